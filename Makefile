@@ -1,0 +1,64 @@
+# Every target does its own set-up: Python 3.11 or newer and make are all that is needed.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+# The engine's notices about its own future are known (CONTRIBUTING.md, "The engine"); they would hide real warnings.
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+.PHONY: help setup serve build check test lint format schemas lock benchmark college clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The playbook needs Python 3.11 or newer. Name one with: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/installed ## Install what the playbook needs into .venv
+
+serve: setup ## Build and serve on http://127.0.0.1:8000 with live reload
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+build: setup ## Check and build into site/
+	$(BIN)/mkdocs build
+
+check: setup ## Check data and pages
+	$(BIN)/playbook check
+
+test: setup ## Run every check of the project: lint, types, imports, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/playbook check
+	$(BIN)/pytest
+
+lint: setup ## Lint and type-check only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## Format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schemas: setup ## Write data/schema/ and the editor's settings anew from the models
+	$(BIN)/playbook schemas
+
+lock: setup ## Write requirements.txt anew from pyproject.toml
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra dev --upgrade \
+		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
+
+benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)
+	$(BIN)/python -m tests.benchmarks
+
+college: setup ## Build and serve the second sample organisation on http://127.0.0.1:8001
+	$(BIN)/python -m tests.college serve
+
+clean: ## Remove what was built or installed
+	rm -rf .venv site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
