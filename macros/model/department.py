@@ -1,0 +1,95 @@
+"""A department, its people, and what they may and can do."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import ConfigDict, Field, PrivateAttr
+
+from macros.model.field import CourseId, Date, DepartmentId, Email, Handle, Id, Language, PersonId, Phone, Text, Timezone, refusal
+from macros.model.record import Record
+
+DepartmentKind = Literal["hub", "spoke", "adviser"]
+DepartmentStatus = Literal["onboarding", "active", "paused"]
+Role = Literal["sponsor", "lead", "head", "representative", "deputy", "admin", "publisher", "moderator", "adviser"]
+PersonStatus = Literal["active", "leaving", "left"]
+Contact = Literal["email", "phone", "chat"]
+
+
+_NEEDED = ("roles", "email")
+
+
+class Certificate(Record):
+    """A course that a person has passed."""
+
+    course: CourseId = Field(description="The course.")
+    earned: Date = Field(description="The day on which it was passed.")
+
+
+class Person(Record):
+    """Somebody with a part in social media."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"status": {"const": "left"}}},
+            "else": {"required": list(_NEEDED)},
+        }
+    )
+    entity: ClassVar[str] = "person"
+    _department: str = PrivateAttr("")
+
+    name: Text = Field(description="The name as the person writes it.")
+    title: Text | None = Field(None, description="The job title.")
+    roles: tuple[Role, ...] = Field((), description="The person's roles in social media; an empty list is [].")
+    email: Email | None = Field(None, description="The work address.")
+    phone: Phone | None = Field(None, description="The work phone, beginning with + and the country.")
+    chat: Text | None = Field(None, description="The name in the company's chat.")
+    location: Text | None = Field(None, description="Where the person works.")
+    timezone: Timezone | None = Field(None, description="The person's time zone, such as Europe/London.")
+    languages: tuple[Language, ...] = Field((), description="Languages the person works in, as codes: en, de, ar.")
+    pronouns: Text | None = Field(None, description="Pronouns, where the person wants them shown.")
+    expertise: tuple[Text, ...] = Field((), description="What others may ask the person about.")
+    handle: Handle | None = Field(None, description="The name at the code host, for review requests.")
+    status: PersonStatus = Field(description="active, leaving (with last_day), or left.")
+    term_end: Date | None = Field(None, description="The day on which a representative's term ends.")
+    last_day: Date | None = Field(None, description="The last working day of somebody who leaves.")
+    certificates: tuple[Certificate, ...] = Field((), description="Courses passed.")
+    show: tuple[Contact, ...] = Field(
+        ("email", "chat"), description="Which contacts may be printed: email, phone, chat. E-mail and chat when left out."
+    )
+
+    def complete(self) -> None:
+        """Demand what only somebody who has left may drop."""
+        for key in _NEEDED:
+            if self.status != "left" and key not in self.model_fields_set:
+                hint = f"Add a line '{key}:', or set 'status: left' when the person has gone."
+                raise refusal("missing-key", f"the key '{key}' is missing, it is required of everybody who has not left.", hint)
+
+    @property
+    def department(self) -> str:
+        """The id of the department that the person belongs to."""
+        return self._department
+
+    def within(self, department: str) -> Person:
+        """Give the person the department in whose file it stands."""
+        self._department = department
+        return self
+
+
+class Department(Record):
+    """A spoke, an adviser or the hub itself."""
+
+    entity: ClassVar[str] = "department"
+
+    name: Text = Field(description="The department's name.")
+    kind: DepartmentKind = Field(description="hub, spoke (does social media) or adviser (Legal, Security and the like).")
+    purpose: Text = Field(description="One sentence: what the department uses social media for, or advises on.")
+    status: DepartmentStatus = Field(description="onboarding, active or paused.")
+    joined: Date | None = Field(None, description="The day on which it joined.")
+    head: PersonId | None = Field(None, description="Who leads the department.")
+    representative: PersonId | None = Field(None, description="Who speaks for the department in the hub.")
+    deputy: PersonId | None = Field(None, description="Who stands in for the representative.")
+    parent: DepartmentId | None = Field(None, description="The department above it, for multiple hubs and spokes.")
+    channel: Text | None = Field(None, description="Where the department talks, such as a chat channel.")
+    handles: tuple[Handle, ...] = Field((), description="People or teams at the code host who are asked to review.")
+    people: dict[Id, Person] = Field(description="The people, each under a permanent id.")

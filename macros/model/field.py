@@ -1,0 +1,246 @@
+"""The kinds of values that fields hold: ids, references, texts, dates, addresses, choices.
+
+What is read from YAML is text; each kind says which texts it takes, and words a refusal for people who have
+never seen YAML. Rule ids in refusals are the data contract's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from dateutil.rrule import rrulestr
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from macros.problem import quoted
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Marks a field (or a macro's parameter) that holds the id of another record."""
+
+    kind: str
+    """One of `macros.model.playbook.KINDS`."""
+
+
+def refusal(rule: str, message: str, hint: str = "") -> PydanticCustomError:
+    """Make the error that a validator raises: it carries the rule's id, what is wrong, and how to mend it."""
+    # Pydantic fills braces in a message from the context; a value may hold braces of its own.
+    return PydanticCustomError(rule, "{said}", {"said": message, "hint": hint})
+
+
+def _text(value: Any) -> Any:
+    """Refuse what is not text in words that name what stands there instead."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        raise refusal("wrong-type", "has no value, a text was expected.", "Write the value, or delete the line.")
+    found = "a list" if isinstance(value, list) else "an indented block" if isinstance(value, dict) else quoted(value)
+    hint = "Put the text after the colon on the same line, in double quotes when it holds ': ', '[' or '{'."
+    raise refusal("wrong-type", f"is {found}, a text was expected.", hint)
+
+
+def _schema(**keywords: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **keywords})
+
+
+def _pattern(pattern: str, expected: str, hint: str, rule: str = "wrong-value", **schema: str) -> BeforeValidator:
+    known = re.compile(pattern)
+
+    def check(value: Any) -> Any:
+        if known.fullmatch(_text(value)) is None:
+            raise refusal(rule, f"is {quoted(value)}, {expected} was expected.", hint)
+        return value
+
+    return BeforeValidator(check, json_schema_input_type=Annotated[str, _schema(pattern=f"^(?:{pattern})$", **schema)])
+
+
+# Checked in Rust when all is right; `loading` words the refusal of Pydantic's own types.
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\r\n\t]*\S[^\r\n\t]*$")]
+"""One line of text."""
+Markdown = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
+"""Markdown of one or more lines, without raw HTML or templates."""
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]
+"""A permanent id in kebab-case."""
+
+
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_more, json_schema_input_type=Text | tuple[Text, ...])]
+"""A list of texts; a single text counts as a list of one."""
+
+DepartmentId = Annotated[Id, Reference("department")]
+PersonId = Annotated[Id, Reference("person")]
+AccountId = Annotated[Id, Reference("account")]
+GoalId = Annotated[Id, Reference("goal")]
+DecisionId = Annotated[Id, Reference("decision")]
+SeriesId = Annotated[Id, Reference("series")]
+CourseId = Annotated[Id, Reference("course")]
+RouteId = Annotated[Id, Reference("route")]
+PolicyId = Annotated[Id, Reference("policy")]
+TermId = Annotated[Id, Reference("term")]
+PagePath = Annotated[Text, Reference("page")]
+"""A path below the folder of pages, such as policies/house-rules.md."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    text = _text(value)
+    if _DATE.fullmatch(text) is None:
+        raise refusal("wrong-type", f"is {quoted(text)}, a date such as 2026-11-23 was expected.", "Write year-month-day.")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        hint = "Look the date up in a calendar."
+        raise refusal("wrong-value", f"is {quoted(text)}, a day that exists was expected.", hint) from None
+
+
+Date = Annotated[date, BeforeValidator(_date), _schema(format="date", pattern=f"^{_DATE.pattern}$")]
+"""A day, YYYY-MM-DD."""
+
+_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+
+
+def _local_time(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    text = _text(value)
+    try:
+        if _LOCAL_TIME.fullmatch(text) is None:
+            raise ValueError(text)
+        return datetime.fromisoformat(text)
+    except ValueError:
+        message = f"is {quoted(text)}, a local date and time such as 2026-01-06T10:00 was expected."
+        raise refusal("wrong-type", message, "Write year-month-dayThour:minute.") from None
+
+
+LocalTime = Annotated[datetime, BeforeValidator(_local_time), _schema(pattern=f"^{_LOCAL_TIME.pattern}$")]
+"""A date and time of day, without a time zone."""
+
+_WHOLE = re.compile(r"\d{1,9}")
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, int):
+        return value
+    if _WHOLE.fullmatch(_text(value)) is None:
+        raise refusal("wrong-type", f"is {quoted(value)}, a whole number was expected.", "Write digits only.")
+    return int(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, int | float):
+        return float(value)
+    if _NUMBER.fullmatch(_text(value)) is None:
+        message = f"is {quoted(value)}, a number such as 12 or 3.5 was expected."
+        raise refusal("wrong-type", message, "Write digits, with a point for decimals and no unit.")
+    return float(value)
+
+
+Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
+"""A whole number, zero or more."""
+Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+"""A number with a decimal point if need be."""
+
+_YES = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def _yes_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = _text(value)
+    if text.lower() not in _YES:
+        raise refusal("wrong-value", f"is {quoted(text)}, yes or no was expected.", "Write yes or no.")
+    return _YES[text.lower()]
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
+"""yes or no."""
+
+Email = Annotated[
+    str,
+    _pattern(
+        r"[^@\s<>\"'(),:;\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
+        "an e-mail address",
+        "Write name@example.com.",
+        format="email",
+    ),
+]
+Phone = Annotated[
+    str, _pattern(r"\+?[0-9][0-9 ()/.-]{2,24}", "a phone number", "Write digits and spaces, beginning with + and the country.")
+]
+_HTTPS = r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?(/[^\s<>\"'`{}\\|^]*)?"
+HttpsUrl = Annotated[
+    str,
+    _pattern(_HTTPS, "an address that begins with https://", "Copy the whole address from the browser.", format="uri"),
+]
+FormUrl = Annotated[
+    str,
+    _pattern(
+        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?(/([^\s<>\"'`{}\\|^]|\{policy\}|\{version\})*)?",
+        "an address that begins with https://",
+        "Copy the form's address; only {policy} and {version} may stand in braces.",
+    ),
+]
+Edition = Annotated[
+    str,
+    _pattern(r"\d{4}\.(0[1-9]|1[0-2])(\.[1-9]\d*)?", "an edition such as 2026.11 or 2026.11.1", 'Write it in quotes: "2026.11".'),
+]
+Version = Annotated[
+    str,
+    _pattern(r"\d{1,4}\.\d{1,4}", "a version such as 2.1", 'Write major.minor in quotes: "2.1".'),
+]
+Language = Annotated[
+    str,
+    _pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", "a language code", "Write a code such as en, en-GB or de."),
+]
+Handle = Annotated[
+    str, _pattern(r"@?[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", "a code-host handle", "Write the name as the code host shows it.")
+]
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _timezone(value: Any) -> str:
+    text: str = _text(value)
+    if text not in _zones():
+        message = f"is {quoted(text)}, a time zone such as Europe/London was expected."
+        raise refusal("wrong-value", message, "Use a name of the IANA time zone list.")
+    return text
+
+
+Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
+"""An IANA time zone."""
+
+
+def _recurrence(value: str) -> str:
+    try:
+        if not value.startswith("FREQ="):
+            raise ValueError(value)
+        rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
+    except (ValueError, KeyError, TypeError):
+        message = f"is {quoted(value)}, a recurrence rule (RFC 5545) was expected."
+        hint = "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday)."
+        raise refusal("wrong-value", message, hint) from None
+    return value
+
+
+Recurrence = Annotated[Text, AfterValidator(_recurrence)]
+"""A recurrence rule of RFC 5545, without the leading RRULE:."""

@@ -1,0 +1,70 @@
+"""The files of the data folder: what each may hold. The one list that loading, schemas and documentation share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from macros.model.account import Account
+from macros.model.campaign import Campaign
+from macros.model.course import Course, CourseFile, LearningPath
+from macros.model.decision import Decision, DecisionFile, Right
+from macros.model.department import Department, Person
+from macros.model.field import Id
+from macros.model.goal import Goal
+from macros.model.meeting import Meeting, MeetingFile, Series
+from macros.model.organization import Organization
+from macros.model.question import Question, Term, Triage
+from macros.model.record import Record
+from macros.model.route import Route, RouteFile, Severity
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One kind of file."""
+
+    name: str
+    """The file's name below the data folder; `*` stands for a department's id."""
+    schema: Any
+    """The type of its content: a record, or a dict from id to record."""
+    summary: str
+    """What it holds."""
+    sections: tuple[tuple[str | None, type[Record]], ...]
+    """The key under which records stand (None: at the top) and the records' type."""
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The validator of its content."""
+        return TypeAdapter(self.schema)
+
+    def matches(self, path: str) -> bool:
+        """Tell whether a path below the data folder is a file of this kind."""
+        folder, star, ending = self.name.partition("*")
+        if not star:
+            return path == self.name
+        middle = path.removeprefix(folder).removesuffix(ending)
+        return path.startswith(folder) and path.endswith(ending) and "/" not in middle and bool(middle)
+
+
+DATA_FILES: tuple[DataFile, ...] = (
+    DataFile("organization.yml", Organization, "The organisation and its hub.", ((None, Organization),)),
+    DataFile("departments/*.yml", Department, "One department and its people; the file's name is its id.", (("people", Person),)),
+    DataFile("accounts/*.yml", dict[Id, Account], "The official accounts that one department owns.", ((None, Account),)),
+    DataFile("goals.yml", dict[Id, Goal], "Goals and their measures, under the four objectives.", ((None, Goal),)),
+    DataFile("decisions.yml", DecisionFile, "Decision rights, and decisions taken.", (("rights", Right), ("log", Decision))),
+    DataFile("meetings.yml", MeetingFile, "Recurring meetings, and what took place.", (("series", Series), ("held", Meeting))),
+    DataFile("campaigns.yml", dict[Id, Campaign], "Calendar entries, blackouts included.", ((None, Campaign),)),
+    DataFile("courses.yml", CourseFile, "Courses and learning paths.", (("courses", Course), ("paths", LearningPath))),
+    DataFile("routes.yml", RouteFile, "Severities, and routes to those who help.", (("severities", Severity), ("routes", Route))),
+    DataFile("questions.yml", dict[Id, Question], "What employees ask.", ((None, Question),)),
+    DataFile("triage.yml", dict[Id, Triage], "Decision trees for replying.", ((None, Triage),)),
+    DataFile("glossary.yml", dict[Id, Term], "Terms.", ((None, Term),)),
+)
+
+
+def data_file(path: str) -> DataFile | None:
+    """Find the kind of a file below the data folder; None when nothing of this name is known."""
+    return next((kind for kind in DATA_FILES if kind.matches(path)), None)

@@ -1,0 +1,70 @@
+"""What the head of a page says about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from macros.model.decision import Tier
+from macros.model.field import Date, DecisionId, DepartmentId, Id, PersonId, PolicyId, Text, Version, YesNo
+from macros.model.record import Record
+
+Reader = Literal["everyone", "publisher", "moderator", "admin", "representative", "executive"]
+PolicyStatus = Literal["draft", "active", "retired"]
+DESCRIPTION_LENGTH = 160
+
+
+class Reviewed(Record):
+    """The last review of a page."""
+
+    by: PersonId = Field(description="Who looked at it.")
+    on: Date = Field(description="The day.")
+
+
+class FrontMatter(Record):
+    """The head of a page."""
+
+    entity: ClassVar[str] = "page"
+
+    title: Text = Field(description="The page's title, the same as its heading.")
+    description: Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)] = Field(
+        description="What the page answers, in 160 characters at most; search results show it."
+    )
+    owner: DepartmentId = Field(description="The department that keeps the page right.")
+    audience: tuple[Reader, ...] = Field(("everyone",), description="Who it is for.")
+    reviewed: Reviewed | None = Field(None, description="Who looked at it last, and when.")
+    review_by: Date | None = Field(None, description="The day by which it is looked at again.")
+    keywords: tuple[Text, ...] = Field((), description="Words that people search with and that the text does not use.")
+    material_change: YesNo = Field(default=False, description="Whether readers must read it again: yes or no.")
+    hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback"], ...] = Field(
+        (), description="Parts of the page's frame that it goes without."
+    )
+
+
+class Change(Record):
+    """A version of a policy and what it changed."""
+
+    version: Version = Field(description="The version, in quotes.")
+    date: Date = Field(description="The day.")
+    summary: Text = Field(description="What changed, in one sentence.")
+
+
+class PolicyFrontMatter(FrontMatter):
+    """The head of a policy."""
+
+    entity: ClassVar[str] = "policy"
+
+    policy: Id = Field(description="The policy's permanent id.")
+    tier: Tier = Field(description="must, agreed or advice.")
+    version: Version = Field(description='The version in force, in quotes: "2.1".')
+    status: PolicyStatus = Field(description="draft, active or retired.")
+    effective: Date = Field(description="The day from which this version is in force.")
+    review_by: Date = Field(description="The day by which it is reviewed again.")
+    approver: PersonId = Field(description="Who approved it.")
+    approved_by_decision: DecisionId | None = Field(None, description="The decision that adopted it.")
+    supersedes: PolicyId | None = Field(None, description="The policy that it replaces.")
+    jurisdictions: tuple[Text, ...] = Field((), description="Whose law it names.")
+    checked: Date | None = Field(None, description="The day on which somebody last looked at the law.")
+    sources: tuple[Text, ...] = Field((), description="Where the facts come from, in the order of their numbers.")
+    changes: tuple[Change, ...] = Field(description="The versions, newest first.")

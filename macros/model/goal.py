@@ -1,0 +1,57 @@
+"""A goal under one of the four objectives, and how it is measured."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from macros.model.field import Date, DepartmentId, Id, Number, Text
+from macros.model.organization import ObjectiveId
+from macros.model.record import Record
+
+Level = Literal["input", "activity", "output", "outtake", "outcome", "impact"]
+Cadence = Literal["weekly", "monthly", "quarterly", "yearly"]
+CADENCE_DAYS: dict[Cadence, int] = {"weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
+
+
+class Reading(Record):
+    """One value of a measure."""
+
+    date: Date = Field(description="The day it was read.")
+    value: Number = Field(description="The value, without its unit.")
+    note: Text | None = Field(None, description="What a reader must know of it.")
+
+
+class Measure(Record):
+    """How one sees whether a goal is met."""
+
+    entity: ClassVar[str] = "measure"
+
+    level: Level = Field(description="Where it stands in AMEC's chain: input, activity, output, outtake, outcome or impact.")
+    definition: Text = Field(description="What exactly is counted.")
+    unit: Text | None = Field(None, description="The unit, such as % or hours.")
+    source: Text = Field(description="Where the number comes from.")
+    baseline: Number | None = Field(None, description="The value before the work began.")
+    target: Number = Field(description="The value to reach.")
+    direction: Literal["up", "down"] = Field("up", description="Whether more (up) or less (down) is better.")
+    cadence: Cadence = Field(description="How often it is read: weekly, monthly, quarterly or yearly.")
+    readings: tuple[Reading, ...] = Field((), description="What was read so far.")
+
+    @property
+    def latest(self) -> Reading | None:
+        """The newest reading."""
+        return max(self.readings, key=lambda reading: reading.date, default=None)
+
+
+class Goal(Record):
+    """What the hub or a department wants to reach, and by when."""
+
+    entity: ClassVar[str] = "goal"
+
+    objective: ObjectiveId = Field(description="The objective it serves: align, communicate, coordinate or educate.")
+    statement: Text = Field(description="One sentence that can be checked.")
+    owner: DepartmentId = Field(description="The department that answers for it.")
+    due: Date = Field(description="The day by which it is met.")
+    status: Literal["open", "met", "missed", "dropped"] = Field("open", description="open, met, missed or dropped.")
+    measures: dict[Id, Measure] = Field(description="How it is measured, each under an id.")

@@ -1,0 +1,51 @@
+"""A page of the playbook: its head, and what its text holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.problem import Location
+from macros.reading.page_text import PageText
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Markdown page."""
+
+    path: str
+    """Below the folder of pages, with forward slashes: policies/house-rules.md."""
+    file: str
+    """Relative to the playbook's root."""
+    front: FrontMatter | None
+    """None when the head cannot be read."""
+    text: PageText
+    declared_policy: str | None = None
+    """The policy id that the head names, even where the rest of the head is faulty."""
+
+    @property
+    def policy(self) -> PolicyFrontMatter | None:
+        """The head of a policy; None on other pages."""
+        return self.front if isinstance(self.front, PolicyFrontMatter) else None
+
+    @property
+    def title(self) -> str:
+        """The title, or the path when there is none."""
+        return self.front.title if self.front else self.path
+
+    @property
+    def url(self) -> str:
+        """The page's address below the site's root, with directory addresses: policies/house-rules/."""
+        stem = self.path.removesuffix(".md")
+        if stem == "index":
+            return ""
+        return f"{stem.removesuffix('/index')}/"
+
+    def at(self, *path: str | int) -> Location:
+        """Tell where a field of the head stands, or the page itself."""
+        return self.front.at(*path) if self.front is not None and path else Location(self.file)
+
+
+def is_policy_path(path: str) -> bool:
+    """Tell whether a page must have a policy's head: all pages under policies/ but its index."""
+    return path.startswith("policies/") and path != "policies/index.md"

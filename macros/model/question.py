@@ -1,0 +1,82 @@
+"""What employees ask, decision trees for replying, and terms."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+
+from macros.model.field import Id, Markdown, PagePath, PolicyId, RouteId, TermId, Text, Texts, refusal
+from macros.model.record import Record
+
+
+class Question(Record):
+    """A question that employees come with, and its short answer."""
+
+    entity: ClassVar[str] = "question"
+
+    question: Text = Field(description="The question in the employee's own words.")
+    also: tuple[Text, ...] = Field((), description="Other ways to ask it, for the search.")
+    path: tuple[Text, ...] = Field(description="The tile on Home, then the word under it.")
+    answer: Markdown = Field(description="The answer, 60 words at most. Markdown.")
+    page: PagePath | None = Field(None, description="The page that says more.")
+    route: RouteId | None = Field(None, description="Whom to call.")
+    audience: Texts = Field((), description="Who asks this.")
+
+
+_NOTHING: JsonDict = {"type": "null"}
+
+
+class Step(Record):
+    """A step of a decision tree: a yes/no question, or an action at its end."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["test", "yes", "no"], "properties": {"action": _NOTHING}},
+                {"required": ["action"], "properties": {"test": _NOTHING, "yes": _NOTHING, "no": _NOTHING}},
+            ]
+        }
+    )
+
+    test: Text | None = Field(None, description="A question with yes or no as answer.")
+    yes: Id | None = Field(None, description="The step that follows a yes.")
+    no: Id | None = Field(None, description="The step that follows a no.")
+    action: Text | None = Field(None, description="What to do; it ends the way.")
+    route: RouteId | None = Field(None, description="Whom to call.")
+    policies: tuple[PolicyId, ...] = Field((), description="The policies behind the action.")
+
+    def complete(self) -> None:
+        """Demand either a test with both ways on, or an action."""
+        if (self.test is None) == (self.action is None):
+            hint = "Keep 'test' with 'yes' and 'no', or 'action'."
+            raise refusal("triage-tree", "a step is a test or an action, exactly one of the two was expected.", hint)
+        if self.test is not None and (self.yes is None or self.no is None):
+            missing = "yes" if self.yes is None else "no"
+            raise refusal(
+                "missing-key", f"the key '{missing}' is missing, a test leads on for yes and for no.", f"Add '{missing}:'."
+            )
+        if self.action is not None and (self.yes is not None or self.no is not None):
+            raise refusal("triage-tree", "an action leads on to another step, an end was expected.", "Delete 'yes' and 'no'.")
+
+
+class Triage(Record):
+    """A decision tree."""
+
+    entity: ClassVar[str] = "tree"
+
+    title: Text = Field(description="What it decides.")
+    start: Id = Field(description="The first step.")
+    steps: dict[Id, Step] = Field(description="The steps, each under an id.")
+
+
+class Term(Record):
+    """A word and what it means here."""
+
+    entity: ClassVar[str] = "term"
+
+    term: Text = Field(description="The word.")
+    definition: Markdown = Field(description="What it means, in one or two sentences. Markdown.")
+    also: tuple[Text, ...] = Field((), description="Other words for it.")
+    see: tuple[TermId, ...] = Field((), description="Terms that belong with it.")

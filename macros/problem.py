@@ -1,0 +1,81 @@
+"""What is wrong, where, and how to mend it: the one shape in which every layer reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Location:
+    """A place in a file."""
+
+    path: str
+    """The file, relative to the playbook's root, with forward slashes."""
+    line: int = 1
+    """Counted from 1."""
+    column: int = 1
+    """Counted from 1, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a person must mend (error) or should know of (warning)."""
+
+    location: Location
+    rule: str
+    """The rule's id, as the data reference spells it."""
+    message: str
+    """What is wrong, with the value in quotes and what was expected: one sentence, no line break."""
+    hint: str = ""
+    """How to mend it: a sentence in the imperative."""
+    severity: Severity = "error"
+
+    @property
+    def sort_key(self) -> tuple[Location, str, str]:
+        """Order problems as a reader goes through the files."""
+        return (self.location, self.rule, self.message)
+
+
+def quoted(value: object, limit: int = 60) -> str:
+    """Put a value in quotes for a message, on one line, cut when it is long, invisible characters spelled out."""
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(value))
+    return f"'{text if len(text) <= limit else text[: limit - 1] + '…'}'"
+
+
+def one_of(values: Iterable[str], limit: int = 12) -> str:
+    """List the allowed values of a closed choice in a message."""
+    known = list(values)
+    shown = ", ".join(known[:limit])
+    return shown if len(known) <= limit else f"{shown}, and {len(known) - limit} more"
+
+
+def nearest(value: str, known: Iterable[str]) -> str | None:
+    """Find the known value that a misspelt one most likely means, or None where nothing is near.
+
+    A value that only differs in case, spaces or underscores is always found.
+    """
+    candidates = list(known)
+    plain = {_plain(c): c for c in candidates}
+    if (same := plain.get(_plain(value))) is not None:
+        return same
+    close = get_close_matches(_plain(value), plain, n=1, cutoff=0.6)
+    return plain[close[0]] if close else None
+
+
+def did_you_mean(value: str, known: Iterable[str]) -> str:
+    """Word the nearest known value as a hint, or as a list of what there is when nothing is near and it is short."""
+    candidates = sorted(known)
+    if (near := nearest(value, candidates)) is not None:
+        return f"Did you mean '{near}'?"
+    return f"Known: {one_of(candidates)}." if 0 < len(candidates) <= 30 else ""
+
+
+def _plain(value: str) -> str:
+    return value.strip().lower().replace("_", "-").replace(" ", "-")

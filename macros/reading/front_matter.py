@@ -1,0 +1,48 @@
+"""The head of a page: where it ends, and its values with their lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from macros.problem import Location, Problem
+from macros.reading.node import MappingNode
+from macros.reading.values import read_text
+
+# The same form that MkDocs reads; anything else it would print as text of the page.
+_HEAD = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+_HINT = "Begin the page with a line '---', then 'key: value' lines, then a line '---'."
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's text, split."""
+
+    values: MappingNode | None
+    body: str
+    first_line: int
+    """The line of the file on which the body begins."""
+
+
+def split(text: str, file: str) -> tuple[Head, list[Problem]]:
+    """Split a page into head and body. Problems bear the rule `front-matter` or that of a YAML problem."""
+    match = _HEAD.match(text)
+    if match is None:
+        begun = text.startswith("---")
+        message = "the head is never closed, a line '---' was expected after it." if begun else "the page has no head."
+        return Head(None, text, 1), [Problem(Location(file), "front-matter", message, _HINT)]
+    body = text[match.end() :]
+    first_line = text.count("\n", 0, match.end()) + 1
+    reading = read_text(match[1] or "", file, first_line=2)
+    problems = [
+        Problem(problem.location, "front-matter", problem.message, problem.hint or _HINT)
+        if problem.rule in ("yaml-syntax", "wrong-type")
+        else problem
+        for problem in reading.problems
+    ]
+    for line_number, line in enumerate((match[1] or "").split("\n"), 2):
+        if (start := min((line.find(mark) for mark in ("{{", "{%", "{#") if mark in line), default=-1)) >= 0:
+            location = Location(file, line_number, start + 1)
+            message = "a template stands in the head, plain text was expected."
+            problems.append(Problem(location, "unsafe-template", message, "Delete the braces."))
+    return Head(reading.root, body, first_line), problems

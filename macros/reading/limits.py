@@ -1,0 +1,84 @@
+"""Limits on a page: what lies above them is a mistake, or would keep the site generator busy for minutes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macros.problem import Problem
+    from macros.reading.source import Source
+
+MAX_BYTES = 50 * 1024
+MAX_LINE = 2_000
+MAX_OPEN_BRACKETS = 40
+MAX_BRACES = 40
+MAX_ITEMS = 250
+MAX_NESTING = 12
+
+_BRACKETS = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
+_ITEMS = (
+    ("headings", re.compile(r"^[ >]*#|^[ >]*(?:=+|-+)[ ]*$", re.MULTILINE)),
+    ("definitions", re.compile(r"^ *(?::[ \t]|\*?\[[^\]\n]*\]:)", re.MULTILINE)),
+    ("boxes and tabs", re.compile(r"^ *(?:!!!|\?\?\?|===)", re.MULTILINE)),
+)
+_OPENERS = re.compile(r"(?:[ \t]*(?:>|[*+-][ \t]|\d{1,9}\.[ \t]))*")
+_OPENER = re.compile(r">|[*+-](?=[ \t])|\.(?=[ \t])")
+_INDENT = 4
+
+
+def exceeded(source: Source) -> Problem | None:
+    """Report the first thing that is too much; a page with such a problem is not read any further."""
+    for look in (_length, _lines, _brackets, _items):
+        for offset, message, hint in look(source):
+            return source.problem(offset, "page-too-large", message, hint)
+    return None
+
+
+def _length(source: Source) -> Iterator[tuple[int, str, str]]:
+    size = len(source.text.encode())
+    if size > MAX_BYTES:
+        yield 0, f"the page has {size:,} bytes, {MAX_BYTES:,} at most were expected.", "Make two pages of it."
+
+
+def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
+    for number, line in enumerate(source.text.split("\n")):
+        start = source.starts[number]
+        if len(line) > MAX_LINE:
+            message = f"the line has {len(line):,} characters, {MAX_LINE:,} at most were expected."
+            yield start, message, "Break it into shorter lines."
+        elif line.count("{") > MAX_BRACES:
+            message = f"the line has more than {MAX_BRACES} braces '{{'."
+            yield start, message, "Delete them, or put each part on a line of its own."
+        elif line[:1] in " >*+-0123456789" and _nesting(line) > MAX_NESTING:
+            message = f"the text is nested more than {MAX_NESTING} levels deep."
+            yield start, message, "Delete the markers or spaces that begin the line."
+
+
+def _nesting(line: str) -> int:
+    """Count the lists and quotes that a line opens, and the levels that its indent stands for."""
+    blank = len(line) - len(line.lstrip(" "))
+    opened = _OPENERS.match(line)
+    return blank // _INDENT + len(_OPENER.findall(opened[0] if opened else ""))
+
+
+def _brackets(source: Source) -> Iterator[tuple[int, str, str]]:
+    opened = 0
+    for match in _BRACKETS.finditer(source.text):
+        opened = opened + 1 if match[0] == "[" else max(0, opened - 1) if match[0] == "]" else 0
+        if opened > MAX_OPEN_BRACKETS:
+            message = f"more than {MAX_OPEN_BRACKETS} brackets '[' stand open in one paragraph."
+            yield match.start(), message, "Delete them, or close them."
+            return
+
+
+def _items(source: Source) -> Iterator[tuple[int, str, str]]:
+    for what, pattern in _ITEMS:
+        found = 0
+        for match in pattern.finditer(source.text):
+            found += 1
+            if found > MAX_ITEMS:
+                yield match.start(), f"the page has more than {MAX_ITEMS} {what}.", "Make two pages of it."
+                return

@@ -1,0 +1,29 @@
+"""A page's text that turns offsets into places of its file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from macros.problem import Location, Problem
+
+
+class Source:
+    """The text of a page, its head left out."""
+
+    def __init__(self, text: str, file: str, first_line: int) -> None:
+        """Take a text that begins at `first_line` of its file."""
+        self.text = text
+        self.file = file
+        self.first_line = first_line
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        """The offset at which each line begins."""
+
+    def at(self, offset: int) -> Location:
+        """Tell the place of an offset."""
+        line = bisect_right(self.starts, offset) - 1
+        return Location(self.file, self.first_line + line, offset - self.starts[line] + 1)
+
+    def problem(self, offset: int, rule: str, message: str, hint: str = "") -> Problem:
+        """Report a problem at an offset."""
+        return Problem(self.at(offset), rule, message, hint)

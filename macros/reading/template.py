@@ -1,0 +1,135 @@
+"""Macro calls in pages: the only template form that a page may hold.
+
+A page may say `{{ macro("literal", key=1) }}` and `{% raw %}…{% endraw %}`; nothing else is a template. The check
+and the build read pages with this one parser, so that neither can be talked into what the other refuses. No
+template engine runs on a page: calls are taken apart here, and their arguments are literals.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from macros.problem import quoted
+
+_OPEN = re.compile(r"\{\{|\{%|\{#")
+_CALL = re.compile(r"""\{\{-?((?:[^{}'"]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*?)-?\}\}""")
+_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
+_END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_PARSER = jinja2.Environment(autoescape=True)
+_FORM = 'Write {{ macro("id") }} with literal values only.'
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A macro call and where it stands."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    keywords: tuple[tuple[str, Any], ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A template that a page may not hold."""
+
+    start: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A page's text taken apart."""
+
+    parts: tuple[str | Call, ...]
+    """Literal texts and calls, in order; joined they are the page."""
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The macro calls, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Call))
+
+
+def parse(text: str) -> Template:
+    """Take a page's text apart into literal texts, macro calls, and what may not stand there."""
+    if "{" not in text:
+        return Template((text,), ())
+    parts: list[str | Call] = []
+    refusals: list[Refusal] = []
+    done = 0
+    position = 0
+    while (opening := _OPEN.search(text, position)) is not None:
+        start = opening.start()
+        if opening[0] == "{{" and (match := _CALL.match(text, start)) is not None:
+            parsed = _parse_call(match[1].strip())
+            if isinstance(parsed, str):
+                refusals.append(Refusal(start, parsed, _FORM))
+            else:
+                parts += (text[done:start], Call(*parsed, start, match.end()))
+                done = match.end()
+            position = match.end()
+        elif opening[0] == "{%" and (match := _RAW.match(text, start)) is not None:
+            end = _END_RAW.search(text, match.end())
+            if end is None:
+                refusals.append(Refusal(start, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text."))
+                break
+            parts += (text[done:start], text[match.end() : end.start()])
+            done = position = end.end()
+        else:
+            refusals.append(_refuse(text, start, opening[0]))
+            position = start + 2
+    parts.append(text[done:])
+    return Template(tuple(parts), tuple(refusals))
+
+
+def _refuse(text: str, start: int, opening: str) -> Refusal:
+    shown = quoted(text[start : text.find("\n", start) if "\n" in text[start:] else len(text)], 40)
+    if opening == "{#":
+        hint = "Write a heading's id as '{: #id }', with a colon and spaces."
+        return Refusal(start, f"{shown} begins a template comment, text was expected.", hint)
+    if opening == "{%":
+        return Refusal(start, f"{shown} is a template statement, a macro call was expected.", _FORM)
+    return Refusal(start, f"{shown} is not a whole macro call.", _FORM)
+
+
+@lru_cache(maxsize=4096)
+def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]] | str:
+    """Read one call; a string says what is wrong with it."""
+    shown = quoted("{{ " + expression + " }}", 60)
+    if not expression:
+        return "'{{ }}' is empty, a macro call was expected."
+    try:
+        body = _PARSER.parse("{{ " + expression + " }}").body
+    except (jinja2.TemplateError, RecursionError):
+        return f"{shown} cannot be read as a macro call."
+    output = body[0] if len(body) == 1 else None
+    call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
+    if isinstance(call, nodes.Name):
+        return f"{shown} names '{call.name}' without parentheses, a macro call was expected."
+    if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
+        return f"{shown} is not a plain macro call."
+    try:
+        arguments = tuple(_literal(argument) for argument in call.args)
+        keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
+    except ValueError as error:
+        return f"{shown} holds {error}, a literal text or number was expected."
+    return call.node.name, arguments, keywords
+
+
+def _literal(node: nodes.Node) -> str | int | float | bool | None:
+    if isinstance(node, nodes.Const) and isinstance(node.value, str | int | float | bool | None):
+        return node.value
+    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and isinstance(node.node.value, int | float):
+        return -node.node.value
+    if isinstance(node, nodes.Name):
+        raise ValueError(f"the name '{node.name}' without quotes")
+    raise ValueError("an expression")

@@ -1,0 +1,279 @@
+"""YAML as people write it: read from events, so that every value knows its line and nothing changes its type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from macros.problem import Location, Problem, quoted
+from macros.reading.node import MappingNode, SequenceNode
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 12
+MAX_VALUES = 500_000
+MAX_TEXT = 20_000
+_MAX_REPORTED = 20
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# Controls, bidirectional overrides, zero-width characters and private use: they hide what a text says.
+# The joiners U+200C and U+200D stay: emoji sequences and several scripts need them.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
+)
+
+_PLAIN_WORDS = (
+    ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
+    ("mapping values are not allowed", "a colon followed by a space where no second one may stand"),
+    ("could not find expected ':'", "a line that is neither 'key: value' nor part of a text"),
+    ("did not find expected key", "a line that does not fit the lines above it"),
+    ("did not find expected '-' indicator", "a line that does not fit the list above it"),
+    ("block sequence entries are not allowed", "a list item '- ' in a place where no list can begin"),
+    ("found unexpected end of stream", "a quote or bracket that is never closed"),
+    ("did not find expected ',' or", "a bracket that is never closed, or a comma that is missing"),
+    ("while scanning a quoted scalar", "a quote that is never closed"),
+    ("found unknown escape character", "a backslash in a text in double quotes"),
+    ("did not find expected alphabetic", "a character that means something special to YAML (& or *)"),
+    ("did not find expected <document start>", "text before or after the one list of 'key: value' lines"),
+    ("found undefined tag handle", "a text that begins with '!'"),
+    ("did not find expected node content", "a place where a value is missing"),
+    ("exceeded max depth", "too many opening brackets"),
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came out of one YAML text."""
+
+    root: MappingNode | None
+    """The mapping that the text holds; None when there is none to work with."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    """Turn a file's bytes into text with `\\n` line ends, a byte order mark dropped.
+
+    Bytes that are not UTF-8 give None and one problem; forbidden invisible characters give a problem each and
+    the text without them.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = raw.rfind(b"\n", 0, error.start) + 1
+        column = len(raw[start : error.start].decode("utf-8", "replace")) + 1
+        utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+        what = "the file is UTF-16" if utf16 else f"the byte 0x{raw[error.start]:02x} is not UTF-8"
+        location = Location(file, raw.count(b"\n", 0, error.start) + 1, column)
+        return None, [Problem(location, "encoding", f"{what}, UTF-8 was expected.", "Save the file as UTF-8.")]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    problems: list[Problem] = []
+    for match in FORBIDDEN.finditer(text):
+        if len(problems) == _MAX_REPORTED:
+            break
+        problems.append(
+            Problem(
+                place_in(text, match.start(), file),
+                "encoding",
+                f"an invisible character U+{ord(match[0]):04X} stands here, visible text was expected.",
+                "Delete it and type the text anew.",
+            )
+        )
+    return (FORBIDDEN.sub("", text) if problems else text), problems
+
+
+def place_in(text: str, offset: int, file: str, first_line: int = 1) -> Location:
+    """Tell the line and column of an offset in a text that begins at `first_line` of its file."""
+    return Location(file, text.count("\n", 0, offset) + first_line, offset - text.rfind("\n", 0, offset))
+
+
+def read_values(raw: bytes, file: str) -> Reading:
+    """Read a YAML file: every scalar stays text, and nothing but mappings, sequences and text comes out.
+
+    Found and reported, all at once as far as the text can be read on: wrong encoding, size and depth over the
+    limits, YAML syntax, duplicate keys, anchors, aliases, tags and merge keys, a `#` that cuts a value off, and
+    a file whose content is no mapping.
+    """
+    if len(raw) > MAX_BYTES:
+        message = f"the file has {len(raw):,} bytes, {MAX_BYTES:,} at most were expected."
+        return Reading(None, [Problem(Location(file), "too-large", message, "Split it, or take out what is not data.")])
+    text, problems = decode(raw, file)
+    if text is None:
+        return Reading(None, problems)
+    reading = read_text(text, file)
+    reading.problems[:0] = problems
+    return reading
+
+
+def read_text(text: str, file: str, first_line: int = 1) -> Reading:
+    """Read YAML text that begins at `first_line` of its file; see `read_values`."""
+    builder = _Builder(text, file, first_line)
+    try:
+        builder.run()
+    except _Stop:
+        return Reading(None, builder.problems)
+    except yaml.MarkedYAMLError as error:
+        builder.syntax(error)
+        return Reading(None, builder.problems)
+    except yaml.YAMLError as error:
+        builder.report("yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works.")
+        return Reading(None, builder.problems)
+    root = builder.root
+    if not isinstance(root, MappingNode):
+        what = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else f"the text {quoted(root)}"
+        builder.report("wrong-type", 0, 0, f"the file holds {what}, lines of 'key: value' were expected.", "")
+        return Reading(None, builder.problems)
+    return Reading(root, builder.problems)
+
+
+class _Stop(Exception):
+    """Reading cannot go on; the problem is reported already."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    node: Any
+    key: str | None = None
+    key_line: int = 0
+    key_column: int = 0
+    drop: bool = False
+    """The key stands for the second time: its value is read and forgotten."""
+
+
+class _Builder:
+    """Builds nodes from events with a stack of its own, so that nested input cannot exhaust the interpreter's."""
+
+    def __init__(self, text: str, file: str, first_line: int) -> None:
+        self.text = text
+        self.file = file
+        self.offset = first_line
+        self.problems: list[Problem] = []
+        self.root: Any = None
+        self.frames: list[_Frame] = []
+        self.values = 0
+        # Only lines with " #" can cut a value off; most files have none.
+        self.hashed = {number: line for number, line in enumerate(text.split("\n")) if " #" in line}
+
+    def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
+        """Add a problem; line and column count from 0 as YAML marks do."""
+        self.problems.append(Problem(Location(self.file, line + self.offset, column + 1), rule, message, hint))
+
+    def stop(self, rule: str, mark: Any, message: str, hint: str) -> None:
+        self.report(rule, mark.line, mark.column, message, hint)
+        raise _Stop
+
+    def syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        words = f"{error.context or ''} {error.problem or ''}"
+        said = next((plain for technical, plain in _PLAIN_WORDS if technical in words), (error.problem or "").strip())
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        source = self.text.split("\n")
+        hint = "Look at this line and the one above it: indent with spaces, and put a text with ': ' or '#' in quotes."
+        if line < len(source) and "\t" in source[line][: column + 1]:
+            said, hint = "a tab where spaces are expected", "Replace the tab with spaces."
+        self.report("yaml-syntax", line, column, f"this is not YAML: {said}.", hint)
+
+    def run(self) -> None:
+        documents = 0
+        event: Any
+        for event in yaml.parse(self.text, _LOADER):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self.scalar(event)
+            elif kind is yaml.MappingStartEvent:
+                self.open(event, MappingNode)
+            elif kind is yaml.SequenceStartEvent:
+                self.open(event, SequenceNode)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self.frames.pop()
+            elif kind is yaml.AliasEvent:
+                self.unsafe(event.start_mark, f"*{event.anchor}", "an alias")
+                self.put(None, event.start_mark)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    message = "a second '---' begins another document, one was expected."
+                    self.stop("yaml-syntax", event.start_mark, message, "Delete the line with '---'.")
+
+    def scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        self.counted(mark)
+        value = event.value
+        if event.anchor or event.tag:
+            self.unsafe(mark, f"&{event.anchor}" if event.anchor else event.tag, "an anchor" if event.anchor else "a tag")
+        if len(value) > MAX_TEXT:
+            message = f"the text has {len(value):,} characters, {MAX_TEXT:,} at most were expected."
+            self.report("too-large", mark.line, mark.column, message, "Shorten it, or make it a page.")
+            value = value[:MAX_TEXT]
+        if not event.style:
+            end = event.end_mark
+            line = self.hashed.get(end.line)
+            if line is not None and line[end.column :].lstrip(" ").startswith("#") and line[: end.column].strip():
+                message = f"'#' cuts this value off after {quoted(value)}, the whole text was expected."
+                self.report("yaml-syntax", end.line, end.column, message, "Put the whole text in double quotes.")
+            if value == "<<" and self.frames and isinstance(self.frames[-1].node, MappingNode) and self.frames[-1].key is None:
+                self.unsafe(mark, "<<", "a merge key")
+            if value == "":
+                value = None
+        self.put(value, mark)
+
+    def open(self, event: Any, node_type: type[MappingNode | SequenceNode]) -> None:
+        mark = event.start_mark
+        self.counted(mark)
+        if event.anchor or event.tag:
+            self.unsafe(mark, f"&{event.anchor}" if event.anchor else event.tag, "an anchor" if event.anchor else "a tag")
+        if len(self.frames) >= MAX_DEPTH:
+            message = f"the values are nested more than {MAX_DEPTH} levels deep."
+            self.stop("too-large", mark, message, "Look for brackets that were not meant, and put the text in quotes.")
+        node = node_type(self.file, mark.line + self.offset, mark.column + 1)
+        frame = self.frames[-1] if self.frames else None
+        key = frame.key if frame is not None else None
+        self.put(node, mark)
+        if frame is not None and key is not None and frame.node.get(key) is node:
+            # A block's place is the line that bears its name, not the line below it.
+            node.line, node.column = frame.key_line, frame.key_column
+            frame.node.marks[key] = (node.line, node.column, node.line, node.column)
+        self.frames.append(_Frame(node))
+
+    def counted(self, mark: Any) -> None:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.stop("too-large", mark, f"the file holds more than {MAX_VALUES:,} values.", "Split it.")
+
+    def unsafe(self, mark: Any, value: str, what: str) -> None:
+        message = f"{quoted(value)} is {what} to YAML, a plain text was expected."
+        self.report("unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes.")
+
+    def put(self, value: Any, mark: Any) -> None:
+        if not self.frames:
+            self.root = value
+            return
+        frame = self.frames[-1]
+        node = frame.node
+        if type(node) is SequenceNode:
+            node.marks.append((mark.line + self.offset, mark.column + 1))
+            node.append(value)
+        elif frame.key is None:
+            self.put_key(frame, value, mark)
+        else:
+            if not frame.drop:
+                node.marks[frame.key] = (frame.key_line, frame.key_column, mark.line + self.offset, mark.column + 1)
+                node[frame.key] = value
+            frame.key = None
+            frame.drop = False
+
+    def put_key(self, frame: _Frame, value: Any, mark: Any) -> None:
+        line = mark.line + self.offset
+        if not isinstance(value, str):
+            message = "a bracket or an empty text stands where a key was expected."
+            self.stop("yaml-syntax", mark, message, "Write 'key: value', and put a text with brackets in quotes.")
+        if value in frame.node.marks:
+            first = frame.node.marks[value][0]
+            message = f"the key {quoted(value)} stands on line {first} already, once was expected."
+            self.report("duplicate-key", mark.line, mark.column, message, f"Delete line {first} or line {line}.")
+            frame.drop = True
+        frame.key = value
+        frame.key_line = line
+        frame.key_column = mark.column + 1
