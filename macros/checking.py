@@ -1,0 +1,74 @@
+"""The check: loads a playbook and runs every rule over it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from macros.loading import load
+from macros.model.macro import MacroSignature
+from macros.model.playbook import Playbook
+from macros.problem import Problem
+from macros.rules import RULES, Check
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found."""
+
+    playbook: Playbook
+    problems: tuple[Problem, ...]
+    """Sorted by file, line and column."""
+    today: date
+
+    @property
+    def errors(self) -> int:
+        """How many problems stop a build."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems somebody should know of."""
+        return len(self.problems) - self.errors
+
+
+def day_of_run() -> date:
+    """Give today: SOURCE_DATE_EPOCH (seconds, UTC) when it is set, so that a build can be repeated, else the clock.
+
+    Raises ValueError where SOURCE_DATE_EPOCH is no number.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()  # noqa: DTZ011 - the user's day
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold the garbage collector: it would go through every record that was read, again and again, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None = None) -> Report:
+    """Check the playbook in a folder: problems of form, then every rule of the data contract.
+
+    `macros` are the macros that pages may call; `today` defaults to `day_of_run()`.
+    """
+    with _without_collecting():
+        loaded = load(root)
+        day = today or day_of_run()
+        what = Check(loaded.playbook, day, macros)
+        problems = set(loaded.problems)
+        for rule in RULES.values():
+            if rule.function is not None:
+                problems.update(rule.function(what))
+    return Report(loaded.playbook, tuple(sorted(problems, key=lambda problem: problem.sort_key)), day)

@@ -1,0 +1,167 @@
+"""Rules for official accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macros.problem import Problem, quoted
+from macros.rules.rule import Check, error, rule, warning
+from macros.text import count, long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macros.model.account import Account
+
+
+def _active(check: Check) -> Iterator[Account]:
+    return (account for account in check.playbook.accounts.values() if account.status == "active")
+
+
+@rule(
+    "account-two-admins",
+    "Accounts",
+    "An active account has two different active admins, not both of one larger department.",
+    "One admin on holiday, or one who leaves in anger, must not lock the organisation out.",
+    "error",
+    "warning",
+)
+def account_two_admins(check: Check) -> Iterator[Problem]:
+    """Find active accounts with fewer than two active admins, or with both in one department of more than two."""
+    for account in _active(check):
+        known = [person for admin in dict.fromkeys(account.admins) if (person := check.person(admin)) is not None]
+        unread = sum(1 for admin in set(account.admins) if admin not in check.playbook.people)
+        active = [person for person in known if person.status == "active"]
+        if len(active) + unread < 2:
+            message = f"the active account {quoted(account.id)} has {count(len(active), 'active admin')}, two different ones were expected."
+            yield error(account.at("admins"), "account-two-admins", message, "Add the id of a second person under 'admins'.")
+        elif not unread and len({person.department for person in active}) == 1:
+            department = active[0].department
+            if check.playbook.headcount[department] > 2:
+                message = (
+                    f"all active admins of {quoted(account.id)} belong to {quoted(department)}, two departments were expected."
+                )
+                yield warning(
+                    account.at("admins"), "account-two-admins", message, "Let one admin come from the hub or another department."
+                )
+
+
+@rule(
+    "account-security",
+    "Accounts",
+    "An active account has multi-factor sign-in on (or a decision that allows it to go without) and a role mailbox.",
+    "Most accounts that were taken over had a password alone, or a former colleague's private mailbox.",
+)
+def account_security(check: Check) -> Iterator[Problem]:
+    """Find active accounts without multi-factor sign-in, and those that one person's mailbox can recover."""
+    for account in _active(check):
+        if account.mfa == "off":
+            message = f"multi-factor sign-in of the active account {quoted(account.id)} is 'off', 'on' was expected."
+            yield error(account.at("mfa"), "account-security", message, "Turn it on, on the platform first.")
+        elif account.mfa == "unsupported" and account.mfa_exception is None:
+            message = f"the active account {quoted(account.id)} goes without multi-factor sign-in, a decision that allows it was expected."
+            yield error(
+                account.at("mfa"), "account-security", message, "Add a line 'mfa_exception:' with the id of that decision."
+            )
+        if account.recovery == "personal":
+            message = f"recovery messages of the active account {quoted(account.id)} go to a 'personal' mailbox, 'role-mailbox' was expected."
+            yield error(
+                account.at("recovery"),
+                "account-security",
+                message,
+                "Change the address on the platform to a mailbox of the role.",
+            )
+
+
+@rule(
+    "account-purpose",
+    "Accounts",
+    "An active account serves a goal; a public one also has house rules and a service level.",
+    "An account that serves nothing is work and risk, and readers may know what to expect of it.",
+)
+def account_purpose(check: Check) -> Iterator[Problem]:
+    """Find active accounts without a goal, and public ones without house rules or service level."""
+    for account in _active(check):
+        if not account.goals:
+            message = f"the active account {quoted(account.id)} has no goal, one at least was expected."
+            yield error(
+                account.at("goals"), "account-purpose", message, "Add the id of a goal under 'goals', or close the account."
+            )
+        if account.audience == "public" and account.house_rules is None:
+            message = f"the active public account {quoted(account.id)} has no house rules, a page was expected."
+            yield error(account.at(), "account-purpose", message, "Add a line 'house_rules:' with the page's path.")
+        if account.audience == "public" and account.service is None:
+            message = f"the active public account {quoted(account.id)} has no service level, one was expected."
+            yield error(account.at(), "account-purpose", message, "Add 'service:' with 'hours', 'acknowledge' and 'resolve'.")
+
+
+@rule(
+    "account-closed",
+    "Accounts",
+    "A closed account says when and why it was closed, and where its record is kept.",
+    "Years later somebody asks what was said there, or whether the name is still ours.",
+)
+def account_closed(check: Check) -> Iterator[Problem]:
+    """Find closed accounts that do not say when, why, or where the record is."""
+    for account in check.playbook.accounts.values():
+        for key in ("closed_on", "closed_reason", "archive") if account.status == "closed" else ():
+            if getattr(account, key) is None:
+                message = f"the closed account {quoted(account.id)} has no {quoted(key)}, it was expected."
+                yield error(account.at(), "account-closed", message, f"Add a line '{key}:'.")
+
+
+@rule(
+    "account-audit",
+    "Accounts",
+    "The audit of an account that is in use is not overdue.",
+    "Accounts that nobody looks at are where rogue posts and forgotten admins are found.",
+    "warning",
+)
+def account_audit(check: Check) -> Iterator[Problem]:
+    """Find accounts in use whose audit is overdue."""
+    for account in check.playbook.accounts.values():
+        if account.status in ("active", "dormant", "handover") and account.audit_by < check.today:
+            message = f"the audit of {quoted(account.id)} was due on {long_date(account.audit_by)}."
+            yield warning(
+                account.at("audit_by"), "account-audit", message, "Audit the account, then set 'verified' and 'audit_by' anew."
+            )
+
+
+@rule(
+    "account-quiet",
+    "Accounts",
+    "An active account posted within the quiet days, or is set to dormant.",
+    "A page that went silent looks deserted, and nobody notices when it is taken over.",
+    "warning",
+)
+def account_quiet(check: Check) -> Iterator[Problem]:
+    """Find active accounts that posted nothing for long; an account that was opened lately has time."""
+    days = check.defaults.account_quiet_days
+    since = check.days_ahead(-days)
+    for account in _active(check):
+        last = account.last_post or account.opened
+        if last is not None and last >= since:
+            continue
+        said = f"posted on {long_date(account.last_post)} for the last time" if account.last_post else "has no post that is known"
+        message = f"the active account {quoted(account.id)} {said}, one within {count(days, 'day')} was expected."
+        yield warning(account.at("last_post"), "account-quiet", message, "Set 'last_post' anew, or 'status: dormant'.")
+
+
+@rule(
+    "account-duplicate",
+    "Accounts",
+    "No two active accounts speak on the same platform to the same audience, language and region.",
+    "Two accounts for the same readers halve the answers and double the work.",
+    "warning",
+)
+def account_duplicate(check: Check) -> Iterator[Problem]:
+    """Find active accounts that another one of the same platform, audience, language and region stands before."""
+    first: dict[tuple[str, ...], str] = {}
+    for account in _active(check):
+        readers = (account.platform, account.audience, account.language, account.region or "")
+        other = first.setdefault(tuple(" ".join(word.lower().split()) for word in readers), account.id)
+        if other != account.id:
+            message = f"{quoted(account.id)} has platform, audience, language and region in common with {quoted(other)}, one account was expected."
+            yield warning(
+                account.at(), "account-duplicate", message, "Merge the two, or say in 'region' or 'audience' how they differ."
+            )

@@ -1,0 +1,155 @@
+"""Rules for policies, and for the review of pages."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from macros.problem import Problem, quoted
+from macros.rules.loop import loops, shown
+from macros.rules.rule import Check, error, rule, warning
+from macros.text import long_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macros.model.decision import Decision
+    from macros.model.front_matter import PolicyFrontMatter
+
+
+def _policies(check: Check) -> Iterator[PolicyFrontMatter]:
+    return (page.policy for page in check.playbook.policies.values() if page.policy is not None)
+
+
+@rule(
+    "policy-review",
+    "Policies and reviews",
+    "The review of an active policy lies ahead, and not within the warning days.",
+    "People keep to a policy only as long as it fits the law and the platforms of today.",
+    "error",
+    "warning",
+)
+def policy_review(check: Check) -> Iterator[Problem]:
+    """Find active policies whose review is overdue (error) or due soon (warning)."""
+    soon = check.days_ahead(check.defaults.review_warning_days)
+    for policy in _policies(check):
+        if policy.status != "active":
+            continue
+        hint = "Review the policy, then set 'reviewed' and 'review_by' anew."
+        if policy.review_by < check.today:
+            message = f"the review of the policy {quoted(policy.id)} was due on {long_date(policy.review_by)}, a day ahead was expected."
+            yield error(policy.at("review_by"), "policy-review", message, hint)
+        elif policy.review_by <= soon:
+            message = f"the review of the policy {quoted(policy.id)} is due on {long_date(policy.review_by)}."
+            yield warning(policy.at("review_by"), "policy-review", message, hint)
+
+
+@rule(
+    "policy-version",
+    "Policies and reviews",
+    "A policy's version is the newest of its changes, and the changes stand newest first.",
+    "Whoever confirmed version 2.1 must be able to see what 2.2 changed.",
+)
+def policy_version(check: Check) -> Iterator[Problem]:
+    """Find policies whose version is not their newest change's, and changes out of order."""
+    for policy in _policies(check):
+        if not policy.changes:
+            message = f"the policy {quoted(policy.id)} has no changes, its first version at least was expected."
+            yield error(policy.at("changes"), "policy-version", message, "Add version, date and summary of the first version.")
+            continue
+        newest = max(policy.changes, key=lambda change: _number(change.version)).version
+        if _number(policy.version) != _number(newest):
+            message = f"the version is {quoted(policy.version)} and the newest of the changes is {quoted(newest)}, the same was expected."
+            yield error(
+                policy.at("version"),
+                "policy-version",
+                message,
+                f"Describe {policy.version} under 'changes', or set 'version: \"{newest}\"'.",
+            )
+        for later, earlier in pairwise(policy.changes):
+            if _number(later.version) <= _number(earlier.version):
+                message = (
+                    f"the version {quoted(earlier.version)} stands below {quoted(later.version)}, the newest first was expected."
+                )
+                yield error(
+                    earlier.at("version"), "policy-version", message, "Put the changes in order, the highest version on top."
+                )
+            elif later.date < earlier.date:
+                message = (
+                    f"{quoted(earlier.version)} is dated {long_date(earlier.date)}, later than {quoted(later.version)} above it."
+                )
+                yield error(earlier.at("date"), "policy-version", message, "Correct one of the two dates.")
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+@rule(
+    "policy-must",
+    "Policies and reviews",
+    "A must policy is owned by the department that answers for its law, never by the hub.",
+    "The hub guides; what is law belongs to those who answer for it.",
+)
+def policy_must(check: Check) -> Iterator[Problem]:
+    """Find must policies that a hub owns."""
+    for policy in _policies(check):
+        owner = check.playbook.departments.get(policy.owner)
+        if policy.tier == "must" and owner is not None and owner.kind == "hub":
+            message = f"the must policy {quoted(policy.id)} is owned by the hub {quoted(policy.owner)}, the department that answers for the law was expected."
+            yield error(policy.at("owner"), "policy-must", message, "Name that department as owner, or set 'tier: agreed'.")
+
+
+@rule(
+    "page-review",
+    "Policies and reviews",
+    "The review of a page lies ahead.",
+    "One page that is out of date makes readers doubt all others.",
+    "warning",
+)
+def page_review(check: Check) -> Iterator[Problem]:
+    """Find pages whose review is overdue; active policies have a rule of their own, retired ones need no review."""
+    for page in check.playbook.pages.values():
+        front = page.front
+        if front is None or front.review_by is None or (page.policy is not None and page.policy.status != "draft"):
+            continue
+        if front.review_by < check.today:
+            message = f"the review of this page was due on {long_date(front.review_by)}, a day ahead was expected."
+            yield warning(
+                front.at("review_by"), "page-review", message, "Read it, mend it, then set 'reviewed' and 'review_by' anew."
+            )
+
+
+@rule(
+    "supersession",
+    "Policies and reviews",
+    "What is superseded says so: the policy is retired, the decision superseded; and nothing supersedes itself.",
+    "Two versions of the truth are worse than none.",
+)
+def supersession(check: Check) -> Iterator[Problem]:
+    """Find superseded policies and decisions that do not say so, and loops of superseding."""
+    policies = {policy.id: policy for policy in _policies(check)}
+    decisions = check.playbook.decisions
+    for policy in policies.values():
+        if policy.status != "draft" and (old := policies.get(policy.supersedes or "")) and old.status != "retired":
+            yield _still(old, policy.id, "retired")
+    for decision in decisions.values():
+        if (
+            decision.status in ("agreed", "superseded")
+            and (past := decisions.get(decision.supersedes or ""))
+            and past.status != "superseded"
+        ):
+            yield _still(past, decision.id, "superseded")
+    known: tuple[dict[str, PolicyFrontMatter] | dict[str, Decision], ...] = (policies, dict(decisions))
+    for records in known:
+        for loop in loops({record.id: record.supersedes for record in records.values() if record.supersedes}):
+            first = records[loop[0]]
+            message = f"{shown(loop)} supersede each other in a loop, a first one was expected."
+            yield error(first.at("supersedes"), "supersession", message, "Delete 'supersedes' of the oldest one.")
+
+
+def _still(old: PolicyFrontMatter | Decision, newer: str, expected: str) -> Problem:
+    message = f"the {old.entity} {quoted(old.id)} is superseded by {quoted(newer)} and its status is {quoted(old.status)}, {quoted(expected)} was expected."
+    return error(
+        old.at("status"), "supersession", message, f"Set 'status: {expected}', or delete 'supersedes' of {quoted(newer)}."
+    )

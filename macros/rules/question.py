@@ -1,0 +1,82 @@
+"""Rules for employees' questions and decision trees."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from macros.problem import Problem, did_you_mean, quoted
+from macros.rules.rule import Check, error, rule
+from macros.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macros.model.question import Triage
+
+MAX_WORDS = 60
+MAX_PATH = 2
+_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+_WORD = re.compile(r"\S*\w\S*")
+
+
+@rule(
+    "triage-tree",
+    "Routes, questions and courses",
+    "Every step of a decision tree can be reached from its start, and every way ends in an action.",
+    "Somebody with an angry comment on the screen needs an answer, not a dead end.",
+)
+def triage_tree(check: Check) -> Iterator[Problem]:
+    """Find starts and answers that lead to no step, and steps that no way leads to."""
+    for tree in check.playbook.trees.values():
+        if tree.start not in tree.steps:
+            message = f"the start {quoted(tree.start)} is no step of {quoted(tree.id)}, one of its steps was expected."
+            yield error(tree.at("start"), "triage-tree", message, did_you_mean(tree.start, tree.steps))
+            continue
+        lost = list(_lost_ways(tree))
+        yield from lost
+        for step_id in () if lost else tree.steps.keys() - _reached(tree):
+            message = f"no answer leads to the step {quoted(step_id)} of {quoted(tree.id)}, a way from the start was expected."
+            yield error(tree.at("steps", step_id), "triage-tree", message, "Lead an answer to it, or delete it.")
+
+
+def _lost_ways(tree: Triage) -> Iterator[Problem]:
+    """Find answers that lead to no step."""
+    for step_id, step in tree.steps.items():
+        for answer, following in (("yes", step.yes), ("no", step.no)):
+            if following is not None and following not in tree.steps:
+                message = f"{quoted(following)} under '{answer}' of {quoted(step_id)} is no step of {quoted(tree.id)}, one of its steps was expected."
+                yield error(step.at(answer), "triage-tree", message, did_you_mean(following, tree.steps))
+
+
+def _reached(tree: Triage) -> set[str]:
+    found: set[str] = set()
+    ahead = [tree.start]
+    while ahead:
+        step_id = ahead.pop()
+        step = tree.steps.get(step_id)
+        if step is not None and step_id not in found:
+            found.add(step_id)
+            ahead += [following for following in (step.yes, step.no) if following is not None]
+    return found
+
+
+@rule(
+    "question-short",
+    "Routes, questions and courses",
+    "An answer has 60 words at most and a page or a route; its path has a tile and one word at most.",
+    "An employee with a question reads three lines; the rest belongs on the page behind them.",
+)
+def question_short(check: Check) -> Iterator[Problem]:
+    """Find answers that are too long or lead nowhere, and paths that are too deep."""
+    for question in check.playbook.questions.values():
+        words = len(_WORD.findall(_TARGET.sub("]", question.answer)))
+        if words > MAX_WORDS:
+            message = f"the answer to {quoted(question.id)} has {words} words, {MAX_WORDS} at most were expected."
+            yield error(question.at("answer"), "question-short", message, "Keep what to do, and move the rest to the page.")
+        if question.page is None and question.route is None:
+            message = f"the answer to {quoted(question.id)} leads nowhere, a page or a route was expected."
+            yield error(question.at(), "question-short", message, "Add a line 'page:' or 'route:'.")
+        if not 1 <= len(question.path) <= MAX_PATH:
+            message = f"the path of {quoted(question.id)} has {count(len(question.path), 'entry', 'entries')}, one or two were expected."
+            yield error(question.at("path"), "question-short", message, "Keep the tile and the word under it.")

@@ -1,0 +1,53 @@
+"""The rule for references: every id that a field holds leads to a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macros.problem import Problem, did_you_mean, quoted
+from macros.rules.rule import Check, error, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_SUGGESTIONS = 50
+"""Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost a file."""
+
+_EXPECTED = {
+    "person": "a person's id from a file under departments/",
+    "department": "the name of a file under departments/",
+    "account": "an account's id from a file under accounts/",
+    "goal": "an id from goals.yml",
+    "decision": "an id under 'log' in decisions.yml",
+    "series": "an id under 'series' in meetings.yml",
+    "course": "an id under 'courses' in courses.yml",
+    "severity": "a severity from routes.yml",
+    "route": "an id under 'routes' in routes.yml",
+    "term": "an id from glossary.yml",
+    "policy": "the id of a page under policies/",
+    "page": "a page's path such as policies/house-rules.md",
+}
+
+
+@rule(
+    "unknown-reference",
+    "Files",
+    "Every id or page that a field names exists.",
+    "A name that leads nowhere is an empty place on a page, or help that nobody finds.",
+)
+def unknown_reference(check: Check) -> Iterator[Problem]:
+    """Find references to what does not stand in any file; kinds with a file that cannot be read are left alone."""
+    playbook = check.playbook
+    unread = set(playbook.unread)
+    if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
+        unread.add("policy")
+    hints: dict[tuple[str, str], str] = {}
+    for record, mention in playbook.mentions:
+        if mention.kind in unread or playbook.knows(mention.kind, mention.id):
+            continue
+        key = mention.kind, mention.id
+        if key not in hints:
+            hints[key] = did_you_mean(mention.id, playbook.ids(mention.kind)) if len(hints) < _MAX_SUGGESTIONS else ""
+        expected = _EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
+        message = f"{quoted(mention.id)} under {quoted(mention.field)} leads nowhere, {expected} was expected."
+        yield error(record.at(*mention.path), "unknown-reference", message, hints[key])

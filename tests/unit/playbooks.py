@@ -1,0 +1,37 @@
+"""Small playbooks for tests: the sound base of the golden cases with files laid over it, and its pages rendered."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from macros import pages
+from macros.loading import load
+from macros.rules import RULES
+
+BASE = Path(__file__).parent.parent / "cases" / "base"
+TODAY = date(2026, 11, 23)
+
+
+def write_playbook(folder: Path, files: Mapping[str, str] | None = None) -> Path:
+    """Copy the sound base into a folder and write files (path below the root to text) over it; give the root."""
+    root = folder / "playbook"
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    for path, text in (files or {}).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    return root
+
+
+def site_at(root: Path, today: date = TODAY) -> pages.Site:
+    """Give the site of a playbook, whose data must be free of problems of form."""
+    loaded = load(root)
+    assert loaded.problems == ()
+    return pages.Site(loaded.playbook, today, pages.catalogue(), rules=tuple(RULES.values()))
+
+
+def show(folder: Path, text: str, files: Mapping[str, str] | None = None, page: str = "index.md") -> str:
+    """Render a text as a page of a small playbook would show it."""
+    return pages.render(site_at(write_playbook(folder, files)), page, text).text

@@ -1,0 +1,87 @@
+"""Golden cases: each folder of tests/cases/<rule>/ is laid over tests/cases/base/ and checked word for word.
+
+With `PLAYBOOK_WRITE_CASES=1` in the environment the cases' expected.txt are written anew instead of compared: for a
+message that was worded anew on purpose. Read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from macros.checking import check
+from macros.formats import line
+from macros.loading import forget
+from macros.pages import catalogue
+from macros.rules import RULES
+
+CASES = Path(__file__).parent.parent / "cases"
+BASE = CASES / "base"
+TODAY = date(2026, 11, 23)
+NOT_LAID_OVER = ("expected.txt", "delete.txt")
+WRITTEN_IN_PYTHON: dict[str, str] = {}
+"""Rules whose failing input git cannot hold well (bytes, links, size) to the module of tests/unit that tests them."""
+
+
+def _cases() -> list[Path]:
+    return sorted(case for rule in CASES.iterdir() if rule.is_dir() and rule != BASE for case in rule.iterdir() if case.is_dir())
+
+
+def _name(case: Path) -> str:
+    return f"{case.parent.name}/{case.name}"
+
+
+def _expected(case: Path) -> list[str]:
+    return (case / "expected.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _lay(case: Path, root: Path) -> None:
+    """Make the playbook of a case: the base, less what delete.txt names, with the case's files over it."""
+    shutil.copytree(BASE, root)
+    removals = case / "delete.txt"
+    for path in removals.read_text(encoding="utf-8").splitlines() if removals.exists() else ():
+        (root / path).unlink()
+    shutil.copytree(case, root, dirs_exist_ok=True, ignore=lambda folder, _: NOT_LAID_OVER if Path(folder) == case else ())
+
+
+def _lines(root: Path) -> list[str]:
+    try:
+        return [line(problem) for problem in check(root, catalogue(), TODAY).problems]
+    finally:
+        forget()
+
+
+def test_the_base_has_no_problem(tmp_path: Path) -> None:
+    shutil.copytree(BASE, tmp_path / "playbook")
+    assert _lines(tmp_path / "playbook") == []
+
+
+@pytest.mark.parametrize("case", _cases(), ids=_name)
+def test_a_case_gives_exactly_the_problems_expected(case: Path, tmp_path: Path) -> None:
+    _lay(case, tmp_path / "playbook")
+    found = _lines(tmp_path / "playbook")
+    if os.environ.get("PLAYBOOK_WRITE_CASES"):
+        (case / "expected.txt").write_text("".join(f"{said}\n" for said in found), encoding="utf-8")
+    assert found == _expected(case)
+
+
+def test_every_case_belongs_to_a_rule() -> None:
+    assert [_name(case) for case in _cases() if case.parent.name not in RULES] == []
+
+
+def test_every_rule_has_a_failing_and_a_passing_case() -> None:
+    missing = []
+    for rule in RULES.keys() - WRITTEN_IN_PYTHON.keys():
+        breaks = {any(f": {rule}: " in said for said in _expected(case)) for case in _cases() if case.parent.name == rule}
+        missing += [f"{rule}: no {kind} case" for kind, broken in (("failing", True), ("passing", False)) if broken not in breaks]
+    assert sorted(missing) == []
+
+
+@pytest.mark.parametrize(("rule", "module"), WRITTEN_IN_PYTHON.items())
+def test_a_rule_without_cases_is_tested_in_python(rule: str, module: str) -> None:
+    assert rule in RULES
+    assert f'"{rule}"' in (Path(__file__).parent / module).read_text(encoding="utf-8")

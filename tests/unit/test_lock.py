@@ -1,0 +1,65 @@
+"""The lock file holds what pyproject.toml asks for: no less, no more, and nothing without a hash."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
+
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+_PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.+?))? \\\n(?P<hashes>(?:    --hash=.+\n?)+)", re.MULTILINE)
+
+
+def _pins() -> dict[str, list[tuple[str, str | None, str]]]:
+    pins: dict[str, list[tuple[str, str | None, str]]] = {}
+    for match in _PIN.finditer((ROOT / "requirements.txt").read_text(encoding="utf-8")):
+        pins.setdefault(canonicalize_name(match["name"]), []).append((match["version"], match["marker"], match["hashes"]))
+    return pins
+
+
+def _wanted() -> list[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [Requirement(text) for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+
+
+def test_every_requirement_is_pinned_within_its_bounds() -> None:
+    pins = _pins()
+    for requirement in _wanted():
+        versions = pins.get(canonicalize_name(requirement.name))
+        assert versions, f"{requirement.name} is not in requirements.txt: run 'make lock'"
+        for version, _, _ in versions:
+            assert requirement.specifier.contains(version), f"{requirement} is locked to {version}: run 'make lock'"
+
+
+def test_every_pin_has_sha256_hashes() -> None:
+    for name, versions in _pins().items():
+        for version, _, hashes in versions:
+            found = re.findall(r"--hash=(\w+):([0-9a-f]{64})", hashes)
+            assert found, f"{name}=={version}"
+            assert {algorithm for algorithm, _ in found} == {"sha256"}
+
+
+def test_nothing_is_locked_that_nobody_asks_for() -> None:
+    reached: set[str] = set()
+    open_names = [canonicalize_name(requirement.name) for requirement in _wanted()]
+    while open_names:
+        name = open_names.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        try:
+            needed = [Requirement(text) for text in requires(name) or ()]
+        except PackageNotFoundError:  # for another system than this one
+            continue
+        open_names += [canonicalize_name(need.name) for need in needed if not need.marker or _may_hold(need.marker)]
+    assert set(_pins()) - reached == set()
+
+
+def _may_hold(marker: Marker) -> bool:
+    """Tell whether a requirement holds on some system (extras aside, which nobody asks for here)."""
+    return "extra ==" not in str(marker) or marker.evaluate({"extra": ""})

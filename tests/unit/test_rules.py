@@ -1,0 +1,60 @@
+"""The rules as a whole: their register, and that none of them breaks on a playbook that is half there."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from macros.checking import check
+from macros.loading import forget
+from macros.pages import catalogue
+from macros.rules import ORDER, RULES
+
+BASE = Path(__file__).parent.parent / "cases" / "base"
+FILES = sorted(path.relative_to(BASE).as_posix() for folder in ("data", "docs") for path in (BASE / folder).rglob("*.*"))
+
+
+def test_every_rule_is_registered_in_the_contracts_order() -> None:
+    assert tuple(RULES) == ORDER
+
+
+def test_every_rule_explains_itself() -> None:
+    for rule in RULES.values():
+        assert rule.holds.endswith("."), rule.id
+        assert rule.reason.endswith("."), rule.id
+        assert rule.severities, rule.id
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "half", "nonsense"])
+@pytest.mark.parametrize("file", FILES)
+def test_no_rule_breaks_on_a_file_that_is_damaged(tmp_path: Path, file: str, damage: str) -> None:
+    root = tmp_path / "playbook"
+    shutil.copytree(BASE, root)
+    lines = (root / file).read_text(encoding="utf-8").splitlines(keepends=True)
+    if damage == "missing":
+        (root / file).unlink()
+    else:
+        (root / file).write_text(
+            {"empty": "", "half": "".join(lines[: len(lines) // 2]), "nonsense": "- [\n"}[damage], encoding="utf-8"
+        )
+    check(root, catalogue(), date(2026, 11, 23))
+    forget()
+
+
+@pytest.mark.parametrize("day", [date.min, date(1970, 1, 1), date.max])
+def test_no_rule_breaks_on_any_day(day: date) -> None:
+    check(BASE, catalogue(), day)
+
+
+def test_no_rule_breaks_on_house_defaults_without_measure(tmp_path: Path) -> None:
+    root = tmp_path / "playbook"
+    shutil.copytree(BASE, root)
+    numbers = ("review_warning_days", "certificate_months", "account_quiet_days", "account_audit_months")
+    with (root / "data/organization.yml").open("a", encoding="utf-8") as file:
+        file.write("defaults:\n" + "".join(f"  {name}: 999999999\n" for name in numbers))
+    found = [problem.rule for problem in check(root, catalogue(), date(2026, 11, 23)).problems]
+    assert found == ["policy-review", "policy-review"]
+    forget()
