@@ -1,0 +1,161 @@
+"""Macros about official accounts: the registry as a table, and its counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from macros.model.account import Account, AccountStatus, Audience
+from macros.model.field import Reference
+from macros.pages import person, wording
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+from macros.text import count
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from markupsafe import Markup
+
+GONE: tuple[AccountStatus, ...] = ("archived", "closed")
+"""Accounts that are no longer ours to use; they are listed only when asked for."""
+LINKED: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
+"""Accounts whose address is safe to follow: names of closed ones may be taken by others."""
+AUDIT_AHEAD = timedelta(days=30)
+
+
+def audit_overdue(view: View, account: Account) -> bool:
+    """Tell whether an account in use should have been audited by now."""
+    return account.status in LINKED and account.audit_by < view.today
+
+
+def table(view: View, accounts: Iterable[Account], *, hide: Collection[str] = (), nothing: str, gone: bool = False) -> Markup:
+    """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out."""
+    names = {i: department.name for i, department in view.playbook.departments.items()}
+    listed = sorted(
+        (account for account in accounts if (account.status in GONE) is gone),
+        key=lambda account: (account.platform.casefold(), names.get(account.department, ""), person.sort_key(account.handle)),
+    )
+    if not listed:
+        return view.component("empty", text=nothing)
+    departments = person.department_links(view, (account.department for account in listed))
+    everybody = {admin for account in listed for admin in account.admins}
+    admins = {i: view.link("person", i, who.name) for i in everybody if (who := person.known(view, i)) is not None}
+    return view.component(
+        "accounts",
+        accounts=listed,
+        departments=departments,
+        admins=admins,
+        gone=gone,
+        shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
+        linked=LINKED,
+        statuses=wording.ACCOUNT_STATUSES,
+        language=wording.language,
+        overdue=lambda account: audit_overdue(view, account),
+    )
+
+
+@page_macro("{{ account_table() }}")
+def account_table(
+    view: View,
+    department: Annotated[str | None, Reference("department")] = None,
+    platform: str | None = None,
+    audience: Audience | None = None,
+    status: AccountStatus | None = None,
+) -> str:
+    """List official accounts in a table: all, or those of a department, platform, audience or status.
+
+    It shows the account, who owns and administers it, whom it speaks to, what it is for, how fast it answers, its
+    status and its next audit. Archived and closed accounts are listed only with status="archived" or status="closed",
+    without a link, because somebody else may use the name now. How an account is secured is never shown. Where no
+    account fits, it says so. Links to accounts lead to the page that calls it without a filter.
+    """
+    wanted = platform.casefold() if platform is not None else None
+    fitting = [
+        account
+        for account in view.playbook.accounts.values()
+        if (department is None or account.department == department)
+        and (wanted is None or account.platform.casefold() == wanted)
+        and (audience is None or account.audience == audience)
+        and (status is None or account.status == status)
+    ]
+    filters = {"department": department, "platform": platform, "audience": audience, "status": status}
+    hide = [name for name, given in filters.items() if given is not None]
+    return table(view, fitting, hide=hide, nothing=_nothing(view, filters), gone=status in GONE)
+
+
+def _nothing(view: View, filters: dict[str, Any]) -> str:
+    """Say which accounts there are none of."""
+    words = [filters["audience"], wording.ACCOUNT_STATUSES[filters["status"]][0] if filters["status"] else None]
+    kind = " ".join(["No", *(word for word in words if word), "accounts"])
+    owner = view.playbook.departments.get(filters["department"] or "")
+    of = f" of {owner.name}" if owner is not None else ""
+    on = f" on {filters['platform']}" if filters["platform"] else ""
+    return f"{kind}{of}{on} are listed."
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCount:
+    """How many accounts in use one platform has."""
+
+    platform: str
+    total: int
+    public: int
+    internal: int
+    overdue: int
+    """Whose audit should have taken place."""
+    due: int
+    """Whose audit is due within the next days."""
+
+
+def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
+    """Count accounts by platform, the largest first; platforms that differ in capitals only count as one."""
+    groups: dict[str, list[Account]] = {}
+    for account in accounts:
+        groups.setdefault(account.platform.casefold(), []).append(account)
+    soon = view.today + AUDIT_AHEAD
+    counts = [
+        PlatformCount(
+            platform=group[0].platform,
+            total=len(group),
+            public=sum(account.audience == "public" for account in group),
+            internal=sum(account.audience == "internal" for account in group),
+            overdue=sum(audit_overdue(view, account) for account in group),
+            due=sum(account.status in LINKED and view.today <= account.audit_by <= soon for account in group),
+        )
+        for group in groups.values()
+    ]
+    return sorted(counts, key=lambda counted: (-counted.total, counted.platform.casefold()))
+
+
+@page_macro("{{ account_summary() }}")
+def account_summary(view: View) -> str:
+    """Count the official accounts: by platform, audience and status, with the audits that are due.
+
+    A bar chart shows the accounts in use by platform; a table beside it has the same numbers, and a second one the
+    numbers by status, archived and closed ones included. Where there is no account, it says so.
+    """
+    accounts = list(view.playbook.accounts.values())
+    if not accounts:
+        return view.component("empty", text="No accounts are listed.")
+    used = [account for account in accounts if account.status not in GONE]
+    platforms = by_platform(view, used)
+    numbers = Counter(account.status for account in accounts)
+    statuses = [(*words, numbers[status]) for status, words in wording.ACCOUNT_STATUSES.items() if numbers[status]]
+    sums = {
+        name: sum(getattr(counted, name) for counted in platforms) for name in ("total", "public", "internal", "overdue", "due")
+    }
+    return view.component(
+        "account-summary",
+        platforms=platforms,
+        sums=sums,
+        statuses=statuses,
+        in_short=", ".join(f"{number} {status}" for status, _, number in statuses),
+        soon=view.today + AUDIT_AHEAD,
+        bars=[(counted, round(70 * counted.total / platforms[0].total, 2)) for counted in platforms],
+        described=", ".join(f"{counted.platform} {counted.total}" for counted in platforms),
+        said=f"{count(sums['total'], 'account')} on {count(len(platforms), 'platform')}",
+        chart=view.unique("chart"),
+    )

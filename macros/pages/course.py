@@ -1,0 +1,87 @@
+"""Macros about education: the catalogue of courses, and learning paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, get_args
+
+from markupsafe import Markup
+
+from macros.model.course import Course, CourseLevel
+from macros.model.field import Reference
+from macros.pages import named, wording
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+from macros.text import count
+
+LEVEL_IN_WORDS: dict[CourseLevel, str] = {
+    "everyone": "everybody",
+    "advocate": "advocates",
+    "publisher": "publishers",
+    "moderator": "moderators",
+    "admin": "admins",
+    "crisis": "crisis leads",
+    "representative": "representatives and deputies",
+    "executive": "executives",
+}
+_LEVELS = get_args(CourseLevel)
+_AUDIENCES = {str(level): words for level, words in LEVEL_IN_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A course with what a component prints of it."""
+
+    course: Course
+    title: Markup
+    owner: Markup | None
+    policies: list[Markup]
+    valid_months: int
+
+
+def _listed(view: View, course: Course) -> _Listed:
+    return _Listed(
+        course,
+        view.link("page", course.page or "", course.title),
+        named.department(view, course.owner),
+        named.policies(view, course.policies),
+        course.valid_months or view.playbook.organization.defaults.certificate_months,
+    )
+
+
+@page_macro('{{ course_catalogue(level="publisher") }}')
+def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
+    """List the courses: all, or those of a level.
+
+    It shows for whom a course is, how long it takes, how long its certificate is valid, what one can do afterwards,
+    the policies that it teaches and who keeps it right. `level` is everyone, advocate, publisher, moderator, admin,
+    crisis, representative or executive. Where there is no course, it says so.
+    """
+    courses = [course for course in view.playbook.courses.values() if level is None or course.level == level]
+    if not courses:
+        return view.component("empty", text="There is no course here yet.")
+    courses.sort(key=lambda course: (_LEVELS.index(course.level), course.title.casefold()))
+    return view.component("course-catalogue", courses=[_listed(view, course) for course in courses], levels=LEVEL_IN_WORDS)
+
+
+@page_macro('{{ learning_path("everyone") }}')
+def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
+    """Show a learning path: its courses in the order in which to take them.
+
+    It shows for whom the path is, the minutes in all, which roles need it, and each course with what one can do
+    afterwards. `id` is the path's id in courses.yml. A path without courses says so.
+    """
+    path = view.playbook.paths[id]
+    known = (view.playbook.courses.get(course_id) for course_id in path.courses)
+    courses = [course for course in known if course is not None]
+    if not courses:
+        return view.component("empty", text="This path has no course yet.")
+    return view.component(
+        "learning-path",
+        path=path,
+        courses=[_listed(view, course) for course in courses],
+        audience=[_AUDIENCES.get(audience, audience) for audience in path.audience],
+        total=sum(course.minutes for course in courses),
+        grants=[wording.ROLES[role] for role in path.grants],
+        counted=count(len(courses), "course"),
+    )

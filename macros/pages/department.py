@@ -1,0 +1,203 @@
+"""Macros about departments: a card, lists, the table of representatives, and all facts of one department."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+from macros.model.department import Department, DepartmentKind
+from macros.model.field import Reference
+from macros.pages import account, heading, person, wording
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
+
+    from macros.model.campaign import Campaign
+    from macros.model.department import Person
+
+_KINDS: tuple[DepartmentKind, ...] = ("hub", "spoke", "adviser")
+_MANY_PAGES = 12
+"""From this number on, a list of pages is folded up."""
+
+
+def in_order(departments: Iterable[Department]) -> list[Department]:
+    """List departments as people look for them: the hub, the spokes, the advisers, each by name."""
+    return sorted(departments, key=lambda department: (_KINDS.index(department.kind), person.sort_key(department.name)))
+
+
+def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
+    """Name the people to turn to, with the part that each plays: representative and deputy, else the head."""
+    named = [
+        ("Representative", person.known(view, department.representative)),
+        ("Deputy", person.known(view, department.deputy)),
+    ]
+    found = [(part, who) for part, who in named if who is not None]
+    head = person.known(view, department.head)
+    return found or ([("Head", head)] if head is not None else [])
+
+
+@page_macro('{{ department_card("hub") }}')
+def department_card(view: View, id: Annotated[str, Reference("department")]) -> str:
+    """Show a department in short: what it is for, who speaks for it, and how to reach them.
+
+    Takes the department's id. It shows representative and deputy, or the head of a department that has none; where
+    nobody is named, it says so. The name leads to the department's page.
+    """
+    department = view.playbook.departments[id]
+    return view.component(
+        "department-card", department=department, kind=wording.KINDS[department.kind][0], speakers=speakers(view, department)
+    )
+
+
+@page_macro("{{ department_list() }}")
+def department_list(view: View, kind: DepartmentKind | None = None) -> str:
+    """List departments with what each is for: all, or those of a kind (hub, spoke or adviser).
+
+    The hub comes first, then the spokes, then the advisers, each by name and linked to its page. A department that is
+    still joining, or that pauses, is marked. Where there is none, it says so.
+    """
+    listed = in_order(d for d in view.playbook.departments.values() if kind is None or d.kind == kind)
+    if not listed:
+        return view.component("empty", text=f"No {wording.KINDS[kind][1] if kind else 'departments'} are listed.")
+    groups = [(name, [d for d in listed if d.kind == name]) for name in _KINDS]
+    return view.component(
+        "department-list", groups=[group for group in groups if group[1]], words=wording.KINDS, show_kind=kind is None
+    )
+
+
+@page_macro("{{ representative_table() }}")
+def representative_table(view: View) -> str:
+    """List who speaks for each department: representative, deputy, and how to reach them.
+
+    Every department stands in it. For the hub and the advisers, who need no representative, it shows the head where
+    no representative is named. "Not named yet" stands where there is nobody.
+    """
+    rows = [
+        (
+            department,
+            person.known(view, department.representative),
+            person.known(view, department.deputy),
+            person.known(view, department.head) if department.kind != "spoke" else None,
+        )
+        for department in in_order(view.playbook.departments.values())
+    ]
+    if not rows:
+        return view.component("empty", text="No departments are listed.")
+    return view.component("representatives", rows=rows, words=wording.KINDS)
+
+
+@page_macro('{{ department_facts("hub") }}')
+def department_facts(view: View, id: Annotated[str, Reference("department")]) -> str:
+    """Show everything the playbook knows of a department; it makes up most of the department's own page.
+
+    Takes the department's id. It shows purpose and status, how to reach the department, its people, accounts, policies
+    and pages, goals and campaigns, and where to propose a change: in the repository, or by asking when the organisation
+    names none. Each part has a heading, and says so when it is empty. Write the call alone on its line.
+    """
+    department = view.playbook.departments[id]
+    level = heading.level_below(view, "department_facts")
+    parts = [
+        ("How to reach us", "reach", [_reach(view, department)]),
+        ("People", "people", [_people(view, department)]),
+        (
+            "Accounts",
+            "accounts",
+            [account.table(view, view.accounts_of(id), hide=("department",), nothing="No accounts are listed.")],
+        ),
+        ("Policies and pages", "policies", _owned(view, id)),
+        ("Goals", "goals", [_goals(view, id)]),
+        ("Campaigns", "campaigns", [_campaigns(view, id)]),
+        ("Propose a change", "change", [_change(view, department)]),
+    ]
+    written = [heading.part(level, title, view.anchor("facts", anchor), blocks) for title, anchor, blocks in parts]
+    return "\n\n".join([_purpose(view, department), *written])
+
+
+def _purpose(view: View, department: Department) -> Markup:
+    above = view.playbook.departments.get(department.parent or "")
+    below = view.naming("department", department.id, "department", "parent")
+    return view.component(
+        "department-purpose",
+        department=department,
+        kind=wording.KINDS[department.kind][0],
+        above=above,
+        below=[view.link("department", other.id, other.name) for other in in_order(below)],
+    )
+
+
+def _reach(view: View, department: Department) -> Markup:
+    people = speakers(view, department)
+    head = person.known(view, department.head)
+    if head is not None and head.id not in {who.id for _, who in people}:
+        people.append(("Head", head))
+    urgent = view.playbook.organization.urgent
+    known = urgent is not None and urgent.route in view.playbook.routes
+    return view.component("department-reach", department=department, people=people, urgent=urgent if known else None)
+
+
+def _people(view: View, department: Department) -> Markup:
+    people = view.playbook.people
+    listed = person.present(people[i] for i in department.people)
+    if not listed:
+        return view.component("empty", text="Nobody is listed here.")
+    return person.table(view, listed, "People", show_department=False)
+
+
+def _owned(view: View, id: str) -> list[Markup]:
+    """Show the policies and the pages that a department keeps, its own page aside."""
+    heads = [page.policy for page in view.naming("department", id, "policy", "owner") if page.policy is not None]
+    policies = sorted(heads, key=lambda head: (head.status == "retired", person.sort_key(head.title)))
+    own = f"directory/{id}.md"
+    pages = sorted(
+        (page for page in view.naming("department", id, "page", "owner") if page.path != own),
+        key=lambda page: person.sort_key(page.title),
+    )
+    return [
+        view.component("department-policies", policies=policies),
+        view.component("department-pages", pages=pages, folded=len(pages) >= _MANY_PAGES),
+    ]
+
+
+def _goals(view: View, id: str) -> Markup:
+    goals = sorted(view.naming("department", id, "goal", "owner"), key=lambda goal: (goal.status != "open", goal.due))
+    return view.component("department-goals", goals=goals)
+
+
+def _campaigns(view: View, id: str) -> Markup:
+    """Show what runs or is planned; what is over or cancelled stands in the calendar alone."""
+
+    def ahead(campaign: Campaign) -> bool:
+        return campaign.end >= view.today and campaign.status not in ("done", "cancelled")
+
+    campaigns = sorted(filter(ahead, view.naming("department", id, "campaign", "department")), key=lambda c: (c.start, c.end))
+    return view.component("department-campaigns", campaigns=campaigns)
+
+
+def _change(view: View, department: Department) -> Markup:
+    """Lead to the department's files in the repository, and to whoever helps."""
+    playbook = view.site.playbook
+    files = [("Facts and people", f"{playbook.data_dir}/departments/{department.id}.yml")]
+    if view.accounts_of(department.id):
+        files.append(("Accounts", f"{playbook.data_dir}/accounts/{department.id}.yml"))
+    page = playbook.pages.get(f"directory/{department.id}.md")
+    if page is not None:
+        files.append(("Text of this page", page.file))
+    links = [(title, found) for title, path in files if (found := edit_address(view, path)) is not None]
+    lead = person.known(view, view.playbook.organization.lead)
+    asked = [who for _, who in speakers(view, department)[:1]]
+    if lead is not None and lead.id not in {who.id for who in asked}:
+        asked.append(lead)
+    return view.component("department-change", links=links, asked=[view.link("person", who.id, who.name) for who in asked])
+
+
+def edit_address(view: View, path: str) -> str | None:
+    """Give the address at which a file can be changed at the code host; None where the organisation names none."""
+    repository = view.playbook.organization.repository
+    if repository is None:
+        return None
+    action = "-/edit" if repository.host == "gitlab" else "edit"
+    return f"{repository.url.rstrip('/')}/{action}/{quote(repository.branch)}/{quote(path)}"

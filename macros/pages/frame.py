@@ -1,0 +1,37 @@
+"""What the theme prints around every page: who keeps it and until when it holds, and the urgent strip."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from macros.pages.department import edit_address
+from macros.pages.home import address
+from macros.pages.view import Site, View
+
+_HOME = "index.md"
+
+
+def page_facts(site: Site, path: str) -> Markup:
+    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head."""
+    view = View(site, path)
+    page = view.page
+    if page is None or page.front is None:
+        return Markup()
+    return view.component(
+        "page-facts",
+        front=page.front,
+        policy=page.policy,
+        department=view.playbook.departments.get(page.front.owner),
+        edit=edit_address(view, page.file),
+    )
+
+
+def urgent_strip(site: Site, base: str) -> Markup:
+    """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
+    view = View(site, _HOME)
+    urgent = view.playbook.organization.urgent
+    home = site.homes.of("route", urgent.route) if urgent else None
+    if urgent is None or home is None:
+        return Markup()
+    href = f"{base.rstrip('/')}/{address(_HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
+    return view.component("urgent-strip", label=urgent.label, href=href)

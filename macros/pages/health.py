@@ -1,0 +1,93 @@
+"""The macro for the lead: what is missing, overdue or without a leader, as the check found it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from macros.model.ownership import Owners
+from macros.pages import heading, named
+from macros.pages.macro import page_macro
+from macros.pages.person import known
+from macros.pages.view import View
+from macros.problem import Location
+from macros.text import escape, slug
+
+if TYPE_CHECKING:
+    from macros.problem import Problem
+
+_VACANT = "Vacant seats"
+_SEATS = ("representative", "deputy")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One thing to look at."""
+
+    what: str
+    owner: Markup | None
+    where: Markup
+    mend: str
+    rule: Markup | None
+
+
+@page_macro("{{ health() }}")
+def health(view: View) -> str:
+    """Show what is missing, overdue or without a leader: the check's warnings of the day of the build, and vacant seats.
+
+    It has a table for each subject: what it is about, the department that looks after it, where it stands, how to
+    mend it, and the rule. Errors are not shown, because they stop a build. When all is well it says so.
+    """
+    owners = Owners(view.site.playbook)
+    subjects = {rule.id: rule.subject for rule in view.site.rules}
+    groups: dict[str, list[_Row]] = {subject: [] for subject in dict.fromkeys(subjects.values())}
+    groups = {_VACANT: _vacant(view), **groups}
+    for problem in view.site.problems:
+        if problem.severity == "warning":
+            groups.setdefault(subjects.get(problem.rule, "Other"), []).append(_row(view, problem, owners))
+    found = {subject: rows for subject, rows in groups.items() if rows}
+    if not found:
+        return view.component("empty", text="Nothing is overdue.")
+    level = heading.level_below(view, "health")
+    return "\n\n".join(
+        heading.part(level, subject, view.anchor("health", slug(subject)), [view.component("health", subject=subject, rows=rows)])
+        for subject, rows in found.items()
+    )
+
+
+def _row(view: View, problem: Problem, owners: Owners) -> _Row:
+    what = problem.message[:1].upper() + problem.message[1:]
+    rule = view.link("rule", problem.rule, Markup("<code>{}</code>").format(escape(problem.rule)))
+    return _Row(what, named.department(view, owners.of(problem.location)), _where(view, problem.location), problem.hint, rule)
+
+
+def _where(view: View, place: Location) -> Markup:
+    """Name a place by file and line, linked where it is a page."""
+    text = Markup("<code>{}</code>").format(escape(f"{place.path}:{place.line}"))
+    return view.link("page", place.path.removeprefix(f"{view.site.playbook.docs_dir}/"), text)
+
+
+def _vacant(view: View) -> list[_Row]:
+    """List the spokes whose representative or deputy nobody is; active ones cannot be among them in a sound playbook."""
+    rows: dict[str, list[str]] = defaultdict(list)
+    for department in view.playbook.departments.values():
+        if department.kind == "spoke":
+            for seat in _SEATS:
+                if known(view, getattr(department, seat)) is None:
+                    rows[department.id].append(seat)
+    return [_vacancy(view, department_id, seats) for department_id, seats in sorted(rows.items())]
+
+
+def _vacancy(view: View, department_id: str, seats: list[str]) -> _Row:
+    department = view.playbook.departments[department_id]
+    keys = " and ".join(f"'{seat}'" for seat in seats)
+    return _Row(
+        f"{department.name} ({department.status}) has no {' and no '.join(seats)}.",
+        named.department(view, department_id),
+        _where(view, department.at()),
+        f"Agree with the head of the department who it is, and name them under {keys}.",
+        None,
+    )

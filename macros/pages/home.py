@@ -1,0 +1,108 @@
+"""Where each record is shown: the page, and the anchor on it, that links lead to."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from macros.model.playbook import Playbook
+    from macros.reading.page_text import MacroCall
+
+_SHOWN_BY = {
+    "person": "people",
+    "account": "account_table",
+    "route": "route",
+    "term": "glossary",
+    "question": "question_index",
+    "goal": "objective_goals",
+    "decision": "decision_log",
+    "course": "course_catalogue",
+    "path": "learning_path",
+    "campaign": "campaign_calendar",
+    "severity": "severity_table",
+    "series": "meeting_series",
+    "meeting": "meeting_log",
+    "tree": "triage",
+    "rule": "rule_reference",
+}
+"""The macro that shows records of a kind. The page that calls it is their home, wherever a playbook keeps it."""
+
+
+def anchor(kind: str, record_id: str) -> str:
+    """Give the stable anchor of a record: account-linkedin-careers."""
+    return f"{kind}-{record_id}"
+
+
+class Homes:
+    """Finds the home of every record of a playbook."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        """Read which page calls which macro, in the order of the navigation."""
+        self._playbook = playbook
+        order = {path: number for number, (path, _) in enumerate(playbook.navigation.pages)}
+        pages = sorted(playbook.pages.values(), key=lambda page: (order.get(page.path, len(order)), page.path))
+        self._calls: dict[str, list[tuple[str, MacroCall]]] = {}
+        for page in pages:
+            for call in page.text.calls:
+                self._calls.setdefault(call.name, []).append((page.path, call))
+        self._known: dict[tuple[str, str], tuple[str, str] | None] = {}
+
+    def of(self, kind: str, record_id: str) -> tuple[str, str] | None:
+        """Give page path and anchor (empty for a page of its own) of a record; None where no page shows it."""
+        key = (kind, record_id)
+        if key not in self._known:
+            self._known[key] = self._find(kind, record_id)
+        return self._known[key]
+
+    def _find(self, kind: str, record_id: str) -> tuple[str, str] | None:
+        if kind == "page":
+            return (record_id, "") if record_id in self._playbook.pages else None
+        if kind == "department":
+            path = f"directory/{record_id}.md"
+            return (path, "") if path in self._playbook.pages else None
+        if kind == "policy":
+            page = self._playbook.policies.get(record_id)
+            return (page.path, "") if page else None
+        calls = self._calls.get(_SHOWN_BY.get(kind, ""), [])
+        path = next((path for path, call in calls if self._shows(kind, record_id, call)), "")
+        if not path:
+            return None
+        return (path, "") if kind == "path" else (path, anchor(kind, record_id))
+
+    def _shows(self, kind: str, record_id: str, call: MacroCall) -> bool:
+        """Tell whether a call shows a record; calls that filter by something else do not count."""
+        given = [*call.arguments, *(value for _, value in call.keywords)]
+        if kind in ("route", "path", "tree"):
+            return given == [record_id]
+        if kind == "question":
+            question = self._playbook.questions.get(record_id)
+            return not given or (question is not None and given == [question.path[0]])
+        if kind == "goal":
+            goal = self._playbook.goals.get(record_id)
+            return goal is not None and given == [goal.objective]
+        if kind == "account":
+            account = self._playbook.accounts.get(record_id)
+            gone = account is not None and account.status in ("archived", "closed")
+            return given == [account.status] if account is not None and gone else not given
+        return not given
+
+
+def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls: bool = True) -> str:
+    """Give the relative address of a page as seen from another; both are paths below the folder of pages."""
+    target = _url(to_page, directory_urls=directory_urls)
+    start = _url(from_page, directory_urls=directory_urls)
+    folder = start if start.endswith("/") or not start else posixpath.dirname(start)
+    if fragment and target == start:
+        return f"#{fragment}"
+    relative = posixpath.relpath(target or ".", folder or ".")
+    if target.endswith("/") or not target:
+        relative = f"{relative}/"
+    return f"{relative}#{fragment}" if fragment else relative
+
+
+def _url(path: str, *, directory_urls: bool) -> str:
+    stem = path.removesuffix(".md")
+    if not directory_urls:
+        return f"{stem}.html"
+    return "" if stem == "index" else f"{stem.removesuffix('/index')}/"

@@ -1,0 +1,79 @@
+"""The register of page macros: functions that a page may call, and what the check must know of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from macros.model.field import Reference
+from macros.model.macro import MacroSignature, Parameter
+from macros.model.record import choices
+
+MacroFunction = Callable[..., str]
+"""Takes a `View` and the arguments of the call; gives Markdown or HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Marks a parameter that takes one of a fixed list of values."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMacro:
+    """A page macro with its code."""
+
+    function: MacroFunction
+    signature: MacroSignature
+
+
+MACROS: dict[str, PageMacro] = {}
+"""Every page macro by its name."""
+
+
+def page_macro(example: str, *, inline: bool = False, only_on_policies: bool = False) -> Callable[[MacroFunction], MacroFunction]:
+    """Register a function as a page macro.
+
+    `example` is a call that works in every playbook. The function's first parameter is the `View`; the others are
+    what a page passes: `Annotated[str, Reference(kind)]` for ids, `Literal` or `Choices` for closed choices, int.
+    """
+
+    def register(function: MacroFunction) -> MacroFunction:
+        documentation = inspect.getdoc(function) or ""
+        summary = documentation.partition("\n\n")[0].replace("\n", " ")
+        name = function.__name__
+        signature = MacroSignature(name, _parameters(function), summary, documentation, example, inline, only_on_policies)
+        MACROS[name] = PageMacro(function, signature)
+        return function
+
+    return register
+
+
+def _parameters(function: MacroFunction) -> tuple[Parameter, ...]:
+    hints = get_type_hints(function, include_extras=True)
+    found = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        kind, reference, allowed = _kind(hints[parameter.name])
+        required = parameter.default is inspect.Parameter.empty
+        keyword_only = parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        found.append(Parameter(parameter.name, required, reference, allowed, kind, keyword_only))
+    return tuple(found)
+
+
+def _kind(annotation: Any) -> tuple[type, str | None, tuple[str, ...]]:
+    """Read a parameter's annotation: its type, the kind of record it refers to, its allowed values."""
+    reference: str | None = None
+    allowed = choices(annotation)
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *metadata = get_args(annotation)
+            reference = next((m.kind for m in metadata if isinstance(m, Reference)), reference)
+            allowed = next((m.values for m in metadata if isinstance(m, Choices)), allowed)
+        elif get_origin(annotation) in (Union, UnionType):
+            annotation = next(a for a in get_args(annotation) if a is not NoneType)
+        else:
+            return (int if annotation is int else str), reference, allowed

@@ -1,0 +1,102 @@
+"""Macros about meetings: when they recur, and what came out of those that took place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from markupsafe import Markup
+
+from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
+from macros.pages import named, recurrence
+from macros.pages.decision import newest
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+from macros.text import count, duration
+
+KIND_IN_WORDS: dict[MeetingKind, str] = {
+    "sync": "Calendar sync",
+    "representatives": "Representatives' meeting",
+    "forum": "Open forum",
+    "review": "Review",
+    "incident": "Incident",
+}
+OPEN_TO_IN_WORDS = {
+    "everyone": "everybody",
+    "representatives": "representatives and deputies",
+    "hub": "the hub's own people",
+}
+_KINDS = get_args(SeriesKind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A series with what a component prints of it."""
+
+    series: Series
+    when: str
+    next: date | None
+    chair: Markup | None
+
+
+@page_macro('{{ meeting_series(kind="representatives") }}')
+def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
+    """Show when meetings recur: all series that go on, or those of a kind.
+
+    For each it says in plain words when it recurs, the next day from the day of the build on, place, chair and who
+    may come. `kind` is sync, representatives, forum or review. Where none is planned, it says so.
+    """
+    planned = [
+        _planned(view, series)
+        for series in view.playbook.series.values()
+        if (kind is None or series.kind == kind) and (series.until is None or series.until >= view.today)
+    ]
+    if not planned:
+        return view.component("empty", text="No meeting is planned.")
+    planned.sort(key=lambda one: (_KINDS.index(one.series.kind), one.series.title.casefold()))
+    return view.component("meeting-series", planned=planned, open_to=OPEN_TO_IN_WORDS)
+
+
+def _planned(view: View, series: Series) -> _Planned:
+    words = recurrence.in_words(series.rule, series.start)
+    when = f"{words}, {series.start:%H:%M} ({series.timezone}), {_length(series.minutes)}"
+    following = recurrence.next_day(series.rule, series.start, view.today, series.until)
+    return _Planned(series, when, following, named.person(view, series.chair))
+
+
+def _length(minutes: int) -> str:
+    """Word how long a meeting lasts: people count up to two hours in minutes."""
+    return count(minutes, "minute") if minutes <= 120 else duration(minutes)
+
+
+@page_macro('{{ meeting_log(kind="representatives", limit=2) }}')
+def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None = None) -> str:
+    """List the meetings that took place, the newest first: all, or those of a kind.
+
+    It shows topics, decisions, notes and the actions that are still open, with who does them and by when; overdue
+    ones are marked. `kind` is sync, representatives, forum, review or incident; `limit` keeps the newest only.
+    Where none is recorded, it says so.
+    """
+    meetings = [meeting for meeting in view.playbook.meetings.values() if kind is None or meeting.kind == kind]
+    if not meetings:
+        return view.component("empty", text="No meeting is recorded yet.")
+    meetings.sort(key=lambda meeting: meeting.id)
+    meetings.sort(key=lambda meeting: meeting.date, reverse=True)
+    return view.component(
+        "meeting-log",
+        meetings=newest(meetings, limit),
+        titled=lambda meeting: _title(view, meeting),
+        person=lambda person_id: named.person(view, person_id),
+        decisions=lambda meeting: named.decisions(view, meeting.decisions),
+        actions=_open,
+    )
+
+
+def _title(view: View, meeting: Meeting) -> str:
+    series = view.playbook.series.get(meeting.series or "")
+    return series.title if series is not None else KIND_IN_WORDS[meeting.kind]
+
+
+def _open(meeting: Meeting) -> list[Action]:
+    return sorted((action for action in meeting.actions if action.status == "open"), key=lambda action: action.due)

@@ -1,0 +1,83 @@
+"""Macros about people: one person in a sentence, and tables of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from macros.model.department import Person, Role
+from macros.model.field import Reference
+from macros.pages import wording
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+from macros.text import plain_ascii
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
+
+
+def present(people: Iterable[Person]) -> list[Person]:
+    """List those who have not left, by name as people sort names: accents and capitals do not count."""
+    return sorted((person for person in people if person.status != "left"), key=lambda person: sort_key(person.name))
+
+
+def sort_key(name: str) -> tuple[str, str]:
+    """Give the place of a name in a list that people read."""
+    return plain_ascii(name).casefold(), name
+
+
+def known(view: View, person_id: str | None) -> Person | None:
+    """Give a person who may be printed: None where nobody is named, or where the person has left."""
+    person = view.playbook.people.get(person_id) if person_id else None
+    return person if person is not None and person.status != "left" else None
+
+
+def department_links(view: View, ids: Iterable[str]) -> dict[str, Markup]:
+    """Give the linked name of each department, for long tables that name few departments often."""
+    departments = view.playbook.departments
+    found = {department_id: departments.get(department_id) for department_id in dict.fromkeys(ids)}
+    return {i: view.link("department", i, department.name) for i, department in found.items() if department is not None}
+
+
+def table(view: View, listed: list[Person], label: str, *, show_department: bool = True) -> Markup:
+    """Print people in a table; columns that nobody fills are left out."""
+    return view.component(
+        "people",
+        people=listed,
+        label=label,
+        departments=department_links(view, (person.department for person in listed)) if show_department else {},
+        show_languages=any(person.languages for person in listed),
+        show_expertise=any(person.expertise for person in listed),
+        roles=wording.roles,
+        languages=wording.languages,
+    )
+
+
+@page_macro('{{ person("amara-okafor") }}', inline=True)
+def person(view: View, id: Annotated[str, Reference("person")]) -> str:
+    """Name a person in a sentence: name, title, department and the contacts that may be shown.
+
+    Takes the person's id. The name leads to the table of people. Somebody who has left is not named.
+    """
+    found = known(view, id)
+    if found is None:
+        return "somebody who has left"
+    return view.component("person", person=found, departments=department_links(view, [found.department]))
+
+
+@page_macro('{{ people(role="lead") }}')
+def people(view: View, department: Annotated[str | None, Reference("department")] = None, role: Role | None = None) -> str:
+    """List people in a table: all, those of a department, those with a role, or both.
+
+    It shows name, title, place, department, roles, languages, what to ask the person about, and the contacts that
+    the person lets be shown. Whoever has left is not listed. Where nobody fits, it says so.
+    """
+    listed = present(
+        person
+        for person in view.playbook.people.values()
+        if (department is None or person.department == department) and (role is None or role in person.roles)
+    )
+    if not listed:
+        return view.component("empty", text="Nobody is listed here.")
+    return table(view, listed, "People", show_department=department is None)

@@ -1,0 +1,80 @@
+"""Macros about policies: the register, and the facts at the top of each policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from macros.model.decision import TIERS, Tier
+from macros.model.field import Reference
+from macros.model.front_matter import PolicyFrontMatter, PolicyStatus
+from macros.pages import named
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TIER_MEANING: dict[Tier, str] = {
+    "must": "It rests on law, security, disclosure or records. You need its owner's consent for an exception.",
+    "agreed": "The representatives adopted it by consent. Keep to it; to change it, bring it to their meeting.",
+    "advice": "It helps. Use it, change it or leave it.",
+}
+"""What a tier means for the reader."""
+STATUS_IN_WORDS: dict[PolicyStatus, str] = {"active": "in force", "draft": "draft", "retired": "no longer in force"}
+_ORDER = tuple(STATUS_IN_WORDS)
+
+
+def _policies(view: View) -> Iterator[PolicyFrontMatter]:
+    return (policy for page in view.playbook.policies.values() if (policy := page.policy) is not None)
+
+
+@page_macro('{{ policy_table(tier="must") }}')
+def policy_table(view: View, tier: Tier | None = None, owner: Annotated[str | None, Reference("department")] = None) -> str:
+    """List policies in a table: all, those of a tier, those that a department owns, or both.
+
+    It shows title and description, tier, version, status, owner and next review: binding ones first, then by title.
+    Drafts and retired policies stand after those in force. Where nothing fits, it says so.
+    """
+    listed = [
+        policy for policy in _policies(view) if (tier is None or policy.tier == tier) and (owner is None or policy.owner == owner)
+    ]
+    if not listed:
+        return view.component("empty", text="No policy is listed here.")
+    listed.sort(key=lambda policy: (TIERS.index(policy.tier), _ORDER.index(policy.status), policy.title.casefold()))
+    departments = {owner_id: view.playbook.departments.get(owner_id) for owner_id in {policy.owner for policy in listed}}
+    return view.component(
+        "policy-table",
+        policies=listed,
+        departments=departments,
+        statuses=STATUS_IN_WORDS,
+        show_tier=tier is None,
+        show_owner=owner is None,
+    )
+
+
+@page_macro("{{ policy_facts() }}", only_on_policies=True)
+def policy_facts(view: View) -> str:
+    """Show what holds for the policy on whose page it stands; it works on policies only.
+
+    It shows tier and what the tier means, version, status, dates, owner, approver, whose law it names and when
+    somebody last looked at that law, the decision that adopted it, what it replaces and what replaced it, and the
+    history of changes. A draft says that it does not apply yet; a retired policy says that it is no longer in force,
+    and leads to its successor. It takes nothing between the brackets.
+    """
+    page = view.playbook.pages.get(view.page_path)
+    policy = page.policy if page is not None else None
+    if policy is None:
+        raise LookupError(f"{view.page_path} is not a policy")
+    successors = [other.policy for other in _policies(view) if other.supersedes == policy.policy and other.status != "draft"]
+    decision = view.playbook.decisions.get(policy.approved_by_decision or "")
+    return view.component(
+        "policy-facts",
+        policy=policy,
+        meaning=TIER_MEANING[policy.tier],
+        status=STATUS_IN_WORDS[policy.status],
+        owner=named.department(view, policy.owner),
+        approver=named.person(view, policy.approver),
+        decision=decision,
+        past=named.policies(view, [policy.supersedes] if policy.supersedes else []),
+        successors=named.policies(view, successors),
+    )

@@ -1,0 +1,71 @@
+"""Macros about what employees ask: all questions of a tile, and a single one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from macros.model.field import Reference
+from macros.pages import heading, named
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+from macros.text import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markupsafe import Markup
+
+    from macros.model.question import Question
+
+_LISTED_FROM = 6
+"""From so many questions on, a list of them stands above the answers."""
+
+
+@page_macro('{{ question_index(path="Reply") }}')
+def question_index(view: View, path: str | None = None) -> str:
+    """List what employees ask, each question with its short answer.
+
+    The questions stand in groups, by the word under their tile, and have an anchor each. Under an answer stand the
+    page that says more and the route to somebody who helps; other ways to ask it are folded, and the search finds
+    them. `path` is a tile on Home as questions.yml writes it, such as "Post"; without it all questions are listed.
+    A tile without questions says so.
+    """
+    questions = [question for question in view.playbook.questions.values() if path is None or question.path[:1] == (path,)]
+    if not questions:
+        return view.component("empty", text="No question is answered here yet.")
+    groups: dict[tuple[str, ...], list[Question]] = {}
+    for question in questions:
+        groups.setdefault(question.path, []).append(question)
+    if path is None:
+        groups = dict(sorted(groups.items(), key=lambda group: group[0][0]))
+    level = heading.level_below(view, "question_index")
+    parts = [
+        heading.part(level, _title(group, path), view.anchor("ask", slug(" ".join(group))), [_cards(view, asked, level + 1)])
+        for group, asked in groups.items()
+    ]
+    if len(questions) >= _LISTED_FROM:
+        parts.insert(0, view.component("question-list", groups=list(groups.values())))
+    return "\n\n".join(parts)
+
+
+def _title(group: tuple[str, ...], path: str | None) -> str:
+    return ": ".join(group) if path is None else group[-1]
+
+
+@page_macro('{{ question("post-about-our-product") }}')
+def question(view: View, id: Annotated[str, Reference("question")]) -> str:
+    """Show one question with its short answer, the page that says more, and the route to somebody who helps.
+
+    `id` is the question's id in questions.yml.
+    """
+    return _cards(view, [view.playbook.questions[id]], heading.level_below(view, "question"))
+
+
+def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
+    return view.component("questions", questions=questions, level=level, link=lambda question: _links(view, question))
+
+
+def _links(view: View, question: Question) -> list[tuple[str, Markup]]:
+    """Lead on from an answer, each link with what it is: the page that says more, the route to somebody who helps."""
+    found = (("Read", named.page(view, question.page)), ("Route", named.route(view, question.route)))
+    return [(label, link) for label, link in found if link is not None]

@@ -1,0 +1,150 @@
+"""Macros that document the playbook itself: the check's rules, the data's fields, and these macros."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_origin
+
+from markupsafe import Markup
+
+from macros.model.files import DATA_FILES
+from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.pages import heading, named
+from macros.pages.field_reference import RecordDoc, documented
+from macros.pages.macro import MACROS, page_macro
+from macros.pages.view import View
+from macros.problem import one_of
+from macros.reading.template import parse
+from macros.text import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from macros.model.macro import MacroSignature, Parameter
+    from macros.model.rule import RuleDescription
+
+_OWN = ("rule_reference", "data_reference", "macro_reference")
+"""The macros of this module: examples of them would show these pages within themselves."""
+
+
+@page_macro("{{ rule_reference() }}")
+def rule_reference(view: View) -> str:
+    """List every rule of the check by subject: what holds, why, and whether breaking it stops the build.
+
+    Each rule has an anchor, such as #rule-duplicate-id, to which messages and the health table lead. It is made from
+    the rules themselves, as `playbook check --list-rules` is.
+    """
+    subjects: dict[str, list[RuleDescription]] = {}
+    for rule in view.site.rules:
+        subjects.setdefault(rule.subject, []).append(rule)
+    if not subjects:
+        return view.component("empty", text="No rules are known here.")
+    level = heading.level_below(view, "rule_reference")
+    return "\n\n".join(
+        heading.part(level, subject, view.anchor("rules", slug(subject)), [view.component("rules", rules=rules)])
+        for subject, rules in subjects.items()
+    )
+
+
+@page_macro("{{ data_reference() }}")
+def data_reference(view: View) -> str:
+    """List every file of the data folder with its fields: meaning, whether required, what may be written, an example.
+
+    The heads of pages and of policies come last. It is made from the same definitions that the check uses.
+    """
+    level = heading.level_below(view, "data_reference")
+    parts = [
+        _file(view, level, kind.name.replace("*", "<department>"), kind.summary, documented(kind.schema, _contents(kind.schema)))
+        for kind in DATA_FILES
+    ]
+    head = documented(FrontMatter, "Between the two lines ---")
+    parts.append(_file(view, level, "Head of a page", "What the first lines of every page say about it.", head))
+    head = documented(PolicyFrontMatter, "Besides what every page has", own_only=True)
+    parts.append(_file(view, level, "Head of a policy", "What a page under docs/policies/ says besides.", head))
+    return "\n\n".join(parts)
+
+
+def _contents(schema: Any) -> str:
+    return "Each entry, under its id" if get_origin(schema) is dict else "The file"
+
+
+def _file(view: View, level: int, title: str, summary: str, records: list[RecordDoc]) -> str:
+    anchor = view.anchor("file", slug(title.removesuffix(".yml").partition("/")[0]))
+    return heading.part(level, title, anchor, [view.component("fields", summary=summary, records=records)])
+
+
+@page_macro("{{ macro_reference() }}")
+def macro_reference(view: View) -> str:
+    """List every macro that a page may call: how it is written, what it takes, what it shows, and a live example.
+
+    It is made from the macros themselves. An example shows this playbook's own data.
+    """
+    level = heading.level_below(view, "macro_reference")
+    return "\n\n".join(
+        heading.part(level, signature.name, view.anchor("macro", slug(signature.name)), [_macro(view, signature)])
+        for signature in sorted(view.site.signatures.values(), key=lambda signature: signature.name)
+    )
+
+
+def _macro(view: View, signature: MacroSignature) -> Markup:
+    summary, _, more = signature.documentation.partition("\n\n")
+    call, shown = _example(view, signature)
+    return view.component(
+        "macro",
+        signature=signature,
+        summary=view.markdown(summary),
+        more=view.markdown(more) if more else None,
+        form=_form(signature),
+        parameters=[(parameter.name, _takes(parameter), parameter.required) for parameter in signature.parameters],
+        call=call,
+        shown=shown,
+        policies=named.policies(view, sorted(_active_policies(view))[:1]) if signature.only_on_policies else [],
+    )
+
+
+def _active_policies(view: View) -> Iterable[str]:
+    pages = view.playbook.policies
+    return (policy_id for policy_id in pages if (policy := pages[policy_id].policy) is not None and policy.status == "active")
+
+
+def _form(signature: MacroSignature) -> str:
+    """Write the form of a call: required values first, those that may be left out with their names."""
+    values = [f'"{p.name}"' if p.required else f"{p.name}={'…' if p.type is int else '"…"'}" for p in signature.parameters]
+    return f"{{{{ {signature.name}({', '.join(values)}) }}}}"
+
+
+def _takes(parameter: Parameter) -> str:
+    """Word what a parameter takes."""
+    if parameter.reference is not None:
+        return "the path of a page below docs/" if parameter.reference == "page" else f"the id of a {parameter.reference}"
+    if parameter.choices:
+        return f"one of {one_of(parameter.choices)}"
+    return "a whole number" if parameter.type is int else "a text"
+
+
+def _example(view: View, signature: MacroSignature) -> tuple[str, Markup | None]:
+    """Give a call that works in this playbook, and what it shows; nothing is shown where it cannot be here.
+
+    Ids of another organisation's sample are replaced by ids that this playbook has.
+    """
+    call = parse(signature.example).calls[0]
+    known = {parameter.name: parameter for parameter in signature.parameters}
+    arguments = [_known(view, parameter, value) for parameter, value in zip(signature.parameters, call.arguments, strict=False)]
+    keywords = {name: _known(view, known[name], value) for name, value in call.keywords}
+    written = ", ".join([*map(_literal, arguments), *(f"{name}={_literal(value)}" for name, value in keywords.items())])
+    text = f"{{{{ {signature.name}({written}) }}}}"
+    if signature.name in _OWN or signature.only_on_policies or None in arguments or None in keywords.values():
+        return text, None
+    shown = str(MACROS[signature.name].function(view, *arguments, **keywords))
+    return text, Markup(heading.flattened(shown))  # noqa: S704 - made by a macro
+
+
+def _known(view: View, parameter: Parameter, value: Any) -> Any:
+    """Keep a value that this playbook knows, else take its first of the kind; None where it has none."""
+    if parameter.reference is None:
+        return value
+    ids = view.site.playbook.all(parameter.reference)
+    return value if value in ids else min(ids, default=None)
+
+
+def _literal(value: Any) -> str:
+    return str(value) if isinstance(value, int) else f'"{value}"'

@@ -1,0 +1,87 @@
+"""The macro about decision trees: an outline that reads without script, and ends whatever the data says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from macros.model.field import Reference
+from macros.model.question import Step, Triage
+from macros.pages import named
+from macros.pages.home import anchor
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What follows an answer: another question, or an end."""
+
+    answer: str
+    goes_to: int | None
+    """The number of the question that follows; None for an end."""
+    target: str
+    """The anchor of that question."""
+    action: Step | None
+    """The end; None where a question follows, or where the tree breaks off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A numbered question with what follows a yes and a no."""
+
+    number: int
+    anchor: str
+    test: str
+    branches: tuple[Branch, ...]
+
+
+def outline(tree: Triage, tree_id: str) -> list[Question]:
+    """Number the questions of a tree as one meets them, what follows a yes first, each once however often it is led to."""
+    numbers: dict[str, int] = {}
+    waiting = [tree.start]
+    while waiting:
+        step_id = waiting.pop()
+        step = tree.steps.get(step_id)
+        if step is None or step.test is None or step_id in numbers:
+            continue
+        numbers[step_id] = len(numbers) + 1
+        waiting += [followed for followed in (step.no, step.yes) if followed is not None]
+    return [_question(tree, tree_id, step_id, numbers) for step_id in numbers]
+
+
+def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int]) -> Question:
+    step = tree.steps[step_id]
+    ways = (("Yes", step.yes or ""), ("No", step.no or ""))
+    branches = tuple(
+        Branch(answer, numbers.get(way), _anchor(tree_id, way), None if way in numbers else tree.steps.get(way))
+        for answer, way in ways
+    )
+    return Question(numbers[step_id], _anchor(tree_id, step_id), step.test or "", branches)
+
+
+def _anchor(tree_id: str, step_id: str) -> str:
+    return anchor("step", f"{tree_id}-{step_id}")
+
+
+@page_macro('{{ triage("reply") }}')
+def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
+    """Show a decision tree as numbered questions: under each, what follows a yes and what follows a no.
+
+    An answer either says what to do, with the route and the policies behind it, or leads to the next question. It
+    works without script, on paper and for screen readers. `id` is the tree's id in triage.yml.
+    """
+    tree = view.playbook.trees[id]
+    questions = outline(tree, id)
+    end = tree.steps.get(tree.start) if not questions else None
+    if not questions and end is None:
+        return view.component("empty", text="This tree has no step yet.")
+    return view.component(
+        "triage",
+        tree=tree,
+        questions=questions,
+        end=end,
+        first=view.anchor("step", f"{id}-{tree.start}") != "",
+        route=lambda step: named.route(view, step.route),
+        policies=lambda step: named.policies(view, step.policies),
+    )
