@@ -1,0 +1,42 @@
+"""The `playbook` command: parses, calls, prints. What it calls lives in the layers above."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from macros import __version__
+from macros.cli.check import check_command
+from macros.cli.completion import completion_command
+from macros.cli.listing import list_command
+from macros.cli.new import new_group
+from macros.cli.report import report_command
+from macros.cli.schemas import schemas_command
+from macros.cli.where import where_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="playbook")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Check and look after a Social Media Centre of Excellence's playbook."""
+    # Names in many scripts must not end the command on a terminal that is set up for one.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
+
+
+for command in (
+    check_command,
+    new_group,
+    list_command,
+    where_command,
+    report_command,
+    schemas_command,
+    completion_command,
+):
+    main.add_command(command)

@@ -1,0 +1,57 @@
+"""`playbook new account`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from macros.cli.form import Form
+from macros.cli.new.making import HOME, Making, NewId
+from macros.cli.option import root_option, today_option
+from macros.model.account import Account
+from macros.outputs.yaml_text import document
+
+FORM = Form(
+    Account,
+    asked=(
+        "platform",
+        "handle",
+        "audience",
+        "url",
+        "purpose",
+        "language",
+        "admins",
+        "recovery",
+        "mfa",
+        "credential_store",
+        "status",
+        "audit_by",
+    ),
+    when={"url": lambda answers: answers.get("audience") != "internal"},
+)
+
+
+@click.command("account")
+@click.argument("account_id", metavar="ID", type=NewId())
+@HOME.options
+@FORM.options
+@root_option
+@today_option
+def account_command(account_id: str, root: Path, today: datetime | None, **given: Any) -> None:
+    """Add an official account to the registry, under the department that owns it."""
+    making = Making.at(root, today)
+    making.demand_new("account", account_id)
+    playbook = making.playbook
+    department_id = str(HOME.answers(given, playbook, {})["department"])
+    defaults = {"status": "requested", "audit_by": making.in_months(making.defaults.account_audit_months)}
+    suggested = {"recovery": "role-mailbox", "mfa": "on"}
+    values = FORM.record(FORM.answers(given, playbook, defaults, suggested))
+    path = f"{playbook.data_dir}/accounts/{department_id}.yml"
+    if (root / path).exists():
+        making.add_entry(path, None, account_id, values)
+    else:
+        making.create(path, document({account_id: values}))
+    making.finish()

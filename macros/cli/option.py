@@ -1,0 +1,100 @@
+"""What the commands share: the options that name a playbook and a day, and what completes in a shell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from macros import site
+from macros.checking import Report, day_of_run
+from macros.loading import load
+from macros.model.playbook import KINDS, Playbook
+from macros.rules import RULES
+
+
+class Root(click.Path):
+    """A folder that holds a playbook."""
+
+    def __init__(self) -> None:
+        """Take an existing folder."""
+        super().__init__(exists=True, file_okay=False, path_type=Path)
+
+    def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse a folder without mkdocs.yml."""
+        folder = Path(str(super().convert(value, param, ctx)))
+        if not (folder / "mkdocs.yml").is_file():
+            self.fail(f"there is no mkdocs.yml in '{folder}'; name the playbook's folder.", param, ctx)
+        return folder.resolve()
+
+
+root_option = click.option(
+    "--root", type=Root(), default=".", help="The playbook's folder: it holds mkdocs.yml, docs/ and data/.", show_default=True
+)
+today_option = click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to count from, instead of today (or SOURCE_DATE_EPOCH)."
+)
+
+
+def day(today: datetime | None) -> date:
+    """Give the day that the user set, or that of the run. A wrong SOURCE_DATE_EPOCH ends the command as wrong use."""
+    try:
+        return today.date() if today else day_of_run()
+    except (ValueError, OverflowError, OSError):
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', a number of seconds was expected.") from None
+
+
+def run_check(root: Path, today: datetime | None) -> Report:
+    """Check a playbook."""
+    return site.check_playbook(root, day(today))
+
+
+def relocate(root: Path, path: str) -> str:
+    """Give a path below a playbook's root as seen from where the user stands."""
+    try:
+        return Path(os.path.relpath(root / path)).as_posix()
+    except ValueError:  # another drive on Windows
+        return (root / path).as_posix()
+
+
+def warn_of_unread(root: Path) -> Playbook:
+    """Load a playbook; say where entries are missing because their files have errors."""
+    loaded = load(root)
+    if any(problem.severity == "error" for problem in loaded.problems):
+        click.echo("Some files have errors, so entries may be missing here. Run 'playbook check' to see them.", err=True)
+    return loaded.playbook
+
+
+def completed(incomplete: str, values: Iterable[str] | Mapping[str, str]) -> list[CompletionItem]:
+    """Give the values that begin with what was typed so far; a mapping says with each what it is."""
+    helps = values if isinstance(values, Mapping) else dict.fromkeys(values)
+    return [CompletionItem(value, help=text) for value, text in helps.items() if value.startswith(incomplete)]
+
+
+def complete_rule(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the id of a rule."""
+    return completed(incomplete, {rule.id: rule.holds for rule in RULES.values()})
+
+
+def complete_id(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the id of any record, or of the kind that the command was given."""
+    kind = ctx.params.get("kind")
+    return completed(incomplete, ids_at(ctx, [kind] if kind else KINDS))
+
+
+def ids_at(ctx: click.Context, kinds: Iterable[str]) -> dict[str, str]:
+    """List ids of some kinds with what each is, for completion; nothing where there is no playbook."""
+    root = Path(ctx.params.get("root") or ".")
+    if not (root / "mkdocs.yml").is_file():
+        return {}
+    playbook = load(root).playbook
+    found: dict[str, list[str]] = {}
+    for kind in kinds:
+        for record_id in sorted(playbook.ids(kind)):
+            found.setdefault(record_id, []).append(kind)
+    return {record_id: ", ".join(named) for record_id, named in found.items()}

@@ -1,0 +1,248 @@
+"""MkDocs events: check first, render macro calls only, guard what comes out, build aside and swap in what succeeded.
+
+Only this file, `macros/serving.py`, the package's `__init__` and overrides/ know the engine.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.nav import Section
+from mkdocs.structure.pages import Page
+
+from macros import acceleration, formats, pages, serving
+from macros.checking import Report
+from macros.pages import frame
+from macros.reading import front_matter, values
+from macros.reading import html as markup
+from macros.site import check_playbook, site_of
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+
+log = logging.getLogger("mkdocs.hooks.playbook")
+
+_first = event_priority(100)
+_last = event_priority(-100)
+
+
+class _Run:
+    """What one run of the engine keeps from event to event."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        """build, serve or gh-deploy; empty when another program calls the engine."""
+        self.report: Report | None = None
+        self.site: pages.Site | None = None
+        self.target: Path | None = None
+        """Where the finished site goes; pages are written into a folder beside it until then."""
+        self.finished = False
+        """Every page is written, and nothing was refused afterwards."""
+        self.refused: list[str] = []
+        """What may not be published, a line each."""
+
+    @property
+    def aside(self) -> Path:
+        """The folder that pages are written into."""
+        if self.target is None:
+            raise LookupError("this run writes straight into its site")
+        return self.target.with_name(f".site-{self.target.name}")
+
+    def swap_in(self) -> None:
+        """Put the site that was built aside in the place of the last one, unless its build failed."""
+        if self.target is None or not self.finished or not self.aside.is_dir():
+            return
+        old = self.target.with_name(f".site-old-{self.target.name}")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.target.exists():
+            self.target.rename(old)
+        self.aside.rename(self.target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+run = _Run("")
+
+
+def on_startup(command: str, **_: Any) -> None:
+    """Note how the engine was called."""
+    global run  # noqa: PLW0603 - the engine's events are functions of a module
+    run = _Run(command)
+
+
+@_first
+def _check_first(config: MkDocsConfig) -> MkDocsConfig:
+    """Check the playbook before anything is built or removed."""
+    # What the plugin tells of itself on every build would bury what people must read.
+    logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
+    run.finished = False
+    run.refused = []
+    run.report = report = check_playbook(Path(config.config_file_path).parent)
+    for problem in report.problems:
+        log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
+    if report.errors:
+        raise Abort(f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again.")
+    log.info("Checked: %s", formats.summary(report.problems))
+    run.site = site_of(report, directory_urls=config.use_directory_urls)
+    if acceleration.is_wanted(config):
+        acceleration.prepare(run.site)
+    return config
+
+
+@_last
+def _take_over(config: MkDocsConfig) -> MkDocsConfig:
+    """Let pages say macro calls and nothing else, and write the site aside."""
+    plugin: Any = config.plugins["macros"]
+    plugin._env = GuardedEnvironment(plugin)  # noqa: SLF001 - the plugin has no public way to set it
+    if run.command in ("build", "serve"):
+        run.target = Path(config.site_dir)
+        config.site_dir = str(run.aside)
+    return config
+
+
+on_config = CombinedEvent(_check_first, _take_over)
+
+
+class GuardedEnvironment(ImmutableSandboxedEnvironment):
+    """Stands where mkdocs-macros keeps its template environment, and renders macro calls only.
+
+    No template engine runs on a page. The base class is the second layer, for whatever else the plugin might do.
+    """
+
+    def __init__(self, plugin: Any) -> None:
+        """Guard a mkdocs-macros plugin, whose current page is the one that is rendered."""
+        super().__init__(loader=None)
+        self._plugin = plugin
+
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Any:
+        """Give something that renders a page's text."""
+        return _GuardedPage(str(source), self._plugin)
+
+
+class _GuardedPage:
+    """A page's text, ready to be rendered."""
+
+    def __init__(self, source: str, plugin: Any) -> None:
+        self._source = source
+        self._plugin = plugin
+
+    def render(self, **_: Any) -> str:
+        page = self._plugin.page.file.src_uri
+        if run.site is None:
+            raise PluginError("the playbook was not checked before its pages are rendered")
+        try:
+            return pages.render(run.site, page, self._source).text
+        except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
+            log.debug("while rendering %s", page, exc_info=True)
+            run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
+            return ""
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Put the departments' pages under the section that holds the list of departments."""
+    listing = files.get_file_from_path("directory/departments.md")
+    if run.report is None or listing is None or listing.page is None or not isinstance(listing.page.parent, Section):
+        return nav
+    section = listing.page.parent
+    listed = {page.file.src_uri for page in nav.pages}
+    for department in sorted(run.report.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold())):
+        file = files.get_file_from_path(f"directory/{department.id}.md")
+        if file is not None and file.src_uri not in listed:
+            page = file.page or Page(None, file, config)
+            page.parent = section
+            section.children.append(page)
+    nav.pages[:] = _pages(nav.items)
+    for before, page, after in zip([None, *nav.pages[:-1]], nav.pages, [*nav.pages[1:], None], strict=True):
+        page.previous_page = before
+        page.next_page = after
+    return nav
+
+
+def _pages(items: list[Any]) -> list[Page]:
+    """List the pages of a navigation in the order of its sections."""
+    return [page for item in items for page in ([item] if isinstance(item, Page) else _pages(item.children or []))]
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """Give the engine the text without its head, whose values it would take for booleans, numbers and dates."""
+    path = Path(config.docs_dir, page.file.src_uri)
+    if page.file.generated_by or not path.is_file():
+        return None
+    text, _ = values.decode(path.read_bytes(), page.file.src_uri)
+    head, _ = front_matter.split(text or "", page.file.src_uri)
+    # A rule '---' at the very beginning would be taken for a head.
+    return f"\n{head.body}"
+
+
+@_first
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Give the engine the checked values of the page's head, as text that stays text in its templates."""
+    known = run.report.playbook.pages.get(page.file.src_uri) if run.report else None
+    if known is not None and known.front is not None:
+        page.meta = {
+            "title": Markup(html.escape(known.front.title)),  # noqa: S704 - escaped here
+            "description": Markup(html.escape(known.front.description)),  # noqa: S704 - escaped here
+            "hide": list(known.front.hide),
+            "front": known.front,
+        }
+    return markdown
+
+
+@_last
+def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Note what may not stand on a published page, whatever way it got there."""
+    folder = Path(config.docs_dir).name
+    for _start, message in markup.find(content, finished=True):
+        run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")
+    return content
+
+
+def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
+    """Stop before anything is written when the guard refused something; give templates what they need."""
+    for line in run.refused:
+        log.error(line)
+    if run.refused or run.site is None:
+        raise PluginError("Nothing was built: the pages above cannot be published.")
+    # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
+    env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
+    env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
+    if acceleration.is_wanted(config):
+        acceleration.accelerate(env, run.site)
+    return env
+
+
+@_last
+def on_post_build(**_: Any) -> None:
+    """Remember that everything is written; in strict mode the engine may still refuse it."""
+    run.finished = True
+
+
+def on_build_error(**_: Any) -> None:
+    """Remember that this build failed, and remove what it wrote."""
+    run.finished = False
+    if run.target is not None:
+        shutil.rmtree(run.aside, ignore_errors=True)
+
+
+def on_shutdown() -> None:
+    """Put the finished site in its place."""
+    if run.command == "build":
+        run.swap_in()
+
+
+def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+    """Serve the last good site through mistakes, with the problems on every page."""
+    run.swap_in()
+    serving.keep_serving(server, run.swap_in, lambda: run.report)
+    return server

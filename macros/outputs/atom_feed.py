@@ -1,0 +1,115 @@
+"""Feeds of what changed (Atom, RFC 4287): everything, by department and by policy, from what policies and pages record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from macros.model.page import Page
+from macros.outputs.publication import OutputFile, Publication
+from macros.outputs.xml_text import Element, document, element
+
+MAX_ENTRIES = 200
+"""How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
+_MEDIA_TYPE = "application/atom+xml; charset=utf-8"
+
+Kind = Literal["version", "material-change", "review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that changed on a day."""
+
+    day: date
+    kind: Kind
+    page: Page
+    owner: str
+    """The id of the department that keeps the page."""
+    title: str
+    summary: str
+    names: tuple[str, ...]
+    """What its id is made of."""
+
+
+def feed_files(publication: Publication) -> Iterator[OutputFile]:
+    """Write the feeds: each department and each policy has one, an empty one too."""
+    playbook = publication.playbook
+    entries = [entry for page in publication.pages for entry in _entries(page)]
+    entries.sort(key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.names))
+    by_owner: dict[str, list[Entry]] = defaultdict(list)
+    by_page: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_owner[entry.owner].append(entry)
+        by_page[entry.page.path].append(entry)
+    path = "feeds/all.xml"
+    title = f"{playbook.organization.hub_name}: what changed"
+    yield _file(publication, path, ("feed",), title, entries[:MAX_ENTRIES], publication.link("", path))
+    for department in playbook.departments.values():
+        path = f"feeds/departments/{department.id}.xml"
+        names = ("feed", "department", department.id)
+        home = publication.record_link("department", department.id, path)
+        yield _file(publication, path, names, f"{department.name}: what changed", by_owner[department.id][:MAX_ENTRIES], home)
+    for policy, page in playbook.policies.items():
+        path = f"feeds/policies/{policy}.xml"
+        home = publication.page_link(page.path, at=path)
+        yield _file(publication, path, ("feed", "policy", policy), f"{page.title}: what changed", by_page[page.path], home)
+
+
+def _entries(page: Page) -> Iterator[Entry]:
+    """List what a page records of itself."""
+    front, policy = page.front, page.policy
+    if front is None:
+        return
+    changes = policy.changes if policy is not None else ()
+    for change in changes:
+        title = f"{front.title} {change.version}"
+        if policy is not None and policy.status == "draft":
+            title += " (draft)"
+        names = ("policy", page.declared_policy or page.path, change.version)
+        yield Entry(change.date, "version", page, front.owner, title, change.summary, names)
+    reviewed = front.reviewed
+    if reviewed is None or any(change.date == reviewed.on for change in changes):
+        return  # the version says it
+    kind: Kind = "material-change" if front.material_change else "review"
+    title = f"{'Read again' if front.material_change else 'Reviewed'}: {front.title}"
+    yield Entry(reviewed.on, kind, page, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
+
+
+def _file(
+    publication: Publication, path: str, names: tuple[str, ...], title: str, entries: list[Entry], home: str | None
+) -> OutputFile:
+    feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
+    element(feed, "id", publication.tag(*names))
+    element(feed, "title", title)
+    element(feed, "updated", _moment(entries[0].day if entries else _first_day(publication)))
+    element(element(feed, "author"), "name", publication.playbook.organization.hub_name)
+    if publication.site_url:
+        element(feed, "link", rel="self", type="application/atom+xml", href=publication.link(path))
+    if home is not None:
+        element(feed, "link", rel="alternate", type="text/html", href=home)
+    for entry in entries:
+        _entry(publication, feed, path, entry)
+    return OutputFile(path, document(feed), _MEDIA_TYPE)
+
+
+def _entry(publication: Publication, feed: Element, path: str, entry: Entry) -> None:
+    made = element(feed, "entry")
+    element(made, "id", publication.tag(*entry.names))
+    element(made, "title", entry.title)
+    element(made, "updated", _moment(entry.day))
+    element(made, "link", rel="alternate", type="text/html", href=publication.page_link(entry.page.path, at=path))
+    element(made, "category", term=entry.kind)
+    element(made, "summary", entry.summary)
+
+
+def _moment(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _first_day(publication: Publication) -> date:
+    """Give the day on which the edition begins, which is when nothing had changed yet."""
+    year, month, *_ = publication.playbook.organization.edition.split(".")
+    return date(int(year), int(month), 1)

@@ -1,0 +1,154 @@
+"""Calendars (iCalendar, RFC 5545): recurring meetings and the entries of the shared calendar, all and by department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vText
+
+from macros.model.campaign import Campaign
+from macros.model.department import Department
+from macros.model.meeting import Series
+from macros.outputs import recurrence_rule
+from macros.outputs.content_line import escaped
+from macros.outputs.publication import OutputFile, Publication
+
+_MEDIA_TYPE = "text/calendar; charset=utf-8"
+_PRODUCT = "-//coe-playbook//Playbook//EN"
+_STATUS = {"idea": "TENTATIVE", "approved": "CONFIRMED", "live": "CONFIRMED", "done": "CONFIRMED", "cancelled": "CANCELLED"}
+_OPEN_TO = {"everyone": "Open to everybody.", "representatives": "For representatives and deputies.", "hub": "For the hub."}
+_ZONE_YEARS = 10
+"""How many years ahead a file spells out when the clocks change; most programs know the zones themselves."""
+_END = b"END:VCALENDAR\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An event as it stands in a file."""
+
+    content: bytes
+    zone: str = ""
+    """The time zone that it refers to; empty for whole days."""
+    year: int = 0
+    """The year of its first time in that zone."""
+
+
+class _Text(vText):
+    """A text in which a backslash before an N stays one: the library takes the two for a line break."""
+
+    def to_ical(self) -> bytes:
+        return escaped(self).encode()
+
+
+def calendar_files(publication: Publication) -> Iterator[OutputFile]:
+    """Write the calendar of everything and one a department; a calendar that would be empty is left out."""
+    playbook = publication.playbook
+    name = playbook.organization.hub_name
+    meetings = [
+        (series, _Written(_meeting(publication, series, first).to_ical(), series.timezone, first.year))
+        for series in playbook.series.values()
+        if (first := recurrence_rule.first_time(series)) is not None
+    ]
+    entries = [
+        (_departments(publication, entry), _Written(_entry(publication, entry).to_ical()))
+        for entry in playbook.campaigns.values()
+        if entry.kind != "evergreen"
+    ]
+    yield from _file(publication, "all", name, [written for _, written in (*meetings, *entries)])
+    for department in playbook.departments.values():
+        own = [written for series, written in meetings if _concerns(series, department)]
+        own += [written for departments, written in entries if departments is None or department.id in departments]
+        yield from _file(publication, department.id, f"{department.name}: {name}", own)
+
+
+def _concerns(series: Series, department: Department) -> bool:
+    """Tell whether a department's people come to a meeting."""
+    if department.kind == "hub" or series.open_to == "everyone" or series.chair in department.people:
+        return True
+    return series.open_to == "representatives" and bool(department.representative or department.deputy)
+
+
+def _departments(publication: Publication, entry: Campaign) -> set[str] | None:
+    """Tell which departments an entry touches: its own, and those whose accounts it uses or silences; None for all."""
+    if entry.kind == "blackout" and not entry.accounts:
+        return None
+    accounts = publication.playbook.accounts
+    return {entry.department, *(accounts[account].department for account in entry.accounts if account in accounts)}
+
+
+def _file(publication: Publication, file_id: str, name: str, events: Sequence[_Written]) -> Iterator[OutputFile]:
+    if not events:
+        return  # the standard knows no calendar without an entry
+    path = f"calendar/{file_id}.ics"
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("name", _Text(name))
+    calendar.add("x-wr-calname", _Text(name))  # what programs read that do not know NAME (RFC 7986)
+    if publication.site_url:
+        calendar.add("source", publication.link(path), parameters={"VALUE": "URI"})
+    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    years = [event.year for event in events if event.zone]
+    last_year = min(max([publication.today.year, *years]) + _ZONE_YEARS, recurrence_rule.LAST_DAY.year)
+    zones = [_zone(zone, min(years), last_year) for zone in sorted({event.zone for event in events if event.zone})]
+    head = calendar.to_ical().removesuffix(_END)
+    yield OutputFile(path, b"".join([head, *zones, *(event.content for event in events), _END]), _MEDIA_TYPE)
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str, first_year: int, last_year: int) -> bytes:
+    zone: bytes = Timezone.from_tzinfo(ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1)).to_ical()
+    return zone
+
+
+def _event(publication: Publication, kind: str, record_id: str, title: str) -> Event:
+    """Begin an event; all of it comes from the data and the day of the build, so that a build can be repeated."""
+    event = Event()
+    event.add("uid", f"{kind}-{record_id}@{publication.authority}")
+    event.add("dtstamp", datetime.combine(publication.today, time(), UTC))
+    event.add("summary", _Text(title))
+    if publication.site_url and (address := publication.record_link(kind, record_id)) is not None:
+        event.add("url", address)
+    return event
+
+
+def _meeting(publication: Publication, series: Series, first: datetime) -> Event:
+    event = _event(publication, "series", series.id, series.title)
+    event.add("dtstart", first.replace(tzinfo=ZoneInfo(series.timezone)))
+    event.add("duration", timedelta(minutes=series.minutes))
+    event.add("rrule", recurrence_rule.written(series, first))
+    event.add("location", _Text(series.place))
+    chair = publication.present.get(series.chair)
+    event.add("description", _Text(f"{_OPEN_TO[series.open_to]} Chair: {chair.name}." if chair else _OPEN_TO[series.open_to]))
+    event.add("categories", [series.kind])
+    return event
+
+
+def _entry(publication: Publication, entry: Campaign) -> Event:
+    title = f"Blackout: {entry.title}" if entry.kind == "blackout" else entry.title
+    event = _event(publication, "campaign", entry.id, title)
+    event.add("dtstart", entry.start)
+    event.add("dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1))  # the first day after
+    event.add("status", _STATUS[entry.status])
+    event.add("transp", "TRANSPARENT")
+    if said := " ".join(_said(publication, entry)):
+        event.add("description", _Text(said))
+    event.add("categories", [entry.kind])
+    return event
+
+
+def _said(publication: Publication, entry: Campaign) -> Iterator[str]:
+    department = publication.playbook.departments.get(entry.department)
+    accounts = [publication.playbook.accounts.get(account) for account in entry.accounts]
+    if department is not None:
+        yield f"Run by {department.name}."
+    if handles := [f"{account.handle} ({account.platform})" for account in accounts if account is not None]:
+        yield f"Accounts: {', '.join(handles)}."
+    elif entry.kind == "blackout":
+        yield "Nothing is posted on any account."
+    if entry.sensitivities:
+        yield f"Be careful: {entry.sensitivities}"

@@ -1,0 +1,82 @@
+"""Contact cards (vCard 4.0, RFC 6350): one for everybody who has a contact to show, and one file a department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from macros.model.department import Department, Person
+from macros.outputs.content_line import escaped, folded, quoted_parameter
+from macros.outputs.listing import contacts
+from macros.outputs.publication import OutputFile, Publication
+from macros.text import telephone
+
+_MEDIA_TYPE = "text/vcard; charset=utf-8"
+
+
+def card_files(publication: Publication) -> Iterator[OutputFile]:
+    """Write the cards; a department of which nobody shows a contact has none."""
+    for department in publication.playbook.departments.values():
+        members = [person for person in department.people.values() if contacts(person)]
+        cards = [_written(_person(publication, person, department)) for person in members]
+        for person, card in zip(members, cards, strict=True):
+            yield OutputFile(f"cards/{person.id}.vcf", card, _MEDIA_TYPE)
+        if cards:
+            group = _written(_department(publication, department, members))
+            yield OutputFile(f"cards/departments/{department.id}.vcf", b"".join([group, *cards]), _MEDIA_TYPE)
+
+
+def _written(lines: Iterable[str]) -> bytes:
+    return b"".join(folded(line) for line in ("BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"))
+
+
+def _person(publication: Publication, person: Person, department: Department) -> Iterator[str]:
+    shown = contacts(person)
+    yield "KIND:individual"
+    yield f"UID:{publication.tag('person', person.id)}"
+    yield f"FN:{escaped(person.name)}"
+    if person.pronouns:
+        yield f"PRONOUNS:{escaped(person.pronouns)}"  # RFC 9554
+    yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
+    if person.title:
+        yield f"TITLE:{escaped(person.title)}"
+    yield from (f"ROLE:{role}" for role in person.roles)
+    if "email" in shown:
+        yield f"EMAIL;TYPE=work:{escaped(shown['email'])}"
+    if "phone" in shown:
+        yield _telephone(shown["phone"])
+    if "chat" in shown:
+        yield f"NOTE:{escaped('Chat: ' + shown['chat'])}"
+    if person.location:
+        yield f"ADR;TYPE=work;LABEL={quoted_parameter(person.location)}:;;;;;;"
+    if person.timezone:
+        yield f"TZ:{escaped(person.timezone)}"
+    yield from (f"LANG:{language}" for language in person.languages)
+    yield from (f"EXPERTISE:{escaped(subject)}" for subject in person.expertise)  # RFC 6715
+    yield from _addresses(publication, "person", person.id, f"cards/{person.id}.vcf")
+
+
+def _telephone(phone: str) -> str:
+    """Write a number as an address that can be called where it says which country it is in."""
+    if phone.startswith("+"):
+        return f"TEL;VALUE=uri;TYPE=work:tel:{telephone(phone)}"
+    return f"TEL;TYPE=work:{escaped(phone)}"
+
+
+def _department(publication: Publication, department: Department, members: Iterable[Person]) -> Iterator[str]:
+    yield "KIND:group"
+    yield f"UID:{publication.tag('department', department.id)}"
+    yield f"FN:{escaped(department.name)}"
+    yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
+    yield f"NOTE:{escaped(department.purpose)}"
+    if department.channel:
+        yield f"NOTE:{escaped(f'Channel: {department.channel}')}"
+    yield from (f"MEMBER:{publication.tag('person', member.id)}" for member in members)
+    yield from _addresses(publication, "department", department.id, f"cards/departments/{department.id}.vcf")
+
+
+def _addresses(publication: Publication, kind: str, record_id: str, path: str) -> Iterator[str]:
+    """Say where the card comes from and which page shows more; only whole addresses mean something in a card."""
+    if publication.site_url:
+        yield f"SOURCE:{publication.link(path)}"
+        if (address := publication.record_link(kind, record_id)) is not None:
+            yield f"URL:{address}"

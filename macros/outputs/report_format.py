@@ -1,0 +1,91 @@
+"""The lead's report as JSON, for other programs, and as Markdown, for notes and issues."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from macros.outputs.report import Due, HealthReport
+from macros.problem import Problem
+from macros.text import count, long_date
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~>]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", "@": "&#64;"}
+"""What no backslash helps against: HTML, and names that a code host would notify."""
+
+Relocate = Callable[[str], str]
+"""Turns a path relative to the playbook's root into the one to print."""
+
+
+def as_json(report: HealthReport, relocate: Relocate) -> str:
+    """Write a report as JSON."""
+    found = {
+        "today": report.today,
+        "needs_action": report.needs_action,
+        "subjects": [
+            {"subject": subject, "problems": [_problem(problem, relocate) for problem in problems]}
+            for subject, problems in report.problems.items()
+        ],
+        "departments": [asdict(vacancy) for vacancy in report.vacancies],
+        "audits": [asdict(due) for due in report.audits],
+        "reviews": [asdict(due) for due in report.reviews],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+
+
+def _problem(problem: Problem, relocate: Relocate) -> dict[str, Any]:
+    return {
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "path": relocate(problem.location.path),
+        "line": problem.location.line,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def as_markdown(report: HealthReport, relocate: Relocate) -> str:
+    """Write a report as Markdown: a table for every subject, with what to do."""
+    blocks = [f"# Health on {long_date(report.today)}", _summary(report)]
+    for subject, problems in report.problems.items():
+        rows = (
+            (f"{relocate(p.location.path)}:{p.location.line}", p.rule, p.severity, f"{p.message} {p.hint}".strip())
+            for p in problems
+        )
+        blocks += [f"## {subject}", _table(("Where", "Rule", "How bad", "What, and what to do"), rows)]
+    blocks += ["## Departments without a representative or deputy"]
+    vacancies = [(v.name, v.status, " and ".join(v.missing)) for v in report.vacancies]
+    blocks.append(_table(("Department", "Status", "Missing"), vacancies) if vacancies else "Every spoke has both.")
+    blocks += ["## Audits of accounts, the next one first"]
+    blocks.append(_due(report.audits, "Account", "There is no account in use."))
+    blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
+    blocks.append(_due(report.reviews, "Policy", "No review is due."))
+    return "\n\n".join(blocks)
+
+
+def _summary(report: HealthReport) -> str:
+    number = sum(len(problems) for problems in report.problems.values())
+    return f"{count(number, 'thing')} to look at." if number else "Nothing is wrong, overdue or missing."
+
+
+def _due(dues: Sequence[Due], what: str, nothing: str) -> str:
+    rows = ((due.title, due.department, f"{due.by} (overdue)" if due.overdue else str(due.by)) for due in dues)
+    return _table((what, "Department", "Due"), rows) if dues else nothing
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    def lines() -> Iterator[str]:
+        yield f"| {' | '.join(headers)} |"
+        yield f"|{'---|' * len(headers)}"
+        yield from (f"| {' | '.join(_text(cell) for cell in row)} |" for row in rows)
+
+    return "\n".join(lines())
+
+
+def _text(value: str) -> str:
+    """Write a value so that Markdown shows it as it is."""
+    escaped = _MARKUP.sub(r"\\\g<0>", " ".join(value.split()))
+    return "".join(_ENTITIES.get(character, character) for character in escaped)
