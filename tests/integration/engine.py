@@ -1,0 +1,54 @@
+"""Run the engine as people do, on playbooks in temporary folders."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = ROOT / "tests/cases/base"
+
+
+def small_playbook(target: Path) -> Path:
+    """Write the smallest sound playbook, with the product's code, theme and settings, into a folder; return it."""
+    shutil.copytree(BASE, target, dirs_exist_ok=True)
+    for folder in ("macros", "overrides"):
+        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy2(ROOT / "mkdocs.yml", target / "settings.yml")
+    own = (target / "mkdocs.yml").read_text(encoding="utf-8")
+    (target / "mkdocs.yml").write_text(f"INHERIT: settings.yml\n{own}", encoding="utf-8")
+    return target
+
+
+def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run mkdocs in a playbook's folder; output and errors come together, as on a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", *arguments],
+        cwd=root,
+        env=clean_environment() | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def clean_environment() -> dict[str, str]:
+    """Give the environment without what would change a build, the engine's own notices silenced."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "TZ")}
+    return kept | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1"}
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Give every file below a folder with a hash of its content."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
