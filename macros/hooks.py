@@ -22,9 +22,9 @@ from mkdocs.structure.pages import Page
 from macros import acceleration, formats, pages, serving
 from macros.checking import Report
 from macros.pages import frame
-from macros.reading import front_matter, values
+from macros.reading import encoding, front_matter
 from macros.reading import html as markup
-from macros.site import check_playbook, site_of
+from macros.site import check_playbook, publication_of, site_of, write_outputs
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -52,6 +52,8 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
+        self.texts: dict[str, str] = {}
+        """Page path to the page's text with its macro calls replaced."""
 
     @property
     def aside(self) -> Path:
@@ -88,6 +90,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
     run.refused = []
+    run.texts = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
         log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
@@ -96,7 +99,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     log.info("Checked: %s", formats.summary(report.problems))
     run.site = site_of(report, directory_urls=config.use_directory_urls)
     if acceleration.is_wanted(config):
-        acceleration.prepare(run.site)
+        acceleration.prepare(config, run.site)
     return config
 
 
@@ -142,11 +145,12 @@ class _GuardedPage:
         if run.site is None:
             raise PluginError("the playbook was not checked before its pages are rendered")
         try:
-            return pages.render(run.site, page, self._source).text
+            run.texts[page] = text = pages.render(run.site, page, self._source).text
         except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
             log.debug("while rendering %s", page, exc_info=True)
             run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
             return ""
+        return text
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -179,7 +183,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     path = Path(config.docs_dir, page.file.src_uri)
     if page.file.generated_by or not path.is_file():
         return None
-    text, _ = values.decode(path.read_bytes(), page.file.src_uri)
+    text, _ = encoding.decode(path.read_bytes(), page.file.src_uri)
     head, _ = front_matter.split(text or "", page.file.src_uri)
     # A rule '---' at the very beginning would be taken for a head.
     return f"\n{head.body}"
@@ -217,14 +221,17 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
+    env.globals["departments"] = run.site.playbook.departments
     if acceleration.is_wanted(config):
         acceleration.accelerate(env, run.site)
     return env
 
 
 @_last
-def on_post_build(**_: Any) -> None:
-    """Remember that everything is written; in strict mode the engine may still refuse it."""
+def on_post_build(config: MkDocsConfig, **_: Any) -> None:
+    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+    if run.site is not None:
+        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
     run.finished = True
 
 

@@ -23,11 +23,12 @@ from macros.model.route import RouteFile
 from macros.problem import Location, Problem, did_you_mean, quoted
 from macros.reading import front_matter
 from macros.reading.configuration import Configuration, read_configuration
+from macros.reading.encoding import decode
 from macros.reading.node import MappingNode
 from macros.reading.page import MAX_BYTES as MAX_PAGE_BYTES
 from macros.reading.page import read_page_text
 from macros.reading.page_text import PageText
-from macros.reading.values import MAX_BYTES, decode, read_values
+from macros.reading.values import MAX_BYTES, read_values
 from macros.validation import validate
 
 if TYPE_CHECKING:

@@ -45,7 +45,7 @@ def source_excerpt(path: Path, line: int, column: int) -> list[str]:
         return []
     text = lines[line - 1].replace("\t", " ")
     room = max(30, min(_MAX_SHOWN, shutil.get_terminal_size((100, 24)).columns - len(_INDENT) - 1))
-    start = 0 if column <= room // 2 or width(text[:column]) <= room // 2 else max(0, column - 1 - room // 4)
+    start = 0 if width(visible(text[: column + room // 4])) <= room else max(0, column - 1 - room // 4)
     shown = _cut(text[start : start + room], room)
     before = shown[: max(0, column - 1 - start)]
     return [f"{_INDENT}{visible(shown)}", f"{_INDENT}{' ' * width(visible(before))}^"]

@@ -24,7 +24,7 @@ _RULER = re.compile(r"\|?[\s:|-]+\|?$")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\([^)]*\)|\[\^[^\]]+\]|<(?:https?:|mailto:)[^>]*>")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>|\{:[^}]*\}")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|\*|__|_)(?=\S)(?P<text>.+?)(?<=\S)\1(?!\w)")
-_END = re.compile(r"""(?<=[.!?…])["')\]]*\s+(?=["'(\[]*[^\W_])|(?<=[.!?…])["')\]]*$""")
+_END = re.compile(r"""(?<=[.!?…])["')\]]*\s+(?=["'(\[]*[A-ZÀ-Þ0-9])|(?<=[.!?…])["')\]]*$""")
 _ABBREVIATION = re.compile(r"\b(?:v|e\.g|i\.e|No|Dr|Mr|Ms|St|etc)\.$")
 _WORD = re.compile(r"\S*\w\S*")
 
@@ -79,7 +79,8 @@ def _passages(prose: str, first_line: int) -> Iterator[Passage]:
 
     for number, line in enumerate(lines, first_line):
         rest = line.strip().removeprefix(">").strip()
-        if (passages := list(_of_its_own(rest, number, lines, number - first_line))) or not rest or _CONTAINER.match(rest):
+        passages = list(_of_its_own(rest, number, lines, number - first_line))
+        if passages or not rest or _CONTAINER.match(rest) or _RULER.match(rest):
             yield from close()
             yield from passages
             continue

@@ -22,7 +22,7 @@ from pyphen import Pyphen
 
 from macros.loading import load
 from macros.model.playbook import Playbook
-from tests.prose import Passage, passages_of_page, passages_of_text, words
+from tests.prose import Passage, passages_of_page, passages_of_text
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORTEST = 3
@@ -127,9 +127,10 @@ def average(grades: Iterable[Grade]) -> float:
     return sum(years) / len(years)
 
 
-def table(grades: Iterable[Grade]) -> str:
+def table(head: str, grades: Iterable[Grade]) -> str:
     """Write a line for each text: name, words, grade."""
-    return "\n".join(f"{graded.name:<52}{graded.words:>7}{graded.years:>8.1f}" for graded in grades)
+    lines = (f"{graded.name:<52}{graded.words:>7}{graded.years:>8.1f}" for graded in grades)
+    return "\n".join((f"{head:<52}{'words':>7}{'grade':>8}", *lines))
 
 
 def main(arguments: list[str]) -> int:
@@ -139,12 +140,12 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"No page below docs/: {', '.join(unknown)}\n")
         return 2
     pages = [graded for graded in grades_of_pages(playbook) if not arguments or graded.name in arguments]
-    print(f"{'page':<52}{'words':>7}{'grade':>8}")
-    print(table(sorted(pages, key=lambda graded: -graded.years)))
-    print(f"\n{len(pages)} pages, {sum(graded.words for graded in pages)} words, average grade {average(pages):.1f}.")
+    words = sum(graded.words for graded in pages)
+    parts = [table("page", sorted(pages, key=lambda graded: -graded.years))]
+    parts.append(f"{len(pages)} pages, {words} words, average grade {average(pages):.1f}.")
     if not arguments:
-        print(f"\n{'data':<52}{'words':>7}{'grade':>8}")
-        print(table(grades_of_data(playbook)))
+        parts.append(table("data", grades_of_data(playbook)))
+    sys.stdout.write("\n\n".join(parts) + "\n")
     return 0
 
 

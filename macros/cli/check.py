@@ -16,7 +16,7 @@ from macros.rules import RULES
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
 
 
-@click.command("check")
+@click.command("check", short_help="Check data and pages.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @root_option

@@ -9,7 +9,7 @@ SHELLS = ("bash", "zsh", "fish")
 _VARIABLE = "_PLAYBOOK_COMPLETE"
 
 
-@click.command("completion")
+@click.command("completion", short_help="Make a shell complete commands, options and ids.")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion_command(ctx: click.Context, shell: str) -> None:

@@ -8,12 +8,16 @@ from pathlib import Path
 import click
 
 from macros import pages, terminal
-from macros.cli.option import root_option, warn_of_unread
+from macros.cli.option import root_option
+from macros.loading import load
+from macros.model.playbook import Playbook
 from macros.outputs.listing import LISTS, Subject, as_text, rows
 from macros.rules import RULES
 
+_KINDS = {"departments": "department", "people": "person", "accounts": "account", "policies": "policy"}
 
-@click.command("list")
+
+@click.command("list", short_help="List departments, people, accounts, policies …")
 @click.argument("what", type=click.Choice(list(LISTS)))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
 @root_option
@@ -22,7 +26,10 @@ def list_command(what: str, form: str, root: Path) -> None:
 
     Only contacts that people allow to be shown are listed, and nothing about how accounts are secured.
     """
-    listed = rows(what, Subject(warn_of_unread(root), pages.catalogue(), RULES.values()))
+    playbook = load(root).playbook
+    if _has_gaps(playbook, _KINDS.get(what, "")):
+        click.echo(f"Some {what} are missing here, because files have errors. Run 'playbook check' to see them.", err=True)
+    listed = rows(what, Subject(playbook, pages.catalogue(), RULES.values()))
     if form == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False, default=str))
     elif listed:
@@ -30,3 +37,8 @@ def list_command(what: str, form: str, root: Path) -> None:
         click.echo(terminal.table(headers, ([as_text(cell) for cell in row.values()] for row in listed)))
     else:
         click.echo(f"There are no {what} yet.")
+
+
+def _has_gaps(playbook: Playbook, kind: str) -> bool:
+    """Tell whether records of a kind stand in files, or may do, that could not be read as records."""
+    return kind in playbook.unread or (bool(kind) and playbook.ids(kind) > set(playbook.all(kind)))

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from macros import site
 from macros.checking import Report, day_of_run
 from macros.loading import load
-from macros.model.playbook import KINDS, Playbook
+from macros.model.playbook import KINDS
 from macros.rules import RULES
 
 
@@ -60,14 +60,6 @@ def relocate(root: Path, path: str) -> str:
         return Path(os.path.relpath(root / path)).as_posix()
     except ValueError:  # another drive on Windows
         return (root / path).as_posix()
-
-
-def warn_of_unread(root: Path) -> Playbook:
-    """Load a playbook; say where entries are missing because their files have errors."""
-    loaded = load(root)
-    if any(problem.severity == "error" for problem in loaded.problems):
-        click.echo("Some files have errors, so entries may be missing here. Run 'playbook check' to see them.", err=True)
-    return loaded.playbook
 
 
 def completed(incomplete: str, values: Iterable[str] | Mapping[str, str]) -> list[CompletionItem]:

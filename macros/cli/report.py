@@ -17,10 +17,10 @@ from macros.outputs.report import Due, HealthReport, report
 from macros.outputs.report_format import as_json, as_markdown
 from macros.problem import Problem
 from macros.rules import RULES
-from macros.text import count, long_date
+from macros.text import count, long_date, visible
 
 
-@click.command("report")
+@click.command("report", short_help="Show what is overdue, missing or due next.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How to print."
 )
@@ -72,11 +72,13 @@ def _heading(text: str) -> Iterator[str]:
 
 def _problem(problem: Problem, root: Path) -> Iterator[str]:
     """Write a problem under its place, filled to the width of the terminal."""
-    place = f"{relocate(root, problem.location.path)}:{problem.location.line}"
+    place = visible(f"{relocate(root, problem.location.path)}:{problem.location.line}")
     colour = "red" if problem.severity == "error" else "yellow"
     yield f"  {place}: {click.style(f'{problem.rule} ({problem.severity})', fg=colour)}"
     columns = max(40, min(shutil.get_terminal_size((100, 24)).columns, 100))
-    yield textwrap.fill(f"{problem.message} {problem.hint}".strip(), columns, initial_indent="    ", subsequent_indent="    ")
+    yield textwrap.fill(
+        visible(f"{problem.message} {problem.hint}".strip()), columns, initial_indent="    ", subsequent_indent="    "
+    )
 
 
 def _due(dues: tuple[Due, ...], what: str) -> str:

@@ -12,7 +12,7 @@ from macros.outputs import editor, schema
 from macros.reading.configuration import read_configuration
 
 
-@click.command("schemas")
+@click.command("schemas", short_help="Write the JSON Schemas and the editor's settings.")
 @click.option(
     "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 and name the files that are not up to date."
 )

@@ -14,11 +14,11 @@ from macros import site
 from macros.cli.option import complete_id, relocate, root_option, run_check, today_option
 from macros.model.playbook import KINDS
 from macros.problem import Location, nearest, quoted
-from macros.text import count
+from macros.text import count, visible
 from macros.tracing import SOURCES, Place, Trace, kinds_of, trace
 
 
-@click.command("where")
+@click.command("where", short_help="Show where a record is named and shown.")
 @click.argument("record_id", metavar="ID", shell_complete=complete_id)
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Look at one kind of record only.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
@@ -48,7 +48,7 @@ def where_command(record_id: str, kind: str | None, form: str, root: Path, today
 
 def _as_text(found: Trace, root: Path) -> Iterator[str]:
     title = f" ({found.title})" if found.title and found.title != found.id else ""
-    yield click.style(f"{found.kind} {found.id}{title}", bold=True)
+    yield click.style(visible(f"{found.kind} {found.id}{title}"), bold=True)
     yield f"  Defined in {_where(found.defined, root)}" if found.defined else "  Its file cannot be read: run 'playbook check'."
     for source, heading in SOURCES.items():
         places = [place for place in found.places if place.source == source]
@@ -57,7 +57,7 @@ def _as_text(found: Trace, root: Path) -> Iterator[str]:
             yield from (f"    {_where(place.location, root)}{_what(place)}" for place in places)
     if found.shown:
         yield f"\n  Shown on {count(len(found.shown), 'page')} by macros, with these fields"
-        yield from (f"    {relocate(root, path)}: {', '.join(fields)}" for path, fields in found.shown.items())
+        yield from (f"    {visible(relocate(root, path))}: {', '.join(fields)}" for path, fields in found.shown.items())
     if not found.places and not found.shown:
         yield "  Nothing names it."
 
@@ -70,7 +70,7 @@ def _what(place: Place) -> str:
 
 
 def _where(place: Location, root: Path) -> str:
-    return f"{relocate(root, place.path)}:{place.line}:{place.column}"
+    return visible(f"{relocate(root, place.path)}:{place.line}:{place.column}")
 
 
 def _as_json(found: Trace, root: Path) -> dict[str, Any]:

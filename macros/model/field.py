@@ -230,9 +230,20 @@ Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
 """An IANA time zone."""
 
 
+_RULE_PARTS = frozenset(
+    "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS WKST".split()
+)
+"""What RFC 5545 knows; the reader of rules takes a few more, which calendars would not understand."""
+
+
 def _recurrence(value: str) -> str:
+    parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
     try:
-        if not value.startswith("FREQ="):
+        if not value.startswith("FREQ=") or not _RULE_PARTS.issuperset(parts) or len(parts) <= value.count(";"):
+            raise ValueError(value)
+        if {"COUNT", "UNTIL"}.issubset(parts):
+            raise ValueError(value)
+        if int(parts.get("COUNT", "1")) < 1 or int(parts.get("INTERVAL", "1")) < 1:
             raise ValueError(value)
         rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
     except (ValueError, KeyError, TypeError):

@@ -1,1 +1,28 @@
 """What a playbook is written out as: files for other programs, for code hosts, and for its own folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from macros.outputs.publication import OutputFile, Publication
+
+
+def files(publication: Publication) -> Iterator[OutputFile]:
+    """Write everything that a site offers beside its pages: calendars, cards, feeds, JSON, and what search and models read."""
+    # The commands that need other modules of this package do not wait for these to be imported.
+    from macros.outputs import api, atom_feed, calendar_file, contact_card, llms_text, open_search  # noqa: PLC0415
+
+    paths = set()
+    for write in (
+        calendar_file.calendar_files,
+        contact_card.card_files,
+        atom_feed.feed_files,
+        llms_text.llms_files,
+        open_search.open_search_files,
+    ):
+        for file in write(publication):
+            paths.add(file.path)
+            yield file
+    yield from api.api_files(publication, paths)

@@ -23,6 +23,7 @@ _STATUS = {"idea": "TENTATIVE", "approved": "CONFIRMED", "live": "CONFIRMED", "d
 _OPEN_TO = {"everyone": "Open to everybody.", "representatives": "For representatives and deputies.", "hub": "For the hub."}
 _ZONE_YEARS = 10
 """How many years ahead a file spells out when the clocks change; most programs know the zones themselves."""
+_ALL = "all"
 _END = b"END:VCALENDAR\r\n"
 
 
@@ -58,8 +59,10 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
         for entry in playbook.campaigns.values()
         if entry.kind != "evergreen"
     ]
-    yield from _file(publication, "all", name, [written for _, written in (*meetings, *entries)])
+    yield from _file(publication, _ALL, name, [written for _, written in (*meetings, *entries)])
     for department in playbook.departments.values():
+        if department.id == _ALL:
+            continue  # its address is taken
         own = [written for series, written in meetings if _concerns(series, department)]
         own += [written for departments, written in entries if departments is None or department.id in departments]
         yield from _file(publication, department.id, f"{department.name}: {name}", own)

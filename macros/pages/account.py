@@ -33,14 +33,18 @@ def audit_overdue(view: View, account: Account) -> bool:
 
 def table(view: View, accounts: Iterable[Account], *, hide: Collection[str] = (), nothing: str, gone: bool = False) -> Markup:
     """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out."""
-    names = {i: department.name for i, department in view.playbook.departments.items()}
-    listed = sorted(
-        (account for account in accounts if (account.status in GONE) is gone),
-        key=lambda account: (account.platform.casefold(), names.get(account.department, ""), person.sort_key(account.handle)),
-    )
-    if not listed:
+    fitting = [account for account in accounts if (account.status in GONE) is gone]
+    if not fitting:
         return view.component("empty", text=nothing)
-    departments = person.department_links(view, (account.department for account in listed))
+    departments = person.department_links(view, (account.department for account in fitting))
+    listed = sorted(
+        fitting,
+        key=lambda account: (
+            account.platform.casefold(),
+            departments.get(account.department, ""),
+            person.sort_key(account.handle),
+        ),
+    )
     everybody = {admin for account in listed for admin in account.admins}
     admins = {i: view.link("person", i, who.name) for i in everybody if (who := person.known(view, i)) is not None}
     return view.component(

@@ -99,7 +99,7 @@ def line_chart(readings: Sequence[tuple[date, float]], target: float, frame: Fra
 
 def round_numbers(low: float, high: float, intervals: int = 3) -> list[float]:
     """List round numbers, evenly apart, that reach from at most `low` to at least `high`: two or more."""
-    if low == high:
+    if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
         low, high = low - abs(low) / 10 - 1, high + abs(high) / 10 + 1
     rough = (high - low) / intervals
     magnitude = 10 ** math.floor(math.log10(rough))

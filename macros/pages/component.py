@@ -18,6 +18,8 @@ from markupsafe import Markup
 from macros.text import count, duration, escape, long_date, short_date, telephone
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+_WORDS_APART = re.compile(r"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=\S)")
+"""Where the search would join the last word of one part to the first of the next; browsers drop a blank there."""
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _COORDINATES = re.compile(r"[0-9., -]*")
 _PLAIN_ID = re.compile(r"[a-z0-9-]*")
@@ -64,5 +66,6 @@ def render(folder: Path, name: str, values: dict[str, Any]) -> Markup:
 
 
 def one_line(html: str) -> Markup:
-    """Put HTML on one line: nothing between two tags, a blank elsewhere."""
-    return Markup(_LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("><", html.strip())))  # noqa: S704 - made by a component
+    """Put HTML on one line: nothing between two tags, but a blank after cells and blocks; a blank elsewhere."""
+    joined = _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("><", html.strip()))
+    return Markup(_WORDS_APART.sub(r"\1 ", joined))  # noqa: S704 - made by a component

@@ -69,7 +69,7 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     """Show a learning path: its courses in the order in which to take them.
 
     It shows for whom the path is, the minutes in all, which roles need it, and each course with what one can do
-    afterwards. `id` is the path's id in courses.yml. A path without courses says so.
+    afterwards and its questions to check oneself, where each choice says why. `id` is the path's id in courses.yml. A path without courses says so.
     """
     path = view.playbook.paths[id]
     known = (view.playbook.courses.get(course_id) for course_id in path.courses)

@@ -51,7 +51,7 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Text, "one line of text", ""),
 )
 """Kinds of values, with words for them and an example; the narrower stand before the wider."""
-_SUCH_AS = re.compile(r"""such as (?:'([^']+)'|(?!an? )([^\s,;()]+(?: [A-Z=%][^\s,;()]*)*))""")
+_SUCH_AS = re.compile(r"""such as (?:'([^']+)'|(?!an? )([^\s,()]+))""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,9 @@ def _row(model: type[Record], name: str, hint: Any) -> FieldRow:
     takes, example = _described(hint)
     meaning = info.description or ""
     given = _SUCH_AS.search(meaning)
-    example = (given[1] or given[2]).rstrip(".") if given is not None else example
-    return FieldRow(_key(model, name), _required(model, name, info), meaning, takes, example, _default(info))
+    example = (given[1] or given[2]).rstrip(".;") if given is not None else example
+    default = "" if "when left out" in meaning else _default(info)
+    return FieldRow(_key(model, name), _required(model, name, info), meaning, takes, example, default)
 
 
 def _required(model: type[Record], name: str, info: FieldInfo) -> str:
@@ -142,15 +143,7 @@ def _described(hint: Any) -> tuple[str, str]:
     if origin in (Union, UnionType):
         return _described(next(option for option in get_args(hint) if option is not NoneType))
     if origin is Annotated:
-        base, *metadata = get_args(hint)
-        kind = next((mark.kind for mark in metadata if isinstance(mark, Reference)), None)
-        if kind is not None:
-            return _KINDS.get(kind, f"the id of a {kind}"), ""
-        for known, words, example in _TYPES:
-            known_base, *marks = get_args(known)
-            if base == known_base and metadata[: len(marks)] == marks:
-                return words, example
-        return _described(base)
+        return _annotated(hint)
     if origin is Literal:
         values = [str(value) for value in get_args(hint)]
         return f"one of {one_of(values)}", values[0]
@@ -162,6 +155,24 @@ def _described(hint: Any) -> tuple[str, str]:
     if isinstance(hint, type) and issubclass(hint, Record):
         return "a group of fields", ""
     return "one line of text", ""
+
+
+def _annotated(hint: Any) -> tuple[str, str]:
+    """Word a type by its marks: a reference, or one of the kinds of values that fields hold."""
+    base, *metadata = get_args(hint)
+    kind = next((mark.kind for mark in metadata if isinstance(mark, Reference)), None)
+    if kind is not None:
+        return reference(kind), ""
+    for known, words, example in _TYPES:
+        known_base, *marks = get_args(known)
+        if base == known_base and metadata[: len(marks)] == marks:
+            return words, example
+    return _described(base)
+
+
+def reference(kind: str) -> str:
+    """Word what refers to a kind of record."""
+    return _KINDS.get(kind, f"the id of a {kind}")
 
 
 def _within(hint: Any) -> tuple[type[Record] | None, bool]:

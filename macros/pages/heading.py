@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from macros.pages.view import View
 
 _DEEPEST = 6
-_HEADING = re.compile(r"^#{2,6} (?P<text>.*?)(?: \{: #[a-z0-9-]+ \})?$", re.MULTILINE)
-_HTML_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>")
+_HEADING = re.compile(r"^#{2,6} (?P<text>.*?)(?: \{: #(?P<id>[a-z0-9-]+) \})?$", re.MULTILINE)
+_HTML_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*?)??(?: id=\"(?P<id>[a-z0-9-]+)\")?>")
 
 
 def level_below(view: View, macro: str) -> int:
@@ -35,6 +35,11 @@ def part(level: int, title: str, anchor: str, blocks: Iterable[str]) -> str:
 
 def flattened(text: str) -> str:
     """Turn what a macro printed into one line without headings, for where it is only an example."""
-    plain = _HEADING.sub(r'<p class="pb-example__heading">\g<text></p>', text)
-    plain = _HTML_HEADING.sub(lambda tag: "</p>" if tag[1] else '<p class="pb-example__heading">', plain)
+    plain = _HEADING.sub(lambda line: f"{_opening(line['id'])}{line['text']}</p>", text)
+    plain = _HTML_HEADING.sub(lambda tag: "</p>" if tag[1] else _opening(tag["id"]), plain)
     return "".join(line for line in plain.split("\n") if line)
+
+
+def _opening(anchor: str | None) -> str:
+    attribute = f' id="{anchor}"' if anchor else ""
+    return f'<p class="pb-example__heading"{attribute}>'

@@ -15,7 +15,7 @@ from macros.pages.lettering import wrap
 Part = Literal["hub", "spoke", "adviser"]
 Tie = Literal["line", "ask"]
 
-NARROWEST = 304
+NARROWEST = 312
 """The width in pixels that a drawing has on the narrowest phone."""
 LETTERS = 12
 """The size of letters in pixels."""

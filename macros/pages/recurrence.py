@@ -55,12 +55,12 @@ def next_day(rule: str, start: datetime, today: date, until: date | None = None)
     if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
         # Without an end, a rule that never falls on a day would be searched for to the end of the calendar.
         rules = rules.replace(until=datetime.combine(last, time.max))
-    for occurrence in islice(rules, _PATIENCE):
-        if occurrence.date() > last:
-            return None
-        if occurrence.date() >= today:
-            return occurrence.date()
-    return None
+    try:
+        days = (occurrence.date() for occurrence in islice(rules, _PATIENCE))
+        following = next((day for day in days if day >= today), None)
+    except (LookupError, ValueError, OverflowError):  # the library stumbles over days that no year has, such as 100MO
+        return None
+    return following if following is not None and following <= last else None
 
 
 def _parts(rule: str) -> dict[str, str]:

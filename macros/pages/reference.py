@@ -9,7 +9,7 @@ from markupsafe import Markup
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.pages import heading, named
-from macros.pages.field_reference import RecordDoc, documented
+from macros.pages.field_reference import RecordDoc, documented, reference
 from macros.pages.macro import MACROS, page_macro
 from macros.pages.view import View
 from macros.problem import one_of
@@ -108,14 +108,15 @@ def _active_policies(view: View) -> Iterable[str]:
 
 def _form(signature: MacroSignature) -> str:
     """Write the form of a call: required values first, those that may be left out with their names."""
-    values = [f'"{p.name}"' if p.required else f"{p.name}={'…' if p.type is int else '"…"'}" for p in signature.parameters]
+    open_value = {int: "…", str: '"…"'}
+    values = [f'"{p.name}"' if p.required else f"{p.name}={open_value[p.type]}" for p in signature.parameters]
     return f"{{{{ {signature.name}({', '.join(values)}) }}}}"
 
 
 def _takes(parameter: Parameter) -> str:
     """Word what a parameter takes."""
     if parameter.reference is not None:
-        return "the path of a page below docs/" if parameter.reference == "page" else f"the id of a {parameter.reference}"
+        return reference(parameter.reference)
     if parameter.choices:
         return f"one of {one_of(parameter.choices)}"
     return "a whole number" if parameter.type is int else "a text"

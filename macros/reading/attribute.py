@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN = re.compile(r"""[^ =}\n]+=(?:"[^"\n]*"|'[^'\n]*'|[^ =}\n]+)|[^ =}\n]+| +|=""")
-_AT_END = re.compile(r"[ ]\{:?[ ]*([^{}\n]*)\}[ ]*$")
+_AT_END = re.compile(r" \{[^{}\n]*\} *$")
 _QUOTES = "\"'"
 
 

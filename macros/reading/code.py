@@ -57,7 +57,9 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
                 fence = None if _width(match["indent"]) == fence.indent else fence
         offset += len(line) + 1
     if fence is not None:
-        found.append((fence.offset, "the code block is never closed.", f"Add a line '{fence.mark[:10]}' after it, at the same indent."))
+        found.append(
+            (fence.offset, "the code block is never closed.", f"Add a line '{fence.mark[:10]}' after it, at the same indent.")
+        )
     return "\n".join(lines), found
 
 
@@ -98,7 +100,7 @@ def _blank_in_paragraph(text: str) -> str:
     matches = list(_TICKS.finditer(text))
     for match in matches:
         runs[match.end() - match.start()].append(match.start())
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for match in matches:
         # An odd number of backslashes makes text of the first backtick.

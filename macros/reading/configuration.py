@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from macros.problem import Location, Problem, quoted
+from macros.reading.encoding import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +18,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 20
 _MAX_INHERIT = 5
+_MAX_PAGES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,94 +40,100 @@ class Configuration:
     navigation: Navigation = field(default_factory=Navigation)
 
 
-class _Loader(_LOADER):  # type: ignore[misc]
-    """Reads the engine's own tags (!ENV, !!python/name) as None."""
-
-
-_Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
-
-
 def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configuration, list[Problem]]:
     """Read the mkdocs.yml in a folder. What it inherits (`INHERIT`) counts where it says nothing itself."""
     problems: list[Problem] = []
-    layers: list[dict[str, Any]] = []
-    pages: tuple[tuple[str, int], ...] | None = None
+    layers: list[tuple[str, yaml.Node | None]] = []
     file = name
     path = root / name
     for _ in range(_MAX_INHERIT):
         if not path.is_file():
             message = f"there is no {quoted(file)}." if layers else f"there is no {name} in this folder."
             hint = "Name the folder of the playbook with --root." if not layers else "Mend the INHERIT line."
-            problems.append(Problem(Location(file), "unknown-file", message, hint))
+            problems.append(Problem(Location(layers[-1][0] if layers else file), "unknown-file", message, hint))
             break
-        values, found = _read(path, file, problems)
-        layers.append(values)
-        if pages is None and found is not None:
-            pages, nav_file = found, file
-        if not isinstance(parent := values.get("INHERIT"), str):
+        node, found = _read(path, file)
+        problems += found
+        layers.append((file, node))
+        if (parent := _text(node, "INHERIT")) is None:
             break
         path = path.parent / parent
-        file = parent
-    merged: dict[str, Any] = {}
-    for layer in reversed(layers):
-        merged.update({key: layer[key] for key in ("docs_dir", "extra") if layer.get(key) is not None})
-    extra = merged.get("extra")
-    playbook = extra.get("playbook") if isinstance(extra, dict) else None
-    data_dir = playbook.get("data_dir") if isinstance(playbook, dict) else None
-    docs_dir = merged.get("docs_dir")
-    navigation = Navigation(name if pages is None else nav_file, pages or (), given=pages is not None)
-    return Configuration(
-        docs_dir if isinstance(docs_dir, str) else "docs", data_dir if isinstance(data_dir, str) else "data", navigation
-    ), problems
+        file = "".join(c for c in parent if c.isprintable())
+    docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
+    data_dir = next((held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))), "data")
+    navigation = next(
+        (Navigation(file, tuple(_pages(nav)), given=True) for file, node in layers if (nav := _below(node, "nav")) is not None),
+        Navigation(name),
+    )
+    return Configuration(docs_dir, data_dir, navigation), problems
 
 
-def _read(path: Path, file: str, problems: list[Problem]) -> tuple[dict[str, Any], tuple[tuple[str, int], ...] | None]:
-    """Read one file: its values, and the navigation's pages with their lines when it has a navigation."""
-    raw = path.read_bytes()
+def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
+    """Read one file, as nodes with places: values are not made of it, so that nothing in it can run or grow."""
+    with path.open("rb") as stream:
+        raw = stream.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
-        problems.append(Problem(Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it."))
-        return {}, None
+        return None, [Problem(Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it.")]
+    text, problems = decode(raw, file)
+    if text is None:
+        return None, problems
     try:
-        text = raw.decode("utf-8-sig")
-        depth = 0
-        for event in yaml.parse(text, _LOADER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            tag = getattr(event, "tag", None) or ""
-            if depth > _MAX_DEPTH:
-                problems.append(Problem(Location(file), "too-large", "the values are nested too deep.", "Mend the brackets."))
-                return {}, None
-            if "python/object" in tag or "python/module" in tag:
-                mark: Any = event.start_mark
-                place = Location(file, mark.line + 1, mark.column + 1)
-                message = f"the tag {quoted(tag)} runs code when the site is built."
-                problems.append(Problem(place, "unsafe-yaml", message, "Delete it."))
-                return {}, None
-        root = yaml.compose(text, _Loader)
-        values = yaml.load(text, _Loader)  # noqa: S506 - a safe loader that drops unknown tags
-    except UnicodeDecodeError:
-        problems.append(Problem(Location(file), "encoding", "the file is not UTF-8.", "Save the file as UTF-8."))
-        return {}, None
+        refused = _refuse(text, file)
+        return (None, [*problems, refused]) if refused else (yaml.compose(text, _LOADER), problems)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+        mark: Any = getattr(error, "problem_mark", None)
+        place = Location(file, min(mark.line + 1, text.count("\n") + 1), mark.column + 1) if mark else Location(file)
         said = getattr(error, "problem", None) or str(error)
-        problems.append(
-            Problem(place, "yaml-syntax", f"this is not YAML: {said}.", "Compare it with the last version that worked.")
-        )
-        return {}, None
-    if not isinstance(values, dict) or not isinstance(root, yaml.MappingNode):
-        return {}, None
-    nav = next((value for key, value in root.value if key.value == "nav"), None)
-    return values, tuple(_pages(nav)) if nav is not None else None
+        problem = Problem(place, "yaml-syntax", f"this is not YAML: {said}.", "Compare it with the last version that worked.")
+        return None, [*problems, problem]
 
 
-def _pages(node: yaml.Node) -> list[tuple[str, int]]:
+def _refuse(text: str, file: str) -> Problem | None:
+    """Look at the events first: deep nesting would end the process, and some tags run code when the site is built."""
+    depth = 0
+    event: Any
+    for event in yaml.parse(text, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        tag = getattr(event, "tag", None) or ""
+        place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)
+        if depth > _MAX_DEPTH:
+            message = f"the values are nested more than {_MAX_DEPTH} levels deep."
+            return Problem(place, "too-large", message, "Look for brackets that were not meant.")
+        if any(python in tag for python in ("python/object", "python/module")):
+            return Problem(place, "unsafe-yaml", f"the tag {quoted(tag)} runs code when the site is built.", "Delete it.")
+    return None
+
+
+def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
+    """Follow keys into nested mappings; None where they lead nowhere."""
+    for key in keys:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for name, value in reversed(pairs) if name.value == key), None)
+    return node
+
+
+def _text(node: yaml.Node | None, *keys: str) -> str | None:
+    """Give the text under some keys; None where there is none, or where only the engine could tell it (!ENV)."""
+    held = _below(node, *keys)
+    is_text = isinstance(held, yaml.ScalarNode) and held.tag == "tag:yaml.org,2002:str" and held.value.isprintable()
+    return str(held.value) if held is not None and is_text else None
+
+
+def _pages(nav: yaml.Node) -> list[tuple[str, int]]:
     """List the pages of a navigation in order, with their lines; addresses are left out."""
+    found = []
+    for node in _scalars(nav, _MAX_DEPTH):
+        if node.value.endswith(".md") and "://" not in node.value:
+            found.append((node.value, node.start_mark.line + 1))
+        if len(found) == _MAX_PAGES:
+            break
+    return found
+
+
+def _scalars(node: yaml.Node, depth: int) -> Iterator[yaml.ScalarNode]:
+    """Go through the texts of a navigation. Aliases may nest it in itself: so depth is counted here too."""
     if isinstance(node, yaml.ScalarNode):
-        is_page = node.value.endswith(".md") and "://" not in node.value
-        return [(node.value, node.start_mark.line + 1)] if is_page else []
-    if isinstance(node, yaml.SequenceNode):
-        return [page for item in node.value for page in _pages(item)]
-    if isinstance(node, yaml.MappingNode):
-        return [page for _, value in node.value for page in _pages(value)]
-    return []
+        yield node
+    elif depth > 0 and isinstance(node, yaml.SequenceNode | yaml.MappingNode):
+        for item in node.value:
+            yield from _scalars(item[1] if isinstance(item, tuple) else item, depth - 1)

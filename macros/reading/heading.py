@@ -8,7 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from macros.reading.attribute import split_at_end
-from macros.reading.page_text import Heading
+from macros.reading.page_text import CALL, Heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,36 +26,39 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 _NUMBERED = re.compile(r"(.*)_(\d+)")
 
 
-def find(prose: str, source: Source) -> Iterator[Heading]:
-    """Go through the headings of a page; `prose` is its text with code blanked, the source has it all."""
-    written = [(start, level, *split_at_end(text)) for start, level, text in _written(prose, source)]
+def find(prose: str, whole: str, source: Source) -> Iterator[Heading]:
+    """Go through the headings of a page; `prose` is its text with code blanked, `whole` still has its code."""
+    written = [(start, level, *split_at_end(text)) for start, level, text in _written(prose, whole, source)]
     used = {anchor for *_, anchor in written if anchor}
     for start, level, text, anchor in written:
         made = anchor or _unique(anchor_of(text), used)
         yield Heading(level, text, made, anchor is not None, source.at(start))
 
 
-def _written(prose: str, source: Source) -> Iterator[tuple[int, int, str]]:
+def _written(prose: str, whole: str, source: Source) -> Iterator[tuple[int, int, str]]:
     """List offset, level and text of each heading. A text indented further than what it belongs to is code."""
     lines = prose.split("\n")
     opened: list[int] = []
     begins = True
     for number, line in enumerate(lines):
         quote = _QUOTE.match(line) if ">" in line else None
-        text = line[quote.end() :] if quote else line.lstrip(" ")
-        indent = 0 if quote else len(line) - len(text)
+        text = line[quote.end() :] if quote else line.lstrip(" \t")
+        indent = 0 if quote else len(line[: len(line) - len(text)].expandtabs(4))
         if not text.strip():
             begins = True
             continue
         while opened and opened[-1] > indent:
             opened.pop()
+        heading = None
         if indent == (opened[-1] if opened else 0):
             start = source.starts[number] + len(line) - len(text)
-            if (heading := _heading(lines, number, text, source.text[start : start + len(text)], begins=begins)) is not None:
+            heading = _heading(lines, number, text, whole[start : start + len(text)], begins=begins)
+            if heading is not None:
                 yield start, *heading
-        begins = _OPENER.match(text) is not None
-        if begins:
+        opens = _OPENER.match(text) is not None
+        if opens:
             opened.append(indent // 4 * 4 + 4)
+        begins = opens or heading is not None
 
 
 def _heading(lines: list[str], number: int, text: str, whole: str, *, begins: bool) -> tuple[int, str] | None:
@@ -73,7 +76,7 @@ def plain_text(markdown: str) -> str:
     """Give the text of a heading as readers see it: without marks, links, code marks and entities."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", markdown))
     text = _EMPHASIS.sub("", _TAG.sub("", text.replace("`", "")))
-    return " ".join(html.unescape(_ESCAPED.sub(r"\1", text)).split())
+    return " ".join(html.unescape(_ESCAPED.sub(r"\1", text)).replace(CALL, "").split())
 
 
 def anchor_of(markdown: str) -> str:

@@ -77,8 +77,8 @@ def tags(text: str) -> Iterator[Tag]:
     for like in TAG_LIKE.finditer(text):
         match = _TAG.fullmatch(like[0])
         if match is not None and match["name"]:
-            found = _ATTRIBUTE.finditer(match["attributes"])
-            attributes = {name.lower(): html.unescape(double or single or "") for name, double, single in (a.groups() for a in found)}
+            found = (attribute.groups(default="") for attribute in _ATTRIBUTE.finditer(match["attributes"]))
+            attributes = {name.lower(): html.unescape(double or single) for name, double, single in found}
             yield Tag(match["name"].lower(), attributes, like.start())
 
 
@@ -111,9 +111,9 @@ def refuse_attribute(name: str, value: str, *, finished: bool) -> str | None:
     lowered = name.lower()
     allowed = _FINISHED_ATTRIBUTES if finished else _ATTRIBUTES
     prefixes = ("aria-", "data-") if finished else ("aria-",)
-    if lowered not in allowed and not lowered.startswith(prefixes):
-        if not (finished and lowered == "style" and re.fullmatch(r"text-align: (left|right|center);", value)):
-            return f"the HTML attribute {quoted(name)} is not allowed in a page."
+    aligned = finished and lowered == "style" and re.fullmatch(r"text-align: (left|right|center);", value)
+    if lowered not in allowed and not lowered.startswith(prefixes) and not aligned:
+        return f"the HTML attribute {quoted(name)} is not allowed in a page."
     if lowered in _ADDRESSES and not is_safe_address(value):
         return f"the address {quoted(value, 40)} is not one that a page may lead to."
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _BRACKETS = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _ITEMS = (
     ("headings", re.compile(r"^[ >]*#|^[ >]*(?:=+|-+)[ ]*$", re.MULTILINE)),
     ("definitions", re.compile(r"^ *(?::[ \t]|\*?\[[^\]\n]*\]:)", re.MULTILINE)),
+    ("footnotes", re.compile(r"\[\^")),
+    ("marks of code blocks", re.compile(r"^[ >]*(?:`{3}|~{3})", re.MULTILINE)),
     ("boxes and tabs", re.compile(r"^ *(?:!!!|\?\?\?|===)", re.MULTILINE)),
 )
 _OPENERS = re.compile(r"(?:[ \t]*(?:>|[*+-][ \t]|\d{1,9}\.[ \t]))*")
@@ -76,9 +79,6 @@ def _brackets(source: Source) -> Iterator[tuple[int, str, str]]:
 
 def _items(source: Source) -> Iterator[tuple[int, str, str]]:
     for what, pattern in _ITEMS:
-        found = 0
-        for match in pattern.finditer(source.text):
-            found += 1
-            if found > MAX_ITEMS:
-                yield match.start(), f"the page has more than {MAX_ITEMS} {what}.", "Make two pages of it."
-                return
+        surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
+        if surplus is not None:
+            yield surplus.start(), f"the page has more than {MAX_ITEMS} {what}.", "Make two pages of it."

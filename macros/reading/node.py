@@ -60,11 +60,17 @@ def place_of(node: object, path: tuple[str | int, ...]) -> Location | None:
     """
     location = Location(node.file, node.line, node.column) if isinstance(node, MappingNode | SequenceNode) else None
     for step in path:
-        if (isinstance(node, MappingNode) and isinstance(step, str) and step in node) or (
-            isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node)
-        ):
-            location = node.value_place(step)
-            node = node[step]
-        else:
+        found = _below(node, step)
+        if found is None:
             break
+        location, node = found
     return location
+
+
+def _below(node: object, step: str | int) -> tuple[Location, Any] | None:
+    """Give the place and the value of a key or an item; None where there is none."""
+    if isinstance(node, MappingNode):
+        return (node.value_place(step), node[step]) if isinstance(step, str) and step in node else None
+    if isinstance(node, SequenceNode):
+        return (node.value_place(step), node[step]) if isinstance(step, int) and step < len(node) else None
+    return None

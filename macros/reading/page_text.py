@@ -7,6 +7,9 @@ from typing import Any
 
 from macros.problem import Location
 
+CALL = "\ufffc"
+"""Stands in the prose for each character of a macro call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -29,6 +32,8 @@ class Link:
     text: str
     image: bool
     location: Location
+    html: bool = False
+    """Whether it is written in HTML, which the site publishes as it stands: no path of a page becomes an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,6 @@ class PageText:
     anchors: tuple[Anchor, ...] = ()
     calls: tuple[MacroCall, ...] = ()
     prose: str = ""
-    """The text without code, macro calls and comments, each character in its own line and column."""
+    """The text with code blanked and each macro call as `CALL` characters, each character in its own line and column."""
     first_line: int = 1
     """The line of the file on which the text begins."""

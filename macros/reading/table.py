@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RULER = re.compile(r"^ *\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|^ *\|[ \t]*:?-+:?[ \t]*\|[ \t]*$")
 _BAR = re.compile(r"(?<!\\)\|")
+_RULER_CELL = re.compile(r":?-+:?")
+_BEFORE = ("!!!", "???", "===")
+"""Lines that a table may follow without an empty line: what begins an admonition or a tab."""
 
 
 def find(prose: str) -> Iterator[tuple[int, str, str]]:
@@ -17,41 +19,35 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
     if "|" not in prose:
         return
     lines = prose.split("\n")
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line) + 1)
-    for number, line in enumerate(lines):
-        if number == 0 or "|" not in line or _RULER.match(line) is None or "|" not in lines[number - 1]:
+    offset = 0
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if number == 0 or "|" not in line or "|" not in lines[number - 1] or not _is_ruler(line):
+            offset += len(line) + 1
+            number += 1
             continue
-        if number > 1 and lines[number - 2].strip() and not lines[number - 2].lstrip().startswith(("!!!", "???", "===")):
-            yield (
-                offsets[number - 1],
-                "the table has no blank line before it, so it comes out as text.",
-                "Add an empty line above it.",
-            )
-        columns = _cells(lines[number - 1])
-        if _cells(line) != columns:
-            yield (
-                offsets[number],
-                f"the ruler has {_cells(line)} columns, {columns} were expected as in the line above.",
-                "Make them equal.",
-            )
-        for row in range(number + 1, len(lines)):
-            if not lines[row].strip() or "|" not in lines[row]:
-                break
-            if _cells(lines[row]) > columns:
-                message = f"the row has {_cells(lines[row])} cells, {columns} at most were expected; the rest would be lost."
-                yield offsets[row], message, "Delete the surplus '|', or write '\\|' for a plain one."
+        start = offset - len(lines[number - 1]) - 1
+        before = lines[number - 2].lstrip(" >\t") if number > 1 else ""
+        if before and not before.startswith(_BEFORE):
+            yield start, "the table has no blank line before it, so it comes out as text.", "Add an empty line above it."
+        columns = len(_cells(lines[number - 1]))
+        if len(_cells(line)) != columns:
+            message = f"the ruler has {len(_cells(line))} columns, {columns} were expected as in the line above."
+            yield offset, message, "Make them equal."
+        # Everything to the next empty line belongs to the table.
+        while number < len(lines) and lines[number].strip(" >\t"):
+            if (cells := len(_cells(lines[number]))) > columns and lines[number] is not line:
+                message = f"the row has {cells} cells, {columns} at most were expected; the rest would be lost."
+                yield offset, message, "Delete the surplus '|', or write '\\|' for a plain one."
+            offset += len(lines[number]) + 1
+            number += 1
 
 
-def _cells(line: str) -> int:
-    return (
-        len(
-            _BAR.findall(
-                line.strip().removeprefix("|").removesuffix("|")
-                if not line.strip().endswith("\\|")
-                else line.strip().removeprefix("|")
-            )
-        )
-        + 1
-    )
+def _cells(line: str) -> list[str]:
+    cells = _BAR.split(line.strip(" >\t"))
+    return cells[1 if len(cells) > 1 and not cells[0].strip() else 0 : -1 if len(cells) > 1 and not cells[-1].strip() else None]
+
+
+def _is_ruler(line: str) -> bool:
+    return all(_RULER_CELL.fullmatch(cell.strip()) for cell in _cells(line))

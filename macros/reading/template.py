@@ -16,12 +16,15 @@ import jinja2
 from jinja2 import nodes
 
 from macros.problem import quoted
+from macros.reading.encoding import FORBIDDEN
 
 _OPEN = re.compile(r"\{\{|\{%|\{#")
 _CALL = re.compile(r"""\{\{-?((?:[^{}'"]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*?)-?\}\}""")
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _PARSER = jinja2.Environment(autoescape=True)
+_MAX_REFUSALS = 50
+_NO_LITERAL = object()
 _FORM = 'Write {{ macro("id") }} with literal values only.'
 
 
@@ -52,6 +55,9 @@ class Template:
     parts: tuple[str | Call, ...]
     """Literal texts and calls, in order; joined they are the page."""
     refusals: tuple[Refusal, ...]
+    """What may not stand there, the first fifty."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where `{% raw %}` and `{% endraw %}` stand: start and end of each."""
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -65,9 +71,10 @@ def parse(text: str) -> Template:
         return Template((text,), ())
     parts: list[str | Call] = []
     refusals: list[Refusal] = []
+    marks: list[tuple[int, int]] = []
     done = 0
     position = 0
-    while (opening := _OPEN.search(text, position)) is not None:
+    while len(refusals) < _MAX_REFUSALS and (opening := _OPEN.search(text, position)) is not None:
         start = opening.start()
         if opening[0] == "{{" and (match := _CALL.match(text, start)) is not None:
             parsed = _parse_call(match[1].strip())
@@ -83,16 +90,17 @@ def parse(text: str) -> Template:
                 refusals.append(Refusal(start, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text."))
                 break
             parts += (text[done:start], text[match.end() : end.start()])
+            marks += (match.span(), end.span())
             done = position = end.end()
         else:
             refusals.append(_refuse(text, start, opening[0]))
             position = start + 2
     parts.append(text[done:])
-    return Template(tuple(parts), tuple(refusals))
+    return Template(tuple(parts), tuple(refusals), tuple(marks))
 
 
 def _refuse(text: str, start: int, opening: str) -> Refusal:
-    shown = quoted(text[start : text.find("\n", start) if "\n" in text[start:] else len(text)], 40)
+    shown = quoted(text[start : start + 50].partition("\n")[0], 40)
     if opening == "{#":
         hint = "Write a heading's id as '{: #id }', with a colon and spaces."
         return Refusal(start, f"{shown} begins a template comment, text was expected.", hint)
@@ -109,7 +117,7 @@ def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str,
         return "'{{ }}' is empty, a macro call was expected."
     try:
         body = _PARSER.parse("{{ " + expression + " }}").body
-    except (jinja2.TemplateError, RecursionError):
+    except (jinja2.TemplateError, RecursionError, ValueError, OverflowError):
         return f"{shown} cannot be read as a macro call."
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
@@ -117,19 +125,26 @@ def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str,
         return f"{shown} names '{call.name}' without parentheses, a macro call was expected."
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
         return f"{shown} is not a plain macro call."
-    try:
-        arguments = tuple(_literal(argument) for argument in call.args)
-        keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
-    except ValueError as error:
-        return f"{shown} holds {error}, a literal text or number was expected."
-    return call.node.name, arguments, keywords
+    values = (*call.args, *(keyword.value for keyword in call.kwargs))
+    if (wrong := next((said for value in values if (said := _refuse_value(value)) is not None), None)) is not None:
+        return f"{shown} holds {wrong}, a literal text or number was expected."
+    keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
+    return call.node.name, tuple(_literal(argument) for argument in call.args), keywords
 
 
-def _literal(node: nodes.Node) -> str | int | float | bool | None:
+def _refuse_value(node: nodes.Node) -> str | None:
+    """Say what is wrong with an argument; None when it is a literal."""
+    if isinstance(node, nodes.Name):
+        return f"the name '{node.name}' without quotes"
+    value = _literal(node)
+    if isinstance(value, str) and FORBIDDEN.search(value):
+        return "an invisible character"
+    return "an expression" if value is _NO_LITERAL else None
+
+
+def _literal(node: nodes.Node) -> Any:
     if isinstance(node, nodes.Const) and isinstance(node.value, str | int | float | bool | None):
         return node.value
     if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and isinstance(node.node.value, int | float):
         return -node.node.value
-    if isinstance(node, nodes.Name):
-        raise ValueError(f"the name '{node.name}' without quotes")
-    raise ValueError("an expression")
+    return _NO_LITERAL

@@ -9,21 +9,18 @@ from typing import Any
 import yaml
 
 from macros.problem import Location, Problem, quoted
+from macros.reading.encoding import decode, place_in
 from macros.reading.node import MappingNode, SequenceNode
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
 MAX_VALUES = 500_000
 MAX_TEXT = 20_000
-_MAX_REPORTED = 20
+_MAX_PROBLEMS = 200
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# Controls, bidirectional overrides, zero-width characters and private use: they hide what a text says.
-# The joiners U+200C and U+200D stay: emoji sequences and several scripts need them.
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
-)
+_MERGE = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
 _PLAIN_WORDS = (
     ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
@@ -53,42 +50,6 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    """Turn a file's bytes into text with `\\n` line ends, a byte order mark dropped.
-
-    Bytes that are not UTF-8 give None and one problem; forbidden invisible characters give a problem each and
-    the text without them.
-    """
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        start = raw.rfind(b"\n", 0, error.start) + 1
-        column = len(raw[start : error.start].decode("utf-8", "replace")) + 1
-        utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-        what = "the file is UTF-16" if utf16 else f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        location = Location(file, raw.count(b"\n", 0, error.start) + 1, column)
-        return None, [Problem(location, "encoding", f"{what}, UTF-8 was expected.", "Save the file as UTF-8.")]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problems: list[Problem] = []
-    for match in FORBIDDEN.finditer(text):
-        if len(problems) == _MAX_REPORTED:
-            break
-        problems.append(
-            Problem(
-                place_in(text, match.start(), file),
-                "encoding",
-                f"an invisible character U+{ord(match[0]):04X} stands here, visible text was expected.",
-                "Delete it and type the text anew.",
-            )
-        )
-    return (FORBIDDEN.sub("", text) if problems else text), problems
-
-
-def place_in(text: str, offset: int, file: str, first_line: int = 1) -> Location:
-    """Tell the line and column of an offset in a text that begins at `first_line` of its file."""
-    return Location(file, text.count("\n", 0, offset) + first_line, offset - text.rfind("\n", 0, offset))
-
-
 def read_values(raw: bytes, file: str) -> Reading:
     """Read a YAML file: every scalar stays text, and nothing but mappings, sequences and text comes out.
 
@@ -111,6 +72,7 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
     """Read YAML text that begins at `first_line` of its file; see `read_values`."""
     builder = _Builder(text, file, first_line)
     try:
+        builder.merge_marks()
         builder.run()
     except _Stop:
         return Reading(None, builder.problems)
@@ -118,17 +80,17 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
         builder.syntax(error)
         return Reading(None, builder.problems)
     except yaml.YAMLError as error:
-        builder.report("yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works.")
+        builder.add("yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works.")
         return Reading(None, builder.problems)
     root = builder.root
     if not isinstance(root, MappingNode):
         what = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else f"the text {quoted(root)}"
-        builder.report("wrong-type", 0, 0, f"the file holds {what}, lines of 'key: value' were expected.", "")
+        builder.add("wrong-type", 0, 0, f"the file holds {what}, lines of 'key: value' were expected.", "")
         return Reading(None, builder.problems)
     return Reading(root, builder.problems)
 
 
-class _Stop(Exception):
+class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported already
     """Reading cannot go on; the problem is reported already."""
 
 
@@ -153,27 +115,48 @@ class _Builder:
         self.root: Any = None
         self.frames: list[_Frame] = []
         self.values = 0
-        # Only lines with " #" can cut a value off; most files have none.
-        self.hashed = {number: line for number, line in enumerate(text.split("\n")) if " #" in line}
+        # Only a '#' after a space or tab can cut a value off; most files have none.
+        cut = " #" in text or "\t#" in text
+        self.hashed = {number: line for number, line in enumerate(text.split("\n")) if "#" in line} if cut else {}
 
-    def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
+    def add(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
         """Add a problem; line and column count from 0 as YAML marks do."""
         self.problems.append(Problem(Location(self.file, line + self.offset, column + 1), rule, message, hint))
+
+    def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
+        """Add a problem, and stop where a file is all mistakes."""
+        self.add(rule, line, column, message, hint)
+        if len(self.problems) >= _MAX_PROBLEMS:
+            message = f"{_MAX_PROBLEMS} mistakes were found up to here, the rest of the file was not read."
+            self.add("too-large", line, column, message, "Mend these first.")
+            raise _Stop
+
+    def merge_marks(self) -> None:
+        """Refuse what a merge left over, in words that say so."""
+        for match in _MERGE.finditer(self.text) if "<<<<<<<" in self.text or ">>>>>>>" in self.text else ():
+            place = place_in(self.text, match.start(), self.file)
+            message = f"{quoted(match[0].strip())} is left over from a merge."
+            self.report("merge-marker", place.line - 1, 0, message, "Choose one of the two texts, and delete the marker lines.")
+        if self.problems:
+            raise _Stop
 
     def stop(self, rule: str, mark: Any, message: str, hint: str) -> None:
         self.report(rule, mark.line, mark.column, message, hint)
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
+        """Word a syntax error, at the place where a person would look for it."""
         words = f"{error.context or ''} {error.problem or ''}"
+        # What is never closed is found at the end of the file, and mended where it begins.
+        unclosed = any(technical in words for technical in ("end of stream", "did not find expected ',' or"))
+        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
         said = next((plain for technical, plain in _PLAIN_WORDS if technical in words), (error.problem or "").strip())
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        source = self.text.split("\n")
+        source = self.text.removesuffix("\n").split("\n")
+        line, column = (min(mark.line, len(source) - 1), mark.column) if mark else (0, 0)
         hint = "Look at this line and the one above it: indent with spaces, and put a text with ': ' or '#' in quotes."
-        if line < len(source) and "\t" in source[line][: column + 1]:
+        if "\t" in source[line][: column + 1]:
             said, hint = "a tab where spaces are expected", "Replace the tab with spaces."
-        self.report("yaml-syntax", line, column, f"this is not YAML: {said}.", hint)
+        self.add("yaml-syntax", line, column, f"this is not YAML: {said}.", hint)
 
     def run(self) -> None:
         documents = 0
@@ -210,7 +193,7 @@ class _Builder:
         if not event.style:
             end = event.end_mark
             line = self.hashed.get(end.line)
-            if line is not None and line[end.column :].lstrip(" ").startswith("#") and line[: end.column].strip():
+            if line is not None and line[end.column :].lstrip(" \t").startswith("#") and line[: end.column].strip():
                 message = f"'#' cuts this value off after {quoted(value)}, the whole text was expected."
                 self.report("yaml-syntax", end.line, end.column, message, "Put the whole text in double quotes.")
             if value == "<<" and self.frames and isinstance(self.frames[-1].node, MappingNode) and self.frames[-1].key is None:

@@ -14,6 +14,7 @@ from macros.rules import (
     reference,
     route,
     secret,
+    words,
 )
 from macros.rules.rule import RULES, Check, Rule
 
@@ -34,6 +35,7 @@ __all__ = [
     "reference",
     "route",
     "secret",
+    "words",
 ]
 
 ORDER = (
@@ -49,7 +51,7 @@ ORDER = (
     *("goal-measured", "measure-stale", "decision-right", "supersession", "route-backup"),
     *("campaign-dates", "campaign-clash", "campaign-goal"),
     *("certificate", "course-current", "path-cycle", "triage-tree", "question-short"),
-    *("attendance", "action-overdue", "secret-in-data"),
+    *("attendance", "action-overdue", "secret-in-data", "word-choice"),
 )
 """The order of the data contract; what findings added to it stands beside its like."""
 

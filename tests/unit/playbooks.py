@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +15,8 @@ from macros.rules import RULES
 
 BASE = Path(__file__).parent.parent / "cases" / "base"
 TODAY = date(2026, 11, 23)
+_INLINE = re.compile(r"</?(?:a|abbr|bdi|dfn|em|span|strong|time)(?:\s[^<>]*)?>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def write_playbook(folder: Path, files: Mapping[str, str] | None = None) -> Path:
@@ -35,3 +39,8 @@ def site_at(root: Path, today: date = TODAY) -> pages.Site:
 def show(folder: Path, text: str, files: Mapping[str, str] | None = None, page: str = "index.md") -> str:
     """Render a text as a page of a small playbook would show it."""
     return pages.render(site_at(write_playbook(folder, files)), page, text).text
+
+
+def plain(shown: str) -> str:
+    """Give what a reader sees of HTML: its text on one line, references resolved."""
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", shown))).split())

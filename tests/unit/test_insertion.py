@@ -67,7 +67,7 @@ def test_a_text_with_lines_of_its_own_before_the_entry_is_not_changed() -> None:
     [
         ("people: {rosa: {name: Rosa}}\n", "there is no place for the entry that leaves the other lines as they are"),
         ("name: Press\n", "it has no key 'people'"),
-        ("people: [\n", "its line 2 cannot be read"),
+        ("people: [\n", "its line 1 cannot be read"),
         ("people:\n  rosa: &x\n    name: Rosa\n", "its line 2 cannot be read"),
         ("- a\n", "its line 1 cannot be read"),
         ("people: everybody\n", "its 'people' holds no 'key: value' lines"),

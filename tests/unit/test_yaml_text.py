@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.outputs.yaml_text import document, scalar
+from macros.outputs.yaml_text import Value, document, scalar
 from macros.reading.values import read_text
 from tests.unit import yaml_core
 
@@ -36,7 +36,7 @@ _WORDS = st.sampled_from(
     ]
 )
 # What no file may hold raw is written as its code, which the reader of data files refuses on purpose.
-_TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40) | _WORDS
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | _WORDS
 _SAID = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=40) | _WORDS
 _KEYS = st.from_regex(r"\A[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8})?\Z")
 
@@ -104,7 +104,7 @@ def test_a_value_is_quoted_only_where_a_reader_needs_it(value: Any, written: str
 
 
 def test_lists_and_mappings_are_written_in_the_style_of_the_data_files() -> None:
-    values = {
+    values: dict[str, Value] = {
         "name": "Mia Lund",
         "roles": ["deputy", "admin"],
         "certificates": [{"course": "basics", "earned": date(2026, 6, 1)}, {"course": "disclosure", "earned": date(2026, 7, 1)}],

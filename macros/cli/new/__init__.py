@@ -10,7 +10,7 @@ from macros.cli.new.page import page_command, policy_command
 from macros.cli.new.person import person_command
 
 
-@click.group("new")
+@click.group("new", short_help="Make a department, person, account, policy or page.")
 def new_group() -> None:
     """Make something new, with everything that the check demands of it.
 

@@ -42,7 +42,7 @@ class NewId(click.ParamType[str]):
         if all(_is_id(part) for part in parts):
             return given
         better = "/".join(made for part in parts if (made := slug(part)[:64].strip("-")))
-        hint = f" Write {quoted(better)}." if better else ""
+        hint = f" Write {quoted(better, 200)}." if better else ""
         what = "a page's path" if self.path else "an id"
         message = f"{quoted(value)} is not {what}: small letters, digits and single hyphens were expected.{hint}"
         raise click.BadParameter(message, ctx, param)
@@ -137,10 +137,15 @@ class Making:
         self.done.append(f"Added '{entry_id}' to {shown}")
 
     def add_to_navigation(self, page: str) -> None:
-        """Plan a line in the navigation; say what to add by hand where no section is the page's."""
+        """Plan a line in the navigation; say what to add by hand where no section is the page's.
+
+        Without a navigation that can be read there is nothing to do: the engine then lists every page.
+        """
+        if not self.playbook.navigation.given:
+            return
         path = self.playbook.navigation.file
         shown = relocate(self.root, path)
-        found = navigation.with_page((self.root / path).read_bytes().decode("utf-8", "surrogateescape"), page)
+        found = navigation.with_page((self.root / path).read_bytes().decode("utf-8"), page)
         if found is None:
             self.done.append(f"Add the page to {shown}, in a section under 'nav', with this line:\n  - {page}")
             return
@@ -151,7 +156,7 @@ class Making:
         """Write the files; print what was done, what is left to write, and what the check finds that it did not before."""
         for path, text in self.written.items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
+            (self.root / path).write_bytes(text.encode("utf-8"))
         for line in self.done:
             click.echo(line)
         for path, text in self.written.items():

@@ -29,7 +29,8 @@ def person_command(person_id: str, root: Path, today: datetime | None, **given: 
     playbook = making.playbook
     department_id = str(HOME.answers(given, playbook, {})["department"])
     suggested = {"name": person_id.replace("-", " ").title()}
-    values = FORM.record(FORM.answers(given, playbook, {"status": "active"}, suggested))
+    answers = FORM.answers(given, playbook, {"status": "active"}, suggested)
+    values = FORM.record(answers)
     path = f"{playbook.data_dir}/departments/{department_id}.yml"
     making.add_entry(path, "people", person_id, values)
     department = playbook.departments.get(department_id)
@@ -37,7 +38,7 @@ def person_command(person_id: str, root: Path, today: datetime | None, **given: 
         ("representative", department and department.representative),
         ("deputy", department and department.deputy),
     ):
-        if role in values["roles"] and not held:
+        if role in answers["roles"] and not held:
             making.done.append(
                 f"To make this person the department's {role}, add to the file, above 'people:':\n{role}: {person_id}"
             )

@@ -1,31 +1,20 @@
-"""Makes builds faster without changing a byte of them: keeps compiled templates, and parts of the navigation.
-
-Switched off with `accelerate: false` under `extra.playbook` in mkdocs.yml. Where the theme is not the one that this was
-written for, the theme's own way is taken.
-"""
+"""Renders each item of the theme's navigation once for all pages on which it looks the same."""
 
 from __future__ import annotations
 
-import gc
 import posixpath
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
-from macros.pages import Site, component
-
-_FOLDER = Path(".cache", "templates")
 _ITEM = "partials/nav-item.html"
-_KNOWN_ITEM = "89895208f22d68ce405a4bcb6649b9150eba5bbb04663a6cb3f93f02daf1d2f7"
-"""SHA-256 of the theme's template of an item of the navigation, Material 9.8.1."""
+KNOWN = "89895208f22d68ce405a4bcb6649b9150eba5bbb04663a6cb3f93f02daf1d2f7"
+"""SHA-256 of the theme's template of an item, the same since Material 9.8.1. With another one nothing is kept."""
 _MACRO = "{% macro render(nav_item, path, level, parent) %}"
 _AFRESH = "{% macro render_afresh(nav_item, path, level, parent) %}"
 _KEPT = "{{ kept_item(render_afresh, nav, page, nav_item, path, level, parent) }}"
@@ -36,53 +25,13 @@ _PLAIN = frozenset((Page, Section, Link))
 _GROUPS = 16
 
 
-def is_wanted(config: MkDocsConfig) -> bool:
-    """Tell whether mkdocs.yml lets builds be accelerated."""
-    playbook = config.extra.get("playbook")
-    return bool(playbook.get("accelerate", True)) if isinstance(playbook, dict) else True
-
-
-def prepare(site: Site) -> None:
-    """Get ready for rendering pages, once the playbook is loaded."""
-    component.environment(site.components).bytecode_cache = _KeptTemplates(site.playbook.root)
-    # The garbage collector need not go through the playbook again and again.
-    if gc.get_freeze_count():
-        gc.unfreeze()
-        gc.collect()
-    gc.freeze()
-
-
-def accelerate(environment: jinja2.Environment, site: Site) -> None:
-    """Let the environment of the theme's templates keep what it made."""
-    environment.bytecode_cache = _KeptTemplates(site.playbook.root)
-    _keep_items(environment)
-
-
-class _KeptTemplates(jinja2.FileSystemBytecodeCache):
-    """Keeps compiled templates from build to build, under the hash of their source. A folder that cannot be written keeps none."""
-
-    def __init__(self, root: Path) -> None:
-        folder = root / _FOLDER
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(str(folder))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-def _keep_items(environment: jinja2.Environment) -> bool:
-    """Let the theme render each item of the navigation once for all pages on which it looks the same.
-
-    Tells whether the theme is one for which that works.
-    """
+def keep_items(environment: jinja2.Environment) -> bool:
+    """Let the theme's templates keep items of the navigation; tells whether these are the templates for which that works."""
     loader = environment.loader
     if loader is None:
         return False
     with suppress(jinja2.TemplateNotFound):
-        source = loader.get_source(environment, _ITEM)[0]
-        if sha256(source.encode()).hexdigest() == _KNOWN_ITEM:
+        if sha256(loader.get_source(environment, _ITEM)[0].encode()).hexdigest() == KNOWN:
             environment.loader = _Loader(loader)
             environment.globals["kept_item"] = _Items()
             return True

@@ -1,0 +1,90 @@
+"""What language models read (llmstxt.org): `llms.txt` lists the pages, `llms-full.txt` holds their texts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from macros.model.front_matter import FrontMatter
+from macros.model.page import Page
+from macros.outputs.clean_text import clean
+from macros.outputs.publication import OutputFile, Publication
+
+_MEDIA_TYPE = "text/plain; charset=utf-8"
+_MARKUP = re.compile(r"[\\`*_\[\]<>]")
+
+
+def llms_files(publication: Publication) -> Iterator[OutputFile]:
+    """Write both files; without the pages' texts, the list alone."""
+    yield OutputFile("llms.txt", _text(_listing(publication)), _MEDIA_TYPE)
+    if publication.texts:
+        yield OutputFile("llms-full.txt", _text(_whole(publication)), _MEDIA_TYPE)
+
+
+def _text(lines: Iterator[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _head(publication: Publication) -> Iterator[str]:
+    organization = publication.playbook.organization
+    yield f"# {_plain(publication.site_name)}"
+    yield ""
+    yield f"> {_plain(f'{organization.hub_name} of {organization.name}: {organization.mission}')}"
+    yield ""
+    yield f"Edition {organization.edition}. Rules stand in the policies; people, accounts and dates are those of the day of the build."
+
+
+def _listing(publication: Publication) -> Iterator[str]:
+    yield from _head(publication)
+    for title, pages in _sections(publication).items():
+        yield ""
+        yield f"## {_plain(title)}"
+        yield ""
+        for page, front in pages:
+            yield f"- [{_plain(front.title)}]({publication.page_link(page.path)}): {_plain(front.description)}"
+    yield ""
+    yield "## For programs"
+    yield ""
+    if publication.texts:
+        yield f"- [All texts]({publication.link('llms-full.txt')}): the text of every page in one file"
+    yield f"- [JSON files]({publication.link('api/v1/index.json')}): people, accounts, policies and more, with their schemas"
+    yield f"- [Feed of changes]({publication.link('feeds/all.xml')}): what changed in policies and pages"
+
+
+def _sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
+    """Group the pages by folder; a section is called as the folder's first page."""
+    found: dict[str, list[tuple[Page, FrontMatter]]] = {}
+    for page in publication.pages:
+        folder = page.path.partition("/")[0] if "/" in page.path else ""
+        index = publication.playbook.pages.get(f"{folder}/index.md" if folder else "index.md")
+        title = index.title if index is not None else folder.replace("-", " ").capitalize() or publication.site_name
+        if page.front is not None:
+            found.setdefault(title, []).append((page, page.front))
+    return found
+
+
+def _whole(publication: Publication) -> Iterator[str]:
+    yield from _head(publication)
+    for page in publication.pages:
+        if (text := publication.texts.get(page.path)) is not None:
+            yield ""
+            yield "---"
+            yield ""
+            yield f"Page: {publication.page_link(page.path)}"
+            yield ""
+            yield clean(text, lambda target, page=page: _resolved(publication, page, target))  # type: ignore[misc]
+
+
+def _resolved(publication: Publication, page: Page, target: str) -> str | None:
+    """Give the address of a page that a page's link leads to."""
+    path, _, anchor = target.partition("#")
+    if "://" in path:
+        return None
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
+    return publication.page_link(found, anchor) if found in publication.playbook.pages else None
+
+
+def _plain(text: str) -> str:
+    """Write a text so that it stays that text in Markdown."""
+    return _MARKUP.sub(r"\\\g<0>", text)

@@ -1,0 +1,98 @@
+"""Files that are published beside pages: only types that a browser shows or saves, and that are what their name says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from macros.problem import Location, Problem, one_of, quoted
+from macros.text import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ZIP = (b"PK\x03\x04",)
+TYPES: dict[str, tuple[bytes, ...]] = {
+    ".md": (),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".gif": (b"GIF87a", b"GIF89a"),
+    ".webp": (b"RIFF",),
+    ".pdf": (b"%PDF-",),
+    ".docx": _ZIP,
+    ".xlsx": _ZIP,
+    ".pptx": _ZIP,
+    ".csv": (),
+    ".txt": (),
+    ".mp4": (b"ftyp",),
+    ".vtt": (b"WEBVTT", b"\xef\xbb\xbfWEBVTT"),
+}
+"""Each ending that may stand below the folder of pages to the bytes that such a file begins with."""
+_OFFSETS = {".mp4": 4}
+_WEBP = b"WEBP"
+_NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
+_HEAD = 32
+
+
+def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
+    """Find what is wrong with a file below the folder of pages.
+
+    `path` is its path below that folder, `file` its path for messages; `content` is where to read its first bytes,
+    None for what is no file of its own.
+    """
+    place = Location(file)
+    if content is None:
+        message = "this is a link or another repository, a file of its own was expected."
+        yield Problem(place, "file-type", message, "Copy the file itself into the folder.")
+        return
+    for name in PurePosixPath(path).parts:
+        if name.startswith("."):
+            yield Problem(
+                place, "file-type", f"{quoted(name)} is a hidden name.", "Delete it, or give it a name without the dot."
+            )
+        elif _NAME.fullmatch(name) is None:
+            message = f"the name {quoted(name)} holds more than small letters, digits, '.', '-' and '_'."
+            yield Problem(place, "file-type", message, f"Call it {quoted(_proposed(name))}." if slug(name) else "Rename it.")
+    ending = PurePosixPath(path).suffix.lower()
+    if ending not in TYPES:
+        message = f"a file of the type {quoted(ending or path)} may not be published, one of {one_of(TYPES, 20)} was expected."
+        yield Problem(place, "file-type", message, "Delete it, or save it as another type.")
+    elif not _begins_as(ending, content):
+        message = f"the file is not what its ending {quoted(ending)} says."
+        yield Problem(place, "file-type", message, "Save it anew with the program that made it.")
+
+
+def _proposed(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return f"{slug(stem)}.{slug(ending)}" if dot and slug(stem) and slug(ending) else slug(name)
+
+
+def _begins_as(ending: str, content: Path) -> bool:
+    """Tell whether the first bytes of a file are those of its type; a browser trusts them more than the name."""
+    expected = TYPES[ending]
+    if not expected:
+        return True
+    try:
+        with content.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    if ending == ".webp" and head[8:12] != _WEBP:
+        return False
+    return head[_OFFSETS.get(ending, 0) :].startswith(expected)
+
+
+def submodules(root: Path, folder: str) -> Iterator[Problem]:
+    """Find submodules named in .gitmodules that lie below a folder: the code host shows them, a clone may lack them."""
+    try:
+        lines = (root / ".gitmodules").read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return
+    for number, line in enumerate(lines, 1):
+        key, equals, value = (part.strip() for part in line.partition("="))
+        path = value.strip('"').removeprefix("./")
+        if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
+            message = f"{quoted(path)} is a submodule, files of its own were expected below {quoted(folder)}."
+            yield Problem(Location(".gitmodules", number), "file-type", message, "Copy the files into the folder.")

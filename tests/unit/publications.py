@@ -1,0 +1,46 @@
+"""What small playbooks are written out as, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from macros import outputs, pages
+from macros.outputs.publication import Publication
+from macros.reading import front_matter
+from macros.site import publication_of
+from tests.unit.playbooks import TODAY, site_at, write_playbook
+
+HOSTILE = "<script>x</script> ]]> A, B; C: \"D\" 'E' & \\New ^n &lt; ليان 👩‍👩‍👧 {{ 7 }}"
+"""A text that means something to every form that playbooks are written in."""
+
+
+def publication(
+    folder: Path, files: Mapping[str, str] | None = None, address: str | None = None, today: date = TODAY
+) -> Publication:
+    """Write a small playbook with files laid over it, and give what is written out of it."""
+    root = write_playbook(folder, files)
+    site = site_at(root, today)
+    texts = {}
+    for path in site.playbook.pages:
+        body = front_matter.split((root / "docs" / path).read_text(encoding="utf-8"), path)[0].body
+        texts[path] = pages.render(site, path, body).text
+    return publication_of(site, "Social media playbook", address, texts)
+
+
+def written(what: Publication) -> dict[str, bytes]:
+    """Give the content of every output by its path."""
+    files = list(outputs.files(what))
+    found = {file.path: file.content for file in files}
+    assert len(found) == len(files), "two outputs have the same path"
+    return found
+
+
+def changed(path: str, *replacements: tuple[str, str]) -> dict[str, str]:
+    """Give a file of the base with texts replaced, ready to be laid over it."""
+    text = (Path(__file__).parent.parent / "cases/base" / path).read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert old in text, old
+        text = text.replace(old, new)
+    return {path: text}

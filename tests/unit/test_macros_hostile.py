@@ -1,0 +1,196 @@
+"""Whatever stands in data comes out as the text that it is, in what every macro prints."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import markdown
+import pytest
+from macros import pages
+from macros.reading import html as guard
+
+from tests.unit.playbooks import show
+
+NAMES = {
+    "script": "<script>alert(1)</script>",
+    "cell": "A | B",
+    "link": "x](javascript:alert(1))",
+    "attributes": "x{ onclick=alert(1) }",
+    "template": "{{7*7}} {% raw %} {# x #}",
+    "markdown": "*a* _b_ `c` # d ![e](f) &lt; <br>",
+    "quotes": "\"a' onmouseover=\"alert(1)",
+    "heading": "## Not a heading {: #id }",
+    "right-to-left": "שלום عربى",
+    "combining": "Zoë Åkesson",
+    "emoji": "👩🏽\u200d🚒 ok",
+}
+EXTENSIONS = [
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.details",
+    "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.tasklist",
+]  # fmt: skip
+DECISIONS = """\
+rights:
+  a: {{activity: {x}, tier: must, accountable: {x}, responsible: [{x}]}}
+log:
+  a: {{date: 2026-06-02, question: {x}, outcome: Yes., status: agreed, method: vote, participants: [lena-moss], dissent: {x}}}
+"""
+MEETINGS = """\
+series:
+  a: {{title: {x}, kind: forum, rule: FREQ=WEEKLY, start: 2026-01-06T10:00, minutes: 45, timezone: Europe/London, place: {x}, chair: lena-moss, open_to: hub}}
+held:
+  a:
+    series: a
+    date: 2026-11-03
+    kind: forum
+    chair: lena-moss
+    topics: [{x}]
+    actions: [{{text: {x}, owner: lena-moss, due: 2026-12-01, status: open}}]
+"""
+CAMPAIGNS = """\
+a: {{title: {x}, kind: campaign, department: press, start: 2026-12-01, end: 2026-12-20, status: idea, sensitivities: {x}}}
+b: {{title: {x}, kind: event, department: press, start: 2026-10-01, end: 2026-10-20, status: done}}
+"""
+COURSES = """\
+courses:
+  a: {{title: {x}, level: everyone, minutes: 20, outcomes: [{x}], owner: hub, review_by: 2027-09-01}}
+paths:
+  a: {{title: {x}, audience: {x}, courses: [a]}}
+"""
+ROUTES = """\
+severities:
+  3: {{name: {x}, definition: {x}, examples: [{x}], approver: lena-moss, backup: sam-poole, clock_minutes: 15, holding_statement: {x}}}
+routes:
+  a: {{trigger: {x}, severity: 3, first_contact: lena-moss, backup: sam-poole, channel: {x}, hours: {x}, clock_minutes: 15, do_first: [{x}], dont: [{x}]}}
+"""
+QUESTIONS = """\
+a: {{question: {x}, also: [{x}], path: [Post, {x}], answer: Yes., route: a}}
+"""
+TRIAGE = """\
+a:
+  title: {x}
+  start: one
+  steps:
+    one: {{test: {x}, yes: two, no: two}}
+    two: {{action: {x}, route: a}}
+"""
+GOALS = """\
+a:
+  objective: align
+  statement: {x}
+  owner: hub
+  due: 2027-06-30
+  measures:
+    a: {{level: outcome, definition: {x}, unit: {x}, source: {x}, target: 95, cadence: monthly, readings: [{{date: 2026-10-01, value: 80, note: {x}}}]}}
+"""
+HUB = """\
+name: {x}
+kind: hub
+purpose: {x}
+status: active
+people:
+  lena-moss: {{name: {x}, title: {x}, roles: [lead], email: lena@example.com, chat: {x}, status: active}}
+  sam-poole: {{name: Sam, roles: [sponsor], email: sam@example.com, status: active}}
+"""
+POLICY = """\
+---
+title: {x}
+description: {x}
+owner: hub
+policy: a
+tier: agreed
+version: "1.0"
+status: active
+effective: 2026-10-01
+review_by: 2027-10-01
+approver: lena-moss
+jurisdictions:
+  - {x}
+changes:
+  - version: "1.0"
+    date: 2026-10-01
+    summary: {x}
+---
+
+# A policy
+
+A rule.
+"""
+DATA = {
+    "data/decisions.yml": DECISIONS,
+    "data/meetings.yml": MEETINGS,
+    "data/campaigns.yml": CAMPAIGNS,
+    "data/courses.yml": COURSES,
+    "data/routes.yml": ROUTES,
+    "data/questions.yml": QUESTIONS,
+    "data/triage.yml": TRIAGE,
+    "data/goals.yml": GOALS,
+    "data/departments/hub.yml": HUB,
+    "docs/policies/a.md": POLICY,
+}
+CALLS = {
+    "policy_table()": "policies/index.md",
+    "policy_facts()": "policies/a.md",
+    'objective_goals("align")': "index.md",
+    'measure_table("a")': "index.md",
+    "decision_log()": "index.md",
+    "decision_rights()": "index.md",
+    "meeting_series()": "index.md",
+    "meeting_log()": "index.md",
+    "campaign_calendar()": "index.md",
+    "course_catalogue()": "index.md",
+    'learning_path("a")': "index.md",
+    "severity_table()": "index.md",
+    'route("a")': "index.md",
+    'question_index(path="Post")': "index.md",
+    'question("a")': "index.md",
+    'triage("a")': "index.md",
+    "macro_reference()": "index.md",
+}
+
+
+class _Text(HTMLParser):
+    """Collects the text of a page as a browser reads it, each element's on its own."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.elements: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        for name, _ in attrs:
+            assert not name.startswith("on"), name
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _finished(tmp_path: Path, call: str, page: str, name: str) -> str:
+    written = json.dumps(name, ensure_ascii=False)
+    files = {path: text.format(x=written) for path, text in DATA.items() if path != "docs/policies/a.md"}
+    files["docs/policies/a.md"] = POLICY.replace("{x}", written)
+    rendered = show(tmp_path, f"Before.\n\n{{{{ {call} }}}}\n\nAfter.\n", files, page=page)
+    return markdown.Markdown(extensions=EXTENSIONS).convert(rendered)
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("call", CALLS)
+def test_a_hostile_text_stays_that_text(tmp_path: Path, call: str, kind: str) -> None:
+    name = NAMES[kind]
+    finished = _finished(tmp_path, call, CALLS[call], name)
+    assert guard.find(finished, finished=True) == []
+    reader = _Text()
+    reader.feed(finished)
+    reader.close()
+    assert " ".join(name.split()) in reader.text
+    assert not reader.elements & {"script", "img", "style", "iframe"}
+    assert "49" not in re.sub(r"&#\d+;|\d{4}", "", html.unescape(finished)) or "{{7*7}}" not in name
+    assert "After." in reader.text
+
+
+def test_every_macro_of_this_list_exists() -> None:
+    assert {call.partition("(")[0] for call in CALLS} <= set(pages.MACROS)

@@ -1,0 +1,118 @@
+"""Recurring meetings, and what came out of those that took place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.playbooks import show
+
+SERIES = '{{ meeting_series(kind="representatives") }}'
+LOG = "{{ meeting_log() }}"
+MEETINGS = """\
+series:
+  forum:
+    title: Open forum
+    kind: forum
+    rule: FREQ=MONTHLY;INTERVAL=3;BYDAY=2TH
+    start: 2026-02-12T15:00
+    minutes: 180
+    timezone: Europe/London
+    place: Canteen
+    chair: lena-moss
+    open_to: everyone
+  gone:
+    title: Past series
+    kind: forum
+    rule: FREQ=WEEKLY
+    start: 2026-02-12T15:00
+    minutes: 30
+    timezone: Europe/London
+    place: Canteen
+    chair: lena-moss
+    open_to: hub
+    until: 2026-11-22
+held:
+  incident-2026:
+    date: 2026-11-10
+    kind: incident
+    chair: sam-poole
+    notes: "We **met** at once."
+    actions:
+      - {text: Write it down, owner: rosa-vega, due: 2026-11-20, status: open}
+      - {text: Thank them, owner: rosa-vega, due: 2026-11-19, status: done}
+      - {text: Plan a drill, owner: dev-patel, due: 2026-12-20, status: open}
+  forum-2026:
+    series: forum
+    date: 2026-11-12
+    kind: forum
+    chair: lena-moss
+    attended: [lena-moss, rosa-vega]
+    topics: [Winter, Summer]
+    decisions: [adopt-house-rules]
+"""
+FILES = {"data/meetings.yml": MEETINGS}
+
+
+def test_a_series_in_plain_words(tmp_path: Path) -> None:
+    assert show(tmp_path, SERIES) == (
+        '<div class="pb-meetings"><div class="pb-meeting" id="series-representatives">'
+        '<p class="pb-meeting__title"><strong>Representatives&#39; meeting</strong></p><dl class="pb-pairs">'
+        '<div class="pb-pairs__pair"><dt>When</dt> <dd>every month on the first Tuesday&#44; 10&#58;00 '
+        "&#40;Europe&#47;London&#41;&#44; 45 minutes</dd> </div> "
+        '<div class="pb-pairs__pair"><dt>Next</dt> <dd><time datetime="2026-12-01">1 December 2026</time></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Where</dt> <dd>Room 1</dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Chair</dt> <dd><bdi>Lena Moss</bdi></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Who may come</dt> <dd>representatives and deputies</dd> </div> '
+        "</dl></div> </div>"
+    )
+
+
+def test_a_series_that_has_ended_is_not_announced(tmp_path: Path) -> None:
+    shown = show(tmp_path, "{{ meeting_series() }}", FILES)
+    assert "Open forum" in shown
+    assert "3 hours" in shown
+    assert "everybody" in shown
+    assert "Past series" not in shown
+
+
+def test_no_series_is_said_so(tmp_path: Path) -> None:
+    empty = '<p class="pb-empty">No meeting is planned&#46;</p>'
+    assert show(tmp_path, '{{ meeting_series(kind="review") }}', FILES) == empty
+
+
+def test_meetings_stand_newest_first_with_what_is_still_to_do(tmp_path: Path) -> None:
+    shown = show(tmp_path, LOG, FILES)
+    assert shown.index('id="meeting-forum-2026"') < shown.index('id="meeting-incident-2026"')
+    assert "<strong>Open forum</strong>, <time" in shown
+    assert "<dt>Topics</dt> <dd>Winter&#59; Summer</dd>" in shown
+    assert "<dt>Decided</dt> <dd><ul><li><bdi>Which rules hold for comments&#63;</bdi></li></ul></dd>" in shown
+    assert "<dt>Came</dt> <dd>2 people</dd>" in shown
+    assert "<strong>Incident</strong>" in shown
+    assert "We <strong>met</strong> at once&#46;" in shown
+    assert (
+        '<li>Write it down (<bdi>Rosa Vega</bdi>), by <time datetime="2026-11-20">20 November 2026</time>'
+        ' <span class="pb-tag pb-tag--overdue">overdue</span></li>'
+        '<li>Plan a drill (<bdi>Dev Patel</bdi>), by <time datetime="2026-12-20">20 December 2026</time></li>'
+    ) in shown
+    assert "Thank them" not in shown
+
+
+def test_the_log_can_be_narrowed_and_cut(tmp_path: Path) -> None:
+    assert "Open forum" not in show(tmp_path, '{{ meeting_log(kind="incident") }}', FILES)
+    assert "Incident" not in show(tmp_path, "{{ meeting_log(limit=1) }}", FILES)
+
+
+def test_no_meeting_is_said_so(tmp_path: Path) -> None:
+    empty = '<p class="pb-empty">No meeting is recorded yet&#46;</p>'
+    assert show(tmp_path, '{{ meeting_log(kind="review") }}', FILES) == empty
+
+
+def test_whoever_has_left_is_not_named(tmp_path: Path) -> None:
+    press = (
+        "name: Press office\nkind: spoke\npurpose: News.\nstatus: paused\npeople:\n"
+        "  rosa-vega:\n    name: Rosa Vega\n    status: left\n"
+        "  dev-patel:\n    name: Dev Patel\n    roles: []\n    email: dev.patel@example.com\n    status: active\n"
+    )
+    shown = show(tmp_path, LOG, FILES | {"data/departments/press.yml": press})
+    assert "Rosa Vega" not in shown
+    assert "<li>Write it down, by <time" in shown

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from macros.pages import render
+from macros.reading import html
+from tests.unit.playbooks import show, site_at, write_playbook
+
+PRESS = "data/departments/press.yml"
+PEOPLE_PAGE = {
+    "docs/directory/people.md": "---\ntitle: People\ndescription: Everybody.\nowner: hub\n---\n\n# People\n\n{{ people() }}\n"
+}
+TEAM = """\
+name: Press office
+kind: spoke
+purpose: Tells the world what we do.
+status: active
+representative: rosa-vega
+deputy: dev-patel
+people:
+  rosa-vega:
+    name: Rosa Vega
+    title: Editor
+    roles:
+      - publisher
+      - representative
+    email: rosa.vega@example.com
+    phone: +44 (0)20 7946 0100
+    chat: "@rosa"
+    location: Leeds
+    languages:
+      - es
+      - en-GB
+      - en-US
+    expertise:
+      - film
+      - live video
+    pronouns: she/her
+    status: active
+    show:
+      - chat
+      - phone
+  dev-patel:
+    name: Dev Patel
+    roles:
+      - deputy
+    email: dev.patel@example.com
+    phone: +44 20 7946 0101
+    status: active
+  ann-gone:
+    name: Ann Gone
+    status: left
+"""
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A | B",
+    "x](javascript:alert(1))",
+    "{ onclick=alert(1) }",
+    "{{7*7}}",
+    "**bold** _it_ `c`",
+)
+
+
+def _named(name: str) -> dict[str, str]:
+    return {PRESS: TEAM.replace("name: Rosa Vega", f"name: '{name}'")}
+
+
+def test_a_person_is_named_with_title_department_and_permitted_contacts(tmp_path: Path) -> None:
+    assert show(tmp_path, '{{ person("rosa-vega") }}', {PRESS: TEAM, **PEOPLE_PAGE}) == (
+        '<span class="pb-person"><a href="directory/people/#person-rosa-vega"><bdi>Rosa Vega</bdi></a>, <bdi>Editor</bdi>, '
+        '<a href="directory/press/"><bdi>Press office</bdi></a> (<bdi class="pb-chat">&#64;rosa</bdi>'
+        '<span class="pb-dot" aria-hidden="true"> · </span><a href="tel:&#43;442079460100">&#43;44 &#40;0&#41;20 7946 0100</a>)</span>'
+    )
+
+
+def test_an_email_is_shown_and_a_phone_hidden_when_nothing_is_said(tmp_path: Path) -> None:
+    shown = show(tmp_path, '{{ person("dev-patel") }}', {PRESS: TEAM})
+    assert "mailto:" in shown
+    assert "tel:" not in shown
+    assert "7946" not in shown
+
+
+def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
+    assert show(tmp_path, '{{ person("ann-gone") }}', {PRESS: TEAM}) == "somebody who has left"
+    assert "Gone" not in show(tmp_path / "table", "{{ people() }}", {PRESS: TEAM})
+
+
+def test_the_table_says_roles_and_languages_in_words(tmp_path: Path) -> None:
+    assert show(tmp_path, '{{ people(department="press") }}', {PRESS: TEAM}) == (
+        '<div class="pb-table" role="region" aria-label="People" tabindex="0"><table><caption>2 people</caption> '
+        '<thead><tr><th scope="col">Name</th> <th scope="col">Contact</th> <th scope="col">Title</th> <th scope="col">Roles</th> '
+        '<th scope="col">Languages</th> <th scope="col">Ask about</th> </tr></thead><tbody>'
+        '<tr id="person-dev-patel"><th scope="row"><bdi>Dev Patel</bdi></th> <td class="pb-table__wide">'
+        '<a href="mailto:dev&#46;patel&#64;example&#46;com">dev&#46;patel&#64;example&#46;com</a></td> '
+        "<td></td> <td>deputy representative</td> <td></td> <td></td> </tr>"
+        '<tr id="person-rosa-vega"><th scope="row"><bdi>Rosa Vega</bdi> <span class="pb-note">(she&#47;her)</span></th> '
+        '<td class="pb-table__wide"><bdi class="pb-chat">&#64;rosa</bdi><span class="pb-dot" aria-hidden="true"> · </span>'
+        '<a href="tel:&#43;442079460100">&#43;44 &#40;0&#41;20 7946 0100</a></td> '
+        '<td>Editor<br> <span class="pb-note">Leeds</span></td> <td>representative&#44; publisher</td> <td>Spanish&#44; English</td> '
+        "<td>film&#44; live video</td> </tr>"
+        "</tbody></table></div>"
+    )
+
+
+def test_the_table_of_everybody_names_departments_and_leaves_empty_columns_out(tmp_path: Path) -> None:
+    shown = show(tmp_path, "{{ people() }}")
+    assert '<th scope="col">Department</th>' in shown
+    assert "Languages" not in shown
+    assert [name for name in ("Dev Patel", "Lena Moss", "Lou Brand", "Rosa Vega", "Sam Poole") if name in shown]
+    assert shown.index("Dev Patel") < shown.index("Lena Moss") < shown.index("Sam Poole")
+
+
+def test_a_role_that_nobody_holds_gives_an_honest_sentence(tmp_path: Path) -> None:
+    assert show(tmp_path, '{{ people(role="moderator") }}') == '<p class="pb-empty">Nobody is listed here&#46;</p>'
+
+
+def test_an_anchor_stands_once_on_a_page(tmp_path: Path) -> None:
+    shown = show(tmp_path, '{{ people() }}\n\n{{ people(role="lead") }}')
+    assert shown.count('id="person-lena-moss"') == 1
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_text(tmp_path: Path, name: str) -> None:
+    shown = show(tmp_path, '{{ person("rosa-vega") }}{{ people() }}', _named(name))
+    assert html.find(shown, finished=True) == []
+    assert "<script" not in shown
+    assert "{{" not in shown
+    assert "onclick=" not in shown
+    assert "](" not in shown
+    assert "**" not in shown
+
+
+def test_a_right_to_left_name_is_isolated(tmp_path: Path) -> None:
+    assert "<bdi>ليلى حداد</bdi>" in show(tmp_path, '{{ person("rosa-vega") }}', _named("ليلى حداد"))
+
+
+def test_names_sort_without_their_accents(tmp_path: Path) -> None:
+    shown = show(tmp_path, "{{ people() }}", _named("Élodie Roux"))
+    assert shown.index("Dev Patel") < shown.index("Élodie Roux") < shown.index("Lena Moss")
+
+
+def test_what_a_page_reads_of_people_is_noted(tmp_path: Path) -> None:
+    uses = render(site_at(write_playbook(tmp_path, {PRESS: TEAM})), "index.md", '{{ person("rosa-vega") }}').uses
+    assert {("person", "rosa-vega", "name"), ("person", "rosa-vega", "phone"), ("department", "press", "name")} <= uses
+    assert ("person", "rosa-vega", "email") not in uses

@@ -1,0 +1,153 @@
+"""Whom to call, and how bad something is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from macros.text import duration, telephone
+
+from tests.unit.playbooks import show
+
+HUB = """\
+name: Social media hub
+kind: hub
+purpose: Registry.
+status: active
+people:
+  lena-moss:
+    name: Lena Moss
+    title: Head of social media
+    roles: [lead]
+    email: lena.moss@example.com
+    phone: +44 (0)20 7946 0101
+    chat: "@lena"
+    status: {status}
+    show: {shown}
+  sam-poole:
+    name: Sam Poole
+    roles: [sponsor]
+    email: sam.poole@example.com
+    phone: +44 20 7946 0999
+    status: active
+"""
+ROUTES = """\
+severities:
+  3:
+    name: Crisis
+    definition: Somebody may come to harm.
+    examples: [A breach]
+    approver: sam-poole
+    backup: lena-moss
+    clock_minutes: 15
+    holding_statement: "We know."
+routes:
+  account-hacked:
+    trigger: Somebody else posts in our name
+    severity: 3
+    first_contact: lena-moss
+    backup: sam-poole
+    channel: Phone, then chat
+    hours: Every day
+    clock_minutes: 90
+    do_first: [Pause all posts., Phone., Stay reachable.]
+    dont: [Delete anything.]
+    policies: [disclosure]
+"""
+ROUTE = '{{ route("account-hacked") }}'
+
+
+def files(shown: str = "[email, phone, chat]", status: str = "active") -> dict[str, str]:
+    return {"data/departments/hub.yml": HUB.format(shown=shown, status=status), "data/routes.yml": ROUTES}
+
+
+def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_path: Path) -> None:
+    assert show(tmp_path, ROUTE, files()) == (
+        '<div class="pb-route pb-route--3" role="group" aria-labelledby="pb-route-1" id="route-account-hacked">'
+        '<p class="pb-route__trigger" id="pb-route-1"><strong>Somebody else posts in our name</strong></p>'
+        '<dl class="pb-pairs pb-route__who">'
+        '<div class="pb-pairs__pair"><dt>First contact</dt> <dd><bdi>Lena Moss</bdi>, Head of social media'
+        '<ul class="pb-route__contacts"><li><a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 7946 0101</a></li>'
+        '<li><span class="pb-chat">&#64;lena</span></li>'
+        '<li><a href="mailto:lena&#46;moss&#64;example&#46;com">lena&#46;moss&#64;example&#46;com</a></li></ul></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>No answer&#63;</dt> <dd><bdi>Sam Poole</bdi>'
+        '<ul class="pb-route__contacts"><li><a href="mailto:sam&#46;poole&#64;example&#46;com">'
+        "sam&#46;poole&#64;example&#46;com</a></li></ul></dd> </div> "
+        '<div class="pb-pairs__pair"><dt>How</dt> <dd>Phone&#44; then chat</dd> </div> '
+        '<div class="pb-pairs__pair"><dt>When</dt> <dd>Every day</dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Answer</dt> <dd>within 1 hour 30 minutes</dd> </div> </dl>'
+        '<p class="pb-route__label"><strong>Do first</strong></p>'
+        '<ol class="pb-route__steps"><li>Pause all posts&#46;</li><li>Phone&#46;</li><li>Stay reachable&#46;</li></ol>'
+        '<p class="pb-route__label"><strong>Don&#39;t</strong></p>'
+        '<ul class="pb-route__dont"><li>Delete anything&#46;</li></ul>'
+        '<p class="pb-note">Level 3: <bdi>Crisis</bdi>. Policies: <a href="policies/disclosure/"><bdi>Disclosure</bdi></a>.</p></div>'
+    )
+
+
+def test_only_contacts_that_a_person_permits_are_printed(tmp_path: Path) -> None:
+    shown = show(tmp_path, ROUTE, files("[chat]"))
+    assert "7946" not in shown
+    assert "lena&#46;moss" not in shown
+    assert "&#64;lena" in shown
+
+
+def test_somebody_who_shows_no_contact_is_named_all_the_same(tmp_path: Path) -> None:
+    shown = show(tmp_path, ROUTE, files("[]"))
+    assert "<dd><bdi>Lena Moss</bdi>, Head of social media</dd>" in shown
+    assert '<ul class="pb-route__contacts"></ul>' not in shown
+
+
+def test_somebody_who_has_left_is_not_printed(tmp_path: Path) -> None:
+    for call in (ROUTE, "{{ severity_table() }}"):
+        shown = show(tmp_path, call, files(status="left"))
+        assert "Lena" not in shown
+        assert "lena" not in shown
+        assert "Sam Poole" in shown
+
+
+def test_the_same_route_twice_has_one_anchor_and_two_labels(tmp_path: Path) -> None:
+    shown = show(tmp_path, f"{ROUTE}\n\n{ROUTE}", files())
+    assert shown.count('id="route-account-hacked"') == 1
+    assert 'aria-labelledby="pb-route-2"' in shown
+
+
+def test_levels_say_who_approves_and_how_soon(tmp_path: Path) -> None:
+    shown = show(tmp_path, "{{ severity_table() }}", files())
+    assert shown.startswith('<div class="pb-severities"><div class="pb-severity pb-severity--3" id="severity-3">')
+    assert '<span class="pb-tag pb-tag--level-3">Level 3</span> <strong>Crisis</strong>' in shown
+    assert "<li>A breach</li>" in shown
+    assert "<dt>Respond</dt> <dd>within 15 minutes</dd>" in shown
+    assert "<dt>Approves</dt> <dd><bdi>Sam Poole</bdi>" in shown
+    assert "7946 0999" not in shown
+    assert "<dt>Until we know</dt> <dd><q>We know&#46;</q></dd>" in shown
+
+
+def test_without_levels_it_says_so(tmp_path: Path) -> None:
+    none = {"data/routes.yml": "severities: {}\nroutes: {}\n"}
+    assert show(tmp_path, "{{ severity_table() }}", none) == '<p class="pb-empty">No levels are set yet&#46;</p>'
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 minutes"),
+        (1, "1 minute"),
+        (15, "15 minutes"),
+        (60, "1 hour"),
+        (90, "1 hour 30 minutes"),
+        (480, "8 hours"),
+        (1440, "24 hours"),
+        (2880, "2 days"),
+        (1500, "25 hours"),
+    ],
+)
+def test_a_clock_in_words(minutes: int, words: str) -> None:
+    assert duration(minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [("+44 (0)20 7946-0101", "+442079460101"), ("020 7946 0101", "02079460101"), ("(0)30/23125 000", "03023125000")],
+)
+def test_a_phone_number_as_it_is_dialled(phone: str, dialled: str) -> None:
+    assert telephone(phone) == dialled

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from dateutil.rrule import rrulestr
+from icalendar import Calendar, Event
+
+from tests.unit.publications import HOSTILE, changed, publication, written
+
+LONDON = ZoneInfo("Europe/London")
+RULE = "rule: FREQ=MONTHLY;BYDAY=1TU"
+
+
+def calendar(folder: Path, files: dict[str, str] | None = None, name: str = "all", address: str | None = None) -> Calendar:
+    content = written(publication(folder, files, address))[f"calendar/{name}.ics"]
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    found = Calendar.from_ical(content)
+    assert isinstance(found, Calendar)
+    return found
+
+
+def event(found: Calendar, uid: str) -> Event:
+    return next(event for event in found.events if str(event["UID"]).startswith(f"{uid}@"))
+
+
+def uids(found: Calendar) -> list[str]:
+    return [str(event["UID"]).partition("@")[0] for event in found.events]
+
+
+def meeting(folder: Path, *replacements: tuple[str, str]) -> Event:
+    found = calendar(folder, changed("data/meetings.yml", *replacements))
+    return event(found, "series-representatives")
+
+
+def test_a_meeting_keeps_its_local_time_through_the_year(tmp_path: Path) -> None:
+    found = meeting(tmp_path)
+    assert found.start == datetime(2026, 1, 6, 10, tzinfo=LONDON)
+    assert found.duration == timedelta(minutes=45)
+    assert found["RRULE"].to_ical() == b"FREQ=MONTHLY;BYDAY=1TU"
+    assert str(found["LOCATION"]) == "Room 1"
+    assert str(found["DESCRIPTION"]) == "For representatives and deputies. Chair: Lena Moss."
+    times = rrulestr(found["RRULE"].to_ical().decode(), dtstart=found.start)
+    assert times.before(datetime(2026, 7, 31, tzinfo=UTC)).astimezone(UTC) == datetime(2026, 7, 7, 9, tzinfo=UTC)
+
+
+def test_the_time_zone_is_spelled_out_as_the_zone_is(tmp_path: Path) -> None:
+    zone = calendar(tmp_path).timezones[0].to_tz()
+    for day in (datetime(2026, 1, 6, 10), datetime(2026, 7, 7, 10), datetime(2031, 3, 30, 3)):  # noqa: DTZ001 - local times
+        assert zone.utcoffset(day) == LONDON.utcoffset(day)
+
+
+@pytest.mark.parametrize(
+    ("rule", "until", "expected"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1TU", "until: 2026-07-31", "FREQ=MONTHLY;UNTIL=20260731T225959Z;BYDAY=1TU"),
+        ("FREQ=MONTHLY;BYDAY=1TU", "until: 2026-12-31", "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU"),
+        ("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630", "until: 2026-12-31", "FREQ=MONTHLY;UNTIL=20260630T225959Z;BYDAY=1TU"),
+        ("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630T110000", "", "FREQ=MONTHLY;UNTIL=20260630T100000Z;BYDAY=1TU"),
+        ("FREQ=MONTHLY;BYDAY=1TU;COUNT=3", "until: 2026-12-31", "FREQ=MONTHLY;COUNT=3;BYDAY=1TU"),
+        ("FREQ=MONTHLY;BYDAY=1TU;COUNT=30", "until: 2026-12-31", "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU"),
+        ("FREQ=MONTHLY;BYDAY=1TU", "until: 9999-12-31", "FREQ=MONTHLY;BYDAY=1TU"),
+    ],
+)
+def test_a_rule_has_one_end_in_utc(tmp_path: Path, rule: str, until: str, expected: str) -> None:
+    found = meeting(tmp_path, (RULE, f"rule: {rule}\n    {until}" if until else f"rule: {rule}"))
+    assert found["RRULE"].to_ical().decode() == expected
+
+
+def test_a_meeting_starts_on_the_first_day_of_its_rule(tmp_path: Path) -> None:
+    found = meeting(tmp_path, ("2026-01-06T10:00", "2026-01-01T10:00"))
+    assert found.start == datetime(2026, 1, 6, 10, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (RULE, "rule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+        (RULE, "rule: FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5"),
+        (RULE, f"{RULE}\n    until: 2026-01-05"),
+    ],
+)
+def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, new: str) -> None:
+    assert "series-representatives" not in uids(calendar(tmp_path, changed("data/meetings.yml", (old, new))))
+
+
+def test_entries_of_the_calendar_are_whole_days_that_keep_nobody_busy(tmp_path: Path) -> None:
+    found = event(calendar(tmp_path), "campaign-winter")
+    assert (found.start, found.end) == (date(2026, 12, 1), date(2026, 12, 21))
+    assert str(found["STATUS"]) == "CONFIRMED"
+    assert str(found["TRANSP"]) == "TRANSPARENT"
+    assert str(found["DESCRIPTION"]) == "Run by Press office. Accounts: tidewater-instruments (LinkedIn)."
+    silence = event(calendar(tmp_path), "campaign-year-end")
+    assert str(silence["SUMMARY"]) == "Blackout: Year-end silence"
+    assert "Nothing is posted on any account." in str(silence["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(("status", "expected"), [("idea", "TENTATIVE"), ("cancelled", "CANCELLED"), ("done", "CONFIRMED")])
+def test_the_status_of_an_entry_is_the_calendars(tmp_path: Path, status: str, expected: str) -> None:
+    files = changed("data/campaigns.yml", ("approver: lena-moss\n  status: approved", f"status: {status}"))
+    assert str(event(calendar(tmp_path, files), "campaign-winter")["STATUS"]) == expected
+
+
+def test_standing_content_and_the_end_of_time_do_no_harm(tmp_path: Path) -> None:
+    files = changed("data/campaigns.yml", ("kind: campaign", "kind: evergreen"), ("end: 2027-01-01", "end: 9999-12-31"))
+    found = calendar(tmp_path, files)
+    assert "campaign-winter" not in uids(found)
+    assert event(found, "campaign-year-end").end == date(9999, 1, 1)
+
+
+def test_a_department_sees_what_concerns_it(tmp_path: Path) -> None:
+    everything = written(publication(tmp_path))
+
+    def of(name: str) -> list[str]:
+        found = Calendar.from_ical(everything[f"calendar/{name}.ics"])
+        assert isinstance(found, Calendar)
+        return uids(found)
+
+    assert of("press") == ["series-representatives", "campaign-winter", "campaign-year-end"]
+    assert of("hub") == ["series-representatives", "campaign-year-end"]
+    assert of("legal") == ["campaign-year-end"]
+
+
+def test_an_entry_with_another_departments_account_is_in_both_calendars(tmp_path: Path) -> None:
+    files = changed("data/campaigns.yml", ("department: press", "department: legal"))
+    content = written(publication(tmp_path, files))
+    assert b"UID:campaign-winter@" in content["calendar/press.ics"]
+    assert b"UID:campaign-winter@" in content["calendar/legal.ics"]
+    assert b"UID:campaign-winter@" not in content["calendar/hub.ics"]
+
+
+def test_there_is_no_calendar_without_an_entry(tmp_path: Path) -> None:
+    content = written(publication(tmp_path, {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"}))
+    assert not [path for path in content if path.startswith("calendar/")]
+    assert b'"calendar"' not in content["api/v1/index.json"].partition(b'"feeds"')[2]
+
+
+def test_addresses_and_ids_follow_the_sites_address(tmp_path: Path) -> None:
+    files = {"docs/directory/index.md": "---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ campaign_calendar() }}\n"}
+    found = calendar(tmp_path, files, address="https://playbook.example.com/2026.11")
+    assert found["SOURCE"] == "https://playbook.example.com/2026.11/calendar/all.ics"
+    winter = event(found, "campaign-winter")
+    assert winter["UID"] == "campaign-winter@playbook.example.com"
+    assert winter["URL"] == "https://playbook.example.com/2026.11/directory/#campaign-winter"
+    without = event(calendar(tmp_path, files), "campaign-winter")
+    assert "URL" not in without
+    assert without["UID"] == "campaign-winter@tidewater-instruments.invalid"
+
+
+def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
+    said = HOSTILE.replace("'", "''")
+    files = changed("data/meetings.yml", ("title: Representatives' meeting", f"title: '{said}'"), ("Room 1", f"'{said}'"))
+    found = event(calendar(tmp_path, files), "series-representatives")
+    raw = written(publication(tmp_path, files))["calendar/all.ics"].replace(b"\r\n ", b"")
+    # The library that reads it back takes \\N for a line break, so the line itself is looked at.
+    escaped = HOSTILE.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
+    assert f"SUMMARY:{escaped}\r\n".encode() in raw
+    assert f"LOCATION:{escaped}\r\n".encode() in raw
+    assert str(found["SUMMARY"]).startswith("<script>x</script> ]]> A, B; C: \"D\" 'E' & ")
+
+
+def test_a_department_called_all_does_not_replace_the_whole_calendar(tmp_path: Path) -> None:
+    files = changed("data/departments/legal.yml", ("lou-brand", "lou-brown"))
+    found = calendar(tmp_path, {"data/departments/all.yml": files["data/departments/legal.yml"]})
+    assert len(found.events) == 3
