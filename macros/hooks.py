@@ -98,6 +98,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort(f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again.")
     log.info("Checked: %s", formats.summary(report.problems))
     run.site = site_of(report, directory_urls=config.use_directory_urls)
+    config.site_name = f"{report.playbook.organization.called}: {config.site_name}"
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-from macros.model.account import Account
 from macros.model.course import CourseFile
 from macros.model.decision import DecisionFile
 from macros.model.department import Department
+from macros.model.field import ID_PATTERN
 from macros.model.files import DATA_FILES, DataFile, data_file
-from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.meeting import MeetingFile
-from macros.model.organization import Organization
-from macros.model.page import Page, is_policy_path
+from macros.model.page import Page
 from macros.model.playbook import Playbook
-from macros.model.record import Record
 from macros.model.route import RouteFile
+from macros.parsing import parse_data, parse_page
 from macros.problem import Location, Problem, did_you_mean, quoted
-from macros.reading import front_matter
+from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
-from macros.reading.encoding import decode
 from macros.reading.node import MappingNode
-from macros.reading.page import MAX_BYTES as MAX_PAGE_BYTES
-from macros.reading.page import read_page_text
-from macros.reading.page_text import PageText
-from macros.reading.values import MAX_BYTES, read_values
-from macros.validation import validate
+from macros.reading.tree import Stamp, is_inside, list_files
+from macros.reading.twin import page_twins, twins
+from macros.text import slug
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-Stamp = tuple[int, int]
-"""Modification time in nanoseconds, and size: a file with the same stamp is not read again."""
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def load(root: Path) -> Loaded:
     cache = _caches.setdefault(root, _Cache())
     configuration, problems = read_configuration(root)
     tree = _Tree(root, configuration)
-    stamps = tree.stamps()
+    stamps = {**tree.stamps(), repr(problems): (0, 0)}
     if cache.loaded is not None and cache.stamps == stamps:
         return cache.loaded
     loader = _Loading(root, configuration, tree, cache)
@@ -86,34 +78,17 @@ def forget() -> None:
 
 
 class _Tree:
-    """The files below docs/ and data/, with what may not be followed or read set apart."""
+    """The files below the two folders that the configuration names."""
 
     def __init__(self, root: Path, configuration: Configuration) -> None:
         self.root = root
         self.configuration = configuration
-        self.data = self._walk(configuration.data_dir)
-        self.docs = self._walk(configuration.docs_dir)
+        self.outside = [name for name in (configuration.data_dir, configuration.docs_dir) if not is_inside(root / name, root)]
+        self.data = self._list(configuration.data_dir)
+        self.docs = self._list(configuration.docs_dir)
 
-    def _walk(self, folder: str) -> dict[str, Stamp | None]:
-        """List paths below a folder; None stands for a link, or a folder that is a repository of its own."""
-        found: dict[str, Stamp | None] = {}
-        top = self.root / folder
-        for parent, folders, files in os.walk(top):
-            below = PurePosixPath(Path(parent).relative_to(top).as_posix())
-            for name in sorted(folders):
-                path = Path(parent, name)
-                if path.is_symlink() or (path / ".git").exists():
-                    found[str(below / name)] = None
-                    folders.remove(name)
-            folders.sort()
-            for name in sorted(files):
-                path = Path(parent, name)
-                if path.is_symlink():
-                    found[str(below / name)] = None
-                else:
-                    status = path.stat()
-                    found[str(below / name)] = (status.st_mtime_ns, status.st_size)
-        return found
+    def _list(self, folder: str) -> Mapping[str, Stamp | None]:
+        return {} if folder in self.outside else list_files(self.root / folder)
 
     def stamps(self) -> dict[str, Stamp]:
         """Give every file's stamp, mkdocs.yml's included: what decides whether anything changed."""
@@ -125,18 +100,6 @@ class _Tree:
                 result[name] = (status.st_mtime_ns, status.st_size)
         result[repr(self.configuration)] = (0, 0)
         return result
-
-
-@dataclass(frozen=True, slots=True)
-class _DataResult:
-    """What came out of one data file."""
-
-    value: Any
-    problems: tuple[Problem, ...]
-    declared: tuple[tuple[str, str, Location], ...]
-    """Kind, id and place of every entry, faulty ones included."""
-    root: MappingNode | None = None
-    """Everything that the file says, faulty entries included."""
 
 
 class _Loading:
@@ -195,54 +158,49 @@ class _Loading:
         """Read every data file, in a fixed order; gives the file's kind and what it holds."""
         folder = self.configuration.data_dir
         found: dict[str, Any] = {kind.name: {} if "*" in kind.name else None for kind in DATA_FILES}
-        if not self.tree.data:
-            self.report(
-                folder,
-                "unknown-file",
-                f"there is no folder {quoted(folder)} with data.",
-                "Name it in mkdocs.yml under extra.playbook.data_dir.",
-            )
-        for path, stamp in sorted(self.tree.data.items()):
-            file = f"{folder}/{path}"
-            kind = data_file(path)
-            if path == "README.md" or path.startswith("schema/"):
-                continue
-            if stamp is None:
-                self.report(
-                    file,
-                    "unsafe-yaml",
-                    "this is a link, a file of its own was expected.",
-                    "Copy the file itself into the folder.",
-                )
-            elif kind is None:
-                known = [k.name.replace("*", "<department>") for k in DATA_FILES]
-                self.report(
-                    file,
-                    "unknown-file",
-                    f"no file of the name {quoted(path)} is known in the data folder.",
-                    did_you_mean(path, known),
-                )
-            else:
-                self.data_file(kind, path, file, stamp, found)
-        if found["organization.yml"] is None and "organization.yml" not in self.tree.data and self.tree.data:
-            self.report(
-                f"{folder}/organization.yml",
-                "unknown-file",
-                "the file is missing, every playbook has one.",
-                "Copy it from the sample playbook.",
-            )
-        if self.tree.data and not found["departments/*.yml"] and not self.declared["department"]:
-            self.report(
-                f"{folder}/departments",
-                "unknown-file",
-                "there is no department, one at least was expected.",
-                "Run 'playbook new department ID'.",
-            )
+        for path, stamp in self.tree.data.items():
+            if path != "README.md" and not path.startswith("schema/"):
+                self.data_path(path, f"{folder}/{path}", stamp, found)
+        self.problems += twins(self.tree.data, folder)
+        self.missing_data(found)
         yield from found.items()
+
+    def data_path(self, path: str, file: str, stamp: Stamp | None, found: dict[str, Any]) -> None:
+        """Read what stands under a path of the data folder, or say why it cannot stand there."""
+        kind = data_file(path)
+        name = PurePosixPath(path).stem
+        if stamp is None:
+            message = "this is a link or another repository, a file of its own was expected."
+            self.report(file, "unsafe-yaml", message, "Copy the file itself into the folder.")
+        elif kind is None:
+            known = [k.name.replace("*", "<department>") for k in DATA_FILES]
+            message = f"no file of the name {quoted(path)} is known in the data folder."
+            self.report(file, "unknown-file", message, did_you_mean(path, known))
+        elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
+            message = f"the file's name {quoted(name)} is not an id: small letters, digits and single hyphens were expected."
+            self.report(file, "unknown-file", message, f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else "Rename it.")
+        else:
+            self.data_file(kind, path, file, stamp, found)
+
+    def missing_data(self, found: dict[str, Any]) -> None:
+        """Report what every playbook must have."""
+        folder = self.configuration.data_dir
+        if folder in self.tree.outside:
+            message = f"the data folder {quoted(folder)} lies outside the repository."
+            self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")
+        elif not self.tree.data:
+            message = f"there is no folder {quoted(folder)} with data."
+            self.report(folder, "unknown-file", message, "Name it in mkdocs.yml under extra.playbook.data_dir.")
+        elif "organization.yml" not in self.tree.data:
+            message = "the file is missing, every playbook has one."
+            self.report(f"{folder}/organization.yml", "unknown-file", message, "Copy it from the sample playbook.")
+        if self.tree.data and not found["departments/*.yml"] and not self.declared["department"]:
+            message = "there is no department, one at least was expected."
+            self.report(f"{folder}/departments", "unknown-file", message, "Run 'playbook new department ID'.")
 
     def data_file(self, kind: DataFile, path: str, file: str, stamp: Stamp, found: dict[str, Any]) -> None:
         name = PurePosixPath(path).stem
-        result: _DataResult = self.cached(file, stamp, lambda: _read_data(kind, self.root / file, file, name))
+        result = self.cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
         self.problems += result.problems
         if result.root is not None:
             self.sources.append(result.root)
@@ -268,100 +226,53 @@ class _Loading:
         else:
             found[kind.name] = result.value
 
-    def cached(self, file: str, stamp: Stamp, read: Callable[[], Any]) -> Any:
+    def cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
         """Read a file unless it is as it was."""
         kept = self.cache.files.get(file)
         if kept is None or kept[0] != stamp:
             kept = (stamp, read())
             self.cache.files[file] = kept
-        return kept[1]
+        result: Result = kept[1]
+        return result
 
     def pages(self) -> tuple[dict[str, Page], frozenset[str]]:
         """Read every page; gives the pages by path, and the other files."""
+        folder = self.configuration.docs_dir
         pages: dict[str, Page] = {}
         assets: set[str] = set()
-        policies: dict[str, Location] = {}
+        if folder in self.tree.outside:
+            message = f"the folder of pages {quoted(folder)} lies outside the repository."
+            self.report("mkdocs.yml", "file-type", message, "Copy the folder into it.")
         for path, stamp in self.tree.docs.items():
-            file = f"{self.configuration.docs_dir}/{path}"
-            if stamp is None or not path.endswith(".md"):
+            file = f"{folder}/{path}"
+            if stamp is not None and path.endswith(".md"):
+                pages[path] = self.page(path, file, stamp)
+            else:
                 assets.add(path)
-                continue
-            page, problems = self.cached(file, stamp, lambda path=path, file=file: read_page(self.root / file, path, file))  # type: ignore[misc]
-            self.problems += problems
-            pages[path] = page
-            if (policy := page.declared_policy) is not None:
-                self.declared["policy"].setdefault(policy, Location(file))
-                place = page.at("policy")
-                first = policies.setdefault(policy, place)
-                if first is not place:
-                    message = f"the policy {quoted(policy)} stands in {first.path} already, once was expected."
-                    self.problems.append(Problem(place, "duplicate-id", message, "Give one of the two another id."))
+                self.asset(path, file, stamp)
+        self.problems += [*twins(self.tree.docs, folder), *page_twins(pages, folder), *asset.submodules(self.root, folder)]
+        self.policies(pages)
         return pages, frozenset(assets)
 
+    def page(self, path: str, file: str, stamp: Stamp) -> Page:
+        result = self.cached(file, stamp, lambda: parse_page(self.root / file, path, file))
+        self.problems += (*result.problems, *asset.faults(path, file, self.root / file))
+        return result.page
 
-def _read_data(kind: DataFile, path: Path, file: str, name: str) -> _DataResult:
-    """Read one data file into records."""
-    with path.open("rb") as stream:
-        reading = read_values(stream.read(MAX_BYTES + 1), file)
-    problems = list(reading.problems)
-    if reading.root is None:
-        return _DataResult(None, tuple(problems), ())
-    root = reading.root
-    declared = tuple(_declared(kind, root))
-    sections = [key for key, _ in kind.sections if key is not None]
-    value, refused = validate(kind.schema, root, entity_depth=2 if sections else 1)
-    problems += refused
-    if value is not None:
-        _name(kind, value, name)
-    return _DataResult(value, tuple(problems), declared, root)
+    def asset(self, path: str, file: str, stamp: Stamp | None) -> None:
+        if stamp is None:
+            self.problems += asset.faults(path, file, None)
+        else:
+            self.problems += self.cached(file, stamp, lambda: tuple(asset.faults(path, file, self.root / file)))
 
-
-def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Location]]:
-    """List the entries of a file: kind, id, place."""
-    for key, record in kind.sections:
-        held = root if key is None else root.get(key)
-        if isinstance(held, MappingNode) and record is not Organization:
-            for entry in held:
-                yield record.entity, entry, held.place(entry)
-
-
-def _name(kind: DataFile, value: Any, name: str) -> None:
-    """Give every record of a file its id, and people and accounts their department."""
-    if isinstance(value, Department):
-        value.named(name)
-        for person_id, person in value.people.items():
-            person.within(name).named(person_id)
-    for key, _ in kind.sections:
-        held = value if key is None else getattr(value, key)
-        if isinstance(held, dict):
-            for entry_id, record in held.items():
-                record.named(entry_id)
-                if isinstance(record, Account):
-                    record.within(name)
-
-
-def read_page(path: Path, name: str, file: str) -> tuple[Page, list[Problem]]:
-    """Read one page: `name` is its path below the folder of pages, `file` its path below the root."""
-    with path.open("rb") as stream:
-        raw = stream.read(MAX_PAGE_BYTES + 1)
-    if len(raw) > MAX_PAGE_BYTES:
-        message = f"the page has {path.stat().st_size:,} bytes, {MAX_PAGE_BYTES:,} at most were expected."
-        problem = Problem(Location(file), "page-too-large", message, "Make two pages of it.")
-        return Page(name, file, None, PageText()), [problem]
-    text, problems = decode(raw, file)
-    if text is None:
-        return Page(name, file, None, PageText()), problems
-    head, found = front_matter.split(text, file)
-    problems += found
-    front: FrontMatter | None = None
-    declared = None
-    if head.values is not None:
-        schema: type[Record] = PolicyFrontMatter if is_policy_path(name) else FrontMatter
-        front, refused = validate(schema, head.values, entity_depth=1)
-        problems += refused
-        policy = head.values.get("policy")
-        declared = policy if is_policy_path(name) and isinstance(policy, str) else None
-        if front is not None:
-            front.named(declared or name)
-    page_text, found = read_page_text(head.body, file, head.first_line)
-    return Page(name, file, front, page_text, declared), problems + found
+    def policies(self, pages: Mapping[str, Page]) -> None:
+        """Note every policy's id, and report those that stand on two pages."""
+        first: dict[str, Page] = {}
+        for page in pages.values():
+            if (policy := page.declared_policy) is None:
+                continue
+            self.declared["policy"].setdefault(policy, Location(page.file))
+            other = first.setdefault(policy, page)
+            if other is not page:
+                message = f"the policy {quoted(policy)} stands in {other.file} already, once was expected."
+                self.problems.append(Problem(page.at("policy"), "duplicate-id", message, "Give one of the two another id."))

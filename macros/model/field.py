@@ -7,6 +7,7 @@ never seen YAML. Rule ids in refusals are the data contract's.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -118,13 +119,11 @@ def _local_time(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     text = _text(value)
-    try:
-        if _LOCAL_TIME.fullmatch(text) is None:
-            raise ValueError(text)
-        return datetime.fromisoformat(text)
-    except ValueError:
-        message = f"is {quoted(text)}, a local date and time such as 2026-01-06T10:00 was expected."
-        raise refusal("wrong-type", message, "Write year-month-dayThour:minute.") from None
+    if _LOCAL_TIME.fullmatch(text) is not None:
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
+    message = f"is {quoted(text)}, a local date and time such as 2026-01-06T10:00 was expected."
+    raise refusal("wrong-type", message, "Write year-month-dayThour:minute.")
 
 
 LocalTime = Annotated[datetime, BeforeValidator(_local_time), _schema(pattern=f"^{_LOCAL_TIME.pattern}$")]
@@ -236,20 +235,22 @@ _RULE_PARTS = frozenset(
 """What RFC 5545 knows; the reader of rules takes a few more, which calendars would not understand."""
 
 
-def _recurrence(value: str) -> str:
+def _is_recurrence(value: str) -> bool:
     parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
+    if not value.startswith("FREQ=") or not _RULE_PARTS.issuperset(parts) or len(parts) <= value.count(";"):
+        return False
     try:
-        if not value.startswith("FREQ=") or not _RULE_PARTS.issuperset(parts) or len(parts) <= value.count(";"):
-            raise ValueError(value)
-        if {"COUNT", "UNTIL"}.issubset(parts):
-            raise ValueError(value)
-        if int(parts.get("COUNT", "1")) < 1 or int(parts.get("INTERVAL", "1")) < 1:
-            raise ValueError(value)
         rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
+        counts = int(parts.get("COUNT", "1")), int(parts.get("INTERVAL", "1"))
     except (ValueError, KeyError, TypeError):
+        return False
+    return min(counts) >= 1 and not {"COUNT", "UNTIL"}.issubset(parts)
+
+
+def _recurrence(value: str) -> str:
+    if not _is_recurrence(value):
         message = f"is {quoted(value)}, a recurrence rule (RFC 5545) was expected."
-        hint = "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday)."
-        raise refusal("wrong-value", message, hint) from None
+        raise refusal("wrong-value", message, "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday).")
     return value
 
 

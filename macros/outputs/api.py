@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from macros.model.record import Record
@@ -71,8 +72,13 @@ def _schema(publication: Publication, model: type[file.File], name: str) -> Outp
     schema: dict[str, Any] = {"$schema": _DIALECT}
     if publication.site_url:
         schema["$id"] = publication.link(path)
-    schema |= model.model_json_schema()
+    schema |= _schema_of(model)
     return OutputFile(path, f"{json.dumps(schema, ensure_ascii=False, indent=2)}\n".encode(), _SCHEMA_MEDIA_TYPE)
+
+
+@cache
+def _schema_of(model: type[file.File]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 class _Reader:

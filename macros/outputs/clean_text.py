@@ -12,6 +12,7 @@ _FENCE = re.compile(r"[ >]*(`{3,}|~{3,})")
 _CODE = re.compile(r"((?<!`)(?:`+)(?!`))(.*?)(?<!`)\1(?!`)")
 _LINK = re.compile(r"(\]\()([^()\s]+)((?:\s+\"[^\"]*\")?\))")
 _ATTRIBUTE_LIST = re.compile(r"[ \t]*\{:[^{}\n]*\}[ \t]*$")
+_MARKED = re.compile(r"[<&`\[{]")
 _GAP = re.compile(r"\n{3,}")
 
 
@@ -37,6 +38,10 @@ def clean(markdown: str, resolve: Resolve) -> str:
 
 def _line(line: str, resolve: Resolve) -> str:
     """Clean a line; a macro's HTML stands on one line and may come out as several."""
+    if _MARKED.search(line) is None:
+        return line.rstrip()
+    if line.startswith("<") and "`" not in line and "](" not in line:
+        return as_text([(line, "")])
 
     def address(match: re.Match[str]) -> str:
         return f"{match[1]}{resolve(match[2]) or match[2]}{match[3]}"
@@ -51,7 +56,7 @@ def _line(line: str, resolve: Resolve) -> str:
     pieces = [(_LINK.sub(address, prose), code) for prose, code in pieces]
     in_row = line.lstrip().startswith("|")
     if not any(TAG.search(prose) for prose, _ in pieces):
-        return "".join(f"{unescaped(prose, in_row=in_row)}{code}" for prose, code in pieces).rstrip()
+        return "".join(f"{unescaped(prose)}{code}" for prose, code in pieces).rstrip()
     indent = line[: len(line) - len(line.lstrip(" "))]
     written = as_text(pieces, in_row=in_row)
     return "\n".join(f"{indent}{one}".rstrip() for one in written.split("\n"))

@@ -6,10 +6,18 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
-TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?=[\s/>])(?P<attributes>[^<>]*)>")
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)=(?:"([^"]*)"|'([^']*)')""")
-_BLANKS = re.compile(r"(?<=\S)[ \t]+")
+_PLAIN = re.compile(
+    r"</?(?:abbr|b|bdi|cite|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)(?=[\s/>])[^<>]*>"
+    r"|<a(?=\s)(?![^<>]*\shref=[\"']http)[^<>]*>"
+)
+"""Tags that do not change what a text says, and links within the site."""
+_LINE_BREAK = re.compile(r"<br\s*/?>[ \t]*")
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BLANKS = re.compile(r"(?<=\S)[ \t]{2,}")
 _GAP = re.compile(r"\n{3,}")
 _BREAKS = {
     **dict.fromkeys("div section article header footer aside nav figcaption summary thead tbody tfoot".split(), 1),
@@ -27,16 +35,26 @@ def as_text(pieces: Iterable[tuple[str, str]], *, in_row: bool = False) -> str:
 
     `in_row` says that it all stands in a row of a table, where a bar would begin a cell.
     """
-    writer = _Writer(in_row=in_row)
+    writer = _Writer()
     for markup, code in pieces:
-        writer.feed(markup)
-        writer.put(code)
-    return writer.finished()
+        writer.feed(_with_bars(markup) if in_row else markup)
+        writer.put(code.replace("&", "&amp;"))
+    return unescaped(writer.finished())
 
 
-def unescaped(text: str, *, in_row: bool) -> str:
+def unescaped(text: str) -> str:
     """Give the characters that references stand for."""
-    return html.unescape(text.replace("&#124;", "\\|") if in_row else text)
+    return _REFERENCE.sub(lambda match: _character(match[0]), text) if "&" in text else text
+
+
+@cache
+def _character(reference: str) -> str:
+    return html.unescape(reference)
+
+
+def _with_bars(text: str) -> str:
+    """Keep the bars of a text from beginning a cell."""
+    return text.replace("&#124;", "\\|")
 
 
 @dataclass(slots=True)
@@ -51,31 +69,29 @@ class _Frame:
 
 
 class _Writer:
-    """Writes HTML as text, tag by tag."""
+    """Writes HTML as text, tag by tag; references to characters stay as they are to the end."""
 
-    def __init__(self, *, in_row: bool) -> None:
-        self.in_row = in_row
+    def __init__(self) -> None:
         self.frames = [_Frame("")]
         self.left_out: list[str] = []
-        """The elements that are open within one that is left out, itself included."""
+        """The elements of one name that are open within one that is left out, itself included."""
         self.numbers: list[int | None] = []
         """For each open list: the number of its last entry, None where entries have no number."""
         self.first_row = False
 
     def feed(self, markup: str) -> None:
         """Write HTML."""
-        done = 0
-        for tag in TAG.finditer(markup):
-            self.put(unescaped(markup[done : tag.start()], in_row=self.in_row))
-            done = tag.end()
-            name = tag["name"].lower()
+        text, *rest = TAG.split(_LINE_BREAK.sub("\n", _PLAIN.sub("", markup)))
+        self.put(text)
+        for end, name, attributes, following in zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True):
             if self.left_out:
-                self.leave_out(name, tag)
-            elif tag["end"]:
+                self.leave_out(name, end, attributes)
+            elif end:
                 self.close(name)
             else:
-                self.open(name, tag["attributes"])
-        self.put(unescaped(markup[done:], in_row=self.in_row))
+                self.open(name, attributes)
+            if following:
+                self.put(following)
 
     def put(self, text: str) -> None:
         """Write text as it is; blanks at the beginning of a line are dropped."""
@@ -86,32 +102,31 @@ class _Writer:
     def end_line(self, breaks: int = 1) -> None:
         """Go on in a new line (1), or after an empty line (2), without needless ones."""
         pieces = self.frames[-1].pieces
-        written = "".join(pieces[-2:]).rstrip(" ")
-        have = len(written) - len(written.rstrip("\n"))
-        if pieces and have < breaks:
-            pieces.append("\n" * (breaks - have))
+        if pieces:
+            written = "".join(pieces[-2:]).rstrip(" ")
+            have = len(written) - len(written.rstrip("\n"))
+            if have < breaks:
+                pieces.append("\n" * (breaks - have))
 
     def entry(self, text: str) -> None:
         """Write an entry of a list or a row of a table, on lines of its own."""
         self.end_line()
-        self.put(text)
-        self.end_line()
+        self.put(f"{text}\n")
 
-    def leave_out(self, name: str, tag: re.Match[str]) -> None:
+    def leave_out(self, name: str, end: str, attributes: str) -> None:
         """Go through an element that is left out, up to its end."""
-        if tag["end"] and name == self.left_out[-1]:
-            self.left_out.pop()
-        elif not tag["end"] and name == self.left_out[-1] and not tag["attributes"].endswith("/"):
-            self.left_out.append(name)
+        if name == self.left_out[-1]:
+            if end:
+                self.left_out.pop()
+            elif not attributes.endswith("/"):
+                self.left_out.append(name)
 
     def open(self, name: str, attributes: str) -> None:
         """Begin an element."""
-        if name in _LEFT_OUT:
+        if name in _GATHERED:
+            self.frames.append(_Frame(name, _attribute(attributes, "href") if name == "a" else ""))
+        elif name in _LEFT_OUT:
             self.left_out.append(name)
-        elif name in _GATHERED:
-            self.frames.append(_Frame(name, _attribute(attributes, "href")))
-        elif name == "br":
-            self.put("\n")
         elif name == "img":
             self.put(_attribute(attributes, "alt"))
         elif name in _BREAKS:
@@ -128,7 +143,7 @@ class _Writer:
             self.end_line(_BREAKS[name])
             if name in ("ul", "ol") and self.numbers:
                 self.numbers.pop()
-        elif any(frame.name == name for frame in self.frames):
+        elif name in _GATHERED and (self.frames[-1].name == name or any(frame.name == name for frame in self.frames)):
             while self.end_frame() != name:
                 pass
 
@@ -137,7 +152,7 @@ class _Writer:
         frame = self.frames.pop()
         text = "".join(frame.pieces)
         if frame.name in ("th", "td") and self.frames[-1].name == "tr":
-            self.frames[-1].cells.append(_folded(text).replace("|", "\\|"))
+            self.frames[-1].cells.append(_with_bars(_folded(text).replace("|", "&#124;")))
         elif frame.name == "tr":
             self.entry(f"| {' | '.join(frame.cells)} |")
             if self.first_row:
@@ -149,7 +164,7 @@ class _Writer:
         elif frame.name == "dt":
             term = _folded(text)
             self.end_line()
-            self.put(f"- {term}" if term.endswith((":", "?", "!")) else f"- {term}:")
+            self.put(f"- {term}" if unescaped(term).endswith((":", "?", "!")) else f"- {term}:")
         elif frame.name == "caption":
             self.put(_folded(text))
             self.end_line(2)
@@ -175,22 +190,28 @@ class _Writer:
 def _inline(frame: _Frame, text: str) -> str:
     """Give the form of an element that stands within a line."""
     if frame.name == "a":
-        outside = frame.address.startswith(("https://", "http://")) and frame.address != text
-        return f"[{text}]({frame.address})" if outside else text
+        if frame.address.startswith("http") and (address := unescaped(frame.address)).startswith(("https://", "http://")):
+            return f"[{text}]({frame.address})" if address != unescaped(text) else text
+        return text
     if frame.name == "code":
-        return f"`{text}`" if "`" not in text else text
+        return f"`{text}`" if "`" not in unescaped(text) else text
     return f" {_folded(text)}" if frame.name == "dd" else text
 
 
 def _attribute(attributes: str, name: str) -> str:
-    return next((html.unescape(a[2] or a[3] or "") for a in _ATTRIBUTE.finditer(attributes) if a[1] == name), "")
+    """Give an attribute as it is written."""
+    return next((a[2] or a[3] or "" for a in _ATTRIBUTE.finditer(attributes) if a[1] == name), "")
 
 
 def _folded(text: str) -> str:
     """Put a text on one line."""
-    return "; ".join(line.strip().removeprefix("- ") for line in _tidy(text, gaps=False).split("\n"))
+    if "\n" not in text:
+        return _BLANKS.sub(" ", text.strip())
+    return "; ".join(line.removeprefix("- ") for line in _tidy(text, gaps=False).split("\n"))
 
 
 def _tidy(text: str, *, gaps: bool) -> str:
-    lines = (_BLANKS.sub(" ", line).rstrip() for line in text.strip().split("\n"))
-    return _GAP.sub("\n\n", "\n".join(lines)) if gaps else "\n".join(line for line in lines if line)
+    lines = _BLANKS.sub(" ", text.strip()).split("\n")
+    if gaps:
+        return _GAP.sub("\n\n", "\n".join([line.rstrip() for line in lines]))
+    return "\n".join([kept for line in lines if (kept := line.rstrip())])

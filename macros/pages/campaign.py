@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _Month = tuple[int, int]
+_CLASHES_SHOWN = 3
+"""How many clashes of one entry are spelled out; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class _Entry:
     accounts: list[Markup]
     clashes: list[tuple[Markup, Markup, Clash]]
     """The other campaign, the account, and the days."""
+    more_clashes: int
     goal: Markup | None
     approver: Markup | None
     brief: Markup | None
@@ -59,11 +62,7 @@ def campaign_calendar(view: View) -> str:
         return view.component("empty", text="No campaigns are planned.")
     past = [entry for entry in entries if _is_past(entry, view.today)]
     ahead = [entry for entry in entries if not _is_past(entry, view.today)]
-    clashes = _clashes(ahead)
-    level = heading.level_below(view, "campaign_calendar")
-    parts = [
-        _month(view, month, ahead, clashes, level) for month in sorted({_shown_in(entry, view.today) for entry in ahead})
-    ] or [view.component("empty", text="No campaigns are planned.")]
+    parts = _months(view, ahead) or [view.component("empty", text="No campaigns are planned.")]
     if past:
         shown = [_entry(view, entry, {}) for entry in reversed(past)]
         parts.append(view.component("campaigns-past", entries=shown))
@@ -80,16 +79,26 @@ def _shown_in(entry: Campaign, today: date) -> _Month:
     return (first.year, first.month)
 
 
-def _month(view: View, month: _Month, ahead: list[Campaign], clashes: dict[str, list[Clash]], level: int) -> str:
-    entries = [_entry(view, entry, clashes) for entry in ahead if _shown_in(entry, view.today) == month]
-    lasting = [
-        (view.link("campaign", entry.id, entry.title), entry.end)
-        for entry in ahead
-        if _shown_in(entry, view.today) < month <= (entry.end.year, entry.end.month)
-    ]
-    block = view.component("campaigns", entries=entries, lasting=lasting)
-    year, number = month
-    return heading.part(level, f"{MONTHS[number - 1]} {year}", view.anchor("calendar", f"{year}-{number:02}"), [block])
+def _months(view: View, ahead: list[Campaign]) -> list[str]:
+    """Write a part for each month in which something begins; what lasts is named again in the later ones."""
+    months: dict[_Month, list[Campaign]] = defaultdict(list)
+    for entry in ahead:
+        months[_shown_in(entry, view.today)].append(entry)
+    clashes = _clashes(ahead)
+    level = heading.level_below(view, "campaign_calendar")
+    parts = []
+    running: list[Campaign] = []
+    for year, month in sorted(months):
+        running = [entry for entry in running if (entry.end.year, entry.end.month) >= (year, month)]
+        block = view.component(
+            "campaigns",
+            entries=[_entry(view, entry, clashes) for entry in months[year, month]],
+            lasting=[(view.link("campaign", entry.id, entry.title), entry.end) for entry in running],
+        )
+        anchor = view.anchor("calendar", f"{year}-{month:02}")
+        parts.append(heading.part(level, f"{MONTHS[month - 1]} {year}", anchor, [block]))
+        running += months[year, month]
+    return parts
 
 
 def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Entry:
@@ -100,9 +109,10 @@ def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Ent
         [link for account_id in entry.accounts if (link := _account(view, account_id)) is not None],
         [
             (view.link("campaign", clash.other.id, clash.other.title), account, clash)
-            for clash in clashes.get(entry.id, [])
+            for clash in clashes.get(entry.id, [])[:_CLASHES_SHOWN]
             if (account := _account(view, clash.account)) is not None
         ],
+        max(len(clashes.get(entry.id, [])) - _CLASHES_SHOWN, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
         named.person(view, entry.approver),
         named.page(view, entry.brief),
@@ -122,10 +132,10 @@ def _clashes(entries: Iterable[Campaign]) -> dict[str, list[Clash]]:
         if entry.status != "live" or entry.kind not in ("campaign", "event"):
             continue
         for account in dict.fromkeys(entry.accounts):
+            running[account] = [earlier for earlier in running[account] if earlier.end >= entry.start]
             for earlier in running[account]:
-                if entry.start <= earlier.end:
-                    days = (entry.start, min(entry.end, earlier.end))
-                    found[entry.id].append(Clash(earlier, account, *days))
-                    found[earlier.id].append(Clash(entry, account, *days))
+                days = (entry.start, min(entry.end, earlier.end))
+                found[entry.id].append(Clash(earlier, account, *days))
+                found[earlier.id].append(Clash(entry, account, *days))
             running[account].append(entry)
     return found

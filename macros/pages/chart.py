@@ -9,7 +9,7 @@ from datetime import date
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _SHORT = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e4, "k"))
-_CHARACTER = 6.4
+_CHARACTER = 7.0
 """How wide a character of a label is at most, in the units of the drawing."""
 
 
@@ -26,7 +26,7 @@ class Frame:
 
 
 SPARK = Frame(width=120, height=32, left=4, right=4, top=4, bottom=4)
-CHART = Frame(width=320, height=170, right=10, top=22, bottom=24)
+CHART = Frame(width=320, height=176, right=10, top=28, bottom=24)
 
 
 @dataclass(frozen=True, slots=True)

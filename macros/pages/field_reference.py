@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -90,7 +91,7 @@ def documented(schema: Any, title: str, *, own_only: bool = False) -> list[Recor
 def _documented(model: type[Record], title: str, done: set[type[Record]], *, own_only: bool = False) -> Iterator[RecordDoc]:
     done.add(model)
     hints = get_type_hints(model, include_extras=True)
-    own = vars(model).get("__annotations__", {})
+    own = get_annotations(model)
     names = [name for name in model.model_fields if not own_only or name in own]
     yield RecordDoc(title, tuple(_row(model, name, hints[name]) for name in names))
     for name in names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 20
 _MAX_INHERIT = 5
-_MAX_PAGES = 20_000
+_MAX_STEPS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +119,20 @@ def _text(node: yaml.Node | None, *keys: str) -> str | None:
 
 
 def _pages(nav: yaml.Node) -> list[tuple[str, int]]:
-    """List the pages of a navigation in order, with their lines; addresses are left out."""
+    """List the pages of a navigation in order, with their lines; addresses are left out.
+
+    Aliases may nest a navigation in itself: so steps are counted, rather than trusting that it ends.
+    """
     found = []
-    for node in _scalars(nav, _MAX_DEPTH):
-        if node.value.endswith(".md") and "://" not in node.value:
-            found.append((node.value, node.start_mark.line + 1))
-        if len(found) == _MAX_PAGES:
+    pending = [nav]
+    for _ in range(_MAX_STEPS):
+        if not pending:
             break
+        node = pending.pop()
+        if isinstance(node, yaml.ScalarNode):
+            if node.value.endswith(".md") and "://" not in node.value:
+                found.append((node.value, node.start_mark.line + 1))
+        elif isinstance(node, yaml.SequenceNode | yaml.MappingNode):
+            pending += [item[1] if isinstance(item, tuple) else item for item in reversed(node.value)][:_MAX_STEPS]
+            del pending[_MAX_STEPS:]
     return found
-
-
-def _scalars(node: yaml.Node, depth: int) -> Iterator[yaml.ScalarNode]:
-    """Go through the texts of a navigation. Aliases may nest it in itself: so depth is counted here too."""
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif depth > 0 and isinstance(node, yaml.SequenceNode | yaml.MappingNode):
-        for item in node.value:
-            yield from _scalars(item[1] if isinstance(item, tuple) else item, depth - 1)

@@ -22,10 +22,10 @@ MAX_NESTING = 12
 _BRACKETS = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _ITEMS = (
     ("headings", re.compile(r"^[ >]*#|^[ >]*(?:=+|-+)[ ]*$", re.MULTILINE)),
-    ("definitions", re.compile(r"^ *(?::[ \t]|\*?\[[^\]\n]*\]:)", re.MULTILINE)),
+    ("definitions", re.compile(r"^[ >]*(?::[ \t]|\*?\[[^\]\n]*\]:)", re.MULTILINE)),
     ("footnotes", re.compile(r"\[\^")),
     ("marks of code blocks", re.compile(r"^[ >]*(?:`{3}|~{3})", re.MULTILINE)),
-    ("boxes and tabs", re.compile(r"^ *(?:!!!|\?\?\?|===)", re.MULTILINE)),
+    ("boxes and tabs", re.compile(r"^[ >]*(?:!!!|\?\?\?|===)", re.MULTILINE)),
 )
 _OPENERS = re.compile(r"(?:[ \t]*(?:>|[*+-][ \t]|\d{1,9}\.[ \t]))*")
 _OPENER = re.compile(r">|[*+-](?=[ \t])|\.(?=[ \t])")

@@ -40,8 +40,8 @@ _PEOPLE_FIRST = (
 )
 
 AVOIDED = (
-    _avoid(r"black-?list(?:s|ed|ing)?", "'block list' or 'block'", "Say what it does, not a colour.", "black"),
-    _avoid(r"white-?list(?:s|ed|ing)?", "'allow list' or 'allow'", "Say what it does, not a colour.", "white"),
+    _avoid(r"black-?list(?:s|ed|ing)?", "'block list' or 'block'", "Say what it does, not a colour.", "blackl", "black-l"),
+    _avoid(r"white-?list(?:s|ed|ing)?", "'allow list' or 'allow'", "Say what it does, not a colour.", "whitel", "white-l"),
     _avoid(
         r"masters?(?:\s?[/&]\s?| and |-)slaves?|slaves?",
         "'main and copy', or 'leads and follows'",
@@ -83,7 +83,8 @@ AVOIDED = (
         "or she",
         "she or",
         "or her",
-        "or hi",
+        "or his",
+        "or him",
         "s/he",
         "(s)he",
     ),
@@ -139,10 +140,9 @@ def word_choice(check: Check) -> Iterator[Problem]:
 
 def _found(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
     """List the avoided words of a page with their places."""
-    if page.front is not None:
+    if page.front is not None and _may_hold(f"{page.front.title} {page.front.description}"):
         for field in ("title", "description"):
-            if _may_hold(text := getattr(page.front, field)):
-                yield from ((found, page.front.at(field)) for found in _WORDS.finditer(text))
+            yield from ((found, page.front.at(field)) for found in _WORDS.finditer(getattr(page.front, field)))
     prose = page.text.prose
     if _may_hold(prose):
         read = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)

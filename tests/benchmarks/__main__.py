@@ -77,7 +77,7 @@ def _build(playbook: Path, twin: Path, runs: int) -> Iterator[tuple[str, float, 
     ours, alone = measure_builds(playbook, twin, runs)
     ratio = ours.cpu / alone.cpu
     yield (
-        f"build        {ratio:5.2f} × (aim {BUILD_AIM})   {ours}   against   {alone}   clock {ours.wall / alone.wall:.2f} ×",
+        f"build        {ratio:5.2f} x (aim {BUILD_AIM})   {ours}   against   {alone}   clock {ours.wall / alone.wall:.2f} x",
         ratio,
         BUILD_AIM,
     )
@@ -87,12 +87,12 @@ def _check(playbook: Path, runs: int) -> Iterator[tuple[str, float, float]]:
     costs = measure_checks(playbook, runs)
     inside = costs.check_inside / costs.read_inside
     yield (
-        f"check        {inside:5.2f} × (aim {CHECK_AIM})   {costs.check_inside:.2f} s   against   {costs.read_inside:.2f} s",
+        f"check        {inside:5.2f} x (aim {CHECK_AIM})   {costs.check_inside:.2f} s   against   {costs.read_inside:.2f} s",
         inside,
         CHECK_AIM,
     )
     whole = costs.check.cpu / costs.read.cpu
-    yield f"check, whole process {whole:5.2f} ×   {costs.check}   against   {costs.read}", 0, CHECK_AIM
+    yield f"check, whole process {whole:5.2f} x   {costs.check}   against   {costs.read}", 0, CHECK_AIM
 
 
 if __name__ == "__main__":

@@ -11,6 +11,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = ROOT / "tests/cases/base"
+CALLS = {
+    "index.md": '{{ person("rosa-vega") }} knows what a {{ term("spoke") }} is.',
+    "directory/index.md": "{{ representative_table() }}",
+    "directory/press.md": '{{ department_facts("press") }}',
+}
+"""Macro calls that the small playbook's pages make, besides what the golden cases need."""
 
 
 def small_playbook(target: Path) -> Path:
@@ -19,6 +25,9 @@ def small_playbook(target: Path) -> Path:
     for folder in ("macros", "overrides"):
         shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy2(ROOT / "mkdocs.yml", target / "settings.yml")
+    for page, call in CALLS.items():
+        path = target / "docs" / page
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{call}\n", encoding="utf-8")
     own = (target / "mkdocs.yml").read_text(encoding="utf-8")
     (target / "mkdocs.yml").write_text(f"INHERIT: settings.yml\n{own}", encoding="utf-8")
     return target

@@ -32,7 +32,7 @@ def write_playbook(folder: Path, files: Mapping[str, str] | None = None) -> Path
 def site_at(root: Path, today: date = TODAY) -> pages.Site:
     """Give the site of a playbook, whose data must be free of problems of form."""
     loaded = load(root)
-    assert loaded.problems == ()
+    assert loaded.problems == (), loaded.problems
     return pages.Site(loaded.playbook, today, pages.catalogue(), rules=tuple(RULES.values()))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+
 from macros.pages.chart import CHART, SPARK, Frame, line_chart, number, round_numbers, short
 
 JANUARY = date(2026, 1, 1)
@@ -30,7 +31,7 @@ def test_a_single_reading_stands_in_the_middle() -> None:
 def test_labels_have_the_room_that_they_need() -> None:
     drawn = line_chart([(JANUARY, 0), (date(2026, 2, 1), 1_500_000)], 2_000_000, CHART, labelled=True)
     assert [tick.label for tick in drawn.ticks] == ["0", "1m", "2m"]
-    assert 2 * 6.4 < drawn.frame.left < 40
+    assert 2 * 7 < drawn.frame.left < 40
     assert drawn.ticks[0].y > drawn.ticks[-1].y
 
 

@@ -50,8 +50,8 @@ Record = Callable[[str, object], None]
 # The pattern of a page
 
 
-def test_there_are_55_pages_besides_the_departments(record_property: Record) -> None:
-    record_property("pages besides the departments'", len(shared_pages()))
+def test_there_are_55_pages_besides_the_departments(record_testsuite_property: Record) -> None:
+    record_testsuite_property("pages besides the departments'", len(shared_pages()))
     assert len(shared_pages()) >= 55
 
 
@@ -139,9 +139,9 @@ def test_the_policies_say_once_that_they_are_a_starting_point() -> None:
 # Questions, courses, terms
 
 
-def test_there_are_60_questions_of_60_words_at_most(record_property: Record) -> None:
+def test_there_are_60_questions_of_60_words_at_most(record_testsuite_property: Record) -> None:
     questions = company().questions.values()
-    record_property("questions", len(questions))
+    record_testsuite_property("questions", len(questions))
     assert len(questions) >= 60
     assert [question.id for question in questions if len(words(question.answer)) > 60] == []
 
@@ -169,9 +169,9 @@ def test_a_question_has_three_other_phrasings_that_no_other_question_has() -> No
     assert [question.id for question in company().questions.values() if len(question.also) < 3] == []
 
 
-def test_there_are_twelve_courses_with_outcomes_and_minutes(record_property: Record) -> None:
+def test_there_are_twelve_courses_with_outcomes_and_minutes(record_testsuite_property: Record) -> None:
     courses = company().courses.values()
-    record_property("courses", len(courses))
+    record_testsuite_property("courses", len(courses))
     assert len(courses) >= 12
     assert [course.id for course in courses if not course.outcomes or course.minutes <= 0] == []
 
@@ -198,6 +198,6 @@ def test_neither_place_nor_length_gives_the_right_choice_away() -> None:
     assert sum(a == b for a, b in zip(right, longest, strict=True)) <= len(questions) / 2
 
 
-def test_there_are_40_terms(record_property: Record) -> None:
-    record_property("terms", len(company().terms))
+def test_there_are_40_terms(record_testsuite_property: Record) -> None:
+    record_testsuite_property("terms", len(company().terms))
     assert len(company().terms) >= 40

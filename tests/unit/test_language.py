@@ -36,24 +36,24 @@ def faults(found: Iterator[str]) -> list[str]:
 # How hard it is to read
 
 
-def test_pages_read_at_grade_nine_on_average_and_at_twelve_at_most(record_property: Record) -> None:
+def test_pages_read_at_grade_nine_on_average_and_at_twelve_at_most(record_testsuite_property: Record) -> None:
     for playbook in (company(), college()):
         grades = sorted(grades_of_pages(playbook), key=lambda graded: -graded.years)
         name = playbook.organization.called
         sys.stdout.write(table(f"{name}: page", grades) + "\n")
-        record_property(f"{name}: pages", len(grades))
-        record_property(f"{name}: average grade", round(average(grades), 1))
-        record_property(f"{name}: highest grade", f"{grades[0].years:.1f} ({grades[0].name})")
+        record_testsuite_property(f"{name}: pages", len(grades))
+        record_testsuite_property(f"{name}: average grade", round(average(grades), 1))
+        record_testsuite_property(f"{name}: highest grade", f"{grades[0].years:.1f} ({grades[0].name})")
         assert average(grades) <= AVERAGE
         assert [graded.name for graded in grades if graded.years > HARDEST and graded.name not in HARD_PAGES] == []
 
 
-def test_texts_from_data_read_at_grade_nine_at_most(record_property: Record) -> None:
+def test_texts_from_data_read_at_grade_nine_at_most(record_testsuite_property: Record) -> None:
     for playbook in (company(), college()):
         grades = grades_of_data(playbook)
         sys.stdout.write(table(f"{playbook.organization.called}: data", grades) + "\n")
         for graded in grades:
-            record_property(f"{playbook.organization.called}: {graded.name}", round(graded.years, 1))
+            record_testsuite_property(f"{playbook.organization.called}: {graded.name}", round(graded.years, 1))
         assert [graded.name for graded in grades if graded.years > AVERAGE] == []
 
 

@@ -68,6 +68,13 @@ def test_live_campaigns_on_the_same_account_and_days_clash(tmp_path: Path) -> No
     ) in shown
 
 
+def test_many_clashes_are_counted(tmp_path: Path) -> None:
+    entries = (entry(f"c{number}", "2026-12-01", "2026-12-10", more=ACCOUNT) for number in range(6))
+    shown = calendar(tmp_path, *entries)
+    assert shown.count("</bdi> too: <time") == 6 * 3
+    assert shown.count('<p class="pb-campaign__clash">And 2 more clashes.</p>') == 6
+
+
 def test_campaigns_after_each_other_do_not_clash(tmp_path: Path) -> None:
     entries = (entry("one", "2026-11-10", "2026-12-10", more=ACCOUNT), entry("two", "2026-12-11", "2026-12-20", more=ACCOUNT))
     assert "clash" not in calendar(tmp_path, *entries)
@@ -97,7 +104,9 @@ def test_rights_creators_and_paid_reach_are_named(tmp_path: Path) -> None:
 
 
 def test_months_stand_below_the_heading_of_the_page(tmp_path: Path) -> None:
-    page = "---\ntitle: C\ndescription: C.\nowner: hub\n---\n\n# C\n\n## What is planned\n\n{{ campaign_calendar() }}\n\n## More\n"
+    page = (
+        "---\ntitle: C\ndescription: C.\nowner: hub\n---\n\n# C\n\n## What is planned\n\n{{ campaign_calendar() }}\n\n## More\n"
+    )
     assert show(tmp_path, CALENDAR, {"docs/calendar.md": page}, page="calendar.md").startswith("### December 2026")
 
 

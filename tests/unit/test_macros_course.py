@@ -78,3 +78,18 @@ def test_a_path_in_its_order(tmp_path: Path) -> None:
 
 def test_a_path_without_courses_says_so(tmp_path: Path) -> None:
     assert show(tmp_path, '{{ learning_path("empty") }}', FILES) == '<p class="pb-empty">This path has no course yet&#46;</p>'
+
+
+def test_a_course_on_a_path_asks_and_every_choice_says_why(tmp_path: Path) -> None:
+    shown = show(tmp_path, '{{ learning_path("publisher") }}').replace("> <", "><")
+    assert "<summary>Check yourself: 1 question</summary>" in shown
+    assert (
+        "<li><details><summary>That you work here</summary><p><strong>Right.</strong> Readers must know&#46;</p></details></li>"
+        "<li><details><summary>Nothing more</summary><p><strong>Not the best choice.</strong>"
+        " They would take you for a customer&#46;</p></details></li>"
+    ) in shown
+    assert "<summary>What to remember</summary><p>Praise without disclosure misleads&#46;</p>" in shown
+
+
+def test_a_course_without_questions_asks_none(tmp_path: Path) -> None:
+    assert "Check yourself" not in show(tmp_path, '{{ learning_path("publisher") }}', FILES)

@@ -80,7 +80,9 @@ def test_the_newest_stands_first_and_a_superseded_one_leads_on(tmp_path: Path) -
     shown = show(tmp_path, LOG, FILES)
     order = [shown.index(f'id="decision-{name}"') for name in ("open", "new", "old")]
     assert order == sorted(order)
-    replaced = '<p class="pb-decision__notice">Replaced on <time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
+    replaced = (
+        '<p class="pb-decision__notice">Replaced on <time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
+    )
     assert replaced in shown
     assert "<dt>Replaces</dt> <dd>" in shown
     assert '<span class="pb-tag pb-tag--superseded">superseded</span>' in shown

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from macros.pages.goal import amount
 
+from macros.pages.goal import amount
 from tests.unit.playbooks import show
 
 GOALS = """\
@@ -55,7 +55,10 @@ TABLE = '{{ measure_table("tidy") }}'
 
 def test_a_goal_is_shown_with_owner_day_and_how_far_it_has_come(tmp_path: Path) -> None:
     shown = show(tmp_path, ALIGN, goals())
-    assert '<div class="pb-goal" id="goal-tidy"><p class="pb-goal__statement"><strong>Every account is tidy&#46;</strong></p>' in shown
+    assert (
+        '<div class="pb-goal" id="goal-tidy"><p class="pb-goal__statement"><strong>Every account is tidy&#46;</strong></p>'
+        in shown
+    )
     assert '<dt>Owner</dt> <dd><a href="directory/hub/"><bdi>Social media hub</bdi></a></dd>' in shown
     assert '<dt>Due</dt> <dd><time datetime="2027-06-30">30 June 2027</time></dd>' in shown
     assert "<dt>Status</dt> <dd>open</dd>" in shown
@@ -112,9 +115,9 @@ def test_a_goal_has_its_anchor_once_on_a_page(tmp_path: Path) -> None:
 
 def test_a_measure_is_drawn_with_its_table_as_alternative(tmp_path: Path) -> None:
     shown = show(tmp_path, TABLE, goals())
-    assert 'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" viewBox="0 0 320 170"' in shown
+    assert 'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" viewBox="0 0 320 176"' in shown
     assert '<text class="pb-chart__label"' in shown
-    assert ">Dashed: target, at least 90&#37;</text>" in shown
+    assert ">Target (dashed): at least 90&#37;</text>" in shown
     assert "<summary>All readings as a table (3)</summary>" in shown
     rows = re.findall(r'<th scope="row"><time datetime="([^"]+)">.*?<td>(.*?)</td> <td>(.*?)</td>', shown)
     assert rows == [

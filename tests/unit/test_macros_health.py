@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from macros import pages
 from macros.loading import load
 from macros.model.ownership import Owners
 from macros.problem import Location, Problem
-
 from tests.unit.playbooks import site_at, write_playbook
 
 HEALTH = "{{ health() }}"

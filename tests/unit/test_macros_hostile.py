@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import markdown
 import pytest
+
 from macros import pages
 from macros.reading import html as guard
-
-from tests.unit.playbooks import show
+from tests.unit.playbooks import site_at, write_playbook
 
 NAMES = {
     "script": "<script>alert(1)</script>",
@@ -22,7 +20,7 @@ NAMES = {
     "attributes": "x{ onclick=alert(1) }",
     "template": "{{7*7}} {% raw %} {# x #}",
     "markdown": "*a* _b_ `c` # d ![e](f) &lt; <br>",
-    "quotes": "\"a' onmouseover=\"alert(1)",
+    "quotes": '"a\' onmouseover="alert(1)',
     "heading": "## Not a heading {: #id }",
     "right-to-left": "שלום عربى",
     "combining": "Zoë Åkesson",
@@ -129,7 +127,6 @@ DATA = {
     "data/triage.yml": TRIAGE,
     "data/goals.yml": GOALS,
     "data/departments/hub.yml": HUB,
-    "docs/policies/a.md": POLICY,
 }
 CALLS = {
     "policy_table()": "policies/index.md",
@@ -169,27 +166,29 @@ class _Text(HTMLParser):
         self.text += data
 
 
-def _finished(tmp_path: Path, call: str, page: str, name: str) -> str:
+def _site(tmp_path: Path, name: str) -> pages.Site:
+    """Make a playbook in which every text is the name; the heads of pages may hold no templates."""
     written = json.dumps(name, ensure_ascii=False)
-    files = {path: text.format(x=written) for path, text in DATA.items() if path != "docs/policies/a.md"}
-    files["docs/policies/a.md"] = POLICY.replace("{x}", written)
-    rendered = show(tmp_path, f"Before.\n\n{{{{ {call} }}}}\n\nAfter.\n", files, page=page)
-    return markdown.Markdown(extensions=EXTENSIONS).convert(rendered)
+    files = {path: text.format(x=written) for path, text in DATA.items()}
+    files["docs/policies/a.md"] = POLICY.replace("{x}", written.replace("{", "(").replace("}", ")"))
+    return site_at(write_playbook(tmp_path, files))
 
 
 @pytest.mark.parametrize("kind", NAMES)
-@pytest.mark.parametrize("call", CALLS)
-def test_a_hostile_text_stays_that_text(tmp_path: Path, call: str, kind: str) -> None:
-    name = NAMES[kind]
-    finished = _finished(tmp_path, call, CALLS[call], name)
-    assert guard.find(finished, finished=True) == []
-    reader = _Text()
-    reader.feed(finished)
-    reader.close()
-    assert " ".join(name.split()) in reader.text
-    assert not reader.elements & {"script", "img", "style", "iframe"}
-    assert "49" not in re.sub(r"&#\d+;|\d{4}", "", html.unescape(finished)) or "{{7*7}}" not in name
-    assert "After." in reader.text
+def test_a_hostile_text_stays_that_text(tmp_path: Path, kind: str) -> None:
+    site = _site(tmp_path, NAMES[kind])
+    for call, page in CALLS.items():
+        name = " ".join(NAMES[kind].split())
+        shown = pages.render(site, page, f"Before.\n\n{{{{ {call} }}}}\n\nAfter.\n").text
+        finished = markdown.Markdown(extensions=EXTENSIONS).convert(shown)
+        assert guard.find(finished, finished=True) == [], call
+        reader = _Text()
+        reader.feed(finished)
+        reader.close()
+        expected = name.replace("{", "(").replace("}", ")") if call.startswith("policy") else name
+        assert expected in reader.text, call
+        assert not reader.elements & {"script", "img", "style", "iframe"}, call
+        assert "After." in reader.text, call
 
 
 def test_every_macro_of_this_list_exists() -> None:

@@ -128,7 +128,7 @@ def test_an_approver_who_has_left_is_not_printed(tmp_path: Path) -> None:
 
 
 def test_facts_stand_on_policies_only(tmp_path: Path) -> None:
-    with pytest.raises(LookupError, match="index.md is not a policy"):
+    with pytest.raises(LookupError, match=r"index\.md is not a policy"):
         show(tmp_path, FACTS)
 
 
@@ -138,7 +138,10 @@ def test_the_register_lists_binding_policies_first_and_retired_ones_last(tmp_pat
     assert "<caption>4 policies</caption>" in shown
     order = [shown.index(title) for title in ("Disclosure", "Aaa", "House rules", "Live video")]
     assert order == sorted(order)
-    assert '<span class="pb-tag pb-tag--retired">no longer in force</span></td> <td><a href="directory/legal/"><bdi>Legal</bdi></a></td> <td>none</td>' in shown
+    assert (
+        '<span class="pb-tag pb-tag--retired">no longer in force</span></td> <td><a href="directory/legal/"><bdi>Legal</bdi></a></td> <td>none</td>'
+        in shown
+    )
     assert '<th scope="col">Tier</th> <th scope="col">Version</th>' in shown
 
 

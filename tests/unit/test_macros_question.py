@@ -70,7 +70,9 @@ def test_many_questions_are_listed_above_their_answers(tmp_path: Path) -> None:
     few = ask(tmp_path, POST, *(question(f"q{number}") for number in range(5)))
     many = ask(tmp_path, POST, *(question(f"q{number}") for number in range(6)))
     assert "pb-question-list" not in few
-    assert many.startswith('<ul class="pb-question-list" data-search-exclude="true"><li><a href="#question-q0">May I post&#63;</a></li>')
+    assert many.startswith(
+        '<ul class="pb-question-list" data-search-exclude="true"><li><a href="#question-q0">May I post&#63;</a></li>'
+    )
 
 
 def test_one_question(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from macros import pages
 from macros.model import field
 from macros.model.account import Account
@@ -16,7 +17,7 @@ from macros.model.goal import Goal
 from macros.pages.field_reference import FieldRow, documented
 from macros.pages.heading import flattened
 from macros.rules import RULES
-
+from macros.text import escape
 from tests.unit.playbooks import show
 
 
@@ -31,7 +32,7 @@ def test_every_rule_is_documented_with_its_anchor(tmp_path: Path) -> None:
     rule = RULES["account-audit"]
     assert (
         '<dt><code>account&#45;audit</code> <span class="pb-tag pb-tag--warning">warning</span></dt> '
-        f"<dd>Holds when: {pages.view.escape(rule.holds)}</dd> <dd>Why: {pages.view.escape(rule.reason)}</dd>"
+        f"<dd>Holds when: {escape(rule.holds)}</dd> <dd>Why: {escape(rule.reason)}</dd>"
     ) in shown
 
 

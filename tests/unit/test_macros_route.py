@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from macros.text import duration, telephone
 
+from macros.text import duration, telephone
 from tests.unit.playbooks import show
 
 HUB = """\

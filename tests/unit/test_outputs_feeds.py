@@ -56,10 +56,13 @@ def feed(folder: Path, name: str, files: dict[str, str] | None = None, address: 
 
 
 def titles(found: ET.Element) -> list[tuple[str, str, str]]:
-    return [
-        (text(entry, "updated")[:10], text(entry, "title"), entry.find(f"{ATOM}category").attrib["term"])
-        for entry in entries(found)
-    ]  # type: ignore[union-attr]
+    return [(text(entry, "updated")[:10], text(entry, "title"), kind(entry)) for entry in entries(found)]
+
+
+def kind(entry: ET.Element) -> str:
+    category = entry.find(f"{ATOM}category")
+    assert category is not None
+    return category.attrib["term"]
 
 
 def test_a_policys_feed_holds_its_versions(tmp_path: Path) -> None:
@@ -137,14 +140,15 @@ def test_ids_do_not_change_with_title_summary_or_edition(tmp_path: Path) -> None
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
+    hostile = HOSTILE.replace("{", "(")  # the head of a page may not hold a template
+    said = hostile.replace("'", "''")
     files = changed(DISCLOSURE, ("title: Disclosure", f"title: '{said}'"), ("Creators are named.", f"'{said}'"))
     files |= changed("data/departments/legal.yml", ("name: Legal", f"name: '{said}'"))
     content = written(publication(tmp_path, files))
     entry = entries(parse(content["feeds/policies/disclosure.xml"]))[0]
-    assert text(entry, "title") == f"{HOSTILE} 1.1"
-    assert text(entry, "summary") == HOSTILE
-    assert text(parse(content["feeds/departments/legal.xml"]), "title") == f"{HOSTILE}: what changed"
+    assert text(entry, "title") == f"{hostile} 1.1"
+    assert text(entry, "summary") == hostile
+    assert text(parse(content["feeds/departments/legal.xml"]), "title") == f"{hostile}: what changed"
 
 
 def test_what_xml_cannot_hold_comes_out_as_the_sign_for_an_unknown_character() -> None:

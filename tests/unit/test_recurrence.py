@@ -6,6 +6,7 @@ import time
 from datetime import date, datetime
 
 import pytest
+
 from macros.pages.recurrence import in_words, next_day
 
 START = datetime(2026, 1, 6, 10)  # noqa: DTZ001 - local, as the data says

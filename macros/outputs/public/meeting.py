@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from macros.model import meeting as model
 from macros.model.field import Date, LocalTime
 from macros.outputs.public.base import Address, Public, Somebody
+
+
+def _minutes(value: datetime) -> str:
+    return value.isoformat(timespec="minutes")
 
 
 class Series(Public):
@@ -19,7 +24,7 @@ class Series(Public):
     title: str
     kind: model.SeriesKind
     rule: str
-    start: LocalTime
+    start: Annotated[LocalTime, PlainSerializer(_minutes)]
     minutes: int
     timezone: str
     place: str
