@@ -1,6 +1,6 @@
 """MkDocs events: check first, render macro calls only, guard what comes out, build aside and swap in what succeeded.
 
-Only this file, `macros/serving.py`, the package's `__init__` and overrides/ know the engine.
+Only this file, `macros/serving.py`, `macros/acceleration/`, the package's `__init__` and overrides/ know the engine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
-from macros import acceleration, formats, pages, serving
+from macros import acceleration, formats, pages, search, serving
 from macros.checking import Report
 from macros.pages import frame
 from macros.reading import encoding, front_matter
@@ -232,6 +232,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
 def on_post_build(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
+        search.enrich(run.site, Path(config.site_dir))
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
     run.finished = True
 

@@ -50,8 +50,8 @@ class _PutAway(Preprocessor):
         if not any(blocks.values()) or _ANCHORS not in self.md.preprocessors or not self._is_closed(lines, blocks):
             return lines
         for number, pieces in blocks.items():
-            # Markdown puts a block's HTML away with the line's end only where an empty line follows.
-            if pieces and lines[number + 1 : number + 2] == [""] and _BARE_AMPERSAND.search(lines[number]) is None:
+            alone = not any(lines[max(number - 1, 0) : number]) and lines[number + 1 : number + 2] == [""]
+            if pieces and alone and _BARE_AMPERSAND.search(lines[number]) is None:
                 self._put_away(lines, number, pieces)
         return "\n".join(lines).split("\n")
 
@@ -64,7 +64,7 @@ class _PutAway(Preprocessor):
         return all(tag is None or blocks.get(number) or not self.md.is_block_level(tag[1].lower()) for number, tag in first)
 
     def _put_away(self, lines: list[str], number: int, pieces: list[str]) -> None:
-        """Put a line's elements away, and leave what Markdown leaves in their place."""
+        """Put the elements of a line away, an empty line before and after it, and leave what Markdown leaves in their place."""
         elements = pieces[1::2]
         if not all(self.md.is_block_level(element[1:].partition(" ")[0].partition(">")[0]) for element in elements):
             return

@@ -33,13 +33,13 @@ def keep_items(environment: jinja2.Environment) -> bool:
     with suppress(jinja2.TemplateNotFound):
         if sha256(loader.get_source(environment, _ITEM)[0].encode()).hexdigest() == KNOWN:
             environment.loader = _Loader(loader)
-            environment.globals["kept_item"] = _Items()
+            environment.globals["kept_item"] = Items()
             return True
     return False
 
 
 class _Loader(jinja2.BaseLoader):
-    """Loads the theme's templates, the one of a navigation's item with its calls led through `_Items`."""
+    """Loads the theme's templates, the one of a navigation's item with its calls led through `Items`."""
 
     def __init__(self, loader: jinja2.BaseLoader) -> None:
         self._loader = loader
@@ -54,7 +54,7 @@ class _Loader(jinja2.BaseLoader):
         return self._loader.list_templates()
 
 
-class _Items:
+class Items:
     """Renders items of the navigation, those that do not lead to the current page once for each group of pages.
 
     An item's links are relative. Seen from two pages of one folder they are the same, unless they lead to something below
@@ -72,28 +72,27 @@ class _Items:
     def __call__(
         self, afresh: Callable[..., str], navigation: Navigation, page: Page | None, item: Any, path: str, level: int, parent: Any
     ) -> str:
+        """Give an item's HTML; `afresh` renders it, `path`, `level` and `parent` say where it stands."""
         if page is None or item.active or type(item) not in _PLAIN:
             return afresh(item, path, level, parent)
         if page is not self._page or navigation is not self._navigation:
-            self._turn_to(navigation, page)
+            self._group = self.group_of(navigation, page)
         key = (id(item), path, level, bool(parent and parent.active)) if item.children else id(item)
         kept = self._group.get(key)
         if kept is None:
             kept = self._group[key] = afresh(item, path, level, parent)
         return kept
 
-    def _turn_to(self, navigation: Navigation, page: Page) -> None:
+    def group_of(self, navigation: Navigation, page: Page) -> dict[Any, str]:
+        """Turn to a page; gives what was rendered for the pages of its group."""
         if navigation is not self._navigation:
             self._navigation = navigation
             self._above = _folders_above(navigation.items)
             self._groups.clear()
         self._page = page
-        self._group = self._group_of(page.url)
-
-    def _group_of(self, url: str) -> dict[Any, str]:
-        folder, _, file = url.rpartition("/")
+        folder, _, file = page.url.rpartition("/")
         if file and "." not in file:
-            folder = url
+            folder = page.url
         key = (folder, "") if not folder or folder in self._above else (posixpath.dirname(folder), "*")
         if key not in self._groups and len(self._groups) == _GROUPS:
             # Pages of a folder follow each other: what was needed long ago is not needed again.

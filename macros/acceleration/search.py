@@ -16,7 +16,7 @@ from macros.reading import html
 
 KNOWN = "3227e18afa8a20e15210cd0e298b6edee838f72f05024bd5d191dae87f57fa2b"
 """SHA-256 of the source of the search index's parser, Material 9.8.1: it asks for tags and texts, not for their places."""
-_TAG = re.compile(r"(<[^>]*>)")
+_TAG = re.compile(r"(</?[A-Za-z][^<>]*>)")
 _Event = tuple[str, str, list[tuple[str, str | None]]]
 """What a parser does at a tag: the name of its method, and what that is given."""
 
@@ -47,7 +47,7 @@ def feed(parser: Any, text: str) -> None:
             parser.handle_data(unescape(piece))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _event(tag: str) -> _Event:
     """Read one tag as the standard library does."""
     reader = _OneTag()

@@ -60,12 +60,12 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
         if entry.kind != "evergreen"
     ]
     yield from _file(publication, _ALL, name, [written for _, written in (*meetings, *entries)])
-    for department in playbook.departments.values():
-        if department.id == _ALL:
+    for department_id, department in playbook.departments.items():
+        if department_id == _ALL:
             continue  # its address is taken
         own = [written for series, written in meetings if _concerns(series, department)]
-        own += [written for departments, written in entries if departments is None or department.id in departments]
-        yield from _file(publication, department.id, f"{department.name}: {name}", own)
+        own += [written for departments, written in entries if departments is None or department_id in departments]
+        yield from _file(publication, department_id, f"{department.name}: {name}", own)
 
 
 def _concerns(series: Series, department: Department) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 MAX_OCTETS = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
 _IN_PARAMETERS = str.maketrans({"^": "^^", '"': "^'", "\n": "^n", "\r": None})
@@ -21,17 +19,16 @@ def quoted_parameter(text: str) -> str:
 
 def folded(line: str) -> bytes:
     """Write a line with its end; a long one goes on in lines that begin with a blank, and no character is cut."""
-    return b"".join(b"%s%s\r\n" % (b" " * bool(number), piece) for number, piece in enumerate(_pieces(line)))
-
-
-def _pieces(line: str) -> Iterator[bytes]:
     rest = line.encode()
+    if len(rest) <= MAX_OCTETS:
+        return rest + b"\r\n"
+    pieces = []
     room = MAX_OCTETS
     while len(rest) > room:
         cut = room
         while rest[cut] & 0xC0 == 0x80:  # in the middle of a character
             cut -= 1
-        yield rest[:cut]
+        pieces.append(rest[:cut])
         rest = rest[cut:]
         room = MAX_OCTETS - 1  # the blank counts
-    yield rest
+    return b"\r\n ".join([*pieces, rest]) + b"\r\n"

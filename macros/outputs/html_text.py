@@ -206,12 +206,17 @@ def _attribute(attributes: str, name: str) -> str:
 def _folded(text: str) -> str:
     """Put a text on one line."""
     if "\n" not in text:
-        return _BLANKS.sub(" ", text.strip())
+        return _narrow(text.strip())
     return "; ".join(line.removeprefix("- ") for line in _tidy(text, gaps=False).split("\n"))
 
 
 def _tidy(text: str, *, gaps: bool) -> str:
-    lines = _BLANKS.sub(" ", text.strip()).split("\n")
+    lines = _narrow(text.strip()).split("\n")
     if gaps:
         return _GAP.sub("\n\n", "\n".join([line.rstrip() for line in lines]))
     return "\n".join([kept for line in lines if (kept := line.rstrip())])
+
+
+def _narrow(text: str) -> str:
+    """Make one blank of several within a line."""
+    return _BLANKS.sub(" ", text) if "  " in text or "\t" in text else text

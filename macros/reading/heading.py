@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _QUOTE = re.compile(r" {0,3}>[> ]*")
 _OPENER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?|[*+-]|\d{1,9}\.|\[\^[^\]\n]+\]:|:)(?:[ \t]|$)")
+_CANDIDATE = re.compile(r"^[ \t>]*(?:#|(?:=+|-+) *$)", re.MULTILINE)
 _UNDERLINE = re.compile(r"(?:=+|-+) *$")
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
@@ -28,7 +29,13 @@ _NUMBERED = re.compile(r"(.*)_(\d+)")
 
 def find(prose: str, whole: str, source: Source) -> Iterator[Heading]:
     """Go through the headings of a page; `prose` is its text with code blanked, `whole` still has its code."""
-    written = [(start, level, *split_at_end(text)) for start, level, text in _written(prose, whole, source)]
+    candidates = [match.start() for match in _CANDIDATE.finditer(prose)]
+    if all(prose.startswith("#", start) for start in candidates):
+        # The usual page: where every heading begins its line, nothing around it matters.
+        found = [(start, *_marked(_line(whole, start))) for start in candidates]
+    else:
+        found = list(_written(prose, whole, source))
+    written = [(start, level, *split_at_end(text)) for start, level, text in found]
     used = {anchor for *_, anchor in written if anchor}
     for start, level, text, anchor in written:
         made = anchor or _unique(anchor_of(text), used)
@@ -64,12 +71,22 @@ def _written(prose: str, whole: str, source: Source) -> Iterator[tuple[int, int,
 def _heading(lines: list[str], number: int, text: str, whole: str, *, begins: bool) -> tuple[int, str] | None:
     """Read a line as a heading: level and text, or None. `whole` has the code spans that `text` has blanked."""
     if text.startswith("#"):
-        level = min(len(text) - len(text.lstrip("#")), 6)
-        return level, whole[level:].strip().rstrip("#").rstrip()
+        return _marked(whole)
     following = lines[number + 1].lstrip(" >") if begins and number + 1 < len(lines) else ""
     if following and _UNDERLINE.match(following):
         return 1 if following[0] == "=" else 2, whole.strip()
     return None
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _marked(line: str) -> tuple[int, str]:
+    """Read a line that begins with '#'."""
+    level = min(len(line) - len(line.lstrip("#")), 6)
+    return level, line[level:].strip().rstrip("#").rstrip()
 
 
 def plain_text(markdown: str) -> str:

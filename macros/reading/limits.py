@@ -27,6 +27,7 @@ _ITEMS = (
     ("marks of code blocks", re.compile(r"^[ >]*(?:`{3}|~{3})", re.MULTILINE)),
     ("boxes and tabs", re.compile(r"^[ >]*(?:!!!|\?\?\?|===)", re.MULTILINE)),
 )
+_DEEP = re.compile(r"^(?: {24}|(?:[ \t]*(?:>|[*+-][ \t]|\d{1,9}\.[ \t])){4})", re.MULTILINE)
 _OPENERS = re.compile(r"(?:[ \t]*(?:>|[*+-][ \t]|\d{1,9}\.[ \t]))*")
 _OPENER = re.compile(r">|[*+-](?=[ \t])|\.(?=[ \t])")
 _INDENT = 4
@@ -47,15 +48,23 @@ def _length(source: Source) -> Iterator[tuple[int, str, str]]:
 
 
 def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
-    for number, line in enumerate(source.text.split("\n")):
+    text = source.text
+    lines = text.split("\n")
+    # Nearly every page passes these three, line by line only the others are looked at.
+    if len(max(lines, key=len)) <= MAX_LINE and text.count("{") <= MAX_BRACES and _DEEP.search(text) is None:
+        return
+    for number, line in enumerate(lines):
         start = source.starts[number]
         if len(line) > MAX_LINE:
             message = f"the line has {len(line):,} characters, {MAX_LINE:,} at most were expected."
             yield start, message, "Break it into shorter lines."
         elif line.count("{") > MAX_BRACES:
-            message = f"the line has more than {MAX_BRACES} braces '{{'."
-            yield start, message, "Delete them, or put each part on a line of its own."
-        elif line[:1] in " >*+-0123456789" and _nesting(line) > MAX_NESTING:
+            yield (
+                start,
+                f"the line has more than {MAX_BRACES} braces '{{'.",
+                "Delete them, or put each part on a line of its own.",
+            )
+        elif _nesting(line) > MAX_NESTING:
             message = f"the text is nested more than {MAX_NESTING} levels deep."
             yield start, message, "Delete the markers or spaces that begin the line."
 

@@ -25,6 +25,8 @@ RECORD_ANCHORS = frozenset(
     {"person", "account", "policy", "route", "question", "term", "goal", "decision", "department", "course"}
 )
 """Kinds of records whose anchors macros write: `account-…` before the record's id."""
+_MAX_SUGGESTIONS = 50
+"""Comparing a name with thousands of others takes time; whoever has more broken links than this moved a folder."""
 Fault = tuple[str, str]
 """Message and hint."""
 
@@ -54,6 +56,7 @@ class _Targets:
     """What links can lead to."""
 
     playbook: Playbook
+    compared: int = 0
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -148,8 +151,10 @@ class _Targets:
         found = next((path for path in (f"{target}.md", f"{target}/index.md") if path in self.files), None)
         found = found or self.folded.get(_folded(target)) or self.by_name.get(posixpath.basename(target))
         folder, name = posixpath.split(target)
-        if found is None and (near := nearest(name, self.by_folder.get(folder, ()))) is not None:
-            found = posixpath.join(folder, near)
+        if found is None and self.compared < _MAX_SUGGESTIONS:
+            self.compared += 1
+            near = nearest(name, self.by_folder.get(folder, ()))
+            found = posixpath.join(folder, near) if near else None
         if found is None:
             return ""
         return f"Did you mean {quoted(found if origin == target else _relative(origin, found))}?"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.measuring import Cost, run, typical
@@ -13,44 +12,45 @@ if TYPE_CHECKING:
 
 _READ = """\
 import pathlib, time, yaml
-begun = time.process_time()
+cpu, wall = time.process_time(), time.perf_counter()
 for path in sorted(pathlib.Path("data").rglob("*.yml")):
     yaml.load(path.read_bytes(), yaml.CSafeLoader)
-print(time.process_time() - begun)
+print(time.process_time() - cpu, time.perf_counter() - wall)
 """
 _CHECK = """\
 import pathlib, time
 from macros.site import check_playbook
-begun = time.process_time()
+cpu, wall = time.process_time(), time.perf_counter()
 problems = check_playbook(pathlib.Path.cwd()).problems
-spent = time.process_time() - begun
+print(time.process_time() - cpu, time.perf_counter() - wall)
 assert not problems, problems[0]
-print(spent)
 """
 _COMMAND = ("-m", "macros", "check", "--strict")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckCosts:
-    """What the check took, and the bare read."""
+    """What the check took, and the bare read: within Python, and of the whole process with its start and imports."""
 
     check: Cost
-    """Of the whole process `playbook check`."""
     read: Cost
-    """Of the whole process that reads the files."""
-    check_inside: float
-    """Seconds of CPU, without the start of Python and the imports."""
-    read_inside: float
+    whole_check: Cost
+    whole_read: Cost
 
 
 def measure_checks(playbook: Path, runs: int) -> CheckCosts:
     """Run the check and the read in turn; the first round is not counted."""
-    rounds = [
-        (run(playbook, *_COMMAND)[0], run(playbook, "-c", _READ), float(run(playbook, "-c", _CHECK)[1])) for _ in range(runs + 1)
-    ][1:]
+    rounds = [(_inside(playbook, _CHECK), _inside(playbook, _READ), run(playbook, *_COMMAND)[0]) for _ in range(runs + 1)][1:]
     return CheckCosts(
-        check=typical([check for check, _, _ in rounds]),
-        read=typical([cost for _, (cost, _), _ in rounds]),
-        check_inside=median(inside for _, _, inside in rounds),
-        read_inside=median(float(printed) for _, (_, printed), _ in rounds),
+        check=typical([check for (check, _), _, _ in rounds]),
+        read=typical([read for _, (read, _), _ in rounds]),
+        whole_check=typical([command for _, _, command in rounds]),
+        whole_read=typical([whole for _, (_, whole), _ in rounds]),
     )
+
+
+def _inside(playbook: Path, code: str) -> tuple[Cost, Cost]:
+    """Run code that prints what it took; gives that, and what the whole process took. Memory is the whole process's."""
+    whole, printed = run(playbook, "-c", code)
+    cpu, wall = map(float, printed.split())
+    return replace(whole, cpu=cpu, wall=wall), whole

@@ -42,10 +42,6 @@ class Cost:
     memory: float
     """The most that it held at once, in MiB."""
 
-    def __str__(self) -> str:
-        """Show all three."""
-        return f"{self.cpu:6.2f} s [{self.wall:.2f} s] {self.memory:4.0f} MiB"
-
 
 def run(folder: Path, *command: str) -> tuple[Cost, str]:
     """Run Python with arguments in a folder; gives the cost and what was printed. Raises RuntimeError when it fails."""

@@ -1,6 +1,6 @@
 """Writes a made-up playbook of a given size that passes every rule, and its twin for MkDocs alone.
 
-`python -m tests.benchmarks.playbook PLAYBOOK TWIN PAGES` writes both into folders that do not exist yet, and says how
+`python -m tests.benchmarks.playbook PLAYBOOK TWIN PAGES DEPARTMENTS` writes both into folders that do not exist yet, and says how
 large they are.
 """
 
@@ -23,7 +23,6 @@ from tests.benchmarks.subjects import subjects
 from tests.benchmarks.writing import to_yaml
 
 PROJECT = Path(__file__).parents[2]
-DEPARTMENTS = 1_000
 _OWN_SETTINGS = ("hooks", "extra", "extra_css", "extra_javascript", "watch", "not_in_nav", "nav")
 
 
@@ -43,13 +42,12 @@ class Made:
         return f"{self.pages:,} pages, {self.departments:,} departments, {self.people:,} people, {self.accounts:,} accounts"
 
 
-def write_playbook(root: Path, number: int) -> Made:
-    """Write a playbook of about so many pages.
+def write_playbook(root: Path, number: int, departments: int) -> Made:
+    """Write a playbook of about so many pages and departments, with ten people and five accounts each.
 
-    Each department needs its page: a playbook of fewer than 1,000 pages has fewer departments (two fifths of its
-    pages), one of 1,000 or more has them all.
+    Each department needs its page: where there are fewer pages, two fifths of them are departments'.
     """
-    made = units(DEPARTMENTS if number >= DEPARTMENTS else max(number * 2 // 5, 10))
+    made = units(departments if number >= departments else max(number * 2 // 5, 10))
     written = pages(made, number)
     data = {f"departments/{unit.id}.yml": unit.department for unit in made} | {
         f"accounts/{unit.id}.yml": unit.accounts for unit in made
@@ -115,6 +113,6 @@ def _write(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    made_playbook = write_playbook(Path(sys.argv[1]), int(sys.argv[3]))
+    made_playbook = write_playbook(Path(sys.argv[1]), int(sys.argv[3]), int(sys.argv[4]))
     write_twin(made_playbook, Path(sys.argv[2]))
     print(made_playbook)

@@ -8,6 +8,8 @@ import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event
 
+from macros.loading import load
+from tests.unit.playbooks import write_playbook
 from tests.unit.publications import HOSTILE, changed, publication, written
 
 LONDON = ZoneInfo("Europe/London")
@@ -92,6 +94,21 @@ def test_a_meeting_starts_on_the_first_day_of_its_rule(tmp_path: Path) -> None:
 )
 def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, new: str) -> None:
     assert "series-representatives" not in uids(calendar(tmp_path, changed("data/meetings.yml", (old, new))))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "FREQ=YEARLY;BYEASTER=1",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;COUNT=2;UNTIL=20261231",
+        "FREQ=DAILY;COUNT=2;COUNT=3",
+    ],
+)
+def test_rules_that_calendars_do_not_know_are_refused(tmp_path: Path, given: str) -> None:
+    problems = load(write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {given}")))).problems
+    assert [problem.message for problem in problems] == [f"is '{given}', a recurrence rule (RFC 5545) was expected."]
 
 
 def test_entries_of_the_calendar_are_whole_days_that_keep_nobody_busy(tmp_path: Path) -> None:
