@@ -185,6 +185,9 @@ class _Loading:
     def missing_data(self, found: dict[str, Any]) -> None:
         """Report what every playbook must have."""
         folder = self.configuration.data_dir
+        if not self.tree.data:
+            self.unread.update(record.entity for kind in DATA_FILES for _, record in kind.sections)
+            self.unread.add(Department.entity)
         if folder in self.tree.outside:
             message = f"the data folder {quoted(folder)} lies outside the repository."
             self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")

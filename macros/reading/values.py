@@ -180,7 +180,7 @@ class _Builder:
             self.frames.pop()
         elif kind is yaml.AliasEvent:
             self.unsafe(event.start_mark, f"*{event.anchor}", "an alias")
-            self.put(None, event.start_mark)
+            self.put(f"*{event.anchor}", event.start_mark)
         elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
@@ -192,7 +192,7 @@ class _Builder:
         self.counted(mark)
         value = event.value
         if event.anchor or event.tag:
-            self.unsafe(mark, f"&{event.anchor}" if event.anchor else event.tag, "an anchor" if event.anchor else "a tag")
+            self.marked(event)
         if len(value) > MAX_TEXT:
             message = f"the text has {len(value):,} characters, {MAX_TEXT:,} at most were expected."
             self.report("too-large", mark.line, mark.column, message, "Shorten it, or make it a page.")
@@ -203,6 +203,7 @@ class _Builder:
             if line is not None and line[end.column :].lstrip(" \t").startswith("#") and line[: end.column].strip():
                 message = f"'#' cuts this value off after {quoted(value)}, the whole text was expected."
                 self.report("yaml-syntax", end.line, end.column, message, "Put the whole text in double quotes.")
+                value = f"{value} {line[end.column :].strip()}".strip()
             if value == "<<" and self.frames and isinstance(self.frames[-1].node, MappingNode) and self.frames[-1].key is None:
                 self.unsafe(mark, "<<", "a merge key")
             if value == "":
@@ -213,7 +214,7 @@ class _Builder:
         mark = event.start_mark
         self.counted(mark)
         if event.anchor or event.tag:
-            self.unsafe(mark, f"&{event.anchor}" if event.anchor else event.tag, "an anchor" if event.anchor else "a tag")
+            self.marked(event)
         if len(self.frames) >= MAX_DEPTH:
             message = f"the values are nested more than {MAX_DEPTH} levels deep."
             self.stop("too-large", mark, message, "Look for brackets that were not meant, and put the text in quotes.")
@@ -231,6 +232,13 @@ class _Builder:
         self.values += 1
         if self.values > MAX_VALUES:
             self.stop("too-large", mark, f"the file holds more than {MAX_VALUES:,} values.", "Split it.")
+
+    def marked(self, event: Any) -> None:
+        """Refuse an anchor or a tag."""
+        if event.anchor:
+            self.unsafe(event.start_mark, f"&{event.anchor}", "an anchor")
+        else:
+            self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
     def unsafe(self, mark: Any, value: str, what: str) -> None:
         message = f"{quoted(value)} is {what} to YAML, a plain text was expected."

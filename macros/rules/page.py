@@ -98,7 +98,8 @@ def orphan_page(check: Check) -> Iterator[Problem]:
     listed = {posixpath.normpath(path) for path, _ in playbook.navigation.pages}
     listed |= {f"directory/{department}.md" for department in playbook.ids("department")}
     for page in playbook.pages.values():
-        if page.path not in listed:
+        of_unread = "department" in playbook.unread and page.path.startswith("directory/")
+        if page.path not in listed and not of_unread:
             message = f"the page is not in the navigation of {playbook.navigation.file}."
             yield error(Location(page.file), "orphan-page", message, f"Add '{page.path}' under 'nav', or delete the page.")
 

@@ -108,7 +108,7 @@ def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, 
 )
 def test_rules_that_calendars_do_not_know_are_refused(tmp_path: Path, given: str) -> None:
     problems = load(write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {given}")))).problems
-    assert [problem.message for problem in problems] == [f"is '{given}', a recurrence rule (RFC 5545) was expected."]
+    assert [problem.message for problem in problems] == [f"'rule' is '{given}', a recurrence rule (RFC 5545) was expected."]
 
 
 def test_entries_of_the_calendar_are_whole_days_that_keep_nobody_busy(tmp_path: Path) -> None:
