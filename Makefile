@@ -35,7 +35,7 @@ test: setup ## Run every check of the project: lint, types, imports, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/playbook check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: setup ## Lint and type-check only
 	$(BIN)/ruff check .

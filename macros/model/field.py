@@ -239,12 +239,14 @@ def _is_recurrence(value: str) -> bool:
     parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
     if not value.startswith("FREQ=") or not _RULE_PARTS.issuperset(parts) or len(parts) <= value.count(";"):
         return False
+    if {"COUNT", "UNTIL"}.issubset(parts):  # the reader takes both, with a warning that nobody should see
+        return False
     try:
         rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
         counts = int(parts.get("COUNT", "1")), int(parts.get("INTERVAL", "1"))
     except (ValueError, KeyError, TypeError):
         return False
-    return min(counts) >= 1 and not {"COUNT", "UNTIL"}.issubset(parts)
+    return min(counts) >= 1
 
 
 def _recurrence(value: str) -> str:

@@ -49,10 +49,10 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
         return
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
-            yield Problem(
-                place, "file-type", f"{quoted(name)} is a hidden name.", "Delete it, or give it a name without the dot."
-            )
-        elif _NAME.fullmatch(name) is None:
+            message = f"{quoted(name)} is hidden, as its name begins with a dot."
+            yield Problem(place, "file-type", message, "Delete it, or give it a name without the dot.")
+            return
+        if _NAME.fullmatch(name) is None:
             message = f"the name {quoted(name)} holds more than small letters, digits, '.', '-' and '_'."
             yield Problem(place, "file-type", message, f"Call it {quoted(_proposed(name))}." if slug(name) else "Rename it.")
     ending = PurePosixPath(path).suffix.lower()

@@ -11,8 +11,9 @@ _MAX_REPORTED = 20
 # Controls, other line ends (they shift every line number), bidirectional overrides, zero-width characters and private use.
 # The joiners U+200C and U+200D stay: emoji sequences and several scripts need them. Tag characters spell flags after
 # U+1F3F4; anywhere else they are a text that nobody sees.
+_NONCHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff\ufffe\uffff"
+    f"[{_NONCHARACTERS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
     "\U000e0000-\U000e001f\U000f0000-\U0010ffff]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
 )
 _FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -78,7 +78,7 @@ def _blank_templates(body: str, template: Template) -> str:
 def _left_over(body: str, source: Source) -> Iterator[Problem]:
     """Find marks of a merge, and of an extension that prints files."""
     for mark in _MERGE.finditer(body):
-        message = f"{quoted(mark[0])} is left over from a merge."
+        message = f"{quoted(mark[0].strip())} is left over from a merge."
         yield source.problem(mark.start(), "merge-marker", message, "Choose one of the two texts, and delete the marker lines.")
     for mark in _SNIPPET.finditer(body):
         message = f"{quoted(mark[0].strip())} would print a file here."
@@ -95,7 +95,10 @@ def _html(prose: str, unfenced: str, source: Source) -> Iterator[Problem]:
         # Between the tags of a block Markdown is not read: backticks are text there, and make nothing safe.
         start, end = blocks[0], prose.find(">", blocks[-1]) + 1
         found |= {start + offset: message for offset, message in html.find(unfenced[start:end], finished=False)}
+    opened = {message for offset, message in found.items() if not unfenced.startswith("</", offset)}
     for offset, message in found.items():
+        if unfenced.startswith("</", offset) and message in opened:
+            continue  # the tag that opens the element is reported
         yield source.problem(offset, "unsafe-html", message, "Write it in Markdown, or write '&lt;' for a plain '<'.")
 
 

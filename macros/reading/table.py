@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from macros.text import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,7 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
             yield start, "the table has no blank line before it, so it comes out as text.", "Add an empty line above it."
         columns = len(_cells(lines[number - 1]))
         if len(_cells(line)) != columns:
-            message = f"the ruler has {len(_cells(line))} columns, {columns} were expected as in the line above."
+            message = f"the ruler has {count(len(_cells(line)), 'column')}, {columns} were expected as in the line above."
             yield offset, message, "Make them equal."
         # Everything to the next empty line belongs to the table.
         while number < len(lines) and lines[number].strip(" >\t"):

@@ -35,8 +35,7 @@ def page_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
     """Find pages that would be published at the same address, so that one overwrites the other."""
     seen: dict[str, str] = {}
     for path in paths:
-        stem = _folded(path.removesuffix(".md"))
-        address = stem.removesuffix("readme").removesuffix("index").rstrip("/") if stem.endswith(("/index", "/readme")) else stem
+        address = _folded(path.removesuffix(".md")).removesuffix("/index")
         first = seen.setdefault(address, path)
         if first != path and _folded(first) != _folded(path):
             message = f"the page would overwrite {quoted(first)}, as both have the same address."

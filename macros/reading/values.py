@@ -201,7 +201,8 @@ class _Builder:
             end = event.end_mark
             line = self.hashed.get(end.line)
             if line is not None and line[end.column :].lstrip(" \t").startswith("#") and line[: end.column].strip():
-                message = f"'#' cuts this value off after {quoted(value)}, the whole text was expected."
+                what = f"'#' cuts this value off after {quoted(value)}" if value else "'#' makes a comment of this value"
+                message = f"{what}, the whole text was expected."
                 self.report("yaml-syntax", end.line, end.column, message, "Put the whole text in double quotes.")
                 value = f"{value} {line[end.column :].strip()}".strip()
             if value == "<<" and self.frames and isinstance(self.frames[-1].node, MappingNode) and self.frames[-1].key is None:

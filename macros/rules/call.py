@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.model.page import is_policy_path
 from macros.model.playbook import KINDS
-from macros.problem import Problem, did_you_mean, one_of, quoted
+from macros.problem import Problem, did_you_mean, nearest, one_of, quoted
 from macros.rules.rule import Check, error, rule
 from macros.text import count
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from macros.model.page import Page
     from macros.reading.page_text import MacroCall
 
+_MAX_LISTED = 12
 _MAX_SUGGESTIONS = 20
 """Comparing an id with thousands of others takes time; whoever has more wrong ids than this lost a file."""
 
@@ -97,8 +98,12 @@ def _refuse(parameter: Parameter, value: Any) -> tuple[str, str] | None:
     if not isinstance(value, str):
         return f"{quoted(value)}, a text was expected.", f'Write it in quotes: "{value}".'
     if parameter.choices and value not in parameter.choices:
-        expected = f"one of {one_of(parameter.choices)} was expected"
-        return f"{quoted(value)}, {expected}.", did_you_mean(value, parameter.choices) if len(parameter.choices) > 1 else ""
+        if len(parameter.choices) > _MAX_LISTED:
+            expected = f"one of {len(parameter.choices)} known values was expected"
+        else:
+            expected = f"one of {one_of(parameter.choices)} was expected"
+        near = nearest(value, parameter.choices)
+        return f"{quoted(value)}, {expected}.", f"Did you mean {quoted(near)}?" if near else ""
     return None
 
 

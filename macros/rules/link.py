@@ -120,11 +120,11 @@ class _Targets:
         target = posixpath.normpath(posixpath.join(page.url, path))
         if target in self.playbook.assets or f"{target}/" in self.urls or target == ".":
             return None
-        at = posixpath.relpath(target, page.url or ".")
-        return (
-            f"nothing is published at {quoted(path)} from this page on.",
-            f"Write it in Markdown, which counts from the file on, not from {quoted(at)}.",
-        )
+        said = f"nothing is published at {quoted(path)} from this page's own address on."
+        meant = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
+        if meant in self.playbook.assets:
+            return said, f"Write {quoted(posixpath.relpath(meant, page.url or '.'))}."
+        return said, "Write the link in Markdown: [text](page.md)."
 
     def anchor_fault(self, page: Page, target: Page, anchor: str) -> Fault | None:
         """Check an anchor on a page; macros write those that begin with a kind of record."""

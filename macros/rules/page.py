@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from macros.model.department import Person
     from macros.model.page import Page
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'|]+@[^\s<>()\[\]:;,\"'|]+")
 
 
@@ -77,10 +77,7 @@ def missing_page(check: Check) -> Iterator[Problem]:
                 f"the department {quoted(department)} has no page, '{playbook.docs_dir}/directory/{department}.md' was expected."
             )
             yield error(
-                place,
-                "missing-page",
-                message,
-                f"Run 'playbook new page directory/{department}', or copy another department's page.",
+                place, "missing-page", message, "Copy another department's page there, and mend its title, owner and macros."
             )
 
 
@@ -163,9 +160,9 @@ def _named(prose: str, by_last_word: Mapping[str, list[tuple[Person, list[str]]]
 
 
 def _written(name: str) -> re.Pattern[str]:
-    """Make what finds a name in a text, over a line's end or in bold too."""
-    words = r"\W{1,3}".join(_WORD.findall(name))
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+    """Make what finds a name in a text, over a line's end or half in bold too."""
+    words = r"[\s*_]{1,5}".join(re.escape(word) for word in name.split())
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
 
 
 def _place(page: Page, offset: int) -> Location:

@@ -1,0 +1,143 @@
+"""Escaped text comes out of Markdown and HTML as the text that it was, wherever a macro may put it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import markdown
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from macros.reading.encoding import FORBIDDEN
+from macros.text import escape
+
+ROOT = Path(__file__).parent.parent.parent
+CONTEXTS = {
+    "paragraph": "Before {} after.",
+    "beginning of a paragraph": "{}",
+    "cell": "| Who | What |\n| --- | ---- |\n| {} | x |",
+    "list item": "- {}\n- x",
+    "numbered item": "1. {}",
+    "quote": "> {}",
+    "bold": "**{}**",
+    "emphasis": "*{}*",
+    "link text": "[{}](index.md)",
+    "heading": "## {}",
+    "definition": "Term\n:   {}",
+    "admonition title": '!!! note "{}"\n    Text.',
+    "tab title": '=== "{}"\n\n    Text.',
+    "details title": '??? note "{}"\n    Text.',
+    "footnote": "Text[^1].\n\n[^1]: {}",
+    "block of HTML": "<div>{}</div>",
+    "Markdown in HTML": "<div markdown>\n\n{}\n\n</div>",
+    "HTML in a line": "Before <bdi>{}</bdi> after.",
+    "attribute": 'Before <span title="{}">x</span> after.',
+    "attribute in a block": '<div title="{}">x</div>',
+}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A | B",
+    "x](javascript:alert(1))",
+    "{ onclick=alert(1) }",
+    "{: onclick=alert(1) }",
+    "{{7*7}}",
+    "{% raw %}",
+    "*a* _b_ **c** ~~d~~ `e` ``f``",
+    "&lt;b&gt; &amp; &#60;b&#62;",
+    "a\n\n# b\n\n    c",
+    "1. a - b + c",
+    "\"quoted\" and 'quoted'",
+    "[^1] [a][b] ![c](d) <https://example.com> <a@example.com>",
+    "http://example.com a@example.com",
+    "سمير \u0627\u0644\u062e\u0637\u064a\u0628",
+    "e\u0301 क्\u200dष 👩🏽\u200d💻 \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "wzxhzdk:0 klzzwxh:0001 \x1a",
+    "!!! note === ??? --- ::: $$ --8<--",
+    "*[HTML]: x",
+    "\\*a\\* \\",
+)
+texts = st.text().map(lambda text: FORBIDDEN.sub("", text))
+
+
+def _extensions() -> tuple[list[str], dict[str, Any]]:
+    """Give the Markdown extensions of mkdocs.yml with their settings."""
+    loaded = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes texts only
+    names, settings_of = [], {}
+    for entry in loaded["markdown_extensions"]:
+        name, given_settings = next(iter(entry.items())) if isinstance(entry, dict) else (entry, {})
+        names.append(name)
+        settings_of[name] = {
+            key: value == "true" if value in ("true", "false") else value for key, value in given_settings.items()
+        }
+    return names, settings_of
+
+
+EXTENSIONS, SETTINGS = _extensions()
+
+
+class _Shape(HTMLParser):
+    """What a browser makes of HTML: elements with attributes, and text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # Anchors are made of the text of headings; every other attribute counts.
+        self.elements.append(
+            (tag, [(name, value) for name, value in attrs if not (tag in ("h2", "a") and name in ("id", "href"))])
+        )
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _render(source: str) -> _Shape:
+    shape = _Shape()
+    shape.feed(markdown.Markdown(extensions=EXTENSIONS, extension_configs=SETTINGS).convert(source))
+    shape.close()
+    return shape
+
+
+def _with(shape: _Shape, word: str, text: str) -> tuple[Any, str]:
+    """Put a text in the place of a word in what was rendered."""
+    elements = [(tag, [(name, value and value.replace(word, text)) for name, value in attrs]) for tag, attrs in shape.elements]
+    return elements, _plain(shape.text.replace(word, text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+@settings(deadline=None, max_examples=30)
+@given(text=texts)
+def test_escaped_text_is_that_text_and_no_element(context: str, text: str) -> None:
+    _assert_unchanged(context, text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_hostile_text_is_that_text_and_no_element(context: str, text: str) -> None:
+    _assert_unchanged(context, FORBIDDEN.sub("", text))
+
+
+def _assert_unchanged(context: str, text: str) -> None:
+    # Letters around it keep spaces at its ends; what it says must not matter either.
+    source = CONTEXTS[context].replace("{}", "w{}w")
+    expected = _with(_render(source.replace("{}", "placeholder")), "placeholder", " ".join(f"w{text}w".split())[1:-1])
+    shape = _render(source.replace("{}", escape(text)))
+    assert (shape.elements, _plain(shape.text)) == expected
+
+
+@given(texts)
+@example("a  b\n")
+def test_what_is_escaped_holds_letters_digits_spaces_and_references_only(text: str) -> None:
+    left = escape(text)
+    assert all(c.isalnum() or c in " &#;" for c in left)
+    assert escape(left) == left
