@@ -37,13 +37,20 @@ class Report:
         return len(self.problems) - self.errors
 
 
-def day_of_run() -> date:
-    """Give today: SOURCE_DATE_EPOCH (seconds, UTC) when it is set, so that a build can be repeated, else the clock.
+def day_of_environment() -> date | None:
+    """Give the day of SOURCE_DATE_EPOCH (seconds, UTC), which lets a build be repeated; None where it is not set.
 
     Raises ValueError where SOURCE_DATE_EPOCH is no number.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()  # noqa: DTZ011 - the user's day
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else None
+
+
+def day_of_run(playbook: Playbook) -> date:
+    """Give today: that of the environment, else that of sample data, else the clock's."""
+    organization = playbook.organization_or_none
+    sample = organization.sample_day if organization else None
+    return day_of_environment() or sample or date.today()  # noqa: DTZ011 - the user's day
 
 
 @contextmanager
@@ -61,11 +68,11 @@ def _without_collecting() -> Iterator[None]:
 def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None = None) -> Report:
     """Check the playbook in a folder: problems of form, then every rule of the data contract.
 
-    `macros` are the macros that pages may call; `today` defaults to `day_of_run()`.
+    `macros` are the macros that pages may call; `today` defaults to `day_of_run`.
     """
     with _without_collecting():
         loaded = load(root)
-        day = today or day_of_run()
+        day = today or day_of_run(loaded.playbook)
         what = Check(loaded.playbook, day, macros)
         problems = set(loaded.problems)
         for rule in RULES.values():

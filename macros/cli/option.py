@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from macros import site
-from macros.checking import Report, day_of_run
+from macros.checking import Report, day_of_environment
 from macros.loading import load
 from macros.model.playbook import KINDS
 from macros.rules import RULES
@@ -40,10 +40,10 @@ today_option = click.option(
 )
 
 
-def day(today: datetime | None) -> date:
-    """Give the day that the user set, or that of the run. A wrong SOURCE_DATE_EPOCH ends the command as wrong use."""
+def day(today: datetime | None) -> date | None:
+    """Give the day that the user set, or that of the environment; None leaves it to the playbook. A wrong SOURCE_DATE_EPOCH ends the command as wrong use."""
     try:
-        return today.date() if today else day_of_run()
+        return today.date() if today else day_of_environment()
     except (ValueError, OverflowError, OSError):
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', a number of seconds was expected.") from None

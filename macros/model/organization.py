@@ -80,6 +80,9 @@ class Organization(Record):
     lead: PersonId = Field(description="The person who runs the hub.")
     objectives: Objectives = Field(description="The four objectives, each with a title and a description.")
     review_by: Date = Field(description="The day by which the charter is reviewed again.")
+    sample_day: Date | None = Field(
+        None, description="Only in sample data: the day that counts as today. Delete the line when the data is yours."
+    )
     defaults: Defaults = Field(default_factory=Defaults, description="House defaults that differ from the product's.")
     urgent: Urgent | None = Field(None, description="The urgent strip on every page.")
     repository: Repository | None = Field(None, description="The code host, for 'Propose a change' links.")

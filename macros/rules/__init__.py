@@ -12,6 +12,7 @@ from macros.rules import (
     link,
     loop,
     meeting,
+    organization,
     page,
     policy,
     question,
@@ -37,6 +38,7 @@ __all__ = [
     "link",
     "loop",
     "meeting",
+    "organization",
     "page",
     "policy",
     "question",
@@ -59,7 +61,7 @@ ORDER = (
     *("goal-measured", "measure-stale", "decision-right", "supersession", "route-backup"),
     *("campaign-dates", "campaign-clash", "campaign-goal"),
     *("certificate", "course-current", "path-cycle", "triage-tree", "question-short"),
-    *("attendance", "action-overdue", "secret-in-data", "word-choice"),
+    *("attendance", "action-overdue", "secret-in-data", "word-choice", "sample-day"),
 )
 """The order of the data contract; what findings added to it stands beside its like."""
 
