@@ -224,7 +224,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
     env.globals["departments"] = run.site.playbook.departments
     if acceleration.is_wanted(config):
-        acceleration.accelerate(env, run.site)
+        acceleration.accelerate(env)
     return env
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
-from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket
@@ -22,8 +21,6 @@ from macros.acceleration.navigation import keep_items
 from macros.acceleration.search import read_tags_once
 from macros.pages import Site, component
 
-_TEMPLATES = Path(".cache", "templates")
-
 
 def is_wanted(config: MkDocsConfig) -> bool:
     """Tell whether mkdocs.yml lets builds be accelerated."""
@@ -33,7 +30,12 @@ def is_wanted(config: MkDocsConfig) -> bool:
 
 def prepare(config: MkDocsConfig, site: Site) -> None:
     """Get ready for rendering pages, once the playbook is loaded."""
-    component.environment(site.components).bytecode_cache = _KeptTemplates(site.playbook.root)
+    components = component.environment(site.components)
+    components.bytecode_cache = _kept_templates()
+    # A template that is changed while people write is read anew with the next build, not looked for at every call.
+    components.auto_reload = False
+    if components.cache is not None:
+        components.cache.clear()
     config.markdown_extensions.append(Blocks())  # type: ignore[arg-type] # Markdown takes names and extensions
     read_tags_once()
     # The garbage collector need not go through the playbook again and again.
@@ -43,21 +45,27 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
     gc.freeze()
 
 
-def accelerate(environment: jinja2.Environment, site: Site) -> None:
+def accelerate(environment: jinja2.Environment) -> None:
     """Let the environment of the theme's templates keep what it made."""
-    environment.bytecode_cache = _KeptTemplates(site.playbook.root)
+    environment.bytecode_cache = _kept_templates()
     keep_items(environment)
 
 
 class _KeptTemplates(jinja2.FileSystemBytecodeCache):
-    """Keeps compiled templates, each under the hash of its source. A folder that cannot be written keeps none."""
+    """Keeps compiled templates in the user's own temporary folder, each under the hash of its source.
 
-    def __init__(self, root: Path) -> None:
-        folder = root / _TEMPLATES
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(str(folder))
+    Never in the playbook's folder: what is kept is code, and a proposed change must not be able to bring some along.
+    """
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        # A folder that cannot be written keeps none.
         with suppress(OSError):
             super().dump_bytecode(bucket)
+
+
+def _kept_templates() -> _KeptTemplates | None:
+    """Give the store of compiled templates; None where the system has no folder that is safe for it."""
+    try:
+        return _KeptTemplates()
+    except (OSError, RuntimeError):
+        return None

@@ -19,7 +19,8 @@ _NOWHERE = Location("")
 class Record(BaseModel):
     """A frozen group of fields, read from one YAML mapping."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # A whole file is validated at once: its parts need no validators of their own, which take long to build.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     entity: ClassVar[str] = ""
     """What other records call it in references; empty for parts of a record."""
 
