@@ -82,7 +82,7 @@ def test_the_menu_of_a_narrow_screen_opens_without_a_mouse(opening: Opening, key
     assert button.get_attribute("aria-expanded") == "false"
     page.keyboard.press(key)
     assert button.get_attribute("aria-expanded") == "true"
-    link = page.locator(".md-nav--primary").get_by_role("link", name="Home", exact=True)
+    link = page.locator(".md-nav--primary").get_by_role("link", name="Policies", exact=True)
     link.focus()
     assert link.evaluate("link => link === document.activeElement")
 
