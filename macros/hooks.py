@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 
 from macros import acceleration, formats, pages, search, serving
 from macros.checking import Report
-from macros.pages import frame
+from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
@@ -206,7 +206,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Note what may not stand on a published page, whatever way it got there."""
+    """Name the boxes of checklists; note what may not stand on a published page, whatever way it got there."""
+    content = checklist.named(content)
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")

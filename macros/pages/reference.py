@@ -69,7 +69,7 @@ def _contents(schema: Any) -> str:
 
 def _file(view: View, level: int, title: str, summary: str, records: list[RecordDoc]) -> str:
     anchor = view.anchor("file", slug(title.removesuffix(".yml").partition("/")[0]))
-    return heading.part(level, title, anchor, [view.component("fields", summary=summary, records=records)])
+    return heading.part(level, title, anchor, [view.component("fields", title=title, summary=summary, records=records)])
 
 
 @page_macro("{{ macro_reference() }}")

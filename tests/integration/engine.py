@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = ROOT / "tests/cases/base"
+EPOCH = "1795392000"
+"""23 November 2026, 12:00 UTC, in seconds: the day of the sample data."""
 CALLS = {
     "index.md": '{{ person("rosa-vega") }} knows what a {{ term("spoke") }} is.',
     "directory/index.md": "{{ representative_table() }}",

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.college.assembly import assemble
-from tests.integration.conftest import EPOCH
-from tests.integration.engine import mkdocs, tree
+from tests.integration.engine import EPOCH, mkdocs, tree
 
 pytestmark = pytest.mark.build
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import EPOCH
-from tests.integration.engine import ROOT, mkdocs, small_playbook, tree
+from tests.integration.engine import EPOCH, ROOT, mkdocs, small_playbook, tree
 
 pytestmark = pytest.mark.build
 

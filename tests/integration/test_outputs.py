@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from tests.integration.engine import mkdocs, small_playbook
 
 pytestmark = pytest.mark.build
-_ALTERNATE = re.compile(r'<link rel="(?:alternate|search)" type="application/[a-z]+\+xml" title="[^"]*" href="([^"]*)">')
+_ALTERNATE = re.compile(r'<link rel="(?:alternate feed|search)" type="application/[a-z]+\+xml" title="[^"]*" href="([^"]*)">')
 
 
 @pytest.fixture(params=["company_site", "college_site"])

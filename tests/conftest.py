@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.college.assembly import assemble
-from tests.integration.engine import ROOT, mkdocs
-
-EPOCH = "1795392000"
-"""23 November 2026, 12:00 UTC, in seconds: the day of the sample data."""
+from tests.integration.engine import EPOCH, ROOT, mkdocs
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,66 @@
+"""Ask axe-core what stands in the way of a reader: on pages of every kind, in light and in dark."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+KINDS = {
+    "home": "/",
+    "ask": "/ask/post/",
+    "policy": "/policies/personal-use/",
+    "best practice": "/best-practices/write-a-good-post/",
+    "operating model with its diagram": "/governance/operating-model/",
+    "decision log": "/governance/decisions/",
+    "department": "/directory/marketing/",
+    "people": "/directory/people/",
+    "accounts": "/directory/accounts/",
+    "goals with charts": "/measures/goals/",
+    "campaign calendar": "/coordination/campaign-calendar/",
+    "checklist": "/coordination/request-an-account/",
+    "template in a code block": "/coordination/campaign-brief/",
+    "course with a quiz": "/education/everyone/",
+    "triage": "/best-practices/reply-triage/",
+    "routes": "/directory/routes/",
+    "policy register": "/directory/policy-register/",
+    "glossary": "/directory/glossary/",
+    "data reference": "/contribute/data-reference/",
+    "macro reference": "/contribute/macro-reference/",
+    "rule reference": "/contribute/check-messages/",
+    "health": "/lead/health/",
+    "page that does not exist": "/no-such-page/",
+}
+"""One page of every kind."""
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that can fail in dark though they held in light; the others don't look at colours."""
+
+Scheme = Literal["light", "dark"]
+_SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}
+_SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+_SETTLED = "() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
+_RUN = "options => axe.run(document, options).then(result => result.violations)"
+
+
+def violations(page: Page) -> list[str]:
+    """Give every violation on the page as it stands, in light and dark."""
+    found = _look(page, "light", TAGS)
+    return found + _look(page, "dark", OF_COLOURS)
+
+
+def _look(page: Page, scheme: Scheme, rules: list[str]) -> list[str]:
+    page.emulate_media(color_scheme=scheme)
+    page.locator(f"body[data-md-color-scheme={_SCHEMES[scheme]}]").wait_for()
+    page.evaluate(_SETTLED)  # colours in the middle of a transition would be measured wrongly
+    if page.evaluate("() => typeof window.axe") == "undefined":
+        page.evaluate(_SCRIPT)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, {"runOnly": rules, "resultTypes": ["violations"]})
+    return [_line(scheme, rule, node) for rule in found for node in rule["nodes"]]
+
+
+def _line(scheme: Scheme, rule: dict[str, Any], node: dict[str, Any]) -> str:
+    place, markup, why = node["target"][-1], " ".join(node["html"].split())[:160], " ".join(node["failureSummary"].split())
+    return f"{scheme}: {rule['id']}: {rule['help']}: {place}: {markup}: {why[:300]}"

@@ -1,0 +1,59 @@
+"""Serve a folder with nginx on a free port of this machine."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CONFIGURATION = Path(__file__).with_name("nginx.conf")
+_ATTEMPTS = 5
+_PATIENCE = 10.0
+"""Seconds to wait until the server answers."""
+
+
+@contextmanager
+def serving(nginx: str, site: Path, folder: Path) -> Iterator[str]:
+    """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files."""
+    for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
+        port = _free_port()
+        process = _start(nginx, site, folder, port)
+        try:
+            if _answers(process, port):
+                yield f"http://127.0.0.1:{port}"
+                return
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+    log = folder / "error.log"
+    raise RuntimeError(f"nginx did not start: {log.read_text(encoding='utf-8') if log.exists() else 'no log'}")
+
+
+def _start(nginx: str, site: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    for name, value in {"FOLDER": folder, "SITE": site, "PORT": port}.items():
+        text = text.replace(f"@{name}@", str(value))
+    written = folder / "nginx.conf"
+    written.write_text(text, encoding="utf-8")
+    log = folder / "error.log"
+    return subprocess.Popen([nginx, "-p", str(folder), "-e", str(log), "-c", str(written)], stderr=subprocess.DEVNULL)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    until = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.02)
+    return False

@@ -1,0 +1,16 @@
+"""The boxes of checklists have names."""
+
+from __future__ import annotations
+
+from macros.pages.checklist import named
+
+
+def test_boxes_say_whether_they_are_done() -> None:
+    assert named('<li><input type="checkbox" disabled/> Ask</li><li><input type="checkbox" disabled checked/> Write</li>') == (
+        '<li><input type="checkbox" disabled aria-label="To do"> Ask</li>'
+        '<li><input type="checkbox" disabled checked aria-label="Done"> Write</li>'
+    )
+
+
+def test_other_boxes_stay_as_they_are() -> None:
+    assert named('<input type="checkbox" id="a">') == '<input type="checkbox" id="a">'
