@@ -166,7 +166,6 @@ function table(frame, number) {
       if (found?.size > 1) {
         const select = document.createElement("select");
         select.append(option("", head.dataset.pbChoice), ...[...found].sort(collator.compare).map((one) => option(one, one)));
-        select.dataset.column = head.cellIndex;
         controls.set(head.dataset.pbKey, select);
         panel.append(field(label, select));
       }
