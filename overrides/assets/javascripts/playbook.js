@@ -180,6 +180,7 @@ function table(frame, number) {
     }
     panel.append(reset, count);
     frame.before(panel);
+    frame.classList.add("pb-table--sortable");
 
     function apply() {
       const words = plain(text.value).split(/\s+/).filter(Boolean);
