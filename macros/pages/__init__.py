@@ -13,6 +13,7 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     decision,
     department,
     diagram,
+    finder,
     glossary,
     goal,
     health,

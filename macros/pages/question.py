@@ -1,7 +1,9 @@
-"""Macros about what employees ask: all questions of a tile, and a single one."""
+"""Macros about what employees ask: the tiles on Home, all questions of a tile, and a single one."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from macros.model.field import Reference
@@ -19,6 +21,40 @@ if TYPE_CHECKING:
 
 _LISTED_FROM = 6
 """From so many questions on, a list of them stands above the answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """A way in on Home."""
+
+    link: Markup
+    line: str
+    """What the tile's page is about."""
+    number: int
+    """How many questions it answers."""
+
+
+@page_macro("{{ question_tiles() }}")
+def question_tiles(view: View) -> str:
+    """Show the ways in on Home as large links, each with one line and the number of its questions.
+
+    The tiles are the first words of the questions' paths in questions.yml, in the order of the file. A tile leads to
+    the page that answers its questions; the line is that page's description. Without questions it says so.
+    """
+    questions = list(view.playbook.questions.values())
+    if not questions:
+        return view.component("empty", text="No question is answered here yet.")
+    numbers = Counter(question.path[0] for question in questions)
+    first = {question.path[0]: question for question in reversed(questions)}
+    return view.component("question-tiles", tiles=[_tile(view, first[name], number) for name, number in numbers.items()])
+
+
+def _tile(view: View, question: Question, number: int) -> _Tile:
+    name = question.path[0]
+    home = view.site.homes.of("question", question.id)
+    page = view.playbook.pages.get(home[0]) if home is not None else None
+    link = view.link("page", page.path if page is not None else "", name)
+    return _Tile(link, page.front.description if page is not None and page.front is not None else "", number)
 
 
 @page_macro('{{ question_index(path="Reply") }}')

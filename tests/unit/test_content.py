@@ -151,8 +151,7 @@ def test_a_question_ends_in_a_page_or_a_route() -> None:
 
 
 def test_a_question_is_two_clicks_from_home() -> None:
-    home = {link.target for link in company().pages["index.md"].text.links}
-    assert set(TILES.values()) - home == set()
+    assert "question_tiles" in {call.name for call in company().pages["index.md"].text.calls}
     for tile, path in TILES.items():
         shown = [dict(call.keywords).get("path") for call in company().pages[path].text.calls if call.name == "question_index"]
         assert shown == [tile], path

@@ -116,13 +116,14 @@ def test_an_empty_log_says_so(tmp_path: Path) -> None:
 def test_rights_name_roles_in_words_and_link_departments(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ decision_rights() }}", FILES)
     assert (
-        '<tr id="activity-a-right"><th scope="row">Approve what is law</th> <td><span class="pb-tag pb-tag--must">must</span></td> '
-        '<td><strong><a href="directory/legal/"><bdi>Legal</bdi></a></strong></td> '
-        '<td><a href="directory/legal/"><bdi>Legal</bdi></a>, <a href="directory/press/"><bdi>Press office</bdi></a></td> '
-        "<td>representative</td> <td>sponsor, somebody&#45;else</td> </tr>"
+        '<tr id="activity-a-right"><th scope="row">Approve what is law</th> '
+        '<td data-label="Tier"><span class="pb-tag pb-tag--must">must</span></td> '
+        '<td data-label="Accountable"><strong><a href="directory/legal/"><bdi>Legal</bdi></a></strong></td> '
+        '<td data-label="Responsible"><a href="directory/legal/"><bdi>Legal</bdi></a>, <a href="directory/press/"><bdi>Press office</bdi></a></td> '
+        '<td data-label="Consulted">representative</td> <td data-label="Informed">sponsor, somebody&#45;else</td> </tr>'
     ) in shown
     assert shown.index("activity-a-right") < shown.index("activity-b-right")
-    assert "<td>publisher, account admin</td>" in shown
+    assert ">publisher, account admin</td>" in shown
 
 
 def test_rights_of_a_tier(tmp_path: Path) -> None:

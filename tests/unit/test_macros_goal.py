@@ -119,7 +119,7 @@ def test_a_measure_is_drawn_with_its_table_as_alternative(tmp_path: Path) -> Non
     assert '<text class="pb-chart__label"' in shown
     assert ">Target (dashed): at least 90&#37;</text>" in shown
     assert "<summary>All readings as a table (3)</summary>" in shown
-    rows = re.findall(r'<th scope="row"><time datetime="([^"]+)">.*?<td>(.*?)</td> <td>(.*?)</td>', shown)
+    rows = re.findall(r'<th scope="row"><time datetime="([^"]+)">.*?<td[^>]*>(.*?)</td> <td[^>]*>(.*?)</td>', shown)
     assert rows == [
         ("2026-10-31", "80&#46;5&#37;", "Two accounts were found&#46;"),
         ("2026-09-30", "70&#37;", ""),

@@ -6,7 +6,7 @@ import pytest
 
 from macros.pages import render
 from macros.reading import html
-from tests.unit.playbooks import show, site_at, write_playbook
+from tests.unit.playbooks import BASE, show, site_at, write_playbook
 
 PRESS = "data/departments/press.yml"
 PEOPLE_PAGE = {
@@ -89,27 +89,43 @@ def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
 
 def test_the_table_says_roles_and_languages_in_words(tmp_path: Path) -> None:
     assert show(tmp_path, '{{ people(department="press") }}', {PRESS: TEAM}) == (
-        '<div class="pb-table" role="region" aria-label="People" tabindex="0"><table><caption>2 people</caption> '
-        '<thead><tr><th scope="col">Name</th> <th scope="col">Contact</th> <th scope="col">Title</th> <th scope="col">Roles</th> '
-        '<th scope="col">Languages</th> <th scope="col">Ask about</th> </tr></thead><tbody>'
-        '<tr id="person-dev-patel"><th scope="row"><bdi>Dev Patel</bdi></th> <td class="pb-table__wide">'
+        '<div class="pb-table pb-table--broad" role="region" aria-label="People" tabindex="0"><table><caption>2 people</caption> '
+        '<thead><tr><th scope="col" data-pb-key="name">Name</th> <th scope="col">Contact</th> '
+        '<th scope="col" data-pb-key="title">Title</th> '
+        '<th scope="col" data-pb-key="role" data-pb-choice="all roles" data-pb-list="true">Roles</th> '
+        '<th scope="col" data-pb-key="language" data-pb-choice="all languages" data-pb-list="true">Languages</th> '
+        '<th scope="col">Ask about</th> </tr></thead><tbody>'
+        '<tr id="person-dev-patel"><th scope="row"><bdi>Dev Patel</bdi></th> <td class="pb-table__wide" data-label="Contact">'
         '<a href="mailto:dev&#46;patel&#64;example&#46;com">dev&#46;patel&#64;example&#46;com</a></td> '
-        "<td></td> <td>deputy representative</td> <td></td> <td></td> </tr>"
+        '<td data-label="Title"></td> <td data-label="Roles">deputy representative</td> '
+        '<td data-label="Languages"></td> <td data-label="Ask about"></td> </tr>'
         '<tr id="person-rosa-vega"><th scope="row"><bdi>Rosa Vega</bdi> <span class="pb-note">(she&#47;her)</span></th> '
-        '<td class="pb-table__wide"><bdi class="pb-chat">&#64;rosa</bdi><span class="pb-dot" aria-hidden="true"> · </span>'
+        '<td class="pb-table__wide" data-label="Contact"><bdi class="pb-chat">&#64;rosa</bdi><span class="pb-dot" aria-hidden="true"> · </span>'
         '<a href="tel:&#43;442079460100">&#43;44 &#40;0&#41;20 7946 0100</a></td> '
-        '<td>Editor<br> <span class="pb-note">Leeds</span></td> <td>representative&#44; publisher</td> <td>Spanish&#44; English</td> '
-        "<td>film&#44; live video</td> </tr>"
+        '<td data-label="Title">Editor<br> <span class="pb-note">Leeds</span></td> '
+        '<td data-label="Roles">representative&#44; publisher</td> <td data-label="Languages">Spanish&#44; English</td> '
+        '<td data-label="Ask about">film&#44; live video</td> </tr>'
         "</tbody></table></div>"
     )
 
 
 def test_the_table_of_everybody_names_departments_and_leaves_empty_columns_out(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ people() }}")
-    assert '<th scope="col">Department</th>' in shown
+    assert '<th scope="col" data-pb-key="department" data-pb-choice="all departments">Department</th>' in shown
     assert "Languages" not in shown
     assert [name for name in ("Dev Patel", "Lena Moss", "Lou Brand", "Rosa Vega", "Sam Poole") if name in shown]
     assert shown.index("Dev Patel") < shown.index("Lena Moss") < shown.index("Sam Poole")
+
+
+@pytest.mark.parametrize(("number", "times"), [(5, 0), (6, 1)])
+def test_more_than_ten_people_can_be_filtered(tmp_path: Path, number: int, times: int) -> None:
+    more = "".join(
+        f"  p{i}:\n    name: P{i}\n    roles: []\n    email: p{i}@example.com\n    status: active\n" for i in range(number)
+    )
+    hub = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
+    shown = show(tmp_path, "{{ people() }}", {"data/departments/hub.yml": hub + more})
+    attributes = ' data-pb-filter="Find in this table" data-pb-count="%n of %m people" data-pb-reset="Show all"'
+    assert shown.count(f'tabindex="0"{attributes}>') == times
 
 
 def test_a_role_that_nobody_holds_gives_an_honest_sentence(tmp_path: Path) -> None:

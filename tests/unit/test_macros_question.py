@@ -88,3 +88,28 @@ def test_questions_stand_below_the_heading_of_the_page(tmp_path: Path) -> None:
     shown = show(tmp_path, POST, files, page="ask.md")
     assert shown.startswith("### Work ")
     assert "<h4 " in shown
+
+
+ASK = "---\ntitle: Posting\ndescription: What you may post.\nowner: hub\n---\n\n# Posting\n\n{{ question_index(path='Post') }}\n"
+
+
+def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
+    questions = (question("a", "Post, Work"), question("b", "Reply, Media"), question("c", "Post, Animals"))
+    shown = show(tmp_path, "{{ question_tiles() }}", {"data/questions.yml": "\n".join(questions), "docs/ask/post.md": ASK})
+    assert shown == (
+        '<ul class="pb-tiles" data-search-exclude="true"><li class="pb-tiles__tile">'
+        '<span class="pb-tiles__name"><a href="ask/post/"><bdi>Post</bdi></a></span>'
+        '<span class="pb-tiles__line">What you may post&#46;</span><span class="pb-note">2 questions</span></li>'
+        '<li class="pb-tiles__tile"><span class="pb-tiles__name"><bdi>Reply</bdi></span><span class="pb-note">1 question</span></li></ul>'
+    )
+
+
+def test_without_questions_there_are_no_tiles(tmp_path: Path) -> None:
+    assert ask(tmp_path, "{{ question_tiles() }}", "{}") == '<p class="pb-empty">No question is answered here yet&#46;</p>'
+
+
+def test_a_tile_with_a_hostile_name_stays_text(tmp_path: Path) -> None:
+    shown = ask(tmp_path, "{{ question_tiles() }}", question("a", "'<script>x</script> | {{7*7}}'"))
+    assert "<script" not in shown
+    assert "{{" not in shown
+    assert "|" not in shown

@@ -48,8 +48,9 @@ def test_every_file_and_field_is_documented(tmp_path: Path) -> None:
 def test_a_row_says_what_may_be_written(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ data_reference() }}")
     assert (
-        '<tr><th scope="row"><code>audience</code><br> <span class="pb-note">required</span></th> <td>public or internal&#46;</td> '
-        "<td>one of public&#44; internal</td> <td><code>public</code></td> </tr>"
+        '<tr><th scope="row"><code>audience</code><br> <span class="pb-note">required</span></th> '
+        '<td data-label="Meaning">public or internal&#46;</td> '
+        '<td data-label="Takes">one of public&#44; internal</td> <td data-label="Example"><code>public</code></td> </tr>'
     ) in shown
 
 
