@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from tests.integration.conftest import EPOCH
-from tests.integration.engine import ROOT, mkdocs
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 pytestmark = pytest.mark.build
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 800}
 TABLES = ("directory/people/", "directory/accounts/", "directory/policy-register/", "directory/marketing/", "lead/health/")
 ROWS = "table tbody tr:not([hidden]) th"
-
-
-def _missing(what: str) -> None:
-    """Leave the tests out on a machine without a browser, never where changes are checked."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing")
-    pytest.skip(f"{what} is missing")
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the default playbook and serve it on this machine."""
-    site = tmp_path_factory.mktemp("reader") / "site"
-    result = mkdocs(ROOT, "build", "--site-dir", str(site), SOURCE_DATE_EPOCH=EPOCH)
-    assert result.returncode == 0, result.stdout
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a browser."""
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other tests run without it
-    except ImportError:
-        _missing("playwright")
-    if not CHROMIUM.is_file():
-        _missing(str(CHROMIUM))
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
-        yield started
-        started.close()
 
 
 @pytest.fixture
