@@ -18,6 +18,7 @@ from macros.text import slug
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+_MAX_PROBLEMS = 200
 _CUSTOM_RULES = frozenset({"wrong-type", "wrong-value", "missing-key", "triage-tree"})
 _EXPECTED = {
     "dict_type": ("an indented block of 'key: value' lines", "Write its keys on the next lines, indented by two spaces."),
@@ -49,7 +50,10 @@ def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, li
         return validator.validate_python(node), []
     except ValidationError as error:
         details = error.errors(include_url=False)
-    problems = [_problem(detail, schema, node) for detail in details]
+    problems = [_problem(detail, schema, node) for detail in details[:_MAX_PROBLEMS]]
+    if len(details) > _MAX_PROBLEMS:
+        message = f"the file has {len(details):,} mistakes, the first {_MAX_PROBLEMS} are listed."
+        return None, [*problems, Problem(problems[-1].location, "too-large", message, "Mend these first.")]
     dropped = {_droppable(detail, schema, node, entity_depth) for detail in details}
     if () in dropped:
         return None, problems

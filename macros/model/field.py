@@ -244,7 +244,7 @@ def _is_recurrence(value: str) -> bool:
     try:
         rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
         counts = int(parts.get("COUNT", "1")), int(parts.get("INTERVAL", "1"))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return False
     return min(counts) >= 1
 

@@ -11,6 +11,7 @@ import yaml
 from macros.problem import Location, Problem, quoted
 from macros.reading.encoding import decode, place_in
 from macros.reading.node import MappingNode, SequenceNode
+from macros.reading.syntax import worded
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
@@ -21,24 +22,6 @@ _MAX_PROBLEMS = 200
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _MERGE = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
-
-_PLAIN_WORDS = (
-    ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
-    ("mapping values are not allowed", "a colon followed by a space where no second one may stand"),
-    ("could not find expected ':'", "a line that is neither 'key: value' nor part of a text"),
-    ("did not find expected key", "a line that does not fit the lines above it"),
-    ("did not find expected '-' indicator", "a line that does not fit the list above it"),
-    ("block sequence entries are not allowed", "a list item '- ' in a place where no list can begin"),
-    ("found unexpected end of stream", "a quote or bracket that is never closed"),
-    ("did not find expected ',' or", "a bracket that is never closed, or a comma that is missing"),
-    ("while scanning a quoted scalar", "a quote that is never closed"),
-    ("found unknown escape character", "a backslash in a text in double quotes"),
-    ("did not find expected alphabetic", "a character that means something special to YAML (& or *)"),
-    ("did not find expected <document start>", "text before or after the one list of 'key: value' lines"),
-    ("found undefined tag handle", "a text that begins with '!'"),
-    ("did not find expected node content", "a place where a value is missing"),
-    ("exceeded max depth", "too many opening brackets"),
-)
 
 
 @dataclass(slots=True)
@@ -146,18 +129,8 @@ class _Builder:
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        """Word a syntax error, at the place where a person would look for it."""
-        words = f"{error.context or ''} {error.problem or ''}"
-        # What is never closed is found at the end of the file, and mended where it begins.
-        unclosed = any(technical in words for technical in ("end of stream", "did not find expected ',' or"))
-        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
-        said = next((plain for technical, plain in _PLAIN_WORDS if technical in words), (error.problem or "").strip())
-        source = self.text.removesuffix("\n").split("\n")
-        line, column = (min(mark.line, len(source) - 1), mark.column) if mark else (0, 0)
-        hint = "Look at this line and the one above it: indent with spaces, and put a text with ': ' or '#' in quotes."
-        if "\t" in source[line][: column + 1]:
-            said, hint = "a tab where spaces are expected", "Replace the tab with spaces."
-        self.add("yaml-syntax", line, column, f"this is not YAML: {said}.", hint)
+        said = worded(error, self.text)
+        self.add("yaml-syntax", said.line, said.column, f"this is not YAML: {said.what}.", said.hint)
 
     def run(self) -> None:
         """Build the nodes, event by event."""

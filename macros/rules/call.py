@@ -99,7 +99,7 @@ def _refuse(parameter: Parameter, value: Any) -> tuple[str, str] | None:
         return f"{quoted(value)}, a text was expected.", f'Write it in quotes: "{value}".'
     if parameter.choices and value not in parameter.choices:
         if len(parameter.choices) > _MAX_LISTED:
-            expected = f"one of {len(parameter.choices)} known values was expected"
+            expected = "a value that the macro knows was expected"
         else:
             expected = f"one of {one_of(parameter.choices)} was expected"
         near = nearest(value, parameter.choices)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from macros.model.page import Page
 
 _WORD = re.compile(r"[^\W_]+")
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'|]+@[^\s<>()\[\]:;,\"'|]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]:;,\"'|@])[^\s<>()\[\]:;,\"'|@]++@[^\s<>()\[\]:;,\"'|@]+")
 
 
 @rule(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_WORDS = 60
 MAX_PATH = 2
 _TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
-_WORD = re.compile(r"\S*\w\S*")
+_LETTER = re.compile(r"\w")
 
 
 @rule(
@@ -70,7 +70,7 @@ def _reached(tree: Triage) -> set[str]:
 def question_short(check: Check) -> Iterator[Problem]:
     """Find answers that are too long or lead nowhere, and paths that are too deep."""
     for question in check.playbook.questions.values():
-        words = len(_WORD.findall(_TARGET.sub("]", question.answer)))
+        words = sum(1 for word in _TARGET.sub("]", question.answer).split() if _LETTER.search(word))
         if words > MAX_WORDS:
             message = f"the answer to {quoted(question.id)} has {words} words, {MAX_WORDS} at most were expected."
             yield error(question.at("answer"), "question-short", message, "Keep what to do, and move the rest to the page.")

@@ -24,7 +24,7 @@ _SHAPES = {
     "a GitLab token": r"\bgl(?:pat|dt|rt|ptt|cbt|oas|ft)-[\w-]{20,}",
     "a Slack token": r"\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}",
     "a webhook address": r"(?:hooks\.slack\.com/\w+|/api/webhooks)/[\w/-]{20,}",
-    "a JSON web token": r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
+    "a JSON web token": r"\beyJ[\w-]{8,500}\.eyJ[\w-]{8,}\.[\w-]*",
     "a Google key": r"\b(?:AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,})",
     "a Meta access token": r"\bEAA[A-Za-z0-9]{40,}",
     "a service's key": r"\b(?:[rs]k_(?:live|test)_\w{16,}|sk-(?:ant|proj)-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,})",
@@ -47,7 +47,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _STEMS = ("passw", "passp", "passc", "pwd", "kennwort", "pin", "secret", "token", "key")
-_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+|[\w.+-]+@[\w.-]+\.[A-Za-z]{2,}\b")
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,19}://\S+|[\w.+-]{1,64}@[\w.-]+\.[A-Za-z]{2,}\b")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _UNBROKEN = re.compile(r"[\w./+=-]{16,}|-----BEGIN|://[^\s/:@]+:")
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=-]{20,}")

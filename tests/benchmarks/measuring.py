@@ -27,6 +27,8 @@ _ENVIRONMENT = {
     "NO_MKDOCS_2_WARNING": "1",
     "DISABLE_MKDOCS_2_WARNING": "true",
 }
+_HINDRANCE = "PYTHONDONTWRITEBYTECODE"
+"""With it, Python would compile the playbook's modules anew in every run."""
 _KIB_PER_UNIT = 1 / 1024 if sys.platform == "darwin" else 1
 """Of `ru_maxrss`: bytes on macOS, KiB elsewhere."""
 
@@ -49,7 +51,7 @@ def run(folder: Path, *command: str) -> tuple[Cost, str]:
     with subprocess.Popen(
         (PYTHON, *command),
         cwd=folder,
-        env=os.environ | _ENVIRONMENT,
+        env={name: value for name, value in os.environ.items() if name != _HINDRANCE} | _ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

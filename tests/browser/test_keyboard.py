@@ -16,7 +16,9 @@ _FOCUSED = """() => {
   const inContent = at.closest("article") !== null && !at.classList.contains("headerlink");
   return at === document.body ? "nothing" : at.matches(".md-search__input") ? "search" : inContent ? "content" : at.className;
 }"""
-_FIRST_LINK = "() => document.activeElement === document.querySelector('article a[href]:not(.headerlink), article [tabindex]')"
+_FIRST_STOP = """() => document.activeElement === document.querySelector(
+  "article :is(a[href]:not(.headerlink), button, input, select, summary, [tabindex])"
+)"""
 _IN_SIGHT = """() => {
   const at = document.activeElement;
   const option = at.matches(".md-option") ? at.nextElementSibling : at;
@@ -48,7 +50,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(opening: Opening, pa
     assert page.evaluate(_IN_SIGHT)
     page.keyboard.press("Enter")
     assert set(_tab_to(page, "content")) <= {"headerlink focus-visible"}
-    assert page.evaluate(_FIRST_LINK)
+    assert page.evaluate(_FIRST_STOP)
 
 
 @pytest.mark.parametrize("path", ["/", "/policies/personal-use/"])
@@ -56,7 +58,7 @@ def test_the_tab_key_reaches_the_search_and_then_the_first_link_of_the_content(o
     page = opening(path, DESKTOP)
     assert len(_tab_to(page, "search")) < 6
     _tab_to(page, "content")
-    assert page.evaluate(_FIRST_LINK)
+    assert page.evaluate(_FIRST_STOP)
     assert page.evaluate(_IN_SIGHT)
 
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
 from markdown import Markdown
@@ -71,6 +71,7 @@ def converted(text: str, *extensions: Any) -> tuple[str, set[str]]:
     return markdown.convert(text), anchors.present_anchor_ids
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=12))
 def test_blocks_that_are_put_away_come_out_as_markdown_would_bring_them(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -133,6 +134,7 @@ PIECES = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=15))
 def test_the_search_index_hears_the_same_of_a_page(pieces: list[str]) -> None:
     class Heard(HTMLParser):
@@ -176,6 +178,7 @@ PATHS = st.lists(st.sampled_from(("a", "b", "index", "c")), min_size=1, max_size
 
 
 @pytest.mark.parametrize("directories", [True, False])
+@settings(deadline=None)
 @given(paths=st.lists(PATHS, unique=True, min_size=1, max_size=12), links=st.lists(PATHS, max_size=2))
 def test_items_are_shared_only_by_pages_that_see_the_same_address(
     paths: list[str], links: list[str], *, directories: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -14,9 +15,12 @@ from hypothesis import strategies as st
 from macros import formats
 from macros.loading import forget
 from macros.problem import Problem
+from macros.reading.limits import MAX_LINE
+from macros.reading.values import MAX_TEXT
 from macros.rules import RULES
 from macros.site import check_playbook
 from tests.unit.playbooks import TODAY, write_playbook
+from tests.unit.test_page_reading import UNITS
 
 HEAD = "---\ntitle: Social media playbook\ndescription: How we use social media here.\nowner: hub\nreview_by: 2027-10-01\n---\n\n"
 PAGE = f"{HEAD}# Social media playbook\n\nRead the [house rules](policies/house-rules.md).\n\n"
@@ -78,9 +82,9 @@ DATA: dict[str, tuple[bytes, str, int]] = {
     "10 MB": (b"a: b\n" * 2_000_000, "too-large", 1),
     "10 MB on one line": (b"a: " + b"x" * 10_000_000, "too-large", 1),
     "a text of 2 MB": (TERM.format("x" * 2_000_000).encode(), "too-large", 2),
-    "400,000 mistakes": (b"a: b\n" * 400_000, "too-large", 201),
-    "400,000 unknown keys": (b"spoke:\n" + b"".join(b"  k%d:\n" % n for n in range(200_000)), "unknown-key", 2),
-    "400,000 wrong ids": (b"".join(b"A %d:\n" % n for n in range(200_000)), "wrong-value", 1),
+    "20,000 keys of one name": (b"a: b\n" * 20_000, "too-large", 201),
+    "20,000 unknown keys": (b"spoke:\n" + b"".join(b"  k%d:\n" % n for n in range(20_000)), "unknown-key", 2),
+    "20,000 wrong ids": (b"".join(b"A %d:\n" % n for n in range(20_000)), "wrong-value", 1),
     "a long key": (b"? " + b"k" * 100_000 + b"\n: v\n", "too-large", 1),
     "a list": (b"- spoke\n", "wrong-type", 1),
     "a text": (b"spoke\n", "wrong-type", 1),
@@ -99,10 +103,10 @@ def test_a_hostile_data_file_is_refused(tmp_path: Path, content: bytes, rule: st
 
 
 PAGES: dict[str, tuple[bytes, str, int]] = {
-    "50,000 brackets in the head": (HEAD.replace("owner: hub", f"owner: {'[' * 50_000}").encode(), "page-too-large", 1),
-    "40,000 brackets in the head": (HEAD.replace("owner: hub", f"owner: {'[' * 40_000}").encode(), "too-large", 4),
-    "50,000 brackets in the text": (f"{PAGE}{'[' * 50_000}".encode(), "page-too-large", 1),
-    "40,000 brackets in the text": (f"{PAGE}{'[' * 40_000}".encode(), "page-too-large", 12),
+    "60,000 brackets in the head": (HEAD.replace("owner: hub", f"owner: {'[' * 60_000}").encode(), "page-too-large", 1),
+    "50,000 brackets in the head": (HEAD.replace("owner: hub", f"owner: {'[' * 50_000}").encode(), "too-large", 4),
+    "60,000 brackets in the text": (f"{PAGE}{'[' * 60_000}".encode(), "page-too-large", 1),
+    "50,000 brackets in the text": (f"{PAGE}{'[' * 50_000}".encode(), "page-too-large", 12),
     "an alias bomb in the head": (f"---\n{_bomb()}---\n\n# A\n".encode(), "unsafe-yaml", 2),
     "a tag in the head": (HEAD.replace("owner: hub", "owner: !!python/name:os.system").encode(), "unsafe-yaml", 4),
     "a head that is no mapping": (b"---\n- a\n---\n", "front-matter", 2),
@@ -132,7 +136,7 @@ PAGES: dict[str, tuple[bytes, str, int]] = {
     "bidirectional controls": (f"{PAGE}a\u2066b\n".encode(), "encoding", 12),
     "10 MB": (f"{PAGE}{'word ' * 2_000_000}".encode(), "page-too-large", 1),
     "a line of 3,000": (f"{PAGE}{'word ' * 600}\n".encode(), "page-too-large", 12),
-    "5,000 headings": (f"{PAGE}{'# a' + chr(10)}".encode() + b"# a\n" * 5000, "page-too-large", 262),
+    "5,000 headings": (PAGE.encode() + b"# a\n" * 5000, "page-too-large", 261),
     "900 lists in one line": (f"{PAGE}{'- ' * 900}a\n".encode(), "page-too-large", 12),
     "nothing": (b"", "front-matter", 1),
 }
@@ -283,6 +287,23 @@ def test_line_ends_and_byte_order_marks_of_other_systems_are_accepted(tmp_path: 
 def test_a_strange_name_is_a_name(tmp_path: Path, name: str) -> None:
     quoted = "'" + name.replace("'", "''") + "'"
     assert _check(write_playbook(tmp_path, {"data/glossary.yml": TERM.format(quoted)})) == []
+
+
+def test_texts_that_repeat_themselves_are_checked(tmp_path: Path) -> None:
+    """No rule may search such a text in every way: each kind stands in data and on a page, as long as may be."""
+    units = [
+        unit.replace("\n", " ")
+        for unit in (*UNITS, "a-", "a@", "a.", "://", "a=", "1-", "eyJ", "-eyJ", "password ", "the blind ")
+    ]
+    texts = [(unit * MAX_TEXT)[:MAX_TEXT] for unit in units if unit.strip()]
+    terms = [f"t{n}:\n  term: A\n  definition: {json.dumps(text)}\n" for n, text in enumerate(texts)]
+    asked = "  question: A?\n  path: [Post]\n  page: index.md\n"
+    questions = [f"q{n}:\n{asked}  answer: {json.dumps(text)}\n" for n, text in enumerate(texts)]
+    half = len(texts) // 2
+    root = write_playbook(tmp_path, {"data/glossary.yml": "".join(terms[:half]), "data/questions.yml": "".join(questions[half:])})
+    for number, unit in enumerate(units):
+        (root / f"docs/t{number}.md").write_text(HEAD + (unit * MAX_LINE)[: MAX_LINE - 1], encoding="utf-8")
+    assert "too-large" not in {rule for rule, *_ in _errors(root)}
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

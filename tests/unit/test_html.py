@@ -42,7 +42,7 @@ class _Browser(HTMLParser):
         self.other.append(data)
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=300)
 @given(html_like | st.text())
 def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> None:
     for finished, allowed in ((False, TEXT_TAGS), (True, FINISHED_TAGS)):
@@ -57,7 +57,7 @@ def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> N
             assert all(refuse_attribute(name, value or "", finished=finished) is None for name, value in attributes)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(html_like)
 def test_offsets_lie_where_the_markup_begins(text: str) -> None:
     assert all(text[offset] == "<" for offset, _ in find(text, finished=False))

@@ -21,7 +21,7 @@ def _rules(text: str) -> list[tuple[str, int, int]]:
     return [(problem.rule, problem.location.line, problem.location.column) for problem in read_text(text, "a.yml").problems]
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=200)
 @given(st.binary() | yaml_like.map(str.encode) | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_can_be_read_and_problems_lie_within_the_file(raw: bytes) -> None:
     reading = read_values(raw, "a.yml")
@@ -31,7 +31,7 @@ def test_any_bytes_can_be_read_and_problems_lie_within_the_file(raw: bytes) -> N
     assert all("\n" not in problem.message and problem.message.endswith(".") for problem in reading.problems)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(yaml_like)
 def test_what_is_read_agrees_with_the_yaml_that_others_read(text: str) -> None:
     reading = read_text(text, "a.yml")

@@ -1,0 +1,50 @@
+"""What is wrong with a text that is no YAML, in words of people who write 'key: value' lines."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import yaml
+
+_PLAIN_WORDS = (
+    ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
+    ("mapping values are not allowed", "a colon followed by a space where no second one may stand"),
+    ("could not find expected ':'", "a line that is neither 'key: value' nor part of a text"),
+    ("did not find expected key", "a line that does not fit the lines above it"),
+    ("did not find expected '-' indicator", "a line that does not fit the list above it"),
+    ("block sequence entries are not allowed", "a list item '- ' in a place where no list can begin"),
+    ("found unexpected end of stream", "a quote or bracket that is never closed"),
+    ("did not find expected ',' or", "a bracket that is never closed, or a comma that is missing"),
+    ("while scanning a quoted scalar", "a quote that is never closed"),
+    ("found unknown escape character", "a backslash in a text in double quotes"),
+    ("did not find expected alphabetic", "a character that means something special to YAML (& or *)"),
+    ("did not find expected <document start>", "text before or after the one list of 'key: value' lines"),
+    ("found undefined tag handle", "a text that begins with '!'"),
+    ("did not find expected node content", "a place where a value is missing"),
+    ("exceeded max depth", "too many opening brackets"),
+)
+_UNCLOSED = ("end of stream", "did not find expected ',' or")
+"""What is never closed is found at the end of the file, and mended where it begins."""
+
+
+class Said(NamedTuple):
+    """A syntax error in plain words; line and column count from 0, as YAML marks do."""
+
+    line: int
+    column: int
+    what: str
+    hint: str
+
+
+def worded(error: yaml.MarkedYAMLError, text: str) -> Said:
+    """Word a syntax error of a text, at the place where a person would look for it."""
+    words = f"{error.context or ''} {error.problem or ''}"
+    begun: Any = error.context_mark if any(technical in words for technical in _UNCLOSED) else None
+    mark: Any = begun or error.problem_mark or error.context_mark
+    lines = text.removesuffix("\n").split("\n")
+    line, column = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
+    if "\t" in lines[line][: column + 1]:
+        return Said(line, column, "a tab where spaces are expected", "Replace the tab with spaces.")
+    what = next((plain for technical, plain in _PLAIN_WORDS if technical in words), (error.problem or "").strip())
+    hint = "Look at this line and the one above it: indent with spaces, and put a text with ': ' or '#' in quotes."
+    return Said(line, column, what, hint)
