@@ -1,0 +1,68 @@
+// What the scripts of the playbook share, as `pb`: making elements, keeping a choice on the device, starting on each page.
+// Nothing essential depends on scripts. Every word that they show comes from the page's data attributes.
+// They are plain scripts without modules, so that they also run where the site is opened from a folder.
+window.pb = (() => {
+  const locale = document.documentElement.lang || "en";
+  const remembered = new Map();
+
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  function make(name, className = "", text = "") {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.textContent = text;
+    return made;
+  }
+
+  function field(label, control, className = "") {
+    const made = make("label", `pb-field ${className}`, label);
+    control.classList.add("pb-control");
+    made.append(control);
+    return made;
+  }
+
+  function option(value, text) {
+    const made = make("option", "", text);
+    made.value = value;
+    return made;
+  }
+
+  function button(text, pressed) {
+    const made = make("button", "pb-control", text);
+    made.type = "button";
+    if (pressed) made.addEventListener("click", pressed);
+    return made;
+  }
+
+  // What is kept on the device, under one prefix for all editions. Storage may be refused; then it lasts as long as the page.
+  function kept(key) {
+    if (!remembered.has(key)) {
+      let value = "";
+      try {
+        value = localStorage.getItem(`playbook.${key}`) ?? "";
+      } catch {
+        // As said above.
+      }
+      remembered.set(key, value);
+    }
+    return remembered.get(key);
+  }
+
+  function keep(key, value) {
+    remembered.set(key, value);
+    try {
+      if (value) localStorage.setItem(`playbook.${key}`, value);
+      else localStorage.removeItem(`playbook.${key}`);
+    } catch {
+      // As said above.
+    }
+  }
+
+  // Run on every page: the first one and those that instant navigation brings.
+  function onPage(start) {
+    if (window.document$) window.document$.subscribe(() => start());
+    else start();
+  }
+
+  return { locale, all, make, field, option, button, kept, keep, onPage };
+})();
