@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache, reduce
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,13 @@ class Words:
     give markup.
     """
 
-    def __init__(self, language: str = "en", translations: gettext.NullTranslations | None = None) -> None:
-        """Speak a language, by its code as the theme writes it (de, pt-BR); without translations the texts stay English."""
+    def __init__(self, language: str = "en", translations: gettext.NullTranslations | None = None, version: str = "") -> None:
+        """Speak a language, by its code as the theme writes it (de, pt-BR); without translations the texts stay English.
+
+        `version` tells translations from earlier ones of the same language.
+        """
         self.language = language
+        self.version = version
         self.locale = _locale(language)
         self._translations = translations or gettext.NullTranslations()
         self._pieces: dict[str, list[Markup]] = {}
@@ -222,7 +227,9 @@ def words_of(root: Path, language: str) -> Words:
 
 @lru_cache(maxsize=16)
 def _known(language: str, path: Path | None, _modified: int, _size: int) -> Words:
-    return Words(language, read_translations(path, language) if path is not None else None)
+    if path is None:
+        return Words(language)
+    return Words(language, read_translations(path, language), sha256(path.read_bytes()).hexdigest())
 
 
 def placeholders(message: str) -> set[str]:

@@ -97,7 +97,9 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     root = write_playbook(tmp_path, {"overrides/locales/de.po": GERMAN})
     assert words_of(root, "de").pgettext("goal", "open") == "offen"
     (root / "overrides/locales/de.po").write_text(GERMAN.replace('"offen"', '"noch offen"'), encoding="utf-8")
-    assert words_of(root, "de").pgettext("goal", "open") == "noch offen"
+    changed = words_of(root, "de")
+    assert changed.pgettext("goal", "open") == "noch offen"
+    assert changed.version != words_of(write_playbook(tmp_path / "as-before", {"overrides/locales/de.po": GERMAN}), "de").version
 
 
 def test_the_site_speaks_the_language_of_the_theme(tmp_path: Path) -> None:
