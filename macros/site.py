@@ -43,6 +43,7 @@ def publication_of(site: pages.Site, name: str, address: str | None, texts: Mapp
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
         texts=texts,
+        parts=dict(pages.parts(site)),
     )
 
 
