@@ -17,7 +17,7 @@
       keep(KEY, id);
       return look().then(() => {
         const words = own.dataset;
-        own.querySelector("[role=status]").textContent = found ? words.pbSaid.replace("%d", found.name) : words.pbForgotten;
+        own.querySelector("[role=status]").textContent = found ? pb.fill(words.pbSaid, { d: found.name }) : words.pbForgotten;
       });
     },
   };
