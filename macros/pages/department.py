@@ -144,7 +144,7 @@ def _people(view: View, department: Department) -> Markup:
     people = view.playbook.people
     listed = person.present(people[i] for i in department.people)
     if not listed:
-        return view.component("empty", text="Nobody is listed here.")
+        return view.component("empty", text=view.words.gettext("Nobody is listed here."))
     return person.table(view, listed, "People", show_department=False)
 
 
