@@ -44,6 +44,8 @@ class Publication:
     directory_urls: bool = True
     texts: Mapping[str, str] = field(default_factory=dict)
     """Page path to the page's Markdown, in which the macro calls are replaced by what they print."""
+    lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Page path to the same without what is true of this build alone; two texts where its macros ask for the day."""
 
     @cached_property
     def authority(self) -> str:
