@@ -46,6 +46,8 @@ def publication_of(site: pages.Site, name: str, address: str | None, rendered: M
         directory_urls=site.directory_urls,
         texts={path: page.text for path, page in rendered.items()},
         lasting={path: page.lasting for path, page in rendered.items()},
+        words=site.words,
+        parts=dict(pages.parts(site)),
     )
 
 
