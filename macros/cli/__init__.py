@@ -13,6 +13,7 @@ from macros.cli.check import check_command
 from macros.cli.completion import completion_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
+from macros.cli.offline import offline_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
@@ -39,6 +40,7 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    offline_command,
     completion_command,
 ):
     main.add_command(command)

@@ -37,7 +37,10 @@ def urgent_strip(site: Site, base: str) -> Markup:
     home = site.homes.of("route", urgent.route) if urgent else None
     if urgent is None or home is None:
         return Markup()
-    href = f"{base.rstrip('/')}/{address(HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
+    place = address(HOME, *home, directory_urls=site.directory_urls).removeprefix("./")
+    if place.startswith("#") and not site.directory_urls:
+        place = f"index.html{place}"  # other pages must name the file of Home
+    href = f"{base.rstrip('/')}/{place}"
     return view.component("urgent-strip", label=urgent.label, href=href)
 
 
