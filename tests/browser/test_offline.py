@@ -49,7 +49,9 @@ def page(browser: Browser) -> Iterator[Page]:
     page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("requestfailed", lambda request: wrong.append(request.url))
-    page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "about:")) else wrong.append(request.url))
+    page.on(
+        "request", lambda request: None if request.url.startswith(("file:", "data:", "about:")) else wrong.append(request.url)
+    )
     yield page
     page.close()
     assert wrong == []
