@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from macros.pages.department import edit_address
 from macros.pages.home import HOME, address
+from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
 
 
@@ -47,3 +48,8 @@ def urgent_strip(site: Site, base: str) -> Markup:
 def my_department(site: Site) -> Markup:
     """Let readers choose their department in the header; nothing of it is seen without scripts."""
     return View(site, HOME).component("my-department")
+
+
+def takeaway(site: Site, path: str) -> Markup:
+    """Lead to what readers can take along from a page; nothing where there is nothing."""
+    return page_takeaway(View(site, path))

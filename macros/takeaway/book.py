@@ -24,6 +24,7 @@ _STYLE = Path("overrides", "assets", "offline", "book.css")
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
+_DIRECTION = re.compile(r'<body dir="(ltr|rtl)"')
 _ANYWHERE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _UNSAFE_IN_STYLE = re.compile(r"[^\w .,:;-]")
 
@@ -67,7 +68,8 @@ class Book:
     def title(self) -> str:
         """What the site is called."""
         found = _TITLE.search(self._home)
-        return unescape(found[1]).strip() if found else self._publication.site_name
+        home = self._publication.playbook.pages["index.md"].title
+        return unescape(found[1]).strip().removeprefix(f"{home} - ") if found else self._publication.site_name
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -87,6 +89,7 @@ class Book:
         return template.render(
             title=self.title,
             language=self._site.words.language,
+            direction="rtl" if (found := _DIRECTION.search(self._home)) and found[1] == "rtl" else "ltr",
             organization=organization,
             today=self._publication.today,
             parts=self.parts,
