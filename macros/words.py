@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
 from functools import cached_property, lru_cache, reduce
 from hashlib import sha256
 from io import BytesIO
@@ -29,6 +30,8 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _UNSAFE = re.compile(r"[^\w .,:;?!'()/\x80-\U0010ffff-]|_")
 """What is escaped in a message: less than in data, because translations come with the code and hold whole sentences."""
 _DAY = 24 * 60
+_SHORTENED = 10_000
+"""From this number on, an axis has no room for all digits."""
 
 
 class Words:
@@ -128,9 +131,32 @@ class Words:
 
     def month(self, day: date) -> str:
         """Write the month of a day: November 2026."""
+        return self._skeleton("yMMMM", day)
+
+    def day_and_month(self, day: date) -> str:
+        """Write a day that comes every year: 23 November."""
+        return self._skeleton("MMMMd", day)
+
+    def _skeleton(self, skeleton: str, day: date) -> str:
         from babel.dates import format_skeleton  # noqa: PLC0415 - few pages need it
 
-        return format_skeleton("yMMMM", day, locale=self.locale)
+        return format_skeleton(skeleton, day, locale=self.locale)
+
+    def weekday(self, number: int) -> str:
+        """Name a day of the week; 0 is Monday. Raises LookupError for a day that there is not."""
+        names: Any = self.locale.days["format"]["wide"]
+        return str(names[number])
+
+    def month_name(self, number: int) -> str:
+        """Name a month; 1 is January. Raises LookupError for a month that there is not."""
+        names: Any = self.locale.months["format"]["wide"]
+        return str(names[number])
+
+    def clock(self, moment: time) -> str:
+        """Write the time of a day: 14:00."""
+        from babel.dates import format_time  # noqa: PLC0415 - few pages need it
+
+        return format_time(moment, "short", locale=self.locale)
 
     def number(self, value: float) -> str:
         """Write a number with thousands apart and no needless decimals: 12, 3.5, 1,250."""
@@ -139,6 +165,22 @@ class Words:
         from babel.numbers import format_decimal  # noqa: PLC0415 - few pages need it
 
         return format_decimal(round(value, 9) + 0, "#,##0.#########", locale=self.locale)
+
+    def short_number(self, value: float) -> str:
+        """Write a number in few characters for an axis: 25K, 1.5M."""
+        if abs(value) < _SHORTENED:
+            return self.number(value)
+        from babel.numbers import format_compact_decimal  # noqa: PLC0415 - few pages need it
+
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=2)
+
+    def percent(self, value: float) -> str:
+        """Write a number of percent: 97%, 3.5%."""
+        from babel.numbers import format_percent  # noqa: PLC0415 - few pages need it
+
+        patterns: Any = self.locale.percent_formats
+        pattern = patterns[None].pattern.replace("#0", "#0.#########", 1)
+        return format_percent(Decimal(str(value)) / 100, pattern, locale=self.locale)
 
     def duration(self, minutes: int) -> str:
         """Write a number of minutes as people say it: '15 minutes', '1 hour 30 minutes', '3 days'."""
@@ -172,22 +214,20 @@ class Words:
         names: Any = self.locale.languages
         return dict(names)
 
-    def listed(self, items: Iterable[object], *, last: str = "") -> Markup:
-        """Join texts or links: 'a, b, c'; with `last` ("and" or "or") that word stands before the last one."""
-        escaped = [escape(item) for item in items]
-        comma = escape_message(self.pgettext("between the items of a list", ", "))
-        if not last or len(escaped) < 2:
-            return comma.join(escaped)
+    def joined(self, items: Sequence[str], *, last: str = "") -> str:
+        """Join texts: 'a, b, c'; with `last` ("and" or "or") that word stands before the last one."""
+        if not last or len(items) < 2:
+            return self.pgettext("between the items of a list", ", ").join(items)
         patterns: Any = self.locale.list_patterns["standard" if last == "and" else "or"]
+        if len(items) == 2:
+            return str(patterns["2"].format(*items))
+        *first, final = items
+        made = reduce(patterns["middle"].format, first[2:], patterns["start"].format(*first[:2]))
+        return str(patterns["end"].format(made, final))
 
-        def join(name: str, before: object, after: object) -> Markup:
-            return Markup(patterns[name]).format(before, after)  # noqa: S704 - a pattern such as '{0} and {1}'
-
-        if len(escaped) == 2:
-            return join("2", *escaped)
-        *first, final = escaped
-        made = reduce(lambda before, item: join("middle", before, item), first[2:], join("start", *first[:2]))
-        return join("end", made, final)
+    def listed(self, items: Iterable[object], *, last: str = "") -> Markup:
+        """Join texts and links as `joined` does, to markup in which text is escaped."""
+        return Markup(self.joined([escape(item) for item in items], last=last))  # noqa: S704 - what stands between is plain
 
 
 def escape_message(message: str) -> Markup:
