@@ -79,6 +79,10 @@ class Words:
         """Translate a message about a number with a context, as `pgettext` does."""
         return self._filled(self._plural(singular, plural, num, context), {"num": num, **values})
 
+    def filled(self, message: str, **values: object) -> str:
+        """Put values into a translated message, as the functions of gettext do."""
+        return self._filled(message, values)
+
     def fill(self, message: str, **values: object) -> Markup:
         """Put values into a translated message that holds links or other markup; text is escaped, markup stays."""
         return self._marked(message, values)

@@ -20,13 +20,17 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
     in routes.yml.
     """
     shown = view.playbook.routes[id]
+    words = view.words
     return view.component(
         "route",
         route=shown,
         severity=view.playbook.severities.get(shown.severity),
         contacts=[
             (label, person)
-            for label, person_id in (("First contact", shown.first_contact), ("No answer?", shown.backup))
+            for label, person_id in (
+                (words.gettext("First contact"), shown.first_contact),
+                (words.gettext("No answer?"), shown.backup),
+            )
             if (person := known(view, person_id)) is not None
         ],
         policies=named.policies(view, shown.policies),
@@ -43,7 +47,7 @@ def severity_table(view: View) -> str:
     """
     severities = sorted(view.playbook.severities.values(), key=lambda severity: severity.id)
     if not severities:
-        return view.component("empty", text="No levels are set yet.")
+        return view.component("empty", text=view.words.gettext("No levels are set yet."))
     return view.component(
         "severity-table",
         severities=[(one, known(view, one.approver), known(view, one.backup)) for one in severities],
