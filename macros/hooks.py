@@ -234,7 +234,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Name the boxes of checklists; note what may not stand on a published page, whatever way it got there."""
-    content = checklist.named(content)
+    if run.site is not None:
+        content = checklist.named(run.site.words, content)
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")

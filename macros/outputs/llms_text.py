@@ -28,11 +28,16 @@ def _text(lines: Iterator[str]) -> bytes:
 
 def _head(publication: Publication) -> Iterator[str]:
     organization = publication.playbook.organization
+    words = publication.words
     yield f"# {_plain(publication.site_name)}"
     yield ""
-    yield f"> {_plain(f'{organization.hub_name} of {organization.name}: {organization.mission}')}"
+    hub = words.gettext("%(hub)s of %(organization)s", hub=organization.hub_name, organization=organization.name)
+    yield f"> {_plain(f'{hub}: {organization.mission}')}"
     yield ""
-    yield f"Edition {organization.edition}. Rules stand in the policies; people, accounts and dates are those of the day of the build."
+    yield words.gettext(
+        "Edition %(edition)s. Rules stand in the policies; people, accounts and dates are those of the day of the build.",
+        edition=organization.edition,
+    )
 
 
 def _listing(publication: Publication) -> Iterator[str]:
@@ -44,12 +49,16 @@ def _listing(publication: Publication) -> Iterator[str]:
         for page, front in pages:
             yield f"- [{_plain(front.title)}]({publication.page_link(page.path)}): {_plain(front.description)}"
     yield ""
-    yield "## For programs"
+    words = publication.words
+    yield f"## {words.gettext('For programs')}"
     yield ""
     if publication.texts:
-        yield f"- [All texts]({publication.link('llms-full.txt')}): the text of every page in one file"
-    yield f"- [JSON files]({publication.link('api/v1/index.json')}): people, accounts, policies and more, with their schemas"
-    yield f"- [Feed of changes]({publication.link('feeds/all.xml')}): what changed in policies and pages"
+        about = words.gettext("the text of every page in one file")
+        yield f"- [{words.gettext('All texts')}]({publication.link('llms-full.txt')}): {about}"
+    about = words.gettext("people, accounts, policies and more, with their schemas")
+    yield f"- [{words.gettext('JSON files')}]({publication.link('api/v1/index.json')}): {about}"
+    about = words.gettext("what changed in policies and pages")
+    yield f"- [{words.gettext('Feed of changes')}]({publication.link('feeds/all.xml')}): {about}"
 
 
 def _sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
@@ -71,7 +80,7 @@ def _whole(publication: Publication) -> Iterator[str]:
             yield ""
             yield "---"
             yield ""
-            yield f"Page: {publication.page_link(page.path)}"
+            yield publication.words.gettext("Page: %(address)s", address=publication.page_link(page.path))
             yield ""
             yield clean(text, lambda target, page=page: _resolved(publication, page, target))  # type: ignore[misc]
 
