@@ -44,6 +44,7 @@ def publication_of(site: pages.Site, name: str, address: str | None, texts: Mapp
         directory_urls=site.directory_urls,
         words=site.words,
         texts=texts,
+        parts=dict(pages.parts(site)),
     )
 
 

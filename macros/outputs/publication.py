@@ -47,6 +47,8 @@ class Publication:
     """The texts of the interface in the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Page path to the page's Markdown, in which the macro calls are replaced by what they print."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The scripts that pages load when a reader needs them, by name."""
 
     @cached_property
     def authority(self) -> str:
