@@ -27,6 +27,7 @@ from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.words import Words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -284,5 +285,5 @@ def on_shutdown() -> None:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Serve the last good site through mistakes, with the problems on every page."""
     run.swap_in()
-    serving.keep_serving(server, run.swap_in, lambda: run.report)
+    serving.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
     return server

@@ -50,15 +50,19 @@ def _listing(publication: Publication) -> Iterator[str]:
             yield f"- [{_plain(front.title)}]({publication.page_link(page.path)}): {_plain(front.description)}"
     yield ""
     words = publication.words
-    yield f"## {words.gettext('For programs')}"
+    heading = words.gettext("For programs")
+    yield f"## {_plain(heading)}"
     yield ""
     if publication.texts:
-        about = words.gettext("the text of every page in one file")
-        yield f"- [{words.gettext('All texts')}]({publication.link('llms-full.txt')}): {about}"
+        yield _link(publication, "llms-full.txt", words.gettext("All texts"), words.gettext("the text of every page in one file"))
     about = words.gettext("people, accounts, policies and more, with their schemas")
-    yield f"- [{words.gettext('JSON files')}]({publication.link('api/v1/index.json')}): {about}"
+    yield _link(publication, "api/v1/index.json", words.gettext("JSON files"), about)
     about = words.gettext("what changed in policies and pages")
-    yield f"- [{words.gettext('Feed of changes')}]({publication.link('feeds/all.xml')}): {about}"
+    yield _link(publication, "feeds/all.xml", words.gettext("Feed of changes"), about)
+
+
+def _link(publication: Publication, target: str, title: str, about: str) -> str:
+    return f"- [{_plain(title)}]({publication.link(target)}): {_plain(about)}"
 
 
 def _sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
