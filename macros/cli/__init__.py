@@ -15,6 +15,7 @@ from macros.cli.new import new_group
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
+from macros.cli.words import words_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +38,7 @@ for command in (
     where_command,
     report_command,
     schemas_command,
+    words_command,
     completion_command,
 ):
     main.add_command(command)
