@@ -27,6 +27,8 @@ _OWN = Path(__file__).resolve().parents[1] / FOLDER
 _BRITISH = "en-GB"
 """What the theme calls English."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_ANY_PLACEHOLDER = re.compile(r"%\(\w+\)s|%[a-z]\b|\{\w+\}")
+"""Those that scripts fill are %d or {name}."""
 _UNSAFE = re.compile(r"[^\w .,:;?!'()/\x80-\U0010ffff-]|_")
 """What is escaped in a message: less than in data, because translations come with the code and hold whole sentences."""
 _DAY = 24 * 60
@@ -49,7 +51,7 @@ class Words:
         """
         self.language = language
         self.version = version
-        self.locale = _locale(language)
+        self.locale = locale_of(language)
         self._translations = translations or gettext.NullTranslations()
         self._pieces: dict[str, list[Markup]] = {}
 
@@ -246,7 +248,7 @@ def _date(day: date, length: Any, locale: Locale) -> str:
     return format_date(day, length, locale)
 
 
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
     """Find the customs of a language; those of Britain for English, and where none are known."""
     try:
         return Locale.parse(_BRITISH if language == "en" else language, sep="-")
@@ -277,8 +279,8 @@ def _known(language: str, path: Path | None, _modified: int, _size: int) -> Word
 
 
 def placeholders(message: str) -> set[str]:
-    """Name the placeholders of a message."""
-    return set(_PLACEHOLDER.findall(message))
+    """List the placeholders of a message."""
+    return set(_ANY_PLACEHOLDER.findall(message))
 
 
 def read_translations(path: Path, language: str) -> gettext.NullTranslations:
@@ -287,7 +289,7 @@ def read_translations(path: Path, language: str) -> gettext.NullTranslations:
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     with path.open("rb") as stream:
-        catalogue = read_po(stream, locale=_locale(language))
+        catalogue = read_po(stream, locale=locale_of(language))
     for message in list(catalogue):
         if message.id and not is_usable(message.id, message.string):
             catalogue.delete(message.id, message.context)
@@ -302,5 +304,5 @@ def is_usable(message: str | Iterable[str], translation: str | Iterable[str] | N
     messages = [message] if isinstance(message, str) else list(message)
     translations = [translation] if isinstance(translation, str) else list(translation or ())
     wanted = set().union(*map(placeholders, messages))
-    free = {"num"} if len(messages) > 1 else set()
+    free = {"%(num)s"} if len(messages) > 1 else set()
     return all(wanted - free <= placeholders(text) <= wanted for text in translations)

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from macros.words import is_usable
+from macros.words import is_usable, locale_of
 
 TEMPLATE = "playbook.pot"
 _CODE = Path(__file__).resolve().parents[1]
@@ -71,7 +71,7 @@ def written(catalogue: Catalog) -> bytes:
 def up_to_date(path: Path, texts: Catalog) -> Translation:
     """Bring a language's file up to date: new texts come in without a translation, texts that are no more go."""
     with path.open("rb") as stream:
-        catalogue = read_po(stream, locale=path.stem.replace("-", "_"))
+        catalogue = read_po(stream, locale=locale_of(path.stem))
     catalogue.update(texts, no_fuzzy_matching=True)
     messages = [message for message in catalogue if message.id]
     missing = sum(message.fuzzy or not message.string or not _is_whole(message.string) or not is_usable(message.id, message.string)
