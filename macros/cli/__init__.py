@@ -10,6 +10,7 @@ import click
 from macros import __version__
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
+from macros.cli.csp import csp_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.report import report_command
@@ -37,6 +38,7 @@ for command in (
     where_command,
     report_command,
     schemas_command,
+    csp_command,
     completion_command,
 ):
     main.add_command(command)
