@@ -58,11 +58,25 @@ window.pb = (() => {
     }
   }
 
+  // Days as the reader's clock and the page's language have them; between scripts they are written as 2026-11-23.
+  function today() {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  }
+
+  function longDate(day) {
+    const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    return new Date(day).toLocaleDateString(locale === "en" ? "en-GB" : locale, form);
+  }
+
+  // Put values into a text from the page: %v by { v: "2.1" }.
+  const fill = (text, values) => text.replace(/%([a-z])/g, (sign, name) => values[name] ?? sign);
+
   // Run on every page: the first one and those that instant navigation brings.
   function onPage(start) {
     if (window.document$) window.document$.subscribe(() => start());
     else start();
   }
 
-  return { locale, all, make, field, option, button, kept, keep, onPage };
+  return { locale, all, make, field, option, button, kept, keep, today, longDate, fill, onPage };
 })();
