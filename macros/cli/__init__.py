@@ -8,6 +8,7 @@ import sys
 import click
 
 from macros import __version__
+from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
@@ -37,6 +38,7 @@ for command in (
     list_command,
     where_command,
     report_command,
+    changes_command,
     schemas_command,
     csp_command,
     completion_command,
