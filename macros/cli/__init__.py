@@ -11,6 +11,7 @@ from macros import __version__
 from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
+from macros.cli.csp import csp_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
@@ -18,6 +19,7 @@ from macros.cli.pdf import pdf_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
+from macros.cli.words import words_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,6 +45,8 @@ for command in (
     schemas_command,
     pdf_command,
     offline_command,
+    csp_command,
+    words_command,
     completion_command,
 ):
     main.add_command(command)

@@ -85,6 +85,8 @@ class Book:
         organization = self._publication.playbook.organization
         sheets = [(self._folder / unescape(address)).as_uri() for address in _STYLE_SHEET.findall(self._home)]
         own = self._publication.playbook.root / _STYLE
+        edition = self._site.words.gettext("Edition %(edition)s", edition=organization.edition)
+        running = f"{self.title}. {edition}"
         template = component.environment(self._site.components, self._site.words).get_template("book.html")
         return template.render(
             title=self.title,
@@ -95,7 +97,8 @@ class Book:
             parts=self.parts,
             numbers=numbers,
             sheets=[Markup(sheet) for sheet in (*sheets, own.as_uri())],  # noqa: S704 - addresses of files
-            running=Markup(_in_style(f"{self.title}. Edition {organization.edition}")),  # noqa: S704 - escaped for a style
+            running_title=running,
+            running=Markup(_in_style(running)),  # noqa: S704 - escaped for a style
         )
 
     @cached_property

@@ -1,5 +1,5 @@
 // Where the site is opened from a folder, browsers refuse workers. This stands in for them, for the search: the worker's script
-// runs in a hidden frame, and messages go to and fro.
+// runs in a hidden frame, and messages go both ways.
 (() => {
   if (location.protocol !== "file:") return;
   window.Worker = class extends EventTarget {
