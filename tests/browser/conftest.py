@@ -26,9 +26,9 @@ FLAGS = [
 SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
 """Where web servers are installed, though ordinary users' shells don't look there."""
 
-PHONE, DESKTOP = 360, 1280
+PHONE, TABLET, DESKTOP = 360, 768, 1280
 """Widths in pixels."""
-HEIGHTS = {PHONE: 740, DESKTOP: 800}
+HEIGHTS = {PHONE: 740, TABLET: 1024, DESKTOP: 800}
 _REFUSED = """addEventListener("securitypolicyviolation", (event) =>
   pbRefused(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 Opening = Callable[[str, int], Page]
