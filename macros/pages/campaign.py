@@ -1,4 +1,4 @@
-"""The macro about the shared calendar: what is planned, what is silent, and what clashes."""
+"""The macro about the shared calendar: what is planned, what is silent, who meets, and what clashes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from macros.model.campaign import Campaign
-from macros.pages import heading, named
+from macros.model.concern import comes_to, touched_by
+from macros.model.meeting import Series
+from macros.pages import heading, named, person, recurrence
 from macros.pages.macro import page_macro
+from macros.pages.month import Span, weeks
 from macros.pages.view import View
-from macros.text import MONTHS
+from macros.text import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_Month = tuple[int, int]
+_FEWEST, _MOST = 3, 12
+"""How many months the calendar shows at least, and at most where nothing begins later."""
 _CLASHES_SHOWN = 3
 """How many clashes of one entry are spelled out; the others are counted."""
 
@@ -48,57 +53,142 @@ class _Entry:
     brief: Markup | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Something on days of the calendar: an entry, or one of the meetings of a series."""
+
+    kind: str
+    title: Markup
+    start: date
+    end: date
+    concerns: tuple[str, ...]
+    """The departments that it concerns; none for all."""
+    entry: Campaign | None = None
+    series: Series | None = None
+    clashing: tuple[Clash, ...] = ()
+
+    def clashes(self, first: date, last: date) -> bool:
+        """Tell whether another campaign uses the same account on some of these days."""
+        return any(clash.start <= last and clash.end >= first for clash in self.clashing)
+
+
 @page_macro("{{ campaign_calendar() }}")
 def campaign_calendar(view: View) -> str:
-    """Show the shared calendar by month, from the month of the build on.
+    """Show the shared calendar by month, from the month of the build on: campaigns, events, blackouts and meetings.
 
-    Each entry stands under the month in which it starts, with its days, department, accounts, status and what to be
-    careful about; what began earlier and goes on is named again. Days on which nothing is posted (blackouts) are
-    marked, and so are live campaigns on the same account on the same days. What is over, done or cancelled is folded
-    away at the end. Without entries it says so.
+    Each month is a table of its weeks, and a list in which each entry stands under the month in which it starts, with
+    its days, department, accounts, status and what to be careful about; what began earlier and goes on is named again.
+    Days on which nothing is posted (blackouts) are marked, and so are live campaigns on the same account on the same
+    days. What is over, done or cancelled is folded away at the end. With script, readers see one month or the list,
+    all departments or one, and what is past on their own day is folded away. Links lead to the calendars to subscribe
+    to. Without entries it says so.
     """
     entries = sorted(view.playbook.campaigns.values(), key=lambda entry: (entry.start, entry.end, entry.id))
-    if not entries:
-        return view.component("empty", text="No campaigns are planned.")
     past = [entry for entry in entries if _is_past(entry, view.today)]
     ahead = [entry for entry in entries if not _is_past(entry, view.today)]
-    parts = _months(view, ahead) or [view.component("empty", text="No campaigns are planned.")]
-    if past:
-        shown = [_entry(view, entry, {}) for entry in reversed(past)]
-        parts.append(view.component("campaigns-past", entries=shown))
-    return "\n\n".join(parts)
+    months = _months(view, entries, ahead)
+    if not months and not past:
+        return view.component("empty", text="No campaigns are planned.")
+    parts = [_bar(view)]
+    if not ahead:
+        parts.append(view.component("empty", text="No campaigns are planned."))
+    shown = [(_entry(view, entry, {}), _shown(view, entry, {})) for entry in reversed(past)]
+    return "\n\n".join([*parts, *months, view.component("campaigns-past", entries=shown)])
+
+
+def _bar(view: View) -> Markup:
+    """Say where to subscribe; scripts put what moves through the calendar here."""
+    departments = sorted(view.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
+    meetings = [series for series in view.playbook.series.values() if _next(series, series.start.date()) is not None]
+    entries = [
+        touched_by(entry, view.playbook.accounts) for entry in view.playbook.campaigns.values() if entry.kind != "evergreen"
+    ]
+    concerned = [
+        department
+        for department in departments
+        if any(comes_to(department, series) for series in meetings)
+        or any(touched is None or department.id in touched for touched in entries)
+    ]
+    return view.component("calendar", departments=concerned, address=view.file, anything=bool(meetings or entries))
 
 
 def _is_past(entry: Campaign, today: date) -> bool:
     return entry.status in ("done", "cancelled") or entry.end < today
 
 
-def _shown_in(entry: Campaign, today: date) -> _Month:
-    """Give the month of the calendar in which an entry is described."""
-    first = max(entry.start, today)
-    return (first.year, first.month)
+def _shown_in(day: date) -> date:
+    """Give the month of the calendar that a day belongs to, as its first day."""
+    return day.replace(day=1)
 
 
-def _months(view: View, ahead: list[Campaign]) -> list[str]:
-    """Write a part for each month in which something begins; what lasts is named again in the later ones."""
-    months: dict[_Month, list[Campaign]] = defaultdict(list)
+def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:
+    """List the months that are shown whatever they hold: at least three, at most a year, until nothing is planned."""
+    last = max((entry.end for entry in ahead if entry.kind != "evergreen"), default=today)
+    number = (last.year - today.year) * 12 + last.month - today.month + 1
+    return [today.replace(day=1) + relativedelta(months=n) for n in range(min(max(number, _FEWEST), _MOST))]
+
+
+def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[str]:
+    """Write a part for each month in which something takes place; what lasts is named again in the later ones."""
+    described: dict[date, list[Campaign]] = defaultdict(list)
     for entry in ahead:
-        months[_shown_in(entry, view.today)].append(entry)
+        described[_shown_in(max(entry.start, view.today))].append(entry)
     clashes = _clashes(ahead)
+    laid = [_shown(view, entry, clashes) for entry in entries if entry.kind != "evergreen" and entry.status != "cancelled"]
     level = heading.level_below(view, "campaign_calendar")
     parts = []
     running: list[Campaign] = []
-    for year, month in sorted(months):
-        running = [entry for entry in running if (entry.end.year, entry.end.month) >= (year, month)]
+    for month in sorted({*_range(view.today, ahead), *described}):
+        last = month + relativedelta(day=31)
+        meetings = _meetings(view, month, last)
+        running = [entry for entry in running if entry.end >= month]
+        spans = [Span(one.start, one.end, one) for one in (*laid, *meetings) if one.start <= last and one.end >= month]
+        if not spans and not described[month]:
+            continue
+        listed = [(_shown(view, entry, clashes), _entry(view, entry, clashes)) for entry in described[month]]
+        listed += [(meeting, None) for meeting in meetings if meeting.start >= view.today]
+        title = f"{MONTHS[month.month - 1]} {month.year}"
         block = view.component(
             "campaigns",
-            entries=[_entry(view, entry, clashes) for entry in months[year, month]],
+            month=f"{month:%Y-%m}",
+            title=title,
+            weekdays=WEEKDAYS,
+            weeks=weeks(month.year, month.month, spans),
+            listed=sorted(listed, key=lambda pair: (pair[0].start, pair[0].series is None)),
             lasting=[(view.link("campaign", entry.id, entry.title), entry.end) for entry in running],
         )
-        anchor = view.anchor("calendar", f"{year}-{month:02}")
-        parts.append(heading.part(level, f"{MONTHS[month - 1]} {year}", anchor, [block]))
-        running += months[year, month]
+        parts.append(heading.part(level, title, view.anchor("calendar", f"{month:%Y-%m}"), [block]))
+        running += described[month]
     return parts
+
+
+def _meetings(view: View, first: date, last: date) -> list[_Shown]:
+    """List the meetings of all series from a day to a day, in the order of their days and times."""
+    found = []
+    for series in view.playbook.series.values():
+        days = recurrence.days_between(series.rule, series.start, first, last, series.until)
+        if not days:
+            continue
+        title = view.link("series", series.id, series.title)
+        concerns = _all_or(view, {d.id for d in view.playbook.departments.values() if comes_to(d, series)})
+        found += [_Shown("meeting", title, day, day, concerns, series=series) for day in days]
+    return sorted(found, key=lambda meeting: (meeting.start, meeting.series.start.time() if meeting.series else None))
+
+
+def _next(series: Series, day: date) -> date | None:
+    return recurrence.next_day(series.rule, series.start, day, series.until)
+
+
+def _all_or(view: View, departments: set[str] | None) -> tuple[str, ...]:
+    """List departments; none where it would be all of them."""
+    everybody = departments is None or len(departments) == len(view.playbook.departments)
+    return () if everybody or departments is None else tuple(sorted(departments))
+
+
+def _shown(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Shown:
+    concerns = _all_or(view, touched_by(entry, view.playbook.accounts))
+    title = view.link("campaign", entry.id, entry.title)
+    return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashes.get(entry.id, ())))
 
 
 def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Entry:

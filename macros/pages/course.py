@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
@@ -37,6 +38,8 @@ class _Listed:
     owner: Markup | None
     policies: list[Markup]
     valid_months: int
+    fingerprint: str
+    """What the questions are known by on readers' devices; another one when they change."""
 
 
 def _listed(view: View, course: Course) -> _Listed:
@@ -46,7 +49,22 @@ def _listed(view: View, course: Course) -> _Listed:
         named.department(view, course.owner),
         named.policies(view, course.policies),
         course.valid_months or view.playbook.organization.defaults.certificate_months,
+        _fingerprint(course),
     )
+
+
+def _fingerprint(course: Course) -> str:
+    """Make a short fingerprint of a course's questions, from everything that readers see or answer."""
+    said = [
+        (
+            question.question,
+            question.why,
+            question.several,
+            [(choice.text, choice.right, choice.why) for choice in question.choices],
+        )
+        for question in course.quiz
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 @page_macro('{{ course_catalogue(level="publisher") }}')
@@ -69,7 +87,9 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     """Show a learning path: its courses in the order in which to take them.
 
     It shows for whom the path is, the minutes in all, which roles need it, and each course with what one can do
-    afterwards and its questions to check oneself, where each choice says why. `id` is the path's id in courses.yml. A path without courses says so.
+    afterwards and its questions to check oneself, where each choice says why. With script, the questions are a form,
+    and the reader's device keeps what was answered and makes a certificate of the self-check. `id` is the path's id in
+    courses.yml. A path without courses says so.
     """
     path = view.playbook.paths[id]
     known = (view.playbook.courses.get(course_id) for course_id in path.courses)
@@ -79,6 +99,7 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     return view.component(
         "learning-path",
         path=path,
+        organization=view.playbook.organization,
         courses=[_listed(view, course) for course in courses],
         audience=[_AUDIENCES.get(audience, audience) for audience in path.audience],
         total=sum(course.minutes for course in courses),

@@ -101,6 +101,12 @@ def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls:
     return f"{relative}#{fragment}" if fragment else relative
 
 
+def file_address(from_page: str, path: str, *, directory_urls: bool = True) -> str:
+    """Give the relative address of a file beside the pages, by its path below the site's root, as seen from a page."""
+    start = _url(from_page, directory_urls=directory_urls)
+    return posixpath.relpath(path, (start if start.endswith("/") else posixpath.dirname(start)) or ".")
+
+
 def _url(path: str, *, directory_urls: bool) -> str:
     stem = path.removesuffix(".md")
     if not directory_urls:
