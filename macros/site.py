@@ -42,7 +42,9 @@ def publication_of(site: pages.Site, name: str, address: str | None, texts: Mapp
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
+        words=site.words,
         texts=texts,
+        parts=dict(pages.parts(site)),
     )
 
 

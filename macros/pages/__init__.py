@@ -27,10 +27,11 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     triage,
 )
 from macros.pages.macro import MACROS
+from macros.pages.part import parts
 from macros.pages.view import Site, Use, View
 from macros.reading.template import Call, parse
 
-__all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "render"]
+__all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "parts", "render"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,12 @@
-"""What the theme prints around every page: who keeps it and until when it holds, and the urgent strip."""
+"""What the theme prints around every page: who keeps it and until when it holds, the urgent strip, and the reader's department."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from macros.pages.department import edit_address
-from macros.pages.home import address
+from macros.pages.home import HOME, address
 from macros.pages.view import Site, View
-
-_HOME = "index.md"
 
 
 def page_facts(site: Site, path: str) -> Markup:
@@ -28,10 +26,15 @@ def page_facts(site: Site, path: str) -> Markup:
 
 def urgent_strip(site: Site, base: str) -> Markup:
     """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
-    view = View(site, _HOME)
+    view = View(site, HOME)
     urgent = view.playbook.organization.urgent
     home = site.homes.of("route", urgent.route) if urgent else None
     if urgent is None or home is None:
         return Markup()
-    href = f"{base.rstrip('/')}/{address(_HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
+    href = f"{base.rstrip('/')}/{address(HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
     return view.component("urgent-strip", label=urgent.label, href=href)
+
+
+def my_department(site: Site) -> Markup:
+    """Let readers choose their department in the header; nothing of it is seen without scripts."""
+    return View(site, HOME).component("my-department")

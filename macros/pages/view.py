@@ -20,6 +20,7 @@ from macros.pages import component, markdown
 from macros.pages.home import Homes, address, anchor, file_address
 from macros.problem import Problem
 from macros.text import escape
+from macros.words import Words, words_of
 
 if TYPE_CHECKING:
     from macros.model.page import Page
@@ -42,6 +43,11 @@ class Site:
     rules: Sequence[RuleDescription] = ()
     """The rules, for their documentation."""
     directory_urls: bool = True
+
+    @cached_property
+    def words(self) -> Words:
+        """The texts of the interface in the site's language."""
+        return words_of(self.playbook.root, self.playbook.language)
 
     @cached_property
     def homes(self) -> Homes:
@@ -139,6 +145,11 @@ class View:
         return self.site.today
 
     @property
+    def words(self) -> Words:
+        """The texts of the interface in the site's language."""
+        return self.site.words
+
+    @property
     def page(self) -> Page | None:
         """The page that the macro stands on."""
         return self.site.playbook.pages.get(self.page_path)
@@ -158,7 +169,7 @@ class View:
 
     def component(self, name: str, **values: Any) -> Markup:
         """Render a component of overrides/components/ with values; `view` is among them."""
-        return component.render(self.site.components, name, {"view": self, **values})
+        return component.render(self.site.components, self.site.words, name, {"view": self, **values})
 
     def markdown(self, text: str) -> Markup:
         """Render a Markdown field."""
