@@ -65,9 +65,6 @@ MONTHS = (
 )
 
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
 def long_date(day: date) -> str:
     """Write a date as people say it, the same on every machine: 23 November 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -14,10 +14,10 @@ from macros.model.campaign import Campaign
 from macros.model.concern import comes_to, touched_by
 from macros.model.meeting import Series
 from macros.pages import heading, named, person, recurrence
+from macros.pages.clash import Clash, clashes
 from macros.pages.macro import page_macro
 from macros.pages.month import Span, weeks
 from macros.pages.view import View
-from macros.text import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,16 +26,6 @@ _FEWEST, _MOST = 3, 12
 """How many months the calendar shows at least, and at most where nothing begins later."""
 _CLASHES_SHOWN = 3
 """How many clashes of one entry are spelled out; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Another campaign on the same account on the same days."""
-
-    other: Campaign
-    account: str
-    start: date
-    end: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +78,10 @@ def campaign_calendar(view: View) -> str:
     ahead = [entry for entry in entries if not _is_past(entry, view.today)]
     months = _months(view, entries, ahead)
     if not months and not past:
-        return view.component("empty", text="No campaigns are planned.")
+        return view.component("empty", text=view.words.gettext("No campaigns are planned."))
     parts = [_bar(view)]
     if not ahead:
-        parts.append(view.component("empty", text="No campaigns are planned."))
+        parts.append(view.component("empty", text=view.words.gettext("No campaigns are planned.")))
     shown = [(_entry(view, entry, {}), _shown(view, entry, {})) for entry in reversed(past)]
     return "\n\n".join([*parts, *months, view.component("campaigns-past", entries=shown)])
 
@@ -133,8 +123,8 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
     described: dict[date, list[Campaign]] = defaultdict(list)
     for entry in ahead:
         described[_shown_in(max(entry.start, view.today))].append(entry)
-    clashes = _clashes(ahead)
-    laid = [_shown(view, entry, clashes) for entry in entries if entry.kind != "evergreen" and entry.status != "cancelled"]
+    found = clashes(ahead)
+    laid = [_shown(view, entry, found) for entry in entries if entry.kind != "evergreen" and entry.status != "cancelled"]
     level = heading.level_below(view, "campaign_calendar")
     parts = []
     running: list[Campaign] = []
@@ -145,14 +135,15 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
         spans = [Span(one.start, one.end, one) for one in (*laid, *meetings) if one.start <= last and one.end >= month]
         if not spans and not described[month]:
             continue
-        listed = [(_shown(view, entry, clashes), _entry(view, entry, clashes)) for entry in described[month]]
+        listed: list[tuple[_Shown, _Entry | None]]
+        listed = [(_shown(view, entry, found), _entry(view, entry, found)) for entry in described[month]]
         listed += [(meeting, None) for meeting in meetings if meeting.start >= view.today]
-        title = f"{MONTHS[month.month - 1]} {month.year}"
+        title = view.words.month(month)
         block = view.component(
             "campaigns",
             month=f"{month:%Y-%m}",
             title=title,
-            weekdays=WEEKDAYS,
+            weekdays=view.words.weekdays,
             weeks=weeks(month.year, month.month, spans),
             listed=sorted(listed, key=lambda pair: (pair[0].start, pair[0].series is None)),
             lasting=[(view.link("campaign", entry.id, entry.title), entry.end) for entry in running],
@@ -185,13 +176,13 @@ def _all_or(view: View, departments: set[str] | None) -> tuple[str, ...]:
     return () if everybody or departments is None else tuple(sorted(departments))
 
 
-def _shown(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Shown:
+def _shown(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Shown:
     concerns = _all_or(view, touched_by(entry, view.playbook.accounts))
     title = view.link("campaign", entry.id, entry.title)
-    return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashes.get(entry.id, ())))
+    return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashing.get(entry.id, ())))
 
 
-def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Entry:
+def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Entry:
     goal = view.playbook.goals.get(entry.goal or "")
     return _Entry(
         entry,
@@ -199,10 +190,10 @@ def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Ent
         [link for account_id in entry.accounts if (link := _account(view, account_id)) is not None],
         [
             (view.link("campaign", clash.other.id, clash.other.title), account, clash)
-            for clash in clashes.get(entry.id, [])[:_CLASHES_SHOWN]
+            for clash in clashing.get(entry.id, [])[:_CLASHES_SHOWN]
             if (account := _account(view, clash.account)) is not None
         ],
-        max(len(clashes.get(entry.id, [])) - _CLASHES_SHOWN, 0),
+        max(len(clashing.get(entry.id, [])) - _CLASHES_SHOWN, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
         named.person(view, entry.approver),
         named.page(view, entry.brief),
@@ -212,20 +203,3 @@ def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Ent
 def _account(view: View, account_id: str) -> Markup | None:
     account = view.playbook.accounts.get(account_id)
     return view.link("account", account_id, f"{account.handle} ({account.platform})") if account is not None else None
-
-
-def _clashes(entries: Iterable[Campaign]) -> dict[str, list[Clash]]:
-    """Find live campaigns and events that share an account and days, each told of the other, as the check finds them."""
-    running: dict[str, list[Campaign]] = defaultdict(list)
-    found: dict[str, list[Clash]] = defaultdict(list)
-    for entry in entries:
-        if entry.status != "live" or entry.kind not in ("campaign", "event"):
-            continue
-        for account in dict.fromkeys(entry.accounts):
-            running[account] = [earlier for earlier in running[account] if earlier.end >= entry.start]
-            for earlier in running[account]:
-                days = (entry.start, min(entry.end, earlier.end))
-                found[entry.id].append(Clash(earlier, account, *days))
-                found[earlier.id].append(Clash(entry, account, *days))
-            running[account].append(entry)
-    return found

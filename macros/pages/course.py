@@ -13,20 +13,8 @@ from macros.model.field import Reference
 from macros.pages import named, wording
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import count
 
-LEVEL_IN_WORDS: dict[CourseLevel, str] = {
-    "everyone": "everybody",
-    "advocate": "advocates",
-    "publisher": "publishers",
-    "moderator": "moderators",
-    "admin": "admins",
-    "crisis": "crisis leads",
-    "representative": "representatives and deputies",
-    "executive": "executives",
-}
 _LEVELS = get_args(CourseLevel)
-_AUDIENCES = {str(level): words for level, words in LEVEL_IN_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +65,9 @@ def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
     """
     courses = [course for course in view.playbook.courses.values() if level is None or course.level == level]
     if not courses:
-        return view.component("empty", text="There is no course here yet.")
+        return view.component("empty", text=view.words.gettext("There is no course here yet."))
     courses.sort(key=lambda course: (_LEVELS.index(course.level), course.title.casefold()))
-    return view.component("course-catalogue", courses=[_listed(view, course) for course in courses], levels=LEVEL_IN_WORDS)
+    return view.component("course-catalogue", courses=[_listed(view, course) for course in courses])
 
 
 @page_macro('{{ learning_path("everyone") }}')
@@ -95,14 +83,14 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     known = (view.playbook.courses.get(course_id) for course_id in path.courses)
     courses = [course for course in known if course is not None]
     if not courses:
-        return view.component("empty", text="This path has no course yet.")
+        return view.component("empty", text=view.words.gettext("This path has no course yet."))
+    levels = wording.choices(view.words)["course level"]
     return view.component(
         "learning-path",
         path=path,
         organization=view.playbook.organization,
         courses=[_listed(view, course) for course in courses],
-        audience=[_AUDIENCES.get(audience, audience) for audience in path.audience],
+        audience=[levels.get(audience, audience) for audience in path.audience],
         total=sum(course.minutes for course in courses),
-        grants=[wording.ROLES[role] for role in path.grants],
-        counted=count(len(courses), "course"),
+        grants=[wording.word(view.words, "role", role) for role in path.grants],
     )

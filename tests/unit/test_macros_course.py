@@ -41,10 +41,10 @@ CATALOGUE_PAGE = "---\ntitle: E\ndescription: E.\nowner: hub\n---\n\n# E\n\n{{ c
 PATH = (
     '<div class="pb-path" data-pb-check="Check my answer" data-pb-choose="Choose an answer first."'
     ' data-pb-several="Several answers may be right, or none." data-pb-right="Right." data-pb-wrong="Not the best choice."'
-    ' data-pb-score="%n of %m answered, %r right at the first try."'
-    ' data-pb-finished="Finished on %d: %r of %m right at the first try." data-pb-begun="%n of %m answered."'
+    ' data-pb-score="&#37;n of &#37;m answered, &#37;r right at the first try."'
+    ' data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." data-pb-begun="&#37;n of &#37;m answered."'
     ' data-pb-changed="The questions have changed since you answered them. Please answer them anew."'
-    ' data-pb-again="Start again" data-pb-path-progress="You have finished %n of %m courses."'
+    ' data-pb-again="Start again" data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
     ' data-pb-certificate="Certificate of completion" data-pb-name="Your name, which stays on this device"'
     ' data-pb-paper="Print the certificate" data-pb-organization="Tidewater Instruments"'
     ' data-pb-title="Certificate of completion" data-pb-answered="has answered the questions of the course"'
@@ -80,9 +80,9 @@ def test_the_catalogue_of_a_level(tmp_path: Path) -> None:
 def test_a_path_in_its_order(tmp_path: Path) -> None:
     assert show(tmp_path, '{{ learning_path("publisher") }}', FILES) == (
         f'{PATH}<dl class="pb-pairs">'
-        '<div class="pb-pairs__pair"><dt>For</dt> <dd>publishers&#44; Everybody who posts</dd> </div> '
+        '<div class="pb-pairs__pair"><dt>For</dt> <dd>publishers, Everybody who posts</dd> </div> '
         '<div class="pb-pairs__pair"><dt>Takes</dt> <dd>1 hour 50 minutes, 2 courses</dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Needed by</dt> <dd>account admin&#44; publisher</dd> </div> </dl>'
+        '<div class="pb-pairs__pair"><dt>Needed by</dt> <dd>account admin, publisher</dd> </div> </dl>'
         '<p class="pb-path__progress"></p><ol class="pb-path__courses">'
         '<li><p><strong><a href="education/#course-basics"><bdi>Social media basics</bdi></a></strong>, 20 minutes</p>'
         "<p>Afterwards you can:</p><ul><li>Say where you work</li></ul></li>"
@@ -112,7 +112,7 @@ def test_a_course_without_questions_asks_none(tmp_path: Path) -> None:
 
 def fingerprint(shown: str) -> str:
     """Give what the questions of a path are known by, which the form and the catalogue must agree on."""
-    found = set(re.findall(r'data-pb-print="([0-9a-f]{12})"', shown))
+    found: set[str] = set(re.findall(r'data-pb-print="([0-9a-f]{12})"', shown))
     assert len(found) == 1
     return found.pop()
 
@@ -120,9 +120,9 @@ def fingerprint(shown: str) -> str:
 def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> None:
     text = (BASE / "data/courses.yml").read_text(encoding="utf-8")
 
-    def of(*replacement: str) -> str:
-        assert not replacement or replacement[0] in text
-        files = {"data/courses.yml": text.replace(*replacement)} if replacement else {}
+    def of(old: str = "", new: str = "") -> str:
+        assert old in text
+        files = {"data/courses.yml": text.replace(old, new)} if old else {}
         path, catalogue = (
             show(tmp_path, call, files) for call in ('{{ learning_path("publisher") }}', "{{ course_catalogue() }}")
         )
@@ -138,7 +138,10 @@ def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> 
 
 def test_the_catalogue_tells_how_far_the_reader_is_where_a_course_asks(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ course_catalogue() }}")
-    assert 'data-pb-finished="Finished on %d: %r of %m right at the first try." data-pb-begun="%n of %m answered.">' in shown
+    assert (
+        'data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." data-pb-begun="&#37;n of &#37;m answered.">'
+        in shown
+    )
     assert re.search(
         r'<br> <span class="pb-note pb-progress" data-pb-progress="[a-z-]+" data-pb-print="[0-9a-f]+" data-pb-total="1">', shown
     )
