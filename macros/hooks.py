@@ -54,7 +54,7 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
-        self.texts: dict[str, str] = {}
+        self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
     @property
@@ -92,7 +92,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
     run.refused = []
-    run.texts = {}
+    run.rendered = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
         log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
@@ -148,12 +148,12 @@ class _GuardedPage:
         if run.site is None:
             raise PluginError("the playbook was not checked before its pages are rendered")
         try:
-            run.texts[page] = text = pages.render(run.site, page, self._source).text
+            run.rendered[page] = rendered = pages.render(run.site, page, self._source)
         except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
             log.debug("while rendering %s", page, exc_info=True)
             run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
             return ""
-        return text
+        return rendered.text
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -263,7 +263,7 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
-        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
+        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
     run.finished = True
 
 
