@@ -55,6 +55,8 @@ class _Shown:
     """The departments that it concerns; none for all."""
     entry: Campaign | None = None
     series: Series | None = None
+    time: str = ""
+    """When a meeting begins."""
     clashing: tuple[Clash, ...] = ()
 
     def clashes(self, first: date, last: date) -> bool:
@@ -156,14 +158,15 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
 def _meetings(view: View, first: date, last: date) -> list[_Shown]:
     """List the meetings of all series from a day to a day, in the order of their days and times."""
     found = []
-    for series in view.playbook.series.values():
+    for series in sorted(view.playbook.series.values(), key=lambda series: series.start.time()):
         days = recurrence.days_between(series.rule, series.start, first, last, series.until)
         if not days:
             continue
         title = view.link("series", series.id, series.title)
         concerns = _all_or(view, {d.id for d in view.playbook.departments.values() if comes_to(d, series)})
-        found += [_Shown("meeting", title, day, day, concerns, series=series) for day in days]
-    return sorted(found, key=lambda meeting: (meeting.start, meeting.series.start.time() if meeting.series else None))
+        at = view.words.clock(series.start.time())
+        found += [_Shown("meeting", title, day, day, concerns, series=series, time=at) for day in days]
+    return sorted(found, key=lambda meeting: meeting.start)
 
 
 def _next(series: Series, day: date) -> date | None:

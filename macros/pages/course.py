@@ -89,6 +89,7 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
         "learning-path",
         path=path,
         organization=view.playbook.organization,
+        asking=sum(bool(course.quiz) for course in courses),
         courses=[_listed(view, course) for course in courses],
         audience=[levels.get(audience, audience) for audience in path.audience],
         total=sum(course.minutes for course in courses),

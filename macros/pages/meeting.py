@@ -13,6 +13,7 @@ from macros.pages import named, recurrence, wording
 from macros.pages.decision import newest
 from macros.pages.macro import page_macro
 from macros.pages.view import View
+from macros.words import Words
 
 _KINDS = get_args(SeriesKind)
 
@@ -46,15 +47,21 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
 
 
 def _planned(view: View, series: Series) -> _Planned:
-    words = recurrence.in_words(series.rule, series.start)
-    when = f"{words}, {series.start:%H:%M} ({series.timezone}), {_length(view, series.minutes)}"
+    words = view.words
+    when = words.gettext(
+        "%(recurrence)s, %(time)s (%(timezone)s), %(duration)s",
+        recurrence=recurrence.in_words(words, series.rule, series.start),
+        time=words.clock(series.start.time()),
+        timezone=series.timezone,
+        duration=_length(words, series.minutes),
+    )
     following = recurrence.next_day(series.rule, series.start, view.today, series.until)
     return _Planned(series, when, following, named.person(view, series.chair))
 
 
-def _length(view: View, minutes: int) -> str:
+def _length(words: Words, minutes: int) -> str:
     """Word how long a meeting lasts: people count up to two hours in minutes."""
-    return view.words.minutes(minutes) if minutes <= 120 else view.words.duration(minutes)
+    return words.minutes(minutes) if minutes <= 120 else words.duration(minutes)
 
 
 @page_macro('{{ meeting_log(kind="representatives", limit=2) }}')

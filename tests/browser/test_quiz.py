@@ -96,11 +96,23 @@ def test_progress_is_kept_and_shown_where_the_course_stands(opening: Opening) ->
     answer(asked, 1, 0)
     answer(asked, 2, RIGHT[2])
     finished = "Finished on 25 November 2026: 2 of 3 right at the first try."
-    expect(page.locator(".pb-path__progress")).to_have_text("You have finished 1 of 1 courses.")
     page.goto(CATALOGUE)
     course = page.locator("#course-social-media-basics")
     expect(course.locator(".pb-progress")).to_have_text(finished)
     expect(page.locator("#course-disclosure .pb-progress")).to_be_empty()
+
+
+def test_a_path_of_several_courses_counts_those_that_are_finished(opening: Opening) -> None:
+    page = opening("/education/publisher/", PHONE)
+    done = page.locator(".pb-path__progress")
+    expect(done).to_be_empty()
+    courses = page.locator(".pb-quiz")
+    first = courses.first
+    first.locator(":scope > summary").click()
+    for form in first.locator("form").all():
+        form.locator("input").first.check()
+        form.get_by_role("button").click()
+    expect(done).to_have_text(f"You have finished 1 of {courses.count()} courses.")
 
 
 def test_starting_again_asks_anew_and_keeps_what_was_finished(opening: Opening) -> None:

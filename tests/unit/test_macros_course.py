@@ -44,7 +44,7 @@ PATH = (
     ' data-pb-score="&#37;n of &#37;m answered, &#37;r right at the first try."'
     ' data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." data-pb-begun="&#37;n of &#37;m answered."'
     ' data-pb-changed="The questions have changed since you answered them. Please answer them anew."'
-    ' data-pb-again="Start again" data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
+    ' data-pb-again="Start again"'
     ' data-pb-certificate="Certificate of completion" data-pb-name="Your name, which stays on this device"'
     ' data-pb-paper="Print the certificate" data-pb-organization="Tidewater Instruments"'
     ' data-pb-title="Certificate of completion" data-pb-answered="has answered the questions of the course"'
@@ -156,3 +156,12 @@ def test_a_question_with_several_answers_says_so_to_the_script(tmp_path: Path) -
         tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": several}
     )
     assert 'data-pb-several="true"' not in show(tmp_path / "one", '{{ learning_path("publisher") }}')
+
+
+def test_a_path_counts_its_courses_where_several_ask(tmp_path: Path) -> None:
+    courses = (BASE / "data/courses.yml").read_text(encoding="utf-8")
+    course, paths = courses.removeprefix("courses:\n").split("paths:\n")
+    twice = f"courses:\n{course}{course.replace('  basics:', '  more:', 1)}paths:\n{paths.replace('- basics', '- basics\n      - more')}"
+    counted = 'data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
+    assert counted in show(tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": twice})
+    assert counted not in show(tmp_path / "one", '{{ learning_path("publisher") }}')

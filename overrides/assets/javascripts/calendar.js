@@ -127,8 +127,8 @@
   addEventListener("hashchange", () => reveal(location.hash));
   // Before the browser follows a link on the page: what it leads to must be there.
   document.addEventListener("click", ({ target }) => {
-    const link = target.closest?.("a[href^='#']");
-    if (link) reveal(link.hash);
+    const link = target.closest?.("a[href*='#']");
+    if (link?.href.split(/[?#]/)[0] === location.href.split(/[?#]/)[0]) reveal(link.hash);
   }, true);
   onPage(() => {
     reveal = () => {};
