@@ -161,7 +161,9 @@ def test_a_question_with_several_answers_says_so_to_the_script(tmp_path: Path) -
 def test_a_path_counts_its_courses_where_several_ask(tmp_path: Path) -> None:
     courses = (BASE / "data/courses.yml").read_text(encoding="utf-8")
     course, paths = courses.removeprefix("courses:\n").split("paths:\n")
-    twice = f"courses:\n{course}{course.replace('  basics:', '  more:', 1)}paths:\n{paths.replace('- basics', '- basics\n      - more')}"
+    more = course.replace("  basics:", "  more:", 1)
+    longer = paths.replace("- basics", "- basics\n      - more")
+    twice = f"courses:\n{course}{more}paths:\n{longer}"
     counted = 'data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
     assert counted in show(tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": twice})
     assert counted not in show(tmp_path / "one", '{{ learning_path("publisher") }}')
