@@ -222,7 +222,11 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         raise PluginError("Nothing was built: the pages above cannot be published.")
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
-    env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
+    env.globals |= {
+        "page_facts": partial(frame.page_facts, run.site),
+        "search_help": partial(frame.search_help, run.site),
+        "urgent_strip": partial(frame.urgent_strip, run.site),
+    }
     env.globals["departments"] = run.site.playbook.departments
     if acceleration.is_wanted(config):
         acceleration.accelerate(env)
