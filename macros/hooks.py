@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import logging
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
-from macros import acceleration, formats, pages, search, serving
+from macros import acceleration, bundle, formats, pages, search, serving
 from macros.checking import Report
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 log = logging.getLogger("mkdocs.hooks.playbook")
+
+_SEARCH_WORKER = "assets/workers/search.js"
 
 _first = event_priority(100)
 _last = event_priority(-100)
@@ -52,6 +56,8 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
+        self.search_worker = ""
+        """The address of the search engine, below the site's root."""
         self.texts: dict[str, str] = {}
         """Page path to the page's text with its macro calls replaced."""
 
@@ -154,6 +160,32 @@ class _GuardedPage:
         return text
 
 
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Put one style sheet and one script in the place of those listed; the preview leaves them readable."""
+    small = run.command != "serve"
+    config.extra_css = _bundled(files, config, config.extra_css, partial(bundle.style_sheet, small=small))
+    config.extra_javascript = _bundled(files, config, config.extra_javascript, partial(bundle.script, small=small))
+    [run.search_worker] = _bundled(files, config, [_SEARCH_WORKER], lambda texts: bundle.worker(*texts, small=small))
+    return files
+
+
+def _bundled(files: Files, config: MkDocsConfig, listed: list[Any], made: Callable[[list[str]], bundle.Bundle]) -> list[Any]:
+    """Replace files by one that is made of their texts; give the list anew. Scripts with options of their own stay apart."""
+    own = {file.src_uri: file for file in files if file.src_dir == config.theme.custom_dir}
+    apart = [entry for entry in listed if not isinstance(entry, str)]
+    try:
+        names = bundle.chosen([entry for entry in listed if isinstance(entry, str)], own)
+    except LookupError as error:
+        raise PluginError(f"mkdocs.yml lists {error}, which stands for no file under {config.theme.custom_dir}.") from error
+    if not names:
+        return listed
+    one = made([own[name].content_string for name in names])
+    for name in names:
+        files.remove(own[name])
+    files.append(File.generated(config, one.path, content=one.content))
+    return [one.path, *apart]
+
+
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Put the departments' pages under the section that holds the list of departments."""
     listing = files.get_file_from_path("directory/departments.md")
@@ -225,6 +257,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     env.globals |= {
         "page_facts": partial(frame.page_facts, run.site),
         "search_help": partial(frame.search_help, run.site),
+        "search_worker": run.search_worker,
         "urgent_strip": partial(frame.urgent_strip, run.site),
     }
     env.globals["departments"] = run.site.playbook.departments

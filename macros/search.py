@@ -3,7 +3,7 @@
 The theme's index (`search/search_index.json`) holds one entry for each page and each heading. Here a page gets its
 description and keywords, tables of records give way to an entry for each person, account, term and question, and markup
 is dropped. `tags` hold the other names of an entry: the search knows them and never shows them
-(overrides/assets/javascripts/search-worker.js).
+(overrides/assets/workers/search.js).
 """
 
 from __future__ import annotations
