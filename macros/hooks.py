@@ -266,13 +266,22 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     return env
 
 
-@_last
-def on_post_build(config: MkDocsConfig, **_: Any) -> None:
-    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+@event_priority(-50)
+def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
+    """Add to the search index once the search plugin has written it, before the offline plugin copies it."""
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
+
+
+@_last
+def _finish(config: MkDocsConfig, **_: Any) -> None:
+    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+    if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
     run.finished = True
+
+
+on_post_build = CombinedEvent(_enrich_search, _finish)  # type: ignore[arg-type] # it is given no value to hand on
 
 
 def on_build_error(**_: Any) -> None:

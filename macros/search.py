@@ -85,7 +85,9 @@ def _records(site: Site) -> Iterator[Entry]:
         text = f"{owner}{status}\n{account.purpose}"
         yield from _record(site, account, f"{account.platform}: {account.handle}", text, account.handle, boost=boost)
     for term in playbook.terms.values():
-        yield from _record(site, term, term.term, _text(markdown.render(term.definition, lambda _: None)), *term.also, boost=_BOOSTS["term"])
+        yield from _record(
+            site, term, term.term, _text(markdown.render(term.definition, lambda _: None)), *term.also, boost=_BOOSTS["term"]
+        )
     for question in playbook.questions.values():
         answer = _text(markdown.render(question.answer, lambda _: None))
         yield from _record(site, question, question.question, answer, *question.also, boost=_BOOSTS["question"])

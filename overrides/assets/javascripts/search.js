@@ -2,7 +2,6 @@
 (() => {
   const result = document.querySelector("[data-md-component=search-result]");
   const help = document.querySelector("[data-pb-search-help]");
-  const input = document.querySelector(".md-search__input");
   if (!result || !help || !window.component$) return;
   // Relative addresses would lead astray once instant navigation has changed the page's own.
   for (const link of pb.all("a", help.content)) link.href = new URL(link.getAttribute("href"), location);
@@ -10,10 +9,11 @@
   for (const said of [result.firstElementChild, note]) said.setAttribute("aria-live", "polite");
   result.firstElementChild.after(note);
 
-  window.component$.subscribe(({ ref, items, corrected }) => {
+  window.component$.subscribe(({ ref, items, query, corrected }) => {
     if (ref !== result || !items) return;
-    const words = { "%q": input.value.trim(), "%c": corrected };
+    const words = { "%q": query.trim(), "%c": corrected };
     note.replaceChildren();
+    note.dataset.pbQuery = query;
     if (corrected) note.append(pb.make("p", "", help.dataset.pbCorrected.replace(/%[qc]/g, (sign) => words[sign])));
     else if (!items.length && words["%q"]) note.append(help.content.cloneNode(true));
   });

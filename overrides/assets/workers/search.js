@@ -86,6 +86,7 @@
       }
       if (place && known.named.at(-1) !== number) known.named.push(number);
       if (place !== TAG) known.isShown = true;
+      if (place === TITLE) known.written = written;
     }
     return found.map(({ key }) => key);
   }
@@ -226,7 +227,8 @@
       const page = pages.get(path);
       if (!group.some(({ location }) => location === page.doc.location)) group.push(item(page, 0, []));
     }
-    return { items: [...groups.values()], suggest: suggests ? suggestion(typed, query) : undefined, corrected: corrected(query, typed, terms) };
+    const suggest = suggests ? suggestion(typed, query) : undefined;
+    return { items: [...groups.values()], suggest, query, corrected: corrected(query, typed, terms) };
   }
 
   // What the theme shows of an entry. `terms` says which words to mark on its page, and which are missing.
