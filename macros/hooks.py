@@ -58,7 +58,7 @@ class _Run:
         """What may not be published, a line each."""
         self.search_worker = ""
         """The address of the search engine, below the site's root."""
-        self.texts: dict[str, str] = {}
+        self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
     @property
@@ -96,7 +96,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
     run.refused = []
-    run.texts = {}
+    run.rendered = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
         log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
@@ -152,12 +152,12 @@ class _GuardedPage:
         if run.site is None:
             raise PluginError("the playbook was not checked before its pages are rendered")
         try:
-            run.texts[page] = text = pages.render(run.site, page, self._source).text
+            run.rendered[page] = rendered = pages.render(run.site, page, self._source)
         except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
             log.debug("while rendering %s", page, exc_info=True)
             run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
             return ""
-        return text
+        return rendered.text
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -255,12 +255,14 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {
+        "departments": run.site.playbook.departments,
+        "my_department": partial(frame.my_department, run.site),
         "page_facts": partial(frame.page_facts, run.site),
         "search_help": partial(frame.search_help, run.site),
         "search_worker": run.search_worker,
         "urgent_strip": partial(frame.urgent_strip, run.site),
     }
-    env.globals["departments"] = run.site.playbook.departments
+    env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
         acceleration.accelerate(env)
     return env
@@ -277,7 +279,7 @@ def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
 def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
-        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
+        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
     run.finished = True
 
 

@@ -129,6 +129,7 @@ class _Loading:
             root=self.root,
             data_dir=self.configuration.data_dir,
             docs_dir=self.configuration.docs_dir,
+            language=self.configuration.language,
             organization_or_none=data["organization.yml"],
             departments=departments,
             accounts=data["accounts/*.yml"],

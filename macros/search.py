@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from macros.model.page import Page
 from macros.model.record import Record
 from macros.pages import Site, markdown
 from macros.pages.home import address
-from macros.pages.wording import ACCOUNT_STATUSES, roles
+from macros.pages.wording import choices
 
 Entry = dict[str, Any]
 """location (below the site's root), title, text (a block a line), tags and boost; title and text are escaped for HTML."""
@@ -74,12 +74,13 @@ def _low(page: Page) -> float | None:
 def _records(site: Site) -> Iterator[Entry]:
     """Give an entry for each record that people look for by name, where a page shows it."""
     playbook = site.playbook
+    called = choices(site.words)
     for person in playbook.people.values():
         if person.status != "left":
             # Ids spell names in plain letters, as people type them: mueller for Müller.
-            yield from _record(site, person, person.name, _about(site, person), person.id.replace("-", " "))
+            yield from _record(site, person, person.name, _about(site, person, called["role"]), person.id.replace("-", " "))
     for account in playbook.accounts.values():
-        status = "" if account.status == "active" else f" ({ACCOUNT_STATUSES[account.status][0]})"
+        status = "" if account.status == "active" else f" ({called['account'][account.status]})"
         owner = playbook.departments[account.department].name
         boost = _BOOSTS["outdated"] if account.status in ("archived", "closed") else 1.0
         text = f"{owner}{status}\n{account.purpose}"
@@ -93,11 +94,11 @@ def _records(site: Site) -> Iterator[Entry]:
         yield from _record(site, question, question.question, answer, *question.also, boost=_BOOSTS["question"])
 
 
-def _about(site: Site, person: Person) -> str:
+def _about(site: Site, person: Person, roles: Mapping[str, str]) -> str:
     """Word who somebody is: title, department, roles, and what to ask the person about."""
     title, department = person.title or "", site.playbook.departments[person.department].name
     where = title if department in title else ", ".join(filter(None, (title, department)))
-    return "\n".join(filter(None, (where, roles(person.roles), ", ".join(person.expertise))))
+    return "\n".join(filter(None, (where, ", ".join(roles[role] for role in person.roles), ", ".join(person.expertise))))
 
 
 def _record(site: Site, record: Record, title: str, text: str, *tags: str, boost: float = 1.0) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from macros import __version__
+from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
 from macros.cli.listing import list_command
@@ -36,6 +37,7 @@ for command in (
     list_command,
     where_command,
     report_command,
+    changes_command,
     schemas_command,
     completion_command,
 ):

@@ -58,6 +58,8 @@ class Playbook:
     root: Path
     data_dir: str = "data"
     docs_dir: str = "docs"
+    language: str = "en"
+    """The language of the interface, as mkdocs.yml names it to the theme."""
     organization_or_none: Organization | None = None
     departments: Mapping[str, Department] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)

@@ -15,8 +15,6 @@ from macros.text import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-METHOD_IN_WORDS = {"consent": "by consent", "vote": "by vote", "sponsor": "by the sponsor"}
-
 
 def newest(records: Sequence[Any], limit: int | None) -> Sequence[Any]:
     """Keep the first records of a list, all where no limit is given."""
@@ -40,7 +38,6 @@ def decision_log(view: View, limit: int | None = None) -> str:
     return view.component(
         "decision-log",
         decisions=shown,
-        methods=METHOD_IN_WORDS,
         successors=_successors(decisions),
         participants=lambda decision: _participants(view, decision),
         policies=lambda decision: named.policies(view, decision.policies),

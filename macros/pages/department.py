@@ -94,7 +94,7 @@ def representative_table(view: View) -> str:
 def department_facts(view: View, id: Annotated[str, Reference("department")]) -> str:
     """Show everything the playbook knows of a department; it makes up most of the department's own page.
 
-    Takes the department's id. It shows purpose and status, how to reach the department, its people, accounts, policies
+    Takes the department's id. Readers can choose it as their own. It shows purpose and status, how to reach the department, its people, accounts, policies
     and pages, goals and campaigns, and where to propose a change: in the repository, or by asking when the organisation
     names none. Each part has a heading, and says so when it is empty. Write the call alone on its line.
     """
@@ -114,7 +114,8 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
         ("Propose a change", "change", [_change(view, department)]),
     ]
     written = [heading.part(level, title, view.anchor("facts", anchor), blocks) for title, anchor, blocks in parts]
-    return "\n\n".join([_purpose(view, department), *written])
+    own = view.component("this-department", department=department)
+    return "\n\n".join([_purpose(view, department), own, *written])
 
 
 def _purpose(view: View, department: Department) -> Markup:
@@ -143,7 +144,7 @@ def _people(view: View, department: Department) -> Markup:
     people = view.playbook.people
     listed = person.present(people[i] for i in department.people)
     if not listed:
-        return view.component("empty", text="Nobody is listed here.")
+        return view.component("empty", text=view.words.gettext("Nobody is listed here."))
     return person.table(view, listed, "People", show_department=False)
 
 

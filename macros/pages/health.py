@@ -34,7 +34,7 @@ class _Row:
     rule: Markup | None
 
 
-@page_macro("{{ health() }}")
+@page_macro("{{ health() }}", lasting=False)
 def health(view: View) -> str:
     """Show what is missing, overdue or without a leader: the check's warnings of the day of the build, and vacant seats.
 

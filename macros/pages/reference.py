@@ -72,7 +72,7 @@ def _file(view: View, level: int, title: str, summary: str, records: list[Record
     return heading.part(level, title, anchor, [view.component("fields", title=title, summary=summary, records=records)])
 
 
-@page_macro("{{ macro_reference() }}")
+@page_macro("{{ macro_reference() }}", lasting=False)
 def macro_reference(view: View) -> str:
     """List every macro that a page may call: how it is written, what it takes, what it shows, and a live example.
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from macros.words import Words
 
 if TYPE_CHECKING:
     from macros.model.account import AccountStatus
@@ -81,3 +85,154 @@ def languages(codes: tuple[str, ...]) -> str:
 def roles(held: tuple[Role, ...]) -> str:
     """Name the roles that a person holds, the most senior first."""
     return ", ".join(word for role, word in ROLES.items() if role in held)
+
+
+@lru_cache(maxsize=16)
+def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
+    """Give what the values of closed choices are called, by the choice and the value as data has it."""
+    _ = words.gettext
+    choice = words.pgettext
+    return {
+        "account": {
+            "requested": choice("account", "requested"),
+            "approved": choice("account", "approved"),
+            "active": choice("account", "active"),
+            "dormant": choice("account", "dormant"),
+            "handover": choice("account", "being handed over"),
+            "archived": choice("account", "archived"),
+            "closed": choice("account", "closed"),
+        },
+        "account meaning": {
+            "requested": _("Somebody asked for it; nothing is open yet."),
+            "approved": _("It may be opened, and is not yet in use."),
+            "active": _("It is ours and in use."),
+            "dormant": _("It is ours and rests; questions to it may wait."),
+            "handover": _("It passes to other people."),
+            "archived": _("It is no longer used; its record is kept."),
+            "closed": _("It is gone. Whoever uses the name now is not us."),
+        },
+        "audience": {"public": choice("audience", "public"), "internal": choice("audience", "internal")},
+        "cadence": {
+            "weekly": choice("cadence", "weekly"),
+            "monthly": choice("cadence", "monthly"),
+            "quarterly": choice("cadence", "quarterly"),
+            "yearly": choice("cadence", "yearly"),
+        },
+        "campaign": {
+            "idea": choice("campaign", "idea"),
+            "approved": choice("campaign", "approved"),
+            "live": choice("campaign", "live"),
+            "done": choice("campaign", "done"),
+            "cancelled": choice("campaign", "cancelled"),
+        },
+        "campaign kind": {
+            "campaign": choice("kind of entry", "campaign"),
+            "event": choice("kind of entry", "event"),
+            "evergreen": choice("kind of entry", "evergreen"),
+            "blackout": choice("kind of entry", "blackout"),
+        },
+        "course level": {
+            "everyone": choice("for whom", "everybody"),
+            "advocate": choice("for whom", "advocates"),
+            "publisher": choice("for whom", "publishers"),
+            "moderator": choice("for whom", "moderators"),
+            "admin": choice("for whom", "admins"),
+            "crisis": choice("for whom", "crisis leads"),
+            "representative": choice("for whom", "representatives and deputies"),
+            "executive": choice("for whom", "executives"),
+        },
+        "decision": {
+            "proposed": choice("decision", "proposed"),
+            "agreed": choice("decision", "agreed"),
+            "rejected": choice("decision", "rejected"),
+            "superseded": choice("decision", "superseded"),
+        },
+        "decision method": {
+            "consent": choice("decision", "by consent"),
+            "vote": choice("decision", "by vote"),
+            "sponsor": choice("decision", "by the sponsor"),
+        },
+        "department": {
+            "onboarding": choice("department", "onboarding"),
+            "active": choice("department", "active"),
+            "paused": choice("department", "paused"),
+        },
+        "department kind": {
+            "hub": choice("department", "hub"),
+            "spoke": choice("department", "spoke"),
+            "adviser": choice("department", "adviser"),
+        },
+        "goal": {
+            "open": choice("goal", "open"),
+            "met": choice("goal", "met"),
+            "missed": choice("goal", "missed"),
+            "dropped": choice("goal", "dropped"),
+        },
+        "measure": {
+            "input": choice("measure", "input"),
+            "activity": choice("measure", "activity"),
+            "output": choice("measure", "output"),
+            "outtake": choice("measure", "outtake"),
+            "outcome": choice("measure", "outcome"),
+            "impact": choice("measure", "impact"),
+        },
+        "measure meaning": {  # AMEC's chain in plain words
+            "input": _("what we put in"),
+            "activity": _("what we do"),
+            "output": _("what goes out"),
+            "outtake": _("what people take in"),
+            "outcome": _("what people do because of it"),
+            "impact": _("what it changes for the organisation"),
+        },
+        "meeting": {
+            "sync": choice("meeting", "Calendar sync"),
+            "representatives": choice("meeting", "Representatives' meeting"),
+            "forum": choice("meeting", "Open forum"),
+            "review": choice("meeting", "Review"),
+            "incident": choice("meeting", "Incident"),
+        },
+        "model": {
+            "decentralised": choice("operating model", "decentralised"),
+            "centralised": choice("operating model", "centralised"),
+            "hub-and-spoke": choice("operating model", "hub and spoke"),
+            "multiple-hub-and-spoke": choice("operating model", "multiple hub and spoke"),
+            "holistic": choice("operating model", "holistic"),
+        },
+        "open to": {
+            "everyone": choice("who may come", "everybody"),
+            "representatives": choice("who may come", "representatives and deputies"),
+            "hub": choice("who may come", "the hub's own people"),
+        },
+        "policy": {
+            "active": choice("policy", "in force"),
+            "draft": choice("policy", "draft"),
+            "retired": choice("policy", "no longer in force"),
+        },
+        "role": {
+            "sponsor": choice("role", "sponsor"),
+            "lead": choice("role", "lead of the hub"),
+            "head": choice("role", "head of department"),
+            "representative": choice("role", "representative"),
+            "deputy": choice("role", "deputy representative"),
+            "admin": choice("role", "account admin"),
+            "publisher": choice("role", "publisher"),
+            "moderator": choice("role", "moderator"),
+            "adviser": choice("role", "adviser"),
+        },
+        "rule": {"error": choice("rule", "error"), "warning": choice("rule", "warning")},
+        "tier": {
+            "must": choice("tier", "must"),
+            "agreed": choice("tier", "agreed"),
+            "advice": choice("tier", "advice"),
+        },
+        "tier meaning": {
+            "must": _("It rests on law, security, disclosure or records. You need its owner's consent for an exception."),
+            "agreed": _("The representatives adopted it by consent. Keep to it; to change it, bring it to their meeting."),
+            "advice": _("It helps. Use it, change it or leave it."),
+        },
+    }
+
+
+def word(words: Words, choice: str, value: str) -> str:
+    """Give what a value of a closed choice is called in the site's language."""
+    return choices(words)[choice][value]
