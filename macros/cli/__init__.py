@@ -16,6 +16,7 @@ from macros.cli.new import new_group
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
+from macros.cli.words import words_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -39,6 +40,7 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    words_command,
     completion_command,
 ):
     main.add_command(command)
