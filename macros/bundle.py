@@ -54,9 +54,9 @@ def script(texts: Sequence[str], *, small: bool) -> Bundle:
 
 
 def worker(text: str, *, small: bool) -> Bundle:
-    """Give a script that runs in a thread of its own, by itself; `small` as above."""
+    """Give the script of the search, which runs in a thread of its own; `small` leaves out what only people need."""
     made = _small_script(text) if small else text
-    return Bundle(f"assets/workers/playbook.{_mark(made)}.min.js", made)
+    return Bundle(f"assets/workers/search.{_mark(made)}.min.js", made)
 
 
 def _small_style(text: str) -> str:
