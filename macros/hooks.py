@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,8 @@ from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.takeaway import archive
+from macros.takeaway.building import OFFLINE
 from macros.words import Words
 
 if TYPE_CHECKING:
@@ -93,6 +96,8 @@ def on_startup(command: str, **_: Any) -> None:
 @_first
 def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     """Check the playbook before anything is built or removed."""
+    if os.environ.get(OFFLINE):
+        _for_a_folder(config)
     # What the plugin tells of itself on every build would bury what people must read.
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
@@ -109,6 +114,14 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config
+
+
+def _for_a_folder(config: MkDocsConfig) -> None:
+    """Let the site work without a server: links to files, no address of its own, the search in a frame."""
+    config.use_directory_urls = False
+    config.site_url = ""
+    config.extra.pop("version", None)
+    config.extra["polyfills"] = ["assets/offline/worker.js"]
 
 
 @_last
@@ -262,6 +275,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         "page_facts": partial(frame.page_facts, run.site),
         "search_help": partial(frame.search_help, run.site),
         "search_worker": run.search_worker,
+        "takeaway": partial(frame.takeaway, run.site),
         "urgent_strip": partial(frame.urgent_strip, run.site),
     }
     env.globals |= run.site.words.in_components()
@@ -282,6 +296,8 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+    if os.environ.get(OFFLINE):
+        archive.inline_index(Path(config.site_dir))
     run.finished = True
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from macros.pages.department import edit_address
 from macros.pages.home import HOME, address
+from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
 
 
@@ -58,9 +59,17 @@ def search_help(site: Site, base: str) -> Markup:
 
 def _href(site: Site, base: str, home: tuple[str, str]) -> str:
     """Give the address of a page's anchor from where the root is `base`, as the theme gives it."""
-    return f"{base.rstrip('/')}/{address(HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
+    place = address(HOME, *home, directory_urls=site.directory_urls).removeprefix("./")
+    if place.startswith("#") and not site.directory_urls:
+        place = f"index.html{place}"  # other pages must name the file of Home
+    return f"{base.rstrip('/')}/{place}"
 
 
 def my_department(site: Site) -> Markup:
     """Let readers choose their department in the header; nothing of it is seen without scripts."""
     return View(site, HOME).component("my-department")
+
+
+def takeaway(site: Site, path: str) -> Markup:
+    """Lead to what readers can take along from a page; nothing where there is nothing."""
+    return page_takeaway(View(site, path))
