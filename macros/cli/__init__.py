@@ -11,8 +11,11 @@ from macros import __version__
 from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
+from macros.cli.csp import csp_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
+from macros.cli.offline import offline_command
+from macros.cli.pdf import pdf_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
@@ -40,6 +43,9 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    pdf_command,
+    offline_command,
+    csp_command,
     words_command,
     completion_command,
 ):

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from macros.model.campaign import Campaign
-from macros.model.concern import comes_to, touched_by
+from macros.model.concern import entry_concerns, has_calendar, meeting_concerns
 from macros.model.meeting import Series
 from macros.pages import heading, named, person, recurrence
 from macros.pages.clash import Clash, clashes
@@ -91,17 +91,8 @@ def campaign_calendar(view: View) -> str:
 def _bar(view: View) -> Markup:
     """Say where to subscribe; scripts put what moves through the calendar here."""
     departments = sorted(view.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
-    meetings = [series for series in view.playbook.series.values() if _next(series, series.start.date()) is not None]
-    entries = [
-        touched_by(entry, view.playbook.accounts) for entry in view.playbook.campaigns.values() if entry.kind != "evergreen"
-    ]
-    concerned = [
-        department
-        for department in departments
-        if any(comes_to(department, series) for series in meetings)
-        or any(touched is None or department.id in touched for touched in entries)
-    ]
-    return view.component("calendar", departments=concerned, address=view.file, anything=bool(meetings or entries))
+    concerned = [department for department in departments if has_calendar(view.playbook, department)]
+    return view.component("calendar", departments=concerned)
 
 
 def _is_past(entry: Campaign, today: date) -> bool:
@@ -163,24 +154,19 @@ def _meetings(view: View, first: date, last: date) -> list[_Shown]:
         if not days:
             continue
         title = view.link("series", series.id, series.title)
-        concerns = _all_or(view, {d.id for d in view.playbook.departments.values() if comes_to(d, series)})
+        concerns = _unless_all(view, {d.id for d in view.playbook.departments.values() if meeting_concerns(series, d)})
         at = view.words.clock(series.start.time())
         found += [_Shown("meeting", title, day, day, concerns, series=series, time=at) for day in days]
     return sorted(found, key=lambda meeting: meeting.start)
 
 
-def _next(series: Series, day: date) -> date | None:
-    return recurrence.next_day(series.rule, series.start, day, series.until)
-
-
-def _all_or(view: View, departments: set[str] | None) -> tuple[str, ...]:
+def _unless_all(view: View, departments: set[str]) -> tuple[str, ...]:
     """List departments; none where it would be all of them."""
-    everybody = departments is None or len(departments) == len(view.playbook.departments)
-    return () if everybody or departments is None else tuple(sorted(departments))
+    return () if len(departments) == len(view.playbook.departments) else tuple(sorted(departments))
 
 
 def _shown(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Shown:
-    concerns = _all_or(view, touched_by(entry, view.playbook.accounts))
+    concerns = _unless_all(view, {d for d in view.playbook.departments if entry_concerns(view.playbook, entry, d)})
     title = view.link("campaign", entry.id, entry.title)
     return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashing.get(entry.id, ())))
 
