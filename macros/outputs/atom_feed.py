@@ -99,7 +99,7 @@ def _file(
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
     element(feed, "id", publication.tag(*names))
     element(feed, "title", title)
-    element(feed, "updated", _moment(entries[0].day if entries else _first_day(publication)))
+    element(feed, "updated", _moment(entries[0].day if entries else publication.edition_day))
     element(element(feed, "author"), "name", publication.playbook.organization.hub_name)
     if publication.site_url:
         element(feed, "link", rel="self", type="application/atom+xml", href=publication.link(path))
@@ -122,9 +122,3 @@ def _entry(publication: Publication, feed: Element, path: str, entry: Entry) -> 
 
 def _moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def _first_day(publication: Publication) -> date:
-    """Give the day on which the edition begins, which is when nothing had changed yet."""
-    year, month, *_ = publication.playbook.organization.edition.split(".")
-    return date(int(year), int(month), 1)

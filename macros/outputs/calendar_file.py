@@ -81,7 +81,7 @@ def _file(publication: Publication, file_id: str, name: str, events: Sequence[_W
         calendar.add("source", publication.link(path), parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     years = [event.year for event in events if event.zone]
-    last_year = min(max([publication.today.year, *years]) + _ZONE_YEARS, recurrence_rule.LAST_DAY.year)
+    last_year = min(max([publication.edition_day.year, *years]) + _ZONE_YEARS, recurrence_rule.LAST_DAY.year)
     zones = [_zone(zone, min(years), last_year) for zone in sorted({event.zone for event in events if event.zone})]
     head = calendar.to_ical().removesuffix(_END)
     yield OutputFile(path, b"".join([head, *zones, *(event.content for event in events), _END]), _MEDIA_TYPE)
@@ -94,10 +94,14 @@ def _zone(name: str, first_year: int, last_year: int) -> bytes:
 
 
 def _event(publication: Publication, kind: str, record_id: str, title: str) -> Event:
-    """Begin an event; all of it comes from the data and the day of the build, so that a build can be repeated."""
+    """Begin an event; all of it comes from the data, so that an event that nobody changed is the same in every build.
+
+    Nothing in the data tells when an event was changed last, which its stamp should say; the day of the build would mark
+    everything as changed every day.
+    """
     event = Event()
     event.add("uid", f"{kind}-{record_id}@{publication.authority}")
-    event.add("dtstamp", datetime.combine(publication.today, time(), UTC))
+    event.add("dtstamp", datetime.combine(publication.edition_day, time(), UTC))
     event.add("summary", _Text(title))
     if publication.site_url and (address := publication.record_link(kind, record_id)) is not None:
         event.add("url", address)

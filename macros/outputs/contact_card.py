@@ -1,4 +1,8 @@
-"""Contact cards (vCard 4.0, RFC 6350): one for everybody who has a contact to show, and one file a department."""
+"""Contact cards (vCard 4.0, RFC 6350): one for everybody who has a contact to show, and one file a department.
+
+They are written here and not by a library: those that are kept up write version 3.0 and its older words alone. What is not
+needed by version 4.0 but by programs that only know 3.0 stands there too: a name in parts, and telephone numbers as text.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from macros.model.department import Department, Person
 from macros.outputs.content_line import escaped, folded, quoted_parameter
 from macros.outputs.listing import contacts
 from macros.outputs.publication import OutputFile, Publication
-from macros.text import telephone
 
 _MEDIA_TYPE = "text/vcard; charset=utf-8"
 
@@ -34,6 +37,7 @@ def _person(publication: Publication, person: Person, department: Department) ->
     yield "KIND:individual"
     yield f"UID:{publication.tag('person', person.id)}"
     yield f"FN:{escaped(person.name)}"
+    yield f"N:;{escaped(person.name)};;;"  # which part is the family's is not in the data, and no program can tell
     if person.pronouns:
         yield f"PRONOUNS:{escaped(person.pronouns)}"  # RFC 9554
     yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
@@ -43,7 +47,7 @@ def _person(publication: Publication, person: Person, department: Department) ->
     if "email" in shown:
         yield f"EMAIL;TYPE=work:{escaped(shown['email'])}"
     if "phone" in shown:
-        yield _telephone(shown["phone"])
+        yield f"TEL;TYPE=work:{escaped(shown['phone'])}"
     if "chat" in shown:
         chat = publication.words.gettext("Chat: %(name)s", name=shown["chat"])
         yield f"NOTE:{escaped(chat)}"
@@ -54,13 +58,6 @@ def _person(publication: Publication, person: Person, department: Department) ->
     yield from (f"LANG:{language}" for language in person.languages)
     yield from (f"EXPERTISE:{escaped(subject)}" for subject in person.expertise)  # RFC 6715
     yield from _addresses(publication, "person", person.id, f"cards/{person.id}.vcf")
-
-
-def _telephone(phone: str) -> str:
-    """Write a number as an address that can be called where it says which country it is in."""
-    if phone.startswith("+"):
-        return f"TEL;VALUE=uri;TYPE=work:tel:{telephone(phone)}"
-    return f"TEL;TYPE=work:{escaped(phone)}"
 
 
 def _department(publication: Publication, department: Department, members: Iterable[Person]) -> Iterator[str]:

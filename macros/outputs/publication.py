@@ -59,6 +59,12 @@ class Publication:
         return host if _HOST.fullmatch(host) else f"{slug(self.playbook.organization.name) or 'playbook'}.invalid"
 
     @cached_property
+    def edition_day(self) -> date:
+        """The day on which the edition begins: what bears it changes with the edition, and not with each build."""
+        year, month, *_ = self.playbook.organization.edition.split(".")
+        return date(int(year), int(month), 1)
+
+    @cached_property
     def present(self) -> dict[str, Person]:
         """Everybody who has not left, by id."""
         return {i: person for i, person in self.playbook.people.items() if person.status != "left"}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import feedparser
 import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
@@ -111,3 +112,14 @@ def test_a_site_with_an_address_has_whole_links_and_a_search(tmp_path: Path) -> 
     index = json.loads((root / "site/api/v1/index.json").read_bytes())
     assert index["feeds"]["changes"] == "https://playbook.example.com/2026.11/feeds/all.xml"
     assert _ALTERNATE.findall((root / "site/index.html").read_text(encoding="utf-8")) == ["feeds/all.xml", "opensearch.xml"]
+
+
+def test_a_feed_reader_reads_every_feed_without_complaint(site: Path) -> None:
+    for path in (site / "feeds").rglob("*.xml"):
+        found = feedparser.parse(path.read_bytes())
+        assert not found.bozo, path
+        assert found.version == "atom10"
+        assert found.feed.id
+        assert found.feed.updated_parsed
+        assert len({entry.id for entry in found.entries}) == len(found.entries)
+        assert all(entry.updated_parsed and entry.link and entry.title and entry.summary for entry in found.entries)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,17 +65,18 @@ def test_a_card_says_what_pages_show(tmp_path: Path) -> None:
     )
     lines = card(tmp_path, (ROSA, more))
     assert [";".join([line.name, *(f"{k}={v}" for k, v in line.parameters.items())]) for line in lines] == [
-        "VERSION", "KIND", "UID", "FN", "PRONOUNS", "ORG", "TITLE", "ROLE", "ROLE", "EMAIL;TYPE=work",
-        "TEL;VALUE=uri;TYPE=work", "NOTE", "ADR;TYPE=work;LABEL=Bristol, UK", "TZ", "LANG", "LANG", "EXPERTISE",
+        "VERSION", "KIND", "UID", "FN", "N", "PRONOUNS", "ORG", "TITLE", "ROLE", "ROLE", "EMAIL;TYPE=work",
+        "TEL;TYPE=work", "NOTE", "ADR;TYPE=work;LABEL=Bristol, UK", "TZ", "LANG", "LANG", "EXPERTISE",
     ]  # fmt: skip
     assert values(lines, "FN") == ["Rosa Vega"]
     assert values(lines, "ORG") == ["Tidewater Instruments;Press office"]
     assert values(lines, "UID") == ["tag:tidewater-instruments.invalid,2026:person/rosa-vega"]
-    assert values(lines, "TEL") == ["tel:+442079460001"]
+    assert values(lines, "N") == [";Rosa Vega;;"]
+    assert values(lines, "TEL") == ["+44 (0)20 7946 0001"]
     assert values(lines, "NOTE") == ["Chat: @rosa"]
 
 
-def test_a_number_without_its_country_stays_a_text(tmp_path: Path) -> None:
+def test_a_number_is_a_text(tmp_path: Path) -> None:
     lines = card(tmp_path, (ROSA, ROSA + "    phone: 020 7946 0001\n    show:\n      - phone\n"))
     assert [line for line in lines if line.name == "TEL"] == [Line("TEL", {"TYPE": "work"}, ["020 7946 0001"])]
     assert values(lines, "EMAIL") == []
@@ -147,3 +149,17 @@ def test_any_text_comes_back_from_a_line(text: str) -> None:
         piece.decode()
     unfolded = content.replace(b"\r\n ", b"").decode().removesuffix("\r\n")
     assert _unescaped(unfolded.removeprefix("FN:")) == text
+
+
+def test_a_library_for_older_cards_reads_them_too(tmp_path: Path) -> None:
+    content = written(
+        publication(
+            tmp_path, changed(PRESS, (ROSA, ROSA + "    phone: +44 20 7946 0001\n    show:\n      - email\n      - phone\n"))
+        )
+    )
+    found = vobject.readOne(content["cards/rosa-vega.vcf"].decode())
+    found.validate()
+    assert found.fn.value == found.n.value.given == "Rosa Vega"
+    assert found.tel.value == "+44 20 7946 0001"
+    assert found.email.value == "rosa.vega@example.com"
+    assert found.org.value == ["Tidewater Instruments", "Press office"]
