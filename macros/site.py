@@ -50,6 +50,7 @@ def publication_of(site: pages.Site, name: str, address: str | None, rendered: M
         texts={path: page.text for path, page in rendered.items()},
         lasting={path: page.lasting for path, page in rendered.items()},
         words=site.words,
+        memory=site.memory,
         parts=dict(pages.parts(site)),
     )
 

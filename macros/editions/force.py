@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class Validity:
     """A version of a policy and the days on which it was in force."""
 
     policy: str
@@ -34,19 +34,19 @@ class InForce:
     """Whether its policy is retired and nothing tells since which day."""
 
 
-def in_force(editions: Sequence[tuple[Listed, Snapshot]]) -> list[InForce]:
+def in_force(editions: Sequence[tuple[Listed, Snapshot]]) -> list[Validity]:
     """List every version that was in force, by policy, the newest first; `editions` come in their order, the newest last."""
     policies = dict.fromkeys(policy for _, snapshot in editions for policy in snapshot.all("policy"))
     found = [list(_of_policy(policy, editions)) for policy in policies]
     return [version for versions in sorted(filter(None, found), key=_by_title) for version in versions]
 
 
-def _by_title(versions: Sequence[InForce]) -> tuple[str, str]:
+def _by_title(versions: Sequence[Validity]) -> tuple[str, str]:
     return versions[0].title.casefold(), versions[0].policy
 
 
-def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iterator[InForce]:
-    versions: dict[str, InForce] = {}
+def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iterator[Validity]:
+    versions: dict[str, Validity] = {}
     is_retired = False
     over: date | None = None
     """The first day on which the policy is retired."""
@@ -60,7 +60,7 @@ def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iter
         title = string(record.get("title")) or title
         if (start := _day(record.get("effective"))) is not None and record.get("status") in ("active", "retired"):
             number = string(record.get("version"))
-            versions[number] = InForce(policy, title, number, start, edition=snapshot.edition)
+            versions[number] = Validity(policy, title, number, start, edition=snapshot.edition)
         is_retired = record.get("status") == "retired"
         over = (over or _replaced(policy, snapshot) or listed.begins) if is_retired else None
         for number, recorded in _recorded(policy, record).items():
@@ -72,21 +72,21 @@ def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iter
     yield from reversed(ended)
 
 
-def _order(version: InForce) -> tuple[date, tuple[int, ...]]:
+def _order(version: Validity) -> tuple[date, tuple[int, ...]]:
     return version.start, tuple(int(number) for number in version.version.split(".") if number.isdecimal())
 
 
-def _ended(versions: Sequence[InForce], over: date | None) -> list[InForce]:
+def _ended(versions: Sequence[Validity], over: date | None) -> list[Validity]:
     """Let each version end before the next one begins, and leave out what was replaced before its first day."""
-    following = [*(version.start for version in versions[1:]), over]
     ended = []
-    for version, after in zip(versions, following, strict=True):
+    for number, version in enumerate(versions, 1):
+        after = versions[number].start if number < len(versions) else over
         ends = [day - _DAY for day in (after, over) if day is not None]
         ended.append(replace(version, end=min(ends, default=None)))
     return [version for version in ended if version.end is None or version.end >= version.start]
 
 
-def _recorded(policy: str, record: Fields) -> dict[str, InForce]:
+def _recorded(policy: str, record: Fields) -> dict[str, Validity]:
     """List the versions that a policy's history names, up to the one in force; a draft's own is not in force."""
     given = record.get("changes")
     changes = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
@@ -94,7 +94,7 @@ def _recorded(policy: str, record: Fields) -> dict[str, InForce]:
     for change in changes:
         number, day = string(change.get("version")), _day(change.get("date"))
         if day is not None and not (record.get("status") == "draft" and number == record.get("version")):
-            found[number] = InForce(policy, "", number, day, summary=string(change.get("summary")), recorded=True)
+            found[number] = Validity(policy, "", number, day, summary=string(change.get("summary")), recorded=True)
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from macros.editions.change import Changes
 from macros.editions.comparison import compare
-from macros.editions.force import InForce, in_force
+from macros.editions.force import Validity, in_force
 from macros.editions.published import Listed, Period, Published, order, timeline
 from macros.editions.snapshot import Snapshot
 
@@ -51,7 +51,7 @@ class Memory:
         return tuple(compare(old, new) for (_, old), (_, new) in pairwise(self.editions))[::-1]
 
     @cached_property
-    def in_force(self) -> list[InForce]:
+    def in_force(self) -> list[Validity]:
         """Which version of each policy was in force on which days."""
         return in_force(self.editions)
 

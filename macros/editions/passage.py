@@ -210,4 +210,4 @@ def _clipped(runs: Sequence[tuple[Sign, list[str]]], opening: int) -> Iterator[E
             continue
         before = "".join(words[: opening if first else _CONTEXT])
         after = "" if last else "".join(words[-_CONTEXT:])
-        yield sign, f"{before} …{after}".lstrip()
+        yield sign, f"{before} …{after}".lstrip() if first else f"{before} …{after}"

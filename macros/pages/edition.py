@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from macros.editions.change import Changes, PageChange, RecordChange
-from macros.editions.force import InForce
+from macros.editions.force import Validity
 from macros.editions.force import in_force as versions_of
 from macros.editions.published import LATEST, Listed, is_edition
 from macros.editions.snapshot import Snapshot
@@ -157,7 +157,7 @@ def _own_policies(view: View) -> Snapshot:
     return Snapshot("", {"policy": held})
 
 
-def _policy(view: View, version: InForce) -> Markup:
+def _policy(view: View, version: Validity) -> Markup:
     """Link a version of a policy to its words, in the edition that holds them."""
     title = Markup("<bdi>{}</bdi>").format(escape(version.title))
     memory = view.memory
