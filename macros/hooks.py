@@ -29,6 +29,7 @@ from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, with_memory, write_outputs
+from macros.words import Words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -253,7 +254,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Name the boxes of checklists; note what may not stand on a published page, whatever way it got there."""
-    content = checklist.named(content)
+    if run.site is not None:
+        content = checklist.named(run.site.words, content)
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")
@@ -304,5 +306,5 @@ def on_shutdown() -> None:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Serve the last good site through mistakes, with the problems on every page."""
     run.swap_in()
-    serving.keep_serving(server, run.swap_in, lambda: run.report)
+    serving.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
     return server

@@ -33,7 +33,8 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
 
 def _contacts(view: View, route: Route) -> list[tuple[str, Person]]:
     """List whom to call on a route, in order, each with a label."""
-    named_people = (("First contact", route.first_contact), ("No answer?", route.backup))
+    words = view.words
+    named_people = ((words.gettext("First contact"), route.first_contact), (words.gettext("No answer?"), route.backup))
     return [(label, person) for label, person_id in named_people if (person := known(view, person_id)) is not None]
 
 
@@ -48,7 +49,7 @@ def urgent_sheet(view: View) -> str:
     urgent = [route for route in view.playbook.routes.values() if route.severity != "1"]
     urgent.sort(key=lambda route: route.severity, reverse=True)
     if not urgent:
-        return view.component("empty", text="No urgent routes are set yet.")
+        return view.component("empty", text=view.words.gettext("No urgent routes are set yet."))
     return view.component(
         "urgent-sheet",
         routes=[
@@ -78,7 +79,7 @@ def severity_table(view: View) -> str:
     """
     severities = sorted(view.playbook.severities.values(), key=lambda severity: severity.id)
     if not severities:
-        return view.component("empty", text="No levels are set yet.")
+        return view.component("empty", text=view.words.gettext("No levels are set yet."))
     return view.component(
         "severity-table",
         severities=[(one, known(view, one.approver), known(view, one.backup)) for one in severities],

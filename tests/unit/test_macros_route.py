@@ -78,7 +78,7 @@ def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_p
         '<div class="pb-pairs__pair"><dt>Answer</dt> <dd>within 1 hour 30 minutes</dd> </div> </dl>'
         '<p class="pb-route__label"><strong>Do first</strong></p>'
         '<ol class="pb-route__steps"><li>Pause all posts&#46;</li><li>Phone&#46;</li><li>Stay reachable&#46;</li></ol>'
-        '<p class="pb-route__label"><strong>Don&#39;t</strong></p>'
+        '<p class="pb-route__label"><strong>Don\'t</strong></p>'
         '<ul class="pb-route__dont"><li>Delete anything&#46;</li></ul>'
         '<p class="pb-note">Level 3: <bdi>Crisis</bdi>. Policies: <a href="policies/disclosure/"><bdi>Disclosure</bdi></a>.</p></div>'
     )
