@@ -27,7 +27,8 @@ class Memory:
         """Every edition, the one that is built included, in the order of names."""
         known = {one.edition: one for one in (self._published.editions if self._published else ())}
         mine = known.get(self.own.edition, Listed(self.own.edition))
-        current = self._published.current if self._published else ""
+        begun = [one.edition for one in known.values() if one.begins is not None and one.edition != mine.edition]
+        current = (self._published.current if self._published else "") or max(begun, key=order, default="")
         if not current or order(self.own.edition) >= order(current):
             # It takes over, today or on the day on which it did so before.
             mine = Listed(self.own.edition, mine.begins or self.today)

