@@ -43,7 +43,7 @@ class Memory:
     def editions(self) -> tuple[tuple[Listed, Snapshot], ...]:
         """The editions up to the one that is built, each with what it says; those of which nothing can be read are left out."""
         mine = order(self.own.edition)
-        found = [(one, self._snapshot(one.edition)) for one in self.listed if order(one.edition) <= mine]
+        found = [(one, self.snapshot(one.edition)) for one in self.listed if order(one.edition) <= mine]
         return tuple((one, held) for one, held in found if not held.is_empty)
 
     @cached_property
@@ -60,7 +60,8 @@ class Memory:
         """Give the day on which an edition became the current one."""
         return next((one.begins for one in self.listed if one.edition == edition), None)
 
-    def _snapshot(self, edition: str) -> Snapshot:
+    def snapshot(self, edition: str) -> Snapshot:
+        """Give what an edition says; an empty one where nothing of it can be read."""
         if edition == self.own.edition or self._published is None:
             return self.own
         return self._published.snapshot(edition)

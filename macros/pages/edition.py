@@ -13,8 +13,8 @@ from markupsafe import Markup
 from macros.editions.change import Changes, PageChange, RecordChange
 from macros.editions.force import Validity
 from macros.editions.force import in_force as versions_of
-from macros.editions.published import LATEST, Listed, is_edition
-from macros.editions.snapshot import Snapshot
+from macros.editions.published import Listed, is_edition
+from macros.editions.snapshot import Snapshot, string
 from macros.pages import edition_words
 from macros.pages.home import HOME, address
 from macros.pages.macro import page_macro
@@ -165,9 +165,8 @@ def _policy(view: View, version: Validity) -> Markup:
         return title
     if memory is None or version.edition == memory.own.edition:
         return view.link("policy", version.policy, version.title)
-    held = next((snapshot for listed, snapshot in memory.editions if listed.edition == version.edition), None)
-    path = held.all("policy").get(version.policy, {}).get("page") if held is not None else None
-    href = edition_address(view, version.edition, str(path))
+    held = memory.snapshot(version.edition).all("policy").get(version.policy, {})
+    href = edition_address(view, version.edition, string(held.get("page")))
     return Markup('<a href="{}">{}</a>').format(href, title) if href is not None else title
 
 
@@ -196,15 +195,17 @@ def _changes_page(view: View, edition: str) -> Markup | None:
 
 
 def edition_address(view: View, edition: str, path: str) -> Markup | None:
-    """Give the address of a page in a published edition; None for a page or an edition that cannot be one."""
-    if view.memory is None or not _SAFE_PATH.fullmatch(path) or not (is_edition(edition) or edition == LATEST):
+    """Give the address of a page in a published edition; None where that edition has no such page, or cannot be one."""
+    if view.memory is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
         return None
     directory_urls = view.site.directory_urls
     if edition == view.memory.own.edition:
         return Markup(address(view.page_path, path, directory_urls=directory_urls))  # noqa: S704 - plain characters only
-    up = address(view.page_path, HOME, directory_urls=directory_urls).removesuffix("index.html")
+    if path != HOME and path not in view.memory.snapshot(edition).all("page"):
+        return None
+    up = address(view.page_path, HOME, directory_urls=directory_urls).removesuffix("index.html").removeprefix("./")
     below = address(HOME, path, directory_urls=directory_urls).removeprefix("./")
-    return Markup(f"{up.removeprefix('./')}../{edition}/{below}")  # noqa: S704 - plain characters only
+    return Markup(f"{up}../{edition}/{below}")  # noqa: S704 - plain characters only
 
 
 def _told(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _Told:

@@ -208,4 +208,5 @@ def test_a_path_that_an_edition_made_up_leads_nowhere(root: Root, path: str) -> 
     view = pages.View(made, "index.md")
     assert pages.edition.edition_address(view, "2026.10", path) is None
     assert pages.edition.edition_address(view, "../2026.10", "index.md") is None
+    assert pages.edition.edition_address(view, "2026.10", "directory/not-there-yet.md") is None
     assert pages.edition.edition_address(view, "2026.10", "policies/disclosure.md") == "../2026.10/policies/disclosure/"
