@@ -91,7 +91,7 @@ def test_the_example_of_json_is_what_a_program_gets(content: dict[str, bytes]) -
 
 
 def test_every_file_that_the_page_lists_is_written_and_every_one_is_listed(content: dict[str, bytes]) -> None:
-    section = PAGE.read_text(encoding="utf-8").partition("\n## JSON")[2].partition("\n## ")[0]
+    section = re.split(r"\n###? ", PAGE.read_text(encoding="utf-8").partition("\n## JSON")[2])[0]
     listed = set(re.findall(r"^\| `(\w+)\.json` \|", section, re.MULTILINE))
     files = {path.removeprefix("api/v1/").removesuffix(".json") for path in content if re.fullmatch(r"api/v1/\w+\.json", path)}
     assert listed | {"index"} == files
