@@ -250,7 +250,10 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
-    env.globals["my_department"] = partial(frame.my_department, run.site)
+    env.globals |= {
+        "my_department": partial(frame.my_department, run.site),
+        "profile_dialog": partial(frame.profile_dialog, run.site),
+    }
     env.globals["departments"] = run.site.playbook.departments
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):

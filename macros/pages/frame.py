@@ -38,3 +38,8 @@ def urgent_strip(site: Site, base: str) -> Markup:
 def my_department(site: Site) -> Markup:
     """Let readers choose their department in the header; nothing of it is seen without scripts."""
     return View(site, HOME).component("my-department")
+
+
+def profile_dialog(site: Site) -> Markup:
+    """Give the dialog in which scripts show a person or an account of a table; nothing of it is seen without them."""
+    return View(site, HOME).component("profile")

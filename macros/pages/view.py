@@ -17,7 +17,7 @@ from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
 from macros.model.rule import RuleDescription
 from macros.pages import component, markdown
-from macros.pages.home import Homes, address, anchor
+from macros.pages.home import Homes, address, anchor, file_address
 from macros.problem import Problem
 from macros.text import escape
 from macros.words import Words, words_of
@@ -186,8 +186,11 @@ class View:
         home = self.site.homes.of(kind, record_id)
         if home is None:
             return None
-        found = address(self.page_path, *home, directory_urls=self.site.directory_urls)
-        return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
+        return _address(address(self.page_path, *home, directory_urls=self.site.directory_urls))
+
+    def file(self, path: str) -> Markup:
+        """Give the address of a file or folder that is written out beside the pages, by its path below the site's root."""
+        return _address(file_address(self.page_path, path, directory_urls=self.site.directory_urls))
 
     def link(self, kind: str, record_id: str, text: object) -> Markup:
         """Give a text as a link to the place where a record is shown, or the text alone where there is none."""
@@ -207,3 +210,7 @@ class View:
         """Give an id that no other part of the page has, for things that a component ties together."""
         self._numbers[stem] = self._numbers.get(stem, 0) + 1
         return f"pb-{stem}-{self._numbers[stem]}"
+
+
+def _address(found: str) -> Markup:
+    return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
