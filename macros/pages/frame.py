@@ -9,8 +9,11 @@ from macros.pages.home import HOME, address
 from macros.pages.view import Site, View
 
 
-def page_facts(site: Site, path: str) -> Markup:
-    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head."""
+def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
+    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head.
+
+    On paper it also says what the site is called, which edition this is and where the page stands; `address` may be empty.
+    """
     view = View(site, path)
     page = view.page
     if page is None or page.front is None:
@@ -21,6 +24,9 @@ def page_facts(site: Site, path: str) -> Markup:
         policy=page.policy,
         department=view.playbook.departments.get(page.front.owner),
         edit=edit_address(view, page.file),
+        site_name=name,
+        edition=view.playbook.organization.edition,
+        address=address,
     )
 
 

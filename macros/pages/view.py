@@ -129,10 +129,13 @@ class NotedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str) -> None:
-        """Look at the site from a page, given by its path below the folder of pages."""
+    def __init__(self, site: Site, page: str, today: date | None = None) -> None:
+        """Look at the site from a page, given by its path below the folder of pages; on the day of the build, or on another."""
         self.site = site
         self.page_path = page
+        self.asked_for_today = False
+        """Whether a macro asked for the day, so that it may print something else tomorrow."""
+        self._today = today or site.today
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
@@ -142,7 +145,8 @@ class View:
     @property
     def today(self) -> date:
         """The day of the build."""
-        return self.site.today
+        self.asked_for_today = True
+        return self._today
 
     @property
     def words(self) -> Words:
