@@ -100,12 +100,17 @@ def account_table(
 
 def _nothing(view: View, filters: dict[str, Any]) -> str:
     """Say which accounts there are none of."""
-    words = [filters["audience"], wording.ACCOUNT_STATUSES[filters["status"]][0] if filters["status"] else None]
-    kind = " ".join(["No", *(word for word in words if word), "accounts"])
+    words, choices = view.words, wording.choices(view.words)
     owner = view.playbook.departments.get(filters["department"] or "")
-    of = f" of {owner.name}" if owner is not None else ""
-    on = f" on {filters['platform']}" if filters["platform"] else ""
-    return f"{kind}{of}{on} are listed."
+    wanted = [
+        choices["audience"].get(filters["audience"]),
+        choices["account"].get(filters["status"]),
+        owner.name if owner is not None else None,
+        filters["platform"],
+    ]
+    if not any(wanted):
+        return words.gettext("No accounts are listed.")
+    return words.gettext("No accounts are listed for: %(filters)s.", filters=words.joined([name for name in wanted if name]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from macros.model.department import Person, Role
@@ -58,6 +59,8 @@ def table(view: View, listed: list[Person], label: str, *, show_department: bool
     The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.part`).
     """
     owners = [person.department for person in listed]
+    words = view.words
+    names = wording.choices(words)["role"]
     return view.component(
         "people",
         people=listed,
@@ -66,8 +69,8 @@ def table(view: View, listed: list[Person], label: str, *, show_department: bool
         show_department=show_department,
         show_languages=any(person.languages for person in listed),
         show_expertise=any(person.expertise for person in listed),
-        roles=wording.roles,
-        languages=wording.languages,
+        roles=cache(lambda held: words.joined([name for role, name in names.items() if role in held])),
+        languages=cache(lambda codes: words.joined(list(dict.fromkeys(map(words.language_name, codes))))),
         part=part,
         groups=groups(view, owners) if part else [],
     )
