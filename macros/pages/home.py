@@ -134,9 +134,9 @@ def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls:
     return f"{relative}#{fragment}" if fragment else relative
 
 
-def file_address(from_page: str, path: str, *, directory_urls: bool = True) -> str:
-    """Give the relative address of a file below the site's root as seen from a page."""
-    return posixpath.relpath(path, _folder(_url(from_page, directory_urls=directory_urls)) or ".")
+def file_address(from_page: str, file: str, *, directory_urls: bool = True) -> str:
+    """Give the relative address of a file beside the pages as seen from a page; `file` is its path below the site's root."""
+    return f"{'../' * _url(from_page, directory_urls=directory_urls).count('/')}{file}"
 
 
 def _folder(url: str) -> str:
