@@ -55,7 +55,7 @@ def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_pat
     shown = show(tmp_path, "{{ account_table() }}")
     link = "https&#58;&#47;&#47;linkedin&#46;example&#46;com&#47;tidewater&#45;instruments"
     assert shown == (
-        '<div class="pb-table pb-table--broad" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". &#37;d first">'
+        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". &#37;d first">'
         "<table><caption>1 account</caption> "
         '<thead><tr><th scope="col" data-pb-key="account">Account</th> '
         '<th scope="col" data-pb-key="platform" data-pb-choice="all platforms">Platform</th> '
@@ -72,12 +72,12 @@ def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_pat
         '<span class="pb-note">Admins: <bdi>Rosa Vega</bdi>, <bdi>Lena Moss</bdi></span></td> '
         '<td data-label="Audience">public</td> <td data-label="Language">English</td> '
         '<td class="pb-table__wide" data-label="Purpose">News for customers and candidates&#46; '
-        '<details class="pb-profile" data-search-exclude="true"><summary>More</summary> <dl class="pb-pairs">'
-        '<div class="pb-pairs__pair"><dt>Handle</dt> <dd><bdi data-pb-copy="true">tidewater&#45;instruments</bdi></dd> </div> '
-        f'<div class="pb-pairs__pair"><dt>Profile</dt> <dd><a href="{link}" data-pb-copy="true">{link}</a></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Replies</dt> <dd>in 2 working hours<br> '
-        '<span class="pb-note">Monday to Friday&#44; 9&#58;00 to 17&#58;00</span></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>House rules</dt> <dd><a href="policies/house-rules/"><bdi>House rules</bdi></a></dd> </div> '
+        '<details class="pb-profile"><summary>More</summary> <dl class="pb-profile__list">'
+        '<dt>Handle</dt> <dd><bdi data-pb-copy="true">tidewater&#45;instruments</bdi></dd> '
+        f'<dt>Profile</dt> <dd><a href="{link}" data-pb-copy="true">{link}</a></dd> '
+        '<dt>Replies</dt> <dd>in 2 working hours<br> '
+        '<span class="pb-note">Monday to Friday&#44; 9&#58;00 to 17&#58;00</span></dd> '
+        '<dt>House rules</dt> <dd><a href="policies/house-rules/"><bdi>House rules</bdi></a></dd> '
         "</dl></details></td> "
         '<td data-label="Status"><span class="pb-tag pb-tag--active">active</span></td> '
         '<td data-label="Next audit"><time datetime="2027-02-01">1 February 2027</time></td> '

@@ -37,9 +37,7 @@
       said.append(...cell.cloneNode(true).childNodes);
       said.querySelector("details")?.remove();
       if (!said.textContent.trim()) continue;
-      const pair = make("div", "pb-pairs__pair");
-      pair.append(make("dt", "", cell.dataset.label), said);
-      list.append(pair);
+      list.append(make("dt", "", cell.dataset.label), said);
     }
     list.append(...details.querySelector("dl").cloneNode(true).childNodes);
     for (const dot of all(".pb-dot", list)) dot.replaceWith(make("br"));
