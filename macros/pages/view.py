@@ -196,10 +196,6 @@ class View:
         """Give the address of a file or folder that is written out beside the pages, by its path below the site's root."""
         return _address(file_address(self.page_path, path, directory_urls=self.site.directory_urls))
 
-    def file(self, path: str) -> str:
-        """Give the address of a file that is published beside the pages, by its path below the site's root."""
-        return file_address(self.page_path, path, directory_urls=self.site.directory_urls)
-
     def link(self, kind: str, record_id: str, text: object) -> Markup:
         """Give a text as a link to the place where a record is shown, or the text alone where there is none."""
         label = text if isinstance(text, Markup) else Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704 - escaped here

@@ -75,7 +75,7 @@ def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_pat
         '<details class="pb-profile"><summary>More</summary> <dl class="pb-profile__list">'
         '<dt>Handle</dt> <dd><bdi data-pb-copy="true">tidewater&#45;instruments</bdi></dd> '
         f'<dt>Profile</dt> <dd><a href="{link}" data-pb-copy="true">{link}</a></dd> '
-        '<dt>Replies</dt> <dd>in 2 working hours<br> '
+        "<dt>Replies</dt> <dd>in 2 working hours<br> "
         '<span class="pb-note">Monday to Friday&#44; 9&#58;00 to 17&#58;00</span></dd> '
         '<dt>House rules</dt> <dd><a href="policies/house-rules/"><bdi>House rules</bdi></a></dd> '
         "</dl></details></td> "

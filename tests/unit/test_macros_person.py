@@ -90,7 +90,7 @@ def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
 def test_the_table_says_roles_and_languages_in_words(tmp_path: Path) -> None:
     def card(id: str) -> str:
         return (
-            '<dt>Contact card</dt> '
+            "<dt>Contact card</dt> "
             f'<dd><a href="cards/{id}.vcf" download>Save to my contacts</a><br> <img class="pb-code" src="cards/{id}.png" '
             'alt="The card as a QR code, for a phone\'s camera" width="200" height="200" loading="lazy"></dd> '
         )
@@ -141,7 +141,7 @@ def test_whoever_has_nothing_more_to_say_has_nothing_to_unfold(tmp_path: Path) -
 def test_too_many_people_are_listed_by_their_departments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("macros.pages.home.MANY_ROWS", 3)
     facts = {
-        f"docs/directory/{id}.md": f'---\ntitle: {id}\ndescription: D.\nowner: hub\n---\n\n# {id}\n\n{{{{ department_facts("{id}") }}}}\n'
+        f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
         for name in ("hub", "legal", "press")
     }
     everybody = show(tmp_path, "{{ people() }}", facts)

@@ -75,7 +75,7 @@ def test_markup_keeps_the_references_that_it_needs() -> None:
 # Tables that are too long for a page
 
 FACTS = {
-    f"docs/directory/{id}.md": f'---\ntitle: {id}\ndescription: D.\nowner: hub\n---\n\n# {id}\n\n{{{{ department_facts("{id}") }}}}\n'
+    f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
     for name in ("hub", "legal", "press")
 }
 
