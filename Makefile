@@ -51,7 +51,7 @@ schemas: setup ## Write data/schema/ and the editor's settings anew from the mod
 	$(BIN)/playbook schemas
 
 lock: setup ## Write requirements.txt anew from pyproject.toml
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra dev --upgrade \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra bucket --extra dev --upgrade \
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
 
 benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)

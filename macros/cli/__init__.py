@@ -10,8 +10,10 @@ import click
 from macros import __version__
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
+from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
+from macros.cli.publish import publish_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
@@ -37,6 +39,10 @@ for command in (
     where_command,
     report_command,
     schemas_command,
+    publish_command,
+    editions_command,
+    rollback_command,
+    retire_command,
     completion_command,
 ):
     main.add_command(command)
