@@ -10,6 +10,7 @@ from pathlib import Path
 
 from macros.publishing import building, source
 from macros.publishing.edition import LATEST, Catalogue, Edition
+from macros.publishing.failure import PublishingError
 from macros.publishing.git import git, is_ancestor
 from macros.publishing.reading_back import HttpReader, digests
 from macros.publishing.release import Release, Target
@@ -60,7 +61,20 @@ def target_of(root: Path, settings: Settings) -> Target:
     reader = HttpReader(settings.read_back) if settings.read_back else None
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)
-    raise NotImplementedError
+    if settings.target == "branch":
+        # The libraries of a target take their time to load, and only its publishers have all of them.
+        from macros.publishing.targets.branch import BranchTarget  # noqa: PLC0415
+
+        return BranchTarget(root, work_folder(root), settings.remote, settings.branch, frame, reader)
+    from macros.publishing.targets.bucket import BucketTarget  # noqa: PLC0415
+    from macros.publishing.targets.bucket_store import BucketStore  # noqa: PLC0415
+
+    if not settings.bucket:
+        raise PublishingError(
+            "Nobody has said to which bucket to publish.", "Set 'bucket' under extra.playbook.publish in mkdocs.yml."
+        )
+    store = BucketStore(settings.bucket, settings.prefix, settings.endpoint, settings.region)
+    return BucketTarget(store, frame, reader, settings.keep)
 
 
 def work_folder(root: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import http.client
 import threading
@@ -72,7 +73,8 @@ class HttpReader:
             raise
         if response.status != http.client.OK:
             raise OSError(f"the server answered {response.status}")
-        return content
+        # A bucket serves what it holds, asked for or not.
+        return gzip.decompress(content) if response.headers.get("Content-Encoding") == "gzip" else content
 
     def _connection(self) -> http.client.HTTPConnection:
         kept: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
