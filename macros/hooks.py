@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import logging
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +17,17 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
-from macros import acceleration, formats, pages, search, serving
+from macros import acceleration, bundle, formats, pages, search, serving
 from macros.checking import Report
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.words import Words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -52,7 +55,7 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
-        self.texts: dict[str, str] = {}
+        self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
     @property
@@ -90,7 +93,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
     run.refused = []
-    run.texts = {}
+    run.rendered = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
         log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
@@ -146,12 +149,37 @@ class _GuardedPage:
         if run.site is None:
             raise PluginError("the playbook was not checked before its pages are rendered")
         try:
-            run.texts[page] = text = pages.render(run.site, page, self._source).text
+            run.rendered[page] = rendered = pages.render(run.site, page, self._source)
         except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
             log.debug("while rendering %s", page, exc_info=True)
             run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
             return ""
-        return text
+        return rendered.text
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Put one style sheet and one script in the place of those listed; the preview leaves them readable."""
+    small = run.command != "serve"
+    config.extra_css = _bundled(files, config, config.extra_css, partial(bundle.style_sheet, small=small))
+    config.extra_javascript = _bundled(files, config, config.extra_javascript, partial(bundle.script, small=small))
+    return files
+
+
+def _bundled(files: Files, config: MkDocsConfig, listed: list[Any], made: Callable[[list[str]], bundle.Bundle]) -> list[Any]:
+    """Replace files by one that is made of their texts; give the list anew. Scripts with options of their own stay apart."""
+    own = {file.src_uri: file for file in files if file.src_dir == config.theme.custom_dir}
+    apart = [entry for entry in listed if not isinstance(entry, str)]
+    try:
+        names = bundle.chosen([entry for entry in listed if isinstance(entry, str)], own)
+    except LookupError as error:
+        raise PluginError(f"mkdocs.yml lists {error}, which stands for no file under {config.theme.custom_dir}.") from error
+    if not names:
+        return listed
+    one = made([own[name].content_string for name in names])
+    for name in names:
+        files.remove(own[name])
+    files.append(File.generated(config, one.path, content=one.content))
+    return [one.path, *apart]
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -207,7 +235,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Name the boxes of checklists; note what may not stand on a published page, whatever way it got there."""
-    content = checklist.named(content)
+    if run.site is not None:
+        content = checklist.named(run.site.words, content)
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")
@@ -223,7 +252,9 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
+    env.globals["my_department"] = partial(frame.my_department, run.site)
     env.globals["departments"] = run.site.playbook.departments
+    env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
         acceleration.accelerate(env)
     return env
@@ -234,7 +265,7 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
-        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
+        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
     run.finished = True
 
 
@@ -254,5 +285,5 @@ def on_shutdown() -> None:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Serve the last good site through mistakes, with the problems on every page."""
     run.swap_in()
-    serving.keep_serving(server, run.swap_in, lambda: run.report)
+    serving.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
     return server

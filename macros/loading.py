@@ -17,6 +17,7 @@ from macros.model.files import DATA_FILES, DataFile, data_file
 from macros.model.meeting import MeetingFile
 from macros.model.page import Page
 from macros.model.playbook import Playbook
+from macros.model.record import Refused
 from macros.model.route import RouteFile
 from macros.parsing import parse_data, parse_page
 from macros.problem import Location, Problem, did_you_mean, quoted
@@ -114,6 +115,7 @@ class _Loading:
         self.declared: dict[str, dict[str, Location]] = defaultdict(dict)
         self.unread: set[str] = set()
         self.sources: list[MappingNode] = []
+        self.refused: list[Refused] = []
 
     def run(self) -> Playbook:
         data = dict(self.data())
@@ -127,6 +129,7 @@ class _Loading:
             root=self.root,
             data_dir=self.configuration.data_dir,
             docs_dir=self.configuration.docs_dir,
+            language=self.configuration.language,
             organization_or_none=data["organization.yml"],
             departments=departments,
             accounts=data["accounts/*.yml"],
@@ -149,6 +152,7 @@ class _Loading:
             declared={kind: frozenset(ids) for kind, ids in self.declared.items()},
             unread=frozenset(self.unread),
             sources=tuple(self.sources),
+            refused=tuple(self.refused),
         )
 
     def report(self, file: str, rule: str, message: str, hint: str = "") -> None:
@@ -205,6 +209,7 @@ class _Loading:
         name = PurePosixPath(path).stem
         result = self.cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
         self.problems += result.problems
+        self.refused += result.refused
         if result.root is not None:
             self.sources.append(result.root)
         if result.value is None and not result.declared:
@@ -260,6 +265,7 @@ class _Loading:
     def page(self, path: str, file: str, stamp: Stamp) -> Page:
         result = self.cached(file, stamp, lambda: parse_page(self.root / file, path, file))
         self.problems += (*result.problems, *asset.faults(path, file, self.root / file))
+        self.refused += result.refused
         return result.page
 
     def asset(self, path: str, file: str, stamp: Stamp | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from macros.model.files import DataFile
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.organization import Organization
 from macros.model.page import Page, is_policy_path
-from macros.model.record import Record
+from macros.model.record import Record, Refused
 from macros.problem import Location, Problem
 from macros.reading import front_matter
 from macros.reading.encoding import decode
@@ -35,6 +35,8 @@ class DataResult:
     """Kind, id and place of every entry, faulty ones included."""
     root: MappingNode | None = None
     """Everything that the file says, faulty entries included."""
+    refused: tuple[Refused, ...] = ()
+    """The faulty entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class PageResult:
 
     page: Page
     problems: tuple[Problem, ...]
+    refused: tuple[Refused, ...] = ()
+    """Its head, where that is faulty."""
 
 
 def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
@@ -57,7 +61,9 @@ def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
     value, problems = validate(kind.schema, reading.root, entity_depth=2 if sections else 1)
     if value is not None:
         _name(kind, value, path.stem)
-    return DataResult(value, (*reading.problems, *problems), tuple(_declared(kind, reading.root)), reading.root)
+    refused_entries = tuple(_refused(kind, reading.root, value, {p.location for p in problems})) if problems else ()
+    declared = tuple(_declared(kind, reading.root))
+    return DataResult(value, (*reading.problems, *problems), declared, reading.root, refused_entries)
 
 
 def _bytes(path: Path, file: str, limit: int, rule: str) -> tuple[bytes | None, tuple[Problem, ...]]:
@@ -85,6 +91,19 @@ def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Loc
                 yield record.entity, entry, held.place(entry)
 
 
+def _refused(kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]) -> Iterator[Refused]:
+    """List the entries that are not in what was made of the file."""
+    if value is None and isinstance(kind.schema, type) and issubclass(kind.schema, Record):
+        yield Refused.of(kind.schema, root, faulty)
+    for key, record in kind.sections:
+        held = root if key is None else root.get(key)
+        made = value if key is None or value is None else getattr(value, key)
+        if isinstance(held, MappingNode) and record is not Organization:
+            for name, entry in held.items():
+                if isinstance(entry, MappingNode) and name not in (made or {}):
+                    yield Refused.of(record, entry, faulty)
+
+
 def _name(kind: DataFile, value: Any, name: str) -> None:
     """Give every record of a file its id, and people and accounts their department."""
     if isinstance(value, Department):
@@ -110,6 +129,7 @@ def parse_page(path: Path, name: str, file: str) -> PageResult:
     problems += found
     front: FrontMatter | None = None
     declared = None
+    refused_head: tuple[Refused, ...] = ()
     if head.values is not None:
         schema: type[Record] = PolicyFrontMatter if is_policy_path(name) else FrontMatter
         front, found = validate(schema, head.values, entity_depth=1)
@@ -118,5 +138,7 @@ def parse_page(path: Path, name: str, file: str) -> PageResult:
         declared = policy if is_policy_path(name) and isinstance(policy, str) else None
         if front is not None:
             front.named(declared or name)
+        else:
+            refused_head = (Refused.of(schema, head.values, {problem.location for problem in found}),)
     page_text, found = read_page_text(head.body, file, head.first_line)
-    return PageResult(Page(name, file, front, page_text, declared), (*problems, *found))
+    return PageResult(Page(name, file, front, page_text, declared), (*problems, *found), refused_head)

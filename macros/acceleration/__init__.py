@@ -30,8 +30,9 @@ def is_wanted(config: MkDocsConfig) -> bool:
 
 def prepare(config: MkDocsConfig, site: Site) -> None:
     """Get ready for rendering pages, once the playbook is loaded."""
-    components = component.environment(site.components)
-    components.bytecode_cache = _kept_templates()
+    words = site.words
+    components = component.environment(site.components, words)
+    components.bytecode_cache = _kept_templates(words.language, words.version)
     # A template that is changed while people write is read anew with the next build, not looked for at every call.
     components.auto_reload = False
     if components.cache is not None:
@@ -55,7 +56,21 @@ class _KeptTemplates(jinja2.FileSystemBytecodeCache):
     """Keeps compiled templates in the user's own temporary folder, each under the hash of its source.
 
     Never in the playbook's folder: what is kept is code, and a proposed change must not be able to bring some along.
+    Components are compiled with the texts of a language in them.
     """
+
+    def __init__(self, language: str = "", version: str = "") -> None:
+        super().__init__()
+        self._language = language
+        self._version = version
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Tell one template from another, and one language from another."""
+        return super().get_cache_key(f"{self._language}:{name}", filename)
+
+    def get_source_checksum(self, source: str) -> str:
+        """Tell what a template is compiled from."""
+        return super().get_source_checksum(f"{self._version}:{source}")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         # A folder that cannot be written keeps none.
@@ -63,9 +78,9 @@ class _KeptTemplates(jinja2.FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def _kept_templates() -> _KeptTemplates | None:
+def _kept_templates(language: str = "", version: str = "") -> _KeptTemplates | None:
     """Give the store of compiled templates; None where the system has no folder that is safe for it."""
     try:
-        return _KeptTemplates()
+        return _KeptTemplates(language, version)
     except (OSError, RuntimeError):
         return None

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.model.record import Mention, Record, mentions
+from macros.model.record import Mention, Record, Refused, mentions
 from macros.reading.configuration import Navigation
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Playbook:
     root: Path
     data_dir: str = "data"
     docs_dir: str = "docs"
+    language: str = "en"
+    """The language of the interface, as mkdocs.yml names it to the theme."""
     organization_or_none: Organization | None = None
     departments: Mapping[str, Department] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -84,6 +86,8 @@ class Playbook:
     """Kinds of which some ids are unknown, because a file that may hold them cannot be read."""
     sources: tuple[MappingNode, ...] = ()
     """What the data files say as it was read, faulty records included."""
+    refused: tuple[Refused, ...] = ()
+    """Entries of data and heads of pages that no record could be made of."""
 
     @property
     def organization(self) -> Organization:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -79,11 +80,51 @@ def mentions(record: Record) -> list[Mention]:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """An entry of a file that no record could be made of: it still names others."""
+
+    node: MappingNode
+    mentions: tuple[Mention, ...]
+
+    def at(self, *path: str | int) -> Location:
+        """Tell where one of its fields stands (key, or key and index)."""
+        return place_of(self.node, path) or _NOWHERE
+
+    @classmethod
+    def of(cls, model: type[Record], node: MappingNode, faulty: Collection[Location]) -> Self:
+        """List every reference in an entry; values that are `faulty` themselves are left out."""
+        found: list[Mention] = []
+        _collect_read(model, node, (), found)
+        return cls(node, tuple(mention for mention in found if place_of(node, mention.path) not in faulty))
+
+
+def _collect_read(model: type[Record], node: object, path: tuple[str | int, ...], found: list[Mention]) -> None:
+    if isinstance(node, MappingNode):
+        for _, key, shape in _plan(model):
+            _walk_read(node.get(key), shape, (*path, key), key, found)
+
+
+def _walk_read(value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]) -> None:
+    if isinstance(value, str):
+        reference = shape.reference or (shape.items.reference if shape.items else None)  # one text counts as a list of one
+        if reference:
+            found.append(Mention(reference, value, path, field))
+    elif shape.part is not None:
+        _collect_read(shape.part, value, path, found)
+    elif shape.items is not None and isinstance(value, list):
+        for index, item in enumerate(value):
+            _walk_read(item, shape.items, (*path, index), field, found)
+    elif shape.values is not None and isinstance(value, dict):
+        for key, item in value.items():
+            _walk_read(item, shape.values, (*path, key), field, found)
+
+
+@dataclass(frozen=True, slots=True)
 class _Shape:
     """How to find references in a field's value."""
 
     reference: str | None = None
-    part: bool = False
+    part: type[Record] | None = None
     items: _Shape | None = None
     values: _Shape | None = None
 
@@ -99,7 +140,7 @@ def _collect(record: Record, path: tuple[str | int, ...], found: list[Mention]) 
 def _walk(value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]) -> None:
     if shape.reference is not None:
         found.append(Mention(shape.reference, value, path, field))
-    elif shape.part:
+    elif shape.part is not None:
         _collect(value, path, found)
     elif shape.items is not None:
         for index, item in enumerate(value):
@@ -139,7 +180,7 @@ def _shape(annotation: Any) -> _Shape | None:
         inner_shape = _shape(held)
         return _Shape(values=inner_shape) if inner_shape else None
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return _Shape(part=True) if _plan(annotation) else None
+        return _Shape(part=annotation) if _plan(annotation) else None
     return None
 
 

@@ -9,10 +9,17 @@ if TYPE_CHECKING:
     from macros.outputs.publication import OutputFile, Publication
 
 
+def api_files(publication: Publication) -> Iterator[OutputFile]:
+    """Write the JSON files alone."""
+    from macros.outputs import api  # noqa: PLC0415 - as below
+
+    yield from api.api_files(publication, ())
+
+
 def files(publication: Publication) -> Iterator[OutputFile]:
     """Write everything that a site offers beside its pages: calendars, cards, feeds, JSON, and what search and models read."""
     # The commands that need other modules of this package do not wait for these to be imported.
-    from macros.outputs import api, atom_feed, calendar_file, contact_card, llms_text, open_search  # noqa: PLC0415
+    from macros.outputs import api, atom_feed, calendar_file, contact_card, llms_text, open_search, part_file  # noqa: PLC0415
 
     paths = set()
     for write in (
@@ -21,6 +28,7 @@ def files(publication: Publication) -> Iterator[OutputFile]:
         atom_feed.feed_files,
         llms_text.llms_files,
         open_search.open_search_files,
+        part_file.part_files,
     ):
         for file in write(publication):
             paths.add(file.path)

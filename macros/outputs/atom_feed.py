@@ -11,6 +11,7 @@ from typing import Literal
 from macros.model.page import Page
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
+from macros.words import Words
 
 MAX_ENTRIES = 200
 """How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
@@ -37,7 +38,8 @@ class Entry:
 def feed_files(publication: Publication) -> Iterator[OutputFile]:
     """Write the feeds: each department and each policy has one, an empty one too."""
     playbook = publication.playbook
-    entries = [entry for page in publication.pages for entry in _entries(page)]
+    words = publication.words
+    entries = [entry for page in publication.pages for entry in _entries(words, page)]
     entries.sort(key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.names))
     by_owner: dict[str, list[Entry]] = defaultdict(list)
     by_page: dict[str, list[Entry]] = defaultdict(list)
@@ -45,20 +47,30 @@ def feed_files(publication: Publication) -> Iterator[OutputFile]:
         by_owner[entry.owner].append(entry)
         by_page[entry.page.path].append(entry)
     path = "feeds/all.xml"
-    title = f"{playbook.organization.hub_name}: what changed"
-    yield _file(publication, path, ("feed",), title, entries[:MAX_ENTRIES], publication.link("", path))
+    yield _file(
+        publication,
+        path,
+        ("feed",),
+        _title(words, playbook.organization.hub_name),
+        entries[:MAX_ENTRIES],
+        publication.link("", path),
+    )
     for department in playbook.departments.values():
         path = f"feeds/departments/{department.id}.xml"
         names = ("feed", "department", department.id)
         home = publication.record_link("department", department.id, path)
-        yield _file(publication, path, names, f"{department.name}: what changed", by_owner[department.id][:MAX_ENTRIES], home)
+        yield _file(publication, path, names, _title(words, department.name), by_owner[department.id][:MAX_ENTRIES], home)
     for policy, page in playbook.policies.items():
         path = f"feeds/policies/{policy}.xml"
         home = publication.page_link(page.path, at=path)
-        yield _file(publication, path, ("feed", "policy", policy), f"{page.title}: what changed", by_page[page.path], home)
+        yield _file(publication, path, ("feed", "policy", policy), _title(words, page.title), by_page[page.path], home)
 
 
-def _entries(page: Page) -> Iterator[Entry]:
+def _title(words: Words, name: str) -> str:
+    return words.gettext("%(name)s: what changed", name=name)
+
+
+def _entries(words: Words, page: Page) -> Iterator[Entry]:
     """List what a page records of itself."""
     front, policy = page.front, page.policy
     if front is None:
@@ -67,14 +79,17 @@ def _entries(page: Page) -> Iterator[Entry]:
     for change in changes:
         title = f"{front.title} {change.version}"
         if policy is not None and policy.status == "draft":
-            title += " (draft)"
+            title = words.gettext("%(title)s (draft)", title=title)
         names = ("policy", page.declared_policy or page.path, change.version)
         yield Entry(change.date, "version", page, front.owner, title, change.summary, names)
     reviewed = front.reviewed
     if reviewed is None or any(change.date == reviewed.on for change in changes):
         return  # the version says it
     kind: Kind = "material-change" if front.material_change else "review"
-    title = f"{'Read again' if front.material_change else 'Reviewed'}: {front.title}"
+    if front.material_change:
+        title = words.gettext("Read again: %(title)s", title=front.title)
+    else:
+        title = words.gettext("Reviewed: %(title)s", title=front.title)
     yield Entry(reviewed.on, kind, page, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
 
 

@@ -28,6 +28,8 @@ _PAGE = """
 
 ## Who to ask
 
+{{ who_to_ask() }}
+
 {{ department_card("OWNER") }}
 
 ## What next
@@ -70,6 +72,8 @@ Something went wrong already? [See what to do](#goes-wrong).
 *To write: what to do first, and what happens then. Fair, and in proportion.*
 
 ## Who to ask
+
+{{ who_to_ask() }}
 
 {{ department_card("OWNER") }}
 

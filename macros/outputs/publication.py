@@ -13,6 +13,7 @@ from macros.model.department import Person
 from macros.model.page import Page
 from macros.model.playbook import Playbook
 from macros.text import slug
+from macros.words import Words
 
 Home = Callable[[str, str], tuple[str, str] | None]
 """Takes a kind and an id; gives path and anchor (empty for a page of its own) of the page that shows the record."""
@@ -42,8 +43,14 @@ class Publication:
     site_url: str = ""
     """The address of the site's root with a slash at its end; empty where it is not known."""
     directory_urls: bool = True
+    words: Words = field(default_factory=Words)
+    """The texts of the interface in the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Page path to the page's Markdown, in which the macro calls are replaced by what they print."""
+    lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Page path to the same without what is true of this build alone; two texts where its macros ask for the day."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The scripts that pages load when a reader needs them, by name."""
 
     @cached_property
     def authority(self) -> str:

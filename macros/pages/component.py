@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from macros.text import count, duration, escape, long_date, short_date, telephone
+from macros.pages import wording
+from macros.text import count, escape, telephone
+from macros.words import Words
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 _WORDS_APART = re.compile(r"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=\S)")
@@ -33,18 +37,53 @@ def folder_of(root: Path) -> Path:
     return own if own.is_dir() else _OWN
 
 
+class _Environment(jinja2.Environment):
+    """An environment in which messages without values are translated once, when a component is compiled."""
+
+    newstyle_gettext: bool
+    """Whether values are passed to the functions of gettext, which escape them."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        translated: nodes.Template = _Translating(self).visit(super()._parse(source, name, filename))
+        return translated
+
+
+class _Translating(NodeTransformer):
+    """Puts the translation in the place of a call such as `_("Owner")`."""
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self._environment = environment
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """Translate a call of gettext or pgettext whose arguments are all written out."""
+        self.generic_visit(node)
+        written = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+        named = isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext", "pgettext")
+        if not named or node.kwargs or len(written) != len(node.args):
+            return node
+        translate: Any = self._environment.globals[node.node.name]  # type: ignore[attr-defined]
+        text = translate(*written)
+        return nodes.MarkSafe(nodes.Const(str(text)), lineno=node.lineno, environment=self._environment)
+
+
 @cache
-def environment(folder: Path) -> jinja2.Environment:
-    """Make the environment that components are rendered in, once for each folder."""
-    made = jinja2.Environment(
+def environment(folder: Path, words: Words) -> jinja2.Environment:
+    """Make the environment that components are rendered in, once for each folder and language."""
+    made = _Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         finalize=lambda value: Markup() if value is None else escape(value),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"long_date": long_date, "short_date": short_date, "count": count, "duration": duration}
+    made.policies["ext.i18n.trimmed"] = True
+    made.newstyle_gettext = True
+    made.globals |= words.in_components()
+    made.filters |= {"long_date": words.long_date, "short_date": words.short_date, "duration": words.duration}
+    made.filters |= {"number": words.number, "listed": words.listed, "language": words.language_name, "count": count}
+    made.filters["word"] = lambda value, choice: wording.word(words, choice, value)
     made.filters |= {"id": _id, "co": _coordinates, "tel": telephone}
     return made
 
@@ -60,9 +99,9 @@ def _coordinates(value: object) -> Markup:
     return Markup(text) if _COORDINATES.fullmatch(text) else escape(text)  # noqa: S704 - plain characters only
 
 
-def render(folder: Path, name: str, values: dict[str, Any]) -> Markup:
+def render(folder: Path, words: Words, name: str, values: dict[str, Any]) -> Markup:
     """Render a component to one line of HTML."""
-    return one_line(environment(folder).get_template(f"{name}.html").render(values))
+    return one_line(environment(folder, words).get_template(f"{name}.html").render(values))
 
 
 def one_line(html: str) -> Markup:

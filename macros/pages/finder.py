@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from markupsafe import Markup
+
 from macros.pages import person
 from macros.pages.department import speakers
+from macros.pages.home import HOME
 from macros.pages.macro import page_macro
 from macros.pages.view import View
+
+_MANY_DEPARTMENTS = 60
+"""From this number on, the departments are listed on their own page alone."""
 
 
 @page_macro("{{ search_button() }}")
@@ -22,14 +30,38 @@ def my_representative(view: View) -> str:
     """Let readers choose their department, and name its representative and deputy from then on.
 
     The choice stays on the reader's device until it is cleared there. Under it stand all departments with links to
-    their pages, and whom to ask in the hub. Without scripts, readers see these two. Only contacts that people let be
-    shown are printed. Where nobody is named, it says so.
+    their pages (where there are many, a link to the page that lists them), and whom to ask in the hub. Without scripts,
+    readers see these two. Only contacts that people let be shown are printed. Where nobody is named, it says so.
     """
     departments = sorted(view.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
-    hub = view.playbook.hub
+    many = len(departments) > _MANY_DEPARTMENTS
     return view.component(
         "my-representative",
-        departments=[(department, speakers(view, department)) for department in departments],
-        hub=hub,
-        first=next(iter(speakers(view, hub)), None) if hub is not None else None,
+        departments=departments,
+        listing=_leading(view, "department_list") if many else None,
+        **_hub(view),
     )
+
+
+@page_macro("{{ who_to_ask() }}")
+def who_to_ask(view: View) -> str:
+    """Name the representative of the reader's own department, then whom to ask in the hub.
+
+    Put it first under a heading such as "Who to ask". Readers who chose their department see its representative, deputy
+    and channel; others, and those without scripts, see a link to the page that finds them. The hub's contact always
+    stands below. Only contacts that people let be shown are printed.
+    """
+    return view.component("who-to-ask", finder=_leading(view, "my_representative"), **_hub(view))
+
+
+def _hub(view: View) -> dict[str, Any]:
+    """Give the hub and its first contact."""
+    hub = view.playbook.hub
+    return {"hub": hub, "first": next(iter(speakers(view, hub)), None) if hub is not None else None}
+
+
+def _leading(view: View, macro: str) -> Markup | None:
+    """Give the address of a page that calls a macro: Home only where no other page does."""
+    pages = view.site.homes.calling(macro)
+    page = next((path for path in pages if path != HOME), next(iter(pages), None))
+    return view.href("page", page) if page is not None else None

@@ -1,18 +1,19 @@
-"""What the theme prints around every page: who keeps it and until when it holds, and the urgent strip."""
+"""What the theme prints around every page: who keeps it and until when it holds, the urgent strip, and the reader's department."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from macros.pages.department import edit_address
-from macros.pages.home import address
+from macros.pages.home import HOME, address
 from macros.pages.view import Site, View
 
-_HOME = "index.md"
 
+def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
+    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head.
 
-def page_facts(site: Site, path: str) -> Markup:
-    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head."""
+    On paper it also says what the site is called, which edition this is and where the page stands; `address` may be empty.
+    """
     view = View(site, path)
     page = view.page
     if page is None or page.front is None:
@@ -23,15 +24,23 @@ def page_facts(site: Site, path: str) -> Markup:
         policy=page.policy,
         department=view.playbook.departments.get(page.front.owner),
         edit=edit_address(view, page.file),
+        site_name=name,
+        edition=view.playbook.organization.edition,
+        address=address,
     )
 
 
 def urgent_strip(site: Site, base: str) -> Markup:
     """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
-    view = View(site, _HOME)
+    view = View(site, HOME)
     urgent = view.playbook.organization.urgent
     home = site.homes.of("route", urgent.route) if urgent else None
     if urgent is None or home is None:
         return Markup()
-    href = f"{base.rstrip('/')}/{address(_HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
+    href = f"{base.rstrip('/')}/{address(HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
     return view.component("urgent-strip", label=urgent.label, href=href)
+
+
+def my_department(site: Site) -> Markup:
+    """Let readers choose their department in the header; nothing of it is seen without scripts."""
+    return View(site, HOME).component("my-department")

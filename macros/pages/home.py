@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from macros.model.playbook import Playbook
     from macros.reading.page_text import MacroCall
 
+HOME = "index.md"
+"""The page at the root of the site."""
 _SHOWN_BY = {
     "person": "people",
     "account": "account_table",
@@ -54,6 +56,10 @@ class Homes:
         if key not in self._known:
             self._known[key] = self._find(kind, record_id)
         return self._known[key]
+
+    def calling(self, macro: str) -> list[str]:
+        """List the pages that call a macro, in the order of the navigation."""
+        return list(dict.fromkeys(path for path, _call in self._calls.get(macro, ())))
 
     def _find(self, kind: str, record_id: str) -> tuple[str, str] | None:
         if kind == "page":

@@ -13,7 +13,7 @@ from macros.pages import named, recurrence
 from macros.pages.decision import newest
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import count, duration
+from macros.words import Words
 
 KIND_IN_WORDS: dict[MeetingKind, str] = {
     "sync": "Calendar sync",
@@ -59,15 +59,21 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
 
 
 def _planned(view: View, series: Series) -> _Planned:
-    words = recurrence.in_words(series.rule, series.start)
-    when = f"{words}, {series.start:%H:%M} ({series.timezone}), {_length(series.minutes)}"
+    words = view.words
+    when = words.gettext(
+        "%(recurrence)s, %(time)s (%(timezone)s), %(duration)s",
+        recurrence=recurrence.in_words(words, series.rule, series.start),
+        time=words.clock(series.start.time()),
+        timezone=series.timezone,
+        duration=_length(words, series.minutes),
+    )
     following = recurrence.next_day(series.rule, series.start, view.today, series.until)
     return _Planned(series, when, following, named.person(view, series.chair))
 
 
-def _length(minutes: int) -> str:
+def _length(words: Words, minutes: int) -> str:
     """Word how long a meeting lasts: people count up to two hours in minutes."""
-    return count(minutes, "minute") if minutes <= 120 else duration(minutes)
+    return words.minutes(minutes) if minutes <= 120 else words.duration(minutes)
 
 
 @page_macro('{{ meeting_log(kind="representatives", limit=2) }}')

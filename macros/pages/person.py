@@ -79,5 +79,5 @@ def people(view: View, department: Annotated[str | None, Reference("department")
         if (department is None or person.department == department) and (role is None or role in person.roles)
     )
     if not listed:
-        return view.component("empty", text="Nobody is listed here.")
+        return view.component("empty", text=view.words.gettext("Nobody is listed here."))
     return table(view, listed, "People", show_department=department is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 from macros.model.decision import TIERS, Tier
 from macros.model.field import Reference
@@ -59,7 +60,9 @@ def policy_facts(view: View) -> str:
     It shows tier and what the tier means, version, status, dates, owner, approver, whose law it names and when
     somebody last looked at that law, the decision that adopted it, what it replaces and what replaced it, and the
     history of changes. A draft says that it does not apply yet; a retired policy says that it is no longer in force,
-    and leads to its successor. It takes nothing between the brackets.
+    and leads to its successor. While the policy is in force, a button leads to the organisation's form for confirming
+    it, and readers can note on their device which version they have read; then a later visit says what changed since.
+    It takes nothing between the brackets.
     """
     page = view.playbook.pages.get(view.page_path)
     policy = page.policy if page is not None else None
@@ -67,9 +70,12 @@ def policy_facts(view: View) -> str:
         raise LookupError(f"{view.page_path} is not a policy")
     successors = [other.policy for other in _policies(view) if other.supersedes == policy.policy and other.status != "draft"]
     decision = view.playbook.decisions.get(policy.approved_by_decision or "")
+    in_force = policy.status == "active" and policy.effective <= view.today
     return view.component(
         "policy-facts",
         policy=policy,
+        in_force=in_force,
+        form=_form(view, policy) if in_force else None,
         meaning=TIER_MEANING[policy.tier],
         status=STATUS_IN_WORDS[policy.status],
         owner=named.department(view, policy.owner),
@@ -78,3 +84,11 @@ def policy_facts(view: View) -> str:
         past=named.policies(view, [policy.supersedes] if policy.supersedes else []),
         successors=named.policies(view, successors),
     )
+
+
+def _form(view: View, policy: PolicyFrontMatter) -> str | None:
+    """Give the address of the form in which readers confirm this version of a policy; None where there is no form."""
+    address: str | None = view.playbook.organization.acknowledgement_url
+    if address is None:
+        return None
+    return address.replace("{policy}", quote(policy.policy, safe="")).replace("{version}", quote(policy.version, safe=""))

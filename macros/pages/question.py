@@ -43,7 +43,7 @@ def question_tiles(view: View) -> str:
     """
     questions = list(view.playbook.questions.values())
     if not questions:
-        return view.component("empty", text="No question is answered here yet.")
+        return view.component("empty", text=view.words.gettext("No question is answered here yet."))
     numbers = Counter(question.path[0] for question in questions)
     first = {question.path[0]: question for question in reversed(questions)}
     return view.component("question-tiles", tiles=[_tile(view, first[name], number) for name, number in numbers.items()])
@@ -68,7 +68,7 @@ def question_index(view: View, path: str | None = None) -> str:
     """
     questions = [question for question in view.playbook.questions.values() if path is None or question.path[:1] == (path,)]
     if not questions:
-        return view.component("empty", text="No question is answered here yet.")
+        return view.component("empty", text=view.words.gettext("No question is answered here yet."))
     groups: dict[tuple[str, ...], list[Question]] = {}
     for question in questions:
         groups.setdefault(question.path, []).append(question)
@@ -103,5 +103,9 @@ def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
 
 def _links(view: View, question: Question) -> list[tuple[str, Markup]]:
     """Lead on from an answer, each link with what it is: the page that says more, the route to somebody who helps."""
-    found = (("Read", named.page(view, question.page)), ("Route", named.route(view, question.route)))
+    words = view.words
+    found = (
+        (words.pgettext("leads to a page", "Read"), named.page(view, question.page)),
+        (words.pgettext("leads to whom to call", "Route"), named.route(view, question.route)),
+    )
     return [(label, link) for label, link in found if link is not None]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from macros.model.field import Reference
 from macros.model.question import Step, Triage
-from macros.pages import named
+from macros.pages import heading, named
 from macros.pages.home import anchor
 from macros.pages.macro import page_macro
 from macros.pages.view import View
@@ -20,10 +20,15 @@ class Branch:
     answer: str
     goes_to: int | None
     """The number of the question that follows; None for an end."""
-    target: str
-    """The anchor of that question."""
+    step: str
+    """What the step that follows is called on this page: the tree's id and its own."""
     action: Step | None
     """The end; None where a question follows, or where the tree breaks off."""
+
+    @property
+    def target(self) -> str:
+        """The anchor of the step that follows."""
+        return anchor("step", self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,15 @@ class Question:
     """A numbered question with what follows a yes and a no."""
 
     number: int
-    anchor: str
+    step: str
+    """What it is called on this page: the tree's id and its own."""
     test: str
     branches: tuple[Branch, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Its anchor."""
+        return anchor("step", self.step)
 
 
 def outline(tree: Triage, tree_id: str) -> list[Question]:
@@ -54,14 +65,10 @@ def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int])
     step = tree.steps[step_id]
     ways = (("Yes", step.yes or ""), ("No", step.no or ""))
     branches = tuple(
-        Branch(answer, numbers.get(way), _anchor(tree_id, way), None if way in numbers else tree.steps.get(way))
+        Branch(answer, numbers.get(way), f"{tree_id}-{way}", None if way in numbers else tree.steps.get(way))
         for answer, way in ways
     )
-    return Question(numbers[step_id], _anchor(tree_id, step_id), step.test or "", branches)
-
-
-def _anchor(tree_id: str, step_id: str) -> str:
-    return anchor("step", f"{tree_id}-{step_id}")
+    return Question(numbers[step_id], f"{tree_id}-{step_id}", step.test or "", branches)
 
 
 @page_macro('{{ triage("reply") }}')
@@ -69,7 +76,8 @@ def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
     """Show a decision tree as numbered questions: under each, what follows a yes and what follows a no.
 
     An answer either says what to do, with the route and the policies behind it, or leads to the next question. It
-    works without script, on paper and for screen readers. `id` is the tree's id in triage.yml.
+    works without script, on paper and for screen readers. With script, one question is asked at a time, and the address
+    leads to where the reader stands. `id` is the tree's id in triage.yml.
     """
     tree = view.playbook.trees[id]
     questions = outline(tree, id)
@@ -81,7 +89,7 @@ def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
         tree=tree,
         questions=questions,
         end=end,
-        first=view.anchor("step", f"{id}-{tree.start}") != "",
+        level=heading.level_below(view, "triage"),
         route=lambda step: named.route(view, step.route),
         policies=lambda step: named.policies(view, step.policies),
     )

@@ -20,6 +20,7 @@ from macros.pages import component, markdown
 from macros.pages.home import Homes, address, anchor
 from macros.problem import Problem
 from macros.text import escape
+from macros.words import Words, words_of
 
 if TYPE_CHECKING:
     from macros.model.page import Page
@@ -42,6 +43,11 @@ class Site:
     rules: Sequence[RuleDescription] = ()
     """The rules, for their documentation."""
     directory_urls: bool = True
+
+    @cached_property
+    def words(self) -> Words:
+        """The texts of the interface in the site's language."""
+        return words_of(self.playbook.root, self.playbook.language)
 
     @cached_property
     def homes(self) -> Homes:
@@ -123,10 +129,13 @@ class NotedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str) -> None:
-        """Look at the site from a page, given by its path below the folder of pages."""
+    def __init__(self, site: Site, page: str, today: date | None = None) -> None:
+        """Look at the site from a page, given by its path below the folder of pages; on the day of the build, or on another."""
         self.site = site
         self.page_path = page
+        self.asked_for_today = False
+        """Whether a macro asked for the day, so that it may print something else tomorrow."""
+        self._today = today or site.today
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
@@ -136,7 +145,13 @@ class View:
     @property
     def today(self) -> date:
         """The day of the build."""
-        return self.site.today
+        self.asked_for_today = True
+        return self._today
+
+    @property
+    def words(self) -> Words:
+        """The texts of the interface in the site's language."""
+        return self.site.words
 
     @property
     def page(self) -> Page | None:
@@ -158,7 +173,7 @@ class View:
 
     def component(self, name: str, **values: Any) -> Markup:
         """Render a component of overrides/components/ with values; `view` is among them."""
-        return component.render(self.site.components, name, {"view": self, **values})
+        return component.render(self.site.components, self.site.words, name, {"view": self, **values})
 
     def markdown(self, text: str) -> Markup:
         """Render a Markdown field."""

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from macros.content_policy import policy_of
 from macros.loading import load
 from macros.pages import component
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue
+from macros.words import Words, words_of
 
 POLICY_FILE = "csp.conf"
-_POLICY = (
-    "default-src 'self'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
+_SCRIPT = Path(__file__).with_name("missing.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +22,11 @@ class Frame:
 
     components: Path
     """The folder of templates."""
+    words: Words
     name: str
     """What the playbook is called."""
     address: str
     """Where readers open the root, with a slash at its end."""
-    language: str = "en"
 
     @property
     def base(self) -> str:
@@ -36,15 +35,17 @@ class Frame:
 
     def page(self, component_name: str, **values: str) -> bytes:
         """Make one of the pages."""
-        template = component.environment(self.components).get_template(f"{component_name}.html")
-        known = {"name": self.name, "address": self.address, "base": self.base, "language": self.language}
+        template = component.environment(self.components, self.words).get_template(f"{component_name}.html")
+        known = {"name": self.name, "address": self.address, "base": self.base, "site_language": self.words.language}
         return f"{template.render(known | values).strip()}\n".encode()
 
 
 def frame_of(root: Path, address: str) -> Frame:
     """Give the frame of the playbook in a folder."""
-    organization = load(root).playbook.organization_or_none
-    return Frame(component.folder_of(root), organization.called if organization else "Playbook", address)
+    playbook = load(root).playbook
+    organization = playbook.organization_or_none
+    name = organization.called if organization else "Playbook"
+    return Frame(component.folder_of(root), words_of(root, playbook.language), name, address)
 
 
 def root_pages(frame: Frame) -> dict[str, bytes]:
@@ -53,6 +54,7 @@ def root_pages(frame: Frame) -> dict[str, bytes]:
     return {
         "index.html": frame.page("published-root"),
         "404.html": frame.page("published-missing"),
+        _SCRIPT.name: _SCRIPT.read_bytes(),
         "robots.txt": robots.encode(),
     }
 
@@ -68,11 +70,7 @@ def retired_files(frame: Frame, edition: str) -> dict[str, bytes]:
     return {"index.html": page, "404.html": page}
 
 
-def policy(catalogue: Catalogue) -> str:
-    """Give the content security policy under which the pages of all editions work."""
-    return _POLICY.format(hashes="".join(f" '{each}'" for each in catalogue.scripts))
-
-
 def nginx_policy(catalogue: Catalogue) -> bytes:
-    """Write the policy as nginx includes it."""
-    return f'# Written by playbook publish.\nadd_header Content-Security-Policy "{policy(catalogue)}" always;\n'.encode()
+    """Write the content security policy under which the pages of all editions work, as nginx includes it."""
+    policy = policy_of(catalogue.scripts)
+    return f'# Written by playbook publish.\nadd_header Content-Security-Policy "{policy}" always;\n'.encode()

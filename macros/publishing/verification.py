@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
+from macros import content_policy
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE
 from macros.publishing.failure import PublishingError
 from macros.publishing.markup import Markup, read_markup, style_addresses
@@ -59,7 +60,7 @@ def verify(tree: Tree) -> tuple[str, ...]:
     if faults:
         more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
         raise TreeError(f"The built {tree.name}/ is not fit to be published.", [*faults[:_SHOWN], *more])
-    return tuple(sorted({script for page in tree.pages.values() for script in page.scripts}))
+    return tuple(content_policy.scripts(tree.folder))
 
 
 class TreeError(PublishingError):
@@ -77,8 +78,8 @@ def _faults(tree: Tree) -> Iterator[str]:
             yield f"{path}: the file is missing"
     linked = [p for p in tree.folder.rglob("*") if p.is_symlink()]
     yield from (f"{path.relative_to(tree.folder).as_posix()}: a link to another file cannot be published" for path in linked)
+    yield from (f"{refused} is against the content security policy" for refused in content_policy.refused(tree.folder))
     for path, page in tree.pages.items():
-        yield from (f"{path}: {each} is against the content security policy" for each in page.refused)
         yield from (
             f"{path}: {address} would be fetched from elsewhere" for address in page.loaded if _is_elsewhere(tree, address)
         )

@@ -1,4 +1,4 @@
-"""mkdocs.yml as far as the playbook needs it: folders and navigation. Nothing in it is executed here."""
+"""mkdocs.yml as far as the playbook needs it: folders, language and navigation. Nothing in it is executed here."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class Configuration:
 
     docs_dir: str = "docs"
     data_dir: str = "data"
+    language: str = "en"
+    """The language of the interface, as the theme calls it."""
     navigation: Navigation = field(default_factory=Navigation)
 
 
@@ -44,11 +46,12 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
     layers, problems = _layers(root, name)
     docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
     data_dir = next((held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))), "data")
+    language = next((held for _, node in layers if (held := _text(node, "theme", "language"))), "en")
     navigation = next(
         (Navigation(file, tuple(_pages(nav)), given=True) for file, node in layers if (nav := _below(node, "nav")) is not None),
         Navigation(name),
     )
-    return Configuration(docs_dir, data_dir, navigation), problems
+    return Configuration(docs_dir, data_dir, language, navigation), problems
 
 
 def read_texts(root: Path, *keys: str) -> dict[str, str]:

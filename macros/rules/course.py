@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from macros.problem import Problem, quoted
-from macros.rules.rule import Check, error, rule
+from macros.rules.rule import Check, error, rule, warning
 from macros.text import long_date
 
 if TYPE_CHECKING:
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 @rule(
     "certificate",
     "Routes, questions and courses",
-    "Admins and publishers of active accounts hold a valid certificate of every course on a path that grants their role.",
+    "Admins and publishers of active accounts hold a valid certificate of every course on a path that grants their role; "
+    "a warning comes before one runs out.",
     "The keys to an account belong to those who know what can go wrong.",
+    "error",
+    "warning",
 )
 def certificate(check: Check) -> Iterator[Problem]:
-    """Find admins and publishers of active accounts who lack a certificate, or whose certificate has expired."""
+    """Find admins and publishers of active accounts who lack a certificate, or whose certificate has expired or soon will."""
     needed = _needed(check)
     for person_id, duties in _duties(check).items():
         person = check.person(person_id)
@@ -65,9 +68,13 @@ def _lacking(check: Check, person: Person, course: Course, duty: tuple[str, str]
     held = max((c for c in person.certificates if c.course == course_id), key=lambda c: c.earned, default=None)
     months = course.valid_months if course.valid_months is not None else check.defaults.certificate_months
     expiry = _later(held.earned, months) if held is not None else None
-    if expiry is not None and expiry >= check.today:
-        return
     who = f"{quoted(person.id)}, {duty[0]} of {quoted(duty[1])},"
+    if held is not None and expiry is not None and expiry >= check.today:
+        if expiry <= check.days_ahead(check.defaults.review_warning_days):
+            message = f"{who} holds a certificate of {quoted(course_id)} that runs out on {long_date(expiry)}."
+            hint = "Let the person take the course again before that day, and enter the new date."
+            yield warning(held.at("earned"), "certificate", message, hint)
+        return
     hint = "Let the person take the course and add the certificate, or take the account away until then."
     if held is None or expiry is None:
         message = f"{who} has no certificate of the course {quoted(course.id)}, a valid one was expected."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from macros.problem import Problem, did_you_mean, quoted
@@ -9,6 +10,8 @@ from macros.rules.rule import Check, error, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from macros.model.record import Mention, Record, Refused
 
 _MAX_SUGGESTIONS = 50
 """Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost a file."""
@@ -42,7 +45,9 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
     if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
         unread.add("policy")
     hints: dict[tuple[str, str], str] = {}
-    for record, mention in playbook.mentions:
+    of_refused: Iterator[tuple[Refused, Mention]] = ((e, mention) for e in playbook.refused for mention in e.mentions)
+    named: Iterator[tuple[Record | Refused, Mention]] = chain(playbook.mentions, of_refused)
+    for record, mention in named:
         if mention.kind in unread or playbook.knows(mention.kind, mention.id):
             continue
         key = mention.kind, mention.id

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.server import serving
 
@@ -29,6 +29,8 @@ SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
 PHONE, DESKTOP = 360, 1280
 """Widths in pixels."""
 HEIGHTS = {PHONE: 740, DESKTOP: 800}
+_REFUSED = """addEventListener("securitypolicyviolation", (event) =>
+  pbRefused(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 Opening = Callable[[str, int], Page]
 
 
@@ -70,18 +72,27 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
+def watched(context: BrowserContext) -> list[str]:
+    """Note what the content security policy refuses in the pages of a profile, from now on."""
+    refused: list[str] = []
+    context.expose_binding("pbRefused", lambda source, what: refused.append(f"{source['page'].url}: {what}"))
+    context.add_init_script(_REFUSED)
+    return refused
+
+
 @pytest.fixture
 def opening(browser: Browser, address: str) -> Iterator[Opening]:
-    """Open a page of the site at a width, with a profile of its own."""
-    contexts = []
+    """Open a page of the site at a width, with a profile of its own. Whatever a test does there, no policy may be violated."""
+    contexts: list[tuple[BrowserContext, list[str]]] = []
 
     def opened(path: str, width: int) -> Page:
         context = browser.new_context(base_url=address, viewport={"width": width, "height": HEIGHTS[width]})
-        contexts.append(context)
+        contexts.append((context, watched(context)))
         page = context.new_page()
         page.goto(path)
         return page
 
     yield opened
-    for context in contexts:
+    for context, _ in contexts:
         context.close()
+    assert [what for _, refused in contexts for what in refused] == []

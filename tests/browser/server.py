@@ -1,7 +1,10 @@
-"""Serve a folder with nginx on a free port of this machine."""
+"""Serve a built site with nginx on a free port of this machine: compressed, under the site's content security policy."""
 
 from __future__ import annotations
 
+import gzip
+import os
+import shutil
 import socket
 import subprocess
 import time
@@ -9,7 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from macros.content_policy import policy
+
 CONFIGURATION = Path(__file__).with_name("nginx.conf")
+COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 _ATTEMPTS = 5
 _PATIENCE = 10.0
 """Seconds to wait until the server answers."""
@@ -18,9 +24,10 @@ _PATIENCE = 10.0
 @contextmanager
 def serving(nginx: str, site: Path, folder: Path) -> Iterator[str]:
     """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files."""
+    prepared = _compressed(site, folder / "site")
     for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
         port = _free_port()
-        process = _start(nginx, site, folder, port)
+        process = _start(nginx, prepared, folder, port)
         try:
             if _answers(process, port):
                 yield f"http://127.0.0.1:{port}"
@@ -32,9 +39,18 @@ def serving(nginx: str, site: Path, folder: Path) -> Iterator[str]:
     raise RuntimeError(f"nginx did not start: {log.read_text(encoding='utf-8') if log.exists() else 'no log'}")
 
 
+def _compressed(site: Path, target: Path) -> Path:
+    """Link a site's files into another folder of the same disk, with a compressed copy beside each text."""
+    shutil.copytree(site, target, copy_function=os.link, dirs_exist_ok=True)
+    for path in sorted(target.rglob("*")):
+        if path.suffix in COMPRESSED:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    return target
+
+
 def _start(nginx: str, site: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
     text = CONFIGURATION.read_text(encoding="utf-8")
-    for name, value in {"FOLDER": folder, "SITE": site, "PORT": port}.items():
+    for name, value in {"FOLDER": folder, "SITE": site, "PORT": port, "POLICY": policy(site)}.items():
         text = text.replace(f"@{name}@", str(value))
     written = folder / "nginx.conf"
     written.write_text(text, encoding="utf-8")

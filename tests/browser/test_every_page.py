@@ -1,4 +1,4 @@
-"""Every page of the site, opened once at the width of a phone: nothing outside is asked for, nothing breaks, nothing is cut."""
+"""Every page of the site, opened once on a phone: nothing outside is asked for, nothing is refused, breaks or is cut."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Response
 
-from tests.browser.conftest import HEIGHTS, PHONE
+from tests.browser.conftest import HEIGHTS, PHONE, watched
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 _OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
+_SMUGGLED = """() => {
+  window.pbSeen = 0;
+  addEventListener("securitypolicyviolation", () => { window.pbSeen += 1; });
+  const script = document.createElement("script");
+  script.textContent = "window.ran = true";
+  document.body.append(script);
+  document.body.setAttribute("style", "outline: 1px solid");
+}"""
 
 
 @dataclass
@@ -22,6 +30,7 @@ class Tour:
     outside: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
 
 
@@ -30,6 +39,7 @@ def tour(browser: Browser, address: str, company_site: Path) -> Tour:
     """Open every page in one profile, as a reader with a warm cache does."""
     seen = Tour()
     context = browser.new_context(base_url=address, viewport={"width": PHONE, "height": HEIGHTS[PHONE]})
+    seen.refused = watched(context)
     page = context.new_page()
 
     def answered(response: Response) -> None:
@@ -72,6 +82,25 @@ def test_no_request_leaves_the_origin(tour: Tour) -> None:
 
 def test_nothing_that_a_page_asks_for_is_missing(tour: Tour) -> None:
     assert tour.missing == []
+
+
+def test_the_content_security_policy_refuses_nothing(tour: Tour) -> None:
+    assert tour.refused == []
+
+
+def test_the_content_security_policy_allows_nothing_else(browser: Browser, address: str) -> None:
+    """What somebody smuggled into a page would neither run nor be shown."""
+    context = browser.new_context(base_url=address)
+    refused = watched(context)
+    page = context.new_page()
+    answer = page.goto("/")
+    assert answer is not None
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    page.evaluate(_SMUGGLED)
+    page.wait_for_function("() => window.pbSeen === 2")
+    assert page.evaluate("() => [window.ran, getComputedStyle(document.body).outlineStyle]") == [None, "none"]
+    context.close()
+    assert sorted(line.split()[1] for line in refused) == ["script-src-elem", "style-src-attr"]
 
 
 def test_no_page_writes_an_error_to_the_console(tour: Tour) -> None:

@@ -121,5 +121,29 @@ def test_changing_a_representative_changes_every_page_that_shows_that_person(pub
     assert not any("Rosa Vega" in _read(published / "site" / name) for name in tree(published / "site"))
 
 
+def test_a_new_sheet_and_a_new_script_join_by_themselves(published: Path) -> None:
+    before = {name for name in tree(published / "site") if "/playbook." in name}
+    assert len(before) == 2
+    (published / "overrides/assets/css/new-thing.css").write_text(".pb-new { color: red; }\n", encoding="utf-8")
+    (published / "overrides/assets/javascripts/new-thing.js").write_text("pb.onPage(() => pb.new());\n", encoding="utf-8")
+    result = mkdocs(published, "build")
+    assert result.returncode == 0, result.stdout
+    after = {
+        name: (published / "site" / name).read_text(encoding="utf-8") for name in tree(published / "site") if "/playbook." in name
+    }
+    assert len(after) == 2
+    assert not before & set(after)
+    assert any(".pb-new{color:red}" in text for text in after.values())
+    assert any("pb.onPage(()=>pb.new())" in text for text in after.values())
+    home = _read(published / "site/index.html")
+    assert [name for name in after if f'"{name}"' not in home] == []
+    assert [name for name in tree(published / "site") if "new-thing" in name or "brand.css" in name or "kit.js" in name] == []
+
+
+def test_a_sheet_that_is_listed_and_missing_stops_the_build(published: Path) -> None:
+    (published / "overrides/assets/css/brand.css").unlink()
+    fails(published, "mkdocs.yml lists assets/css/brand.css, which stands for no file under")
+
+
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.suffix in (".html", ".json") else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -87,3 +88,15 @@ def test_a_change_in_data_shows_and_a_mistake_shows_on_the_last_good_page(previe
     preview.replace("data/departments/press.yml", "representative: rosa-veg", "representative: rosa-vega")
     preview.wait(page, lambda text: 'class="pb-problems"' not in text and "Rosa Nieve" in text)
     assert "Traceback" not in preview.log.read_text()
+
+
+def test_a_changed_style_sheet_shows_with_its_comments(preview: Preview) -> None:
+    def sheet() -> str:
+        found = re.search(r"assets/stylesheets/playbook\.[0-9a-f]{8}\.min\.css", preview.get(""))
+        return found[0] if found else ""
+
+    first = sheet()
+    assert "/* Wide tables scroll" in preview.get(first)
+    preview.replace("overrides/assets/css/table.css", "/* Wide tables scroll", "/* Very wide tables scroll")
+    preview.wait("", lambda text: bool(text) and first not in text)
+    assert "/* Very wide tables scroll" in preview.get(sheet())

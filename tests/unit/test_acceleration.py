@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +20,10 @@ from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 from mkdocs.theme import Theme
 from mkdocs.utils import get_relative_url
 
+from macros import acceleration
 from macros.acceleration import block, navigation, search
+from macros.pages import component
+from tests.unit.playbooks import site_at, write_playbook
 
 EXTENSIONS = ["abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "pymdownx.superfences"]
 LINES = (
@@ -201,3 +206,27 @@ def test_items_are_shared_only_by_pages_that_see_the_same_address(
             if item is not page:
                 address = get_relative_url(item.url, page.url)
                 assert seen.setdefault((number, id(item)), address) == address
+
+
+TRANSLATION = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Owner"\nmsgstr "{}"\n'
+
+
+def test_compiled_components_are_kept_for_each_language_and_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kept").mkdir(mode=0o700)
+    monkeypatch.setattr(jinja2.FileSystemBytecodeCache, "_get_default_cache_dir", lambda _: str(tmp_path / "kept"))
+    for language, translation, text in (
+        ("en", "", "Owner"),
+        ("de", "Besitz", "Besitz"),
+        ("de", "Zuständig", "Zuständig"),
+        ("en", "", "Owner"),
+    ):
+        files = {
+            "mkdocs.yml": f"site_name: Test\ntheme:\n  name: material\n  language: {language}\n",
+            "overrides/components/owner.html": '<p>{{ _("Owner") }}</p>',
+            "overrides/locales/de.po": TRANSLATION.format(translation),
+        }
+        site = site_at(write_playbook(tmp_path, files))
+        component.environment.cache_clear()
+        acceleration.prepare(MkDocsConfig(), site)
+        assert component.render(site.components, site.words, "owner", {}) == f"<p>{text}</p>"
+    assert len(list((tmp_path / "kept").iterdir())) == 2

@@ -23,8 +23,6 @@ CASES = Path(__file__).parent.parent / "cases"
 BASE = CASES / "base"
 TODAY = date(2026, 11, 23)
 NOT_LAID_OVER = ("expected.txt", "delete.txt")
-WRITTEN_IN_PYTHON: dict[str, str] = {}
-"""Rules whose failing input git cannot hold well (bytes, links, size) to the module of tests/unit that tests them."""
 
 
 def _cases() -> list[Path]:
@@ -75,13 +73,7 @@ def test_every_case_belongs_to_a_rule() -> None:
 
 def test_every_rule_has_a_failing_and_a_passing_case() -> None:
     missing = []
-    for rule in RULES.keys() - WRITTEN_IN_PYTHON.keys():
+    for rule in RULES:
         breaks = {any(f": {rule}: " in said for said in _expected(case)) for case in _cases() if case.parent.name == rule}
         missing += [f"{rule}: no {kind} case" for kind, broken in (("failing", True), ("passing", False)) if broken not in breaks]
     assert sorted(missing) == []
-
-
-@pytest.mark.parametrize(("rule", "module"), WRITTEN_IN_PYTHON.items())
-def test_a_rule_without_cases_is_tested_in_python(rule: str, module: str) -> None:
-    assert rule in RULES
-    assert f'"{rule}"' in (Path(__file__).parent / module).read_text(encoding="utf-8")

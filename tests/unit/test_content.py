@@ -74,7 +74,7 @@ def missing_parts(page: Page) -> Iterator[str]:
     scenarios = any(passage.text.startswith("Scenario.") for passage in passages_of_page(page))
     if not {"A worked example", "Worked examples"} & set(found) and not scenarios:
         yield "a worked example"
-    if not {"route", "department_card"} & {call.name for call in page.text.calls}:
+    if not {"route", "department_card", "who_to_ask"} & {call.name for call in page.text.calls}:
         yield "whom to ask"
     if not {"What next", "Related policies", "Find more"} & set(found):
         yield "where to go next"
@@ -82,6 +82,12 @@ def missing_parts(page: Page) -> Iterator[str]:
 
 def test_a_page_says_what_to_do_with_an_example_whom_to_ask_and_where_to_go_next() -> None:
     assert [f"{page.file}: {part}" for page in shared_pages() for part in missing_parts(page)] == []
+
+
+def test_whom_to_ask_names_the_readers_own_representative() -> None:
+    pages = [page for page in shared_pages() if "Who to ask" in headings(page)]
+    assert len(pages) > 60
+    assert [page.file for page in pages if "who_to_ask" not in {call.name for call in page.text.calls}] == []
 
 
 def test_a_policy_has_every_section_in_one_order() -> None:

@@ -105,7 +105,7 @@ def test_whoever_has_left_is_named_without_a_link(tmp_path: Path) -> None:
 def test_a_proposal_has_not_been_decided(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ decision_log(limit=1) }}", FILES)
     assert "<dt>To be decided</dt> <dd>by the sponsor</dd>" in shown
-    assert '<p>2 older decisions: <a href="log/#decision-new">the whole log</a>.</p>' in shown
+    assert '<p><a href="log/#decision-new">The whole log, with 2 older decisions</a></p>' in shown
 
 
 def test_an_empty_log_says_so(tmp_path: Path) -> None:

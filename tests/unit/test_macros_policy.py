@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.unit.playbooks import show
+from tests.unit.playbooks import BASE, show
 
 POLICY = """\
 ---
@@ -59,7 +60,10 @@ def facts(tmp_path: Path, files: dict[str, str], name: str = "live-video") -> st
 
 def test_the_facts_of_a_policy(tmp_path: Path) -> None:
     assert show(tmp_path, FACTS, page="policies/disclosure.md") == (
-        '<div class="pb-policy pb-policy--must" role="group" aria-label="About this policy">'
+        '<div class="pb-policy pb-policy--must" role="group" aria-label="About this policy" data-pb-policy="disclosure"'
+        ' data-pb-version="1&#46;1" data-pb-read="Remember that I have read version 1&#46;1"'
+        ' data-pb-noted="Remembered on %d, on this device only." data-pb-since-read="You read version %v on %d. Since then:"'
+        ' data-pb-since-opened="You opened version %v on %d. Since then:">'
         '<p class="pb-policy__tier"><span class="pb-tag pb-tag--must">must</span> It rests on law&#44; security&#44; disclosure or'
         " records&#46; You need its owner&#39;s consent for an exception&#46;</p>"
         '<dl class="pb-pairs">'
@@ -70,8 +74,8 @@ def test_the_facts_of_a_policy(tmp_path: Path) -> None:
         '<div class="pb-pairs__pair"><dt>Owner</dt> <dd><a href="../../directory/legal/"><bdi>Legal</bdi></a></dd> </div> '
         '<div class="pb-pairs__pair"><dt>Approved by</dt> <dd><bdi>Lou Brand</bdi></dd> </div> </dl>'
         '<details class="pb-history"><summary>History of changes</summary> <ul>'
-        '<li><strong>1&#46;1</strong>, <time datetime="2026-10-01">1 October 2026</time>: Creators are named&#46;</li>'
-        '<li><strong>1&#46;0</strong>, <time datetime="2025-10-01">1 October 2025</time>: First version&#46;</li>'
+        '<li data-pb-version="1&#46;1"><strong>1&#46;1</strong>, <time datetime="2026-10-01">1 October 2026</time>: Creators are named&#46;</li>'
+        '<li data-pb-version="1&#46;0"><strong>1&#46;0</strong>, <time datetime="2025-10-01">1 October 2025</time>: First version&#46;</li>'
         "</ul></details></div>"
     )
 
@@ -125,6 +129,41 @@ def test_an_approver_who_has_left_is_not_printed(tmp_path: Path) -> None:
     )
     shown = facts(tmp_path, policy("live-video") | {"data/departments/legal.yml": legal})
     assert "Lou Brand" not in shown
+
+
+def organization(**more: str) -> dict[str, str]:
+    text = (BASE / "data/organization.yml").read_text(encoding="utf-8")
+    return {"data/organization.yml": text + "".join(f"{key}: {value}\n" for key, value in more.items())}
+
+
+FORM = organization(acknowledgement_url="https://forms.example.com/read?policy={policy}&version={version}")
+
+
+def test_a_form_is_bound_to_policy_and_version(tmp_path: Path) -> None:
+    shown = facts(tmp_path, policy("live-video") | FORM)
+    address = "https&#58;&#47;&#47;forms&#46;example&#46;com&#47;read&#63;policy&#61;live&#45;video&#38;version&#61;1&#46;1"
+    assert (
+        f'<a class="pb-control" href="{address}" rel="noreferrer" data-pb-form="You opened the form for version 1&#46;1' in shown
+    )
+    assert ">Confirm that you have read version 1&#46;1</a>" in shown
+
+
+def test_without_a_form_nothing_leads_to_one(tmp_path: Path) -> None:
+    assert "Confirm" not in facts(tmp_path, policy("live-video"))
+
+
+@pytest.mark.parametrize(("status", "effective"), [("draft", "2026-10-01"), ("retired", "2026-10-01"), ("active", "2026-11-24")])
+def test_what_is_not_in_force_is_neither_confirmed_nor_read(tmp_path: Path, status: str, effective: str) -> None:
+    files = policy("live-video", status=status, effective=effective) | FORM
+    shown = facts(tmp_path, files)
+    assert "forms&#46;example&#46;com" not in shown
+    assert "data-pb-policy" not in shown
+    register = show(tmp_path, "{{ policy_table() }}", files)
+    assert re.findall(r'<tr data-pb-policy="([a-z-]+)"', register) == ["disclosure", "house-rules"]
+
+
+def test_a_policy_is_in_force_from_its_first_day(tmp_path: Path) -> None:
+    assert 'data-pb-policy="live-video"' in facts(tmp_path, policy("live-video", effective="2026-11-23"))
 
 
 def test_facts_stand_on_policies_only(tmp_path: Path) -> None:

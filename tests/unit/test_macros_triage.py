@@ -16,14 +16,19 @@ def tree(tmp_path: Path, start: str, *steps: str) -> str:
 
 
 def test_a_tree_of_one_question(tmp_path: Path) -> None:
-    assert show(tmp_path, TREE) == (
-        '<div class="pb-triage" role="group" aria-label="How do I reply&#63;" id="tree-reply">'
+    shown = show(tmp_path, TREE)
+    assert shown.startswith(
+        '<div class="pb-triage" role="group" aria-label="How do I reply&#63;" id="tree-reply" data-pb-triage="2" '
+    )
+    assert shown.endswith(
         '<p class="pb-triage__title"><strong>How do I reply&#63;</strong></p>'
-        '<ol class="pb-triage__questions"><li id="step-reply-threat">'
+        '<ol class="pb-triage__questions"><li id="step-reply-threat" data-pb-step="step-reply-threat">'
         '<p class="pb-triage__test"><strong>Does it threaten somebody&#63;</strong></p><ul>'
-        '<li><span class="pb-triage__answer">Yes:</span> Call for help&#46;<br> Route: <bdi>Somebody else posts in our name</bdi></li>'
-        '<li><span class="pb-triage__answer">No:</span> Answer politely&#46;<br> '
-        '<span class="pb-note">Policies: <a href="policies/house-rules/"><bdi>House rules</bdi></a></span></li>'
+        '<li id="step-reply-call" data-pb-to="step-reply-call" data-pb-answer="Yes"><span class="pb-triage__answer">Yes:</span> '
+        '<span class="pb-triage__action">Call for help&#46;<br> Route: <bdi>Somebody else posts in our name</bdi></span></li>'
+        '<li id="step-reply-answer" data-pb-to="step-reply-answer" data-pb-answer="No"><span class="pb-triage__answer">No:</span> '
+        '<span class="pb-triage__action">Answer politely&#46;<br> '
+        '<span class="pb-note">Policies: <a href="policies/house-rules/"><bdi>House rules</bdi></a></span></span></li>'
         "</ul></li></ol></div>"
     )
 
@@ -39,10 +44,12 @@ STEPS = (
 
 def test_questions_are_numbered_as_one_meets_them_and_stand_once(tmp_path: Path) -> None:
     shown = tree(tmp_path, "one", *STEPS)
-    assert re.findall(r'<li id="step-reply-(\w+)">', shown) == ["one", "three", "two"]
+    assert re.findall(r'data-pb-step="step-reply-(\w+)"', shown) == ["one", "three", "two"]
     assert '<a href="#step-reply-three">go to question 2</a>' in shown
     assert '<a href="#step-reply-two">go to question 3</a>' in shown
     assert shown.count("Stop&#46;") == 2
+    assert shown.count('id="step-reply-end"') == 1
+    assert shown.count('data-pb-to="step-reply-end"') == 2
 
 
 def test_a_loop_ends(tmp_path: Path) -> None:
@@ -53,7 +60,7 @@ def test_a_loop_ends(tmp_path: Path) -> None:
 
 def test_a_step_that_is_missing_sends_to_the_hub(tmp_path: Path) -> None:
     shown = tree(tmp_path, "one", "one: {test: One?, yes: nowhere, no: end}", "end: {action: Stop.}")
-    assert '<span class="pb-triage__answer">Yes:</span> ask the hub.' in shown
+    assert '<span class="pb-triage__answer">Yes:</span> <span class="pb-triage__action">ask the hub.</span>' in shown
 
 
 def test_a_tree_that_is_one_action_shows_it(tmp_path: Path) -> None:

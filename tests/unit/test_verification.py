@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from macros.publishing.markup import script_hash
 from macros.publishing.verification import Tree, TreeError, verify
 
 ADDRESS = "https://intranet.example.com/playbook/"
@@ -38,7 +37,7 @@ def tree(folder: Path, body: str, **files: str) -> Tree:
         '<a href="../latest/policies/">a</a><a href="../2026.10/x/">b</a><a href="../versions.json">c</a><a href="../">d</a>',
         '<a href="https://example.com/x">a</a><a href="mailto:a@example.com">b</a><a href="tel:+44123">c</a><a href="//example.com">d</a>',
         f'<link rel="canonical" href="{ADDRESS}2026.11/policies/"><a href="{ADDRESS}2026.11/policies/#rule">a</a>',
-        '<link rel="alternate" href="https://example.com/feed.xml"><a href="javascript:void(0)">a</a><a href="#:~:text=words">b</a>',
+        '<link rel="alternate" href="https://example.com/feed.xml"><a href="#:~:text=words">b</a>',
         "<!-- <img src='https://example.com/a.png'> --><script type='application/json'>{\"a\": \"<img src=x>\"}</script>",
     ],
 )
@@ -64,10 +63,10 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
             '<script src="https://example.com/a.js"></script>',
             "index.html: https://example.com/a.js would be fetched from elsewhere",
         ),
-        ('<p style="color: red">a</p>', "index.html: an inline style on <p> is against the content security policy"),
-        ("<style>p {}</style>", "index.html: an inline <style> is against the content security policy"),
-        ('<p onclick="x()">a</p>', "index.html: the handler onclick on <p> is against the content security policy"),
-        ('<a href=" javascript:x()">a</a>', "index.html: an address that is code on <a> is against the content security policy"),
+        ('<p style="color: red">a</p>', 'index.html: <p style="color: red"> is against the content security policy'),
+        ("<style>p {}</style>", "index.html: a <style> element is against the content security policy"),
+        ('<p onclick="x()">a</p>', 'index.html: <p onclick="x()"> is against the content security policy'),
+        ('<a href=" javascript:x()">a</a>', 'index.html: <a href=" javascript:x()"> is against the content security policy'),
     ],
 )
 def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault: str) -> None:
@@ -112,10 +111,9 @@ def test_a_tree_without_its_main_files_is_not_whole(tmp_path: Path) -> None:
 
 
 def test_the_hashes_are_those_of_the_scripts_that_run(tmp_path: Path) -> None:
-    body = '<script>one()</script><script type="module">two()</script><script type="application/json">{}</script><script src="a.css"></script>'
-    assert verify(tree(tmp_path, body)) == tuple(sorted([script_hash("one()"), script_hash("two()")]))
-    # The example of the content security policy's own specification.
-    assert script_hash("alert('Hello, world.');") == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
+    body = '<script>alert(\'Hello, world.\');</script><script type="application/json">{}</script><script src="a.css"></script>'
+    # The example of the policy's own specification.
+    assert verify(tree(tmp_path, body)) == ("sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=",)
 
 
 def test_a_long_list_ends_with_a_count(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-// What the scripts of the playbook share, as `pb`: making elements, keeping a choice on the device, starting on each page.
+// What the scripts of the playbook share, as `pb`: making elements, keeping a choice on the device, loading parts,
+// starting on each page.
 // Nothing essential depends on scripts. Every word that they show comes from the page's data attributes.
 // They are plain scripts without modules, so that they also run where the site is opened from a folder.
 window.pb = (() => {
@@ -58,11 +59,64 @@ window.pb = (() => {
     }
   }
 
+  // What another window chose holds here too.
+  addEventListener("storage", ({ key }) => remembered.delete((key ?? "").replace("playbook.", "")));
+
+  // Parts of the playbook that are loaded when somebody needs them: scripts under parts/ that hand over what they hold, because
+  // a site that is opened from a folder can load nothing else.
+  const root = document.currentScript.src.replace(/assets\/javascripts\/[^/]*$/, "");
+  const parts = new Map();
+
+  function load(name) {
+    if (!parts.has(name)) {
+      const part = {};
+      part.promise = new Promise((resolve, reject) => {
+        part.got = resolve;
+        const script = document.createElement("script");
+        script.src = `${root}parts/${name}.js`;
+        script.onerror = () => {
+          parts.delete(name);
+          reject(new Error(name));
+        };
+        document.head.append(script);
+      });
+      parts.set(name, part);
+    }
+    return parts.get(name).promise;
+  }
+
+  const got = (name, value) => parts.get(name)?.got(value);
+
+  // HTML that the playbook wrote for its root becomes elements of the page at hand.
+  function parse(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    for (const one of all("[href], [src]", template.content)) {
+      const name = one.hasAttribute("href") ? "href" : "src";
+      one.setAttribute(name, new URL(one.getAttribute(name), root));
+    }
+    return template.content;
+  }
+
+  // Days as the reader's clock and the page's language have them; between scripts they are written as 2026-11-23.
+  function today() {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  }
+
+  function longDate(day) {
+    const form = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+    return new Date(day).toLocaleDateString(locale === "en" ? "en-GB" : locale, form);
+  }
+
+  // Put values into a text from the page: %v by { v: "2.1" }.
+  const fill = (text, values) => text.replace(/%([a-z])/g, (sign, name) => values[name] ?? sign);
+
   // Run on every page: the first one and those that instant navigation brings.
   function onPage(start) {
     if (window.document$) window.document$.subscribe(() => start());
     else start();
   }
 
-  return { locale, all, make, field, option, button, kept, keep, onPage };
+  return { locale, root, all, make, field, option, button, kept, keep, load, got, parse, today, longDate, fill, onPage };
 })();

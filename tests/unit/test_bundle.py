@@ -1,0 +1,54 @@
+"""One style sheet and one script are made of many, in a stated order."""
+
+from __future__ import annotations
+
+import pytest
+
+from macros.bundle import chosen, script, style_sheet
+
+NAMES = ["css/brand.css", "css/card.css", "css/a.css", "css/frame.css", "js/kit.js"]
+
+
+def test_a_pattern_stands_for_the_files_that_nothing_else_names() -> None:
+    assert chosen(["css/brand.css", "css/*.css", "css/frame.css"], NAMES) == [
+        "css/brand.css",
+        "css/a.css",
+        "css/card.css",
+        "css/frame.css",
+    ]
+
+
+def test_a_file_is_taken_once() -> None:
+    assert chosen(["css/a.css", "css/a.css", "css/*.css"], NAMES).count("css/a.css") == 1
+
+
+@pytest.mark.parametrize("entry", ["css/gone.css", "gone/*.css"])
+def test_an_entry_that_stands_for_nothing_is_named(entry: str) -> None:
+    with pytest.raises(LookupError, match=f"^{entry.replace('*', '[*]')}$"):
+        chosen(["css/brand.css", entry], NAMES)
+
+
+def test_styles_keep_their_meaning_and_lose_what_only_people_need() -> None:
+    text = "/* why */\n@container x (width < 4em) {\n  .a :is(b, c)::before {\n    color: red;\n  }\n}\n"
+    made = style_sheet([text, ".d { margin: 0 auto; }"], small=True)
+    assert made.content == "@container x (width<4em){.a :is(b,c):before{color:red}}\n.d{margin:0 auto}"
+
+
+def test_scripts_keep_their_meaning_and_lose_what_only_people_need() -> None:
+    made = script(["// Why.\n(() => {\n  run(1);\n})()", "// Two.\n// Lines.\nrun(2)\n"], small=True)
+    assert [line.strip(";") for line in made.content.splitlines()] == ["run(1)", "run(2)"]
+
+
+def test_what_could_end_an_element_is_kept() -> None:
+    assert style_sheet(['a::after { content: "</style>" }'], small=True).content == 'a::after { content: "</style>" }'
+
+
+def test_the_preview_reads_what_people_wrote() -> None:
+    assert script(["// Why.\na()\n", "b()\n"], small=False).content == "// Why.\na()\n;\nb()\n"
+
+
+def test_the_name_follows_the_content_alone() -> None:
+    one, same, other = (style_sheet([text], small=True) for text in ("a{color:red}", "a { color: red }", "a{color:blue}"))
+    assert one == same
+    assert one.path == "assets/stylesheets/playbook.ea159630.min.css"
+    assert other.path != one.path
