@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,8 @@ from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.takeaway import archive
+from macros.takeaway.building import OFFLINE
 from macros.words import Words
 
 if TYPE_CHECKING:
@@ -89,6 +92,8 @@ def on_startup(command: str, **_: Any) -> None:
 @_first
 def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     """Check the playbook before anything is built or removed."""
+    if os.environ.get(OFFLINE):
+        _for_a_folder(config)
     # What the plugin tells of itself on every build would bury what people must read.
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
@@ -105,6 +110,14 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config
+
+
+def _for_a_folder(config: MkDocsConfig) -> None:
+    """Let the site work without a server: links to files, no address of its own, the search in a frame."""
+    config.use_directory_urls = False
+    config.site_url = ""
+    config.extra.pop("version", None)
+    config.extra["polyfills"] = ["assets/offline/worker.js"]
 
 
 @_last
@@ -252,6 +265,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
+    env.globals["takeaway"] = partial(frame.takeaway, run.site)
     env.globals["my_department"] = partial(frame.my_department, run.site)
     env.globals["departments"] = run.site.playbook.departments
     env.globals |= run.site.words.in_components()
@@ -266,6 +280,8 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+    if os.environ.get(OFFLINE):
+        archive.inline_index(Path(config.site_dir))
     run.finished = True
 
 

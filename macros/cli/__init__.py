@@ -15,6 +15,8 @@ from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
+from macros.cli.offline import offline_command
+from macros.cli.pdf import pdf_command
 from macros.cli.publish import publish_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
@@ -43,6 +45,8 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    pdf_command,
+    offline_command,
     publish_command,
     editions_command,
     rollback_command,

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from macros.pages.department import edit_address
 from macros.pages.home import HOME, address
+from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
 
 
@@ -37,10 +38,18 @@ def urgent_strip(site: Site, base: str) -> Markup:
     home = site.homes.of("route", urgent.route) if urgent else None
     if urgent is None or home is None:
         return Markup()
-    href = f"{base.rstrip('/')}/{address(HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
+    place = address(HOME, *home, directory_urls=site.directory_urls).removeprefix("./")
+    if place.startswith("#") and not site.directory_urls:
+        place = f"index.html{place}"  # other pages must name the file of Home
+    href = f"{base.rstrip('/')}/{place}"
     return view.component("urgent-strip", label=urgent.label, href=href)
 
 
 def my_department(site: Site) -> Markup:
     """Let readers choose their department in the header; nothing of it is seen without scripts."""
     return View(site, HOME).component("my-department")
+
+
+def takeaway(site: Site, path: str) -> Markup:
+    """Lead to what readers can take along from a page; nothing where there is nothing."""
+    return page_takeaway(View(site, path))
