@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks.playbook")
 
+_SEARCH_WORKER = "assets/workers/search.js"
+
 _first = event_priority(100)
 _last = event_priority(-100)
 
@@ -58,6 +60,8 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
+        self.search_worker = ""
+        """The address of the search engine, below the site's root."""
         self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
@@ -175,6 +179,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     small = run.command != "serve"
     config.extra_css = _bundled(files, config, config.extra_css, partial(bundle.style_sheet, small=small))
     config.extra_javascript = _bundled(files, config, config.extra_javascript, partial(bundle.script, small=small))
+    [run.search_worker] = _bundled(files, config, [_SEARCH_WORKER], lambda texts: bundle.worker(*texts, small=small))
     return files
 
 
@@ -264,25 +269,39 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         raise PluginError("Nothing was built: the pages above cannot be published.")
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
-    env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
-    env.globals["takeaway"] = partial(frame.takeaway, run.site)
-    env.globals["my_department"] = partial(frame.my_department, run.site)
-    env.globals["departments"] = run.site.playbook.departments
+    env.globals |= {
+        "departments": run.site.playbook.departments,
+        "my_department": partial(frame.my_department, run.site),
+        "page_facts": partial(frame.page_facts, run.site),
+        "search_help": partial(frame.search_help, run.site),
+        "search_worker": run.search_worker,
+        "takeaway": partial(frame.takeaway, run.site),
+        "urgent_strip": partial(frame.urgent_strip, run.site),
+    }
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
         acceleration.accelerate(env)
     return env
 
 
-@_last
-def on_post_build(config: MkDocsConfig, **_: Any) -> None:
-    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+@event_priority(-50)
+def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
+    """Add to the search index once the search plugin has written it, before the offline plugin copies it."""
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
+
+
+@_last
+def _finish(config: MkDocsConfig, **_: Any) -> None:
+    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+    if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
     if os.environ.get(OFFLINE):
         archive.inline_index(Path(config.site_dir))
     run.finished = True
+
+
+on_post_build = CombinedEvent(_enrich_search, _finish)  # type: ignore[arg-type] # it is given no value to hand on
 
 
 def on_build_error(**_: Any) -> None:

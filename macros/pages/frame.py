@@ -1,4 +1,4 @@
-"""What the theme prints around every page: who keeps it and until when it holds, the urgent strip, and the reader's department."""
+"""What the theme prints around every page: its keeper, the urgent strip, the reader's department, help with searching."""
 
 from __future__ import annotations
 
@@ -38,11 +38,31 @@ def urgent_strip(site: Site, base: str) -> Markup:
     home = site.homes.of("route", urgent.route) if urgent else None
     if urgent is None or home is None:
         return Markup()
+    return view.component("urgent-strip", label=urgent.label, href=_href(site, base, home))
+
+
+def search_help(site: Site, base: str) -> Markup:
+    """Keep the words and the ways on that the search shows when it corrects what is typed, or finds nothing; `base` as above."""
+    view = View(site, HOME)
+    tiles: dict[str, str] = {}
+    for question in view.playbook.questions.values():
+        if (home := site.homes.of("question", question.id)) is not None:
+            tiles.setdefault(question.path[0], _href(site, base, (home[0], "")))
+    hub = view.playbook.hub
+    hub_home = site.homes.of("department", hub.id) if hub else None
+    return view.component(
+        "search-help",
+        hub=_href(site, base, hub_home) if hub_home else None,
+        tiles=tiles.items(),
+    )
+
+
+def _href(site: Site, base: str, home: tuple[str, str]) -> str:
+    """Give the address of a page's anchor from where the root is `base`, as the theme gives it."""
     place = address(HOME, *home, directory_urls=site.directory_urls).removeprefix("./")
     if place.startswith("#") and not site.directory_urls:
         place = f"index.html{place}"  # other pages must name the file of Home
-    href = f"{base.rstrip('/')}/{place}"
-    return view.component("urgent-strip", label=urgent.label, href=href)
+    return f"{base.rstrip('/')}/{place}"
 
 
 def my_department(site: Site) -> Markup:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.pages.frame import page_facts
+from macros.pages.frame import page_facts, search_help
 from tests.unit.playbooks import BASE, site_at, write_playbook
 
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
@@ -34,3 +34,10 @@ def test_a_page_offers_no_edit_where_nobody_can(tmp_path: Path) -> None:
     shown = facts(tmp_path)
     assert "Kept by" in shown
     assert "Edit this page" not in shown
+
+
+def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path) -> None:
+    site = site_at(write_playbook(tmp_path, {}))
+    shown = unescape(search_help(site, "../.."))
+    assert '<a href="../../directory/hub/"><span data-md-score="1">Ask the ' in shown
+    assert shown.count("<li>") == shown.count("data-md-score")

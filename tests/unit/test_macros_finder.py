@@ -12,7 +12,7 @@ FINDER = "{{ my_representative() }}"
 
 def test_the_search_button_is_hidden_until_a_script_shows_it(tmp_path: Path) -> None:
     assert show(tmp_path, "{{ search_button() }}") == (
-        '<p class="pb-search" data-pb-search="true" hidden><button class="md-button md-button--primary pb-search__button" '
+        '<p class="pb-search" data-pb-search="true" data-search-exclude="true" hidden><button class="md-button md-button--primary pb-search__button" '
         'type="button">Search the playbook</button></p>'
     )
 
