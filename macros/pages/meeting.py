@@ -9,24 +9,12 @@ from typing import get_args
 from markupsafe import Markup
 
 from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
-from macros.pages import named, recurrence
+from macros.pages import named, recurrence, wording
 from macros.pages.decision import newest
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 from macros.words import Words
 
-KIND_IN_WORDS: dict[MeetingKind, str] = {
-    "sync": "Calendar sync",
-    "representatives": "Representatives' meeting",
-    "forum": "Open forum",
-    "review": "Review",
-    "incident": "Incident",
-}
-OPEN_TO_IN_WORDS = {
-    "everyone": "everybody",
-    "representatives": "representatives and deputies",
-    "hub": "the hub's own people",
-}
 _KINDS = get_args(SeriesKind)
 
 
@@ -53,9 +41,9 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
         if (kind is None or series.kind == kind) and (series.until is None or series.until >= view.today)
     ]
     if not planned:
-        return view.component("empty", text="No meeting is planned.")
+        return view.component("empty", text=view.words.gettext("No meeting is planned."))
     planned.sort(key=lambda one: (_KINDS.index(one.series.kind), one.series.title.casefold()))
-    return view.component("meeting-series", planned=planned, open_to=OPEN_TO_IN_WORDS)
+    return view.component("meeting-series", planned=planned)
 
 
 def _planned(view: View, series: Series) -> _Planned:
@@ -86,7 +74,7 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
     """
     meetings = [meeting for meeting in view.playbook.meetings.values() if kind is None or meeting.kind == kind]
     if not meetings:
-        return view.component("empty", text="No meeting is recorded yet.")
+        return view.component("empty", text=view.words.gettext("No meeting is recorded yet."))
     meetings.sort(key=lambda meeting: meeting.id)
     meetings.sort(key=lambda meeting: meeting.date, reverse=True)
     return view.component(
@@ -101,7 +89,7 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
 
 def _title(view: View, meeting: Meeting) -> str:
     series = view.playbook.series.get(meeting.series or "")
-    return series.title if series is not None else KIND_IN_WORDS[meeting.kind]
+    return series.title if series is not None else wording.word(view.words, "meeting", meeting.kind)
 
 
 def _open(meeting: Meeting) -> list[Action]:

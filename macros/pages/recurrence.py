@@ -1,7 +1,8 @@
-"""Recurrence rules (RFC 5545) in plain words, and the next day on which they fall."""
+"""Recurrence rules (RFC 5545) in plain words, and the days on which they fall."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -38,20 +39,32 @@ def in_words(words: Words, rule: str, start: datetime) -> str:
 @lru_cache(maxsize=1024)
 def next_day(rule: str, start: datetime, today: date, until: date | None = None) -> date | None:
     """Find the first day of a rule that is not past; None where it has ended, or falls on no day of the next years."""
+    last = min(until or date.max, max(today, start.date()) + _HORIZON)
+    return next(_days(rule, start, today, last), None)
+
+
+def days_between(rule: str, start: datetime, first: date, last: date, until: date | None = None) -> list[date]:
+    """List the days of a rule from a day to a day, both included."""
+    return list(_days(rule, start, first, min(until or date.max, last)))
+
+
+def _days(rule: str, start: datetime, first: date, last: date) -> Iterator[date]:
+    """Go through the days of a rule from a day to a day; none for what never falls on a day."""
     parts = _parts(rule)
     if parts.get("FREQ") not in _UNITS or int(parts.get("INTERVAL", "1")) < 1:
-        return None
+        return
     rules = rrulestr(f"RRULE:{rule}", dtstart=start)
-    last = min(until or date.max, max(today, start.date()) + _HORIZON)
     if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
         # Without an end, a rule that never falls on a day would be searched for to the end of the calendar.
         rules = rules.replace(until=datetime.combine(last, time.max))
     try:
-        days = (occurrence.date() for occurrence in islice(rules, _PATIENCE))
-        following = next((day for day in days if day >= today), None)
+        for occurrence in islice(rules, _PATIENCE):
+            if occurrence.date() > last:
+                return
+            if occurrence.date() >= first:
+                yield occurrence.date()
     except (LookupError, ValueError, OverflowError):  # the library stumbles over days that no year has, such as 100MO
-        return None
-    return following if following is not None and following <= last else None
+        return
 
 
 def _parts(rule: str) -> dict[str, str]:
