@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test lint format schemas words lock benchmark college clean
+.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,9 @@ words: setup ## Write the texts of the interface anew for translators, and bring
 lock: setup ## Write requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra bucket --extra dev --upgrade \
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
+
+endurance: setup ## Publish with many at once, with kills and under load, on every target (an hour)
+	$(BIN)/python -m tests.publishing.endurance
 
 benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)
 	$(BIN)/python -m tests.benchmarks

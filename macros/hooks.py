@@ -27,7 +27,7 @@ from macros.checking import Report
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
-from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.site import check_playbook, publication_of, site_of, write_moved_pages, write_outputs
 from macros.takeaway import archive
 from macros.takeaway.building import OFFLINE
 from macros.words import Words
@@ -296,6 +296,7 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+        write_moved_pages(run.site, config.site_url, Path(config.site_dir))
     if os.environ.get(OFFLINE):
         archive.inline_index(Path(config.site_dir))
     run.finished = True

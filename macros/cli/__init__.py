@@ -18,6 +18,7 @@ from macros.cli.new import new_group
 from macros.cli.offline import offline_command
 from macros.cli.pdf import pdf_command
 from macros.cli.publish import publish_command
+from macros.cli.redirects import redirects_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
@@ -51,6 +52,7 @@ for command in (
     editions_command,
     rollback_command,
     retire_command,
+    redirects_command,
     csp_command,
     words_command,
     completion_command,

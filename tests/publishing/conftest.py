@@ -5,6 +5,7 @@ Repository and folder are prepared once and copied, because a release takes seco
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import browser, chromium, nginx
+from tests.publishing.reading import get, versions
 from tests.publishing.repository import ADDRESS, Repository, small_repository
 from tests.publishing.server import free_port, serving
 
@@ -35,9 +37,27 @@ class Served:
         return ("--target", "folder", "--to", str(self.folder), "--address", ADDRESS, "--read-back", self.address)
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What it finds in its environment."""
+        return {}
+
+    @property
     def root(self) -> Path:
         """What is served."""
         return self.folder / "current"
+
+    def assert_whole(self) -> None:
+        """See that every listed edition is there with each of its files, and that the lists equal what is there."""
+        listed = json.loads(get(self.address, "editions.json").content)
+        assert [each["edition"] for each in listed] == [each["version"] for each in versions(self.address)]
+        there = {path.name for path in self.root.iterdir() if path.is_symlink() and path.name[0] not in ".l"}
+        assert there == {each["edition"] for each in listed}
+        for each in listed:
+            files = [path for path in (self.root / each["edition"]).rglob("*") if path.is_file()]
+            assert sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br")) == each["size"]
+            assert get(self.address, f"{each['edition']}/").status == 200
+        current = next(each["version"] for each in versions(self.address) if each["aliases"])
+        assert f"This is {current}" in get(self.address, "latest/").text
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from mike.versions import Versions
 
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.trials import race
 
 pytestmark = pytest.mark.build
 
@@ -25,6 +26,11 @@ class Remote:
     def options(self) -> tuple[str, ...]:
         """What the command is told."""
         return ("--target", "branch", "--to", str(self.folder), "--address", ADDRESS, "--read-back", "files")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it finds in its environment."""
+        return {}
 
     def git(self, *arguments: str) -> str:
         """Run git in the remote."""
@@ -129,25 +135,8 @@ def test_a_remote_that_moves_on_loses_nothing(repository: Repository, remote: Re
     remote.assert_whole()
 
 
-def race(remote: Remote, publishers: list[tuple[Repository, str]]) -> list[str]:
-    """Publish from several repositories at once; give what each said."""
-    running = [(repository.start("publish", *remote.options), edition) for repository, edition in publishers]
-    said = []
-    for process, edition in running:
-        output, _ = process.communicate(timeout=600)
-        assert "Traceback" not in output, output
-        said.append(f"{edition} {process.returncode} {output.splitlines()[-1]}")
-    return said
-
-
 def test_publishers_at_once_all_land(repository: Repository, remote: Remote, tmp_path: Path) -> None:
-    publishers = []
-    for number, edition in enumerate(["2026.11", "2026.10"]):
-        own = repository.clone(tmp_path / f"publisher-{number}")
-        own.commit(edition, f"This is {edition}.")
-        publishers.append((own, edition))
-    said = race(remote, publishers)
+    said = race(remote, repository, tmp_path, ["2026.11", "2026.10"])
     assert all(" 0 Published edition " in line for line in said), said
     assert remote.versions() == [("2026.11", ["latest"]), ("2026.10", [])]
     assert "This is 2026.11." in remote.show("latest/index.html")
-    remote.assert_whole()

@@ -8,7 +8,9 @@ import subprocess
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -16,6 +18,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.trials import race
 
 pytestmark = pytest.mark.build
 SECRETS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "eu-west-2"}
@@ -84,8 +87,8 @@ class Bucket:
         assert "publishing.lock" not in keys
 
 
-@pytest.fixture
-def bucket() -> Iterator[Bucket]:
+@contextmanager
+def empty_bucket() -> Iterator[Bucket]:
     """Start a server with an empty bucket that everybody may read."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -104,6 +107,13 @@ def bucket() -> Iterator[Bucket]:
     yield Bucket(name, endpoint, client)
     client.close()
     server.stop()
+
+
+@pytest.fixture
+def bucket() -> Iterator[Bucket]:
+    """An empty bucket."""
+    with empty_bucket() as made:
+        yield made
 
 
 def publish(repository: Repository, bucket: Bucket, *editions: str) -> None:
@@ -189,15 +199,8 @@ def test_a_killed_publishers_work_is_brought_to_its_end(repository: Repository, 
     bucket.assert_whole()
 
 
-def test_publishers_at_once_all_land(repository: Repository, bucket: Bucket, tmp_path: Any) -> None:
-    running = []
-    for number, edition in enumerate(["2026.11", "2026.10"]):
-        own = repository.clone(tmp_path / f"publisher-{number}")
-        own.commit(edition, f"This is {edition}.")
-        running.append(own.start("publish", *bucket.options, **bucket.environment))
-    for process in running:
-        output, _ = process.communicate(timeout=600)
-        assert process.returncode == 0, output
+def test_publishers_at_once_all_land(repository: Repository, bucket: Bucket, tmp_path: Path) -> None:
+    said = race(bucket, repository, tmp_path, ["2026.11", "2026.10"])
+    assert all(" 0 Published edition " in line for line in said), said
     assert bucket.versions() == [("2026.11", ["latest"]), ("2026.10", [])]
     assert "This is 2026.11." in bucket.text("latest/index.html")
-    bucket.assert_whole()

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import random
 import re
 import shutil
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import brotli
@@ -18,10 +14,11 @@ import pytest
 
 from macros import content_policy
 from tests.integration.engine import tree
-from tests.publishing.conftest import Prepared, Served, copied, is_root, publish
+from tests.publishing.conftest import Prepared, Served, copied, is_root
 from tests.publishing.reading import get, load, versions
 from tests.publishing.repository import ADDRESS, Repository
 from tests.publishing.server import has_brotli
+from tests.publishing.trials import kill_at_random, race
 
 pytestmark = pytest.mark.build
 
@@ -53,7 +50,7 @@ def test_editions_are_numbers_and_an_older_one_never_becomes_current(library: Se
     )
     assert listed[3]["from"] == "2026-02-02"
     assert listed[3]["to"] == listed[0]["from"]
-    assert_whole(library)
+    library.assert_whole()
 
 
 def test_an_edition_comes_back_with_one_command_and_an_old_one_can_be_retired(
@@ -212,86 +209,25 @@ def test_a_full_disk_changes_nothing(repository: Repository, prepared: Prepared,
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
-def assert_whole(served: Served) -> None:
-    """See that every listed edition is there with each of its files, and that the lists equal what is there."""
-    listed = json.loads(get(served.address, "editions.json").content)
-    assert [each["edition"] for each in listed] == [each["version"] for each in versions(served.address)]
-    there = {path.name for path in (served.root).iterdir() if path.is_symlink() and path.name[0] not in ".l"}
-    assert there == {each["edition"] for each in listed}
-    for each in listed:
-        files = [path for path in (served.root / each["edition"]).rglob("*") if path.is_file()]
-        assert sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br")) == each["size"]
-        assert get(served.address, f"{each['edition']}/").status == 200
-    current = next(each["version"] for each in versions(served.address) if each["aliases"])
-    assert f"This is {current}" in get(served.address, "latest/").text
-
-
-def race(served: Served, publishers: list[tuple[Repository, str]]) -> list[str]:
-    """Publish from several repositories at once; give what each said."""
-    running = [(repository.start("publish", *served.options), edition) for repository, edition in publishers]
-    said = []
-    for process, edition in running:
-        output, _ = process.communicate(timeout=600)
-        assert "Traceback" not in output
-        assert process.returncode == 0 or "error: " in output
-        said.append(f"{edition} {process.returncode} {output.splitlines()[-1]}")
-    return said
-
-
-def publishers(repository: Repository, folder: Path, editions: list[str]) -> list[tuple[Repository, str]]:
-    """Give each edition a repository of its own, with a commit of its own."""
-    made = []
-    for number, edition in enumerate(editions):
-        own = repository.clone(folder / f"publisher-{number}")
-        own.commit(edition, f"This is {edition}. Publisher {number}.")
-        made.append((own, edition))
-    return made
-
-
 def test_publishers_at_once_all_land_and_the_newest_is_current(repository: Repository, served: Served, tmp_path: Path) -> None:
-    said = race(served, publishers(repository, tmp_path, ["2026.11", "2026.10"]))
+    said = race(served, repository, tmp_path, ["2026.11", "2026.10"])
     assert all(" 0 Published edition " in line for line in said), said
     listed = [(each["version"], each["aliases"]) for each in versions(served.address)]
     assert listed == [("2026.11", ["latest"]), ("2026.10", []), ("2026.02", [])]
-    assert_whole(served)
 
 
 def test_one_edition_published_twice_at_once_ends_as_one_of_the_two(
     repository: Repository, served: Served, tmp_path: Path
 ) -> None:
-    race(served, publishers(repository, tmp_path, ["2026.10", "2026.10"]))
-    assert_whole(served)
+    race(served, repository, tmp_path, ["2026.10", "2026.10"])
     own, latest = get(served.address, "2026.10/").text, get(served.address, "latest/").text
     assert ("Publisher 0." in own) != ("Publisher 1." in own)
     assert ("Publisher 0." in own) == ("Publisher 0." in latest)
 
 
-def kill_at_random(repository: Repository, served: Served, times: int, seed: int) -> int:
-    """Kill publishers at random moments; after each, every listed edition is served whole. Give how many were killed."""
-    chance = random.Random(seed)  # noqa: S311 - moments, not secrets
-    started = time.monotonic()
-    publish(repository, served, "2026.02")
-    usual = time.monotonic() - started
-    killed = 0
-    for number in range(times):
-        repository.commit(f"2026.{3 + number % 10:02}", f"This is 2026.{3 + number % 10:02}. Attempt {number}.")
-        process = repository.start("publish", *served.options)
-        try:
-            process.communicate(timeout=chance.uniform(0.3, 1.1) * usual)
-        except subprocess.TimeoutExpired:
-            killed += 1
-        os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
-        process.communicate()
-        assert_whole(served)
-    repository.commit("2026.12", "This is 2026.12, after all.")
-    repository.succeeds("publish", *served.options)
-    assert_whole(served)
-    assert [path.name for path in (served.folder / "runs").iterdir()] == ["lock"], "leftovers of killed runs stay"
-    return killed
-
-
 def test_killed_publishers_leave_every_listed_edition_whole(repository: Repository, served: Served) -> None:
-    assert kill_at_random(repository, served, times=5, seed=26) > 0
+    assert kill_at_random(served, repository, times=5, seed=26) > 0
+    assert [path.name for path in (served.folder / "runs").iterdir()] == ["lock"], "leftovers of killed runs stay"
 
 
 def release_under_load(repository: Repository, served: Served, times: int) -> tuple[int, list[str]]:
