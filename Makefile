@@ -6,10 +6,10 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark college clean
+.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark benchmark-publish college clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The playbook needs Python 3.11 or newer. Name one with: make PYTHON=python3.11 ...")'
@@ -68,6 +68,9 @@ endurance: setup ## Publish with many at once, with kills and under load, on eve
 
 benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)
 	$(BIN)/python -m tests.benchmarks
+
+benchmark-publish: setup ## Measure a release, the growth of 20 editions, and what nginx serves (minutes)
+	$(BIN)/python -m tests.benchmarks.publishing
 
 college: setup ## Build and serve the second sample organisation on http://127.0.0.1:8001
 	$(BIN)/python -m tests.college serve

@@ -98,7 +98,12 @@ class Repository:
 
 def small_repository(target: Path) -> Repository:
     """Put the small playbook into a new repository."""
-    repository = Repository(small_playbook(target))
+    return as_repository(small_playbook(target))
+
+
+def as_repository(folder: Path) -> Repository:
+    """Make a playbook's folder a new repository."""
+    repository = Repository(folder)
     repository.git("init", "--quiet", "--initial-branch=main")
     repository.git("config", "user.name", "Rosa Vega")
     repository.git("config", "user.email", "rosa.vega@example.com")
