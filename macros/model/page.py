@@ -46,6 +46,10 @@ class Page:
         return self.front.at(*path) if self.front is not None and path else Location(self.file)
 
 
+ABOUT_POLICIES = ("policies/index.md", "policies/in-force.md")
+"""The pages under policies/ that hold no policy: the list of them, and what was in force on which day."""
+
+
 def is_policy_path(path: str) -> bool:
-    """Tell whether a page must have a policy's head: all pages under policies/ but its index."""
-    return path.startswith("policies/") and path != "policies/index.md"
+    """Tell whether a page must have a policy's head: all pages under policies/ but those about all policies."""
+    return path.startswith("policies/") and path not in ABOUT_POLICIES

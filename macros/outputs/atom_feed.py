@@ -1,14 +1,17 @@
-"""Feeds of what changed (Atom, RFC 4287): everything, by department and by policy, from what policies and pages record."""
+"""Feeds of what changed (Atom, RFC 4287): everything, by department and by policy.
+
+They hold what policies and pages record of themselves and, in a published edition, what comparing the editions shows.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from macros.model.page import Page
+from macros.outputs.edition_entries import edition_entries
+from macros.outputs.feed_entry import Entry, Kind
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 from macros.words import Words
@@ -17,35 +20,19 @@ MAX_ENTRIES = 200
 """How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
 _MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
-Kind = Literal["version", "material-change", "review"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that changed on a day."""
-
-    day: date
-    kind: Kind
-    page: Page
-    owner: str
-    """The id of the department that keeps the page."""
-    title: str
-    summary: str
-    names: tuple[str, ...]
-    """What its id is made of."""
-
 
 def feed_files(publication: Publication) -> Iterator[OutputFile]:
     """Write the feeds: each department and each policy has one, an empty one too."""
     playbook = publication.playbook
     words = publication.words
     entries = [entry for page in publication.pages for entry in _entries(words, page)]
+    entries += edition_entries(publication)
     entries.sort(key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.names))
     by_owner: dict[str, list[Entry]] = defaultdict(list)
     by_page: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_owner[entry.owner].append(entry)
-        by_page[entry.page.path].append(entry)
+        by_page[entry.page].append(entry)
     path = "feeds/all.xml"
     yield _file(
         publication,
@@ -81,7 +68,7 @@ def _entries(words: Words, page: Page) -> Iterator[Entry]:
         if policy is not None and policy.status == "draft":
             title = words.gettext("%(title)s (draft)", title=title)
         names = ("policy", page.declared_policy or page.path, change.version)
-        yield Entry(change.date, "version", page, front.owner, title, change.summary, names)
+        yield Entry(change.date, "version", page.path, front.owner, title, change.summary, names)
     reviewed = front.reviewed
     if reviewed is None or any(change.date == reviewed.on for change in changes):
         return  # the version says it
@@ -90,7 +77,7 @@ def _entries(words: Words, page: Page) -> Iterator[Entry]:
         title = words.gettext("Read again: %(title)s", title=front.title)
     else:
         title = words.gettext("Reviewed: %(title)s", title=front.title)
-    yield Entry(reviewed.on, kind, page, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
+    yield Entry(reviewed.on, kind, page.path, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
 
 
 def _file(
@@ -115,7 +102,9 @@ def _entry(publication: Publication, feed: Element, path: str, entry: Entry) -> 
     element(made, "id", publication.tag(*entry.names))
     element(made, "title", entry.title)
     element(made, "updated", _moment(entry.day))
-    element(made, "link", rel="alternate", type="text/html", href=publication.page_link(entry.page.path, at=path))
+    known = entry.page in publication.playbook.pages
+    address = publication.page_link(entry.page, at=path) if known else publication.link("", path)
+    element(made, "link", rel="alternate", type="text/html", href=address)
     element(made, "category", term=entry.kind)
     element(made, "summary", entry.summary)
 

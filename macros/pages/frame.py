@@ -8,6 +8,7 @@ from macros.pages.department import edit_address
 from macros.pages.home import HOME, address
 from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
+from macros.text import escape
 
 
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
@@ -68,6 +69,29 @@ def _href(site: Site, base: str, home: tuple[str, str]) -> str:
 def my_department(site: Site) -> Markup:
     """Let readers choose their department in the header; nothing of it is seen without scripts."""
     return View(site, HOME).component("my-department")
+
+
+def edition_line(site: Site) -> Markup:
+    """Name the edition, for the foot of every page."""
+    view = View(site, HOME)
+    edition = site.memory.own.edition if site.memory is not None else view.playbook.organization.edition
+    return escape(view.words.gettext("Edition %(edition)s", edition=edition))
+
+
+def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest: bool) -> Markup:
+    """Say on a page of an edition that is not the current one that it is not, and lead to the same page of the current one.
+
+    `base` is the address of the site's root, as the theme gives it; `page` that of the page below the root.
+    """
+    root = base.rstrip("/")
+    return View(site, HOME).component(
+        "edition-banner",
+        edition=edition,
+        root=root,
+        here=f"{root}/../latest/{page}",
+        home=f"{root}/../latest/",
+        is_latest=is_latest,
+    )
 
 
 def takeaway(site: Site, path: str) -> Markup:

@@ -23,6 +23,7 @@ from macros.text import escape
 from macros.words import Words, words_of
 
 if TYPE_CHECKING:
+    from macros.editions.memory import Memory
     from macros.model.page import Page
 
 Use = tuple[str, str, str]
@@ -43,6 +44,8 @@ class Site:
     rules: Sequence[RuleDescription] = ()
     """The rules, for their documentation."""
     directory_urls: bool = True
+    memory: Memory | None = None
+    """The editions before this one; None for a build that is not published."""
 
     @cached_property
     def words(self) -> Words:
@@ -130,12 +133,16 @@ class View:
     """What a macro sees of the site on one page."""
 
     def __init__(self, site: Site, page: str, today: date | None = None) -> None:
-        """Look at the site from a page, given by its path below the folder of pages; on the day of the build, or on another."""
+        """Look at the site from a page, given by its path below the folder of pages.
+
+        `today` lets it be another day than that of the build; earlier editions are unknown then.
+        """
         self.site = site
         self.page_path = page
-        self.asked_for_today = False
-        """Whether a macro asked for the day, so that it may print something else tomorrow."""
+        self.asked_for_build = False
+        """Whether a macro asked for the day or for earlier editions, so that another build may print something else."""
         self._today = today or site.today
+        self._memory = site.memory if today is None else None
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
@@ -145,13 +152,19 @@ class View:
     @property
     def today(self) -> date:
         """The day of the build."""
-        self.asked_for_today = True
+        self.asked_for_build = True
         return self._today
 
     @property
     def words(self) -> Words:
         """The texts of the interface in the site's language."""
         return self.site.words
+
+    @property
+    def memory(self) -> Memory | None:
+        """The editions before this one; None for a build that is not published."""
+        self.asked_for_build = True
+        return self._memory
 
     @property
     def page(self) -> Page | None:
