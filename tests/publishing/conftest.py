@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +32,16 @@ class Served:
 
     folder: Path
     address: str
+    server: int = 0
+    """The web server's process."""
+
+    def reload(self) -> None:
+        """Let the web server read the policy anew, as the unit playbook-policy.path does, and wait until it has."""
+        os.kill(self.server, signal.SIGHUP)
+        wanted = (self.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
+        until = time.monotonic() + 30
+        while get(self.address, "latest/").headers["content-security-policy"] != wanted:
+            assert time.monotonic() < until, "nginx does not read the policy anew"
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -81,8 +93,8 @@ def copied(nginx: str, folder: Path, own: Path) -> Iterator[Served]:
     own.mkdir()
     subprocess.run(["cp", "-a", str(folder), str(own / "published")], check=True)
     port = free_port()
-    with serving(nginx, own / "published", own, port):
-        yield Served(own / "published", f"http://127.0.0.1:{port}/")
+    with serving(nginx, own / "published", own, port) as process:
+        yield Served(own / "published", f"http://127.0.0.1:{port}/", process.pid)
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +131,7 @@ def library(nginx: str, prepared: Prepared, tmp_path_factory: pytest.TempPathFac
         output = repository.succeeds("publish", *made.options, "--edition", "2026.10.1")
         assert "Published edition 2026.10.1" in output
         assert "stands beside the current edition 2026.11" in output
+        made.reload()
         yield made
 
 
