@@ -132,7 +132,7 @@ class BucketTarget:
         """Hold the lock, with everything as the state says; give the state: place to build and part of it."""
         with self._store.locked():
             held = self._held()
-            if held.get("wanted"):
+            if "wanted" in held:
                 # A publisher was killed, or lost the network, while it copied.
                 self._copy(held["places"], held["wanted"], everything=True)
                 self._write_lists({name: text.encode() for name, text in held["lists"].items()})
