@@ -251,6 +251,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
     env.globals["my_department"] = partial(frame.my_department, run.site)
+    env.globals |= {"ways_in": partial(frame.ways_in, run.site), "foot": partial(frame.foot, run.site)}
     env.globals["departments"] = run.site.playbook.departments
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from macros.model.change import ChangeKind, RecordedChange, recorded
 from macros.model.page import Page
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
@@ -16,15 +16,13 @@ MAX_ENTRIES = 200
 """How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
 _MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
-Kind = Literal["version", "material-change", "review"]
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Something that changed on a day."""
 
     day: date
-    kind: Kind
+    kind: ChangeKind
     page: Page
     owner: str
     """The id of the department that keeps the page."""
@@ -60,22 +58,18 @@ def feed_files(publication: Publication) -> Iterator[OutputFile]:
 
 def _entries(page: Page) -> Iterator[Entry]:
     """List what a page records of itself."""
-    front, policy = page.front, page.policy
-    if front is None:
-        return
-    changes = policy.changes if policy is not None else ()
-    for change in changes:
-        title = f"{front.title} {change.version}"
-        if policy is not None and policy.status == "draft":
-            title += " (draft)"
-        names = ("policy", page.declared_policy or page.path, change.version)
-        yield Entry(change.date, "version", page, front.owner, title, change.summary, names)
-    reviewed = front.reviewed
-    if reviewed is None or any(change.date == reviewed.on for change in changes):
-        return  # the version says it
-    kind: Kind = "material-change" if front.material_change else "review"
-    title = f"{'Read again' if front.material_change else 'Reviewed'}: {front.title}"
-    yield Entry(reviewed.on, kind, page, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
+    for change in recorded(page):
+        title, names = _title(change), ("page", page.path, change.day.isoformat())
+        if change.version:
+            names = ("policy", page.declared_policy or page.path, change.version)
+        yield Entry(change.day, change.kind, page, page.front.owner if page.front else "", title, change.summary, names)
+
+
+def _title(change: RecordedChange) -> str:
+    if change.version:
+        draft = change.page.policy is not None and change.page.policy.status == "draft"
+        return f"{change.page.title} {change.version}{' (draft)' if draft else ''}"
+    return f"{'Read again' if change.material else 'Reviewed'}: {change.page.title}"
 
 
 def _file(

@@ -1,12 +1,17 @@
-"""What the theme prints around every page: who keeps it and until when it holds, the urgent strip, and the reader's department."""
+"""What the theme prints around every page: the urgent strip, the reader's department, who keeps the page, the foot."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from macros.pages.department import edit_address
-from macros.pages.home import HOME, address
+from macros.pages.finder import search_button
+from macros.pages.home import HOME
+from macros.pages.question import question_tiles
 from macros.pages.view import Site, View
+
+_AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
+"""Pages that the foot of every page leads to, where a playbook has them."""
 
 
 def page_facts(site: Site, path: str) -> Markup:
@@ -26,13 +31,25 @@ def page_facts(site: Site, path: str) -> Markup:
 
 def urgent_strip(site: Site, base: str) -> Markup:
     """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
-    view = View(site, HOME)
+    view = View(site, HOME, base)
     urgent = view.playbook.organization.urgent
-    home = site.homes.of("route", urgent.route) if urgent else None
-    if urgent is None or home is None:
+    href = view.href("route", urgent.route) if urgent else None
+    if urgent is None or href is None:
         return Markup()
-    href = f"{base.rstrip('/')}/{address(HOME, *home, directory_urls=site.directory_urls).removeprefix('./')}"
     return view.component("urgent-strip", label=urgent.label, href=href)
+
+
+def ways_in(site: Site, base: str) -> tuple[Markup, Markup]:
+    """Give the search button and the tiles of Home, for somebody who came to an address that does not exist."""
+    view = View(site, HOME, base)
+    return Markup(search_button(view)), Markup(question_tiles(view))  # noqa: S704 - made by components
+
+
+def foot(site: Site, base: str) -> Markup:
+    """Say at the foot of every page whose playbook it is, which edition, and how it treats its readers."""
+    view = View(site, HOME, base)
+    pages = [page for path in _AT_THE_FOOT if (page := site.playbook.pages.get(path)) is not None]
+    return view.component("foot", organization=view.playbook.organization, pages=pages)
 
 
 def my_department(site: Site) -> Markup:

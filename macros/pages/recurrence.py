@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -47,20 +48,26 @@ def in_words(rule: str, start: datetime) -> str:
 @lru_cache(maxsize=1024)
 def next_day(rule: str, start: datetime, today: date, until: date | None = None) -> date | None:
     """Find the first day of a rule that is not past; None where it has ended, or falls on no day of the next years."""
+    return next(days(rule, start, today, until), None)
+
+
+def days(rule: str, start: datetime, today: date, until: date | None = None) -> Iterator[date]:
+    """Go through the days of a rule that are not past; nothing where it has ended, or falls on no day of the next years."""
     parts = _parts(rule)
     if parts.get("FREQ") not in _UNITS or int(parts.get("INTERVAL", "1")) < 1:
-        return None
+        return
     rules = rrulestr(f"RRULE:{rule}", dtstart=start)
     last = min(until or date.max, max(today, start.date()) + _HORIZON)
     if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
         # Without an end, a rule that never falls on a day would be searched for to the end of the calendar.
         rules = rules.replace(until=datetime.combine(last, time.max))
     try:
-        days = (occurrence.date() for occurrence in islice(rules, _PATIENCE))
-        following = next((day for day in days if day >= today), None)
+        for occurrence in islice(rules, _PATIENCE):
+            day = occurrence.date()
+            if today <= day <= last:
+                yield day
     except (LookupError, ValueError, OverflowError):  # the library stumbles over days that no year has, such as 100MO
-        return None
-    return following if following is not None and following <= last else None
+        return
 
 
 def _parts(rule: str) -> dict[str, str]:

@@ -33,6 +33,21 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
     )
 
 
+@page_macro("{{ urgent_route() }}")
+def urgent_route(view: View) -> str:
+    """Show whom to call for the one thing that cannot wait, with a link to what to do first.
+
+    It is the route under `urgent` in organization.yml. Only phone numbers that people let be shown are printed. Where no
+    urgent route is set, it says so.
+    """
+    urgent = view.playbook.organization.urgent
+    if urgent is None:
+        return view.component("empty", text="No urgent route is set yet.")
+    shown = view.playbook.routes[urgent.route]
+    people = (known(view, person) for person in (shown.first_contact, shown.backup))
+    return view.component("urgent-route", route=shown, label=urgent.label, contacts=[one for one in people if one is not None])
+
+
 @page_macro("{{ severity_table() }}")
 def severity_table(view: View) -> str:
     """Show the levels of trouble, from routine to crisis.

@@ -129,9 +129,13 @@ class NotedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str) -> None:
-        """Look at the site from a page, given by its path below the folder of pages."""
+    def __init__(self, site: Site, page: str, base: str = "") -> None:
+        """Look at the site from a page, given by its path below the folder of pages.
+
+        `base` is for what is printed elsewhere than on that page: the address of the site's root as seen from there.
+        """
         self.site = site
+        self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
@@ -186,7 +190,9 @@ class View:
         home = self.site.homes.of(kind, record_id)
         if home is None:
             return None
-        found = address(self.page_path, *home, directory_urls=self.site.directory_urls)
+        found = self._base + address(self.page_path, *home, directory_urls=self.site.directory_urls).removeprefix(
+            "./" if self._base else ""
+        )
         return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
 
     def link(self, kind: str, record_id: str, text: object) -> Markup:
