@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build check test lint format schemas lock benchmark college clean
+.PHONY: help setup serve build check test lint format schemas words lock benchmark college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ format: setup ## Format the Python code
 
 schemas: setup ## Write data/schema/ and the editor's settings anew from the models
 	$(BIN)/playbook schemas
+
+words: setup ## Write the texts of the interface anew for translators, and bring each language up to date
+	$(BIN)/playbook words
 
 lock: setup ## Write requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra dev --upgrade \

@@ -27,6 +27,7 @@ from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.words import Words
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -54,7 +55,7 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
-        self.texts: dict[str, str] = {}
+        self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
     @property
@@ -92,7 +93,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
     run.refused = []
-    run.texts = {}
+    run.rendered = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
         log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
@@ -148,12 +149,12 @@ class _GuardedPage:
         if run.site is None:
             raise PluginError("the playbook was not checked before its pages are rendered")
         try:
-            run.texts[page] = text = pages.render(run.site, page, self._source).text
+            run.rendered[page] = rendered = pages.render(run.site, page, self._source)
         except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
             log.debug("while rendering %s", page, exc_info=True)
             run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
             return ""
-        return text
+        return rendered.text
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -234,7 +235,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Name the boxes of checklists; note what may not stand on a published page, whatever way it got there."""
-    content = checklist.named(content)
+    if run.site is not None:
+        content = checklist.named(run.site.words, content)
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")
@@ -264,7 +266,7 @@ def on_post_build(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
-        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.texts), Path(config.site_dir))
+        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
     run.finished = True
 
 
@@ -284,5 +286,5 @@ def on_shutdown() -> None:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Serve the last good site through mistakes, with the problems on every page."""
     run.swap_in()
-    serving.keep_serving(server, run.swap_in, lambda: run.report)
+    serving.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
     return server

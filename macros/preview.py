@@ -6,11 +6,13 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from macros.words import Words
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A WSGI application (PEP 3333)."""
 
-_PANEL = """<section role="alert" aria-label="Problems" class="pb-problems"><h2>{title}</h2>
-<p>You see the last version that was in order. Mend the lines below and save: the page reloads by itself.</p>
+_PANEL = """<section role="alert" aria-label="{label}" class="pb-problems"><h2>{title}</h2>
+<p>{help}</p>
 <ol>{items}</ol></section>"""
 _STYLE = """<style>.pb-problems{position:relative;z-index:9;margin:0;padding:1rem 1.5rem;background:#fff4e5;color:#3d2200;
 border-bottom:.25rem solid #c25e00;font:1rem/1.5 system-ui,sans-serif}.pb-problems h2{margin:0;font-size:1.25rem}
@@ -25,15 +27,22 @@ class ProblemPanel:
         self._application = application
         self._panel = b""
 
-    def show(self, lines: Sequence[str]) -> None:
+    def show(self, words: Words, lines: Sequence[str]) -> None:
         """Show problems, one a line, until they are cleared."""
-        title = (
-            "1 problem keeps this page from being built anew"
-            if len(lines) == 1
-            else f"{len(lines)} problems keep this page from being built anew"
-        )
+        said = {
+            "label": words.gettext("Problems"),
+            "title": words.ngettext(
+                "%(num)s problem keeps this page from being built anew",
+                "%(num)s problems keep this page from being built anew",
+                len(lines),
+            ),
+            "help": words.gettext(
+                "You see the last version that was in order. Mend the lines below and save: the page reloads by itself."
+            ),
+        }
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-        self._panel = (_STYLE + _PANEL.format(title=title, items=items)).encode()
+        panel = _PANEL.format(items=items, **{name: html.escape(text) for name, text in said.items()})
+        self._panel = (_STYLE + panel).encode()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -14,6 +14,7 @@ from mkdocs.exceptions import MkDocsException
 
 from macros import formats
 from macros.preview import ProblemPanel
+from macros.words import Words
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("mkdocs.hooks.playbook")
 
 
-def keep_serving(server: LiveReloadServer, swap_in: Callable[[], None], report: Callable[[], Report | None]) -> None:
+def keep_serving(
+    server: LiveReloadServer, swap_in: Callable[[], None], report: Callable[[], Report | None], words: Callable[[], Words]
+) -> None:
     """Replace the server's builder by one that survives mistakes.
 
-    `swap_in` puts a finished build in its place; `report` gives what the check found last.
+    `swap_in` puts a finished build in its place; `report` gives what the check found last, `words` the site's language.
     """
     panel = ProblemPanel(server.serve_request)
     server.set_app(panel)
@@ -46,7 +49,7 @@ def keep_serving(server: LiveReloadServer, swap_in: Callable[[], None], report: 
             if not isinstance(error, MkDocsException | SyntaxError):
                 traceback.print_exc()
             log.error("%s The last good site is served on.", error)  # noqa: TRY400 - a person's mistake needs no traceback
-            panel.show(lines or [str(error)])
+            panel.show(words(), lines or [str(error)])
 
     server.builder = rebuild
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from macros import outputs, pages
 from macros.checking import Report, check
+from macros.editions.snapshot import Snapshot, read_snapshot
 from macros.outputs.publication import Publication
+from macros.reading import encoding, front_matter
 from macros.rules import RULES
 
 
@@ -29,11 +31,11 @@ def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:
     )
 
 
-def publication_of(site: pages.Site, name: str, address: str | None, texts: Mapping[str, str]) -> Publication:
+def publication_of(site: pages.Site, name: str, address: str | None, rendered: Mapping[str, pages.Rendered]) -> Publication:
     """Give what is written out beside the pages of a site.
 
-    `name` is what the site is called, `address` that of its root where it is known; `texts` are the pages' texts with the
-    macro calls replaced, by path below the folder of pages.
+    `name` is what the site is called, `address` that of its root where it is known; `rendered` are the pages' texts with
+    the macro calls replaced, by path below the folder of pages.
     """
     return Publication(
         playbook=site.playbook,
@@ -42,10 +44,28 @@ def publication_of(site: pages.Site, name: str, address: str | None, texts: Mapp
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
+        texts={path: page.text for path, page in rendered.items()},
+        lasting={path: page.lasting for path, page in rendered.items()},
         words=site.words,
-        texts=texts,
         parts=dict(pages.parts(site)),
     )
+
+
+def rendered_pages(site: pages.Site) -> dict[str, pages.Rendered]:
+    """Render every page of a site whose playbook passed the check, by path below the folder of pages."""
+    found = {}
+    for path, page in site.playbook.pages.items():
+        text, _ = encoding.decode((site.playbook.root / page.file).read_bytes(), page.file)
+        found[path] = pages.render(site, path, front_matter.split(text or "", page.file)[0].body)
+    return found
+
+
+def working_snapshot(report: Report) -> Snapshot:
+    """Give what a playbook that passed the check would publish, as editions are compared by it."""
+    site = site_of(report)
+    publication = publication_of(site, "", None, rendered_pages(site))
+    written = {file.path: file.content for file in outputs.api_files(publication)}
+    return read_snapshot(report.playbook.organization.edition, written.get)
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
 from functools import cached_property, lru_cache, reduce
 from hashlib import sha256
 from io import BytesIO
@@ -26,9 +27,13 @@ _OWN = Path(__file__).resolve().parents[1] / FOLDER
 _BRITISH = "en-GB"
 """What the theme calls English."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_ANY_PLACEHOLDER = re.compile(r"%\(\w+\)s|%[a-z]\b|\{\w+\}")
+"""Those that scripts fill are %d or {name}."""
 _UNSAFE = re.compile(r"[^\w .,:;?!'()/\x80-\U0010ffff-]|_")
 """What is escaped in a message: less than in data, because translations come with the code and hold whole sentences."""
 _DAY = 24 * 60
+_SHORTENED = 10_000
+"""From this number on, an axis has no room for all digits."""
 
 
 class Words:
@@ -46,7 +51,7 @@ class Words:
         """
         self.language = language
         self.version = version
-        self.locale = _locale(language)
+        self.locale = locale_of(language)
         self._translations = translations or gettext.NullTranslations()
         self._pieces: dict[str, list[Markup]] = {}
 
@@ -75,6 +80,10 @@ class Words:
     def npgettext(self, context: str, singular: str, plural: str, num: int, **values: object) -> str:
         """Translate a message about a number with a context, as `pgettext` does."""
         return self._filled(self._plural(singular, plural, num, context), {"num": num, **values})
+
+    def filled(self, message: str, **values: object) -> str:
+        """Put values into a translated message, as the functions of gettext do."""
+        return self._filled(message, values)
 
     def fill(self, message: str, **values: object) -> Markup:
         """Put values into a translated message that holds links or other markup; text is escaped, markup stays."""
@@ -128,9 +137,32 @@ class Words:
 
     def month(self, day: date) -> str:
         """Write the month of a day: November 2026."""
+        return self._skeleton("yMMMM", day)
+
+    def day_and_month(self, day: date) -> str:
+        """Write a day that comes every year: 23 November."""
+        return self._skeleton("MMMMd", day)
+
+    def _skeleton(self, skeleton: str, day: date) -> str:
         from babel.dates import format_skeleton  # noqa: PLC0415 - few pages need it
 
-        return format_skeleton("yMMMM", day, locale=self.locale)
+        return format_skeleton(skeleton, day, locale=self.locale)
+
+    def weekday(self, number: int) -> str:
+        """Name a day of the week; 0 is Monday. Raises LookupError for a day that there is not."""
+        names: Any = self.locale.days["format"]["wide"]
+        return str(names[number])
+
+    def month_name(self, number: int) -> str:
+        """Name a month; 1 is January. Raises LookupError for a month that there is not."""
+        names: Any = self.locale.months["format"]["wide"]
+        return str(names[number])
+
+    def clock(self, moment: time) -> str:
+        """Write the time of a day: 14:00."""
+        from babel.dates import format_time  # noqa: PLC0415 - few pages need it
+
+        return format_time(moment, "short", locale=self.locale)
 
     def number(self, value: float) -> str:
         """Write a number with thousands apart and no needless decimals: 12, 3.5, 1,250."""
@@ -139,6 +171,22 @@ class Words:
         from babel.numbers import format_decimal  # noqa: PLC0415 - few pages need it
 
         return format_decimal(round(value, 9) + 0, "#,##0.#########", locale=self.locale)
+
+    def short_number(self, value: float) -> str:
+        """Write a number in few characters for an axis: 25K, 1.5M."""
+        if abs(value) < _SHORTENED:
+            return self.number(value)
+        from babel.numbers import format_compact_decimal  # noqa: PLC0415 - few pages need it
+
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=2)
+
+    def percent(self, value: float) -> str:
+        """Write a number of percent: 97%, 3.5%."""
+        from babel.numbers import format_percent  # noqa: PLC0415 - few pages need it
+
+        patterns: Any = self.locale.percent_formats
+        pattern = patterns[None].pattern.replace("#0", "#0.#########", 1)
+        return format_percent(Decimal(str(value)) / 100, pattern, locale=self.locale)
 
     def duration(self, minutes: int) -> str:
         """Write a number of minutes as people say it: '15 minutes', '1 hour 30 minutes', '3 days'."""
@@ -172,22 +220,20 @@ class Words:
         names: Any = self.locale.languages
         return dict(names)
 
-    def listed(self, items: Iterable[object], *, last: str = "") -> Markup:
-        """Join texts or links: 'a, b, c'; with `last` ("and" or "or") that word stands before the last one."""
-        escaped = [escape(item) for item in items]
-        comma = escape_message(self.pgettext("between the items of a list", ", "))
-        if not last or len(escaped) < 2:
-            return comma.join(escaped)
+    def joined(self, items: Sequence[str], *, last: str = "") -> str:
+        """Join texts: 'a, b, c'; with `last` ("and" or "or") that word stands before the last one."""
+        if not last or len(items) < 2:
+            return self.pgettext("between the items of a list", ", ").join(items)
         patterns: Any = self.locale.list_patterns["standard" if last == "and" else "or"]
+        if len(items) == 2:
+            return str(patterns["2"].format(*items))
+        *first, final = items
+        made = reduce(patterns["middle"].format, first[2:], patterns["start"].format(*first[:2]))
+        return str(patterns["end"].format(made, final))
 
-        def join(name: str, before: object, after: object) -> Markup:
-            return Markup(patterns[name]).format(before, after)  # noqa: S704 - a pattern such as '{0} and {1}'
-
-        if len(escaped) == 2:
-            return join("2", *escaped)
-        *first, final = escaped
-        made = reduce(lambda before, item: join("middle", before, item), first[2:], join("start", *first[:2]))
-        return join("end", made, final)
+    def listed(self, items: Iterable[object], *, last: str = "") -> Markup:
+        """Join texts and links as `joined` does, to markup in which text is escaped."""
+        return Markup(self.joined([escape(item) for item in items], last=last))  # noqa: S704 - what stands between is plain
 
 
 def escape_message(message: str) -> Markup:
@@ -202,7 +248,7 @@ def _date(day: date, length: Any, locale: Locale) -> str:
     return format_date(day, length, locale)
 
 
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
     """Find the customs of a language; those of Britain for English, and where none are known."""
     try:
         return Locale.parse(_BRITISH if language == "en" else language, sep="-")
@@ -233,8 +279,8 @@ def _known(language: str, path: Path | None, _modified: int, _size: int) -> Word
 
 
 def placeholders(message: str) -> set[str]:
-    """Name the placeholders of a message."""
-    return set(_PLACEHOLDER.findall(message))
+    """List the placeholders of a message."""
+    return set(_ANY_PLACEHOLDER.findall(message))
 
 
 def read_translations(path: Path, language: str) -> gettext.NullTranslations:
@@ -243,7 +289,7 @@ def read_translations(path: Path, language: str) -> gettext.NullTranslations:
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     with path.open("rb") as stream:
-        catalogue = read_po(stream, locale=_locale(language))
+        catalogue = read_po(stream, locale=locale_of(language))
     for message in list(catalogue):
         if message.id and not is_usable(message.id, message.string):
             catalogue.delete(message.id, message.context)
@@ -258,5 +304,5 @@ def is_usable(message: str | Iterable[str], translation: str | Iterable[str] | N
     messages = [message] if isinstance(message, str) else list(message)
     translations = [translation] if isinstance(translation, str) else list(translation or ())
     wanted = set().union(*map(placeholders, messages))
-    free = {"num"} if len(messages) > 1 else set()
+    free = {"%(num)s"} if len(messages) > 1 else set()
     return all(wanted - free <= placeholders(text) <= wanted for text in translations)

@@ -8,6 +8,7 @@ import sys
 import click
 
 from macros import __version__
+from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
@@ -16,6 +17,7 @@ from macros.cli.new import new_group
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
+from macros.cli.words import words_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,8 +39,10 @@ for command in (
     list_command,
     where_command,
     report_command,
+    changes_command,
     schemas_command,
     csp_command,
+    words_command,
     completion_command,
 ):
     main.add_command(command)

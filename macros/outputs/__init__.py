@@ -9,6 +9,13 @@ if TYPE_CHECKING:
     from macros.outputs.publication import OutputFile, Publication
 
 
+def api_files(publication: Publication) -> Iterator[OutputFile]:
+    """Write the JSON files alone."""
+    from macros.outputs import api  # noqa: PLC0415 - as below
+
+    yield from api.api_files(publication, ())
+
+
 def files(publication: Publication) -> Iterator[OutputFile]:
     """Write everything that a site offers beside its pages: calendars, cards, feeds, JSON, and what search and models read."""
     # The commands that need other modules of this package do not wait for these to be imported.

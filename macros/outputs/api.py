@@ -9,6 +9,7 @@ from typing import Any
 
 from macros.model.record import Record
 from macros.outputs.listing import contacts
+from macros.outputs.page_words import words_of
 from macros.outputs.public import account, course, decision, department, file, goal, meeting, organization, page, question
 from macros.outputs.public.base import Public
 from macros.outputs.publication import OutputFile, Publication
@@ -153,6 +154,18 @@ class _Reader:
             if held.front is not None
         }
 
+    def texts(self) -> dict[str, Public]:
+        lasting = self.publication.lasting
+        return {
+            held.path: page.Text(
+                title=held.front.title,
+                owner=held.front.owner,
+                blocks=tuple(page.Block.model_validate(block) for block in words_of(lasting[held.path])),
+            )
+            for held in self.publication.pages
+            if held.front is not None and held.path in lasting
+        }
+
     def meetings(self) -> dict[str, Public]:
         held = self.playbook.meetings
         return {i: self.placed("meeting", meeting.Meeting, record, came=len(record.attended)) for i, record in held.items()}
@@ -168,6 +181,7 @@ _FILES: dict[str, tuple[type[file.File], Callable[[_Reader], dict[str, Any]]]] =
     "accounts": (file.AccountsFile, lambda read: {"accounts": read.accounts()}),
     "policies": (file.PoliciesFile, lambda read: {"policies": read.policies()}),
     "pages": (file.PagesFile, lambda read: {"pages": read.pages()}),
+    "texts": (file.TextsFile, lambda read: {"texts": read.texts()}),
     "goals": (file.GoalsFile, lambda read: {"goals": read.all("goal", goal.Goal)}),
     "decisions": (
         file.DecisionsFile,

@@ -11,6 +11,7 @@ from macros.model.change import ChangeKind, RecordedChange, recorded
 from macros.model.page import Page
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
+from macros.words import Words
 
 MAX_ENTRIES = 200
 """How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
@@ -35,7 +36,8 @@ class Entry:
 def feed_files(publication: Publication) -> Iterator[OutputFile]:
     """Write the feeds: each department and each policy has one, an empty one too."""
     playbook = publication.playbook
-    entries = [entry for page in publication.pages for entry in _entries(page)]
+    words = publication.words
+    entries = [entry for page in publication.pages for entry in _entries(words, page)]
     entries.sort(key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.names))
     by_owner: dict[str, list[Entry]] = defaultdict(list)
     by_page: dict[str, list[Entry]] = defaultdict(list)
@@ -43,33 +45,48 @@ def feed_files(publication: Publication) -> Iterator[OutputFile]:
         by_owner[entry.owner].append(entry)
         by_page[entry.page.path].append(entry)
     path = "feeds/all.xml"
-    title = f"{playbook.organization.hub_name}: what changed"
-    yield _file(publication, path, ("feed",), title, entries[:MAX_ENTRIES], publication.link("", path))
+    yield _file(
+        publication,
+        path,
+        ("feed",),
+        _title(words, playbook.organization.hub_name),
+        entries[:MAX_ENTRIES],
+        publication.link("", path),
+    )
     for department in playbook.departments.values():
         path = f"feeds/departments/{department.id}.xml"
         names = ("feed", "department", department.id)
         home = publication.record_link("department", department.id, path)
-        yield _file(publication, path, names, f"{department.name}: what changed", by_owner[department.id][:MAX_ENTRIES], home)
+        yield _file(publication, path, names, _title(words, department.name), by_owner[department.id][:MAX_ENTRIES], home)
     for policy, page in playbook.policies.items():
         path = f"feeds/policies/{policy}.xml"
         home = publication.page_link(page.path, at=path)
-        yield _file(publication, path, ("feed", "policy", policy), f"{page.title}: what changed", by_page[page.path], home)
+        yield _file(publication, path, ("feed", "policy", policy), _title(words, page.title), by_page[page.path], home)
 
 
-def _entries(page: Page) -> Iterator[Entry]:
+def _title(words: Words, name: str) -> str:
+    return words.gettext("%(name)s: what changed", name=name)
+
+
+def _entries(words: Words, page: Page) -> Iterator[Entry]:
     """List what a page records of itself."""
     for change in recorded(page):
-        title, names = _title(change), ("page", page.path, change.day.isoformat())
-        if change.version:
-            names = ("policy", page.declared_policy or page.path, change.version)
-        yield Entry(change.day, change.kind, page, page.front.owner if page.front else "", title, change.summary, names)
+        names = ("policy", page.declared_policy or page.path, change.version)
+        if not change.version:
+            names = ("page", page.path, change.day.isoformat())
+        owner = page.front.owner if page.front is not None else ""
+        yield Entry(change.day, change.kind, page, owner, _headline(words, change), change.summary, names)
 
 
-def _title(change: RecordedChange) -> str:
+def _headline(words: Words, change: RecordedChange) -> str:
+    page = change.page
     if change.version:
-        draft = change.page.policy is not None and change.page.policy.status == "draft"
-        return f"{change.page.title} {change.version}{' (draft)' if draft else ''}"
-    return f"{'Read again' if change.material else 'Reviewed'}: {change.page.title}"
+        title = f"{page.title} {change.version}"
+        draft = page.policy is not None and page.policy.status == "draft"
+        return words.gettext("%(title)s (draft)", title=title) if draft else title
+    if change.material:
+        return words.gettext("Read again: %(title)s", title=page.title)
+    return words.gettext("Reviewed: %(title)s", title=page.title)
 
 
 def _file(

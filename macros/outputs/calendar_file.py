@@ -16,11 +16,11 @@ from macros.model.meeting import Series
 from macros.outputs import recurrence_rule
 from macros.outputs.content_line import escaped
 from macros.outputs.publication import OutputFile, Publication
+from macros.words import Words
 
 _MEDIA_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//coe-playbook//Playbook//EN"
 _STATUS = {"idea": "TENTATIVE", "approved": "CONFIRMED", "live": "CONFIRMED", "done": "CONFIRMED", "cancelled": "CANCELLED"}
-_OPEN_TO = {"everyone": "Open to everybody.", "representatives": "For representatives and deputies.", "hub": "For the hub."}
 _ZONE_YEARS = 10
 """How many years ahead a file spells out when the clocks change; most programs know the zones themselves."""
 _ALL = "all"
@@ -126,13 +126,17 @@ def _meeting(publication: Publication, series: Series, first: datetime) -> Event
     event.add("rrule", recurrence_rule.written(series, first))
     event.add("location", _Text(series.place))
     chair = publication.present.get(series.chair)
-    event.add("description", _Text(f"{_OPEN_TO[series.open_to]} Chair: {chair.name}." if chair else _OPEN_TO[series.open_to]))
+    said = [_open_to(publication.words)[series.open_to]]
+    if chair is not None:
+        said.append(publication.words.gettext("Chair: %(person)s.", person=chair.name))
+    event.add("description", _Text(" ".join(said)))
     event.add("categories", [series.kind])
     return event
 
 
 def _entry(publication: Publication, entry: Campaign) -> Event:
-    title = f"Blackout: {entry.title}" if entry.kind == "blackout" else entry.title
+    blackout = entry.kind == "blackout"
+    title = publication.words.gettext("Blackout: %(title)s", title=entry.title) if blackout else entry.title
     event = _event(publication, "campaign", entry.id, title)
     event.add("dtstart", entry.start)
     event.add("dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1))  # the first day after
@@ -144,14 +148,23 @@ def _entry(publication: Publication, entry: Campaign) -> Event:
     return event
 
 
+def _open_to(words: Words) -> dict[str, str]:
+    return {
+        "everyone": words.gettext("Open to everybody."),
+        "representatives": words.gettext("For representatives and deputies."),
+        "hub": words.gettext("For the hub."),
+    }
+
+
 def _said(publication: Publication, entry: Campaign) -> Iterator[str]:
+    words = publication.words
     department = publication.playbook.departments.get(entry.department)
     accounts = [publication.playbook.accounts.get(account) for account in entry.accounts]
     if department is not None:
-        yield f"Run by {department.name}."
+        yield words.gettext("Run by %(department)s.", department=department.name)
     if handles := [f"{account.handle} ({account.platform})" for account in accounts if account is not None]:
-        yield f"Accounts: {', '.join(handles)}."
+        yield words.gettext("Accounts: %(accounts)s.", accounts=words.joined(handles))
     elif entry.kind == "blackout":
-        yield "Nothing is posted on any account."
+        yield words.gettext("Nothing is posted on any account.")
     if entry.sensitivities:
-        yield f"Be careful: {entry.sensitivities}"
+        yield words.gettext("Be careful: %(what)s", what=entry.sensitivities)

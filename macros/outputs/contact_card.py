@@ -45,7 +45,8 @@ def _person(publication: Publication, person: Person, department: Department) ->
     if "phone" in shown:
         yield _telephone(shown["phone"])
     if "chat" in shown:
-        yield f"NOTE:{escaped('Chat: ' + shown['chat'])}"
+        chat = publication.words.gettext("Chat: %(name)s", name=shown["chat"])
+        yield f"NOTE:{escaped(chat)}"
     if person.location:
         yield f"ADR;TYPE=work;LABEL={quoted_parameter(person.location)}:;;;;;;"
     if person.timezone:
@@ -69,7 +70,8 @@ def _department(publication: Publication, department: Department, members: Itera
     yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
     yield f"NOTE:{escaped(department.purpose)}"
     if department.channel:
-        yield f"NOTE:{escaped(f'Channel: {department.channel}')}"
+        channel = publication.words.gettext("Channel: %(name)s", name=department.channel)
+        yield f"NOTE:{escaped(channel)}"
     yield from (f"MEMBER:{publication.tag('person', member.id)}" for member in members)
     yield from _addresses(publication, "department", department.id, f"cards/departments/{department.id}.vcf")
 

@@ -28,11 +28,16 @@ def _text(lines: Iterator[str]) -> bytes:
 
 def _head(publication: Publication) -> Iterator[str]:
     organization = publication.playbook.organization
+    words = publication.words
     yield f"# {_plain(publication.site_name)}"
     yield ""
-    yield f"> {_plain(f'{organization.hub_name} of {organization.name}: {organization.mission}')}"
+    hub = words.gettext("%(hub)s of %(organization)s", hub=organization.hub_name, organization=organization.name)
+    yield f"> {_plain(f'{hub}: {organization.mission}')}"
     yield ""
-    yield f"Edition {organization.edition}. Rules stand in the policies; people, accounts and dates are those of the day of the build."
+    yield words.gettext(
+        "Edition %(edition)s. Rules stand in the policies; people, accounts and dates are those of the day of the build.",
+        edition=organization.edition,
+    )
 
 
 def _listing(publication: Publication) -> Iterator[str]:
@@ -44,12 +49,20 @@ def _listing(publication: Publication) -> Iterator[str]:
         for page, front in pages:
             yield f"- [{_plain(front.title)}]({publication.page_link(page.path)}): {_plain(front.description)}"
     yield ""
-    yield "## For programs"
+    words = publication.words
+    heading = words.gettext("For programs")
+    yield f"## {_plain(heading)}"
     yield ""
     if publication.texts:
-        yield f"- [All texts]({publication.link('llms-full.txt')}): the text of every page in one file"
-    yield f"- [JSON files]({publication.link('api/v1/index.json')}): people, accounts, policies and more, with their schemas"
-    yield f"- [Feed of changes]({publication.link('feeds/all.xml')}): what changed in policies and pages"
+        yield _link(publication, "llms-full.txt", words.gettext("All texts"), words.gettext("the text of every page in one file"))
+    about = words.gettext("people, accounts, policies and more, with their schemas")
+    yield _link(publication, "api/v1/index.json", words.gettext("JSON files"), about)
+    about = words.gettext("what changed in policies and pages")
+    yield _link(publication, "feeds/all.xml", words.gettext("Feed of changes"), about)
+
+
+def _link(publication: Publication, target: str, title: str, about: str) -> str:
+    return f"- [{_plain(title)}]({publication.link(target)}): {_plain(about)}"
 
 
 def _sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
@@ -71,7 +84,7 @@ def _whole(publication: Publication) -> Iterator[str]:
             yield ""
             yield "---"
             yield ""
-            yield f"Page: {publication.page_link(page.path)}"
+            yield publication.words.gettext("Page: %(address)s", address=publication.page_link(page.path))
             yield ""
             yield clean(text, lambda target, page=page: _resolved(publication, page, target))  # type: ignore[misc]
 

@@ -47,6 +47,8 @@ class Publication:
     """The texts of the interface in the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Page path to the page's Markdown, in which the macro calls are replaced by what they print."""
+    lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Page path to the same without what is true of this build alone; two texts where its macros ask for the day."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """The scripts that pages load when a reader needs them, by name."""
 

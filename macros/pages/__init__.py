@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from macros.model.macro import MacroSignature
 from macros.pages import (  # noqa: F401 - a module registers its macros when it is imported
@@ -27,7 +28,7 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     route,
     triage,
 )
-from macros.pages.macro import MACROS
+from macros.pages.macro import MACROS, PageMacro
 from macros.pages.part import parts
 from macros.pages.view import Site, Use, View
 from macros.reading.template import Call, parse
@@ -42,6 +43,12 @@ class Rendered:
     text: str
     uses: frozenset[Use]
     """What the page read from the playbook."""
+    lasting: tuple[str, ...] = ()
+    """The text without what is true of this build alone, on a day before everything and on one after; once where both are the same."""
+
+
+_BEFORE, _AFTER = date(1990, 1, 1), date(2100, 1, 1)
+"""Days on which everything in a playbook lies ahead, or is over."""
 
 
 def catalogue() -> Mapping[str, MacroSignature]:
@@ -59,13 +66,30 @@ def render(site: Site, page: str, text: str) -> Rendered:
     if template.refusals:
         refused = template.refusals[0]
         raise ValueError(f"{page}: {refused.message} {refused.hint}")
-    view = View(site, page)
-    pieces = [_call(view, part) if isinstance(part, Call) else part for part in template.parts]
-    return Rendered("".join(pieces), frozenset(view.uses))
+    views = (View(site, page), View(site, page, _BEFORE), View(site, page, _AFTER))
+    parts = [_answers(views, part) if isinstance(part, Call) else (part,) * 3 for part in template.parts]
+    text, *lasting = ("".join(part[day] for part in parts) for day in range(3))
+    return Rendered(text, frozenset(views[0].uses), tuple(dict.fromkeys(lasting)))
 
 
-def _call(view: View, call: Call) -> str:
+def _answers(views: tuple[View, View, View], call: Call) -> tuple[str, str, str]:
+    """Give what a call prints on the day of the build, and what lasts of it on the other two days."""
+    view, *others = views
+    macro = _macro(view, call)
+    view.asked_for_today = False
+    answer = _answer(macro, view, call)
+    if not macro.lasting:
+        return answer, "", ""
+    before, after = (_answer(macro, other, call) for other in others) if view.asked_for_today else (answer, answer)
+    return answer, before, after
+
+
+def _macro(view: View, call: Call) -> PageMacro:
     macro = MACROS.get(call.name)
     if macro is None:
         raise LookupError(f"{view.page_path}: there is no macro '{call.name}'")
+    return macro
+
+
+def _answer(macro: PageMacro, view: View, call: Call) -> str:
     return str(macro.function(view, *call.arguments, **dict(call.keywords)))

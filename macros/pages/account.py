@@ -12,7 +12,6 @@ from macros.model.field import Reference
 from macros.pages import person, wording
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -142,12 +141,18 @@ def account_summary(view: View) -> str:
     numbers by status, archived and closed ones included. Where there is no account, it says so.
     """
     accounts = list(view.playbook.accounts.values())
+    words = view.words
     if not accounts:
-        return view.component("empty", text="No accounts are listed.")
+        return view.component("empty", text=words.gettext("No accounts are listed."))
     used = [account for account in accounts if account.status not in GONE]
     platforms = by_platform(view, used)
-    numbers = Counter(account.status for account in accounts)
-    statuses = [(*words, numbers[status]) for status, words in wording.ACCOUNT_STATUSES.items() if numbers[status]]
+    numbers = Counter[str](account.status for account in accounts)
+    choices = wording.choices(words)
+    statuses = [
+        (word, choices["account meaning"][status], numbers[status])
+        for status, word in choices["account"].items()
+        if numbers[status]
+    ]
     sums = {
         name: sum(getattr(counted, name) for counted in platforms) for name in ("total", "public", "internal", "overdue", "due")
     }
@@ -156,10 +161,24 @@ def account_summary(view: View) -> str:
         platforms=platforms,
         sums=sums,
         statuses=statuses,
-        in_short=", ".join(f"{number} {status}" for status, _, number in statuses),
+        in_short=words.joined(
+            [
+                words.pgettext("accounts of a status", "%(number)s %(status)s", number=number, status=status)
+                for status, _, number in statuses
+            ]
+        ),
         soon=view.today + AUDIT_AHEAD,
         bars=[(counted, round(70 * counted.total / platforms[0].total, 2)) for counted in platforms],
-        described=", ".join(f"{counted.platform} {counted.total}" for counted in platforms),
-        said=f"{count(sums['total'], 'account')} on {count(len(platforms), 'platform')}",
+        described=words.joined([f"{counted.platform} {words.number(counted.total)}" for counted in platforms]),
+        said=words.gettext(
+            "%(accounts)s on %(platforms)s",
+            accounts=words.ngettext("%(num)s account", "%(num)s accounts", sums["total"]),
+            platforms=words.ngettext("%(num)s platform", "%(num)s platforms", len(platforms)),
+        ),
+        public_and_internal=words.gettext(
+            "%(public)s and %(internal)s.",
+            public=words.ngettext("%(num)s public account", "%(num)s public accounts", sums["public"]),
+            internal=words.ngettext("%(num)s internal account", "%(num)s internal accounts", sums["internal"]),
+        ),
         chart=view.unique("chart"),
     )

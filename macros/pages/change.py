@@ -20,5 +20,5 @@ def recent_changes(view: View, limit: int = _LATELY) -> str:
     view.uses.add(("page", "*", "changes"))
     changes = newest(view.site.playbook.pages.values(), view.today)[: max(limit, 0)]
     if not changes:
-        return view.component("empty", text="Nothing has changed yet.")
+        return view.component("empty", text=view.words.gettext("Nothing has changed yet."))
     return view.component("recent-changes", changes=changes)

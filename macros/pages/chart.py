@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-_SHORT = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e4, "k"))
 _CHARACTER = 7.0
 """How wide a character of a label is at most, in the units of the drawing."""
 
@@ -68,15 +67,18 @@ class LineChart:
         return self.frame.width - self.frame.right
 
 
-def line_chart(readings: Sequence[tuple[date, float]], target: float, frame: Frame, *, labelled: bool = False) -> LineChart:
+def line_chart(
+    readings: Sequence[tuple[date, float]], target: float, frame: Frame, write: Callable[[float], str] | None = None
+) -> LineChart:
     """Lay readings (one at least, in the order of their days) and their target out in a frame.
 
+    `write` writes the numbers at the axis, in few characters; without it there are none, and no room is left for them.
     Heights run between round numbers around all values; widths follow the calendar, so that gaps show as gaps.
     """
     values = [value for _, value in readings]
     ticks = round_numbers(min(*values, target), max(*values, target))
-    labels = [short(value) for value in ticks]
-    if labelled:
+    labels = [write(value) if write is not None else "" for value in ticks]
+    if write is not None:
         left = max(len(label) for label in labels) * _CHARACTER + 6
         frame = Frame(frame.width, frame.height, left, frame.right, frame.top, frame.bottom)
     low, high = ticks[0], ticks[-1]
@@ -106,21 +108,6 @@ def round_numbers(low: float, high: float, intervals: int = 3) -> list[float]:
     step = next(step * magnitude for step in _STEPS if step * magnitude >= rough * 0.999)
     begin, end = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(number * step, 12) for number in range(begin, max(end, begin + 1) + 1)]
-
-
-def number(value: float) -> str:
-    """Write a value with thousands apart and no needless decimals: 12, 3.5, 1,250."""
-    text = f"{value:,.9f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def short(value: float) -> str:
-    """Write a value in few characters for an axis: 25k, 1.5m."""
-    for size, unit in _SHORT:
-        if abs(value) >= size:
-            size = 1e3 if unit == "k" else size  # noqa: PLW2901 - thousands are shortened from ten thousand on
-            return f"{number(round(value / size, 2))}{unit}"
-    return number(value)
 
 
 def plain(value: float) -> str:

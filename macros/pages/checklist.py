@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from macros.words import Words, escape_message
+
 _BOX = re.compile(r'<input type="checkbox" disabled(?P<ticked>(?: checked)?)\s*/?>')
 
 
-def named(content: str) -> str:
+def named(words: Words, content: str) -> str:
     """Give a page's HTML with a name in each box of its checklists."""
-    return _BOX.sub(_name, content)
 
+    def name(box: re.Match[str]) -> str:
+        label = words.pgettext("checklist", "Done") if box["ticked"] else words.pgettext("checklist", "To do")
+        return f'<input type="checkbox" disabled{box["ticked"]} aria-label="{escape_message(label)}">'
 
-def _name(box: re.Match[str]) -> str:
-    ticked = box["ticked"]
-    return f'<input type="checkbox" disabled{ticked} aria-label="{"Done" if ticked else "To do"}">'
+    return _BOX.sub(name, content)

@@ -32,7 +32,7 @@ def decision_log(view: View, limit: int | None = None) -> str:
     decisions = sorted(view.playbook.decisions.values(), key=lambda decision: decision.id)
     decisions.sort(key=lambda decision: decision.date, reverse=True)
     if not decisions:
-        return view.component("empty", text="No decision is recorded yet.")
+        return view.component("empty", text=view.words.gettext("No decision is recorded yet."))
     shown = newest(decisions, limit)
     older = view.href("decision", decisions[len(shown)].id) if len(shown) < len(decisions) else None
     return view.component(
@@ -76,7 +76,7 @@ def decision_rights(view: View, tier: Tier | None = None) -> str:
     """
     rights = [right for right in view.playbook.rights.values() if tier is None or right.tier == tier]
     if not rights:
-        return view.component("empty", text="No decision right is written down here.")
+        return view.component("empty", text=view.words.gettext("No decision right is written down here."))
     rights.sort(key=lambda right: (TIERS.index(right.tier), right.activity.casefold()))
     names = {name: _party(view, name) for name in {name for right in rights for name in _parties(right)}}
     return view.component("decision-rights", rights=rights, names=names, show_tier=tier is None)
@@ -88,5 +88,5 @@ def _parties(right: Right) -> list[str]:
 
 def _party(view: View, name: str) -> Markup:
     """Word a role or link a department."""
-    word = next((word for role, word in wording.ROLES.items() if role == name), None)
+    word = wording.choices(view.words)["role"].get(name)
     return escape(word) if word is not None else named.department(view, name) or escape(name)

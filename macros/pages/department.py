@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 from macros.model.department import Department, DepartmentKind
 from macros.model.field import Reference
-from macros.pages import account, heading, person, wording
+from macros.pages import account, heading, person
 from macros.pages.macro import page_macro
 from macros.pages.view import View
+from macros.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,13 +32,14 @@ def in_order(departments: Iterable[Department]) -> list[Department]:
 
 def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
     """Name the people to turn to, with the part that each plays: representative and deputy, else the head."""
+    words = view.words
     named = [
-        ("Representative", person.known(view, department.representative)),
-        ("Deputy", person.known(view, department.deputy)),
+        (words.gettext("Representative"), person.known(view, department.representative)),
+        (words.gettext("Deputy"), person.known(view, department.deputy)),
     ]
     found = [(part, who) for part, who in named if who is not None]
     head = person.known(view, department.head)
-    return found or ([("Head", head)] if head is not None else [])
+    return found or ([(words.gettext("Head"), head)] if head is not None else [])
 
 
 @page_macro('{{ department_card("hub") }}')
@@ -48,9 +50,7 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
     nobody is named, it says so. The name leads to the department's page.
     """
     department = view.playbook.departments[id]
-    return view.component(
-        "department-card", department=department, kind=wording.KINDS[department.kind][0], speakers=speakers(view, department)
-    )
+    return view.component("department-card", department=department, speakers=speakers(view, department))
 
 
 @page_macro("{{ department_list() }}")
@@ -62,11 +62,20 @@ def department_list(view: View, kind: DepartmentKind | None = None) -> str:
     """
     listed = in_order(d for d in view.playbook.departments.values() if kind is None or d.kind == kind)
     if not listed:
-        return view.component("empty", text=f"No {wording.KINDS[kind][1] if kind else 'departments'} are listed.")
+        return view.component("empty", text=_none(view.words, kind))
     groups = [(name, [d for d in listed if d.kind == name]) for name in _KINDS]
-    return view.component(
-        "department-list", groups=[group for group in groups if group[1]], words=wording.KINDS, show_kind=kind is None
-    )
+    return view.component("department-list", groups=[group for group in groups if group[1]], show_kind=kind is None)
+
+
+def _none(words: Words, kind: DepartmentKind | None) -> str:
+    """Say that no department is listed, or none of a kind."""
+    said = {
+        None: words.gettext("No departments are listed."),
+        "hub": words.gettext("No hubs are listed."),
+        "spoke": words.gettext("No spokes are listed."),
+        "adviser": words.gettext("No advisers are listed."),
+    }
+    return said[kind]
 
 
 @page_macro("{{ representative_table() }}")
@@ -86,8 +95,8 @@ def representative_table(view: View) -> str:
         for department in in_order(view.playbook.departments.values())
     ]
     if not rows:
-        return view.component("empty", text="No departments are listed.")
-    return view.component("representatives", rows=rows, words=wording.KINDS)
+        return view.component("empty", text=_none(view.words, None))
+    return view.component("representatives", rows=rows)
 
 
 @page_macro('{{ department_facts("hub") }}')
@@ -99,19 +108,20 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
     names none. Each part has a heading, and says so when it is empty. Write the call alone on its line.
     """
     department = view.playbook.departments[id]
+    words = view.words
     level = heading.level_below(view, "department_facts")
     parts = [
-        ("How to reach us", "reach", [_reach(view, department)]),
-        ("People", "people", [_people(view, department)]),
+        (words.gettext("How to reach us"), "reach", [_reach(view, department)]),
+        (words.gettext("People"), "people", [_people(view, department)]),
         (
-            "Accounts",
+            words.gettext("Accounts"),
             "accounts",
-            [account.table(view, view.accounts_of(id), hide=("department",), nothing="No accounts are listed.")],
+            [account.table(view, view.accounts_of(id), hide=("department",), nothing=words.gettext("No accounts are listed."))],
         ),
-        ("Policies and pages", "policies", _owned(view, id)),
-        ("Goals", "goals", [_goals(view, id)]),
-        ("Campaigns", "campaigns", [_campaigns(view, id)]),
-        ("Propose a change", "change", [_change(view, department)]),
+        (words.gettext("Policies and pages"), "policies", _owned(view, id)),
+        (words.gettext("Goals"), "goals", [_goals(view, id)]),
+        (words.gettext("Campaigns"), "campaigns", [_campaigns(view, id)]),
+        (words.gettext("Propose a change"), "change", [_change(view, department)]),
     ]
     written = [heading.part(level, title, view.anchor("facts", anchor), blocks) for title, anchor, blocks in parts]
     own = view.component("this-department", department=department)
@@ -124,7 +134,6 @@ def _purpose(view: View, department: Department) -> Markup:
     return view.component(
         "department-purpose",
         department=department,
-        kind=wording.KINDS[department.kind][0],
         above=above,
         below=[view.link("department", other.id, other.name) for other in in_order(below)],
     )
@@ -134,7 +143,7 @@ def _reach(view: View, department: Department) -> Markup:
     people = speakers(view, department)
     head = person.known(view, department.head)
     if head is not None and head.id not in {who.id for _, who in people}:
-        people.append(("Head", head))
+        people.append((view.words.gettext("Head"), head))
     urgent = view.playbook.organization.urgent
     known = urgent is not None and urgent.route in view.playbook.routes
     return view.component("department-reach", department=department, people=people, urgent=urgent if known else None)
@@ -145,7 +154,7 @@ def _people(view: View, department: Department) -> Markup:
     listed = person.present(people[i] for i in department.people)
     if not listed:
         return view.component("empty", text=view.words.gettext("Nobody is listed here."))
-    return person.table(view, listed, "People", show_department=False)
+    return person.table(view, listed, view.words.gettext("People"), show_department=False)
 
 
 def _owned(view: View, id: str) -> list[Markup]:
@@ -181,12 +190,13 @@ def _campaigns(view: View, id: str) -> Markup:
 def _change(view: View, department: Department) -> Markup:
     """Lead to the department's files in the repository, and to whoever helps."""
     playbook = view.site.playbook
-    files = [("Facts and people", f"{playbook.data_dir}/departments/{department.id}.yml")]
+    words = view.words
+    files = [(words.gettext("Facts and people"), f"{playbook.data_dir}/departments/{department.id}.yml")]
     if view.accounts_of(department.id):
-        files.append(("Accounts", f"{playbook.data_dir}/accounts/{department.id}.yml"))
+        files.append((words.gettext("Accounts"), f"{playbook.data_dir}/accounts/{department.id}.yml"))
     page = playbook.pages.get(f"directory/{department.id}.md")
     if page is not None:
-        files.append(("Text of this page", page.file))
+        files.append((words.gettext("Text of this page"), page.file))
     links = [(title, found) for title, path in files if (found := edit_address(view, path)) is not None]
     lead = person.known(view, view.playbook.organization.lead)
     asked = [who for _, who in speakers(view, department)[:1]]

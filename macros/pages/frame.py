@@ -14,8 +14,11 @@ _AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-
 """Pages that the foot of every page leads to, where a playbook has them."""
 
 
-def page_facts(site: Site, path: str) -> Markup:
-    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head."""
+def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
+    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head.
+
+    On paper it also says what the site is called, which edition this is and where the page stands; `address` may be empty.
+    """
     view = View(site, path)
     page = view.page
     if page is None or page.front is None:
@@ -26,12 +29,15 @@ def page_facts(site: Site, path: str) -> Markup:
         policy=page.policy,
         department=view.playbook.departments.get(page.front.owner),
         edit=edit_address(view, page.file),
+        site_name=name,
+        edition=view.playbook.organization.edition,
+        address=address,
     )
 
 
 def urgent_strip(site: Site, base: str) -> Markup:
     """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
-    view = View(site, HOME, base)
+    view = View(site, HOME, base=base)
     urgent = view.playbook.organization.urgent
     href = view.href("route", urgent.route) if urgent else None
     if urgent is None or href is None:
@@ -41,13 +47,13 @@ def urgent_strip(site: Site, base: str) -> Markup:
 
 def ways_in(site: Site, base: str) -> tuple[Markup, Markup]:
     """Give the search button and the tiles of Home, for somebody who came to an address that does not exist."""
-    view = View(site, HOME, base)
+    view = View(site, HOME, base=base)
     return Markup(search_button(view)), Markup(question_tiles(view))  # noqa: S704 - made by components
 
 
 def foot(site: Site, base: str) -> Markup:
     """Say at the foot of every page whose playbook it is, which edition, and how it treats its readers."""
-    view = View(site, HOME, base)
+    view = View(site, HOME, base=base)
     pages = [page for path in _AT_THE_FOOT if (page := site.playbook.pages.get(path)) is not None]
     return view.component("foot", organization=view.playbook.organization, pages=pages)
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 from macros.model.field import Reference
-from macros.pages import heading, person
+from macros.pages import heading, named, person
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 from macros.text import plain_ascii
@@ -46,7 +46,7 @@ def glossary(view: View) -> str:
     """
     terms = sorted(view.playbook.terms.values(), key=_order)
     if not terms:
-        return view.component("empty", text="No terms are listed yet.")
+        return view.component("empty", text=view.words.gettext("No terms are listed yet."))
     groups = [(name, list(held)) for name, held in groupby(terms, key=lambda held: letter(held.term))]
     numbers = {name: str(number) for number, (name, _) in enumerate(groups, 1)}
     anchors = {name: view.anchor("letter", _slug(name, numbers[name])) for name in numbers}
@@ -54,7 +54,15 @@ def glossary(view: View) -> str:
     return "\n\n".join(
         [
             view.component("glossary-letters", anchors=anchors, total=len(terms)),
-            *(heading.part(level, name, anchors[name], [view.component("glossary", terms=held)]) for name, held in groups),
+            *(
+                heading.part(
+                    level,
+                    name,
+                    anchors[name],
+                    [view.component("glossary", terms=held, see=lambda term: named.terms(view, term.see))],
+                )
+                for name, held in groups
+            ),
         ]
     )
 

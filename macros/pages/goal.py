@@ -4,48 +4,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Annotated
 
 from macros.model.field import Reference
-from macros.model.goal import Goal, Level, Measure, Reading
+from macros.model.goal import Goal, Measure, Reading
 from macros.model.organization import ObjectiveId
 from macros.pages import chart
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import long_date
+from macros.words import Words
 
-LEVEL_MEANING: dict[Level, str] = {
-    "input": "what we put in",
-    "activity": "what we do",
-    "output": "what goes out",
-    "outtake": "what people take in",
-    "outcome": "what people do because of it",
-    "impact": "what it changes for the organisation",
-}
-"""AMEC's chain in plain words."""
-STATUS_IN_WORDS = {"open": "open", "met": "met", "missed": "missed", "dropped": "dropped"}
-_STATUS_ORDER = tuple(STATUS_IN_WORDS)
+_STATUS_ORDER = ("open", "met", "missed", "dropped")
 _PLURAL = re.compile(r"[a-z]+[^s]s")
 
 
-def amount(value: float, unit: str | None) -> str:
-    """Write a value with its unit: 97%, 1 hour, 12 people."""
-    written = chart.number(value)
+def amount(words: Words, value: float, unit: str | None) -> str:
+    """Write a value with its unit: 97%, 1 hour, 12 people. The unit is data's own word, as it is for several."""
+    written = words.number(value)
     if unit in (None, ""):
         return written
     if unit in ("%", "percent", "per cent"):
-        return f"{written}%"
-    if value == 1:
+        return words.percent(value)
+    if value == 1 and words.locale.language == "en":
         unit = "person" if unit == "people" else unit[:-1] if unit and _PLURAL.fullmatch(unit) else unit
-    return f"{written} {unit}"
+    return words.pgettext("a number with its unit", "%(number)s %(unit)s", number=written, unit=unit)
 
 
 @dataclass(frozen=True)
 class MeasureView:
     """A measure with what a component prints of it."""
 
-    id: str
+    words: Words
     measure: Measure
 
     @cached_property
@@ -72,50 +63,58 @@ class MeasureView:
         return any(reading.note for reading in self.readings)
 
     @property
-    def level(self) -> str:
-        """The measure's place in AMEC's chain, in words."""
-        return LEVEL_MEANING[self.measure.level]
-
-    @property
     def aim(self) -> str:
         """The target, and which way is better."""
-        better = "at least" if self.measure.direction == "up" else "at most"
-        return f"{better} {self.write(self.measure.target)}"
+        target = self.write(self.measure.target)
+        if self.measure.direction == "up":
+            return self.words.gettext("at least %(amount)s", amount=target)
+        return self.words.gettext("at most %(amount)s", amount=target)
 
     @property
     def summary(self) -> str:
         """What the chart shows, for those who do not see it."""
         first, last = self.readings[0], self.readings[-1]
         values = [reading.value for reading in self.readings]
+        words = self.words
         if first is last:
-            return f"{self.write(last.value)} on {long_date(last.date)}; the target is {self.aim}."
-        return (
-            f"From {self.write(first.value)} on {long_date(first.date)} to {self.write(last.value)} on "
-            f"{long_date(last.date)}, between {self.write(min(values))} and {self.write(max(values))}; the target is {self.aim}."
+            return words.gettext(
+                "%(value)s on %(day)s; the target is %(aim)s.",
+                value=self.write(last.value),
+                day=words.long_date(last.date),
+                aim=self.aim,
+            )
+        return words.gettext(
+            "From %(first)s on %(first_day)s to %(last)s on %(last_day)s, between %(lowest)s and %(highest)s; the target is %(aim)s.",
+            first=self.write(first.value),
+            first_day=words.long_date(first.date),
+            last=self.write(last.value),
+            last_day=words.long_date(last.date),
+            lowest=self.write(min(values)),
+            highest=self.write(max(values)),
+            aim=self.aim,
         )
 
     def write(self, value: float) -> str:
         """Write a value of this measure with its unit."""
-        return amount(value, self.measure.unit)
+        return amount(self.words, value, self.measure.unit)
 
-    def drawn(self, frame: chart.Frame, *, labelled: bool) -> chart.LineChart:
-        """Lay the readings out in a frame."""
-        readings = [(reading.date, reading.value) for reading in self.readings]
-        return chart.line_chart(readings, self.measure.target, frame, labelled=labelled)
+    @property
+    def _days(self) -> list[tuple[date, float]]:
+        return [(reading.date, reading.value) for reading in self.readings]
 
     @property
     def spark(self) -> chart.LineChart:
         """The readings as a small line without words."""
-        return self.drawn(chart.SPARK, labelled=False)
+        return chart.line_chart(self._days, self.measure.target, chart.SPARK)
 
     @property
     def chart(self) -> chart.LineChart:
         """The readings as a chart with labels."""
-        return self.drawn(chart.CHART, labelled=True)
+        return chart.line_chart(self._days, self.measure.target, chart.CHART, self.words.short_number)
 
 
-def _measures(goal: Goal) -> list[MeasureView]:
-    return [MeasureView(measure_id, measure) for measure_id, measure in goal.measures.items()]
+def _measures(view: View, goal: Goal) -> list[MeasureView]:
+    return [MeasureView(view.words, measure) for measure in goal.measures.values()]
 
 
 @page_macro('{{ objective_goals("align") }}')
@@ -128,9 +127,9 @@ def objective_goals(view: View, objective: ObjectiveId) -> str:
     """
     goals = [goal for goal in view.playbook.goals.values() if goal.objective == objective]
     if not goals:
-        return view.component("empty", text="No goal is set under this objective.")
+        return view.component("empty", text=view.words.gettext("No goal is set under this objective."))
     goals.sort(key=lambda goal: (_STATUS_ORDER.index(goal.status), goal.due, goal.id))
-    return view.component("objective-goals", goals=[(goal, _measures(goal)) for goal in goals])
+    return view.component("objective-goals", goals=[(goal, _measures(view, goal)) for goal in goals])
 
 
 @page_macro('{{ measure_table("registry-complete") }}')
@@ -142,7 +141,7 @@ def measure_table(view: View, goal: Annotated[str, Reference("goal")]) -> str:
     "No data yet".
     """
     shown = view.playbook.goals[goal]
-    measures = _measures(shown)
+    measures = _measures(view, shown)
     if not measures:
-        return view.component("empty", text="Nothing is measured for this goal yet.")
+        return view.component("empty", text=view.words.gettext("Nothing is measured for this goal yet."))
     return view.component("measure-table", goal=shown, measures=measures)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from macros.model.ownership import Owners
-from macros.pages import heading, named
+from macros.pages import heading, named, wording
 from macros.pages.macro import page_macro
 from macros.pages.person import known
 from macros.pages.view import View
@@ -19,7 +19,6 @@ from macros.text import escape, slug
 if TYPE_CHECKING:
     from macros.problem import Problem
 
-_VACANT = "Vacant seats"
 _SEATS = ("representative", "deputy")
 
 
@@ -34,23 +33,24 @@ class _Row:
     rule: Markup | None
 
 
-@page_macro("{{ health() }}")
+@page_macro("{{ health() }}", lasting=False)
 def health(view: View) -> str:
     """Show what is missing, overdue or without a leader: the check's warnings of the day of the build, and vacant seats.
 
     It has a table for each subject: what it is about, the department that looks after it, where it stands, how to
     mend it, and the rule. Errors are not shown, because they stop a build. When all is well it says so.
     """
+    words = view.words
     owners = Owners(view.site.playbook)
     subjects = {rule.id: rule.subject for rule in view.site.rules}
     groups: dict[str, list[_Row]] = {subject: [] for subject in dict.fromkeys(subjects.values())}
-    groups = {_VACANT: _vacant(view), **groups}
+    groups = {words.gettext("Vacant seats"): _vacant(view), **groups}
     for problem in view.site.problems:
         if problem.severity == "warning":
-            groups.setdefault(subjects.get(problem.rule, "Other"), []).append(_row(view, problem, owners))
+            groups.setdefault(subjects.get(problem.rule, words.gettext("Other")), []).append(_row(view, problem, owners))
     found = {subject: rows for subject, rows in groups.items() if rows}
     if not found:
-        return view.component("empty", text="Nothing is overdue.")
+        return view.component("empty", text=words.gettext("Nothing is overdue."))
     level = heading.level_below(view, "health")
     return "\n\n".join(
         heading.part(level, subject, view.anchor("health", slug(subject)), [view.component("health", subject=subject, rows=rows)])
@@ -83,11 +83,20 @@ def _vacant(view: View) -> list[_Row]:
 
 def _vacancy(view: View, department_id: str, seats: list[str]) -> _Row:
     department = view.playbook.departments[department_id]
-    keys = " and ".join(f"'{seat}'" for seat in seats)
+    words = view.words
+    empty = {
+        ("representative",): words.gettext("%(department)s (%(status)s) has no representative."),
+        ("deputy",): words.gettext("%(department)s (%(status)s) has no deputy."),
+        _SEATS: words.gettext("%(department)s (%(status)s) has no representative and no deputy."),
+    }
+    status = wording.word(words, "department", department.status)
     return _Row(
-        f"{department.name} ({department.status}) has no {' and no '.join(seats)}.",
+        words.filled(empty[tuple(seats)], department=department.name, status=status),
         named.department(view, department_id),
         _where(view, department.at()),
-        f"Agree with the head of the department who it is, and name them under {keys}.",
+        words.gettext(
+            "Agree with the head of the department who it is, and name them under %(keys)s.",
+            keys=words.joined([f"'{seat}'" for seat in seats], last="and"),
+        ),
         None,
     )

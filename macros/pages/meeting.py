@@ -14,7 +14,7 @@ from macros.pages import named, recurrence
 from macros.pages.decision import newest
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import count, duration
+from macros.words import Words
 
 KIND_IN_WORDS: dict[MeetingKind, str] = {
     "sync": "Calendar sync",
@@ -56,7 +56,7 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
         if (kind is None or series.kind == kind) and (series.until is None or series.until >= view.today)
     ]
     if not planned:
-        return view.component("empty", text="No meeting is planned.")
+        return view.component("empty", text=view.words.gettext("No meeting is planned."))
     planned.sort(key=lambda one: (_KINDS.index(one.series.kind), one.series.title.casefold()))
     return view.component("meeting-series", planned=planned, open_to=OPEN_TO_IN_WORDS)
 
@@ -70,12 +70,12 @@ def next_meeting(view: View, kind: SeriesKind) -> str:
     """
     series = [one for one in view.playbook.series.values() if one.kind == kind and (one.until is None or one.until >= view.today)]
     if not series:
-        return view.component("empty", text="No meeting is planned.")
+        return view.component("empty", text=view.words.gettext("No meeting is planned."))
     return "\n\n".join(
         view.component(
             "next-meeting",
             series=one,
-            time=f"{one.start:%H:%M}",
+            time=view.words.clock(one.start.time()),
             days=list(islice(recurrence.days(one.rule, one.start, view.today, one.until), _COMING)),
         )
         for one in series
@@ -83,15 +83,21 @@ def next_meeting(view: View, kind: SeriesKind) -> str:
 
 
 def _planned(view: View, series: Series) -> _Planned:
-    words = recurrence.in_words(series.rule, series.start)
-    when = f"{words}, {series.start:%H:%M} ({series.timezone}), {_length(series.minutes)}"
+    words = view.words
+    when = words.gettext(
+        "%(recurrence)s, %(time)s (%(timezone)s), %(duration)s",
+        recurrence=recurrence.in_words(words, series.rule, series.start),
+        time=words.clock(series.start.time()),
+        timezone=series.timezone,
+        duration=_length(words, series.minutes),
+    )
     following = recurrence.next_day(series.rule, series.start, view.today, series.until)
     return _Planned(series, when, following, named.person(view, series.chair))
 
 
-def _length(minutes: int) -> str:
+def _length(words: Words, minutes: int) -> str:
     """Word how long a meeting lasts: people count up to two hours in minutes."""
-    return count(minutes, "minute") if minutes <= 120 else duration(minutes)
+    return words.minutes(minutes) if minutes <= 120 else words.duration(minutes)
 
 
 @page_macro('{{ meeting_log(kind="representatives", limit=2) }}')

@@ -48,3 +48,9 @@ def decisions(view: View, ids: Iterable[str]) -> list[Markup]:
     """Link decisions by what was to be decided."""
     found = ((decision_id, view.playbook.decisions.get(decision_id)) for decision_id in ids)
     return [view.link("decision", decision_id, decision.question) for decision_id, decision in found if decision is not None]
+
+
+def terms(view: View, ids: Iterable[str]) -> list[Markup]:
+    """Link words of the glossary."""
+    found = ((term_id, view.playbook.terms.get(term_id)) for term_id in ids)
+    return [view.link("term", term_id, term.term) for term_id, term in found if term is not None]

@@ -75,12 +75,15 @@ def _shape(view: View, keys: tuple[str, ...], found: Any, reference: str | None)
         return {"shape": "nothing"}
     if reference == "person":
         who = person.known(view, found)
-        return {"shape": "made", "made": view.link("person", who.id, who.name) if who is not None else "not named yet"}
+        return {
+            "shape": "made",
+            "made": view.link("person", who.id, who.name) if who is not None else view.words.gettext("not named yet"),
+        }
     if reference == "route":
         route = view.playbook.routes.get(found)
         return {"shape": "made", "made": view.link("route", found, route.trigger) if route is not None else found}
     if keys == ("model",):
-        return {"shape": "made", "made": wording.MODELS[view.playbook.organization.model]}
+        return {"shape": "made", "made": wording.word(view.words, "model", view.playbook.organization.model)}
     if isinstance(found, date):
         return {"shape": "date"}
     if isinstance(found, int):

@@ -49,7 +49,7 @@ def question_tiles(view: View) -> str:
     for question in view.playbook.questions.values():
         asked.setdefault(question.path[0], []).append(question)
     if not asked:
-        return view.component("empty", text="No question is answered here yet.")
+        return view.component("empty", text=view.words.gettext("No question is answered here yet."))
     return view.component("question-tiles", tiles=[_tile(view, name, questions) for name, questions in asked.items()])
 
 
@@ -80,7 +80,7 @@ def question_index(view: View, path: str | None = None) -> str:
     """
     questions = [question for question in view.playbook.questions.values() if path is None or question.path[:1] == (path,)]
     if not questions:
-        return view.component("empty", text="No question is answered here yet.")
+        return view.component("empty", text=view.words.gettext("No question is answered here yet."))
     groups: dict[tuple[str, ...], list[Question]] = {}
     for question in questions:
         groups.setdefault(question.path, []).append(question)
@@ -115,5 +115,9 @@ def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
 
 def _links(view: View, question: Question) -> list[tuple[str, Markup]]:
     """Lead on from an answer, each link with what it is: the page that says more, the route to somebody who helps."""
-    found = (("Read", named.page(view, question.page)), ("Route", named.route(view, question.route)))
+    words = view.words
+    found = (
+        (words.pgettext("leads to a page", "Read"), named.page(view, question.page)),
+        (words.pgettext("leads to whom to call", "Route"), named.route(view, question.route)),
+    )
     return [(label, link) for label, link in found if link is not None]

@@ -9,19 +9,10 @@ from itertools import islice
 
 from dateutil.rrule import rrule, rrulestr
 
-from macros.text import MONTHS, count
+from macros.words import Words
 
-_WEEKDAYS = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
-_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-_ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "second to last"}
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_UNITS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _WORDED = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "WKST"}
 _HORIZON = timedelta(days=5 * 366)
 """How far ahead a next day is looked for."""
@@ -29,20 +20,20 @@ _PATIENCE = 20_000
 """How many occurrences are looked through at most."""
 
 
-def in_words(rule: str, start: datetime) -> str:
+def in_words(words: Words, rule: str, start: datetime) -> str:
     """Say when a rule recurs: 'every month on the first Tuesday'; the rule itself where there are no plain words for it."""
     parts = _parts(rule)
-    unit = _UNITS.get(parts.get("FREQ", ""))
-    interval = int(parts.get("INTERVAL", "1"))
     try:
-        on = _on(parts, start) if interval > 0 and set(parts) <= _WORDED else None
+        said = _said(words, parts, start) if set(parts) <= _WORDED else None
     except (ValueError, LookupError):  # a day or month that the calendar does not have
-        on = None
-    if unit is None or on is None:
-        return f"by the rule {rule}"
-    every = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
-    times = f", {count(int(parts['COUNT']), 'time')} in all" if "COUNT" in parts else ""
-    return f"{every}{on}{times}"
+        said = None
+    if said is None:
+        return words.gettext("by the rule %(rule)s", rule=rule)
+    if "COUNT" not in parts:
+        return said
+    return words.ngettext(
+        "%(recurrence)s, %(num)s time in all", "%(recurrence)s, %(num)s times in all", int(parts["COUNT"]), recurrence=said
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -74,81 +65,154 @@ def _parts(rule: str) -> dict[str, str]:
     return {name.upper(): value.upper() for name, _, value in (part.partition("=") for part in rule.split(";")) if name}
 
 
-def _on(parts: dict[str, str], start: datetime) -> str | None:
+def _said(words: Words, parts: dict[str, str], start: datetime) -> str | None:
+    """Word how often, and on which days; None where words fail."""
+    every = _every(words, parts["FREQ"], int(parts.get("INTERVAL", "1")))
+    on = _on(words, parts, start) if every is not None else None
+    if every is None or on is None:
+        return None
+    return words.pgettext("recurrence", "%(every)s %(days)s", every=every, days=on) if on else every
+
+
+def _every(words: Words, frequency: str, interval: int) -> str | None:
+    if interval < 1 or frequency not in _UNITS:
+        return None
+    if interval == 1:
+        once = {
+            "DAILY": words.gettext("every day"),
+            "WEEKLY": words.gettext("every week"),
+            "MONTHLY": words.gettext("every month"),
+            "YEARLY": words.gettext("every year"),
+        }
+        return once[frequency]
+    several = {
+        "DAILY": words.ngettext("every %(num)s day", "every %(num)s days", interval),
+        "WEEKLY": words.ngettext("every %(num)s week", "every %(num)s weeks", interval),
+        "MONTHLY": words.ngettext("every %(num)s month", "every %(num)s months", interval),
+        "YEARLY": words.ngettext("every %(num)s year", "every %(num)s years", interval),
+    }
+    return several[frequency]
+
+
+def _on(words: Words, parts: dict[str, str], start: datetime) -> str | None:
     """Word the days within the unit; an empty text where the unit says it all, None where words fail."""
-    months = _months(parts)
+    months = _months(words, parts)
     frequency = parts["FREQ"]
     if "BYMONTHDAY" in parts:
         if "BYDAY" in parts or "BYSETPOS" in parts or frequency not in ("MONTHLY", "YEARLY"):
             return None
-        days = _listed([_month_day(int(day)) for day in parts["BYMONTHDAY"].split(",")])
-        return f" on the {days}{months}" if months or frequency == "MONTHLY" else None
+        days = words.joined([_month_day(words, int(day)) for day in parts["BYMONTHDAY"].split(",")], last="and")
+        return _on_the(words, days, months) if months or frequency == "MONTHLY" else None
     if "BYDAY" in parts:
-        return _on_weekdays(parts, months)
+        return _on_weekdays(words, parts, months)
     if "BYSETPOS" in parts:
         return None
     if frequency == "DAILY":
-        return _within(months)
+        return _within(words, "", months)
     if frequency == "WEEKLY":
-        return f" on {list(_WEEKDAYS.values())[start.weekday()]}{_within(months)}"
+        return _within(words, _weekdays(words, {start.weekday()}), months)
     if frequency == "YEARLY" and not months:
-        return f" on {start.day} {MONTHS[start.month - 1]}"
-    return f" on the {_month_day(start.day)}{months}"
+        return words.pgettext("recurrence", "on %(day)s", day=words.day_and_month(start.date()))
+    return _on_the(words, _month_day(words, start.day), months)
 
 
-def _on_weekdays(parts: dict[str, str], months: str) -> str | None:
-    days = [(day[:-2], _WEEKDAYS[day[-2:]]) for day in parts["BYDAY"].split(",")]
+def _on_weekdays(words: Words, parts: dict[str, str], months: str) -> str | None:
+    days = [(day[:-2], _WEEKDAYS.index(day[-2:])) for day in parts["BYDAY"].split(",")]
+    plain = {number for ordinal, number in days if not ordinal}
     frequency = parts["FREQ"]
     if frequency in ("DAILY", "WEEKLY"):
         if "BYSETPOS" in parts or any(ordinal for ordinal, _ in days):
             return None
-        return f" {_weekdays([name for _, name in days])}{_within(months)}"
+        return _within(words, _weekdays(words, plain), months)
     if frequency == "YEARLY" and not months:
         return None
     if "BYSETPOS" in parts:
-        ordinal = _ORDINALS.get(int(parts["BYSETPOS"])) if parts["BYSETPOS"].lstrip("+-").isdigit() else None
-        names = [name for numbered, name in days if not numbered]
-        if ordinal is None or len(names) != len(days):
+        if any(ordinal for ordinal, _ in days) or not parts["BYSETPOS"].lstrip("+-").isdigit():
             return None
-        among = names[0] if len(names) == 1 else f"of the days {_weekdays(names).removeprefix('on ').removeprefix('from ')}"
-        return f" on the {ordinal} {among}{months}"
-    if not all(ordinal and int(ordinal) in _ORDINALS for ordinal, _ in days):
-        return None if any(ordinal for ordinal, _ in days) else f" on each {_listed([name for _, name in days])}{_within(months)}"
-    return f" on the {_listed([f'{_ORDINALS[int(ordinal)]} {name}' for ordinal, name in days])}{months}"
+        return _on_the(words, _numbered(words, int(parts["BYSETPOS"]), _among(words, plain)), months)
+    if not plain:
+        numbered = [_numbered(words, int(ordinal), words.weekday(number)) for ordinal, number in days]
+        return _on_the(words, words.joined(numbered, last="and"), months)
+    if len(plain) < len(days):
+        return None
+    named = words.joined([words.weekday(number) for _, number in days], last="and")
+    return _within(words, words.pgettext("recurrence", "on each %(weekdays)s", weekdays=named), months)
 
 
-def _weekdays(names: list[str]) -> str:
-    ordered = [name for name in _WEEKDAYS.values() if name in names]
-    whole = list(_WEEKDAYS.values())
-    first = whole.index(ordered[0])
-    if len(ordered) > 2 and whole[first : first + len(ordered)] == ordered:
-        return f"from {ordered[0]} to {ordered[-1]}"
-    return f"on {_listed(ordered)}"
+def _numbered(words: Words, ordinal: int, weekday: str) -> str:
+    """Say which one of a weekday. Raises LookupError for a number that there is no word for."""
+    found = {
+        1: words.pgettext("recurrence", "first %(weekday)s", weekday=weekday),
+        2: words.pgettext("recurrence", "second %(weekday)s", weekday=weekday),
+        3: words.pgettext("recurrence", "third %(weekday)s", weekday=weekday),
+        4: words.pgettext("recurrence", "fourth %(weekday)s", weekday=weekday),
+        5: words.pgettext("recurrence", "fifth %(weekday)s", weekday=weekday),
+        -1: words.pgettext("recurrence", "last %(weekday)s", weekday=weekday),
+        -2: words.pgettext("recurrence", "second to last %(weekday)s", weekday=weekday),
+    }
+    return found[ordinal]
 
 
-def _months(parts: dict[str, str]) -> str:
+def _among(words: Words, days: set[int]) -> str:
+    """Word the weekdays of which one is picked."""
+    if len(days) == 1:
+        return words.weekday(*days)
+    if _is_run(days):
+        first, last = words.weekday(min(days)), words.weekday(max(days))
+        named = words.pgettext("weekdays", "%(first)s to %(last)s", first=first, last=last)
+    else:
+        named = words.joined([words.weekday(day) for day in sorted(days)], last="and")
+    return words.pgettext("recurrence, after 'the first'", "of the days %(weekdays)s", weekdays=named)
+
+
+def _weekdays(words: Words, days: set[int]) -> str:
+    if _is_run(days):
+        first, last = words.weekday(min(days)), words.weekday(max(days))
+        return words.pgettext("weekdays", "from %(first)s to %(last)s", first=first, last=last)
+    named = words.joined([words.weekday(day) for day in sorted(days)], last="and")
+    return words.pgettext("recurrence", "on %(weekdays)s", weekdays=named)
+
+
+def _is_run(days: set[int]) -> bool:
+    """Tell whether days follow each other, so that naming the first and the last is enough."""
+    return len(days) > 2 and max(days) - min(days) == len(days) - 1
+
+
+def _months(words: Words, parts: dict[str, str]) -> str:
     if "BYMONTH" not in parts:
         return ""
-    return f" of {_listed([MONTHS[int(month) - 1] for month in parts['BYMONTH'].split(',')])}"
+    return words.joined([words.month_name(int(month)) for month in parts["BYMONTH"].split(",")], last="and")
 
 
-def _within(months: str) -> str:
+def _on_the(words: Words, days: str, months: str) -> str:
+    if not months:
+        return words.pgettext("recurrence", "on the %(days)s", days=days)
+    return words.pgettext("recurrence", "on the %(days)s of %(months)s", days=days, months=months)
+
+
+def _within(words: Words, days: str, months: str) -> str:
     """Word months for days that recur all through them: 'in January' rather than 'of January'."""
-    return months.replace(" of ", " in ", 1)
+    if not months:
+        return days
+    if not days:
+        return words.pgettext("recurrence", "in %(months)s", months=months)
+    return words.pgettext("recurrence", "%(days)s in %(months)s", days=days, months=months)
 
 
-def _month_day(day: int) -> str:
+def _month_day(words: Words, day: int) -> str:
     if day == -1:
-        return "last day"
+        return words.pgettext("day of the month", "last day")
     if day < 0:
-        return f"{_th(-day)} to last day"
-    return _th(day)
+        return words.pgettext("day of the month", "%(ordinal)s to last day", ordinal=_th(words, -day))
+    return _th(words, day)
 
 
-def _th(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _th(words: Words, number: int) -> str:
+    """Write an ordinal number, as in 'on the 1st'; the language decides which numbers share an ending."""
+    endings = {
+        "one": words.pgettext("ordinal number", "%(number)sst", number=number),
+        "two": words.pgettext("ordinal number", "%(number)snd", number=number),
+        "few": words.pgettext("ordinal number", "%(number)srd", number=number),
+        "other": words.pgettext("ordinal number", "%(number)sth", number=number),
+    }
+    return endings.get(words.locale.ordinal_form(number), endings["other"])

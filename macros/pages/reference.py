@@ -15,6 +15,7 @@ from macros.pages.view import View
 from macros.problem import one_of
 from macros.reading.template import parse
 from macros.text import slug
+from macros.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def rule_reference(view: View) -> str:
     for rule in view.site.rules:
         subjects.setdefault(rule.subject, []).append(rule)
     if not subjects:
-        return view.component("empty", text="No rules are known here.")
+        return view.component("empty", text=view.words.gettext("No rules are known here."))
     level = heading.level_below(view, "rule_reference")
     return "\n\n".join(
         heading.part(level, subject, view.anchor("rules", slug(subject)), [view.component("rules", rules=rules)])
@@ -53,18 +54,27 @@ def data_reference(view: View) -> str:
     """
     level = heading.level_below(view, "data_reference")
     parts = [
-        _file(view, level, kind.name.replace("*", "<department>"), kind.summary, documented(kind.schema, _contents(kind.schema)))
+        _file(
+            view,
+            level,
+            kind.name.replace("*", "<department>"),
+            kind.summary,
+            documented(kind.schema, _contents(view.words, kind.schema)),
+        )
         for kind in DATA_FILES
     ]
-    head = documented(FrontMatter, "Between the two lines ---")
-    parts.append(_file(view, level, "Head of a page", "What the first lines of every page say about it.", head))
-    head = documented(PolicyFrontMatter, "Besides what every page has", own_only=True)
-    parts.append(_file(view, level, "Head of a policy", "What a page under docs/policies/ says besides.", head))
+    words = view.words
+    head = documented(FrontMatter, words.gettext("Between the two lines ---"))
+    summary = words.gettext("What the first lines of every page say about it.")
+    parts.append(_file(view, level, words.gettext("Head of a page"), summary, head))
+    head = documented(PolicyFrontMatter, words.gettext("Besides what every page has"), own_only=True)
+    summary = words.gettext("What a page under docs/policies/ says besides.")
+    parts.append(_file(view, level, words.gettext("Head of a policy"), summary, head))
     return "\n\n".join(parts)
 
 
-def _contents(schema: Any) -> str:
-    return "Each entry, under its id" if get_origin(schema) is dict else "The file"
+def _contents(words: Words, schema: Any) -> str:
+    return words.gettext("Each entry, under its id") if get_origin(schema) is dict else words.gettext("The file")
 
 
 def _file(view: View, level: int, title: str, summary: str, records: list[RecordDoc]) -> str:
@@ -72,7 +82,7 @@ def _file(view: View, level: int, title: str, summary: str, records: list[Record
     return heading.part(level, title, anchor, [view.component("fields", title=title, summary=summary, records=records)])
 
 
-@page_macro("{{ macro_reference() }}")
+@page_macro("{{ macro_reference() }}", lasting=False)
 def macro_reference(view: View) -> str:
     """List every macro that a page may call: how it is written, what it takes, what it shows, and a live example.
 

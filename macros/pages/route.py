@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from macros.model.department import Person
 from macros.model.field import Reference
+from macros.model.route import Route
 from macros.pages import named
 from macros.pages.macro import page_macro
 from macros.pages.person import known
@@ -24,28 +26,62 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
         "route",
         route=shown,
         severity=view.playbook.severities.get(shown.severity),
-        contacts=[
-            (label, person)
-            for label, person_id in (("First contact", shown.first_contact), ("No answer?", shown.backup))
-            if (person := known(view, person_id)) is not None
-        ],
+        contacts=_contacts(view, shown),
         policies=named.policies(view, shown.policies),
     )
+
+
+def _contacts(view: View, route: Route) -> list[tuple[str, Person]]:
+    """List whom to call on a route, in order, each with a label."""
+    words = view.words
+    named_people = ((words.gettext("First contact"), route.first_contact), (words.gettext("No answer?"), route.backup))
+    return [(label, person) for label, person_id in named_people if (person := known(view, person_id)) is not None]
+
+
+@page_macro("{{ urgent_sheet() }}")
+def urgent_sheet(view: View) -> str:
+    """Show every urgent route in short, to be printed on one sheet.
+
+    Urgent are the routes of all levels but the first; the gravest stand first. Each shows what has happened, whom to
+    call by phone (or by what else they permit), how soon they answer, what to do first and what not to do. On paper the
+    page is this list alone. Without such routes it says so.
+    """
+    urgent = [route for route in view.playbook.routes.values() if route.severity != "1"]
+    urgent.sort(key=lambda route: route.severity, reverse=True)
+    if not urgent:
+        return view.component("empty", text=view.words.gettext("No urgent routes are set yet."))
+    return view.component(
+        "urgent-sheet",
+        routes=[
+            (
+                route,
+                view.playbook.severities.get(route.severity),
+                [(label, person, _quickest(person)) for label, person in _contacts(view, route)],
+            )
+            for route in urgent
+        ],
+    )
+
+
+def _quickest(person: Person) -> list[tuple[str, str]]:
+    """Give the phone that a person lets be shown; where there is none, whatever else they let be shown."""
+    shown: list[tuple[str, str]] = [(kind, way) for kind in person.show if (way := getattr(person, kind))]
+    return [way for way in shown if way[0] == "phone"] or shown
 
 
 @page_macro("{{ urgent_route() }}")
 def urgent_route(view: View) -> str:
     """Show whom to call for the one thing that cannot wait, with a link to what to do first.
 
-    It is the route under `urgent` in organization.yml. Only phone numbers that people let be shown are printed. Where no
-    urgent route is set, it says so.
+    It is the route under `urgent` in organization.yml. It names the first contact and the backup by phone, or by what
+    else they permit. Where no urgent route is set, it says so.
     """
     urgent = view.playbook.organization.urgent
     if urgent is None:
-        return view.component("empty", text="No urgent route is set yet.")
+        return view.component("empty", text=view.words.gettext("No urgent route is set yet."))
     shown = view.playbook.routes[urgent.route]
-    people = (known(view, person) for person in (shown.first_contact, shown.backup))
-    return view.component("urgent-route", route=shown, label=urgent.label, contacts=[one for one in people if one is not None])
+    contacts = [(person, _quickest(person)) for _, person in _contacts(view, shown)]
+    return view.component("urgent-route", route=shown, label=urgent.label, contacts=contacts)
 
 
 @page_macro("{{ severity_table() }}")
@@ -58,7 +94,7 @@ def severity_table(view: View) -> str:
     """
     severities = sorted(view.playbook.severities.values(), key=lambda severity: severity.id)
     if not severities:
-        return view.component("empty", text="No levels are set yet.")
+        return view.component("empty", text=view.words.gettext("No levels are set yet."))
     return view.component(
         "severity-table",
         severities=[(one, known(view, one.approver), known(view, one.backup)) for one in severities],

@@ -129,14 +129,17 @@ class NotedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str, base: str = "") -> None:
-        """Look at the site from a page, given by its path below the folder of pages.
+    def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
+        """Look at the site from a page, given by its path below the folder of pages; on the day of the build, or on another.
 
         `base` is for what is printed elsewhere than on that page: the address of the site's root as seen from there.
         """
         self.site = site
         self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
+        self.asked_for_today = False
+        """Whether a macro asked for the day, so that it may print something else tomorrow."""
+        self._today = today or site.today
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
@@ -146,7 +149,8 @@ class View:
     @property
     def today(self) -> date:
         """The day of the build."""
-        return self.site.today
+        self.asked_for_today = True
+        return self._today
 
     @property
     def words(self) -> Words:

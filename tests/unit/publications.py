@@ -22,11 +22,11 @@ def publication(
     """Write a small playbook with files laid over it, and give what is written out of it."""
     root = write_playbook(folder, files)
     site = site_at(root, today)
-    texts = {}
+    rendered = {}
     for path in site.playbook.pages:
         body = front_matter.split((root / "docs" / path).read_text(encoding="utf-8"), path)[0].body
-        texts[path] = pages.render(site, path, body).text
-    return publication_of(site, "Social media playbook", address, texts)
+        rendered[path] = pages.render(site, path, body)
+    return publication_of(site, "Social media playbook", address, rendered)
 
 
 def written(what: Publication) -> dict[str, bytes]:

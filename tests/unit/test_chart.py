@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from macros.pages.chart import CHART, SPARK, Frame, line_chart, number, round_numbers, short
+from macros.pages.chart import CHART, SPARK, Frame, line_chart, round_numbers
+from macros.words import Words
 
 JANUARY = date(2026, 1, 1)
 VALUES = some.floats(min_value=-1e12, max_value=1e12, allow_nan=False, allow_infinity=False)
@@ -29,8 +30,8 @@ def test_a_single_reading_stands_in_the_middle() -> None:
 
 
 def test_labels_have_the_room_that_they_need() -> None:
-    drawn = line_chart([(JANUARY, 0), (date(2026, 2, 1), 1_500_000)], 2_000_000, CHART, labelled=True)
-    assert [tick.label for tick in drawn.ticks] == ["0", "1m", "2m"]
+    drawn = line_chart([(JANUARY, 0), (date(2026, 2, 1), 1_500_000)], 2_000_000, CHART, Words().short_number)
+    assert [tick.label for tick in drawn.ticks] == ["0", "1M", "2M"]
     assert 2 * 7 < drawn.frame.left < 40
     assert drawn.ticks[0].y > drawn.ticks[-1].y
 
@@ -63,8 +64,8 @@ def test_heights_reach_around_all_values(one: float, two: float) -> None:
 @given(some.lists(VALUES, min_size=1, max_size=12), VALUES)
 def test_everything_lies_within_the_frame(values: list[float], target: float) -> None:
     readings = [(date.fromordinal(JANUARY.toordinal() + 7 * week), value) for week, value in enumerate(values)]
-    for frame, labelled in ((SPARK, False), (CHART, True)):
-        drawn = line_chart(readings, target, frame, labelled=labelled)
+    for frame, write in ((SPARK, None), (CHART, Words().short_number)):
+        drawn = line_chart(readings, target, frame, write)
         assert all(0 <= point.x <= frame.width and 0 <= point.y <= frame.height for point in drawn.points)
         assert 0 <= drawn.target_y <= frame.height
 
@@ -76,12 +77,12 @@ def test_everything_lies_within_the_frame(values: list[float], target: float) ->
         (3.5, "3.5", "3.5"),
         (-0.0, "0", "0"),
         (1250, "1,250", "1,250"),
-        (25_000, "25,000", "25k"),
-        (1_500_000, "1,500,000", "1.5m"),
-        (2e9, "2,000,000,000", "2bn"),
+        (25_000, "25,000", "25K"),
+        (1_500_000, "1,500,000", "1.5M"),
+        (2e9, "2,000,000,000", "2B"),
         (0.1 + 0.2, "0.3", "0.3"),
     ],
 )
 def test_numbers_are_written_as_people_read_them(value: float, long: str, brief: str) -> None:
-    assert number(value) == long
-    assert short(value) == brief
+    assert Words().number(value) == long
+    assert Words().short_number(value) == brief

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from macros.pages.checklist import named
+from macros.words import Words
 
 
 def test_boxes_say_whether_they_are_done() -> None:
-    assert named('<li><input type="checkbox" disabled/> Ask</li><li><input type="checkbox" disabled checked/> Write</li>') == (
+    assert named(
+        Words(), '<li><input type="checkbox" disabled/> Ask</li><li><input type="checkbox" disabled checked/> Write</li>'
+    ) == (
         '<li><input type="checkbox" disabled aria-label="To do"> Ask</li>'
         '<li><input type="checkbox" disabled checked aria-label="Done"> Write</li>'
     )
 
 
 def test_other_boxes_stay_as_they_are() -> None:
-    assert named('<input type="checkbox" id="a">') == '<input type="checkbox" id="a">'
+    assert named(Words(), '<input type="checkbox" id="a">') == '<input type="checkbox" id="a">'

@@ -135,7 +135,7 @@ def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> Non
 def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
     shown = show(tmp_path, '{{ department_facts("hub") }}', page="directory/hub.md")
     owned = _part(shown, "Policies and pages")
-    assert owned.startswith("1 policy Policy Tier Status Next review House rules agreed active 1 October 2027")
+    assert owned.startswith("1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027")
     assert "pages kept by this department: " in owned
     assert "Social media hub" not in owned
     assert 'href="../../policies/house-rules/"' in shown

@@ -44,7 +44,7 @@ def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ who_to_ask() }}", files, "policies/house-rules.md")
     assert shown == (
         '<aside class="pb-ask" data-pb-ask="true" data-search-exclude="true">'
-        "<p>Your department&#39;s representative knows your work best: "
+        "<p>Your department's representative knows your work best: "
         '<a href="../../ask/#finder">find yours</a>.</p>'
         '<p class="pb-hub">No answer, or no representative? Ask <a href="../../directory/hub/"><bdi>Social media hub'
         "</bdi></a>: <bdi>Lena Moss</bdi>"

@@ -63,7 +63,7 @@ def test_the_glossary_goes_from_a_to_z_with_a_heading_for_each_letter(tmp_path: 
     assert (
         '<dl class="pb-glossary"><dt id="term-spoke"><dfn><bdi>Spoke</bdi></dfn></dt> '
         "<dd>A department that <em>runs</em> accounts&#44; see "
-        '<a href="policies/house-rules/">the rules</a>&#46;</dd> <dd class="pb-note">Also: member&#44; unit</dd> '
+        '<a href="policies/house-rules/">the rules</a>&#46;</dd> <dd class="pb-note">Also: member, unit</dd> '
         '<dd class="pb-note">See also: <a href="directory/glossary/#term-hub"><bdi>hub</bdi></a></dd> </dl>'
     ) in shown
 

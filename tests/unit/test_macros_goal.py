@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros.pages.goal import amount
+from macros.words import Words
 from tests.unit.playbooks import show
 
 GOALS = """\
@@ -151,4 +152,4 @@ def test_a_goal_without_measures_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_amounts_are_written_with_their_unit(value: float, unit: str | None, expected: str) -> None:
-    assert amount(value, unit) == expected
+    assert amount(Words(), value, unit) == expected

@@ -142,6 +142,7 @@ CALLS = {
     'learning_path("a")': "index.md",
     "severity_table()": "index.md",
     'route("a")': "index.md",
+    "urgent_sheet()": "index.md",
     'question_index(path="Post")': "index.md",
     'question("a")': "index.md",
     'triage("a")': "index.md",

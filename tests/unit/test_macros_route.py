@@ -79,7 +79,7 @@ def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_p
         '<div class="pb-pairs__pair"><dt>Answer</dt> <dd>within 1 hour 30 minutes</dd> </div> </dl>'
         '<p class="pb-route__label"><strong>Do first</strong></p>'
         '<ol class="pb-route__steps"><li>Pause all posts&#46;</li><li>Phone&#46;</li><li>Stay reachable&#46;</li></ol>'
-        '<p class="pb-route__label"><strong>Don&#39;t</strong></p>'
+        '<p class="pb-route__label"><strong>Don\'t</strong></p>'
         '<ul class="pb-route__dont"><li>Delete anything&#46;</li></ul>'
         '<p class="pb-note">Level 3: <bdi>Crisis</bdi>. Policies: <a href="policies/disclosure/"><bdi>Disclosure</bdi></a>.</p></div>'
     )
@@ -152,6 +152,22 @@ def test_a_clock_in_words(minutes: int, words: str) -> None:
 )
 def test_a_phone_number_as_it_is_dialled(phone: str, dialled: str) -> None:
     assert telephone(phone) == dialled
+
+
+def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(tmp_path: Path) -> None:
+    routine = ROUTES.partition("routes:\n")[2].replace("account-hacked", "complaint").replace("severity: 3", "severity: 1")
+    shown = show(tmp_path, "{{ urgent_sheet() }}", files() | {"data/routes.yml": ROUTES + routine})
+    assert shown.count('class="pb-sheet__trigger"') == 1
+    assert '<a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 7946 0101</a></li>' in shown
+    assert "lena&#46;moss" not in shown
+    assert '<bdi>Sam Poole</bdi>, <a href="mailto:sam&#46;poole&#64;example&#46;com">' in shown
+    assert "7946 0999" not in shown
+    assert "<li>Phone&#44; then chat. Every day. Answer within 1 hour 30 minutes.</li>" in shown
+
+
+def test_without_urgent_routes_the_sheet_says_so(tmp_path: Path) -> None:
+    none = {"data/routes.yml": "severities: {}\nroutes: {}\n"}
+    assert show(tmp_path, "{{ urgent_sheet() }}", none) == '<p class="pb-empty">No urgent routes are set yet&#46;</p>'
 
 
 URGENT = "urgent:\n  route: account-hacked\n  label: Hacked? Act now\n"

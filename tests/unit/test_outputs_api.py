@@ -17,7 +17,7 @@ from macros.outputs.public.base import Named, Public
 from tests.unit.publications import HOSTILE, changed, publication, written
 
 NAMES = (
-    "index organization departments people accounts policies pages goals decisions meetings campaigns courses routes"
+    "index organization departments people accounts policies pages texts goals decisions meetings campaigns courses routes"
     " questions glossary"
 ).split()
 PRESS = "data/departments/press.yml"

@@ -82,7 +82,11 @@ def marked(folder: Path, address: str | None = None, today: date = date(2026, 11
 @pytest.mark.parametrize("address", [None, SITE])
 def test_no_output_holds_anything_private(tmp_path: Path, address: str | None) -> None:
     content = written(marked(tmp_path, address))
-    named = {"api/v1/decisions.json": ["zz-marker-left", "Zz-marker Left"], "llms-full.txt": ["Zz-marker Left"]}
+    named = {
+        "api/v1/decisions.json": ["zz-marker-left", "Zz-marker Left"],
+        "llms-full.txt": ["Zz-marker Left"],
+        "api/v1/texts.json": ["Zz-marker Left"],
+    }
     private = re.compile(
         r"[\w.-]*zz-marker(?: Left|[\w.@-]*)|07946 ?099\d|7946 ?099\d|2031-12-1\d|1\d December 2031|unsupported|role-mailbox",
         re.IGNORECASE,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from macros.pages.recurrence import in_words, next_day
+from macros.words import Words
 
 START = datetime(2026, 1, 6, 10)  # noqa: DTZ001 - local, as the data says
 TODAY = date(2026, 11, 23)
@@ -50,7 +51,7 @@ TODAY = date(2026, 11, 23)
     ],
 )
 def test_a_rule_in_plain_words_and_its_next_day(rule: str, words: str, following: str | None) -> None:
-    assert in_words(rule, START) == words
+    assert in_words(Words(), rule, START) == words
     found = next_day(rule, START, TODAY)
     assert (found.isoformat() if found else None) == following
 

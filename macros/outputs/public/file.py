@@ -13,7 +13,7 @@ from macros.outputs.public.department import Department, Person
 from macros.outputs.public.goal import Goal
 from macros.outputs.public.meeting import Meeting, Series
 from macros.outputs.public.organization import Organization
-from macros.outputs.public.page import Page, Policy
+from macros.outputs.public.page import Page, Policy, Text
 from macros.outputs.public.question import Question, Route, Severity, Term
 
 
@@ -58,6 +58,12 @@ class PagesFile(File):
     """Pages."""
 
     pages: dict[str, Page] = Field(description="Pages by their path below the folder of pages.")
+
+
+class TextsFile(File):
+    """The words of pages, without those that change by themselves with the day: what is overdue, what comes next."""
+
+    texts: dict[str, Text] = Field(description="The words of pages by the page's path below the folder of pages.")
 
 
 class GoalsFile(File):

@@ -1,4 +1,4 @@
-"""What is published of pages and policies, their texts aside."""
+"""What is published of pages and policies, and of their texts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,24 @@ from macros.model import front_matter as model
 from macros.model.decision import Tier
 from macros.model.field import Date
 from macros.outputs.public.base import Address, Public, Somebody
+
+
+class Block(Public):
+    """What stands under a heading of a page, up to the next one."""
+
+    heading: str = Field(description="The heading; empty for what stands above the first one.")
+    level: int = Field(description="Its level, from 1, the page's title, to 6; 0 above the first heading.")
+    lines: tuple[str, ...] = Field(
+        description="Plain text: a paragraph, an entry of a list ('- ', '1. ') or a row of a table (' | ') each."
+    )
+
+
+class Text(Public):
+    """The words of a page, with the facts that macros put in."""
+
+    title: str = Field(description="The page's title.")
+    owner: str = Field(description="The department that keeps it.")
+    blocks: tuple[Block, ...] = Field(description="What it says, by heading.")
 
 
 class Change(Public):

@@ -1,0 +1,47 @@
+"""`playbook words`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from macros.cli.option import relocate, root_option
+from macros.words import FOLDER
+
+
+@click.command("words", short_help="Write the texts of the interface for translators.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 and name the files that are not up to date."
+)
+@root_option
+def words_command(*, only_check: bool, root: Path) -> None:
+    """Collect the texts of the interface into a template, and bring the file of each language up to date.
+
+    A new language is a copy of the template, called after the language as theme.language in mkdocs.yml writes it: fr.po.
+
+    Exit code: 0, 1 with --check where a file is not up to date, 2 for wrong use.
+    """
+    from macros.outputs import translation  # noqa: PLC0415 - the other commands do not wait for it
+
+    folder = root / FOLDER
+    texts = translation.template(folder.parent)
+    languages = [translation.up_to_date(path, texts) for path in sorted(folder.glob("*.po"))]
+    wanted = {translation.TEMPLATE: translation.written(texts)} | {f"{one.language}.po": one.content for one in languages}
+    stale = [name for name, content in wanted.items() if not (folder / name).is_file() or (folder / name).read_bytes() != content]
+    for name in stale:
+        if only_check:
+            click.echo(f"{relocate(root, f'{FOLDER.as_posix()}/{name}')} is not up to date.")
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(wanted[name])
+            click.echo(f"Wrote {relocate(root, f'{FOLDER.as_posix()}/{name}')}")
+    for one in languages:
+        if one.missing:
+            click.echo(f"{one.language}: {one.missing} of {one.texts} texts have no translation and stay English.")
+    if only_check and stale:
+        click.echo("Run 'playbook words' and commit what it writes.")
+        sys.exit(1)
+    if not stale:
+        click.echo("The texts are up to date.")

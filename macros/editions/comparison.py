@@ -1,0 +1,16 @@
+"""The comparison of two editions. What is written otherwise but says the same is no change."""
+
+from __future__ import annotations
+
+from macros.editions.change import Changes
+from macros.editions.page_comparison import compare_pages
+from macros.editions.record_comparison import compare_records
+from macros.editions.snapshot import Snapshot
+from macros.editions.veil import Veil
+
+
+def compare(old: Snapshot, new: Snapshot) -> Changes:
+    """Compare two editions, as far as both can be read."""
+    veil = Veil(old, new)
+    notes = tuple(f"{snapshot.edition}: {problem}" for snapshot in (old, new) for problem in snapshot.problems)
+    return Changes(old.edition, new.edition, tuple(compare_records(old, new, veil)), tuple(compare_pages(old, new, veil)), notes)
