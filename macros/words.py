@@ -166,11 +166,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """Write a number with thousands apart and no needless decimals: 12, 3.5, 1,250."""
-        if isinstance(value, int) and 0 <= value < 1000:
-            return str(value)
-        from babel.numbers import format_decimal  # noqa: PLC0415 - few pages need it
-
-        return format_decimal(round(value, 9) + 0, "#,##0.#########", locale=self.locale)
+        return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, self.locale)
 
     def short_number(self, value: float) -> str:
         """Write a number in few characters for an axis: 25K, 1.5M."""
@@ -182,11 +178,7 @@ class Words:
 
     def percent(self, value: float) -> str:
         """Write a number of percent: 97%, 3.5%."""
-        from babel.numbers import format_percent  # noqa: PLC0415 - few pages need it
-
-        patterns: Any = self.locale.percent_formats
-        pattern = patterns[None].pattern.replace("#0", "#0.#########", 1)
-        return format_percent(Decimal(str(value)) / 100, pattern, locale=self.locale)
+        return _percent(value, self.locale)
 
     def duration(self, minutes: int) -> str:
         """Write a number of minutes as people say it: '15 minutes', '1 hour 30 minutes', '3 days'."""
@@ -246,6 +238,22 @@ def _date(day: date, length: Any, locale: Locale) -> str:
     from babel.dates import format_date  # noqa: PLC0415 - commands that print no page do not wait for it
 
     return format_date(day, length, locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, locale: Locale) -> str:
+    from babel.numbers import format_decimal  # noqa: PLC0415 - few pages need it
+
+    return format_decimal(round(value, 9) + 0, "#,##0.#########", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _percent(value: float, locale: Locale) -> str:
+    from babel.numbers import format_percent  # noqa: PLC0415 - few pages need it
+
+    patterns: Any = locale.percent_formats
+    pattern = patterns[None].pattern.replace("#0", "#0.#########", 1)
+    return format_percent(Decimal(str(value)) / 100, pattern, locale=locale)
 
 
 def locale_of(language: str) -> Locale:

@@ -181,6 +181,13 @@ def test_numbers_are_written_as_the_language_does(value: float, english: str, ge
 
 
 @pytest.mark.parametrize(
+    ("value", "english", "german"), [(97, "97%", "97\xa0%"), (3.5, "3.5%", "3,5\xa0%"), (0.07, "0.07%", "0,07\xa0%")]
+)
+def test_percentages_are_written_as_the_language_does(value: float, english: str, german: str) -> None:
+    assert (Words().percent(value), Words("de").percent(value)) == (english, german)
+
+
+@pytest.mark.parametrize(
     ("minutes", "english", "german"),
     [
         (0, "0 minutes", "0 Minuten"),
