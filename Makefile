@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build check test lint format schemas words lock benchmark college clean
+.PHONY: help setup serve build pdf offline check test lint format schemas words lock benchmark college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,12 @@ serve: setup ## Build and serve on http://127.0.0.1:8000 with live reload
 
 build: setup ## Check and build into site/
 	$(BIN)/mkdocs build
+
+pdf: build ## Build, and put the whole playbook as one PDF into site/ (needs Chromium)
+	$(BIN)/playbook pdf --site site
+
+offline: build ## Build, and put the site as a zip that needs no server into site/
+	$(BIN)/playbook offline --site site
 
 check: setup ## Check data and pages
 	$(BIN)/playbook check

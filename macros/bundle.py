@@ -53,6 +53,12 @@ def script(texts: Sequence[str], *, small: bool) -> Bundle:
     return Bundle(f"assets/javascripts/playbook.{_mark(made)}.min.js", made)
 
 
+def worker(text: str, *, small: bool) -> Bundle:
+    """Give the script of the search, which runs in a thread of its own; `small` leaves out what only people need."""
+    made = _small_script(text) if small else text
+    return Bundle(f"assets/workers/search.{_mark(made)}.min.js", made)
+
+
 def _small_style(text: str) -> str:
     return _inside("style", text, lambda whole: minify(whole, minify_css=True))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,8 @@ from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.takeaway import archive
+from macros.takeaway.building import OFFLINE
 from macros.words import Words
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 log = logging.getLogger("mkdocs.hooks.playbook")
+
+_SEARCH_WORKER = "assets/workers/search.js"
 
 _first = event_priority(100)
 _last = event_priority(-100)
@@ -55,6 +60,8 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
+        self.search_worker = ""
+        """The address of the search engine, below the site's root."""
         self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
@@ -89,6 +96,8 @@ def on_startup(command: str, **_: Any) -> None:
 @_first
 def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     """Check the playbook before anything is built or removed."""
+    if os.environ.get(OFFLINE):
+        _for_a_folder(config)
     # What the plugin tells of itself on every build would bury what people must read.
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     run.finished = False
@@ -105,6 +114,14 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config
+
+
+def _for_a_folder(config: MkDocsConfig) -> None:
+    """Let the site work without a server: links to files, no address of its own, the search in a frame."""
+    config.use_directory_urls = False
+    config.site_url = ""
+    config.extra.pop("version", None)
+    config.extra["polyfills"] = ["assets/offline/worker.js"]
 
 
 @_last
@@ -162,6 +179,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     small = run.command != "serve"
     config.extra_css = _bundled(files, config, config.extra_css, partial(bundle.style_sheet, small=small))
     config.extra_javascript = _bundled(files, config, config.extra_javascript, partial(bundle.script, small=small))
+    [run.search_worker] = _bundled(files, config, [_SEARCH_WORKER], lambda texts: bundle.worker(*texts, small=small))
     return files
 
 
@@ -251,23 +269,41 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         raise PluginError("Nothing was built: the pages above cannot be published.")
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
-    env.globals |= {"page_facts": partial(frame.page_facts, run.site), "urgent_strip": partial(frame.urgent_strip, run.site)}
-    env.globals["my_department"] = partial(frame.my_department, run.site)
-    env.globals |= {"ways_in": partial(frame.ways_in, run.site), "foot": partial(frame.foot, run.site)}
-    env.globals["departments"] = run.site.playbook.departments
+    env.globals |= {
+        "departments": run.site.playbook.departments,
+        "foot": partial(frame.foot, run.site),
+        "my_department": partial(frame.my_department, run.site),
+        "page_facts": partial(frame.page_facts, run.site),
+        "search_help": partial(frame.search_help, run.site),
+        "search_worker": run.search_worker,
+        "takeaway": partial(frame.takeaway, run.site),
+        "urgent_strip": partial(frame.urgent_strip, run.site),
+        "ways_in": partial(frame.ways_in, run.site),
+    }
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
         acceleration.accelerate(env)
     return env
 
 
-@_last
-def on_post_build(config: MkDocsConfig, **_: Any) -> None:
-    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+@event_priority(-50)
+def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
+    """Add to the search index once the search plugin has written it, before the offline plugin copies it."""
     if run.site is not None:
         search.enrich(run.site, Path(config.site_dir))
+
+
+@_last
+def _finish(config: MkDocsConfig, **_: Any) -> None:
+    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+    if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+    if os.environ.get(OFFLINE):
+        archive.inline_index(Path(config.site_dir))
     run.finished = True
+
+
+on_post_build = CombinedEvent(_enrich_search, _finish)  # type: ignore[arg-type] # it is given no value to hand on
 
 
 def on_build_error(**_: Any) -> None:

@@ -14,6 +14,8 @@ from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
+from macros.cli.offline import offline_command
+from macros.cli.pdf import pdf_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
@@ -41,6 +43,8 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    pdf_command,
+    offline_command,
     csp_command,
     words_command,
     completion_command,

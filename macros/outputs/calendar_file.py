@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vText
 
 from macros.model.campaign import Campaign
-from macros.model.department import Department
+from macros.model.concern import entry_concerns, meeting_concerns
 from macros.model.meeting import Series
 from macros.outputs import recurrence_rule
 from macros.outputs.content_line import escaped
@@ -55,7 +55,7 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
         if (first := recurrence_rule.first_time(series)) is not None
     ]
     entries = [
-        (_departments(publication, entry), _Written(_entry(publication, entry).to_ical()))
+        (entry, _Written(_entry(publication, entry).to_ical()))
         for entry in playbook.campaigns.values()
         if entry.kind != "evergreen"
     ]
@@ -63,24 +63,9 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
     for department_id, department in playbook.departments.items():
         if department_id == _ALL:
             continue  # its address is taken
-        own = [written for series, written in meetings if _concerns(series, department)]
-        own += [written for departments, written in entries if departments is None or department_id in departments]
+        own = [written for series, written in meetings if meeting_concerns(series, department)]
+        own += [written for entry, written in entries if entry_concerns(playbook, entry, department_id)]
         yield from _file(publication, department_id, f"{department.name}: {name}", own)
-
-
-def _concerns(series: Series, department: Department) -> bool:
-    """Tell whether a department's people come to a meeting."""
-    if department.kind == "hub" or series.open_to == "everyone" or series.chair in department.people:
-        return True
-    return series.open_to == "representatives" and bool(department.representative or department.deputy)
-
-
-def _departments(publication: Publication, entry: Campaign) -> set[str] | None:
-    """Tell which departments an entry touches: its own, and those whose accounts it uses or silences; None for all."""
-    if entry.kind == "blackout" and not entry.accounts:
-        return None
-    accounts = publication.playbook.accounts
-    return {entry.department, *(accounts[account].department for account in entry.accounts if account in accounts)}
 
 
 def _file(publication: Publication, file_id: str, name: str, events: Sequence[_Written]) -> Iterator[OutputFile]:

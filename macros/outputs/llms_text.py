@@ -42,7 +42,7 @@ def _head(publication: Publication) -> Iterator[str]:
 
 def _listing(publication: Publication) -> Iterator[str]:
     yield from _head(publication)
-    for title, pages in _sections(publication).items():
+    for title, pages in sections(publication).items():
         yield ""
         yield f"## {_plain(title)}"
         yield ""
@@ -65,8 +65,8 @@ def _link(publication: Publication, target: str, title: str, about: str) -> str:
     return f"- [{_plain(title)}]({publication.link(target)}): {_plain(about)}"
 
 
-def _sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
-    """Group the pages by folder; a section is called as the folder's first page."""
+def sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
+    """Group the pages that have a head by folder; a section is called as the folder's first page."""
     found: dict[str, list[tuple[Page, FrontMatter]]] = {}
     for page in publication.pages:
         folder = page.path.partition("/")[0] if "/" in page.path else ""

@@ -26,6 +26,7 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     question,
     reference,
     route,
+    takeaway,
     triage,
 )
 from macros.pages.macro import MACROS, PageMacro

@@ -1,4 +1,4 @@
-"""What the theme prints around every page: the urgent strip, the reader's department, who keeps the page, the foot."""
+"""What the theme prints around every page: the urgent strip, the reader's department, help with searching, its keeper, the foot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from macros.pages.department import edit_address
 from macros.pages.finder import search_button
 from macros.pages.home import HOME
 from macros.pages.question import question_tiles
+from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
 
 _AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
@@ -45,6 +46,17 @@ def urgent_strip(site: Site, base: str) -> Markup:
     return view.component("urgent-strip", label=urgent.label, href=href)
 
 
+def search_help(site: Site, base: str) -> Markup:
+    """Keep the words and the ways on that the search shows when it corrects what is typed, or finds nothing; `base` as above."""
+    view = View(site, HOME, base=base)
+    tiles: dict[str, Markup | None] = {}
+    for question in view.playbook.questions.values():
+        if (home := site.homes.of("question", question.id)) is not None:
+            tiles.setdefault(question.path[0], view.href("page", home[0]))
+    hub = view.playbook.hub
+    return view.component("search-help", hub=view.href("department", hub.id) if hub else None, tiles=tiles.items())
+
+
 def ways_in(site: Site, base: str) -> tuple[Markup, Markup]:
     """Give the search button and the tiles of Home, for somebody who came to an address that does not exist."""
     view = View(site, HOME, base=base)
@@ -61,3 +73,8 @@ def foot(site: Site, base: str) -> Markup:
 def my_department(site: Site) -> Markup:
     """Let readers choose their department in the header; nothing of it is seen without scripts."""
     return View(site, HOME).component("my-department")
+
+
+def takeaway(site: Site, path: str) -> Markup:
+    """Lead to what readers can take along from a page; nothing where there is nothing."""
+    return page_takeaway(View(site, path))

@@ -107,6 +107,11 @@ def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls:
     return f"{relative}#{fragment}" if fragment else relative
 
 
+def file_address(from_page: str, file: str, *, directory_urls: bool = True) -> str:
+    """Give the relative address of a file beside the pages as seen from a page; `file` is its path below the site's root."""
+    return f"{'../' * _url(from_page, directory_urls=directory_urls).count('/')}{file}"
+
+
 def _url(path: str, *, directory_urls: bool) -> str:
     stem = path.removesuffix(".md")
     if not directory_urls:

@@ -194,9 +194,12 @@ class View:
         home = self.site.homes.of(kind, record_id)
         if home is None:
             return None
-        found = self._base + address(self.page_path, *home, directory_urls=self.site.directory_urls).removeprefix(
-            "./" if self._base else ""
-        )
+        found = address(self.page_path, *home, directory_urls=self.site.directory_urls)
+        if self._base:
+            found = found.removeprefix("./")
+            if found.startswith("#") and not self.site.directory_urls:
+                found = f"index.html{found}"  # other pages must name the file of Home
+            found = f"{self._base}{found}"
         return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
 
     def link(self, kind: str, record_id: str, text: object) -> Markup:

@@ -1,86 +1,147 @@
-"""Employees find an answer in the built search index, in whatever words they ask.
+"""The search index of the built sites holds what people look for, says what it is, and leads to where it stands.
 
-The index is searched with lunr, the library that the theme's search runs on, with the theme's weights.
+What comes first for which words is tested in a browser: tests/browser/test_search.py.
 """
 
 from __future__ import annotations
 
-import html
+import gzip
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lunr import lunr
 
 from macros.loading import load
+from macros.model.playbook import Playbook
+from macros.search import entries
+from macros.site import check_playbook, site_of
 from tests.integration.engine import ROOT
+from tests.samples import college, company
+from tests.search import expected
 
 pytestmark = pytest.mark.build
-FIRST = 6
-"""How many results are seen without scrolling."""
+MOST_KILOBYTES = 200
+"""Of the index as it is sent, compressed."""
 
 
-class Search:
-    """The search of a built site."""
-
-    def __init__(self, site: Path) -> None:
-        index = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))
-        self.entries = index["docs"]
-        weights = {name: field["boost"] for name, field in index["config"]["fields"].items()}
-        documents = [
-            {
-                "location": entry["location"],
-                "title": entry["title"],
-                "text": html.unescape(re.sub(r"<[^>]+>", " ", entry["text"])),
-                "tags": " ".join(entry.get("tags", ())),
-            }
-            for entry in self.entries
-        ]
-        fields: list[Any] = [{"field_name": name, "boost": boost} for name, boost in weights.items()]
-        self.index = lunr(ref="location", fields=fields, documents=documents)
-
-    def find(self, words: str) -> list[str]:
-        """Give the addresses of the results, best first."""
-        return [result["ref"] for result in self.index.search(re.sub(r"[^\w\s']", " ", words))]
+def docs(site: Path) -> dict[str, dict[str, Any]]:
+    found = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    assert len({entry["location"] for entry in found}) == len(found)
+    return {entry["location"]: entry for entry in found}
 
 
-@pytest.fixture(scope="module")
-def search(company_site: Path) -> Search:
-    return Search(company_site)
+@pytest.fixture(scope="module", params=["company", "college"])
+def sample(request: pytest.FixtureRequest) -> tuple[Playbook, Path]:
+    """Give each organisation with its built site."""
+    playbook = {"company": company, "college": college}[request.param]()
+    return playbook, request.getfixturevalue(f"{request.param}_site")
 
 
-def test_every_question_is_found_under_each_of_its_phrasings(search: Search) -> None:
-    missed = [
-        (question.id, words)
-        for question in load(ROOT).playbook.questions.values()
-        for words in (question.question, *question.also)
-        if not any(found.endswith(f"#question-{question.id}") for found in search.find(words)[:FIRST])
-    ]
-    assert missed == []
+def test_everybody_who_has_not_left_is_found_with_title_and_department(sample: tuple[Playbook, Path]) -> None:
+    playbook, site = sample
+    found = docs(site)
+    for person in playbook.people.values():
+        entry = found.get(f"directory/people/#person-{person.id}")
+        assert (entry is None) == (person.status == "left"), person.id
+        if entry is not None:
+            first = entry["text"].partition("\n")[0]
+            assert unescape(entry["title"]) == person.name
+            assert (person.title or "") in first
+            assert playbook.departments[person.department].name in first
 
 
-@pytest.mark.parametrize(
-    ("words", "page"),
-    [
-        ("Fernandez Morales", "directory/marketing/"),
-        ("Fernández-Morales", "directory/marketing/"),
-        ("Wojcik", "directory/public-relations/"),
-        ("wulandari", "directory/customer-service/"),
-    ],
-)
-def test_people_are_found_with_and_without_accents(search: Search, words: str, page: str) -> None:
-    assert any(found.startswith(page) for found in search.find(words)[:FIRST])
+def test_open_accounts_are_found_by_platform_and_handle(sample: tuple[Playbook, Path]) -> None:
+    playbook, site = sample
+    found = docs(site)
+    for account in playbook.accounts.values():
+        if account.status not in ("archived", "closed"):
+            entry = found[f"directory/accounts/#account-{account.id}"]
+            assert entry["title"] == f"{account.platform}: {account.handle}"
+            assert entry["tags"] == [account.handle]
+            assert entry["text"].startswith(playbook.departments[account.department].name)
 
 
-def test_keywords_find_pages_that_do_not_use_them(search: Search) -> None:
-    playbook = load(ROOT).playbook
-    missed = [
-        (page.path, keyword)
-        for page in playbook.pages.values()
-        if page.front
-        for keyword in page.front.keywords
-        if not any(found.partition("#")[0] == page.url for found in search.find(keyword)[: FIRST * 2])
-    ]
-    assert missed == []
+def test_questions_and_terms_are_found_by_every_name(sample: tuple[Playbook, Path]) -> None:
+    playbook, site = sample
+    found = docs(site)
+    anchors = {location.partition("#")[2]: entry for location, entry in found.items()}
+    for question in playbook.questions.values():
+        assert anchors[f"question-{question.id}"].get("tags", []) == list(question.also)
+    for term in playbook.terms.values():
+        entry = found[f"directory/glossary/#term-{term.id}"]
+        assert unescape(entry["title"]) == term.term
+        assert entry.get("tags", []) == list(term.also)
+
+
+def test_pages_are_found_by_their_keywords_and_say_what_they_are(sample: tuple[Playbook, Path]) -> None:
+    playbook, site = sample
+    found = docs(site)
+    for page in playbook.pages.values():
+        assert page.front is not None
+        entry = found[page.url]
+        assert entry.get("tags", []) == list(page.front.keywords)
+        assert unescape(entry["text"]).startswith(page.front.description)
+
+
+def test_every_entry_leads_to_its_place(sample: tuple[Playbook, Path]) -> None:
+    _, site = sample
+    ids: dict[str, set[str]] = {}
+    lost = []
+    for location in docs(site):
+        path, _, anchor = location.partition("#")
+        if path not in ids:
+            ids[path] = set(re.findall(r'\sid="([^"]+)"', (site / path / "index.html").read_text(encoding="utf-8")))
+        if anchor and anchor not in ids[path]:
+            lost.append(location)
+    assert lost == []
+
+
+def test_a_page_stands_before_its_parts(sample: tuple[Playbook, Path]) -> None:
+    """The theme takes the first entry of a path for the page."""
+    _, site = sample
+    first: dict[str, str] = {}
+    for location in docs(site):
+        first.setdefault(location.partition("#")[0], location)
+    assert all("#" not in location for location in first.values())
+
+
+def test_entries_hold_text_and_no_markup(sample: tuple[Playbook, Path]) -> None:
+    _, site = sample
+    assert [e["location"] for e in docs(site).values() if re.search(r"[<>]", e["title"] + e["text"])] == []
+
+
+def test_records_tell_nothing_private(sample: tuple[Playbook, Path]) -> None:
+    """Contacts stand on pages, where people chose to show them; how accounts are guarded stands nowhere."""
+    playbook, site = sample
+    records = [entry for location, entry in docs(site).items() if re.search("#(?:person|account)-", location)]
+    said = json.dumps(records, ensure_ascii=False)
+    private = {person.email for person in playbook.people.values()} | {person.phone for person in playbook.people.values()}
+    private |= {text for account in playbook.accounts.values() for text in (account.credential_store, account.tool)}
+    assert [text for text in private if text and text in said] == []
+
+
+def test_what_people_look_for_is_in_the_index(company_site: Path, college_site: Path) -> None:
+    for organization, site in (("company", company_site), ("college", college_site)):
+        assert {place for _, place in expected(organization)} - set(docs(site)) == set()
+
+
+def test_the_index_stays_small(company_site: Path) -> None:
+    written = (company_site / "search/search_index.json").read_bytes()
+    assert len(gzip.compress(written, 9)) < MOST_KILOBYTES * 1024
+
+
+def test_what_is_out_of_date_or_about_the_playbook_itself_weighs_little(company_site: Path) -> None:
+    found = docs(company_site)
+    assert found["policies/social-media-2024/"]["boost"] == pytest.approx(0.3)
+    assert found["contribute/macro-reference/#macro-people"]["boost"] == pytest.approx(0.6)
+    assert {entry.get("boost") for place, entry in found.items() if place.startswith("policies/records/#")} == {None}
+
+
+def test_addresses_follow_a_site_whose_pages_are_files() -> None:
+    site = site_of(check_playbook(ROOT), directory_urls=False)
+    found = {entry["location"]: entry for entry in entries(site, [{"location": "ask/post.html", "title": "Post", "text": ""}])}
+    assert "directory/people.html#person-adriana-diaz" in found
+    assert found["ask/post.html"]["tags"] == list(load(ROOT).playbook.pages["ask/post.md"].front.keywords)  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.bundle import chosen, script, style_sheet
+from macros.bundle import chosen, script, style_sheet, worker
 
 NAMES = ["css/brand.css", "css/card.css", "css/a.css", "css/frame.css", "js/kit.js"]
 
@@ -45,6 +45,12 @@ def test_what_could_end_an_element_is_kept() -> None:
 
 def test_the_preview_reads_what_people_wrote() -> None:
     assert script(["// Why.\na()\n", "b()\n"], small=False).content == "// Why.\na()\n;\nb()\n"
+
+
+def test_the_search_stays_a_script_of_its_own() -> None:
+    made = worker("// Why.\n(() => {\n  run(1);\n})()", small=True)
+    assert (made.path, made.content.strip(";")) == ("assets/workers/search.7f2926ac.min.js", "run(1)")
+    assert worker("// Why.\na()\n", small=False).content == "// Why.\na()\n"
 
 
 def test_the_name_follows_the_content_alone() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.pages.frame import foot, page_facts, urgent_strip, ways_in
+from macros.pages.frame import foot, page_facts, search_help, urgent_strip, ways_in
 from tests.unit.playbooks import BASE, site_at, write_playbook
 
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
@@ -66,3 +66,10 @@ def test_the_foot_says_whose_playbook_it_is_and_leads_to_pages_that_exist(tmp_pa
     shown = unescape(foot(site, ".."))
     assert "<p>Social media hub, edition 2026.11</p>" in shown
     assert '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi></a></p>' in shown
+
+
+def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path) -> None:
+    site = site_at(write_playbook(tmp_path, {}))
+    shown = unescape(search_help(site, "../.."))
+    assert '<a href="../../directory/hub/"><span data-md-score="1">Ask the ' in shown
+    assert shown.count("<li>") == shown.count("data-md-score")

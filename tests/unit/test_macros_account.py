@@ -54,7 +54,7 @@ MANY = _files(
 def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ account_table() }}")
     assert shown == (
-        '<div class="pb-table pb-table--broad" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". %d first">'
+        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". %d first">'
         "<table><caption>1 account</caption> "
         '<thead><tr><th scope="col" data-pb-key="account">Account</th> '
         '<th scope="col" data-pb-key="platform" data-pb-choice="all platforms">Platform</th> '

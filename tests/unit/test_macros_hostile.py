@@ -143,6 +143,7 @@ CALLS = {
     "severity_table()": "index.md",
     'route("a")': "index.md",
     "urgent_sheet()": "index.md",
+    "take_along()": "index.md",
     'question_index(path="Post")': "index.md",
     'question("a")': "index.md",
     'triage("a")': "index.md",

@@ -89,7 +89,7 @@ def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
 
 def test_the_table_says_roles_and_languages_in_words(tmp_path: Path) -> None:
     assert show(tmp_path, '{{ people(department="press") }}', {PRESS: TEAM}) == (
-        '<div class="pb-table pb-table--broad" role="region" aria-label="People" tabindex="0"><table><caption>2 people</caption> '
+        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="People" tabindex="0"><table><caption>2 people</caption> '
         '<thead><tr><th scope="col" data-pb-key="name">Name</th> <th scope="col">Contact</th> '
         '<th scope="col" data-pb-key="title">Title</th> '
         '<th scope="col" data-pb-key="role" data-pb-choice="all roles" data-pb-list="true">Roles</th> '

@@ -38,7 +38,7 @@ def test_questions_stand_in_groups_with_answer_and_ways_on(tmp_path: Path) -> No
         '<a href="policies/house-rules/">the rules</a>&#46;</div> '
         '<ul class="pb-question__links"><li>Read: <a href="policies/disclosure/"><bdi>Disclosure</bdi></a></li>'
         '<li>Route: <a href="route/#route-journalist"><bdi>A journalist asks</bdi></a></li></ul>'
-        '<details class="pb-question__also"><summary>Also asked as</summary> <ul><li>may I tweet</li></ul></details></div> </div>'
+        '<details class="pb-question__also" data-search-exclude="true"><summary>Also asked as</summary> <ul><li>may I tweet</li></ul></details></div> </div>'
     )
 
 

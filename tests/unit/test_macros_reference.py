@@ -50,7 +50,7 @@ def test_a_row_says_what_may_be_written(tmp_path: Path) -> None:
     assert (
         '<tr><th scope="row"><code>audience</code><br> <span class="pb-note">required</span></th> '
         '<td data-label="Meaning">public or internal&#46;</td> '
-        '<td data-label="Takes">one of public&#44; internal</td> <td data-label="Example"><code>public</code></td> </tr>'
+        '<td data-label="Takes" data-search-exclude="true">one of public&#44; internal</td> <td data-label="Example" data-search-exclude="true"><code>public</code></td> </tr>'
     ) in shown
 
 

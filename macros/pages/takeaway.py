@@ -1,0 +1,84 @@
+"""What readers can take along: calendars, contact cards, feeds, and the whole playbook as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from macros.model.concern import has_calendar
+from macros.model.department import Department
+from macros.pages.home import file_address
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+
+_CALENDAR_MACROS = ("campaign_calendar", "meeting_series")
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The addresses of what one department offers; empty for what there is not."""
+
+    department: Department
+    calendar: str
+    cards: str
+    feed: str
+
+
+@page_macro("{{ take_along() }}")
+def take_along(view: View) -> str:
+    """Show everything that readers can take along.
+
+    First the whole playbook as a PDF and as a zip that needs no server, each where the site was published with it; then
+    the calendar and the feed of everything, then those of each department with the contact cards of its people.
+    """
+    sheets = view.site.homes.calling("urgent_sheet")
+    departments = sorted(view.playbook.departments.values(), key=lambda department: department.name.casefold())
+    return view.component(
+        "take-along",
+        pdf=_file(view, "downloads/playbook.pdf"),
+        zip=_file(view, "downloads/playbook.zip"),
+        sheet=view.href("page", sheets[0]) if sheets else None,
+        calendar=_file(view, "calendar/all.ics") if view.playbook.series or view.playbook.campaigns else "",
+        feed=_file(view, "feeds/all.xml"),
+        departments=[_things(view, department) for department in departments],
+    )
+
+
+def page_takeaway(view: View) -> Markup:
+    """Show what fits a page: a department's calendar, cards and feed, a policy's feed, the calendar on pages that show one.
+
+    Nothing for other pages.
+    """
+    page = view.page
+    if page is None or page.front is None:
+        return Markup()
+    department = view.playbook.departments.get(page.path.removeprefix("directory/").removesuffix(".md"))
+    own = _things(view, department) if department is not None and page.path.startswith("directory/") else None
+    policy = page.policy.policy if page.policy is not None else ""
+    calls = {call.name for call in page.text.calls}
+    shows_calendar = bool(calls.intersection(_CALENDAR_MACROS)) and not own
+    if not own and not policy and not shows_calendar:
+        return Markup()
+    all_of_it = view.site.homes.calling("take_along")
+    return view.component(
+        "page-takeaway",
+        own=own,
+        policy_feed=_file(view, f"feeds/policies/{policy}.xml") if policy else "",
+        calendar=_file(view, "calendar/all.ics") if shows_calendar else "",
+        more=view.href("page", all_of_it[0]) if all_of_it else None,
+    )
+
+
+def _things(view: View, department: Department) -> Things:
+    cards = any(getattr(person, kind) for person in department.people.values() if person.status != "left" for kind in person.show)
+    return Things(
+        department,
+        calendar=_file(view, f"calendar/{department.id}.ics") if has_calendar(view.playbook, department) else "",
+        cards=_file(view, f"cards/departments/{department.id}.vcf") if cards else "",
+        feed=_file(view, f"feeds/departments/{department.id}.xml"),
+    )
+
+
+def _file(view: View, path: str) -> str:
+    return file_address(view.page_path, path, directory_urls=view.site.directory_urls)

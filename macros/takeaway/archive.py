@@ -1,0 +1,44 @@
+"""A built site as a zip that is the same, byte for byte, whenever the same site is packed."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+_NEEDS_A_SERVER = ("404.html", "sitemap.xml", "sitemap.xml.gz", "opensearch.xml", "search/search_index.json")
+"""Files of a site that mean nothing, or are never read, without one."""
+_FILE = 0o100644 << 16
+_UNIX = 3
+_FIRST_YEAR = 1980
+"""The first year that a zip can name."""
+
+
+def inline_index(folder: Path) -> None:
+    """Write the search index as a script too: browsers let no page read a file beside it, but run it as a script."""
+    index = folder / "search" / "search_index.json"
+    if index.is_file():
+        text = index.read_text(encoding="utf-8")
+        index.with_suffix(".js").write_text(f"var __index = {text}", encoding="utf-8")
+
+
+def pack(site: Path, archive: Path, top: str, day: date) -> int:
+    """Pack a site into a zip, below a folder `top`, every file dated `day`; give the number of files."""
+    names = list(_names(site))
+    dated = (max(day.year, _FIRST_YEAR), day.month, day.day, 0, 0, 0)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for name in names:
+            entry = zipfile.ZipInfo(f"{top}/{name}", dated)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = _UNIX
+            entry.external_attr = _FILE
+            packed.writestr(entry, (site / name).read_bytes())
+    return len(names)
+
+
+def _names(site: Path) -> Iterator[str]:
+    for path in sorted(site.rglob("*"), key=lambda path: path.relative_to(site).as_posix()):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and name not in _NEEDS_A_SERVER and not name.startswith("downloads/"):
+            yield name

@@ -1,0 +1,191 @@
+"""People find what they look for: in their own words, without accents, in spite of typing errors, and a way on from nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from macros.loading import load
+from tests.browser.conftest import DESKTOP, Opening
+from tests.browser.search_box import Result, SearchBox, place
+from tests.browser.server import serving
+from tests.integration.engine import ROOT
+from tests.search import expected
+
+pytestmark = [pytest.mark.build, pytest.mark.browser]
+_ASK = """async (asked) => {
+  const { base, search } = JSON.parse(document.getElementById("__config").textContent);
+  const index = await (await fetch(new URL("search/search_index.json", new URL(`${base}/`, location)))).json();
+  const worker = new Worker(search);
+  const answer = (type, data) => new Promise((done) => {
+    worker.onmessage = ({ data: { data } }) => done(data);
+    worker.postMessage({ type, data });
+  });
+  await answer(0, index);
+  const first = {};
+  for (const words of asked) {
+    const found = (await answer(2, words)).items.flat().sort((a, b) => b.score - a.score);
+    first[words] = found[0]?.location ?? "";
+  }
+  return first;
+}"""
+Types = list[tuple[str, str]]
+
+
+def missed(search: SearchBox, asked: Types) -> list[str]:
+    """Type everything in turn; list what does not come first, with what does."""
+    found = [(words, wanted, search.type(words)) for words, wanted in asked]
+    firsts = [(words, wanted, place(first["link"]) if first else "nothing") for words, wanted, first in found]
+    return [f"{words!r} finds {first}, not {wanted}" for words, wanted, first in firsts if first != wanted]
+
+
+def shown(search: SearchBox, words: str) -> Result:
+    found = search.type(words)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def search(opening: Opening) -> SearchBox:
+    return SearchBox(opening("/", DESKTOP))
+
+
+@pytest.fixture
+def college_page(browser: Browser, nginx: str, college_site: Path, tmp_path: Path) -> Iterator[Page]:
+    with serving(nginx, college_site, tmp_path) as address:
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        page.goto("/")
+        yield page
+        context.close()
+
+
+def test_what_people_type_finds_what_they_look_for_first(search: SearchBox) -> None:
+    asked = expected("company")
+    assert len(asked) >= 150
+    assert missed(search, asked) == []
+
+
+def test_another_organisation_is_searched_as_well(college_page: Page) -> None:
+    asked = expected("college")
+    assert len(asked) >= 30
+    assert missed(SearchBox(college_page), asked) == []
+
+
+def test_every_question_comes_first_under_each_of_its_phrasings(opening: Opening) -> None:
+    """There are hundreds: the engine is asked by itself, in the messages that the theme sends it."""
+    questions = load(ROOT).playbook.questions.values()
+    asked = {words: f"#question-{question.id}" for question in questions for words in (question.question, *question.also)}
+    first = opening("/", DESKTOP).evaluate(_ASK, list(asked))
+    assert len(first) == len(asked) > 400
+    others = {words: found for words, found in first.items() if not found.endswith(asked[words])}
+    # The page with the steps, and a page of that name.
+    assert others == {"acount hacked": "coordination/account-hacked/", "report template": "measures/report-template/"}
+
+
+def test_a_result_says_what_it_is(search: SearchBox) -> None:
+    assert shown(search, "wojcik")["title"] == "Piotr Wójcik"
+    assert shown(search, "wojcik")["texts"][0] == "Newsroom editor, Public Relations"
+    account = shown(search, "@larkfieldcare")
+    assert account["title"] == "X: @larkfieldcare"
+    assert account["texts"] == ["Customer Service", "Answers owners who need help, in public first and then in direct messages."]
+    question = shown(search, "nda")
+    assert question["title"] == "Can I post news that is not public yet?"
+    assert question["texts"][0].startswith("No. Wait until it stands on our website")
+    term = shown(search, "camel case")
+    assert term["title"] == "Camel case"
+    assert term["texts"] == [load(ROOT).playbook.terms["camel-case"].definition.replace("`", "")]
+
+
+def test_a_result_leads_to_its_anchor_and_marks_what_was_typed(search: SearchBox) -> None:
+    page = search.page
+    search.type("Lefevre")
+    marks = page.locator(".md-search-result__item mark")
+    assert marks.first.inner_text() == "Lefèvre"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/directory/people/?h=lef%C3%A8vre#person-olivier-lefevre")
+    row = page.locator("#person-olivier-lefevre")
+    expect(row).to_be_in_viewport()
+    assert row.locator("mark").first.inner_text() == "Lefèvre"
+
+
+def test_a_typing_error_is_understood_and_said(search: SearchBox) -> None:
+    search.type("policy on instgram")
+    assert search.note.inner_text() == "No match for “policy on instgram”. Showing results for “policy on Instagram”."
+    search.type("instagram")
+    assert search.note.inner_text() == ""
+
+
+def test_words_in_quotation_marks_are_taken_as_they_are(search: SearchBox) -> None:
+    assert search.type('"instgram"') is None
+    assert shown(search, '"repair" instagram')["link"]
+
+
+def test_who_finds_nothing_is_led_on(search: SearchBox) -> None:
+    page = search.page
+    assert search.type("xyzzyqq") is None
+    assert page.locator(".md-search-result__meta").inner_text() == "No matching documents"
+    links = search.note.get_by_role("link")
+    assert links.all_inner_texts() == [
+        "Ask the Social Media Centre of Excellence",
+        "Post",
+        "Reply",
+        "Open an account",
+        "Something's wrong",
+        "Who do I ask",
+    ]
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/directory/hub/")
+
+
+def test_what_is_found_is_announced(search: SearchBox) -> None:
+    assert search.page.locator(".md-search-result__meta").get_attribute("aria-live") == "polite"
+    assert search.note.get_attribute("aria-live") == "polite"
+
+
+def test_the_field_offers_to_complete_a_word(search: SearchBox) -> None:
+    search.type("insta")
+    assert search.page.locator(".md-search__suggest").inner_text() == "instagram"
+
+
+def test_a_shared_search_opens_with_its_results(opening: Opening) -> None:
+    page = opening("/policies/records/?q=holding+statment", DESKTOP)
+    expect(page.locator(".md-search-result__item h2").first).to_have_text("Holding statement")
+
+
+def test_nothing_of_the_index_becomes_markup(opening: Opening) -> None:
+    page = opening("/", DESKTOP)
+    entry = {
+        "location": "x/",
+        "title": "&lt;b id=evil&gt;Quux",
+        "text": "Quux &amp;lt; &lt;img src=x id=evil&gt;",
+        "tags": ["<i id=evil>"],
+    }
+
+    def answer(route: Route) -> None:
+        config = {"lang": ["en"], "separator": "[\\s\\-]+", "pipeline": [], "fields": {}}
+        route.fulfill(json={"config": config, "docs": [entry]})
+
+    page.route("**/search/search_index.json", answer)
+    page.reload()
+    found = shown(SearchBox(page), "quux")
+    assert found["title"] == "<b id=evil>Quux"
+    assert found["texts"] == ["Quux &lt; <img src=x id=evil>"]
+    assert page.locator("#evil").count() == 0
+
+
+def test_the_search_asks_for_nothing_and_runs_no_text_as_code(opening: Opening) -> None:
+    page = opening("/404.html", DESKTOP)
+
+    def forbid(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": "default-src 'none'"})
+
+    page.route("**/assets/workers/*", forbid)
+    page.goto("/directory/glossary/")
+    assert place(shown(SearchBox(page), "diaz")["link"]) == "directory/people/#person-adriana-diaz"

@@ -1,0 +1,57 @@
+"""What readers can take along from a page, and from the page that lists all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from macros.pages.frame import takeaway
+from tests.unit.playbooks import show, site_at, write_playbook
+
+NO_EVENTS = {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"}
+
+
+def test_everything_stands_in_one_place(tmp_path: Path) -> None:
+    shown = show(tmp_path, "{{ take_along() }}")
+    assert '<li data-pb-download="playbook.pdf" hidden><a href="downloads&#47;playbook&#46;pdf" download>' in shown
+    assert '<a href="calendar&#47;all&#46;ics">' in shown
+    assert '<a href="cards&#47;departments&#47;press&#46;vcf" aria-label="Cards of Press office">Cards</a>' in shown
+    assert (
+        '<a href="feeds&#47;departments&#47;legal&#46;xml" type="application/atom+xml" aria-label="Feed of Legal">Feed</a>'
+        in shown
+    )
+
+
+def test_a_department_without_contacts_or_events_offers_its_feed_alone(tmp_path: Path) -> None:
+    hidden = (Path(__file__).parents[1] / "cases/base/data/departments/legal.yml").read_text(encoding="utf-8")
+    files = NO_EVENTS | {"data/departments/legal.yml": hidden.replace("    status: active", "    status: active\n    show: []")}
+    page = takeaway(site_at(write_playbook(tmp_path, files)), "directory/legal.md")
+    assert "feeds&#47;departments&#47;legal&#46;xml" in page
+    assert "cards" not in page
+    assert "calendar" not in page
+
+
+def test_pages_lead_to_what_fits_them(tmp_path: Path) -> None:
+    more = {
+        "docs/index.md": "---\ntitle: H\ndescription: H.\nowner: hub\n---\n\n# H\n\n{{ take_along() }} {{ campaign_calendar() }}\n"
+    }
+    site = site_at(write_playbook(tmp_path, more))
+    policy = takeaway(site, "policies/disclosure.md")
+    assert (
+        '<a href="&#46;&#46;&#47;&#46;&#46;&#47;feeds&#47;policies&#47;disclosure&#46;xml" type="application/atom+xml">' in policy
+    )
+    assert "More to take along" in policy
+    assert '<a href="calendar&#47;all&#46;ics">This calendar for your own</a>' in takeaway(site, "index.md")
+    department = takeaway(site, "directory/press.md")
+    for path in (
+        "calendar&#47;press&#46;ics",
+        "cards&#47;departments&#47;press&#46;vcf",
+        "feeds&#47;departments&#47;press&#46;xml",
+    ):
+        assert path in department
+
+
+def test_other_pages_offer_nothing(tmp_path: Path) -> None:
+    site = site_at(write_playbook(tmp_path))
+    assert takeaway(site, "directory/index.md") == ""
+    assert takeaway(site, "policies/index.md") == ""
+    assert takeaway(site, "nowhere.md") == ""
