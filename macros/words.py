@@ -164,6 +164,12 @@ class Words:
 
         return format_time(moment, "short", locale=self.locale)
 
+    @property
+    def weekdays(self) -> list[tuple[str, str]]:
+        """Name the days of a week from Monday on, in few letters and in full."""
+        names: Any = self.locale.days["stand-alone"]
+        return [(names["abbreviated"][day], names["wide"][day]) for day in range(7)]
+
     def number(self, value: float) -> str:
         """Write a number with thousands apart and no needless decimals: 12, 3.5, 1,250."""
         return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, self.locale)

@@ -200,8 +200,8 @@ def _join(drawing: Drawing, upper: tuple[int, Box], lower: tuple[int, Box]) -> N
         drawing.line(start, top.y + top.height - 2, end, bottom.y + 2)
 
 
-def set_apart(drawing: Drawing, members: Sequence[Member]) -> None:
-    """Set the advisers apart, in a frame with their name at the end of the drawing."""
+def set_apart(drawing: Drawing, members: Sequence[Member], label: str) -> None:
+    """Set the advisers apart, in a frame with their name as its label, at the end of the drawing."""
     if not members:
         return
     drawing.height += 1.5 * GAP
@@ -209,4 +209,4 @@ def set_apart(drawing: Drawing, members: Sequence[Member]) -> None:
     drawing.height += LINE + 14
     grid(drawing, Columns(3, 97), members)
     drawing.height += 12
-    drawing.panels.append(Panel(0.5, top, 99, drawing.height - top, "Advisers", "advisers"))
+    drawing.panels.append(Panel(0.5, top, 99, drawing.height - top, label, "advisers"))

@@ -1,4 +1,4 @@
-"""The macro about the shared calendar: what is planned, what is silent, and what clashes."""
+"""The macro about the shared calendar: what is planned, what is silent, who meets, and what clashes."""
 
 from __future__ import annotations
 
@@ -7,30 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from macros.model.campaign import Campaign
-from macros.pages import heading, named
+from macros.model.concern import entry_concerns, has_calendar, meeting_concerns
+from macros.model.meeting import Series
+from macros.pages import heading, named, person, recurrence
+from macros.pages.clash import Clash, clashes
 from macros.pages.macro import page_macro
+from macros.pages.month import Span, weeks
 from macros.pages.view import View
-from macros.text import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_Month = tuple[int, int]
+_FEWEST, _MOST = 3, 12
+"""How many months the calendar shows at least, and at most where nothing begins later."""
 _CLASHES_SHOWN = 3
 """How many clashes of one entry are spelled out; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Another campaign on the same account on the same days."""
-
-    other: Campaign
-    account: str
-    start: date
-    end: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,60 +43,135 @@ class _Entry:
     brief: Markup | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Something on days of the calendar: an entry, or one of the meetings of a series."""
+
+    kind: str
+    title: Markup
+    start: date
+    end: date
+    concerns: tuple[str, ...]
+    """The departments that it concerns; none for all."""
+    entry: Campaign | None = None
+    series: Series | None = None
+    time: str = ""
+    """When a meeting begins."""
+    clashing: tuple[Clash, ...] = ()
+
+    def clashes(self, first: date, last: date) -> bool:
+        """Tell whether another campaign uses the same account on some of these days."""
+        return any(clash.start <= last and clash.end >= first for clash in self.clashing)
+
+
 @page_macro("{{ campaign_calendar() }}")
 def campaign_calendar(view: View) -> str:
-    """Show the shared calendar by month, from the month of the build on.
+    """Show the shared calendar by month, from the month of the build on: campaigns, events, blackouts and meetings.
 
-    Each entry stands under the month in which it starts, with its days, department, accounts, status and what to be
-    careful about; what began earlier and goes on is named again. Days on which nothing is posted (blackouts) are
-    marked, and so are live campaigns on the same account on the same days. What is over, done or cancelled is folded
-    away at the end. Without entries it says so.
+    Each month is a table of its weeks, and a list in which each entry stands under the month in which it starts, with
+    its days, department, accounts, status and what to be careful about; what began earlier and goes on is named again.
+    Days on which nothing is posted (blackouts) are marked, and so are live campaigns on the same account on the same
+    days. What is over, done or cancelled is folded away at the end. With script, readers see one month or the list,
+    all departments or one, and what is past on their own day is folded away. Links lead to the calendars to subscribe
+    to. Without entries it says so.
     """
     entries = sorted(view.playbook.campaigns.values(), key=lambda entry: (entry.start, entry.end, entry.id))
-    if not entries:
-        return view.component("empty", text="No campaigns are planned.")
     past = [entry for entry in entries if _is_past(entry, view.today)]
     ahead = [entry for entry in entries if not _is_past(entry, view.today)]
-    parts = _months(view, ahead) or [view.component("empty", text="No campaigns are planned.")]
-    if past:
-        shown = [_entry(view, entry, {}) for entry in reversed(past)]
-        parts.append(view.component("campaigns-past", entries=shown))
-    return "\n\n".join(parts)
+    months = _months(view, entries, ahead)
+    if not months and not past:
+        return view.component("empty", text=view.words.gettext("No campaigns are planned."))
+    parts = [_bar(view)]
+    if not ahead:
+        parts.append(view.component("empty", text=view.words.gettext("No campaigns are planned.")))
+    shown = [(_entry(view, entry, {}), _shown(view, entry, {})) for entry in reversed(past)]
+    return "\n\n".join([*parts, *months, view.component("campaigns-past", entries=shown)])
+
+
+def _bar(view: View) -> Markup:
+    """Say where to subscribe; scripts put what moves through the calendar here."""
+    departments = sorted(view.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
+    concerned = [department for department in departments if has_calendar(view.playbook, department)]
+    return view.component("calendar", departments=concerned)
 
 
 def _is_past(entry: Campaign, today: date) -> bool:
     return entry.status in ("done", "cancelled") or entry.end < today
 
 
-def _shown_in(entry: Campaign, today: date) -> _Month:
-    """Give the month of the calendar in which an entry is described."""
-    first = max(entry.start, today)
-    return (first.year, first.month)
+def _shown_in(day: date) -> date:
+    """Give the month of the calendar that a day belongs to, as its first day."""
+    return day.replace(day=1)
 
 
-def _months(view: View, ahead: list[Campaign]) -> list[str]:
-    """Write a part for each month in which something begins; what lasts is named again in the later ones."""
-    months: dict[_Month, list[Campaign]] = defaultdict(list)
+def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:
+    """List the months that are shown whatever they hold: at least three, at most a year, until nothing is planned."""
+    last = max((entry.end for entry in ahead if entry.kind != "evergreen"), default=today)
+    number = (last.year - today.year) * 12 + last.month - today.month + 1
+    return [today.replace(day=1) + relativedelta(months=n) for n in range(min(max(number, _FEWEST), _MOST))]
+
+
+def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[str]:
+    """Write a part for each month in which something takes place; what lasts is named again in the later ones."""
+    described: dict[date, list[Campaign]] = defaultdict(list)
     for entry in ahead:
-        months[_shown_in(entry, view.today)].append(entry)
-    clashes = _clashes(ahead)
+        described[_shown_in(max(entry.start, view.today))].append(entry)
+    found = clashes(ahead)
+    laid = [_shown(view, entry, found) for entry in entries if entry.kind != "evergreen" and entry.status != "cancelled"]
     level = heading.level_below(view, "campaign_calendar")
     parts = []
     running: list[Campaign] = []
-    for year, month in sorted(months):
-        running = [entry for entry in running if (entry.end.year, entry.end.month) >= (year, month)]
+    for month in sorted({*_range(view.today, ahead), *described}):
+        last = month + relativedelta(day=31)
+        meetings = _meetings(view, month, last)
+        running = [entry for entry in running if entry.end >= month]
+        spans = [Span(one.start, one.end, one) for one in (*laid, *meetings) if one.start <= last and one.end >= month]
+        if not spans and not described[month]:
+            continue
+        listed: list[tuple[_Shown, _Entry | None]]
+        listed = [(_shown(view, entry, found), _entry(view, entry, found)) for entry in described[month]]
+        listed += [(meeting, None) for meeting in meetings if meeting.start >= view.today]
+        title = view.words.month(month)
         block = view.component(
             "campaigns",
-            entries=[_entry(view, entry, clashes) for entry in months[year, month]],
+            month=f"{month:%Y-%m}",
+            title=title,
+            weekdays=view.words.weekdays,
+            weeks=weeks(month.year, month.month, spans),
+            listed=sorted(listed, key=lambda pair: (pair[0].start, pair[0].series is None)),
             lasting=[(view.link("campaign", entry.id, entry.title), entry.end) for entry in running],
         )
-        anchor = view.anchor("calendar", f"{year}-{month:02}")
-        parts.append(heading.part(level, f"{MONTHS[month - 1]} {year}", anchor, [block]))
-        running += months[year, month]
+        parts.append(heading.part(level, title, view.anchor("calendar", f"{month:%Y-%m}"), [block]))
+        running += described[month]
     return parts
 
 
-def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Entry:
+def _meetings(view: View, first: date, last: date) -> list[_Shown]:
+    """List the meetings of all series from a day to a day, in the order of their days and times."""
+    found = []
+    for series in sorted(view.playbook.series.values(), key=lambda series: series.start.time()):
+        days = recurrence.days_between(series.rule, series.start, first, last, series.until)
+        if not days:
+            continue
+        title = view.link("series", series.id, series.title)
+        concerns = _unless_all(view, {d.id for d in view.playbook.departments.values() if meeting_concerns(series, d)})
+        at = view.words.clock(series.start.time())
+        found += [_Shown("meeting", title, day, day, concerns, series=series, time=at) for day in days]
+    return sorted(found, key=lambda meeting: meeting.start)
+
+
+def _unless_all(view: View, departments: set[str]) -> tuple[str, ...]:
+    """List departments; none where it would be all of them."""
+    return () if len(departments) == len(view.playbook.departments) else tuple(sorted(departments))
+
+
+def _shown(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Shown:
+    concerns = _unless_all(view, {d for d in view.playbook.departments if entry_concerns(view.playbook, entry, d)})
+    title = view.link("campaign", entry.id, entry.title)
+    return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashing.get(entry.id, ())))
+
+
+def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Entry:
     goal = view.playbook.goals.get(entry.goal or "")
     return _Entry(
         entry,
@@ -109,10 +179,10 @@ def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Ent
         [link for account_id in entry.accounts if (link := _account(view, account_id)) is not None],
         [
             (view.link("campaign", clash.other.id, clash.other.title), account, clash)
-            for clash in clashes.get(entry.id, [])[:_CLASHES_SHOWN]
+            for clash in clashing.get(entry.id, [])[:_CLASHES_SHOWN]
             if (account := _account(view, clash.account)) is not None
         ],
-        max(len(clashes.get(entry.id, [])) - _CLASHES_SHOWN, 0),
+        max(len(clashing.get(entry.id, [])) - _CLASHES_SHOWN, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
         named.person(view, entry.approver),
         named.page(view, entry.brief),
@@ -122,20 +192,3 @@ def _entry(view: View, entry: Campaign, clashes: dict[str, list[Clash]]) -> _Ent
 def _account(view: View, account_id: str) -> Markup | None:
     account = view.playbook.accounts.get(account_id)
     return view.link("account", account_id, f"{account.handle} ({account.platform})") if account is not None else None
-
-
-def _clashes(entries: Iterable[Campaign]) -> dict[str, list[Clash]]:
-    """Find live campaigns and events that share an account and days, each told of the other, as the check finds them."""
-    running: dict[str, list[Campaign]] = defaultdict(list)
-    found: dict[str, list[Clash]] = defaultdict(list)
-    for entry in entries:
-        if entry.status != "live" or entry.kind not in ("campaign", "event"):
-            continue
-        for account in dict.fromkeys(entry.accounts):
-            running[account] = [earlier for earlier in running[account] if earlier.end >= entry.start]
-            for earlier in running[account]:
-                days = (entry.start, min(entry.end, earlier.end))
-                found[entry.id].append(Clash(earlier, account, *days))
-                found[earlier.id].append(Clash(entry, account, *days))
-            running[account].append(entry)
-    return found

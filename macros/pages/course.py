@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Annotated, get_args
 
@@ -12,20 +13,8 @@ from macros.model.field import Reference
 from macros.pages import named, wording
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import count
 
-LEVEL_IN_WORDS: dict[CourseLevel, str] = {
-    "everyone": "everybody",
-    "advocate": "advocates",
-    "publisher": "publishers",
-    "moderator": "moderators",
-    "admin": "admins",
-    "crisis": "crisis leads",
-    "representative": "representatives and deputies",
-    "executive": "executives",
-}
 _LEVELS = get_args(CourseLevel)
-_AUDIENCES = {str(level): words for level, words in LEVEL_IN_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +26,8 @@ class _Listed:
     owner: Markup | None
     policies: list[Markup]
     valid_months: int
+    fingerprint: str
+    """What the questions are known by on readers' devices; another one when they change."""
 
 
 def _listed(view: View, course: Course) -> _Listed:
@@ -46,7 +37,22 @@ def _listed(view: View, course: Course) -> _Listed:
         named.department(view, course.owner),
         named.policies(view, course.policies),
         course.valid_months or view.playbook.organization.defaults.certificate_months,
+        _fingerprint(course),
     )
+
+
+def _fingerprint(course: Course) -> str:
+    """Make a short fingerprint of a course's questions, from everything that readers see or answer."""
+    said = [
+        (
+            question.question,
+            question.why,
+            question.several,
+            [(choice.text, choice.right, choice.why) for choice in question.choices],
+        )
+        for question in course.quiz
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
 
 
 @page_macro('{{ course_catalogue(level="publisher") }}')
@@ -59,9 +65,9 @@ def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
     """
     courses = [course for course in view.playbook.courses.values() if level is None or course.level == level]
     if not courses:
-        return view.component("empty", text="There is no course here yet.")
+        return view.component("empty", text=view.words.gettext("There is no course here yet."))
     courses.sort(key=lambda course: (_LEVELS.index(course.level), course.title.casefold()))
-    return view.component("course-catalogue", courses=[_listed(view, course) for course in courses], levels=LEVEL_IN_WORDS)
+    return view.component("course-catalogue", courses=[_listed(view, course) for course in courses])
 
 
 @page_macro('{{ learning_path("everyone") }}')
@@ -69,19 +75,23 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     """Show a learning path: its courses in the order in which to take them.
 
     It shows for whom the path is, the minutes in all, which roles need it, and each course with what one can do
-    afterwards and its questions to check oneself, where each choice says why. `id` is the path's id in courses.yml. A path without courses says so.
+    afterwards and its questions to check oneself, where each choice says why. With script, the questions are a form,
+    and the reader's device keeps what was answered and makes a certificate of the self-check. `id` is the path's id in
+    courses.yml. A path without courses says so.
     """
     path = view.playbook.paths[id]
     known = (view.playbook.courses.get(course_id) for course_id in path.courses)
     courses = [course for course in known if course is not None]
     if not courses:
-        return view.component("empty", text="This path has no course yet.")
+        return view.component("empty", text=view.words.gettext("This path has no course yet."))
+    levels = wording.choices(view.words)["course level"]
     return view.component(
         "learning-path",
         path=path,
+        organization=view.playbook.organization,
+        asking=sum(bool(course.quiz) for course in courses),
         courses=[_listed(view, course) for course in courses],
-        audience=[_AUDIENCES.get(audience, audience) for audience in path.audience],
+        audience=[levels.get(audience, audience) for audience in path.audience],
         total=sum(course.minutes for course in courses),
-        grants=[wording.ROLES[role] for role in path.grants],
-        counted=count(len(courses), "course"),
+        grants=[wording.word(view.words, "role", role) for role in path.grants],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from macros.model.organization import OperatingModel
@@ -9,21 +10,12 @@ from macros.pages import arrangement, layout, person, wording
 from macros.pages.layout import Member
 from macros.pages.macro import page_macro
 from macros.pages.view import View
-from macros.text import count
+from macros.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from macros.model.department import Department
-
-_SAID: dict[OperatingModel, str] = {
-    "decentralised": "Each department acts on its own; no line leads to a hub.",
-    "centralised": "{hub} does the work, and the departments ask it.",
-    "hub-and-spoke": "{hub} guides, and the departments around it do the work.",
-    "multiple-hub-and-spoke": "{hub} guides further hubs, and each of them guides its own departments.",
-    "holistic": "Every department works with every other.",
-}
-"""What a drawing shows, for those who do not see it."""
 
 
 @page_macro("{{ hub_and_spoke() }}")
@@ -39,21 +31,21 @@ def hub_and_spoke(view: View) -> str:
     spokes = sorted((d for d in view.playbook.departments.values() if d.kind != "adviser"), key=lambda d: person.sort_key(d.name))
     hub = _hub(view)
     others = [department for department in spokes if hub is None or department.id != hub.id]
-    advisers = [_member(d) for d in view.playbook.departments.values() if d.kind == "adviser"]
+    advisers = [_member(view, d) for d in view.playbook.departments.values() if d.kind == "adviser"]
     advisers.sort(key=lambda member: person.sort_key(member.name))
     if model == "multiple-hub-and-spoke" and hub is not None:
-        hub = _tree(hub, others)
+        hub = _tree(view, hub, others)
         members = hub.members
     else:
-        members = tuple(_member(department) for department in others)
+        members = tuple(_member(view, department) for department in others)
     drawing = arrangement.draw(model, hub, members)
-    arrangement.set_apart(drawing, advisers)
+    arrangement.set_apart(drawing, advisers, view.words.gettext("Advisers"))
     return view.component(
         "hub-and-spoke",
         drawing=drawing,
         diagram=view.unique("diagram"),
-        model=wording.MODELS[model],
-        described=_described(model, hub, others, advisers),
+        model=model,
+        described=" ".join(_described(view.words, model, hub, others, advisers)),
         hub=hub,
         members=members,
         advisers=advisers,
@@ -66,17 +58,17 @@ def _hub(view: View) -> Member | None:
     """Find the hub; an organisation whose data has no such department has one by name, unless it needs none."""
     hub = view.playbook.hub
     if hub is not None:
-        return _member(hub)
+        return _member(view, hub)
     organization = view.playbook.organization
     return None if organization.model in ("decentralised", "holistic") else Member("", organization.hub_name, "hub")
 
 
-def _member(department: Department, members: tuple[Member, ...] = ()) -> Member:
-    note = "" if department.status == "active" else department.status
+def _member(view: View, department: Department, members: tuple[Member, ...] = ()) -> Member:
+    note = "" if department.status == "active" else wording.word(view.words, "department", department.status)
     return Member(department.id, department.name, department.kind, note, members)
 
 
-def _tree(hub: Member, departments: Sequence[Department]) -> Member:
+def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
     """Arrange departments below each other as `parent` says; whatever leads nowhere stands below the hub."""
     known = {department.id: department for department in departments}
     children: dict[str, list[Department]] = {}
@@ -84,7 +76,7 @@ def _tree(hub: Member, departments: Sequence[Department]) -> Member:
         children.setdefault(_above(department, known, hub.id), []).append(department)
 
     def arranged(department: Department) -> Member:
-        return _member(department, tuple(arranged(child) for child in children.get(department.id, ())))
+        return _member(view, department, tuple(arranged(child) for child in children.get(department.id, ())))
 
     return Member(hub.id, hub.name, hub.part, hub.note, tuple(arranged(child) for child in children.get(hub.id, ())))
 
@@ -102,9 +94,25 @@ def _above(department: Department, known: dict[str, Department], hub: str) -> st
     return down[min(len(down) - 2, arrangement.DEEPEST - 2)]
 
 
-def _described(model: OperatingModel, hub: Member | None, others: Sequence[Any], advisers: Sequence[Member]) -> str:
-    """Say what the drawing shows."""
-    said = _SAID[model].format(hub=hub.name if hub is not None else "The hub")
-    apart = f" {count(len(advisers), 'adviser is', 'advisers are')} set apart." if advisers else ""
-    joining = "" if hub is None else " besides the hub"
-    return f"{said} It shows {count(len(others), 'department')}{joining}.{apart}"
+def _described(
+    words: Words, model: OperatingModel, hub: Member | None, others: Sequence[Any], advisers: Sequence[Member]
+) -> Iterator[str]:
+    """Say what the drawing shows, for those who do not see it: a sentence each."""
+    _ = words.gettext
+    name = hub.name if hub is not None else _("The hub")
+    said = {
+        "decentralised": _("Each department acts on its own; no line leads to a hub."),
+        "centralised": _("%(hub)s does the work, and the departments ask it.", hub=name),
+        "hub-and-spoke": _("%(hub)s guides, and the departments around it do the work.", hub=name),
+        "multiple-hub-and-spoke": _("%(hub)s guides further hubs, and each of them guides its own departments.", hub=name),
+        "holistic": _("Every department works with every other."),
+    }
+    yield said[model]
+    if hub is None:
+        yield words.ngettext("It shows %(num)s department.", "It shows %(num)s departments.", len(others))
+    else:
+        yield words.ngettext(
+            "It shows %(num)s department besides the hub.", "It shows %(num)s departments besides the hub.", len(others)
+        )
+    if advisers:
+        yield words.ngettext("%(num)s adviser is set apart.", "%(num)s advisers are set apart.", len(advisers))

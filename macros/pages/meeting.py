@@ -10,24 +10,12 @@ from typing import get_args
 from markupsafe import Markup
 
 from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
-from macros.pages import named, recurrence
+from macros.pages import named, recurrence, wording
 from macros.pages.decision import newest
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 from macros.words import Words
 
-KIND_IN_WORDS: dict[MeetingKind, str] = {
-    "sync": "Calendar sync",
-    "representatives": "Representatives' meeting",
-    "forum": "Open forum",
-    "review": "Review",
-    "incident": "Incident",
-}
-OPEN_TO_IN_WORDS = {
-    "everyone": "everybody",
-    "representatives": "representatives and deputies",
-    "hub": "the hub's own people",
-}
 _KINDS = get_args(SeriesKind)
 _COMING = 3
 """How many coming days of a meeting are shown."""
@@ -58,7 +46,7 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
     if not planned:
         return view.component("empty", text=view.words.gettext("No meeting is planned."))
     planned.sort(key=lambda one: (_KINDS.index(one.series.kind), one.series.title.casefold()))
-    return view.component("meeting-series", planned=planned, open_to=OPEN_TO_IN_WORDS)
+    return view.component("meeting-series", planned=planned)
 
 
 @page_macro('{{ next_meeting(kind="forum") }}')
@@ -76,7 +64,7 @@ def next_meeting(view: View, kind: SeriesKind) -> str:
             "next-meeting",
             series=one,
             time=view.words.clock(one.start.time()),
-            days=list(islice(recurrence.days(one.rule, one.start, view.today, one.until), _COMING)),
+            days=list(islice(recurrence.coming_days(one.rule, one.start, view.today, one.until), _COMING)),
         )
         for one in series
     )
@@ -110,7 +98,7 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
     """
     meetings = [meeting for meeting in view.playbook.meetings.values() if kind is None or meeting.kind == kind]
     if not meetings:
-        return view.component("empty", text="No meeting is recorded yet.")
+        return view.component("empty", text=view.words.gettext("No meeting is recorded yet."))
     meetings.sort(key=lambda meeting: meeting.id)
     meetings.sort(key=lambda meeting: meeting.date, reverse=True)
     return view.component(
@@ -125,7 +113,7 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
 
 def _title(view: View, meeting: Meeting) -> str:
     series = view.playbook.series.get(meeting.series or "")
-    return series.title if series is not None else KIND_IN_WORDS[meeting.kind]
+    return series.title if series is not None else wording.word(view.words, "meeting", meeting.kind)
 
 
 def _open(meeting: Meeting) -> list[Action]:

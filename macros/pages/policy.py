@@ -15,14 +15,7 @@ from macros.pages.view import View
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TIER_MEANING: dict[Tier, str] = {
-    "must": "It rests on law, security, disclosure or records. You need its owner's consent for an exception.",
-    "agreed": "The representatives adopted it by consent. Keep to it; to change it, bring it to their meeting.",
-    "advice": "It helps. Use it, change it or leave it.",
-}
-"""What a tier means for the reader."""
-STATUS_IN_WORDS: dict[PolicyStatus, str] = {"active": "in force", "draft": "draft", "retired": "no longer in force"}
-_ORDER = tuple(STATUS_IN_WORDS)
+_ORDER: tuple[PolicyStatus, ...] = ("active", "draft", "retired")
 
 
 def _policies(view: View) -> Iterator[PolicyFrontMatter]:
@@ -40,14 +33,13 @@ def policy_table(view: View, tier: Tier | None = None, owner: Annotated[str | No
         policy for policy in _policies(view) if (tier is None or policy.tier == tier) and (owner is None or policy.owner == owner)
     ]
     if not listed:
-        return view.component("empty", text="No policy is listed here.")
+        return view.component("empty", text=view.words.gettext("No policy is listed here."))
     listed.sort(key=lambda policy: (TIERS.index(policy.tier), _ORDER.index(policy.status), policy.title.casefold()))
     departments = {owner_id: view.playbook.departments.get(owner_id) for owner_id in {policy.owner for policy in listed}}
     return view.component(
         "policy-table",
         policies=listed,
         departments=departments,
-        statuses=STATUS_IN_WORDS,
         show_tier=tier is None,
         show_owner=owner is None,
     )
@@ -76,8 +68,6 @@ def policy_facts(view: View) -> str:
         policy=policy,
         in_force=in_force,
         form=_form(view, policy) if in_force else None,
-        meaning=TIER_MEANING[policy.tier],
-        status=STATUS_IN_WORDS[policy.status],
         owner=named.department(view, policy.owner),
         approver=named.person(view, policy.approver),
         decision=decision,

@@ -1,4 +1,4 @@
-"""Recurrence rules (RFC 5545) in plain words, and the next day on which they fall."""
+"""Recurrence rules (RFC 5545) in plain words, and the days on which they fall."""
 
 from __future__ import annotations
 
@@ -39,24 +39,34 @@ def in_words(words: Words, rule: str, start: datetime) -> str:
 @lru_cache(maxsize=1024)
 def next_day(rule: str, start: datetime, today: date, until: date | None = None) -> date | None:
     """Find the first day of a rule that is not past; None where it has ended, or falls on no day of the next years."""
-    return next(days(rule, start, today, until), None)
+    return next(coming_days(rule, start, today, until), None)
 
 
-def days(rule: str, start: datetime, today: date, until: date | None = None) -> Iterator[date]:
-    """Go through the days of a rule that are not past; nothing where it has ended, or falls on no day of the next years."""
+def coming_days(rule: str, start: datetime, today: date, until: date | None = None) -> Iterator[date]:
+    """Go through the days of a rule that are not past."""
+    return _days(rule, start, today, min(until or date.max, max(today, start.date()) + _HORIZON))
+
+
+def days_between(rule: str, start: datetime, first: date, last: date, until: date | None = None) -> list[date]:
+    """List the days of a rule from a day to a day, both included."""
+    return list(_days(rule, start, first, min(until or date.max, last)))
+
+
+def _days(rule: str, start: datetime, first: date, last: date) -> Iterator[date]:
+    """Go through the days of a rule from a day to a day; none for what never falls on a day."""
     parts = _parts(rule)
     if parts.get("FREQ") not in _UNITS or int(parts.get("INTERVAL", "1")) < 1:
         return
     rules = rrulestr(f"RRULE:{rule}", dtstart=start)
-    last = min(until or date.max, max(today, start.date()) + _HORIZON)
     if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
         # Without an end, a rule that never falls on a day would be searched for to the end of the calendar.
         rules = rules.replace(until=datetime.combine(last, time.max))
     try:
         for occurrence in islice(rules, _PATIENCE):
-            day = occurrence.date()
-            if today <= day <= last:
-                yield day
+            if occurrence.date() > last:
+                return
+            if occurrence.date() >= first:
+                yield occurrence.date()
     except (LookupError, ValueError, OverflowError):  # the library stumbles over days that no year has, such as 100MO
         return
 

@@ -17,7 +17,8 @@ from macros.pages.view import View
 class Branch:
     """What follows an answer: another question, or an end."""
 
-    answer: str
+    yes: bool
+    """Whether the answer is yes."""
     goes_to: int | None
     """The number of the question that follows; None for an end."""
     step: str
@@ -63,10 +64,9 @@ def outline(tree: Triage, tree_id: str) -> list[Question]:
 
 def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int]) -> Question:
     step = tree.steps[step_id]
-    ways = (("Yes", step.yes or ""), ("No", step.no or ""))
+    ways = ((True, step.yes or ""), (False, step.no or ""))
     branches = tuple(
-        Branch(answer, numbers.get(way), f"{tree_id}-{way}", None if way in numbers else tree.steps.get(way))
-        for answer, way in ways
+        Branch(yes, numbers.get(way), f"{tree_id}-{way}", None if way in numbers else tree.steps.get(way)) for yes, way in ways
     )
     return Question(numbers[step_id], f"{tree_id}-{step_id}", step.test or "", branches)
 
@@ -83,7 +83,7 @@ def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
     questions = outline(tree, id)
     end = tree.steps.get(tree.start) if not questions else None
     if not questions and end is None:
-        return view.component("empty", text="This tree has no step yet.")
+        return view.component("empty", text=view.words.gettext("This tree has no step yet."))
     return view.component(
         "triage",
         tree=tree,

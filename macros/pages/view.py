@@ -17,7 +17,7 @@ from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
 from macros.model.rule import RuleDescription
 from macros.pages import component, markdown
-from macros.pages.home import Homes, address, anchor
+from macros.pages.home import Homes, address, anchor, file_address
 from macros.problem import Problem
 from macros.text import escape
 from macros.words import Words, words_of
@@ -201,6 +201,10 @@ class View:
                 found = f"index.html{found}"  # other pages must name the file of Home
             found = f"{self._base}{found}"
         return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
+
+    def file(self, path: str) -> str:
+        """Give the address of a file that is published beside the pages, by its path below the site's root."""
+        return file_address(self.page_path, path, directory_urls=self.site.directory_urls)
 
     def link(self, kind: str, record_id: str, text: object) -> Markup:
         """Give a text as a link to the place where a record is shown, or the text alone where there is none."""

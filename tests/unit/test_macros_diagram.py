@@ -32,7 +32,7 @@ def _drawn(model: OperatingModel, number: int) -> Drawing:
         inner = tuple(Member(f"h{i}", "Inner hub", "spoke", members=spokes[i : i + 8]) for i in range(0, number, 8))
         hub = Member("hub", HUB.name, "hub", members=(*_spokes(2), *inner))
     drawing = draw(model, hub, hub.members or spokes)
-    set_apart(drawing, [Member(f"a{i}", "Privacy and Records", "adviser") for i in range(4)])
+    set_apart(drawing, [Member(f"a{i}", "Privacy and Records", "adviser") for i in range(4)], "Advisers")
     return drawing
 
 

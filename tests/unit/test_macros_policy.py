@@ -62,8 +62,8 @@ def test_the_facts_of_a_policy(tmp_path: Path) -> None:
     assert show(tmp_path, FACTS, page="policies/disclosure.md") == (
         '<div class="pb-policy pb-policy--must" role="group" aria-label="About this policy" data-pb-policy="disclosure"'
         ' data-pb-version="1&#46;1" data-pb-read="Remember that I have read version 1&#46;1"'
-        ' data-pb-noted="Remembered on %d, on this device only." data-pb-since-read="You read version %v on %d. Since then:"'
-        ' data-pb-since-opened="You opened version %v on %d. Since then:">'
+        ' data-pb-noted="Remembered on &#37;d, on this device only." data-pb-since-read="You read version &#37;v on &#37;d. Since then:"'
+        ' data-pb-since-opened="You opened version &#37;v on &#37;d. Since then:">'
         '<p class="pb-policy__tier"><span class="pb-tag pb-tag--must">must</span> It rests on law&#44; security&#44; disclosure or'
         " records&#46; You need its owner&#39;s consent for an exception&#46;</p>"
         '<dl class="pb-pairs">'
@@ -83,7 +83,7 @@ def test_the_facts_of_a_policy(tmp_path: Path) -> None:
 def test_law_and_decision_are_shown_where_they_are_given(tmp_path: Path) -> None:
     more = "jurisdictions:\n  - US\n  - EU\nchecked: 2026-09-14\napproved_by_decision: adopt-house-rules\n"
     shown = facts(tmp_path, policy("live-video", more=more))
-    assert "<dt>Names the law of</dt> <dd>US&#44; EU</dd>" in shown
+    assert "<dt>Names the law of</dt> <dd>US, EU</dd>" in shown
     assert '<dt>Law checked on</dt> <dd><time datetime="2026-09-14">14 September 2026</time></dd>' in shown
     assert "<dt>Adopted by decision</dt> <dd><bdi>Which rules hold for comments&#63;</bdi>" in shown
 

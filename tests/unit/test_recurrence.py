@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from macros.pages.recurrence import in_words, next_day
+from macros.pages.recurrence import days_between, in_words, next_day
 from macros.words import Words
 
 START = datetime(2026, 1, 6, 10)  # noqa: DTZ001 - local, as the data says
@@ -63,6 +63,21 @@ def test_a_series_that_begins_later_begins_on_its_first_day() -> None:
 def test_nothing_follows_after_the_end() -> None:
     assert next_day("FREQ=WEEKLY", START, TODAY, date(2026, 11, 23)) is None
     assert next_day("FREQ=WEEKLY", START, TODAY, date(2026, 11, 24)) == date(2026, 11, 24)
+
+
+def test_the_days_between_two_days_are_listed_with_both_ends() -> None:
+    weekly = ("FREQ=WEEKLY", START)
+    assert days_between(*weekly, date(2026, 12, 1), date(2026, 12, 15)) == [date(2026, 12, day) for day in (1, 8, 15)]
+    assert days_between(*weekly, date(2026, 12, 1), date(2026, 12, 31), date(2026, 12, 8)) == [
+        date(2026, 12, 1),
+        date(2026, 12, 8),
+    ]
+    assert days_between(*weekly, date(2025, 1, 1), date(2026, 1, 6)) == [date(2026, 1, 6)]
+    assert days_between("FREQ=WEEKLY;COUNT=2", START, date(2026, 1, 1), date(2026, 12, 31)) == [
+        date(2026, 1, 6),
+        date(2026, 1, 13),
+    ]
+    assert days_between("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, date(2026, 1, 1), date(2026, 12, 31)) == []
 
 
 def test_a_rule_that_never_falls_on_a_day_is_given_up() -> None:

@@ -114,7 +114,8 @@ window.pb = (() => {
 
   // Run on every page: the first one and those that instant navigation brings.
   function onPage(start) {
-    if (window.document$) window.document$.subscribe(() => start());
+    // In a folder there is no instant navigation, and where it is switched on the theme then tells of no page at all.
+    if (window.document$ && location.protocol !== "file:") window.document$.subscribe(() => start());
     else start();
   }
 
