@@ -293,13 +293,14 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         "departments": run.site.playbook.departments,
         "edition_banner": partial(frame.edition_banner, run.site),
         "edition_build": run.edition,
-        "edition_line": partial(frame.edition_line, run.site),
+        "foot": partial(frame.foot, run.site),
         "my_department": partial(frame.my_department, run.site),
         "page_facts": partial(frame.page_facts, run.site),
         "search_help": partial(frame.search_help, run.site),
         "search_worker": run.search_worker,
         "takeaway": partial(frame.takeaway, run.site),
         "urgent_strip": partial(frame.urgent_strip, run.site),
+        "ways_in": partial(frame.ways_in, run.site),
     }
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
