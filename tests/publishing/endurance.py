@@ -67,10 +67,13 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
     with ExitStack() as stack:
         served = stack.enter_context(place("folder", folder / "third"))
         assert isinstance(served, Served)
+        repository.commit("2026.10", "This is 2026.10. Mark-0-0")
+        repository.succeeds("publish", *served.options)  # before that, nothing is served
         output = stack.enter_context(tempfile.TemporaryFile("w+"))
         loading = None
+        address = f"{served.address}latest/"
         if (wrk := shutil.which("wrk")) is not None:
-            command = [wrk, "--threads=1", "--connections=8", "--duration=3600s", "--latency", f"{served.address}latest/"]
+            command = [wrk, "--threads=1", "--connections=8", "--duration=3600s", "--latency", address]
             loading = subprocess.Popen(command, stdout=output)
         answers, faults = release_under_load(repository, served, releases)
         if loading is not None:

@@ -31,7 +31,7 @@ _STATE = "state.json"
 _BUILDS = "builds/"
 _OWN = "own"
 _LEFT = 24 * 3600.0
-"""Seconds after which a build that was never finished counts as left over."""
+"""Seconds after which a build counts as left over: a younger one may be another publisher's, who waits for the lock."""
 _PATIENCE = 10.0
 """Seconds that a cache in front may take."""
 Hashes = Mapping[str, str]
@@ -148,13 +148,15 @@ class BucketTarget:
     def _bring_out(self, state: Mapping[str, Any], wanted: Mapping[str, Any], before: Catalogue, now: Catalogue) -> None:
         """Copy what is new into its place and write the lists; put back what was there where that is not what is served."""
         old, lists = list_files(before), list_files(now)
+        # Each build must be there before anything is noted that others may have to finish.
+        new = {place: self._hashes(wanted[place]["build"], wanted[place]["part"]) for place in self._changed(state, wanted)}
         self._note(state, lists, wanted)
         try:
             self._copy(state, wanted)
             self._write_lists({**root_pages(self._frame), **lists})
             expected = {name: digest(content) for name, content in lists.items()}
-            for place in self._changed(state, wanted):
-                expected |= below(place, self._hashes(wanted[place]["build"], wanted[place]["part"]))
+            for place, hashes in new.items():
+                expected |= below(place, hashes)
             compare(self._reader, expected, _PATIENCE if self._reader is not self._store else 0.0)
         except BaseException:
             self._note(wanted, old, state)
@@ -212,13 +214,14 @@ class BucketTarget:
         return hashes
 
     def _sweep(self, places: Mapping[str, Any]) -> None:
-        """Remove builds that stand nowhere, beyond those that are kept."""
+        """Remove old builds that stand nowhere, beyond those that are kept."""
+        before = time.time() - _LEFT
         stored = self._store.list(_BUILDS)
         whole = {path.removeprefix(_BUILDS).removesuffix(".json"): at for path, at in stored.items() if path.count("/") == 1}
         used = {place["build"] for place in places.values()}
         unlisted = sorted((build for build in whole if build not in used), key=lambda build: whole[build], reverse=True)
-        gone = set(unlisted[self._keep :])
+        gone = {build for build in unlisted[self._keep :] if whole[build] < before}
         for path, at in stored.items():
             build = path.removeprefix(_BUILDS).partition("/")[0].removesuffix(".json")
-            if build in gone or (build not in whole and at < time.time() - _LEFT):
+            if build in gone or (build not in whole and at < before):
                 self._store.delete([path])

@@ -32,6 +32,8 @@ _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(js|css)$")
 """Names that change with their content."""
 _LEASE = 60.0
 """Seconds for which a lock holds unless its owner renews it."""
+_SETTLED = 1.0
+"""Seconds after which a lock that was written is read once more: not every server decides conditions in one step."""
 _PATIENCE = 900.0
 _CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 
@@ -130,7 +132,7 @@ class BucketStore:
     def locked(self) -> Iterator[None]:
         """Hold the bucket's lock: an object that only one publisher can make, and that ends by itself if its owner does not.
 
-        On servers without conditional writes, whoever wrote last holds it.
+        On servers that do not know conditional writes, or check them in two steps, whoever wrote last holds it.
         """
         lease = _Lease(self)
         lease.take()
@@ -200,6 +202,7 @@ class _Lease:
             self._tag = self._write(**({"IfMatch": found[1]} if found else {"IfNoneMatch": "*"}))
         except LostError:
             return False
+        time.sleep(_SETTLED)
         held = self._store.get(self._PATH)
         return held is not None and json.loads(held)["owner"] == self._owner
 
