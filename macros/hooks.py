@@ -24,10 +24,11 @@ from mkdocs.structure.pages import Page
 
 from macros import acceleration, bundle, formats, pages, search, serving
 from macros.checking import Report
+from macros.edition_build import SELECTOR, EditionBuild, edition_build
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
-from macros.site import check_playbook, publication_of, site_of, write_outputs
+from macros.site import check_playbook, publication_of, site_of, with_memory, write_moved_pages, write_outputs
 from macros.takeaway import archive
 from macros.takeaway.building import OFFLINE
 from macros.words import Words
@@ -58,6 +59,8 @@ class _Run:
         """Where the finished site goes; pages are written into a folder beside it until then."""
         self.finished = False
         """Every page is written, and nothing was refused afterwards."""
+        self.edition: EditionBuild | None = None
+        """What is known of the edition, where the build is published."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
         self.search_worker = ""
@@ -110,10 +113,27 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort(f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again.")
     log.info("Checked: %s", formats.summary(report.problems))
     run.site = site_of(report, directory_urls=config.use_directory_urls)
+    _take_part_in_editions(config)
     config.site_name = f"{report.playbook.organization.called}: {config.site_name}"
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config
+
+
+def _take_part_in_editions(config: MkDocsConfig) -> None:
+    """Let a build that is published know its edition and those before it. A copy to take along stands alone."""
+    if os.environ.get(OFFLINE):
+        return
+    try:
+        run.edition = edition_build(os.environ, config.site_url)
+    except ValueError as error:
+        raise Abort(f"Nothing was built: {error}") from None
+    if run.edition is None or run.site is None:
+        return
+    config.extra["version"] = SELECTOR
+    config.extra["scope"] = run.edition.scope
+    if run.edition.published is not None:
+        run.site = with_memory(run.site, run.edition.published, run.edition.edition)
 
 
 def _for_a_folder(config: MkDocsConfig) -> None:
@@ -271,6 +291,9 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
     env.globals |= {
         "departments": run.site.playbook.departments,
+        "edition_banner": partial(frame.edition_banner, run.site),
+        "edition_build": run.edition,
+        "foot": partial(frame.foot, run.site),
         "my_department": partial(frame.my_department, run.site),
         "page_facts": partial(frame.page_facts, run.site),
         "profile_dialog": partial(frame.profile_dialog, run.site),
@@ -278,6 +301,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         "search_worker": run.search_worker,
         "takeaway": partial(frame.takeaway, run.site),
         "urgent_strip": partial(frame.urgent_strip, run.site),
+        "ways_in": partial(frame.ways_in, run.site),
     }
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
@@ -297,6 +321,7 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+        write_moved_pages(run.site, config.site_url, Path(config.site_dir))
     if os.environ.get(OFFLINE):
         archive.inline_index(Path(config.site_dir))
     run.finished = True

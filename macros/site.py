@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from macros import outputs, pages
 from macros.checking import Report, check
+from macros.editions.memory import Memory
+from macros.editions.published import Published
 from macros.editions.snapshot import Snapshot, read_snapshot
 from macros.outputs.publication import Publication
+from macros.pages import moved
 from macros.reading import encoding, front_matter
 from macros.rules import RULES
 
@@ -47,6 +51,7 @@ def publication_of(site: pages.Site, name: str, address: str | None, rendered: M
         texts={path: page.text for path, page in rendered.items()},
         lasting={path: page.lasting for path, page in rendered.items()},
         words=site.words,
+        memory=site.memory,
         parts=dict(pages.parts(site)),
     )
 
@@ -62,10 +67,19 @@ def rendered_pages(site: pages.Site) -> dict[str, pages.Rendered]:
 
 def working_snapshot(report: Report) -> Snapshot:
     """Give what a playbook that passed the check would publish, as editions are compared by it."""
-    site = site_of(report)
+    return _own(site_of(report), report.playbook.organization.edition)
+
+
+def _own(site: pages.Site, edition: str) -> Snapshot:
     publication = publication_of(site, "", None, rendered_pages(site))
     written = {file.path: file.content for file in outputs.api_files(publication)}
-    return read_snapshot(report.playbook.organization.edition, written.get)
+    return read_snapshot(edition, written.get)
+
+
+def with_memory(site: pages.Site, published: Path, edition: str = "") -> pages.Site:
+    """Give a site whose pages know the published editions in a folder; `edition` is the name under which it is published."""
+    own = _own(site, edition or site.playbook.organization.edition)
+    return replace(site, memory=Memory(own, site.today, Published(published)))
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:
@@ -77,3 +91,10 @@ def write_outputs(publication: Publication, folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             known.add(path.parent)
         path.write_bytes(file.content)
+
+
+def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:
+    """Write a page that leads on at each old address of a page, into the site's folder."""
+    for path, content in moved.moved_pages(site, f"{address.rstrip('/')}/" if address else ""):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)

@@ -24,6 +24,8 @@ _ALIKE = 0.4
 """The share of words that two lines have in common, from which on one is the other reworded."""
 _CONTEXT = 8
 """How many words are shown around a change."""
+_OPENING = 4
+"""How many words tell which row of a table it is."""
 _WORD = re.compile(r"\s*(?:\w+(?:['’.@-]\w+)*|[^\w\s])")  # noqa: RUF001 - the apostrophe of typography
 _TERM = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d{1,9}\. ")
@@ -171,7 +173,7 @@ def _reworded(old: str, new: str) -> tuple[Edit, ...]:
     if path is None:
         whole: list[Edit] = [("old", old), ("new", new)]
         return tuple((sign, text) for sign, text in whole if text)
-    return tuple(_clipped(_grouped(path)))
+    return tuple(_clipped(_grouped(path), opening=_OPENING if " | " in new else 0))
 
 
 def _grouped(path: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
@@ -199,13 +201,13 @@ def _grouped(path: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
     return [(sign, words) for run in joined for sign, words in zip(signs, run, strict=True) if words]
 
 
-def _clipped(runs: Sequence[tuple[Sign, list[str]]]) -> Iterator[Edit]:
-    """Leave out what is far from every change."""
+def _clipped(runs: Sequence[tuple[Sign, list[str]]], opening: int) -> Iterator[Edit]:
+    """Leave out what is far from every change, but for so many words at the very beginning."""
     for number, (sign, words) in enumerate(runs):
         first, last = number == 0, number == len(runs) - 1
         if sign != "same" or len(words) <= 2 * _CONTEXT:
             yield sign, "".join(words)
             continue
-        before = "" if first else "".join(words[:_CONTEXT])
+        before = "".join(words[: opening if first else _CONTEXT])
         after = "" if last else "".join(words[-_CONTEXT:])
-        yield sign, f"{before} …{after}" if not first else f"…{after}"
+        yield sign, f"{before} …{after}".lstrip() if first else f"{before} …{after}"

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.editions.snapshot import FOLDER, Snapshot, read_snapshot, string
+from macros.editions.snapshot import FOLDER, Snapshot, read_snapshot, string, strings
 
 LATEST = "latest"
 _EDITION = re.compile(r"\d{4}\.(?:0[1-9]|1[0-2])(?:\.[1-9]\d{0,8})?")
@@ -29,17 +29,45 @@ def order(edition: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An edition and the days on which it was the current one."""
+    """Days on which an edition was the current one. One that was returned to has several."""
 
     edition: str
-    start: date | None = None
-    """The first day; None for an edition that never was current, or whose days are not known."""
+    start: date
     end: date | None = None
     """The last day; None while it is current."""
 
-    def holds(self, day: date) -> bool:
-        """Tell whether the edition was current on a day."""
-        return self.start is not None and self.start <= day and (self.end is None or day <= self.end)
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An edition as the root's lists have it."""
+
+    edition: str
+    begins: date | None = None
+    """The day on which it became current; None for one that never was, or whose days are not known."""
+    ends: date | None = None
+    """The day on which another one became current in its place."""
+
+    def is_current_on(self, day: date) -> bool:
+        """Tell whether it had begun by a day, and no other had taken its place."""
+        return self.begins is not None and self.begins <= day and (self.ends is None or day < self.ends)
+
+
+def timeline(editions: Iterable[Listed]) -> tuple[Period, ...]:
+    """Tell which edition was current when, the first days first; each day has one: the last that began by then."""
+    listed = list(editions)
+    days = sorted({day for one in listed for day in (one.begins, one.ends) if day is not None})
+    periods: list[Period] = []
+    for day, following in zip(days, [*days[1:], None], strict=True):
+        held = [one for one in listed if one.is_current_on(day)]
+        last = following - timedelta(days=1) if following else None
+        if not held:
+            continue
+        edition = max(held, key=lambda one: (one.begins, order(one.edition))).edition
+        if periods and periods[-1].edition == edition and periods[-1].end == day - timedelta(days=1):
+            periods[-1] = Period(edition, periods[-1].start, last)
+        else:
+            periods.append(Period(edition, day, last))
+    return tuple(periods)
 
 
 class Published:
@@ -50,17 +78,20 @@ class Published:
         self.root = root
         self.problems: list[str] = []
         """What could not be read of the root's own lists, a sentence each."""
+        self.current = ""
+        """The edition that `latest/` holds; known once the editions are."""
         self._snapshots: dict[str, Snapshot] = {}
 
     @cached_property
-    def periods(self) -> tuple[Period, ...]:
+    def editions(self) -> tuple[Listed, ...]:
         """The editions in the order of their names, each with its days as far as `editions.json` tells them."""
-        listed = {string(entry.get("edition")): entry for entry in self._entries("editions.json", "edition")}
-        named = [string(entry.get("version")) for entry in self._entries("versions.json", "version")]
-        names = {name for name in (*listed, *named) if is_edition(name)} or set(self._folders())
-        return settled(
-            Period(name, _day(listed.get(name, {}).get("from")), _day(listed.get(name, {}).get("to")))
-            for name in sorted(names, key=order)
+        days = {string(entry.get("edition")): entry for entry in self._entries("editions.json", "edition")}
+        named = self._entries("versions.json", "version")
+        self.current = next((string(entry["version"]) for entry in named if LATEST in strings(entry.get("aliases"))), "")
+        names = {name for name in (*days, *(string(entry.get("version")) for entry in named)) if is_edition(name)}
+        return tuple(
+            Listed(name, _day(days.get(name, {}).get("from")), _day(days.get(name, {}).get("to")))
+            for name in sorted(names or self._folders(), key=order)
         )
 
     def snapshot(self, edition: str) -> Snapshot:
@@ -92,22 +123,6 @@ class Published:
         if not isinstance(found, list) or len(entries) < len(found):
             self.problems.append(f"{name} does not hold what is published there.")
         return entries
-
-
-def settled(periods: Iterable[Period]) -> tuple[Period, ...]:
-    """Let each edition end the day before the next one begins, whatever was noted; the later one has a day that both began on."""
-    known = list(periods)
-    starts = sorted((period.start, order(period.edition)) for period in known if period.start is not None)
-    found = []
-    for period in known:
-        if period.start is None:
-            found.append(Period(period.edition))
-            continue
-        following = [start for start, name in starts if (start, name) > (period.start, order(period.edition))]
-        last = min(following) - timedelta(days=1) if following else None
-        ends = [day for day in (period.end, last) if day is not None]
-        found.append(Period(period.edition, period.start, min(ends, default=None)))
-    return tuple(found)
 
 
 def _content(path: Path) -> bytes | None:

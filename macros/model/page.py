@@ -36,16 +36,23 @@ class Page:
     @property
     def url(self) -> str:
         """The page's address below the site's root, with directory addresses: policies/house-rules/."""
-        stem = self.path.removesuffix(".md")
-        if stem == "index":
-            return ""
-        return f"{stem.removesuffix('/index')}/"
+        return address_of(self.path)
 
     def at(self, *path: str | int) -> Location:
         """Tell where a field of the head stands, or the page itself."""
         return self.front.at(*path) if self.front is not None and path else Location(self.file)
 
 
+ABOUT_POLICIES = ("policies/index.md", "policies/in-force.md")
+"""The pages under policies/ that hold no policy: the list of them, and what was in force on which day."""
+
+
+def address_of(path: str) -> str:
+    """Give the address of a page's path, with directory addresses; empty for the home page."""
+    stem = path.removesuffix(".md")
+    return "" if stem == "index" else f"{stem.removesuffix('/index')}/"
+
+
 def is_policy_path(path: str) -> bool:
-    """Tell whether a page must have a policy's head: all pages under policies/ but its index."""
-    return path.startswith("policies/") and path != "policies/index.md"
+    """Tell whether a page must have a policy's head: all pages under policies/ but those about all policies."""
+    return path.startswith("policies/") and path not in ABOUT_POLICIES

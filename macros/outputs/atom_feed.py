@@ -1,14 +1,18 @@
-"""Feeds of what changed (Atom, RFC 4287): everything, by department and by policy, from what policies and pages record."""
+"""Feeds of what changed (Atom, RFC 4287): everything, by department and by policy.
+
+They hold what policies and pages record of themselves and, in a published edition, what comparing the editions shows.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from macros.model.change import RecordedChange, recorded
 from macros.model.page import Page
+from macros.outputs.edition_entries import edition_entries
+from macros.outputs.feed_entry import Entry
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 from macros.words import Words
@@ -17,35 +21,19 @@ MAX_ENTRIES = 200
 """How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
 _MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
-Kind = Literal["version", "material-change", "review"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that changed on a day."""
-
-    day: date
-    kind: Kind
-    page: Page
-    owner: str
-    """The id of the department that keeps the page."""
-    title: str
-    summary: str
-    names: tuple[str, ...]
-    """What its id is made of."""
-
 
 def feed_files(publication: Publication) -> Iterator[OutputFile]:
     """Write the feeds: each department and each policy has one, an empty one too."""
     playbook = publication.playbook
     words = publication.words
     entries = [entry for page in publication.pages for entry in _entries(words, page)]
+    entries += edition_entries(publication)
     entries.sort(key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.names))
     by_owner: dict[str, list[Entry]] = defaultdict(list)
     by_page: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_owner[entry.owner].append(entry)
-        by_page[entry.page.path].append(entry)
+        by_page[entry.page].append(entry)
     path = "feeds/all.xml"
     yield _file(
         publication,
@@ -72,25 +60,23 @@ def _title(words: Words, name: str) -> str:
 
 def _entries(words: Words, page: Page) -> Iterator[Entry]:
     """List what a page records of itself."""
-    front, policy = page.front, page.policy
-    if front is None:
-        return
-    changes = policy.changes if policy is not None else ()
-    for change in changes:
-        title = f"{front.title} {change.version}"
-        if policy is not None and policy.status == "draft":
-            title = words.gettext("%(title)s (draft)", title=title)
+    for change in recorded(page):
         names = ("policy", page.declared_policy or page.path, change.version)
-        yield Entry(change.date, "version", page, front.owner, title, change.summary, names)
-    reviewed = front.reviewed
-    if reviewed is None or any(change.date == reviewed.on for change in changes):
-        return  # the version says it
-    kind: Kind = "material-change" if front.material_change else "review"
-    if front.material_change:
-        title = words.gettext("Read again: %(title)s", title=front.title)
-    else:
-        title = words.gettext("Reviewed: %(title)s", title=front.title)
-    yield Entry(reviewed.on, kind, page, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
+        if not change.version:
+            names = ("page", page.path, change.day.isoformat())
+        owner = page.front.owner if page.front is not None else ""
+        yield Entry(change.day, change.kind, page.path, owner, _headline(words, change), change.summary, names)
+
+
+def _headline(words: Words, change: RecordedChange) -> str:
+    page = change.page
+    if change.version:
+        title = f"{page.title} {change.version}"
+        draft = page.policy is not None and page.policy.status == "draft"
+        return words.gettext("%(title)s (draft)", title=title) if draft else title
+    if change.material:
+        return words.gettext("Read again: %(title)s", title=page.title)
+    return words.gettext("Reviewed: %(title)s", title=page.title)
 
 
 def _file(
@@ -115,7 +101,9 @@ def _entry(publication: Publication, feed: Element, path: str, entry: Entry) -> 
     element(made, "id", publication.tag(*entry.names))
     element(made, "title", entry.title)
     element(made, "updated", _moment(entry.day))
-    element(made, "link", rel="alternate", type="text/html", href=publication.page_link(entry.page.path, at=path))
+    known = entry.page in publication.playbook.pages
+    address = publication.page_link(entry.page, at=path) if known else publication.link("", path)
+    element(made, "link", rel="alternate", type="text/html", href=address)
     element(made, "category", term=entry.kind)
     element(made, "summary", entry.summary)
 

@@ -26,8 +26,8 @@ _BREAKS = {
 """Elements that stand on lines of their own; 2 for those with an empty line before and after."""
 _GATHERED = frozenset("caption tr th td li dt dd a code".split())
 """Elements whose form depends on the whole of their text."""
-_LEFT_OUT = frozenset("svg form button select label".split())
-"""Elements to look at or to use; a drawing has its words beside it."""
+_LEFT_OUT = frozenset("svg form button select label del".split())
+"""Elements to look at or to use, a drawing has its words beside it; and what no longer holds."""
 
 
 def as_text(pieces: Iterable[tuple[str, str]], *, in_row: bool = False) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import quote, urlsplit
 
+from macros.editions.memory import Memory
 from macros.model.department import Person
 from macros.model.page import Page
 from macros.model.playbook import Playbook
@@ -49,6 +50,8 @@ class Publication:
     """Page path to the page's Markdown, in which the macro calls are replaced by what they print."""
     lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Page path to the same without what is true of this build alone; two texts where its macros ask for the day."""
+    memory: Memory | None = None
+    """The editions before this one; None for a build that is not published."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """The scripts that pages load when a reader needs them, by name."""
 

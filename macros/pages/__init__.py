@@ -10,10 +10,12 @@ from macros.model.macro import MacroSignature
 from macros.pages import (  # noqa: F401 - a module registers its macros when it is imported
     account,
     campaign,
+    change,
     course,
     decision,
     department,
     diagram,
+    edition,
     finder,
     glossary,
     goal,
@@ -76,11 +78,11 @@ def _answers(views: tuple[View, View, View], call: Call) -> tuple[str, str, str]
     """Give what a call prints on the day of the build, and what lasts of it on the other two days."""
     view, *others = views
     macro = _macro(view, call)
-    view.asked_for_today = False
+    view.asked_for_build = False
     answer = _answer(macro, view, call)
     if not macro.lasting:
         return answer, "", ""
-    before, after = (_answer(macro, other, call) for other in others) if view.asked_for_today else (answer, answer)
+    before, after = (_answer(macro, other, call) for other in others) if view.asked_for_build else (answer, answer)
     return answer, before, after
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from macros.model.decision import TIERS, Tier
 from macros.model.field import Reference
 from macros.model.front_matter import PolicyFrontMatter, PolicyStatus
-from macros.pages import named
+from macros.pages import edition, named
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 
@@ -51,7 +51,7 @@ def policy_facts(view: View) -> str:
 
     It shows tier and what the tier means, version, status, dates, owner, approver, whose law it names and when
     somebody last looked at that law, the decision that adopted it, what it replaces and what replaced it, and the
-    history of changes. A draft says that it does not apply yet; a retired policy says that it is no longer in force,
+    history of changes with the editions that changed it. A draft says that it does not apply yet; a retired policy says that it is no longer in force,
     and leads to its successor. While the policy is in force, a button leads to the organisation's form for confirming
     it, and readers can note on their device which version they have read; then a later visit says what changed since.
     It takes nothing between the brackets.
@@ -71,6 +71,7 @@ def policy_facts(view: View) -> str:
         owner=named.department(view, policy.owner),
         approver=named.person(view, policy.approver),
         decision=decision,
+        editions=edition.history(view, policy.policy),
         past=named.policies(view, [policy.supersedes] if policy.supersedes else []),
         successors=named.policies(view, successors),
     )

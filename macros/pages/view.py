@@ -23,6 +23,7 @@ from macros.text import escape
 from macros.words import Words, words_of
 
 if TYPE_CHECKING:
+    from macros.editions.memory import Memory
     from macros.model.page import Page
 
 Use = tuple[str, str, str]
@@ -43,6 +44,8 @@ class Site:
     rules: Sequence[RuleDescription] = ()
     """The rules, for their documentation."""
     directory_urls: bool = True
+    memory: Memory | None = None
+    """The editions before this one; None for a build that is not published."""
 
     @cached_property
     def words(self) -> Words:
@@ -129,13 +132,19 @@ class NotedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str, today: date | None = None) -> None:
-        """Look at the site from a page, given by its path below the folder of pages; on the day of the build, or on another."""
+    def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
+        """Look at the site from a page, given by its path below the folder of pages.
+
+        `today` lets it be another day than that of the build; earlier editions are unknown then. `base` is for what is
+        printed elsewhere than on that page: the address of the site's root as seen from there.
+        """
         self.site = site
+        self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
-        self.asked_for_today = False
-        """Whether a macro asked for the day, so that it may print something else tomorrow."""
+        self.asked_for_build = False
+        """Whether a macro asked for the day or for earlier editions, so that another build may print something else."""
         self._today = today or site.today
+        self._memory = site.memory if today is None else None
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
@@ -145,13 +154,19 @@ class View:
     @property
     def today(self) -> date:
         """The day of the build."""
-        self.asked_for_today = True
+        self.asked_for_build = True
         return self._today
 
     @property
     def words(self) -> Words:
         """The texts of the interface in the site's language."""
         return self.site.words
+
+    @property
+    def memory(self) -> Memory | None:
+        """The editions before this one; None for a build that is not published."""
+        self.asked_for_build = True
+        return self._memory
 
     @property
     def page(self) -> Page | None:
@@ -190,7 +205,13 @@ class View:
         home = self.site.homes.of(kind, record_id)
         if home is None:
             return None
-        return _address(address(self.page_path, *home, directory_urls=self.site.directory_urls))
+        found = address(self.page_path, *home, directory_urls=self.site.directory_urls)
+        if self._base:
+            found = found.removeprefix("./")
+            if found.startswith("#") and not self.site.directory_urls:
+                found = f"index.html{found}"  # other pages must name the file of Home
+            found = f"{self._base}{found}"
+        return _address(found)
 
     def file(self, path: str) -> Markup:
         """Give the address of a file or folder that is written out beside the pages, by its path below the site's root."""

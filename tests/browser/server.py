@@ -22,15 +22,18 @@ _PATIENCE = 10.0
 
 
 @contextmanager
-def serving(nginx: str, site: Path, folder: Path) -> Iterator[str]:
-    """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files."""
+def serving(nginx: str, site: Path, folder: Path, port: int | None = None) -> Iterator[str]:
+    """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files.
+
+    A port is given where the site was built for it. What is served is a copy below that folder, `site`.
+    """
     prepared = _compressed(site, folder / "site")
     for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
-        port = _free_port()
-        process = _start(nginx, prepared, folder, port)
+        chosen = port or free_port()
+        process = _start(nginx, prepared, folder, chosen)
         try:
-            if _answers(process, port):
-                yield f"http://127.0.0.1:{port}"
+            if _answers(process, chosen):
+                yield f"http://127.0.0.1:{chosen}"
                 return
         finally:
             process.terminate()
@@ -58,7 +61,8 @@ def _start(nginx: str, site: Path, folder: Path, port: int) -> subprocess.Popen[
     return subprocess.Popen([nginx, "-p", str(folder), "-e", str(log), "-c", str(written)], stderr=subprocess.DEVNULL)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.editions.published import Period, Published, is_edition, order
+from macros.editions.published import Listed, Period, Published, is_edition, order, timeline
 from tests.unit.roots import Root
 
 FOUR = ("2026.10.1", "2026.02", "2026.11", "2026.10")
@@ -19,40 +19,44 @@ def test_editions_are_known_by_their_names_and_ten_is_not_one() -> None:
     assert [name for name in (*FOUR, "latest", "2026.1", "2026.13", "2026.10.0", "../2026.10") if is_edition(name)] == list(FOUR)
 
 
-def test_an_edition_ends_the_day_before_the_next_one_begins(tmp_path: Path) -> None:
+def test_an_edition_is_current_until_the_day_before_the_next_one_begins(tmp_path: Path) -> None:
     root = Root(tmp_path)
     for edition, start in zip(FOUR, ("2026-10-20", "2026-02-02", "2026-11-02", "2026-10-05"), strict=True):
         root.list(edition, start)
     root.list("2026.09")
-    assert root.published.periods == (
+    assert [one.edition for one in root.published.editions] == ["2026.02", "2026.09", "2026.10", "2026.10.1", "2026.11"]
+    assert timeline(root.published.editions) == (
         Period("2026.02", date(2026, 2, 2), date(2026, 10, 4)),
-        Period("2026.09"),
         Period("2026.10", date(2026, 10, 5), date(2026, 10, 19)),
         Period("2026.10.1", date(2026, 10, 20), date(2026, 11, 1)),
         Period("2026.11", date(2026, 11, 2)),
     )
 
 
-def test_an_end_that_was_noted_holds_where_nothing_follows(tmp_path: Path) -> None:
+def test_an_edition_that_was_returned_to_is_current_twice(tmp_path: Path) -> None:
     root = Root(tmp_path)
-    root.list("2026.10", "2026-10-05", "2026-11-02")
+    root.list("2026.10", "2026-10-05")
     root.list("2026.11", "2026-11-02", "2026-11-10")
-    first, second = root.published.periods
-    assert (first.end, second.end) == (date(2026, 11, 1), date(2026, 11, 10))
-    assert [first.holds(date(2026, 10, 4)), first.holds(date(2026, 10, 5)), first.holds(date(2026, 11, 2))] == [
-        False,
-        True,
-        False,
-    ]
+    assert timeline(root.published.editions) == (
+        Period("2026.10", date(2026, 10, 5), date(2026, 11, 1)),
+        Period("2026.11", date(2026, 11, 2), date(2026, 11, 9)),
+        Period("2026.10", date(2026, 11, 10)),
+    )
 
 
 def test_of_two_editions_of_one_day_the_later_has_it(tmp_path: Path) -> None:
     root = Root(tmp_path)
-    root.list("2026.10", "2026-10-05")
+    root.list("2026.10", "2026-10-05", "2026-10-05")
     root.list("2026.10.1", "2026-10-05")
-    first, second = root.published.periods
-    assert not first.holds(date(2026, 10, 5))
-    assert second.holds(date(2026, 10, 5))
+    assert timeline(root.published.editions) == (Period("2026.10.1", date(2026, 10, 5)),)
+
+
+def test_days_on_which_nothing_was_published_have_no_edition() -> None:
+    first = Listed("2026.10", date(2026, 10, 5), date(2026, 10, 7))
+    assert timeline([first, Listed("2026.11", date(2026, 11, 2))]) == (
+        Period("2026.10", date(2026, 10, 5), date(2026, 10, 6)),
+        Period("2026.11", date(2026, 11, 2)),
+    )
 
 
 def test_what_an_edition_published_is_read(tmp_path: Path) -> None:
@@ -71,8 +75,8 @@ def test_a_folder_without_lists_is_read_by_its_folders(tmp_path: Path) -> None:
     for name in ("editions.json", "versions.json"):
         (root.root / name).unlink()
     (root.root / "2026.11").mkdir()
-    assert root.published.periods == (Period("2026.10"),)
-    assert Published(tmp_path / "nowhere").periods == ()
+    assert root.published.editions == (Listed("2026.10"),)
+    assert Published(tmp_path / "nowhere").editions == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"7", b"\xff", b"null", b'{"texts": []}', b"[" * 100_000])
@@ -93,7 +97,7 @@ def test_a_broken_list_is_said_and_the_other_is_read(tmp_path: Path, content: by
     root.publish("2026.10", "2026-10-05")
     (root.root / "editions.json").write_bytes(content)
     found = root.published
-    assert found.periods == (Period("2026.10"),)
+    assert found.editions == (Listed("2026.10"),)
     assert [problem.partition(" ")[0] for problem in found.problems] in ([], ["editions.json"])
     assert found.problems or content == b'[{"version": 7}]'
 

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from macros.model.files import DATA_FILES, data_file
+from macros.model.page import is_policy_path
 from macros.outputs import schema
 from macros.reading import front_matter
 from macros.reading.values import read_values
@@ -47,7 +48,7 @@ def test_sample_data_is_valid_as_our_reader_and_as_an_editor_reads_it(name: str,
 def test_the_heads_of_all_pages_are_valid() -> None:
     for path in sorted((ROOT / "docs").rglob("*.md")):
         head = front_matter.split(path.read_text(encoding="utf-8"), path.name)[0].values
-        is_policy = path.parent.name == "policies" and path.name != "index.md"
+        is_policy = is_policy_path(path.relative_to(ROOT / "docs").as_posix())
         assert _errors("policy-front-matter" if is_policy else "front-matter", head) == [], path
 
 
@@ -77,6 +78,7 @@ def test_every_data_file_has_its_schema() -> None:
         "questions.schema.json": "questions.yml",
         "triage.schema.json": "triage.yml",
         "glossary.schema.json": "glossary.yml",
+        "redirects.schema.json": "redirects.yml",
     }
     assert len(schema.bindings()) == len(DATA_FILES)
     assert set(SCHEMAS) - set(schema.bindings()) == {"front-matter.schema.json", "policy-front-matter.schema.json"}

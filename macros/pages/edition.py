@@ -1,0 +1,223 @@
+"""Macros about editions: what changed since the one before, what to read again, and what was in force on which day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from macros.editions.change import Changes, PageChange, RecordChange
+from macros.editions.force import Validity
+from macros.editions.force import in_force as versions_of
+from macros.editions.published import Listed, is_edition
+from macros.editions.snapshot import Snapshot, string
+from macros.pages import edition_words
+from macros.pages.home import HOME, address
+from macros.pages.macro import page_macro
+from macros.pages.view import View
+from macros.text import escape
+
+if TYPE_CHECKING:
+    from macros.editions.memory import Memory
+
+_SAFE_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.md")
+_SHOWN_PAGES = 60
+"""How many pages are shown with the words that changed; of the others the title is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A change with what a component prints of it."""
+
+    change: RecordChange | PageChange
+    title: Markup
+    verb: str
+    detailed: bool = True
+
+
+@page_macro("{{ edition_changes() }}", lasting=False)
+def edition_changes(view: View) -> str:
+    """Show what changed since the edition before: records, and pages with the words that went and came.
+
+    Policies, people, departments, accounts, goals, routes, courses, decisions and questions come first, then pages, each
+    folded. Somebody who left is not named. A build that knows no earlier edition says so. The editions before have
+    pages of their own, to which it leads.
+    """
+    memory = view.memory
+    changes = memory.changes[0] if memory is not None and memory.changes else None
+    if memory is None or changes is None or changes.new != memory.own.edition:
+        return view.component(
+            "empty", text=view.words.gettext("This copy of the playbook knows no earlier edition to compare with.")
+        )
+    kinds = [
+        (edition_words.heading(view.words, kind), [_told(view, one) for one in found])
+        for kind, found in groupby(changes.records, key=lambda one: one.kind)
+    ]
+    pages = [_told(view, one, detailed=number < _SHOWN_PAGES) for number, one in enumerate(changes.pages)]
+    return view.component(
+        "edition-changes",
+        changes=changes,
+        begins=memory.begins(changes.new),
+        kinds=kinds,
+        pages=pages,
+        field=edition_words.field,
+        value=edition_words.value,
+        earlier=[(edition, memory.begins(edition), _earlier(view, edition)) for edition in _compared(memory)],
+    )
+
+
+def _compared(memory: Memory) -> list[str]:
+    """List the earlier editions that have something to compare themselves with."""
+    return [changes.new for changes in memory.changes[1:]]
+
+
+def _earlier(view: View, edition: str) -> Markup | None:
+    return edition_address(view, edition, view.page_path)
+
+
+@page_macro("{{ material_changes() }}", lasting=False)
+def material_changes(view: View) -> str:
+    """Name the pages to read again: those that say so themselves and that this edition changed. Otherwise it shows nothing.
+
+    A page says so with `material_change: yes`. Where no earlier edition is known, a page counts as changed when its
+    newest version, or its last review, falls into the month of the edition or later. Drafts and what is retired do not count.
+    """
+    found = [told for path in _material(view) if (told := _again(view, path)) is not None]
+    return view.component("material-changes", pages=found, edition=view.playbook.organization.edition) if found else ""
+
+
+def _material(view: View) -> list[str]:
+    memory = view.memory
+    if memory is not None and memory.changes and memory.changes[0].new == memory.own.edition:
+        return [page.path for page in memory.changes[0].pages if page.material and page.verb != "gone"]
+    year, month, *_ = (int(part) for part in view.playbook.organization.edition.split("."))
+    found = ((page, page.front) for page in view.site.playbook.pages.values())
+    return [
+        page.path
+        for page, front in found
+        if front is not None and front.material_change and _changed_on(page) >= date(year, month, 1)
+    ]
+
+
+def _changed_on(page: object) -> date:
+    """Give the last day on which a page says that it changed."""
+    policy, front = getattr(page, "policy", None), getattr(page, "front", None)
+    days = [change.date for change in policy.changes] if policy is not None else []
+    if front is not None and front.reviewed is not None:
+        days.append(front.reviewed.on)
+    return max(days, default=date.min)
+
+
+def _again(view: View, path: str) -> tuple[Markup, str] | None:
+    """Give a page to read again as a link, with what its author says of the change."""
+    page = view.site.playbook.pages.get(path)
+    if page is None or page.front is None or (page.policy is not None and page.policy.status != "active"):
+        return None
+    summary = page.policy.changes[0].summary if page.policy is not None and page.policy.changes else page.front.description
+    return view.link("page", path, page.front.title), summary
+
+
+@page_macro("{{ in_force() }}", lasting=False)
+def in_force(view: View) -> str:
+    """Show which version of each policy was in force from when to when, and which edition was the current one.
+
+    Two tables hold all of it: versions by policy, and editions. With scripts, a day can be chosen and the tables show
+    what held on it; `?on=2026-06-15` in the page's address chooses it as well. Versions that no edition holds stand
+    there with the day that the policy's history gives, and are marked.
+    """
+    memory = view.memory
+    versions = memory.in_force if memory is not None else versions_of([(Listed(""), _own_policies(view))])
+    return view.component(
+        "in-force",
+        versions=[(version, _policy(view, version)) for version in versions],
+        periods=[(period, edition_address(view, period.edition, HOME)) for period in memory.periods]
+        if memory is not None
+        else [],
+        first=min((version.start for version in versions), default=None),
+    )
+
+
+def _own_policies(view: View) -> Snapshot:
+    """Give the policies of the playbook at hand as an edition would publish them."""
+    held = {
+        policy.policy: {
+            "title": policy.title,
+            "version": policy.version,
+            "status": policy.status,
+            "effective": policy.effective.isoformat(),
+            "supersedes": policy.supersedes,
+            "changes": [{"version": c.version, "date": c.date.isoformat(), "summary": c.summary} for c in policy.changes],
+        }
+        for _page, policy in view.site.playbook.current_policies()
+    }
+    return Snapshot("", {"policy": held})
+
+
+def _policy(view: View, version: Validity) -> Markup:
+    """Link a version of a policy to its words, in the edition that holds them."""
+    title = Markup("<bdi>{}</bdi>").format(escape(version.title))
+    memory = view.memory
+    if version.recorded:
+        return title
+    if memory is None or version.edition == memory.own.edition:
+        return view.link("policy", version.policy, version.title)
+    held = memory.snapshot(version.edition).all("policy").get(version.policy, {})
+    href = edition_address(view, version.edition, string(held.get("page")))
+    return Markup('<a href="{}">{}</a>').format(href, title) if href is not None else title
+
+
+def history(view: View, policy: str) -> list[tuple[str, date | None, Markup | None, str]]:
+    """List the editions that changed a policy, the newest first: name, first day, address of what changed, and what became of it."""
+    memory = view.memory
+    found = []
+    for changes in memory.changes if memory is not None else ():
+        told = _of_policy(changes, policy)
+        if memory is not None and told is not None:
+            verb = edition_words.verb(view.words, told)
+            found.append((changes.new, memory.begins(changes.new), _changes_page(view, changes.new), verb))
+    return found
+
+
+def _of_policy(changes: Changes, policy: str) -> RecordChange | PageChange | None:
+    record = next((one for one in changes.records if one.kind == "policy" and one.id == policy), None)
+    return record or next((one for one in changes.pages if one.policy == policy), None)
+
+
+def _changes_page(view: View, edition: str) -> Markup | None:
+    """Give the address of the page that tells what an edition changed, wherever this playbook keeps it."""
+    calls = ((page.path, call.name) for page in view.site.playbook.pages.values() for call in page.text.calls)
+    path = next((path for path, name in calls if name == "edition_changes"), None)
+    return edition_address(view, edition, path) if path is not None else None
+
+
+def edition_address(view: View, edition: str, path: str) -> Markup | None:
+    """Give the address of a page in a published edition; None where that edition has no such page, or cannot be one."""
+    if view.memory is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
+        return None
+    directory_urls = view.site.directory_urls
+    if edition == view.memory.own.edition:
+        return Markup(address(view.page_path, path, directory_urls=directory_urls))  # noqa: S704 - plain characters only
+    if path != HOME and path not in view.memory.snapshot(edition).all("page"):
+        return None
+    up = address(view.page_path, HOME, directory_urls=directory_urls).removesuffix("index.html").removeprefix("./")
+    below = address(HOME, path, directory_urls=directory_urls).removeprefix("./")
+    return Markup(f"{up}../{edition}/{below}")  # noqa: S704 - plain characters only
+
+
+def _told(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _Told:
+    return _Told(change, _title(view, change), edition_words.verb(view.words, change), detailed)
+
+
+def _title(view: View, change: RecordChange | PageChange) -> Markup:
+    if isinstance(change, PageChange):
+        known = change.path in view.site.playbook.pages
+        return view.link("page", change.path, change.title) if known else Markup("<bdi>{}</bdi>").format(escape(change.title))
+    if not change.name:
+        return escape(view.words.gettext("Somebody"))
+    if change.kind == "right" or change.id not in view.site.playbook.ids(change.kind):
+        return Markup("<bdi>{}</bdi>").format(escape(change.name))
+    return view.link(change.kind, change.id, change.name)
