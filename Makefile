@@ -6,10 +6,10 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test lint format schemas words lock benchmark college clean
+.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark benchmark-publish college clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The playbook needs Python 3.11 or newer. Name one with: make PYTHON=python3.11 ...")'
@@ -60,11 +60,17 @@ words: setup ## Write the texts of the interface anew for translators, and bring
 	$(BIN)/playbook words
 
 lock: setup ## Write requirements.txt anew from pyproject.toml
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra dev --upgrade \
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra bucket --extra dev --upgrade \
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
+
+endurance: setup ## Publish with many at once, with kills and under load, on every target (an hour)
+	$(BIN)/python -m tests.publishing.endurance
 
 benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)
 	$(BIN)/python -m tests.benchmarks
+
+benchmark-publish: setup ## Measure a release, the growth of 20 editions, and what nginx serves (minutes)
+	$(BIN)/python -m tests.benchmarks.publishing
 
 college: setup ## Build and serve the second sample organisation on http://127.0.0.1:8001
 	$(BIN)/python -m tests.college serve

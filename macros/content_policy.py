@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _PIECE = re.compile(
@@ -26,12 +26,21 @@ _RUNS = ("", "module", "text/javascript", "application/javascript")
 
 def policy(site: Path) -> str:
     """Give the value of the header `Content-Security-Policy` for a built site, or for a folder of several editions."""
-    scripts = sorted({mark for page in _pages(site) for mark in _marks(page.read_text(encoding="utf-8"))})
+    return policy_of(scripts(site))
+
+
+def scripts(site: Path) -> list[str]:
+    """List the hashes of the scripts that stand in the pages of a site, as a policy names them (sha256-…)."""
+    return sorted({mark for page in _pages(site) for mark in _marks(page.read_text(encoding="utf-8"))})
+
+
+def policy_of(hashes: Iterable[str]) -> str:
+    """Give the policy that lets the scripts with these hashes run."""
     return "; ".join(
         (
             "default-src 'self'",
             "img-src 'self' data:",  # the theme's icons stand in its style sheet
-            " ".join(("script-src 'self'", *scripts)),
+            " ".join(("script-src 'self'", *(f"'{each}'" for each in hashes))),
             "style-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
@@ -60,7 +69,7 @@ def _marks(page: str) -> Iterator[str]:
         attributes = _attributes(piece["script"] or "")
         if piece["content"] is not None and "src" not in attributes and attributes.get("type", "").lower() in _RUNS:
             digest = hashlib.sha256(piece["content"].replace("\r\n", "\n").encode()).digest()
-            yield f"'sha256-{base64.b64encode(digest).decode()}'"
+            yield f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _refused(page: str) -> Iterator[str]:

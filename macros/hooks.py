@@ -28,7 +28,7 @@ from macros.edition_build import SELECTOR, EditionBuild, edition_build
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
-from macros.site import check_playbook, publication_of, site_of, with_memory, write_outputs
+from macros.site import check_playbook, publication_of, site_of, with_memory, write_moved_pages, write_outputs
 from macros.takeaway import archive
 from macros.takeaway.building import OFFLINE
 from macros.words import Words
@@ -293,13 +293,15 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         "departments": run.site.playbook.departments,
         "edition_banner": partial(frame.edition_banner, run.site),
         "edition_build": run.edition,
-        "edition_line": partial(frame.edition_line, run.site),
+        "foot": partial(frame.foot, run.site),
         "my_department": partial(frame.my_department, run.site),
         "page_facts": partial(frame.page_facts, run.site),
+        "profile_dialog": partial(frame.profile_dialog, run.site),
         "search_help": partial(frame.search_help, run.site),
         "search_worker": run.search_worker,
         "takeaway": partial(frame.takeaway, run.site),
         "urgent_strip": partial(frame.urgent_strip, run.site),
+        "ways_in": partial(frame.ways_in, run.site),
     }
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):
@@ -319,6 +321,7 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
         write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+        write_moved_pages(run.site, config.site_url, Path(config.site_dir))
     if os.environ.get(OFFLINE):
         archive.inline_index(Path(config.site_dir))
     run.finished = True

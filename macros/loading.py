@@ -146,6 +146,7 @@ class _Loading:
             questions=data["questions.yml"] or {},
             trees=data["triage.yml"] or {},
             terms=data["glossary.yml"] or {},
+            redirects=data["redirects.yml"],
             pages=pages,
             navigation=self.configuration.navigation,
             assets=assets,

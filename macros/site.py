@@ -13,6 +13,7 @@ from macros.editions.memory import Memory
 from macros.editions.published import Published
 from macros.editions.snapshot import Snapshot, read_snapshot
 from macros.outputs.publication import Publication
+from macros.pages import moved
 from macros.reading import encoding, front_matter
 from macros.rules import RULES
 
@@ -90,3 +91,10 @@ def write_outputs(publication: Publication, folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             known.add(path.parent)
         path.write_bytes(file.content)
+
+
+def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:
+    """Write a page that leads on at each old address of a page, into the site's folder."""
+    for path, content in moved.moved_pages(site, f"{address.rstrip('/')}/" if address else ""):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)

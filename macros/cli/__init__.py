@@ -12,10 +12,13 @@ from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
+from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
 from macros.cli.pdf import pdf_command
+from macros.cli.publish import publish_command
+from macros.cli.redirects import redirects_command
 from macros.cli.report import report_command
 from macros.cli.schemas import schemas_command
 from macros.cli.where import where_command
@@ -45,6 +48,11 @@ for command in (
     schemas_command,
     pdf_command,
     offline_command,
+    publish_command,
+    editions_command,
+    rollback_command,
+    retire_command,
+    redirects_command,
     csp_command,
     words_command,
     completion_command,

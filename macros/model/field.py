@@ -207,6 +207,15 @@ Language = Annotated[
     str,
     _pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", "a language code", "Write a code such as en, en-GB or de."),
 ]
+OldPath = Annotated[
+    str,
+    _pattern(
+        r"(?:[a-z0-9][a-z0-9_-]{0,63}/){0,8}[a-z0-9][a-z0-9._-]{0,63}\.md",
+        "the path that a page had below the folder of pages",
+        "Write it as policies/house-rules.md.",
+    ),
+]
+"""A path below the folder of pages at which no page stands any more."""
 Handle = Annotated[
     str, _pattern(r"@?[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", "a code-host handle", "Write the name as the code host shows it.")
 ]

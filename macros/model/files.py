@@ -19,6 +19,7 @@ from macros.model.meeting import Meeting, MeetingFile, Series
 from macros.model.organization import Organization
 from macros.model.question import Question, Term, Triage
 from macros.model.record import Record
+from macros.model.redirect import RedirectFile
 from macros.model.route import Route, RouteFile, Severity
 
 
@@ -62,6 +63,7 @@ DATA_FILES: tuple[DataFile, ...] = (
     DataFile("questions.yml", dict[Id, Question], "What employees ask.", ((None, Question),)),
     DataFile("triage.yml", dict[Id, Triage], "Decision trees for replying.", ((None, Triage),)),
     DataFile("glossary.yml", dict[Id, Term], "Terms.", ((None, Term),)),
+    DataFile("redirects.yml", RedirectFile, "Where the old addresses of pages that moved lead.", ()),
 )
 
 

@@ -36,10 +36,7 @@ class Page:
     @property
     def url(self) -> str:
         """The page's address below the site's root, with directory addresses: policies/house-rules/."""
-        stem = self.path.removesuffix(".md")
-        if stem == "index":
-            return ""
-        return f"{stem.removesuffix('/index')}/"
+        return address_of(self.path)
 
     def at(self, *path: str | int) -> Location:
         """Tell where a field of the head stands, or the page itself."""
@@ -48,6 +45,12 @@ class Page:
 
 ABOUT_POLICIES = ("policies/index.md", "policies/in-force.md")
 """The pages under policies/ that hold no policy: the list of them, and what was in force on which day."""
+
+
+def address_of(path: str) -> str:
+    """Give the address of a page's path, with directory addresses; empty for the home page."""
+    stem = path.removesuffix(".md")
+    return "" if stem == "index" else f"{stem.removesuffix('/index')}/"
 
 
 def is_policy_path(path: str) -> bool:

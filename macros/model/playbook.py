@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from macros.model.organization import Organization
     from macros.model.page import Page
     from macros.model.question import Question, Term, Triage
+    from macros.model.redirect import RedirectFile
     from macros.model.route import Route, Severity
     from macros.reading.node import MappingNode
 
@@ -76,6 +77,8 @@ class Playbook:
     questions: Mapping[str, Question] = field(default_factory=dict)
     trees: Mapping[str, Triage] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
+    redirects: RedirectFile | None = None
+    """Where the old addresses of pages lead; None where no file says so."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     navigation: Navigation = field(default_factory=Navigation)
     assets: frozenset[str] = frozenset()
@@ -139,6 +142,8 @@ class Playbook:
         for kind, attribute in KINDS.items():
             if kind not in ("page", "policy"):
                 yield from getattr(self, attribute).values()
+        if self.redirects is not None:
+            yield self.redirects
         for page in self.pages.values():
             if page.front is not None:
                 yield page.front

@@ -19,12 +19,13 @@ def api_files(publication: Publication) -> Iterator[OutputFile]:
 def files(publication: Publication) -> Iterator[OutputFile]:
     """Write everything that a site offers beside its pages: calendars, cards, feeds, JSON, and what search and models read."""
     # The commands that need other modules of this package do not wait for these to be imported.
-    from macros.outputs import api, atom_feed, calendar_file, contact_card, llms_text, open_search, part_file  # noqa: PLC0415
+    from macros.outputs import api, atom_feed, calendar_file, contact_card, contact_code, llms_text, open_search, part_file  # noqa: PLC0415
 
     paths = set()
     for write in (
         calendar_file.calendar_files,
         contact_card.card_files,
+        contact_code.code_files,
         atom_feed.feed_files,
         llms_text.llms_files,
         open_search.open_search_files,

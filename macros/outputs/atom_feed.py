@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from macros.model.change import RecordedChange, recorded
 from macros.model.page import Page
 from macros.outputs.edition_entries import edition_entries
-from macros.outputs.feed_entry import Entry, Kind
+from macros.outputs.feed_entry import Entry
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 from macros.words import Words
@@ -59,25 +60,23 @@ def _title(words: Words, name: str) -> str:
 
 def _entries(words: Words, page: Page) -> Iterator[Entry]:
     """List what a page records of itself."""
-    front, policy = page.front, page.policy
-    if front is None:
-        return
-    changes = policy.changes if policy is not None else ()
-    for change in changes:
-        title = f"{front.title} {change.version}"
-        if policy is not None and policy.status == "draft":
-            title = words.gettext("%(title)s (draft)", title=title)
+    for change in recorded(page):
         names = ("policy", page.declared_policy or page.path, change.version)
-        yield Entry(change.date, "version", page.path, front.owner, title, change.summary, names)
-    reviewed = front.reviewed
-    if reviewed is None or any(change.date == reviewed.on for change in changes):
-        return  # the version says it
-    kind: Kind = "material-change" if front.material_change else "review"
-    if front.material_change:
-        title = words.gettext("Read again: %(title)s", title=front.title)
-    else:
-        title = words.gettext("Reviewed: %(title)s", title=front.title)
-    yield Entry(reviewed.on, kind, page.path, front.owner, title, front.description, ("page", page.path, reviewed.on.isoformat()))
+        if not change.version:
+            names = ("page", page.path, change.day.isoformat())
+        owner = page.front.owner if page.front is not None else ""
+        yield Entry(change.day, change.kind, page.path, owner, _headline(words, change), change.summary, names)
+
+
+def _headline(words: Words, change: RecordedChange) -> str:
+    page = change.page
+    if change.version:
+        title = f"{page.title} {change.version}"
+        draft = page.policy is not None and page.policy.status == "draft"
+        return words.gettext("%(title)s (draft)", title=title) if draft else title
+    if change.material:
+        return words.gettext("Read again: %(title)s", title=page.title)
+    return words.gettext("Reviewed: %(title)s", title=page.title)
 
 
 def _file(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Kind = Literal["edition", "version", "material-change", "review"]
+from macros.model.change import ChangeKind
+
+Kind = ChangeKind | Literal["edition"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from macros.model.macro import MacroSignature
 from macros.pages import (  # noqa: F401 - a module registers its macros when it is imported
     account,
     campaign,
+    change,
     course,
     decision,
     department,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from macros.model.account import Account, AccountStatus, Audience
 from macros.model.field import Reference
 from macros.pages import person, wording
+from macros.pages.home import GONE
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-GONE: tuple[AccountStatus, ...] = ("archived", "closed")
-"""Accounts that are no longer ours to use; they are listed only when asked for."""
+PART = "accounts"
+"""The part that holds the table of all accounts, where it is too long for a page."""
 LINKED: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
 """Accounts whose address is safe to follow: names of closed ones may be taken by others."""
 AUDIT_AHEAD = timedelta(days=30)
@@ -30,8 +31,13 @@ def audit_overdue(view: View, account: Account) -> bool:
     return account.status in LINKED and account.audit_by < view.today
 
 
-def table(view: View, accounts: Iterable[Account], *, hide: Collection[str] = (), nothing: str, gone: bool = False) -> Markup:
-    """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out."""
+def table(
+    view: View, accounts: Iterable[Account], *, hide: Collection[str] = (), nothing: str, gone: bool = False, part: str = ""
+) -> Markup:
+    """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out.
+
+    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.part`).
+    """
     fitting = [account for account in accounts if (account.status in GONE) is gone]
     if not fitting:
         return view.component("empty", text=nothing)
@@ -54,9 +60,9 @@ def table(view: View, accounts: Iterable[Account], *, hide: Collection[str] = ()
         gone=gone,
         shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
         linked=LINKED,
-        statuses=wording.ACCOUNT_STATUSES,
-        language=wording.language,
         overdue=lambda account: audit_overdue(view, account),
+        part=part,
+        groups=person.groups(view, (account.department for account in listed)) if part else [],
     )
 
 
@@ -70,10 +76,12 @@ def account_table(
 ) -> str:
     """List official accounts in a table: all, or those of a department, platform, audience or status.
 
-    It shows the account, who owns and administers it, whom it speaks to, what it is for, how fast it answers, its
-    status and its next audit. Archived and closed accounts are listed only with status="archived" or status="closed",
+    It shows the account, who owns and administers it, whom it speaks to in which language, what it is for, its status
+    and its next audit; folded up stand the handle and the address to copy, how fast it answers and its house rules. Archived and closed accounts are listed only with status="archived" or status="closed",
     without a link, because somebody else may use the name now. How an account is secured is never shown. Where no
-    account fits, it says so. Links to accounts lead to the page that calls it without a filter.
+    account fits, it says so. Links to accounts lead to the page that calls it without a filter. When all are more than 500,
+    that page holds the number of accounts of each department with links to the departments' pages, and scripts load the
+    table.
     """
     wanted = platform.casefold() if platform is not None else None
     fitting = [
@@ -86,17 +94,23 @@ def account_table(
     ]
     filters = {"department": department, "platform": platform, "audience": audience, "status": status}
     hide = [name for name, given in filters.items() if given is not None]
-    return table(view, fitting, hide=hide, nothing=_nothing(view, filters), gone=status in GONE)
+    part = PART if not hide and "account" in view.site.homes.too_many else ""
+    return table(view, fitting, hide=hide, nothing=_nothing(view, filters), gone=status in GONE, part=part)
 
 
 def _nothing(view: View, filters: dict[str, Any]) -> str:
     """Say which accounts there are none of."""
-    words = [filters["audience"], wording.ACCOUNT_STATUSES[filters["status"]][0] if filters["status"] else None]
-    kind = " ".join(["No", *(word for word in words if word), "accounts"])
+    words, choices = view.words, wording.choices(view.words)
     owner = view.playbook.departments.get(filters["department"] or "")
-    of = f" of {owner.name}" if owner is not None else ""
-    on = f" on {filters['platform']}" if filters["platform"] else ""
-    return f"{kind}{of}{on} are listed."
+    wanted = [
+        choices["audience"].get(filters["audience"]),
+        choices["account"].get(filters["status"]),
+        owner.name if owner is not None else None,
+        filters["platform"],
+    ]
+    if not any(wanted):
+        return words.gettext("No accounts are listed.")
+    return words.gettext("No accounts are listed for: %(filters)s.", filters=words.joined([name for name in wanted if name]))
 
 
 @dataclass(frozen=True, slots=True)

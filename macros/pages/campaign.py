@@ -99,11 +99,6 @@ def _is_past(entry: Campaign, today: date) -> bool:
     return entry.status in ("done", "cancelled") or entry.end < today
 
 
-def _shown_in(day: date) -> date:
-    """Give the month of the calendar that a day belongs to, as its first day."""
-    return day.replace(day=1)
-
-
 def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:
     """List the months that are shown whatever they hold: at least three, at most a year, until nothing is planned."""
     last = max((entry.end for entry in ahead if entry.kind != "evergreen"), default=today)
@@ -115,7 +110,7 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
     """Write a part for each month in which something takes place; what lasts is named again in the later ones."""
     described: dict[date, list[Campaign]] = defaultdict(list)
     for entry in ahead:
-        described[_shown_in(max(entry.start, view.today))].append(entry)
+        described[max(entry.start, view.today).replace(day=1)].append(entry)
     found = clashes(ahead)
     laid = [_shown(view, entry, found) for entry in entries if entry.kind != "evergreen" and entry.status != "cancelled"]
     level = heading.level_below(view, "campaign_calendar")

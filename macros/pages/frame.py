@@ -1,14 +1,18 @@
-"""What the theme prints around every page: its keeper, the urgent strip, the reader's department, help with searching."""
+"""What the theme prints around every page: the urgent strip, the reader's department, help with searching, its keeper, the foot."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from macros.pages.department import edit_address
-from macros.pages.home import HOME, address
+from macros.pages.finder import search_button
+from macros.pages.home import HOME
+from macros.pages.question import question_tiles
 from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
-from macros.text import escape
+
+_AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
+"""Pages that the foot of every page leads to, where a playbook has them."""
 
 
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
@@ -34,36 +38,38 @@ def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Mark
 
 def urgent_strip(site: Site, base: str) -> Markup:
     """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
-    view = View(site, HOME)
+    view = View(site, HOME, base=base)
     urgent = view.playbook.organization.urgent
-    home = site.homes.of("route", urgent.route) if urgent else None
-    if urgent is None or home is None:
+    href = view.href("route", urgent.route) if urgent else None
+    if urgent is None or href is None:
         return Markup()
-    return view.component("urgent-strip", label=urgent.label, href=_href(site, base, home))
+    return view.component("urgent-strip", label=urgent.label, href=href)
 
 
 def search_help(site: Site, base: str) -> Markup:
     """Keep the words and the ways on that the search shows when it corrects what is typed, or finds nothing; `base` as above."""
-    view = View(site, HOME)
-    tiles: dict[str, str] = {}
+    view = View(site, HOME, base=base)
+    tiles: dict[str, Markup | None] = {}
     for question in view.playbook.questions.values():
         if (home := site.homes.of("question", question.id)) is not None:
-            tiles.setdefault(question.path[0], _href(site, base, (home[0], "")))
+            tiles.setdefault(question.path[0], view.href("page", home[0]))
     hub = view.playbook.hub
-    hub_home = site.homes.of("department", hub.id) if hub else None
-    return view.component(
-        "search-help",
-        hub=_href(site, base, hub_home) if hub_home else None,
-        tiles=tiles.items(),
-    )
+    return view.component("search-help", hub=view.href("department", hub.id) if hub else None, tiles=tiles.items())
 
 
-def _href(site: Site, base: str, home: tuple[str, str]) -> str:
-    """Give the address of a page's anchor from where the root is `base`, as the theme gives it."""
-    place = address(HOME, *home, directory_urls=site.directory_urls).removeprefix("./")
-    if place.startswith("#") and not site.directory_urls:
-        place = f"index.html{place}"  # other pages must name the file of Home
-    return f"{base.rstrip('/')}/{place}"
+def ways_in(site: Site, base: str) -> tuple[Markup, Markup]:
+    """Give the search button and the tiles of Home, for somebody who came to an address that does not exist."""
+    view = View(site, HOME, base=base)
+    return Markup(search_button(view)), Markup(question_tiles(view))  # noqa: S704 - made by components
+
+
+def foot(site: Site, base: str) -> Markup:
+    """Say at the foot of every page whose playbook it is, which edition, and how it treats its readers."""
+    view = View(site, HOME, base=base)
+    pages = [page for path in _AT_THE_FOOT if (page := site.playbook.pages.get(path)) is not None]
+    organization = view.playbook.organization
+    edition = site.memory.own.edition if site.memory is not None else organization.edition
+    return view.component("foot", hub=organization.hub_name, edition=edition, pages=pages)
 
 
 def my_department(site: Site) -> Markup:
@@ -71,11 +77,9 @@ def my_department(site: Site) -> Markup:
     return View(site, HOME).component("my-department")
 
 
-def edition_line(site: Site) -> Markup:
-    """Name the edition, for the foot of every page."""
-    view = View(site, HOME)
-    edition = site.memory.own.edition if site.memory is not None else view.playbook.organization.edition
-    return escape(view.words.gettext("Edition %(edition)s", edition=edition))
+def profile_dialog(site: Site) -> Markup:
+    """Give the dialog in which scripts show a person or an account of a table; nothing of it is seen without them."""
+    return View(site, HOME).component("profile")
 
 
 def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest: bool) -> Markup:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from macros.model.account import AccountStatus
 
 if TYPE_CHECKING:
     from macros.model.playbook import Playbook
     from macros.reading.page_text import MacroCall
 
+GONE: tuple[AccountStatus, ...] = ("archived", "closed")
+"""Accounts that are no longer ours to use; they are listed only when asked for."""
 HOME = "index.md"
 """The page at the root of the site."""
+MANY_ROWS = 500
+"""More people or accounts than this are too many for one page: the pages of their departments are their homes."""
 _SHOWN_BY = {
     "person": "people",
     "account": "account_table",
@@ -61,6 +68,16 @@ class Homes:
         """List the pages that call a macro, in the order of the navigation."""
         return list(dict.fromkeys(path for path, _call in self._calls.get(macro, ())))
 
+    @cached_property
+    def too_many(self) -> frozenset[str]:
+        """Tell of which kinds, people or accounts, there are too many for one page, while each department's page lists its own."""
+        listing = {call.arguments[0] for _path, call in self._calls.get("department_facts", ()) if call.arguments}
+        owners = {
+            "person": [who.department for who in self._playbook.people.values() if who.status != "left"],
+            "account": [account.department for account in self._playbook.accounts.values() if account.status not in GONE],
+        }
+        return frozenset(kind for kind, found in owners.items() if len(found) > MANY_ROWS and listing.issuperset(found))
+
     def _find(self, kind: str, record_id: str) -> tuple[str, str] | None:
         if kind == "page":
             return (record_id, "") if record_id in self._playbook.pages else None
@@ -70,11 +87,21 @@ class Homes:
         if kind == "policy":
             page = self._playbook.policies.get(record_id)
             return (page.path, "") if page else None
+        if kind in self.too_many and (department := self._department_of(kind, record_id)) is not None:
+            return (f"directory/{department}.md", anchor(kind, record_id))
         calls = self._calls.get(_SHOWN_BY.get(kind, ""), [])
         path = next((path for path, call in calls if self._shows(kind, record_id, call)), "")
         if not path:
             return None
         return (path, "") if kind == "path" else (path, anchor(kind, record_id))
+
+    def _department_of(self, kind: str, record_id: str) -> str | None:
+        """Give the department whose page lists somebody, or an account that is still ours."""
+        if kind == "person":
+            person = self._playbook.people.get(record_id)
+            return person.department if person is not None else None
+        account = self._playbook.accounts.get(record_id)
+        return account.department if account is not None and account.status not in GONE else None
 
     def _shows(self, kind: str, record_id: str, call: MacroCall) -> bool:
         """Tell whether a call shows a record; calls that filter by something else do not count."""
@@ -89,7 +116,7 @@ class Homes:
             return goal is not None and given == [goal.objective]
         if kind == "account":
             account = self._playbook.accounts.get(record_id)
-            gone = account is not None and account.status in ("archived", "closed")
+            gone = account is not None and account.status in GONE
             return given == [account.status] if account is not None and gone else not given
         return not given
 
@@ -98,7 +125,7 @@ def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls:
     """Give the relative address of a page as seen from another; both are paths below the folder of pages."""
     target = _url(to_page, directory_urls=directory_urls)
     start = _url(from_page, directory_urls=directory_urls)
-    folder = start if start.endswith("/") or not start else posixpath.dirname(start)
+    folder = _folder(start)
     if fragment and target == start:
         return f"#{fragment}"
     relative = posixpath.relpath(target or ".", folder or ".")
@@ -110,6 +137,10 @@ def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls:
 def file_address(from_page: str, file: str, *, directory_urls: bool = True) -> str:
     """Give the relative address of a file beside the pages as seen from a page; `file` is its path below the site's root."""
     return f"{'../' * _url(from_page, directory_urls=directory_urls).count('/')}{file}"
+
+
+def _folder(url: str) -> str:
+    return url if url.endswith("/") or not url else posixpath.dirname(url)
 
 
 def _url(path: str, *, directory_urls: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import get_args
 
 from markupsafe import Markup
@@ -16,6 +17,8 @@ from macros.pages.view import View
 from macros.words import Words
 
 _KINDS = get_args(SeriesKind)
+_COMING = 3
+"""How many coming days of a meeting are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,27 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
         return view.component("empty", text=view.words.gettext("No meeting is planned."))
     planned.sort(key=lambda one: (_KINDS.index(one.series.kind), one.series.title.casefold()))
     return view.component("meeting-series", planned=planned)
+
+
+@page_macro('{{ next_meeting(kind="forum") }}')
+def next_meeting(view: View, kind: SeriesKind) -> str:
+    """Show the coming days of a kind of meeting, with time and place.
+
+    Days are counted from the day of the build; a script leaves out those that have passed since, by the reader's clock.
+    `kind` is sync, representatives, forum or review. Where none is planned, it says so.
+    """
+    series = [one for one in view.playbook.series.values() if one.kind == kind and (one.until is None or one.until >= view.today)]
+    if not series:
+        return view.component("empty", text=view.words.gettext("No meeting is planned."))
+    return "\n\n".join(
+        view.component(
+            "next-meeting",
+            series=one,
+            time=view.words.clock(one.start.time()),
+            days=list(islice(recurrence.coming_days(one.rule, one.start, view.today, one.until), _COMING)),
+        )
+        for one in series
+    )
 
 
 def _planned(view: View, series: Series) -> _Planned:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from macros.model.department import Person, Role
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from markupsafe import Markup
+
+PART = "people"
+"""The part that holds the table of everybody, where it is too long for a page."""
 
 
 def present(people: Iterable[Person]) -> list[Person]:
@@ -40,17 +45,34 @@ def department_links(view: View, ids: Iterable[str]) -> dict[str, Markup]:
     return {i: view.link("department", i, department.name) for i, department in found.items() if department is not None}
 
 
-def table(view: View, listed: list[Person], label: str, *, show_department: bool = True) -> Markup:
-    """Print people in a table; columns that nobody fills are left out."""
+def groups(view: View, ids: Iterable[str]) -> list[tuple[Markup, int]]:
+    """Count what departments have, one id for each thing, under their linked names."""
+    counted = Counter(ids)
+    departments = [department for i in counted if (department := view.playbook.departments.get(i)) is not None]
+    departments.sort(key=lambda department: sort_key(department.name))
+    return [(view.link("department", one.id, one.name), counted[one.id]) for one in departments]
+
+
+def table(view: View, listed: list[Person], label: str, *, show_department: bool = True, part: str = "") -> Markup:
+    """Print people in a table; columns that nobody fills are left out.
+
+    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.part`).
+    """
+    owners = [person.department for person in listed]
+    words = view.words
+    names = wording.choices(words)["role"]
     return view.component(
         "people",
         people=listed,
         label=label,
-        departments=department_links(view, (person.department for person in listed)) if show_department else {},
+        departments=department_links(view, owners) if show_department and not part else {},
+        show_department=show_department,
         show_languages=any(person.languages for person in listed),
         show_expertise=any(person.expertise for person in listed),
-        roles=wording.roles,
-        languages=wording.languages,
+        roles=cache(lambda held: words.joined([name for role, name in names.items() if role in held])),
+        languages=cache(lambda codes: words.joined(list(dict.fromkeys(map(words.language_name, codes))))),
+        part=part,
+        groups=groups(view, owners) if part else [],
     )
 
 
@@ -71,7 +93,9 @@ def people(view: View, department: Annotated[str | None, Reference("department")
     """List people in a table: all, those of a department, those with a role, or both.
 
     It shows name, title, place, department, roles, languages, what to ask the person about, and the contacts that
-    the person lets be shown. Whoever has left is not listed. Where nobody fits, it says so.
+    the person lets be shown; folded up stand the time zone and the contact card, also as a QR code for a phone's camera.
+    Whoever has left is not listed. Where nobody fits, it says so. When all are more than 500, the page holds the number of
+    people of each department with links to the departments' pages, and scripts load the table.
     """
     listed = present(
         person
@@ -80,4 +104,6 @@ def people(view: View, department: Annotated[str | None, Reference("department")
     )
     if not listed:
         return view.component("empty", text=view.words.gettext("Nobody is listed here."))
-    return table(view, listed, "People", show_department=department is None)
+    everybody = department is None and role is None
+    part = PART if everybody and "person" in view.site.homes.too_many else ""
+    return table(view, listed, view.words.gettext("People"), show_department=department is None, part=part)

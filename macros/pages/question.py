@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
     from macros.model.question import Question
 
+_ON_HOME = 4
+"""How many questions stand under a tile."""
 _LISTED_FROM = 6
 """From so many questions on, a list of them stands above the answers."""
 
@@ -28,33 +29,44 @@ class _Tile:
     """A way in on Home."""
 
     link: Markup
-    line: str
-    """What the tile's page is about."""
+    questions: list[Question]
+    """Those that stand under it on Home."""
     number: int
     """How many questions it answers."""
+    urgent: bool
+    """Whether its page leads to the route for what cannot wait."""
 
 
 @page_macro("{{ question_tiles() }}")
 def question_tiles(view: View) -> str:
-    """Show the ways in on Home as large links, each with one line and the number of its questions.
+    """Show the ways in on Home: each with a few of its questions, and how many there are.
 
     The tiles are the first words of the questions' paths in questions.yml, in the order of the file. A tile leads to
-    the page that answers its questions; the line is that page's description. Without questions it says so.
+    the page that answers its questions. Under it stands the first question of each group (the second word of the path),
+    of four groups at most: what is asked most goes first in the file. Without questions it says so.
     """
-    questions = list(view.playbook.questions.values())
-    if not questions:
+    asked: dict[str, list[Question]] = {}
+    for question in view.playbook.questions.values():
+        asked.setdefault(question.path[0], []).append(question)
+    if not asked:
         return view.component("empty", text=view.words.gettext("No question is answered here yet."))
-    numbers = Counter(question.path[0] for question in questions)
-    first = {question.path[0]: question for question in reversed(questions)}
-    return view.component("question-tiles", tiles=[_tile(view, first[name], number) for name, number in numbers.items()])
+    return view.component("question-tiles", tiles=[_tile(view, name, questions) for name, questions in asked.items()])
 
 
-def _tile(view: View, question: Question, number: int) -> _Tile:
-    name = question.path[0]
-    home = view.site.homes.of("question", question.id)
-    page = view.playbook.pages.get(home[0]) if home is not None else None
-    link = view.link("page", page.path if page is not None else "", name)
-    return _Tile(link, page.front.description if page is not None and page.front is not None else "", number)
+def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
+    home = view.site.homes.of("question", questions[0].id)
+    page = home[0] if home is not None else ""
+    firsts: dict[str, Question] = {}
+    for question in questions:
+        firsts.setdefault(question.path[-1], question)
+    urgent = view.playbook.organization.urgent
+    route = view.site.homes.of("route", urgent.route) if urgent else None
+    return _Tile(
+        link=view.link("page", page, name),
+        questions=list(firsts.values())[:_ON_HOME],
+        number=len(questions),
+        urgent=route is not None and route[0] == page,
+    )
 
 
 @page_macro('{{ question_index(path="Reply") }}')

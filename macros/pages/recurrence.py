@@ -39,8 +39,12 @@ def in_words(words: Words, rule: str, start: datetime) -> str:
 @lru_cache(maxsize=1024)
 def next_day(rule: str, start: datetime, today: date, until: date | None = None) -> date | None:
     """Find the first day of a rule that is not past; None where it has ended, or falls on no day of the next years."""
-    last = min(until or date.max, max(today, start.date()) + _HORIZON)
-    return next(_days(rule, start, today, last), None)
+    return next(coming_days(rule, start, today, until), None)
+
+
+def coming_days(rule: str, start: datetime, today: date, until: date | None = None) -> Iterator[date]:
+    """Go through the days of a rule that are not past."""
+    return _days(rule, start, today, min(until or date.max, max(today, start.date()) + _HORIZON))
 
 
 def days_between(rule: str, start: datetime, first: date, last: date, until: date | None = None) -> list[date]:

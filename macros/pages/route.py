@@ -69,6 +69,21 @@ def _quickest(person: Person) -> list[tuple[str, str]]:
     return [way for way in shown if way[0] == "phone"] or shown
 
 
+@page_macro("{{ urgent_route() }}")
+def urgent_route(view: View) -> str:
+    """Show whom to call for the one thing that cannot wait, with a link to what to do first.
+
+    It is the route under `urgent` in organization.yml. It names the first contact and the backup by phone, or by what
+    else they permit. Where no urgent route is set, it says so.
+    """
+    urgent = view.playbook.organization.urgent
+    if urgent is None:
+        return view.component("empty", text=view.words.gettext("No urgent route is set yet."))
+    shown = view.playbook.routes[urgent.route]
+    contacts = [(person, _quickest(person)) for _, person in _contacts(view, shown)]
+    return view.component("urgent-route", route=shown, label=urgent.label, contacts=contacts)
+
+
 @page_macro("{{ severity_table() }}")
 def severity_table(view: View) -> str:
     """Show the levels of trouble, from routine to crisis.

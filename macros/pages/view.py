@@ -132,12 +132,14 @@ class NotedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str, today: date | None = None) -> None:
+    def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
         """Look at the site from a page, given by its path below the folder of pages.
 
-        `today` lets it be another day than that of the build; earlier editions are unknown then.
+        `today` lets it be another day than that of the build; earlier editions are unknown then. `base` is for what is
+        printed elsewhere than on that page: the address of the site's root as seen from there.
         """
         self.site = site
+        self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
         self.asked_for_build = False
         """Whether a macro asked for the day or for earlier editions, so that another build may print something else."""
@@ -204,11 +206,16 @@ class View:
         if home is None:
             return None
         found = address(self.page_path, *home, directory_urls=self.site.directory_urls)
-        return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
+        if self._base:
+            found = found.removeprefix("./")
+            if found.startswith("#") and not self.site.directory_urls:
+                found = f"index.html{found}"  # other pages must name the file of Home
+            found = f"{self._base}{found}"
+        return _address(found)
 
-    def file(self, path: str) -> str:
-        """Give the address of a file that is published beside the pages, by its path below the site's root."""
-        return file_address(self.page_path, path, directory_urls=self.site.directory_urls)
+    def file(self, path: str) -> Markup:
+        """Give the address of a file or folder that is written out beside the pages, by its path below the site's root."""
+        return _address(file_address(self.page_path, path, directory_urls=self.site.directory_urls))
 
     def link(self, kind: str, record_id: str, text: object) -> Markup:
         """Give a text as a link to the place where a record is shown, or the text alone where there is none."""
@@ -228,3 +235,7 @@ class View:
         """Give an id that no other part of the page has, for things that a component ties together."""
         self._numbers[stem] = self._numbers.get(stem, 0) + 1
         return f"pb-{stem}-{self._numbers[stem]}"
+
+
+def _address(found: str) -> Markup:
+    return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only

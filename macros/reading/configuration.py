@@ -43,6 +43,33 @@ class Configuration:
 
 def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configuration, list[Problem]]:
     """Read the mkdocs.yml in a folder. What it inherits (`INHERIT`) counts where it says nothing itself."""
+    layers, problems = _layers(root, name)
+    docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
+    data_dir = next((held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))), "data")
+    language = next((held for _, node in layers if (held := _text(node, "theme", "language"))), "en")
+    navigation = next(
+        (Navigation(file, tuple(_pages(nav)), given=True) for file, node in layers if (nav := _below(node, "nav")) is not None),
+        Navigation(name),
+    )
+    return Configuration(docs_dir, data_dir, language, navigation), problems
+
+
+def read_texts(root: Path, *keys: str) -> dict[str, str]:
+    """Read a flat mapping of the mkdocs.yml in a folder, each value as the text that stands there.
+
+    What it inherits counts where it says nothing itself; values that only the engine could tell (`!ENV`) are left out.
+    """
+    found: dict[str, str] = {}
+    for _, node in reversed(_layers(root, "mkdocs.yml")[0]):
+        held = _below(node, *keys)
+        for key, value in held.value if isinstance(held, yaml.MappingNode) else []:
+            if isinstance(value, yaml.ScalarNode) and value.tag.startswith("tag:yaml.org,2002:"):
+                found[str(key.value)] = str(value.value)
+    return found
+
+
+def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], list[Problem]]:
+    """Read a configuration and what it inherits, each with its name, the nearest first."""
     problems: list[Problem] = []
     layers: list[tuple[str, yaml.Node | None]] = []
     file = name
@@ -60,14 +87,7 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
             break
         path = path.parent / parent
         file = "".join(c for c in parent if c.isprintable())
-    docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
-    data_dir = next((held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))), "data")
-    language = next((held for _, node in layers if (held := _text(node, "theme", "language"))), "en")
-    navigation = next(
-        (Navigation(file, tuple(_pages(nav)), given=True) for file, node in layers if (nav := _below(node, "nav")) is not None),
-        Navigation(name),
-    )
-    return Configuration(docs_dir, data_dir, language, navigation), problems
+    return layers, problems
 
 
 def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:

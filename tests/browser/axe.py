@@ -25,6 +25,8 @@ KINDS = {
     "triage": "/best-practices/reply-triage/",
     "routes": "/directory/routes/",
     "policy register": "/directory/policy-register/",
+    "what was in force": "/policies/in-force/?on=2026-06-15",
+    "what changed": "/directory/whats-changed/",
     "glossary": "/directory/glossary/",
     "data reference": "/contribute/data-reference/",
     "macro reference": "/contribute/macro-reference/",

@@ -134,6 +134,16 @@ def test_a_department_sees_its_own_and_what_concerns_all(on_day: OnDay) -> None:
     expect(table.get_by_role("link", name="Winter kitchen").first).to_be_visible()
 
 
+def test_a_department_for_which_nothing_is_planned_is_told_so(on_day: OnDay) -> None:
+    page = on_day(query="?month=2027-04")
+    nothing = page.locator(".pb-calendar__bar .pb-empty")
+    expect(nothing).to_be_hidden()
+    page.locator(".pb-calendar__bar").get_by_label("Department").select_option("Security")
+    expect(nothing).to_have_text("Nothing is planned here.")
+    expect(nothing).to_be_visible()
+    expect(page.locator(".pb-calendar__said")).to_have_text("April 2027: Nothing is planned here.")
+
+
 def test_a_link_from_a_bar_finds_the_entry_in_another_month_and_among_what_is_over(on_day: OnDay) -> None:
     page = on_day(query="?month=2026-12")
     month(page).get_by_role("link", name="Winter kitchen").first.click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from macros.loading import load
+from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, Opening
 from tests.browser.search_box import Result, SearchBox, place
 from tests.browser.server import serving
@@ -141,6 +142,13 @@ def test_who_finds_nothing_is_led_on(search: SearchBox) -> None:
     expect(links.first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/directory/hub/")
+
+
+def test_axe_finds_nothing_in_what_the_search_says(search: SearchBox) -> None:
+    search.type("xyzzyqq")
+    assert violations(search.page) == []
+    search.type("instgram")
+    assert violations(search.page) == []
 
 
 def test_what_is_found_is_announced(search: SearchBox) -> None:

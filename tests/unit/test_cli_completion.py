@@ -42,7 +42,9 @@ def test_another_shell_is_wrong_use(root: Path) -> None:
 
 
 def test_commands_are_offered() -> None:
-    commands = "changes check completion csp list new offline pdf report schemas where words"
+    commands = (
+        "changes check completion csp editions list new offline pdf publish redirects report retire rollback schemas where words"
+    )
     assert _offered("") == commands.split()
     assert _offered("new", "p") == ["page", "person", "policy"]
     assert _offered("list", "p") == ["people", "policies"]

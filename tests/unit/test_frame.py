@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.pages.frame import page_facts, search_help
+from macros.pages.frame import foot, page_facts, search_help, urgent_strip, ways_in
 from tests.unit.playbooks import BASE, site_at, write_playbook
 
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
@@ -34,6 +34,38 @@ def test_a_page_offers_no_edit_where_nobody_can(tmp_path: Path) -> None:
     shown = facts(tmp_path)
     assert "Kept by" in shown
     assert "Edit this page" not in shown
+
+
+def test_the_strip_leads_to_the_urgent_route_from_wherever_the_root_is(tmp_path: Path) -> None:
+    files = {
+        "data/organization.yml": f"{ORGANIZATION}urgent:\n  route: journalist\n  label: A journalist?\n",
+        "docs/route.md": '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("journalist") }}\n',
+    }
+    site = site_at(write_playbook(tmp_path, files))
+    for base, address in ((".", "./route/"), ("../..", "../../route/"), ("/", "/route/"), ("/2026.11/", "/2026.11/route/")):
+        assert f'href="{address}#route-journalist"' in unescape(urgent_strip(site, base))
+
+
+def test_without_an_urgent_route_there_is_no_strip(tmp_path: Path) -> None:
+    assert urgent_strip(site_at(write_playbook(tmp_path)), ".") == ""
+
+
+def test_an_address_that_does_not_exist_offers_the_search_and_the_tiles(tmp_path: Path) -> None:
+    asked = "a:\n  question: May I?\n  path: [Post]\n  answer: Yes.\n  page: index.md\n"
+    page = "---\ntitle: Ask\ndescription: A.\nowner: hub\n---\n\n# Ask\n\n{{ question_index() }}\n"
+    site = site_at(write_playbook(tmp_path, {"data/questions.yml": asked, "docs/ask.md": page}))
+    search, tiles = ways_in(site, "/2026.11/")
+    assert "Search the playbook" in search
+    assert '<a href="/2026.11/ask/"><bdi>Post</bdi></a>' in unescape(tiles)
+    assert '<a href="/2026.11/ask/#question-a"><bdi>May I?</bdi></a>' in unescape(tiles)
+
+
+def test_the_foot_says_whose_playbook_it_is_and_leads_to_pages_that_exist(tmp_path: Path) -> None:
+    page = "---\ntitle: Accessibility statement\ndescription: A.\nowner: hub\n---\n\n# Accessibility statement\n\nText.\n"
+    site = site_at(write_playbook(tmp_path, {"docs/contribute/accessibility-statement.md": page}))
+    shown = unescape(foot(site, ".."))
+    assert "<p>Social media hub, edition 2026.11</p>" in shown
+    assert '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi></a></p>' in shown
 
 
 def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path) -> None:

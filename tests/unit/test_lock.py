@@ -26,7 +26,8 @@ def _pins() -> dict[str, list[tuple[str, str | None, str]]]:
 
 def _wanted() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [Requirement(text) for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+    extras = project["optional-dependencies"]
+    return [Requirement(text) for text in (*project["dependencies"], *extras["bucket"], *extras["dev"])]
 
 
 def test_every_requirement_is_pinned_within_its_bounds() -> None:
@@ -48,20 +49,24 @@ def test_every_pin_has_sha256_hashes() -> None:
 
 def test_nothing_is_locked_that_nobody_asks_for() -> None:
     reached: set[str] = set()
-    open_names = [canonicalize_name(requirement.name) for requirement in _wanted()]
+    open_names = [(canonicalize_name(need.name), extra) for need in _wanted() for extra in ("", *need.extras)]
+    seen: set[tuple[str, str]] = set()
     while open_names:
-        name = open_names.pop()
-        if name in reached:
+        name, extra = open_names.pop()
+        if (name, extra) in seen:
             continue
+        seen.add((name, extra))
         reached.add(name)
         try:
             needed = [Requirement(text) for text in requires(name) or ()]
         except PackageNotFoundError:  # for another system than this one
             continue
-        open_names += [canonicalize_name(need.name) for need in needed if not need.marker or _may_hold(need.marker)]
+        for need in needed:
+            if not need.marker or _may_hold(need.marker, extra):
+                open_names += [(canonicalize_name(need.name), each) for each in ("", *need.extras)]
     assert set(_pins()) - reached == set()
 
 
-def _may_hold(marker: Marker) -> bool:
-    """Tell whether a requirement holds on some system (extras aside, which nobody asks for here)."""
-    return "extra ==" not in str(marker) or marker.evaluate({"extra": ""})
+def _may_hold(marker: Marker, extra: str) -> bool:
+    """Tell whether a requirement holds on some system, where this extra was asked for (or none)."""
+    return "extra ==" not in str(marker) or marker.evaluate({"extra": extra})

@@ -53,26 +53,32 @@ MANY = _files(
 
 def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ account_table() }}")
+    link = "https&#58;&#47;&#47;linkedin&#46;example&#46;com&#47;tidewater&#45;instruments"
     assert shown == (
-        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". %d first">'
+        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". &#37;d first">'
         "<table><caption>1 account</caption> "
         '<thead><tr><th scope="col" data-pb-key="account">Account</th> '
         '<th scope="col" data-pb-key="platform" data-pb-choice="all platforms">Platform</th> '
         '<th scope="col" data-pb-key="department" data-pb-choice="all departments">Owner</th> '
         '<th scope="col" data-pb-key="audience" data-pb-choice="everybody">Audience</th> '
-        '<th scope="col">Purpose</th> <th scope="col">Admins</th> <th scope="col">Replies</th> '
+        '<th scope="col" data-pb-key="language" data-pb-choice="all languages">Language</th> '
+        '<th scope="col" class="pb-table__wide">Purpose</th> '
         '<th scope="col" data-pb-key="status" data-pb-choice="all states">Status</th> '
         '<th scope="col" data-pb-key="audit">Next audit</th> </tr></thead><tbody>'
         '<tr id="account-linkedin-tidewater" data-pb-department="press">'
-        '<th scope="row"><a href="https&#58;&#47;&#47;linkedin&#46;example&#46;com&#47;tidewater&#45;instruments">'
-        "<bdi>tidewater&#45;instruments</bdi></a></th> "
+        f'<th scope="row"><a href="{link}"><bdi>tidewater&#45;instruments</bdi></a></th> '
         '<td data-label="Platform">LinkedIn</td> '
-        '<td data-label="Owner"><a href="directory/press/"><bdi>Press office</bdi></a></td> '
-        '<td data-label="Audience">public<br> <span class="pb-note">English</span></td> '
-        '<td class="pb-table__wide" data-label="Purpose">News for customers and candidates&#46;</td> '
-        '<td data-label="Admins"><bdi>Rosa Vega</bdi>, <bdi>Lena Moss</bdi></td> '
-        '<td class="pb-table__wide" data-label="Replies">in 2 working hours<br> '
-        '<span class="pb-note">Monday to Friday&#44; 9&#58;00 to 17&#58;00</span></td> '
+        '<td data-label="Owner"><a href="directory/press/"><bdi>Press office</bdi></a><br> '
+        '<span class="pb-note">Admins: <bdi>Rosa Vega</bdi>, <bdi>Lena Moss</bdi></span></td> '
+        '<td data-label="Audience">public</td> <td data-label="Language">English</td> '
+        '<td class="pb-table__wide" data-label="Purpose">News for customers and candidates&#46; '
+        '<details class="pb-profile"><summary>More</summary> <dl class="pb-profile__list">'
+        '<dt>Handle</dt> <dd><bdi data-pb-copy="true">tidewater&#45;instruments</bdi></dd> '
+        f'<dt>Profile</dt> <dd><a href="{link}" data-pb-copy="true">{link}</a></dd> '
+        "<dt>Replies</dt> <dd>in 2 working hours<br> "
+        '<span class="pb-note">Monday to Friday&#44; 9&#58;00 to 17&#58;00</span></dd> '
+        '<dt>House rules</dt> <dd><a href="policies/house-rules/"><bdi>House rules</bdi></a></dd> '
+        "</dl></details></td> "
         '<td data-label="Status"><span class="pb-tag pb-tag--active">active</span></td> '
         '<td data-label="Next audit"><time datetime="2027-02-01">1 February 2027</time></td> '
         "</tr></tbody></table></div>"
@@ -85,7 +91,7 @@ def test_closed_and_archived_accounts_stay_out_until_they_are_asked_for(tmp_path
     assert "&#64;old" not in shown
     closed = show(tmp_path / "closed", '{{ account_table(status="closed") }}', MANY)
     assert plain(closed) == (
-        "1 account Account Platform Owner Audience Purpose Since Why Record "
+        "1 account Account Platform Owner Audience Language Purpose Since Why Record "
         "@old X Press office public English News. 4 May 2026 Nobody read it. Records room"
     )
     assert "https" not in closed
@@ -113,10 +119,10 @@ def test_a_filter_keeps_what_fits_and_drops_its_column(tmp_path: Path, call: str
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ('account_table(platform="Nowhere")', "No accounts on Nowhere are listed."),
-        ('account_table(audience="internal", platform="X")', "No internal accounts on X are listed."),
-        ('account_table(department="legal")', "No accounts of Legal are listed."),
-        ('account_table(status="closed")', "No closed accounts are listed."),
+        ('account_table(platform="Nowhere")', "No accounts are listed for: Nowhere."),
+        ('account_table(audience="internal", platform="X")', "No accounts are listed for: internal, X."),
+        ('account_table(department="legal")', "No accounts are listed for: Legal."),
+        ('account_table(status="closed")', "No accounts are listed for: closed."),
     ],
 )
 def test_nothing_fitting_is_said_in_a_sentence(tmp_path: Path, call: str, said: str) -> None:

@@ -123,8 +123,9 @@ def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> Non
         plain(shown.partition("\n")[0]) == "What for Tells the world what we do. Kind spoke Status active, joined on 1 March 2024"
     )
     assert _part(shown, "How to reach us").startswith("Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel")
-    assert "Dev Patel dev.patel@example.com deputy representative, publisher" in _part(shown, "People")
-    assert "1 account Account Platform Audience Purpose Admins" in _part(shown, "Accounts")
+    people = _part(shown, "People")
+    assert "Dev Patel dev.patel@example.com More Contact card Save to my contacts deputy representative, publisher" in people
+    assert "1 account Account Platform Audience Language Purpose Admins" in _part(shown, "Accounts")
     assert (
         _part(shown, "Policies and pages") == "No policies belong to this department. No other pages are kept by this department."
     )

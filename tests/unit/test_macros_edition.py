@@ -111,7 +111,7 @@ def test_somebody_who_left_is_nowhere(root: Root) -> None:
 
 def test_pages_to_read_again_are_those_that_this_edition_changed(root: Root) -> None:
     assert plain(shown(site(root, NEW), "{{ material_changes() }}")) == (
-        "Read again These pages changed in edition 2026.11 in a way that matters. Disclosure: Videos too."
+        "Read again. These pages changed in edition 2026.11 in a way that matters. Disclosure: Videos too."
     )
     marked = changed(HOUSE, ("review_by", "material_change: yes\nreview_by"))
     assert shown(site(root, marked), "{{ material_changes() }}") == ""

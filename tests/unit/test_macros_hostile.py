@@ -160,7 +160,8 @@ class _Text(HTMLParser):
         self.elements: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
+        if ("class", "pb-code") not in attrs:  # the QR code of a contact card
+            self.elements.add(tag)
         for name, _ in attrs:
             assert not name.startswith("on"), name
 

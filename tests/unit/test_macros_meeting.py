@@ -116,3 +116,26 @@ def test_whoever_has_left_is_not_named(tmp_path: Path) -> None:
     shown = show(tmp_path, LOG, FILES | {"data/departments/press.yml": press})
     assert "Rosa Vega" not in shown
     assert "<li>Write it down, by <time" in shown
+
+
+NEXT = '{{ next_meeting("forum") }}'
+
+
+def test_the_coming_days_of_a_meeting(tmp_path: Path) -> None:
+    assert show(tmp_path, NEXT, FILES) == (
+        '<div class="pb-next" data-pb-next="true"><p>Open forum: Canteen, 15&#58;00 (Europe&#47;London).</p>'
+        '<ul class="pb-next__days"><li><time datetime="2027-02-11">11 February 2027</time></li>'
+        '<li><time datetime="2027-05-13">13 May 2027</time></li><li><time datetime="2027-08-12">12 August 2027</time></li></ul>'
+        '<p class="pb-empty" hidden>No date is set that is still to come.</p><p>Who may come, and who leads it</p></div>'
+    )
+
+
+def test_a_meeting_without_coming_days_says_so(tmp_path: Path) -> None:
+    ended = {"data/meetings.yml": MEETINGS.replace("INTERVAL=3;BYDAY=2TH", "COUNT=2")}
+    shown = show(tmp_path, NEXT, ended)
+    assert "<li" not in shown
+    assert '<p class="pb-empty">No date is set that is still to come.</p>' in shown
+
+
+def test_a_kind_of_meeting_that_nobody_plans_says_so(tmp_path: Path) -> None:
+    assert show(tmp_path, '{{ next_meeting("review") }}', FILES) == '<p class="pb-empty">No meeting is planned&#46;</p>'

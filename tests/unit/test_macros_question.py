@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.playbooks import show
+from tests.unit.playbooks import BASE, plain, show
 
 QUESTION = """\
 {name}:
@@ -94,14 +94,37 @@ ASK = "---\ntitle: Posting\ndescription: What you may post.\nowner: hub\n---\n\n
 
 
 def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
-    questions = (question("a", "Post, Work"), question("b", "Reply, Media"), question("c", "Post, Animals"))
+    questions = (question("a", "Post, Work"), question("b", "Reply, Media"), question("c", "Post, Animals", text="May pets?"))
     shown = show(tmp_path, "{{ question_tiles() }}", {"data/questions.yml": "\n".join(questions), "docs/ask/post.md": ASK})
     assert shown == (
-        '<ul class="pb-tiles" data-search-exclude="true"><li class="pb-tiles__tile">'
-        '<span class="pb-tiles__name"><a href="ask/post/"><bdi>Post</bdi></a></span>'
-        '<span class="pb-tiles__line">What you may post&#46;</span><span class="pb-note">2 questions</span></li>'
-        '<li class="pb-tiles__tile"><span class="pb-tiles__name"><bdi>Reply</bdi></span><span class="pb-note">1 question</span></li></ul>'
+        '<div data-search-exclude="true"><ul class="pb-tiles"><li class="pb-tiles__tile">'
+        '<p class="pb-tiles__name"><a href="ask/post/"><bdi>Post</bdi></a></p>'
+        '<ul><li><a href="ask/post/#question-a"><bdi>May I post&#63;</bdi></a></li>'
+        '<li><a href="ask/post/#question-c"><bdi>May pets&#63;</bdi></a></li></ul>'
+        '<span class="pb-tiles__more">2 questions</span></li>'
+        '<li class="pb-tiles__tile"><p class="pb-tiles__name"><bdi>Reply</bdi></p>'
+        '<ul><li><bdi>May I post&#63;</bdi></li></ul><span class="pb-tiles__more">1 question</span></li></ul></div>'
     )
+
+
+def test_under_a_tile_stands_the_first_question_of_each_of_four_groups(tmp_path: Path) -> None:
+    groups = ("Work", "Work", "Pay", "Photos", "Songs", "Animals")
+    asked = [question(f"q{number}", f"Post, {group}", text=f"{group} {number}?") for number, group in enumerate(groups)]
+    shown = plain(ask(tmp_path, "{{ question_tiles() }}", *asked))
+    assert shown == "Post Work 0? Pay 2? Photos 3? Songs 4? 6 questions"
+
+
+def test_the_tile_of_what_cannot_wait_stands_out(tmp_path: Path) -> None:
+    page = f'{ASK}\n{{{{ route("journalist") }}}}\n'
+    organization = (BASE / "data/organization.yml").read_text(encoding="utf-8")
+    files = {
+        "data/questions.yml": "\n".join((question("a", "Post, Work"), question("b", "Reply, Media"))),
+        "docs/ask/post.md": page,
+        "data/organization.yml": f"{organization}urgent:\n  route: journalist\n  label: A journalist?\n",
+    }
+    shown = show(tmp_path, "{{ question_tiles() }}", files)
+    assert shown.count("pb-tiles__tile--urgent") == 1
+    assert '<li class="pb-tiles__tile pb-tiles__tile--urgent"><p class="pb-tiles__name"><a href="ask/post/">' in shown
 
 
 def test_without_questions_there_are_no_tiles(tmp_path: Path) -> None:

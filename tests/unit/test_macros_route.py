@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from macros.text import duration, telephone
-from tests.unit.playbooks import show
+from tests.unit.playbooks import BASE, plain, show
 
 HUB = """\
 name: Social media hub
@@ -167,3 +168,29 @@ def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(tmp
 def test_without_urgent_routes_the_sheet_says_so(tmp_path: Path) -> None:
     none = {"data/routes.yml": "severities: {}\nroutes: {}\n"}
     assert show(tmp_path, "{{ urgent_sheet() }}", none) == '<p class="pb-empty">No urgent routes are set yet&#46;</p>'
+
+
+URGENT = "urgent:\n  route: account-hacked\n  label: Hacked? Act now\n"
+
+
+@pytest.mark.parametrize(("shown", "phone"), [("[phone]", True), ("[email]", False)])
+def test_what_cannot_wait_names_two_people_and_the_phones_that_they_let_be_shown(
+    tmp_path: Path, shown: str, *, phone: bool
+) -> None:
+    organization = (BASE / "data/organization.yml").read_text(encoding="utf-8")
+    files = {
+        "data/departments/hub.yml": HUB.format(status="active", shown=shown),
+        "data/routes.yml": ROUTES,
+        "data/organization.yml": organization + URGENT,
+        "docs/route.md": '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("account-hacked") }}\n',
+    }
+    card = unescape(show(tmp_path, "{{ urgent_route() }}", files))
+    assert plain(card).startswith("Hacked? Act now Lena Moss ")
+    assert "Sam Poole" in card
+    assert ('href="tel:+442079460101"' in card) is phone
+    assert "0999" not in card
+    assert '<a href="route/#route-account-hacked">What to do first</a>' in card
+
+
+def test_without_an_urgent_route_it_says_so(tmp_path: Path) -> None:
+    assert show(tmp_path, "{{ urgent_route() }}") == '<p class="pb-empty">No urgent route is set yet&#46;</p>'

@@ -78,6 +78,7 @@ def test_every_data_file_has_its_schema() -> None:
         "questions.schema.json": "questions.yml",
         "triage.schema.json": "triage.yml",
         "glossary.schema.json": "glossary.yml",
+        "redirects.schema.json": "redirects.yml",
     }
     assert len(schema.bindings()) == len(DATA_FILES)
     assert set(SCHEMAS) - set(schema.bindings()) == {"front-matter.schema.json", "policy-front-matter.schema.json"}

@@ -18,6 +18,7 @@
 
     const said = make("span", "pb-calendar__said");
     said.setAttribute("role", "status");
+    const none = make("p", "pb-empty", words.pbNothing);
     const views = make("div", "pb-calendar__views");
     views.setAttribute("role", "group");
     views.setAttribute("aria-label", words.pbCalendar);
@@ -43,7 +44,10 @@
     const controls = make("div", "pb-filter");
     controls.append(views, moves);
     if (departments.length > 1) controls.append(field(words.pbDepartment, choice));
-    if (months.length) bar.prepend(controls, said);
+    if (months.length) {
+      bar.prepend(controls, said);
+      bar.append(none);
+    }
 
     fold();
     show();
@@ -81,6 +85,8 @@
       asMonth.setAttribute("aria-pressed", String(!list));
       asList.setAttribute("aria-pressed", String(list));
       moves.hidden = list;
+      const [found] = list ? months.filter(({ part }) => !part.hidden) : all(".pb-month__row:not([hidden])", months[at]?.part);
+      none.hidden = Boolean(found);
       for (const { made, to } of steps) made.setAttribute("aria-disabled", String(!months[to()] || to() === at));
     }
 
@@ -94,8 +100,8 @@
       address.hash = "";
       history.replaceState(history.state, "", address);
       show();
-      const visible = list ? months.some(({ part }) => !part.hidden) : months[at].part.querySelector(".pb-bar");
-      said.textContent = visible ? (list ? words.pbList : months[at].part.querySelector("caption").textContent) : words.pbNothing;
+      const shown = list ? words.pbList : months[at].part.querySelector("caption").textContent;
+      said.textContent = none.hidden ? shown : `${shown}: ${words.pbNothing}`;
     }
 
     function move(to) {

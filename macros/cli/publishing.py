@@ -1,0 +1,54 @@
+"""What the commands that publish share: their options, and errors as one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import click
+
+from macros.publishing.failure import PublishingError
+from macros.text import visible
+
+TARGETS = ("folder", "branch", "bucket")
+_OPTIONS = (
+    click.option("--target", type=click.Choice(TARGETS), help="Where to publish, instead of what mkdocs.yml says."),
+    click.option("--to", metavar="PLACE", help="The folder, git remote or bucket, instead of what mkdocs.yml says."),
+    click.option("--address", metavar="URL", help="Where readers open what is published."),
+    click.option("--read-back", metavar="URL", help="Where to read the result back; 'files' compares files."),
+)
+
+
+def target_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name a target."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """End the command with exit code 1 and one line for whatever a person, a disk or a network did."""
+    try:
+        yield
+    except PublishingError as error:
+        for line in getattr(error, "lines", ()):
+            click.echo(visible(line), err=True)
+        _fail(str(error))
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        _fail(
+            f"{error.strerror or error}{place}. Nothing was published. Look at the disk, its rights and the network, and try again."
+        )
+
+
+def _fail(message: str) -> None:
+    click.echo(f"error: {visible(message)}", err=True)
+    sys.exit(1)
+
+
+tell = partial(click.echo, err=True)
+"""Tells of progress beside what is printed for other programs."""

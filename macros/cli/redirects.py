@@ -1,0 +1,54 @@
+"""`playbook redirects`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from macros.cli.option import relocate, root_option
+from macros.cli.publishing import one_line_errors, target_options, tell
+from macros.loading import load
+from macros.publishing import publisher
+from macros.publishing.failure import PublishingError
+from macros.publishing.renames import propose
+from macros.publishing.settings import read_settings
+from macros.text import count
+
+_FILE = "redirects.yml"
+
+
+@click.command("redirects", short_help="Propose where the old addresses of moved pages lead.")
+@click.argument("base", required=False)
+@click.option("--write", is_flag=True, help="Add what is proposed to redirects.yml.")
+@target_options
+@root_option
+def redirects_command(*, base: str | None, write: bool, root: Path, **place: str | None) -> None:
+    """Propose lines for data/redirects.yml: pages that moved since BASE, a commit, branch or tag.
+
+    Without BASE, since the commit of the current edition as it is published. Pages that are gone without a successor are
+    named on standard error; say yourself which page to read instead.
+    """
+    with one_line_errors():
+        playbook = load(root).playbook
+        proposal = propose(playbook, base or _current(root, place))
+        lines = [f"  {old}: {new}" for old, new in proposal.moved.items()]
+        for old in proposal.gone:
+            tell(f"{old} is gone. Which page should people read instead?")
+        path = root / playbook.data_dir / _FILE
+        if not lines:
+            tell("No page has moved that redirects.yml does not name.")
+        elif write:
+            known = path.read_text(encoding="utf-8") if path.is_file() else "moved:\n"
+            path.write_text("\n".join([known.rstrip("\n"), *lines, ""]), encoding="utf-8")
+            click.echo(f"Added {count(len(lines), 'line')} to {relocate(root, f'{playbook.data_dir}/{_FILE}')}")
+        else:
+            click.echo("\n".join(["moved:", *lines]))
+
+
+def _current(root: Path, place: dict[str, str | None]) -> str:
+    """Give the commit of the current edition."""
+    catalogue = publisher.target_of(root, read_settings(root, place)).catalogue()
+    if catalogue.current is None:
+        raise PublishingError("No edition is published yet.", "Name a commit: playbook redirects COMMIT.")
+    return catalogue.get(catalogue.current).commit

@@ -1,0 +1,101 @@
+"""The builds of an edition: strict, by the commit's own code, once under its own address and once under latest/."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from macros.publishing.edition import LATEST
+from macros.publishing.failure import PublishingError
+from macros.publishing.source import Source
+
+_PATIENCE = 1800
+_SHOWN = 20
+"""Lines of a failed command that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """An edition as it was built."""
+
+    own: Path
+    """Built for `<edition>/`."""
+    latest: Path
+    """The same for `latest/`."""
+
+
+def check(source: Source) -> None:
+    """Check the playbook that is to be published, on the day that its builds take for today."""
+    command = [sys.executable, "-m", "macros", "check"]
+    _run(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
+
+
+def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
+    """Build an edition into two folders below `folder`.
+
+    `address` is where readers open the published root; `published` is a folder that is laid out like it and holds at least
+    the lists and the published JSON of all editions, which builds compare themselves with.
+    """
+    trees = Trees(folder / source.edition, folder / LATEST)
+
+    def run(tree: Path) -> None:
+        # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
+        own = {
+            "SITE_URL": f"{address}{tree.name}/",
+            "PLAYBOOK_EDITION": source.edition,
+            "PLAYBOOK_PUBLISHED": str(published),
+        }
+        _run(command, source, own, f"The build of {tree.name}/ failed.", "Mend what it says above, commit, and publish again.")
+        if not (tree / "index.html").is_file():
+            raise PublishingError(f"The build of {tree.name}/ wrote no home page.", "Run 'make build' and see what it says.")
+        # The engine packs its site map by itself; targets pack whatever is worth it.
+        (tree / "sitemap.xml.gz").unlink(missing_ok=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(run, trees.own), pool.submit(run, trees.latest)]:
+            done.result()
+    return trees
+
+
+def _run(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
+    """Run a command of the commit's own code in its folder; its last lines are told where it fails."""
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED")
+    }
+    silenced = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    try:
+        result = subprocess.run(  # noqa: S603 - our own commands
+            command,
+            cwd=source.root,
+            env={**inherited, **silenced, "SOURCE_DATE_EPOCH": str(source.epoch), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PublishingError(
+            f"{what} It did not end within {_PATIENCE // 60} minutes.", "Run it by hand and see where it stands."
+        ) from None
+    if result.returncode != 0:
+        lines = [line for line in result.stdout.splitlines() if line.strip() and not line.startswith("INFO")]
+        raise CommandError(what, remedy, lines[-_SHOWN:])
+
+
+class CommandError(PublishingError):
+    """A command failed; `lines` are what it said last."""
+
+    def __init__(self, what: str, remedy: str, lines: list[str]) -> None:
+        """Word the error; the command's own lines are told before it."""
+        super().__init__(what, remedy)
+        self.lines = lines

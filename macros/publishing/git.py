@@ -1,0 +1,63 @@
+"""Git, as far as publishing needs it: runs it, and words what it refuses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from macros.publishing.failure import PublishingError
+
+_PATIENCE = 300
+"""Seconds after which a git command counts as hung."""
+
+
+class GitError(PublishingError):
+    """Git refused; `said` is its own last words."""
+
+    def __init__(self, what: str, said: str) -> None:
+        """Word the error with what git said."""
+        line = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
+        super().__init__(what, f"Git says: {line.rstrip('.')}.")
+        self.said = said
+
+
+def git(folder: Path, *arguments: str, what: str = "", environment: Mapping[str, str] | None = None) -> str:
+    """Run git in a folder and give what it prints, as text without blanks at its ends; errors as `git_bytes`."""
+    return git_bytes(folder, *arguments, what=what, environment=environment).decode("utf-8", "replace").strip()
+
+
+def git_bytes(
+    folder: Path, *arguments: str, what: str = "", given: bytes = b"", environment: Mapping[str, str] | None = None
+) -> bytes:
+    """Run git in a folder and give what it prints; `given` is what it reads.
+
+    `what` is the first sentence of the error that is raised (GitError) where git refuses, hangs or is missing.
+    """
+    what = what or f"'git {arguments[0]}' failed in {folder}."
+    try:
+        result = subprocess.run(  # noqa: S603 - arguments, no shell
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git that the user has
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", **(environment or {})},
+            input=given,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError(what, "git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(what, f"nothing for {_PATIENCE} seconds") from None
+    if result.returncode != 0:
+        raise GitError(what, result.stderr.decode("utf-8", "replace"))
+    return result.stdout
+
+
+def is_ancestor(folder: Path, older: str, newer: str) -> bool:
+    """Tell whether a commit comes before another one; False where the repository does not know both."""
+    try:
+        git(folder, "merge-base", "--is-ancestor", older, newer)
+    except GitError:
+        return False
+    return older != newer

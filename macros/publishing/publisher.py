@@ -1,0 +1,131 @@
+"""The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from macros.publishing import building, source
+from macros.publishing.edition import LATEST, Catalogue, Edition
+from macros.publishing.failure import PublishingError
+from macros.publishing.git import git, is_ancestor
+from macros.publishing.reading_back import HttpReader, digests
+from macros.publishing.release import Release, Target
+from macros.publishing.root_files import frame_of
+from macros.publishing.settings import Settings
+from macros.publishing.targets.folder import FolderTarget
+from macros.publishing.verification import Tree, verify
+from macros.publishing.workspace import workspace
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be published."""
+
+    ref: str = "HEAD"
+    edition: str | None = None
+    """Another name than organization.yml says."""
+    day: date | None = None
+    """The day from which it counts; today where it is left out."""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a release changes at one place of the published root."""
+
+    name: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was published, or would be."""
+
+    edition: Edition
+    catalogue: Catalogue
+    differences: tuple[Difference, ...] = ()
+    """Only where nothing was published."""
+
+
+def target_of(root: Path, settings: Settings) -> Target:
+    """Give the target that the settings name."""
+    frame = frame_of(root, settings.address)
+    reader = HttpReader(settings.read_back) if settings.read_back else None
+    if settings.target == "folder":
+        return FolderTarget(settings.folder, frame, reader, settings.keep)
+    if settings.target == "branch":
+        # The libraries of a target take their time to load, and only its publishers have all of them.
+        from macros.publishing.targets.branch import BranchTarget  # noqa: PLC0415
+
+        return BranchTarget(root, work_folder(root), settings.remote, settings.branch, frame, reader)
+    from macros.publishing.targets.bucket import BucketTarget  # noqa: PLC0415
+    from macros.publishing.targets.bucket_store import BucketStore  # noqa: PLC0415
+
+    if not settings.bucket:
+        raise PublishingError(
+            "Nobody has said to which bucket to publish.", "Set 'bucket' under extra.playbook.publish in mkdocs.yml."
+        )
+    store = BucketStore(settings.bucket, settings.prefix, settings.endpoint, settings.region)
+    return BucketTarget(store, frame, reader, settings.keep)
+
+
+def work_folder(root: Path) -> Path:
+    """Give the folder below which publishers of a repository work: in its git folder, where nobody else can put anything."""
+    common = git(root, "rev-parse", "--git-common-dir", what="The playbook's folder is not in a git repository.")
+    return root / common / "playbook-publishing"
+
+
+def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
+    """Publish a commit of the playbook in a folder, or tell what that would change.
+
+    `tell` gets a line before each step. Raises PublishingError where anything is not as it should be; what was published
+    before is then as it was.
+    """
+    target = target_of(root, settings)
+    with workspace(work_folder(root)) as work:
+        before = target.catalogue()
+        taken = source.take_out(root, wish.ref, work / "source", wish.edition)
+        tell(f"Checking {taken.commit[:12]} …")
+        building.check(taken)
+        tell(f"Building edition {taken.edition} …")
+        copy = work / "published"
+        copy.mkdir()
+        trees = building.build(taken, settings.address, target.copy(copy), work / "built")
+        tell("Verifying what was built …")
+        others = {*before.editions, taken.edition}
+        scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}
+        edition = Edition(
+            edition=taken.edition,
+            commit=taken.commit,
+            published=datetime.now(UTC).isoformat(timespec="seconds"),
+            size=sum(path.stat().st_size for path in trees.own.rglob("*") if path.is_file()),
+            scripts=tuple(sorted(scripts)),
+        )
+        day = wish.day or datetime.now(UTC).date()
+        release = Release(edition, trees, day, before, partial(is_ancestor, root))
+        if wish.dry_run:
+            now = release.listed_in(before)
+            names = [taken.edition, *([LATEST] if now.current == taken.edition else [])]
+            return Outcome(now.get(taken.edition), now, tuple(_difference(target, trees, name) for name in names))
+        tell(f"Publishing to {target.where}, and reading it back …")
+        now = target.publish(release)
+        return Outcome(now.get(taken.edition), now)
+
+
+def _difference(target: Target, trees: building.Trees, name: str) -> Difference:
+    """Compare a built tree with what is published in its place."""
+    old, new = target.digests(name), digests(trees.latest if name == LATEST else trees.own)
+    return Difference(
+        name,
+        added=tuple(sorted(new.keys() - old.keys())),
+        changed=tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
+        removed=tuple(sorted(old.keys() - new.keys())),
+    )

@@ -1,0 +1,118 @@
+"""How and where to publish: `extra.playbook.publish` in mkdocs.yml, overridden by the environment, then by options."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from macros.problem import did_you_mean, one_of
+from macros.publishing.failure import PublishingError
+from macros.reading.configuration import read_texts
+
+TargetKind = Literal["folder", "branch", "bucket"]
+FILES = "files"
+"""The value of read_back that compares files instead of what is served."""
+PREFIX = "PLAYBOOK_PUBLISH_"
+"""What the names of environment variables begin with; the rest is the setting in capitals: PLAYBOOK_PUBLISH_ADDRESS."""
+_WHERE = "under extra.playbook.publish in mkdocs.yml"
+_DEFAULTS = {
+    "target": "folder",
+    "address": "",
+    "read_back": "",
+    "keep": "3",
+    "folder": "published",
+    "remote": "origin",
+    "branch": "gh-pages",
+    "bucket": "",
+    "endpoint": "",
+    "region": "",
+    "prefix": "",
+}
+_PLACE: Mapping[TargetKind, str] = {"folder": "folder", "branch": "remote", "bucket": "bucket"}
+"""The setting that says where a target lies: what --to overrides."""
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that publishing needs to know besides the commit."""
+
+    target: TargetKind
+    address: str
+    """Where readers open the published root, with a slash at its end."""
+    read_back: str
+    """Where publishing reads the result back, with a slash at its end; empty to compare files."""
+    keep: int
+    """How many builds that are no longer listed are kept."""
+    folder: Path
+    remote: str
+    branch: str
+    bucket: str
+    endpoint: str
+    region: str
+    prefix: str
+    """What every key in the bucket begins with: empty, or ending in a slash."""
+
+
+def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -> Settings:
+    """Read the settings of the playbook in a folder; `options` hold what the command line says, `to` included.
+
+    Raises PublishingError with the setting's name where a value cannot be used.
+    """
+    values = {
+        **_DEFAULTS,
+        **_from_file(root),
+        **_from_environment(),
+        **{k: v for k, v in (options or {}).items() if v is not None},
+    }
+    target = values["target"]
+    if target not in get_args(TargetKind):
+        raise PublishingError(f"There is no target '{target}' to publish to.", f"Write target: {one_of(get_args(TargetKind))}.")
+    kind: TargetKind = target  # type: ignore[assignment] # looked at above
+    if to := values.pop("to", ""):
+        values[_PLACE[kind]] = to
+    if not values["keep"].isdecimal():
+        raise PublishingError(f"'{values['keep']}' under 'keep' is no number.", "Write how many old builds to keep, such as 3.")
+    address = _address("address", values["address"])
+    if not address:
+        raise PublishingError(
+            "Nobody has said at which address readers open the playbook.",
+            f"Set 'address' {_WHERE}, or {PREFIX}ADDRESS.",
+        )
+    read_back = values["read_back"]
+    return Settings(
+        target=kind,
+        address=address,
+        read_back="" if read_back == FILES else _address("read_back", read_back) or address,
+        keep=int(values["keep"]),
+        folder=(root / Path(values["folder"]).expanduser()).absolute(),
+        remote=values["remote"],
+        branch=values["branch"],
+        bucket=values["bucket"],
+        endpoint=values["endpoint"],
+        region=values["region"],
+        prefix=f"{values['prefix'].strip('/')}/".lstrip("/"),
+    )
+
+
+def _from_file(root: Path) -> dict[str, str]:
+    found = read_texts(root, "extra", "playbook", "publish")
+    for name in found:
+        if name not in _DEFAULTS:
+            hint = did_you_mean(name, _DEFAULTS)
+            raise PublishingError(f"There is no setting '{name}' {_WHERE}.", hint or f"Known: {one_of(_DEFAULTS)}.")
+    return found
+
+
+def _from_environment() -> dict[str, str]:
+    return {name: value for name in _DEFAULTS if (value := os.environ.get(f"{PREFIX}{name.upper()}"))}
+
+
+def _address(name: str, value: str) -> str:
+    if value and _ADDRESS.fullmatch(value) is None:
+        raise PublishingError(f"'{value}' under '{name}' is no web address.", "Write https://host/ or https://host/folder/.")
+    return f"{value.rstrip('/')}/" if value else ""

@@ -1,0 +1,68 @@
+"""What is published: one commit of the playbook's repository, taken out of it into a folder of its own."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from macros.loading import load
+from macros.publishing.edition import checked_name
+from macros.publishing.failure import PublishingError
+from macros.publishing.git import GitError, git, git_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A commit, laid out in a folder."""
+
+    root: Path
+    """The playbook as the commit holds it."""
+    commit: str
+    """The full hash."""
+    edition: str
+    epoch: int
+    """The moment that builds of it take for now (SOURCE_DATE_EPOCH), the same whenever they are made."""
+
+
+def has_open_changes(root: Path) -> bool:
+    """Tell whether files of the playbook differ from the last commit."""
+    return bool(git(root, "status", "--porcelain", "--", ".", what="The playbook's folder is not in a git repository."))
+
+
+def take_out(root: Path, ref: str, folder: Path, edition: str | None = None) -> Source:
+    """Lay a commit (its hash, or a branch's or tag's name) out in a folder.
+
+    `edition` overrides the name that organization.yml gives the edition. Raises PublishingError where there is no such
+    commit, or nothing in it that could be published.
+    """
+    git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
+    try:
+        commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError:
+        raise PublishingError(
+            f"There is no commit, branch or tag '{ref}'.", "Look it up with 'git log', or fetch it first."
+        ) from None
+    written = int(git(root, "show", "--no-patch", "--format=%ct", commit))
+    _export(root, commit, folder)
+    if not (folder / "mkdocs.yml").is_file():
+        raise PublishingError(f"The commit {commit[:12]} holds no mkdocs.yml.", "Publish a commit that holds the playbook.")
+    organization = load(folder).playbook.organization_or_none
+    if organization is None:
+        raise PublishingError(
+            f"The commit {commit[:12]} holds no organization.yml that can be read.",
+            "Run 'playbook check', and mend what it says.",
+        )
+    sample = organization.sample_day
+    # Sample data stays as fresh as on its own day, whenever it is committed.
+    epoch = int(datetime.combine(sample, time(12), UTC).timestamp()) if sample else written
+    return Source(folder, commit, checked_name(edition or organization.edition), epoch)
+
+
+def _export(root: Path, commit: str, folder: Path) -> None:
+    """Write the files of a commit; of a playbook that lies below the repository's root, only its own."""
+    packed = git_bytes(root, "archive", "--format=tar", commit, what=f"The commit {commit[:12]} cannot be taken out.")
+    with tarfile.open(fileobj=io.BytesIO(packed)) as held:
+        held.extractall(folder, filter="data")

@@ -1,0 +1,230 @@
+"""Objects in a bucket, through the S3 interface: what a publisher needs of it, errors in words, and a lock."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import mimetypes
+import re
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from macros.publishing.failure import PublishingError
+
+Item = TypeVar("Item")
+_AT_ONCE = 16
+_TYPES = {
+    ".ics": "text/calendar",
+    ".vcf": "text/vcard",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".woff2": "font/woff2",
+}
+_PACKED = frozenset(".html .css .js .json .svg".split())
+"""What is stored packed: browsers ask for these, and every one of them unpacks gzip. Calendar programs may not."""
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(js|css)$")
+"""Names that change with their content."""
+_LEASE = 60.0
+"""Seconds for which a lock holds unless its owner renews it."""
+_SETTLED = 1.0
+"""Seconds after which a lock that was written is read once more: not every server decides conditions in one step."""
+_PATIENCE = 900.0
+_CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+
+
+class LostError(Exception):
+    """Somebody else has changed an object in the meantime."""
+
+
+class BucketStore:
+    """The objects of a bucket whose keys begin with a prefix. Methods may be called by several threads."""
+
+    def __init__(self, bucket: str, prefix: str, endpoint: str, region: str) -> None:
+        """Open a bucket; who may write to it is up to the usual settings of AWS (environment, files, roles)."""
+        try:
+            import boto3  # noqa: PLC0415 - only who publishes to a bucket has it
+            from botocore.config import Config  # noqa: PLC0415
+        except ImportError:
+            raise PublishingError(
+                "Publishing to a bucket takes the library boto3.", "Install it: pip install 'coe-playbook[bucket]'."
+            ) from None
+        self.bucket = bucket
+        self.prefix = prefix
+        self.where = f"the bucket {bucket}"
+        settings = Config(
+            connect_timeout=10,
+            read_timeout=60,
+            retries={"max_attempts": 4, "mode": "standard"},
+            max_pool_connections=_AT_ONCE,
+            # Servers other than Amazon's own do not know the newer check sums.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        with self._worded():
+            self._client: Any = boto3.client("s3", endpoint_url=endpoint or None, region_name=region or None, config=settings)
+
+    def read(self, path: str) -> bytes:
+        """Give an object's content, unpacked. Raises OSError where there is none."""
+        content = self.get(path)
+        if content is None:
+            raise FileNotFoundError("there is no such object")
+        return content
+
+    def get(self, path: str) -> bytes | None:
+        """Give an object's content, unpacked; None where there is none."""
+        found = self.tagged(path)
+        return found[0] if found else None
+
+    def tagged(self, path: str) -> tuple[bytes, str] | None:
+        """Give an object's content, unpacked, and its tag; None where there is none."""
+        with self._worded():
+            try:
+                answer = self._client.get_object(Bucket=self.bucket, Key=self.prefix + path)
+            except self._client.exceptions.NoSuchKey:
+                return None
+            content = answer["Body"].read()
+        return (gzip.decompress(content) if answer.get("ContentEncoding") == "gzip" else content), str(answer["ETag"])
+
+    def put(self, path: str, content: bytes, **conditions: str) -> str:
+        """Store an object with the headers that browsers need; give its tag.
+
+        `conditions` are IfMatch or IfNoneMatch; LostError is raised where they do not hold.
+        """
+        headers = {"ContentType": _media_type(path), "CacheControl": "no-cache"}
+        if _HASHED.search(path):
+            headers["CacheControl"] = "public, max-age=31536000, immutable"
+        if PurePosixPath(path).suffix in _PACKED:
+            content = gzip.compress(content, 9, mtime=0)
+            headers["ContentEncoding"] = "gzip"
+        with self._worded():
+            answer = self._client.put_object(Bucket=self.bucket, Key=self.prefix + path, Body=content, **headers, **conditions)
+        return str(answer["ETag"])
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy an object with its headers, within the bucket."""
+        with self._worded():
+            self._client.copy_object(
+                Bucket=self.bucket, Key=self.prefix + target, CopySource={"Bucket": self.bucket, "Key": self.prefix + source}
+            )
+
+    def delete(self, paths: Iterable[str], **conditions: str) -> None:
+        """Remove objects; those that are not there are none."""
+        for path in paths:
+            with self._worded():
+                self._client.delete_object(Bucket=self.bucket, Key=self.prefix + path, **conditions)
+
+    def list(self, folder: str) -> dict[str, float]:
+        """List the objects below a folder (with a slash at its end), each with when it was stored, in seconds."""
+        found = {}
+        with self._worded():
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix + folder):
+                for each in page.get("Contents", ()):
+                    found[str(each["Key"]).removeprefix(self.prefix)] = float(each["LastModified"].timestamp())
+        return found
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the bucket's lock: an object that only one publisher can make, and that ends by itself if its owner does not.
+
+        On servers that do not know conditional writes, or check them in two steps, whoever wrote last holds it.
+        """
+        lease = _Lease(self)
+        lease.take()
+        try:
+            yield
+        finally:
+            lease.release()
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        """Turn the library's errors into ours."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see above
+
+        try:
+            yield
+        except ClientError as error:
+            code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+            if code == "NoSuchKey":
+                raise
+            if code in _CONFLICTS:
+                raise LostError from None
+            raise PublishingError(
+                f"{self.where[0].upper()}{self.where[1:]} refuses ({code}: {said.rstrip('.')}).",
+                "Look at its name and your rights.",
+            ) from None
+        except BotoCoreError as error:
+            line = " ".join(str(error).split()).rstrip(".")
+            raise PublishingError(
+                f"{self.where[0].upper()}{self.where[1:]} cannot be reached ({line}).", "Look at the network."
+            ) from None
+
+
+class _Lease:
+    """The lock of one publisher."""
+
+    _PATH = "publishing.lock"
+
+    def __init__(self, store: BucketStore) -> None:
+        self._store = store
+        self._owner = uuid.uuid4().hex
+        self._tag = ""
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._renew, daemon=True)
+
+    def take(self) -> None:
+        """Wait for the lock."""
+        until = time.monotonic() + _PATIENCE
+        while not self._try():
+            if time.monotonic() > until:
+                raise PublishingError(f"Another publisher holds {self._store.where}.", "Wait for it, or end it, and try again.")
+            time.sleep(0.2)
+        self._thread.start()
+
+    def release(self) -> None:
+        """Free the lock, unless somebody else holds it by now."""
+        self._over.set()
+        self._thread.join()
+        found = self._store.tagged(self._PATH)
+        if found and json.loads(found[0])["owner"] == self._owner:
+            self._store.delete([self._PATH])
+
+    def _try(self) -> bool:
+        found = self._store.tagged(self._PATH)
+        if found is not None and json.loads(found[0])["expires"] > time.time():
+            return False
+        try:
+            self._tag = self._write(**({"IfMatch": found[1]} if found else {"IfNoneMatch": "*"}))
+        except LostError:
+            return False
+        time.sleep(_SETTLED)
+        held = self._store.get(self._PATH)
+        return held is not None and json.loads(held)["owner"] == self._owner
+
+    def _write(self, **conditions: str) -> str:
+        content = json.dumps({"owner": self._owner, "expires": time.time() + _LEASE}).encode()
+        return self._store.put(self._PATH, content, **conditions)
+
+    def _renew(self) -> None:
+        while not self._over.wait(_LEASE / 4):
+            try:
+                self._tag = self._write(IfMatch=self._tag)
+            except (LostError, PublishingError):
+                return
+
+
+def at_once(function: Callable[[Item], object], items: Iterable[Item]) -> None:
+    """Call a function for many items, several at a time; the first error ends it."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for done in [pool.submit(function, item) for item in items]:
+            done.result()
+
+
+def _media_type(path: str) -> str:
+    kind = _TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind in ("application/json", "application/xml") else kind

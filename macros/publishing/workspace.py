@@ -1,0 +1,76 @@
+"""Where a run of publishing works: a folder of its own that the next run sweeps if this one is killed."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from macros.publishing.failure import PublishingError
+
+PATIENCE = 900.0
+"""Seconds to wait for another publisher."""
+_PAUSE = 0.05
+
+
+@contextmanager
+def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock that a file stands for; the system frees it when the process ends, however it ends.
+
+    Raises PublishingError where another publisher holds it for longer than `patience` seconds.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        until = time.monotonic() + patience
+        while not _take(file):
+            if time.monotonic() > until:
+                raise PublishingError(
+                    f"Another publisher has held {path} for {patience / 60:.0f} minutes.",
+                    "Wait for it, or end it, and try again.",
+                )
+            time.sleep(_PAUSE)
+        yield
+
+
+def _take(file: IO[str]) -> bool:
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        raise PublishingError(
+            "This system has no file locks as publishing needs them.", "Publish from Linux, macOS or WSL."
+        ) from None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def workspace(base: Path) -> Iterator[Path]:
+    """Make a folder for one run below `base`, and remove it at the end; those of killed runs are removed first."""
+    base.mkdir(parents=True, exist_ok=True)
+    with locked(base / "lock"):
+        _sweep(base)
+        own = base / uuid.uuid4().hex
+        own.mkdir()
+        marker = (own / "lock").open("a")
+        _take(marker)
+    try:
+        yield own
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+        marker.close()
+
+
+def _sweep(base: Path) -> None:
+    """Remove the folders whose runs hold no lock any more."""
+    for folder in base.iterdir():
+        if folder.is_dir():
+            with suppress(OSError), (folder / "lock").open("a") as marker:
+                if _take(marker):
+                    shutil.rmtree(folder, ignore_errors=True)

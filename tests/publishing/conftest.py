@@ -1,0 +1,140 @@
+"""A repository to publish from, and a web server that serves what is published.
+
+Repository and folder are prepared once and copied, because a release takes seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import browser, chromium, nginx
+from tests.publishing.reading import get, versions
+from tests.publishing.repository import ADDRESS, Repository, small_repository
+from tests.publishing.server import free_port, serving
+
+__all__ = ["browser", "chromium", "nginx"]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A published folder and where it is served."""
+
+    folder: Path
+    address: str
+    server: int = 0
+    """The web server's process."""
+
+    def reload(self) -> None:
+        """Let the web server read the policy anew, as the unit playbook-policy.path does, and wait until it has."""
+        os.kill(self.server, signal.SIGHUP)
+        wanted = (self.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
+        until = time.monotonic() + 30
+        while get(self.address, "latest/").headers["content-security-policy"] != wanted:
+            assert time.monotonic() < until, "nginx does not read the policy anew"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the command is told."""
+        return ("--target", "folder", "--to", str(self.folder), "--address", ADDRESS, "--read-back", self.address)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it finds in its environment."""
+        return {}
+
+    @property
+    def root(self) -> Path:
+        """What is served."""
+        return self.folder / "current"
+
+    def assert_whole(self) -> None:
+        """See that every listed edition is there with each of its files, and that the lists equal what is there."""
+        listed = json.loads(get(self.address, "editions.json").content)
+        assert [each["edition"] for each in listed] == [each["version"] for each in versions(self.address)]
+        there = {path.name for path in self.root.iterdir() if path.is_symlink() and path.name[0] not in ".l"}
+        assert there == {each["edition"] for each in listed}
+        for each in listed:
+            files = [path for path in (self.root / each["edition"]).rglob("*") if path.is_file()]
+            assert sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br")) == each["size"]
+            assert get(self.address, f"{each['edition']}/").status == 200
+        current = next(each["version"] for each in versions(self.address) if each["aliases"])
+        assert f"This is {current}" in get(self.address, "latest/").text
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A repository and a folder into which it was published."""
+
+    repository: Repository
+    folder: Path
+
+
+def publish(repository: Repository, served: Served, *editions: str) -> None:
+    """Publish editions in turn, each from a commit of its own."""
+    for edition in editions:
+        repository.commit(edition, f"This is {edition}.")
+        repository.succeeds("publish", *served.options)
+
+
+@contextmanager
+def copied(nginx: str, folder: Path, own: Path) -> Iterator[Served]:
+    """Serve a copy of a published folder; its files stay hard links to each other."""
+    own.mkdir()
+    subprocess.run(["cp", "-a", str(folder), str(own / "published")], check=True)
+    port = free_port()
+    with serving(nginx, own / "published", own, port) as process:
+        yield Served(own / "published", f"http://127.0.0.1:{port}/", process.pid)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Publish one edition, 2026.02; tests take copies of repository and folder."""
+    folder = tmp_path_factory.mktemp("prepared")
+    repository = small_repository(folder / "playbook")
+    repository.commit("2026.02", "This is 2026.02.")
+    target = ("--target", "folder", "--to", str(folder / "published"), "--address", ADDRESS, "--read-back", "files")
+    repository.succeeds("publish", *target, "--from", "2026-02-02")
+    return Prepared(repository, folder / "published")
+
+
+@pytest.fixture
+def repository(prepared: Prepared, tmp_path: Path) -> Repository:
+    """A repository with one commit: edition 2026.02."""
+    return prepared.repository.clone(tmp_path / "playbook")
+
+
+@pytest.fixture
+def served(nginx: str, prepared: Prepared, tmp_path: Path) -> Iterator[Served]:
+    """Serve a folder into which edition 2026.02 was published."""
+    with copied(nginx, prepared.folder, tmp_path / "served") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def library(nginx: str, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve four editions, published out of order; tests only read them."""
+    folder = tmp_path_factory.mktemp("library")
+    repository = prepared.repository.clone(folder / "playbook")
+    with copied(nginx, prepared.folder, folder / "served") as made:
+        publish(repository, made, "2026.11", "2026.10")
+        output = repository.succeeds("publish", *made.options, "--edition", "2026.10.1")
+        assert "Published edition 2026.10.1" in output
+        assert "stands beside the current edition 2026.11" in output
+        made.reload()
+        yield made
+
+
+def is_root() -> bool:
+    """Tell whether the tests may mount file systems."""
+    return os.geteuid() == 0 and shutil.which("mount") is not None

@@ -1,0 +1,119 @@
+"""The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
+
+    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--only folder]
+
+Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at random moments: whatever
+is listed is whole, and the next one publishes. Releases under load: readers meet no error, no page cut short, no page of two
+releases; wrk, where it is installed, loads the server besides and counts what it is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.publishing.conftest import Served
+from tests.publishing.repository import Repository, small_repository
+from tests.publishing.server import free_port, serving
+from tests.publishing.test_branch import Remote
+from tests.publishing.test_bucket import empty_bucket
+from tests.publishing.test_folder import release_under_load
+from tests.publishing.trials import Place, kill_at_random, race
+
+TARGETS = ("folder", "branch", "bucket")
+
+
+def main() -> int:
+    """Run the trials that are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.publishing.endurance", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--publishers", type=int, default=6, help="how many publish at once (6)")
+    parser.add_argument("--kills", type=int, default=50, help="how many publishers are killed (50)")
+    parser.add_argument("--releases", type=int, default=40, help="how many releases are made under load (40)")
+    parser.add_argument("--only", choices=TARGETS, action="append", help="one target; may be repeated")
+    parser.add_argument("--seed", type=int, default=26, help="decides the moments of the kills (26)")
+    given = parser.parse_args()
+    faults = 0
+    for name in given.only or TARGETS:
+        with tempfile.TemporaryDirectory(prefix="playbook-endurance-") as folder:
+            repository = small_repository(Path(folder, "playbook"))
+            repository.commit("2026.02", "This is 2026.02.")
+            started = time.monotonic()
+            with place(name, Path(folder, "first")) as made:
+                editions = [f"2026.{4 + number:02}" for number in range(given.publishers)]
+                said = race(made, repository, Path(folder), editions)
+                landed = sum(" 0 Published " in line for line in said)
+            print(f"{name}: {landed} of {given.publishers} publishers at once landed, {seconds(started)}", flush=True)
+            started = time.monotonic()
+            with place(name, Path(folder, "second")) as made:
+                killed = kill_at_random(made, repository, given.kills, given.seed)
+            print(f"{name}: {killed} of {given.kills} killed, every listed edition whole, {seconds(started)}", flush=True)
+            if name == "folder":
+                faults += under_load(repository, Path(folder), given.releases)
+    return 1 if faults else 0
+
+
+def under_load(repository: Repository, folder: Path, releases: int) -> int:
+    """Publish while readers ask; give how many answers were wrong."""
+    started = time.monotonic()
+    with ExitStack() as stack:
+        served = stack.enter_context(place("folder", folder / "third"))
+        assert isinstance(served, Served)
+        repository.commit("2026.10", "This is 2026.10. Mark-0-0")
+        repository.succeeds("publish", *served.options)  # before that, nothing is served
+        output = stack.enter_context(tempfile.TemporaryFile("w+"))
+        loading = None
+        address = f"{served.address}latest/"
+        if (wrk := shutil.which("wrk")) is not None:
+            command = [wrk, "--threads=1", "--connections=8", "--duration=3600s", "--latency", address]
+            loading = subprocess.Popen(command, stdout=output)
+        answers, faults = release_under_load(repository, served, releases)
+        if loading is not None:
+            loading.send_signal(2)  # as Ctrl-C: it prints what it counted
+            loading.wait(30)
+            output.seek(0)
+            shown = output.read()
+            print(
+                "\n".join(
+                    f"  wrk: {line.strip()}" for line in shown.splitlines() if re.search(r"requests in|Non-2xx|Socket|99%", line)
+                )
+            )
+    print(f"folder: {releases} releases under load, {answers:,} answers, {len(faults)} wrong, {seconds(started)}", flush=True)
+    for fault in faults[:10]:
+        print(f"  {fault}")
+    return len(faults)
+
+
+@contextmanager
+def place(name: str, folder: Path) -> Iterator[Place]:
+    """Make an empty place to publish to."""
+    folder.mkdir()
+    if name == "branch":
+        yield Remote(folder / "remote.git")
+    elif name == "bucket":
+        with empty_bucket() as bucket:
+            yield bucket
+    else:
+        nginx = shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+        if nginx is None:
+            sys.exit("nginx is not installed.")
+        port = free_port()
+        with serving(nginx, folder / "published", folder, port):
+            yield Served(folder / "published", f"http://127.0.0.1:{port}/")
+
+
+def seconds(started: float) -> str:
+    """Say how long something took."""
+    return f"{time.monotonic() - started:.0f} s"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""A branch of a bare git remote: every push whole, none lost, and what the remote lists is what was published."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from mike.versions import Versions
+
+from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.trials import race
+
+pytestmark = pytest.mark.build
+
+
+class Remote:
+    """A bare repository, looked at as a code host's pages would."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        subprocess.run(["git", "init", "--quiet", "--bare", str(folder)], check=True)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the command is told."""
+        return ("--target", "branch", "--to", str(self.folder), "--address", ADDRESS, "--read-back", "files")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it finds in its environment."""
+        return {}
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the remote."""
+        return subprocess.run(["git", "-C", str(self.folder), *arguments], capture_output=True, text=True, check=True).stdout
+
+    def show(self, path: str) -> str:
+        """Give a file of the published branch."""
+        return self.git("show", f"gh-pages:{path}")
+
+    @property
+    def tip(self) -> str:
+        """What is published."""
+        return self.git("rev-parse", "gh-pages").strip()
+
+    def versions(self) -> list[tuple[str, list[str]]]:
+        """Give the editions of the list, each with its aliases."""
+        return [(each["version"], each["aliases"]) for each in json.loads(self.show("versions.json"))]
+
+    def assert_whole(self) -> None:
+        """See that the lists equal what is there, each edition with all its files."""
+        listed = json.loads(self.show("editions.json"))
+        assert [each["edition"] for each in listed] == [name for name, _ in self.versions()]
+        folders = self.git("ls-tree", "-d", "--name-only", "gh-pages").split()
+        assert sorted(folders) == sorted([*(each["edition"] for each in listed), "latest"])
+        for each in listed:
+            sizes = self.git("ls-tree", "-r", "--format=%(objectsize)", "gh-pages", f"{each['edition']}/").split()
+            assert sum(map(int, sizes)) == each["size"]
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Remote:
+    """An empty remote."""
+    return Remote(tmp_path / "remote.git")
+
+
+def test_a_branch_holds_every_edition_and_what_code_hosts_need(repository: Repository, remote: Remote) -> None:
+    repository.succeeds("publish", *remote.options)
+    repository.commit("2026.11", "This is 2026.11.")
+    repository.succeeds("publish", *remote.options)
+    repository.commit("2026.10", "This is 2026.10.")
+    assert "It stands beside the current edition 2026.11" in repository.succeeds("publish", *remote.options)
+    assert remote.versions() == [("2026.11", ["latest"]), ("2026.10", []), ("2026.02", [])]
+    remote.assert_whole()
+    assert remote.show(".nojekyll") == ""
+    assert 'content="0; url=latest/"' in remote.show("index.html")
+    assert 'data-pb-base="&#47;"' in remote.show("404.html")
+    assert "This is 2026.11." in remote.show("latest/index.html")
+    # latest/ is no copy: it bears its own address.
+    for name in ("latest", "2026.11", "2026.10"):
+        assert f"<loc>{ADDRESS}{name}/</loc>" in remote.show(f"{name}/sitemap.xml")
+    # The branch is one that mike can go on with.
+    listed = Versions.loads(remote.show("versions.json"))
+    assert [str(each.version) for each in listed] == ["2026.11", "2026.10", "2026.02"]
+
+    before = remote.tip
+    assert "There is no edition 2026.01." in repository.fails("rollback", "2026.01", *remote.options)
+    assert "2026.11 is the current edition." in repository.fails("retire", "2026.11", *remote.options)
+    assert remote.tip == before
+    # An edition that was never current can become it: its own build for latest/ is in the branch's history.
+    repository.succeeds("rollback", "2026.10", *remote.options)
+    assert "This is 2026.10." in remote.show("latest/index.html")
+    assert f"<loc>{ADDRESS}latest/</loc>" in remote.show("latest/sitemap.xml")
+    assert remote.versions() == [("2026.11", []), ("2026.10", ["latest"]), ("2026.02", [])]
+    repository.succeeds("retire", "2026.02", *remote.options)
+    assert "Edition 2026&#46;02 is retired" in remote.show("2026.02/index.html")
+    assert remote.versions() == [("2026.11", []), ("2026.10", ["latest"])]
+    assert repository.git("for-each-ref", "refs/playbook") == ""
+
+
+def test_the_same_command_after_a_lost_push_publishes(repository: Repository, remote: Remote) -> None:
+    hook = remote.folder / "hooks/pre-receive"
+    hook.write_text("#!/bin/sh\necho 'the branch is protected' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    error = repository.fails("publish", *remote.options)
+    assert error.startswith(f"error: The remote '{remote.folder}' took nothing. Git says: ")
+    assert remote.git("for-each-ref") == ""
+    hook.unlink()
+    repository.succeeds("publish", *remote.options)
+    assert remote.versions() == [("2026.02", ["latest"])]
+
+
+def test_a_remote_that_cannot_be_reached_is_said_in_one_line(repository: Repository, tmp_path: Path) -> None:
+    for place in (str(tmp_path / "nowhere.git"), "http://127.0.0.1:1/playbook.git"):
+        error = repository.fails("publish", "--target", "branch", "--to", place, "--address", ADDRESS)
+        assert error.startswith(f"error: The remote '{place}' cannot be reached. Git says: ")
+
+
+def test_a_remote_that_moves_on_loses_nothing(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+    """The hook lets another publisher's push land between our fetch and our push, once."""
+    repository.succeeds("publish", *remote.options)
+    other = repository.clone(tmp_path / "other")
+    other.commit("2026.03", "This is 2026.03.")
+    other.succeeds("publish", *remote.options)
+    theirs = remote.tip
+    remote.git("update-ref", "refs/heads/gh-pages", remote.git("rev-list", "--first-parent", theirs).split()[2])
+    hook = remote.folder / "hooks/update"
+    hook.write_text(f"#!/bin/sh\nrm $0\ngit update-ref refs/heads/gh-pages {theirs}\nexit 0\n", encoding="utf-8")
+    hook.chmod(0o755)
+    repository.commit("2026.04", "This is 2026.04.")
+    repository.succeeds("publish", *remote.options)
+    assert remote.versions() == [("2026.04", ["latest"]), ("2026.03", []), ("2026.02", [])]
+    remote.assert_whole()
+
+
+def test_publishers_at_once_all_land(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+    said = race(remote, repository, tmp_path, ["2026.11", "2026.10"])
+    assert all(" 0 Published edition " in line for line in said), said
+    assert remote.versions() == [("2026.11", ["latest"]), ("2026.10", [])]
+    assert "This is 2026.11." in remote.show("latest/index.html")

@@ -1,0 +1,245 @@
+"""A folder that nginx serves: every release at once or not at all, whoever publishes and whatever breaks."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import brotli
+import pytest
+
+from macros import content_policy
+from tests.integration.engine import tree
+from tests.publishing.conftest import Prepared, Served, copied, is_root
+from tests.publishing.reading import get, load, versions
+from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.server import has_brotli
+from tests.publishing.trials import kill_at_random, race
+
+pytestmark = pytest.mark.build
+
+
+def fails_unchanged(repository: Repository, served: Served, *arguments: str, **environment: str) -> str:
+    """See that publishing fails with one line, and that what is served stays as it was, byte for byte."""
+    before, generation = tree(served.root), (served.root).readlink()
+    error = repository.fails("publish", *served.options, *arguments, **environment)
+    assert tree(served.root) == before
+    assert (served.root).readlink() == generation
+    return error
+
+
+def test_editions_are_numbers_and_an_older_one_never_becomes_current(library: Served) -> None:
+    assert versions(library.address) == [
+        {"version": "2026.11", "title": "2026.11", "aliases": ["latest"]},
+        {"version": "2026.10.1", "title": "2026.10.1", "aliases": []},
+        {"version": "2026.10", "title": "2026.10", "aliases": []},
+        {"version": "2026.02", "title": "2026.02", "aliases": []},
+    ]
+    assert "This is 2026.11." in get(library.address, "latest/").text
+    assert "This is 2026.10." in get(library.address, "2026.10/").text
+    for name in ("latest", "2026.11", "2026.02"):
+        assert f"<loc>{ADDRESS}{name}/</loc>" in get(library.address, f"{name}/sitemap.xml").text
+    listed = json.loads(get(library.address, "editions.json").content)
+    assert [list(each) for each in listed] == [["edition", "from", "to", "commit", "published", "size", "scripts"]] * 4
+    assert [each["from"] is None for each in listed] == [False, True, True, False], (
+        "an edition that came too late was never current"
+    )
+    assert listed[3]["from"] == "2026-02-02"
+    assert listed[3]["to"] == listed[0]["from"]
+    library.assert_whole()
+
+
+def test_an_edition_comes_back_with_one_command_and_an_old_one_can_be_retired(
+    library: Served, nginx: str, repository: Repository, tmp_path: Path
+) -> None:
+    with copied(nginx, library.folder, tmp_path / "copy") as served:
+        assert repository.succeeds("rollback", "2026.10", *served.options) == f"Edition 2026.10 is current: {ADDRESS}latest/\n"
+        assert "This is 2026.10." in get(served.address, "latest/").text
+        assert f"<loc>{ADDRESS}latest/</loc>" in get(served.address, "latest/sitemap.xml").text
+        assert [each["version"] for each in versions(served.address) if each["aliases"]] == ["2026.10"]
+        listed = json.loads(repository.succeeds("editions", *served.options, "--format", "json"))
+        assert listed[0]["to"] == listed[2]["from"]
+        assert listed[2]["to"] is None
+        before = tree(served.root)
+        assert repository.fails("retire", "2026.10", *served.options) == (
+            "error: 2026.10 is the current edition. Publish another one, or roll back to one, before you retire it."
+        )
+        assert repository.fails("rollback", "2026.9", *served.options) == (
+            "error: '2026.9' is not the name of an edition. Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1."
+        )
+        assert repository.fails("retire", "2026.01", *served.options) == (
+            "error: There is no edition 2026.01. Published are: 2026.11, 2026.10.1, 2026.10, 2026.02."
+        )
+        assert tree(served.root) == before
+        repository.succeeds("retire", "2026.02", *served.options)
+        assert [each["version"] for each in versions(served.address)] == ["2026.11", "2026.10.1", "2026.10"]
+        assert "Edition 2026&#46;02 is retired" in get(served.address, "2026.02/").text
+        gone = get(served.address, "2026.02/policies/")
+        assert (gone.status, "Edition 2026&#46;02 is retired" in gone.text) == (404, True)
+
+
+def test_nginx_serves_packed_files_with_the_headers_that_readers_need(library: Served) -> None:
+    home = get(library.address, "latest/")
+    packed = get(library.address, "latest/", Accept_Encoding="gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == home.content
+    if has_brotli():
+        smaller = get(library.address, "latest/", Accept_Encoding="gzip, br")
+        assert smaller.headers["content-encoding"] == "br"
+        assert brotli.decompress(smaller.content) == home.content
+    assert home.headers["cache-control"] == "no-cache"
+    assert "x-robots-tag" not in home.headers
+    assert get(library.address, "2026.02/").headers["x-robots-tag"] == "noindex"
+    script = next(path.name for path in (library.root / "latest/assets/javascripts").glob("bundle.*.min.js"))
+    kept = get(library.address, f"latest/assets/javascripts/{script}")
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert get(library.address, "latest/assets/javascripts/lunr/tinyseg.js").headers["cache-control"] == "no-cache"
+    assert get(library.address, "versions.json").headers["cache-control"] == "no-cache"
+    assert get(library.address, "latest/calendar/all.ics").headers["content-type"] == "text/calendar; charset=utf-8"
+    assert get(library.address, "latest/", If_None_Match=home.headers["etag"]).status == 304
+
+
+def test_the_policy_names_the_scripts_of_every_edition(library: Served) -> None:
+    sent = get(library.address, "latest/").headers["content-security-policy"]
+    hashes = {each for path in library.root.iterdir() if path.is_dir() for each in content_policy.scripts(path)}
+    assert hashes
+    assert set(re.findall(r"'(sha256-[^']+)'", sent)) == hashes
+    assert "unsafe" not in sent
+
+
+def test_old_and_short_addresses_lead_on(library: Served) -> None:
+    for path, target in (
+        ("", "/latest/"),
+        ("policies/disclosure/?q=1", "/latest/policies/disclosure/?q=1"),
+        ("policies", "/latest/policies"),
+    ):
+        answer = get(library.address, path)
+        assert (answer.status, answer.headers["location"]) == (302, target)
+    assert get(library.address, "latest").headers["location"] == "/latest/"
+
+
+def test_each_edition_has_its_own_page_for_what_is_missing(library: Served) -> None:
+    for path, name in (
+        ("2026.02/nothing/here/", "2026.02"),
+        ("2026.10/x", "2026.10"),
+        ("latest/x", "latest"),
+        ("2031.01/", "latest"),
+    ):
+        missing = get(library.address, path)
+        assert missing.status == 404
+        assert f'href="/{name}/assets/stylesheets/' in missing.text
+        assert 'data-md-component="search-query"' in missing.text
+    assert get(library.address, ".latest-2026.02/index.html").status == 404
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(repository: Repository, served: Served) -> None:
+    repository.commit("", "Something new.")
+    before = tree(served.root)
+    output = repository.succeeds("publish", *served.options, "--dry-run")
+    assert "2026.02/: nothing changes" not in output
+    assert "latest/: " in output
+    assert "  index.html\n" in output
+    assert output.endswith("Nothing was published. Edition 2026.02 would be published and be current.\n")
+    assert tree(served.root) == before
+
+
+def test_a_broken_playbook_is_not_published(repository: Repository, served: Served) -> None:
+    for change, error in (
+        (("docs/index.md", "policies/house-rules.md", "policies/nowhere.md"), "The check found mistakes, and nothing was built."),
+        (
+            ("docs/index.md", '{{ person("rosa-vega") }}', '{{ persona("rosa-vega") }}'),
+            "The check found mistakes, and nothing was built.",
+        ),
+        (("settings.yml", "name: material", "name: nonesuch"), "The build of 2026.02/ failed."),
+    ):
+        repository.write(*change)
+        repository.commit()
+        assert error in fails_unchanged(repository, served)
+        repository.write(change[0], change[2], change[1])
+    assert fails_unchanged(repository, served, "--ref", "no-such-tag") == (
+        "error: There is no commit, branch or tag 'no-such-tag'. Look it up with 'git log', or fetch it first."
+    )
+    assert fails_unchanged(repository, served, "--edition", "2026.2").startswith("error: '2026.2' is not the name of an edition.")
+
+
+def test_a_built_tree_that_is_not_fit_is_not_published(repository: Repository, served: Served) -> None:
+    repository.write(
+        "overrides/main.html", "{% block announce %}", '{% block announce %}<img src="https://example.com/a.png" alt="">'
+    )
+    repository.commit()
+    result = repository.run("publish", *served.options)
+    assert result.returncode == 1
+    assert "index.html: https://example.com/a.png would be fetched from elsewhere" in result.stdout
+
+
+def test_what_the_web_server_does_not_serve_is_taken_back(repository: Repository, served: Served) -> None:
+    repository.commit("2026.10", "Never read.")
+    before = tree(served.root)
+    closed = f"{served.address[: served.address.rindex(':')]}:1/"
+    error = repository.fails("publish", *served.options, "--read-back", closed)
+    assert error.startswith(f"error: What {closed} gives is not what was published (")
+    assert tree(served.root) == before
+    assert "2026.10" not in {each["version"] for each in versions(served.address)}
+
+
+@pytest.mark.skipif(not is_root(), reason="mounting a small file system takes root")
+def test_a_full_disk_changes_nothing(repository: Repository, prepared: Prepared, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(disk)], check=True)
+    try:
+        subprocess.run(["cp", "-a", str(prepared.folder), str(disk / "published")], check=True)
+        options = ("--target", "folder", "--to", str(disk / "published"), "--address", ADDRESS, "--read-back", "files")
+        before = tree(disk / "published/current")
+        repository.commit("2026.03", "This is 2026.03.")
+        for room in (4, 200):
+            free = shutil.disk_usage(disk).free
+            (disk / "filler").write_bytes(bytes(free - room * 1024))
+            assert repository.fails("publish", *options).startswith("error: No space left on device")
+            assert tree(disk / "published/current") == before
+            (disk / "filler").unlink()
+        repository.succeeds("publish", *options)
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_publishers_at_once_all_land_and_the_newest_is_current(repository: Repository, served: Served, tmp_path: Path) -> None:
+    said = race(served, repository, tmp_path, ["2026.11", "2026.10"])
+    assert all(" 0 Published edition " in line for line in said), said
+    listed = [(each["version"], each["aliases"]) for each in versions(served.address)]
+    assert listed == [("2026.11", ["latest"]), ("2026.10", []), ("2026.02", [])]
+
+
+def test_one_edition_published_twice_at_once_ends_as_one_of_the_two(
+    repository: Repository, served: Served, tmp_path: Path
+) -> None:
+    race(served, repository, tmp_path, ["2026.10", "2026.10"])
+    own, latest = get(served.address, "2026.10/").text, get(served.address, "latest/").text
+    assert ("Publisher 0." in own) != ("Publisher 1." in own)
+    assert ("Publisher 0." in own) == ("Publisher 0." in latest)
+
+
+def test_killed_publishers_leave_every_listed_edition_whole(repository: Repository, served: Served) -> None:
+    assert kill_at_random(served, repository, times=5, seed=26) > 0
+    assert [path.name for path in (served.folder / "runs").iterdir()] == ["lock"], "leftovers of killed runs stay"
+
+
+def release_under_load(repository: Repository, served: Served, times: int) -> tuple[int, list[str]]:
+    """Publish again and again while readers ask; give how many answers they got, and which were wrong."""
+    repository.commit("2026.10", "This is 2026.10. Mark-0-0")
+    repository.succeeds("publish", *served.options)
+    with load(served.address, "latest/", "2026.10/", "latest/policies/house-rules/", "versions.json") as readers:
+        for number in range(1, times + 1):
+            repository.commit("2026.10", f"This is 2026.10. Mark-{number}-{number}")
+            repository.succeeds("publish", *served.options)
+    return readers.answers, readers.faults
+
+
+def test_readers_never_meet_an_error_or_half_a_page_during_releases(repository: Repository, served: Served) -> None:
+    answers, faults = release_under_load(repository, served, times=5)
+    assert answers > 100
+    assert faults == []

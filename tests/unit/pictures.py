@@ -1,0 +1,40 @@
+"""Reads the pictures that a playbook is written out as, for tests."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import zxingcpp
+
+
+def picture(png: bytes) -> zxingcpp.ImageView:
+    """Read a PNG of two colours as the Portable Network Graphics specification says, with every check sum."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    chunks, at = {}, 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        kind, content = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", png[at + 8 + length : at + 12 + length]) == (zlib.crc32(kind + content),)
+        chunks[kind] = content
+        at += 12 + length
+    assert list(chunks) == [b"IHDR", b"IDAT", b"IEND"]
+    width, height, *form = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
+    assert form == [1, 0, 0, 0, 0]
+    lines = zlib.decompress(chunks[b"IDAT"])
+    room = 1 + -(-width // 8)
+    assert len(lines) == room * height
+    dots = bytearray()
+    for line in range(0, len(lines), room):
+        assert lines[line] == 0
+        bits = "".join(f"{byte:08b}" for byte in lines[line + 1 : line + room])
+        dots += bytes(255 * int(bit) for bit in bits[:width])
+    return zxingcpp.ImageView(bytes(dots), width, height, zxingcpp.ImageFormat.Lum)
+
+
+def read_code(png: bytes) -> str:
+    """Read the QR code in a picture as a phone's camera does."""
+    code = zxingcpp.read_barcode(picture(png))
+    assert code is not None
+    assert code.format == zxingcpp.BarcodeFormat.QRCode
+    return code.text

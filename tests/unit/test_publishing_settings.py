@@ -1,0 +1,60 @@
+"""How to publish comes from mkdocs.yml, then the environment, then options; what cannot be used is refused in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from macros.publishing.failure import PublishingError
+from macros.publishing.settings import read_settings
+
+
+def playbook(folder: Path, *lines: str) -> Path:
+    """Write a mkdocs.yml with settings."""
+    text = "\n".join(["extra:", "  playbook:", "    publish:", *[f"      {line}" for line in lines]])
+    (folder / "mkdocs.yml").write_text(f"{text}\n", encoding="utf-8")
+    return folder
+
+
+def test_options_come_before_the_environment_and_that_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = playbook(tmp_path, "address: https://intranet.example.com/playbook", "keep: 5", "folder: out")
+    read = read_settings(root)
+    assert (read.target, read.address, read.keep, read.folder) == (
+        "folder",
+        "https://intranet.example.com/playbook/",
+        5,
+        root / "out",
+    )
+    assert read.read_back == read.address
+    monkeypatch.setenv("PLAYBOOK_PUBLISH_KEEP", "7")
+    monkeypatch.setenv("PLAYBOOK_PUBLISH_TARGET", "branch")
+    assert (read_settings(root).keep, read_settings(root).remote) == (7, "origin")
+    told = read_settings(root, {"keep": "1", "target": "bucket", "to": "playbook", "read_back": "files"})
+    assert (told.keep, told.target, told.bucket, told.read_back) == (1, "bucket", "playbook", "")
+
+
+def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
+    root = playbook(tmp_path, "address: https://one.example.com/", "keep: 5")
+    (root / "mkdocs.yml").rename(root / "base.yml")
+    (root / "mkdocs.yml").write_text("INHERIT: base.yml\nextra: {playbook: {publish: {keep: 2}}}\n", encoding="utf-8")
+    assert (read_settings(root).keep, read_settings(root).address) == (2, "https://one.example.com/")
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("target: ftp", "There is no target 'ftp' to publish to. Write target: folder, branch, bucket."),
+        ("keep: some", "'some' under 'keep' is no number. Write how many old builds to keep, such as 3."),
+        ("address: intranet", "'intranet' under 'address' is no web address. Write https://host/ or https://host/folder/."),
+        ("adress: x", "There is no setting 'adress' under extra.playbook.publish in mkdocs.yml. Did you mean 'address'?"),
+        (
+            "keep: 3",
+            "Nobody has said at which address readers open the playbook. Set 'address' under extra.playbook.publish in mkdocs.yml, or PLAYBOOK_PUBLISH_ADDRESS.",
+        ),
+    ],
+)
+def test_what_cannot_be_used_is_refused(tmp_path: Path, line: str, error: str) -> None:
+    with pytest.raises(PublishingError) as raised:
+        read_settings(playbook(tmp_path, line))
+    assert str(raised.value) == error
