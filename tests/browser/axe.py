@@ -43,7 +43,11 @@ OF_COLOURS = ["color-contrast", "link-in-text-block"]
 Scheme = Literal["light", "dark"]
 _SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}
 _SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-_SETTLED = "() => Promise.allSettled(document.getAnimations().map(animation => animation.finished))"
+_SETTLED = """() => Promise.race([
+  Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
+  new Promise((done) => setTimeout(done, 2000)),
+])"""
+"""Not every promise is kept: that of a transition whose element goes away in the middle of it may stay open for ever."""
 _RUN = "options => axe.run(document, options).then(result => result.violations)"
 
 

@@ -123,7 +123,7 @@ NEXT = '{{ next_meeting("forum") }}'
 
 def test_the_coming_days_of_a_meeting(tmp_path: Path) -> None:
     assert show(tmp_path, NEXT, FILES) == (
-        '<div class="pb-next" data-pb-next="true"><p>Open forum: Canteen, 15&#58;00 (Europe&#47;London).</p>'
+        '<div class="pb-next"><p>Open forum: Canteen, 15&#58;00 (Europe&#47;London).</p>'
         '<ul class="pb-next__days"><li><time datetime="2027-02-11">11 February 2027</time></li>'
         '<li><time datetime="2027-05-13">13 May 2027</time></li><li><time datetime="2027-08-12">12 August 2027</time></li></ul>'
         '<p class="pb-empty" hidden>No date is set that is still to come.</p><p>Who may come, and who leads it</p></div>'
