@@ -9,6 +9,7 @@ import yaml
 
 from macros.problem import Location, Problem, quoted
 from macros.reading.encoding import decode
+from macros.reading.syntax import is_too_deep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 20
+_TOO_DEEP = (f"the values are nested more than {_MAX_DEPTH} levels deep.", "Look for brackets that were not meant.")
+"""What is wrong, and the remedy."""
 _MAX_INHERIT = 5
 _MAX_STEPS = 50_000
 
@@ -105,6 +108,8 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         place = Location(file, min(mark.line + 1, text.count("\n") + 1), mark.column + 1) if mark else Location(file)
+        if is_too_deep(error):
+            return None, [*problems, Problem(place, "too-large", *_TOO_DEEP)]
         said = getattr(error, "problem", None) or str(error)
         problem = Problem(place, "yaml-syntax", f"this is not YAML: {said}.", "Compare it with the last version that worked.")
         return None, [*problems, problem]
@@ -119,8 +124,7 @@ def _refuse(text: str, file: str) -> Problem | None:
         tag = getattr(event, "tag", None) or ""
         place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)
         if depth > _MAX_DEPTH:
-            message = f"the values are nested more than {_MAX_DEPTH} levels deep."
-            return Problem(place, "too-large", message, "Look for brackets that were not meant.")
+            return Problem(place, "too-large", *_TOO_DEEP)
         if any(python in tag for python in ("python/object", "python/module")):
             return Problem(place, "unsafe-yaml", f"the tag {quoted(tag)} runs code when the site is built.", "Delete it.")
     return None

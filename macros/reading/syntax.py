@@ -21,10 +21,11 @@ _PLAIN_WORDS = (
     ("did not find expected <document start>", "text before or after the one list of 'key: value' lines"),
     ("found undefined tag handle", "a text that begins with '!'"),
     ("did not find expected node content", "a place where a value is missing"),
-    ("exceeded max depth", "too many opening brackets"),
 )
 _UNCLOSED = ("end of stream", "did not find expected ',' or")
 """What is never closed is found at the end of the file, and mended where it begins."""
+_TOO_DEEP = ("exceeded maximum nesting depth", "exceeded max depth")
+"""How libyaml refuses brackets in brackets; its scanner may do so before a reader of events has seen the first of them."""
 
 
 class Said(NamedTuple):
@@ -34,6 +35,11 @@ class Said(NamedTuple):
     column: int
     what: str
     hint: str
+
+
+def is_too_deep(error: yaml.YAMLError) -> bool:
+    """Tell whether a text was refused because its values are nested too deeply."""
+    return any(technical in (getattr(error, "problem", None) or "") for technical in _TOO_DEEP)
 
 
 def worded(error: yaml.MarkedYAMLError, text: str) -> Said:

@@ -11,10 +11,15 @@ import yaml
 from macros.problem import Location, Problem, quoted
 from macros.reading.encoding import decode, place_in
 from macros.reading.node import MappingNode, SequenceNode
-from macros.reading.syntax import worded
+from macros.reading.syntax import is_too_deep, worded
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
+_TOO_DEEP = (
+    f"the values are nested more than {MAX_DEPTH} levels deep.",
+    "Look for brackets that were not meant, and put the text in quotes.",
+)
+"""What is wrong, and the remedy."""
 MAX_VALUES = 500_000
 MAX_TEXT = 20_000
 _MAX_PROBLEMS = 200
@@ -130,6 +135,9 @@ class _Builder:
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
         said = worded(error, self.text)
+        if is_too_deep(error):
+            self.add("too-large", said.line, said.column, *_TOO_DEEP)
+            return
         self.add("yaml-syntax", said.line, said.column, f"this is not YAML: {said.what}.", said.hint)
 
     def run(self) -> None:
@@ -190,8 +198,7 @@ class _Builder:
         if event.anchor or event.tag:
             self.marked(event)
         if len(self.frames) >= MAX_DEPTH:
-            message = f"the values are nested more than {MAX_DEPTH} levels deep."
-            self.stop("too-large", mark, message, "Look for brackets that were not meant, and put the text in quotes.")
+            self.stop("too-large", mark, *_TOO_DEEP)
         node = node_type(self.file, mark.line + self.offset, mark.column + 1)
         frame = self.frames[-1] if self.frames else None
         key = frame.key if frame is not None else None

@@ -138,7 +138,7 @@ def test_without_scripts_an_edition_names_itself_and_leads_to_the_current_one(br
     banner = page.locator(f"noscript {BANNER}")
     expect(banner).to_have_text("You read edition 2026.10. There may be a newer one. Read this page as it is now")
     assert banner.get_by_role("link").get_attribute("href") == "../../../latest/policies/disclosure/"
-    expect(page.locator(".md-copyright")).to_contain_text("Edition 2026.10")
+    expect(page.locator(".pb-foot")).to_contain_text("edition 2026.10")
     page.goto("/latest/")
     assert page.locator(f"noscript {BANNER}").count() == 0
     context.close()
@@ -154,7 +154,7 @@ def test_from_a_folder_nothing_is_asked_for(browser: Browser, root: Path, said: 
     )
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.goto((root / "2026.10/policies/disclosure/index.html").as_uri())
-    page.locator(".md-copyright").wait_for()
+    page.locator(".pb-foot").wait_for()
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if "versions.json" in url] == []
     assert [text for text in said if "versions" in text] == []

@@ -93,7 +93,7 @@ def test_each_department_with_something_in_its_calendar_can_subscribe_to_it(tmp_
     assert [html.unescape(link) for link in links] == [f"../../calendar/{name}.ics" for name in ("all", "legal", "press", "hub")]
     only = "only:\n  title: A\n  kind: campaign\n  department: press\n  start: 2026-12-01\n  end: 2026-12-02\n  status: live\n"
     shown = show(tmp_path / "few", CALENDAR, {"data/campaigns.yml": only, "data/meetings.yml": "{}\n"})
-    assert re.findall(r'href="([^"]*ics)">', shown) == ["calendar&#47;all&#46;ics", "calendar&#47;press&#46;ics"]
+    assert re.findall(r'href="([^"]*ics)">', shown) == ["calendar/all.ics", "calendar/press.ics"]
 
 
 def test_what_lasts_all_along_or_is_cancelled_stands_in_no_month(tmp_path: Path) -> None:

@@ -102,7 +102,10 @@ def test_somebody_who_left_is_nowhere(root: Root) -> None:
     publication = publication_of(made, "", None, rendered_pages(made))
     html = shown(made, "{{ edition_changes() }}")
     assert "Somebody: left" in plain(html)
-    for text in [html, *(file.content.decode() for file in outputs.files(publication) if "decisions" not in file.path)]:
+    for text in [
+        html,
+        *(file.content.decode(errors="replace") for file in outputs.files(publication) if "decisions" not in file.path),
+    ]:
         assert "rosa.vega" not in text
     assert "Rosa" not in html
     feeds = [file for file in outputs.files(publication) if file.path.startswith("feeds/")]
