@@ -1,11 +1,14 @@
-"""Sites that are built once and read by many tests."""
+"""Sites that are built once and read by many tests; one browser for all tests of a worker."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests import programs
 from tests.college.assembly import assemble
 from tests.integration.engine import EPOCH, ROOT, mkdocs
 
@@ -26,3 +29,24 @@ def college_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout
     return root / "site"
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """Find the web server."""
+    return programs.nginx()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Find the browser."""
+    return programs.chromium()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=programs.FLAGS)
+        yield started
+        started.close()

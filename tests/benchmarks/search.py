@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Error, Page, Response, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, SYSTEM_FOLDERS
 from tests.browser.server import serving
 from tests.integration.engine import EPOCH, ROOT, mkdocs
+from tests.programs import CHROMIUM, FLAGS, SYSTEM_FOLDERS
 from tests.search import expected
 
 if TYPE_CHECKING:

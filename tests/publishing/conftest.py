@@ -18,12 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser, chromium, nginx
 from tests.publishing.reading import get, versions
 from tests.publishing.repository import ADDRESS, Repository, small_repository
 from tests.publishing.server import free_port, serving
-
-__all__ = ["browser", "chromium", "nginx"]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import zlib
 import zxingcpp
 
 
-def picture(png: bytes) -> zxingcpp.ImageView:
-    """Read a PNG of two colours as the Portable Network Graphics specification says, with every check sum."""
+def picture(png: bytes) -> tuple[bytes, int, int]:
+    """Read a PNG of two colours as the specification says, with every check sum: brightness, a byte a dot; width; height."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     chunks, at = {}, 8
     while at < len(png):
@@ -29,12 +29,13 @@ def picture(png: bytes) -> zxingcpp.ImageView:
         assert lines[line] == 0
         bits = "".join(f"{byte:08b}" for byte in lines[line + 1 : line + room])
         dots += bytes(255 * int(bit) for bit in bits[:width])
-    return zxingcpp.ImageView(bytes(dots), width, height, zxingcpp.ImageFormat.Lum)
+    return bytes(dots), width, height
 
 
 def read_code(png: bytes) -> str:
     """Read the QR code in a picture as a phone's camera does."""
-    code = zxingcpp.read_barcode(picture(png))
+    dots, width, height = picture(png)  # a view holds no reference to the dots that it looks at
+    code = zxingcpp.read_barcode(zxingcpp.ImageView(dots, width, height, zxingcpp.ImageFormat.Lum))
     assert code is not None
     assert code.format == zxingcpp.BarcodeFormat.QRCode
     return code.text
