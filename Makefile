@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark benchmark-publish college clean
+.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -71,6 +71,13 @@ benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)
 
 benchmark-publish: setup ## Measure a release, the growth of 20 editions, and what nginx serves (minutes)
 	$(BIN)/python -m tests.benchmarks.publishing
+
+screenshots: setup ## Take pictures of the main pages, as phone and desktop show them, into screenshots/
+	$(BIN)/python -m tests.screenshots
+
+benchmark-pages: setup ## Ask Lighthouse about the main pages, and weigh them (minutes; needs npm)
+	npm install --silent --prefix .cache/lighthouse lighthouse@12
+	$(BIN)/python -m tests.benchmarks.lighthouse .cache/lighthouse
 
 college: setup ## Build and serve the second sample organisation on http://127.0.0.1:8001
 	$(BIN)/python -m tests.college serve

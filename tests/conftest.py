@@ -34,13 +34,13 @@ def college_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def nginx() -> str:
     """Find the web server."""
-    return programs.nginx()
+    return programs.nginx() or programs.missing(programs.NO_NGINX)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Find the browser."""
-    return programs.chromium()
+    return programs.chromium() or programs.missing(programs.NO_CHROMIUM)
 
 
 @pytest.fixture(scope="session")

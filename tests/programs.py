@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -22,20 +23,30 @@ SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
 """Where web servers are installed, though ordinary users' shells don't look there."""
 
 
-def chromium() -> str:
+NO_CHROMIUM = f"No Chromium was found: none of {', '.join(CHROMIUM)}, and PLAYWRIGHT_CHROMIUM is not set."
+NO_NGINX = "nginx is not installed."
+
+
+def chromium() -> str | None:
     """Find the browser."""
     named = os.environ.get("PLAYWRIGHT_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    return found or missing(f"No Chromium was found: none of {', '.join(CHROMIUM)}, and PLAYWRIGHT_CHROMIUM is not set.")
+    return named or next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
-def nginx() -> str:
+def nginx() -> str | None:
     """Find the web server."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_FOLDERS])
-    return shutil.which("nginx", path=path) or missing("nginx is not installed.")
+    return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_FOLDERS]))
 
 
-def missing(reason: str) -> str:
+def found_or_exit() -> tuple[str, str]:
+    """Find browser and web server for a command that needs both. Raises SystemExit, with the reason, where one is missing."""
+    browser, server = chromium(), nginx()
+    if browser is None or server is None:
+        raise SystemExit(NO_CHROMIUM if browser is None else NO_NGINX)
+    return browser, server
+
+
+def missing(reason: str) -> NoReturn:
     """Skip what cannot run here; on the code host, nothing is skipped."""
     if os.environ.get("CI"):
         pytest.fail(reason)

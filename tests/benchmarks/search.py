@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Error, Page, Response, sync_playwright
 
+from tests import programs
 from tests.browser.server import serving
 from tests.integration.engine import EPOCH, ROOT, mkdocs
-from tests.programs import CHROMIUM, FLAGS, SYSTEM_FOLDERS
 from tests.search import expected
 
 if TYPE_CHECKING:
@@ -103,23 +103,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.search", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("npm", type=Path, help="the folder into which npm installed pagefind and minisearch")
     packages = parser.parse_args().npm / "node_modules"
+    chromium, nginx = programs.found_or_exit()
     with tempfile.TemporaryDirectory(prefix="playbook-search-") as folder:
         site = Path(folder, "site")
         result = mkdocs(ROOT, "build", "--site-dir", str(site), SOURCE_DATE_EPOCH=EPOCH)
         if result.returncode:
             raise RuntimeError(result.stdout)
         engines = list(prepared(site, packages))
-        nginx = shutil.which("nginx", path=":".join(("/usr/bin", *SYSTEM_FOLDERS)))
-        chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-        if nginx is None or chromium is None:
-            parser.error("nginx and Chromium are needed.")
         Path(folder, "nginx").mkdir()
         with (
             plainly_served(site) as address,
             serving(nginx, site, Path(folder, "nginx")) as strict,
             sync_playwright() as playwright,
         ):
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium, args=programs.FLAGS)
             asked = expected("company")
             print(f"{len(asked)} queries, {len(MISSPELT)} of them misspelt")
             print(f"{'':12} {'page':>5} {'place':>6} {'misspelt':>9} {'KB loaded':>10} {'ms to first':>12} {'strict':>7}")
