@@ -47,7 +47,9 @@ def _compressed(site: Path, target: Path) -> Path:
     shutil.copytree(site, target, copy_function=os.link, dirs_exist_ok=True)
     for path in sorted(target.rglob("*")):
         if path.suffix in COMPRESSED:
-            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+            beside = path.with_name(f"{path.name}.gz")
+            beside.unlink(missing_ok=True)  # the engine's own, which is the site's as well
+            beside.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
     return target
 
 

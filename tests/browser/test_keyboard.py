@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import DESKTOP, PHONE, Opening
 
@@ -40,6 +41,15 @@ def _tab_to(page: Page, wanted: str) -> list[str]:
     raise AssertionError(f"{wanted} was not reached; the way led over {passed}")
 
 
+def _comes_into_sight(page: Page) -> bool:
+    """Tell whether what has focus is in sight; the search slides in, which takes a moment."""
+    try:
+        page.wait_for_function(_IN_SIGHT, timeout=2_000)
+    except PlaywrightTimeoutError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("path", ["/", "/policies/personal-use/", "/directory/marketing/"])
 def test_the_skip_link_comes_first_and_leads_to_the_content(opening: Opening, path: str, width: int) -> None:
@@ -71,7 +81,7 @@ def test_everything_that_takes_focus_on_home_is_in_sight(opening: Opening, width
         found = page.evaluate(_FOCUSED)
         if found == "nothing" or len(hidden) > ENOUGH:
             break
-        if not page.evaluate(_IN_SIGHT):
+        if not _comes_into_sight(page):
             hidden.append(f"{found}: {page.evaluate('() => document.activeElement.outerHTML.slice(0, 200)')}")
     assert hidden == []
 
@@ -104,5 +114,7 @@ def test_the_search_leads_to_an_answer_without_a_mouse(opening: Opening) -> None
 def test_escape_closes_the_search(opening: Opening) -> None:
     page = opening("/", DESKTOP)
     _tab_to(page, "search")
+    opened = page.locator("#__search")
+    expect(opened).to_be_checked()
     page.keyboard.press("Escape")
-    assert not page.locator("#__search").is_checked()
+    expect(opened).not_to_be_checked()
