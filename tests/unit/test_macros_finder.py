@@ -10,10 +10,10 @@ from tests.unit.playbooks import plain, show
 FINDER = "{{ my_representative() }}"
 
 
-def test_the_search_button_is_hidden_until_a_script_shows_it(tmp_path: Path) -> None:
+def test_the_search_button_opens_the_search(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ search_button() }}")
     assert shown.startswith(
-        '<p class="pb-search" data-pb-search="true" data-search-exclude="true" hidden><button class="pb-search__button" type="button"><svg '
+        '<p class="pb-search" data-pb-search="true" data-search-exclude="true"><button class="pb-search__button" type="button"><svg '
     )
     assert shown.endswith("</svg>Search the playbook</button></p>")
 

@@ -99,7 +99,9 @@
     own.addEventListener("pb-open", open);
     bar.hidden = false;
     return () => {
-      link.hidden = !found;
+      link.hidden = false;
+      if (found) bar.prepend(link);
+      else link.remove(); // it leads nowhere yet
       forget.hidden = !kept(KEY);
       if (found) {
         link.querySelector("bdi").textContent = found.name;

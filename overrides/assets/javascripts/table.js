@@ -131,7 +131,10 @@
     // The fields above the table, and the buttons below it.
     function control() {
       const text = document.createElement("input");
-      const made = make("div", "pb-filter");
+      const before = frame.previousElementSibling;
+      const made = before?.matches(".pb-filter--room") ? before : make("div", "pb-filter");
+      made.className = "pb-filter";
+      made.replaceChildren();
       const count = make("output", "pb-filter__count");
       const turn = (by) => () => {
         page += by;
@@ -167,7 +170,7 @@
         head.replaceChildren(sorter);
       }
       made.append(reset, count);
-      frame.before(made);
+      if (made !== before) frame.before(made);
       frame.classList.add("pb-table--sortable");
       pages.setAttribute("aria-label", words.pbPages);
       pages.append(earlier, later);
