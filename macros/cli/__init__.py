@@ -13,6 +13,7 @@ from macros.cli.check import check_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
+from macros.cli.leave import leave_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
@@ -43,6 +44,7 @@ for command in (
     new_group,
     list_command,
     where_command,
+    leave_command,
     report_command,
     changes_command,
     schemas_command,
