@@ -10,6 +10,7 @@ import click
 from macros import __version__
 from macros.cli.changes import changes_command
 from macros.cli.check import check_command
+from macros.cli.codeowners import codeowners_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
@@ -48,6 +49,7 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    codeowners_command,
     pdf_command,
     offline_command,
     publish_command,
