@@ -10,9 +10,11 @@ import click
 from macros import __version__
 from macros.cli.changes import changes_command
 from macros.cli.check import check_command
+from macros.cli.codeowners import codeowners_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
+from macros.cli.leave import leave_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
@@ -43,9 +45,11 @@ for command in (
     new_group,
     list_command,
     where_command,
+    leave_command,
     report_command,
     changes_command,
     schemas_command,
+    codeowners_command,
     pdf_command,
     offline_command,
     publish_command,

@@ -37,7 +37,7 @@ def people_left(check: Check) -> Iterator[Problem]:
             message = f"{quoted(person_id)} has left and still holds {count(len(person.roles), 'role')}, none was expected."
             yield error(person.at("roles"), "people-left", message, "Delete the roles, and give them to somebody else.")
         for record, mention in check.playbook.mentions_of.get(("person", person_id), ()):
-            if not _is_history(record, mention):
+            if not is_history(record, mention):
                 message = f"{quoted(person_id)} has left and still stands under {quoted(mention.field)} of {_called(record)}, a colleague was expected."
                 yield error(
                     record.at(*mention.path), "people-left", message, "Put the id of somebody who works here, or delete this one."
@@ -49,7 +49,7 @@ def people_left(check: Check) -> Iterator[Problem]:
                 yield error(call.location, "people-left", message, "Name somebody who works here.")
 
 
-def _is_history(record: Record, mention: Mention) -> bool:
+def is_history(record: Record, mention: Mention) -> bool:
     """Tell whether a place says who did something once: that stays true when the person leaves."""
     if isinstance(record, Decision):
         return mention.field == "participants"

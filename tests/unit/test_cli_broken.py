@@ -17,7 +17,9 @@ _COMMANDS = (
     ("report",),
     ("where", "rosa-vega"),
     ("where", "spoke"),
+    ("leave", "rosa-vega", "--on", "2026-12-31", "--to", "lena-moss"),
     ("schemas", "--check"),
+    ("codeowners", "--check"),
     ("new", "person", "mia", "--department", "press", "--name", "Mia", "--role", "admin", "--email", "mia@example.com"),
     ("new", "page", "new", "--title", "New", "--description", "New.", "--owner", "press"),
 )

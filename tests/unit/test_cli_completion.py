@@ -43,7 +43,8 @@ def test_another_shell_is_wrong_use(root: Path) -> None:
 
 def test_commands_are_offered() -> None:
     commands = (
-        "changes check completion csp editions list new offline pdf publish redirects report retire rollback schemas where words"
+        "changes check codeowners completion csp editions leave list new offline pdf publish redirects report retire rollback "
+        "schemas where words"
     )
     assert _offered("") == commands.split()
     assert _offered("new", "p") == ["page", "person", "policy"]
@@ -58,6 +59,11 @@ def test_ids_are_offered_for_where() -> None:
     assert {"rosa-vega", "press", "linkedin-tidewater", "house-rules", "spoke"} <= set(_offered("where", ""))
     assert _offered("where", "rosa") == ["rosa-vega"]
     assert _offered("where", "--kind", "term", "") == ["spoke"]
+
+
+def test_people_are_offered_to_those_who_leave() -> None:
+    assert _offered("leave", "") == ["dev-patel", "lena-moss", "lou-brand", "rosa-vega", "sam-poole"]
+    assert _offered("leave", "rosa-vega", "--to", "l") == ["lena-moss", "lou-brand"]
 
 
 def test_choices_and_ids_are_offered_for_new_records() -> None:

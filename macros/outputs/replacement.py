@@ -1,0 +1,181 @@
+"""Values changed in YAML that somebody wrote: only what is named changes, comments and form stay as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import yaml
+
+from macros.outputs.insertion import BYTE_ORDER_MARK, LOADER, InsertionError, insert, unified
+from macros.outputs.yaml_text import scalar
+from macros.reading.values import read_text
+
+Path = tuple[str | int, ...]
+"""Keys and indices from the beginning of a file, or of a page's head, to a value."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\n|$))", re.DOTALL)
+_QUOTED = re.compile(r"""(["']).*\1""", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a value."""
+
+    action: Literal["put", "append", "drop"]
+    """Put a value in the place of one, or under a new key; append an item to a list; drop an item of a list."""
+    path: Path
+    """Where the value stands, or is to stand; the list itself for `append`."""
+    value: str | date = ""
+    after: str = ""
+    """The key below which a new one is put."""
+
+
+def with_edits(text: str, edits: Iterable[Edit], *, page: bool = False) -> str:
+    """Change values of a data file, or of the head of a page.
+
+    The result is read again: it says what the text said before but for the edits. Raises InsertionError where a change
+    cannot be made that keeps to this.
+    """
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    opening, held, rest = _parts(text.removeprefix(mark), page=page)
+    # Items are dropped last and from behind, so that no index before them moves.
+    puts, drops = [e for e in edits if e.action != "drop"], [e for e in edits if e.action == "drop"]
+    expected = _read(held)
+    for edit in (*puts, *sorted(drops, key=lambda e: str(e.path[:-1]) + f"{e.path[-1]:>9}", reverse=True)):
+        held = _edited(held, edit)
+        _expect(expected, edit)
+    if _order(_read(held)) != _order(expected):
+        raise InsertionError("there is no way to change it that leaves the other lines as they are")
+    return f"{mark}{opening}{held}{rest}"
+
+
+def _parts(text: str, *, page: bool) -> tuple[str, str, str]:
+    """Split a text into what stands before its YAML, the YAML, and what stands after it."""
+    if not page:
+        return "", text, ""
+    match = _HEAD.match(text)
+    if match is None:
+        raise InsertionError("the page has no head")
+    return match[1], match[2], text[match.end() :]
+
+
+def _edited(text: str, edit: Edit) -> str:
+    root = yaml.compose(unified(text), LOADER)
+    parent = _follow(root, edit.path[:-1])
+    node = _child(parent, edit.path[-1])
+    if edit.action == "put":
+        return _put(text, parent, node, edit)
+    if node is None:
+        raise InsertionError(f"it has no '{edit.path[-1]}'")
+    return _append(text, node, edit) if edit.action == "append" else _drop(text, parent, edit)
+
+
+def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> str:
+    written = scalar(edit.value)
+    if isinstance(node, yaml.ScalarNode):
+        start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
+        quotes = text[start] if _QUOTED.fullmatch(text[start:end]) and written == str(edit.value) else ""
+        return f"{text[:start]}{quotes}{written}{quotes}{text[end:]}"
+    sibling = _child(parent, edit.after)
+    if node is not None or not isinstance(parent, yaml.MappingNode) or sibling is None:
+        raise InsertionError(f"there is no place for '{edit.path[-1]}'")
+    entry = f"{edit.path[-1]}: {written}"
+    if parent.flow_style:
+        end = _offset(text, sibling.end_mark)
+        return f"{text[:end]}, {entry}{text[end:]}"
+    return insert(text, sibling.end_mark.line + 1, [" " * parent.value[0][0].start_mark.column + entry])
+
+
+def _append(text: str, node: yaml.Node, edit: Edit) -> str:
+    written = scalar(edit.value)
+    start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
+    if isinstance(node, yaml.ScalarNode) and node.value:
+        return f"{text[:start]}[{text[start:end]}, {written}]{text[end:]}"
+    if not isinstance(node, yaml.SequenceNode):
+        raise InsertionError(f"its '{edit.path[-1]}' is no list")
+    if not node.value:
+        return f"{text[:start]}[{written}]{text[end:]}"
+    last = node.value[-1].end_mark
+    if node.flow_style:
+        return f"{text[: _offset(text, last)]}, {written}{text[_offset(text, last) :]}"
+    return insert(text, last.line + 1, [f"{' ' * node.start_mark.column}- {written}"])
+
+
+def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
+    index = edit.path[-1]
+    if not isinstance(parent, yaml.SequenceNode) or not isinstance(index, int) or len(parent.value) < 2:
+        raise InsertionError("the only one of a list cannot be taken out of it")
+    items = parent.value
+    if not parent.flow_style:
+        existing = _LINE.findall(text)
+        line = items[index].start_mark.line
+        return "".join((*existing[:line], *existing[line + 1 :]))
+    start, end = (
+        (items[index].start_mark, items[index + 1].start_mark)
+        if index + 1 < len(items)
+        else (items[index - 1].end_mark, items[index].end_mark)
+    )
+    return text[: _offset(text, start)] + text[_offset(text, end) :]
+
+
+def _expect(root: Any, edit: Edit) -> None:
+    """Make the change in values that were read."""
+    *way, last = edit.path
+    held, above, key = root, None, None
+    for step in way:
+        above, key, held = held, step, held[step]
+    if edit.action == "drop":
+        del held[last]
+    elif edit.action == "append":
+        held[last] = [*([held[last]] if isinstance(held[last], str) else held[last]), str(edit.value)]
+    elif isinstance(held, str) and above is not None:
+        above[key] = str(edit.value)  # one text counts as a list of one
+    elif last in held or isinstance(last, int):
+        held[last] = str(edit.value)
+    else:
+        pairs = list(held.items())
+        position = list(held).index(edit.after) + 1
+        held.clear()
+        held.update([*pairs[:position], (last, str(edit.value)), *pairs[position:]])
+
+
+def _follow(root: yaml.Node | None, path: Path) -> yaml.Node:
+    node = root
+    for step in path:
+        node = _child(node, step) if node is not None else None
+    if node is None:
+        raise InsertionError(f"it has no '{'.'.join(str(step) for step in path)}'")
+    return node
+
+
+def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
+    """Give the value under a key or index; a single text is the first item of itself."""
+    if isinstance(node, yaml.MappingNode):
+        found: yaml.Node | None = next((value for key, value in node.value if key.value == step), None)
+        return found
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        return node.value[step] if step < len(node.value) else None
+    return node if step == 0 else None
+
+
+def _offset(text: str, mark: Any) -> int:
+    return sum(len(line) for line in _LINE.findall(text)[: mark.line]) + int(mark.column)
+
+
+def _read(text: str) -> Any:
+    reading = read_text(unified(text), "")
+    if reading.root is None or reading.problems:
+        place = reading.problems[0].location.line if reading.problems else 1
+        raise InsertionError(f"its line {place} cannot be read")
+    return reading.root
+
+
+def _order(value: Any) -> Any:
+    """Make a value comparable with the order of its keys."""
+    if isinstance(value, dict):
+        return [(key, _order(item)) for key, item in value.items()]
+    return [_order(item) for item in value] if isinstance(value, list) else value
