@@ -166,12 +166,20 @@ def test_somebody_of_whom_nothing_else_is_known_can_be_changed_too(tmp_path: Pat
     assert f'<a href="{address}" aria-label="Propose a change to Dev Patel">' in shown
 
 
+def test_an_account_that_is_closed_can_be_changed_too(tmp_path: Path) -> None:
+    accounts = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8").replace("status: active", "status: closed")
+    files = {"data/accounts/press.yml": f"# Ours.\n{accounts}"}
+    table = '{{ account_table(status="closed") }}'
+    assert "<details" not in show(tmp_path / "without", table, files)
+    assert '<dl class="pb-profile__list" data-pb-line="2"><dt>Handle</dt>' in show(tmp_path / "with", table, {**GITHUB, **files})
+
+
 def test_the_dialog_knows_what_all_addresses_begin_with(tmp_path: Path) -> None:
     shown = unescape(profile_dialog(site_at(write_playbook(tmp_path, GITHUB))))
     assert (
         'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" data-pb-propose="Propose a change to %n"' in shown
     )
-    assert '<p class="pb-propose"><a>Propose a change</a></p>' in shown
+    assert '<a class="pb-profile__change">Propose a change</a><button' in shown
 
 
 def test_without_a_repository_there_is_no_way_but_to_ask(tmp_path: Path) -> None:
