@@ -10,15 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from macros.model.files import data_file
 from macros.model.front_matter import FrontMatter
 from macros.model.macro import MacroSignature
-from macros.model.page import Page
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
 from macros.pages import MACROS, Site, View
 from macros.problem import Location
-from macros.reading.node import MappingNode
 from macros.reading.page_text import MacroCall
 
 Source = Literal["data", "head", "macro", "link", "text", "navigation"]
@@ -90,22 +87,7 @@ def _names(playbook: Playbook, kind: str, record_id: str) -> set[tuple[str, str]
 
 def definition(playbook: Playbook, kind: str, record_id: str) -> Location | None:
     """Tell where a record is defined; None where no file that can be read holds it."""
-    if kind in ("page", "policy"):
-        page = playbook.pages.get(record_id) if kind == "page" else _policy_page(playbook, record_id)
-        return (page.at("policy") if kind == "policy" else page.at()) if page else None
-    if kind == "department":
-        return Location(f"{playbook.data_dir}/departments/{record_id}.yml")
-    for root in playbook.sources:
-        known = data_file(root.file.removeprefix(f"{playbook.data_dir}/"))
-        for key, model in known.sections if known else ():
-            held = root if key is None else root.get(key)
-            if model.entity == kind and isinstance(held, MappingNode) and record_id in held:
-                return held.place(record_id)
-    return None
-
-
-def _policy_page(playbook: Playbook, policy: str) -> Page | None:
-    return next((page for page in playbook.pages.values() if page.declared_policy == policy), None)
+    return playbook.definitions.get((kind, record_id))
 
 
 def _in_data(playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]) -> Iterator[Place]:

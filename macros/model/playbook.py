@@ -8,8 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.model.files import data_file
 from macros.model.record import Mention, Record, Refused, mentions
+from macros.problem import Location
 from macros.reading.configuration import Navigation
+from macros.reading.node import MappingNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from macros.model.question import Question, Term, Triage
     from macros.model.redirect import RedirectFile
     from macros.model.route import Route, Severity
-    from macros.reading.node import MappingNode
 
 KINDS: dict[str, str] = {
     "person": "people",
@@ -159,6 +161,25 @@ class Playbook:
         found: dict[tuple[str, str], list[tuple[Record, Mention]]] = defaultdict(list)
         for record, mention in self.mentions:
             found[mention.kind, mention.id].append((record, mention))
+        return found
+
+    @cached_property
+    def definitions(self) -> dict[tuple[str, str], Location]:
+        """Kind and id to the place where a record is defined, faulty records included; where two files say it, the first."""
+        found: dict[tuple[str, str], Location] = {}
+        for root in self.sources:
+            known = data_file(root.file.removeprefix(f"{self.data_dir}/"))
+            for key, model in known.sections if known else ():
+                held = root if key is None else root.get(key)
+                if model.entity in KINDS and isinstance(held, MappingNode):
+                    for record_id in held:
+                        found.setdefault((model.entity, record_id), held.place(record_id))
+        for department in self.ids("department"):
+            found["department", department] = Location(f"{self.data_dir}/departments/{department}.yml")
+        for page in self.pages.values():
+            found["page", page.path] = page.at()
+            if page.declared_policy is not None:
+                found.setdefault(("policy", page.declared_policy), page.at("policy"))
         return found
 
     @cached_property

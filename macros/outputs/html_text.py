@@ -28,6 +28,8 @@ _GATHERED = frozenset("caption tr th td li dt dd a code".split())
 """Elements whose form depends on the whole of their text."""
 _LEFT_OUT = frozenset("svg form button select label del".split())
 """Elements to look at or to use, a drawing has its words beside it; and what no longer holds."""
+_WAY_TO_CHANGE = 'class="pb-propose"'
+"""Leads to a line of a file, which moves from edition to edition while nothing that is said changes."""
 
 
 def as_text(pieces: Iterable[tuple[str, str]], *, in_row: bool = False) -> str:
@@ -125,7 +127,7 @@ class _Writer:
         """Begin an element."""
         if name in _GATHERED:
             self.frames.append(_Frame(name, _attribute(attributes, "href") if name == "a" else ""))
-        elif name in _LEFT_OUT:
+        elif name in _LEFT_OUT or _WAY_TO_CHANGE in attributes:
             self.left_out.append(name)
         elif name == "img":
             self.put(_attribute(attributes, "alt"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from macros.model.account import Account, AccountStatus, Audience
 from macros.model.field import Reference
-from macros.pages import person, wording
+from macros.pages import person, proposal, wording
 from macros.pages.home import GONE
 from macros.pages.macro import page_macro
 from macros.pages.view import View
@@ -61,6 +61,7 @@ def table(
         shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
         linked=LINKED,
         overdue=lambda account: audit_overdue(view, account),
+        place=proposal.row_places(view, "account"),
         part=part,
         groups=person.groups(view, (account.department for account in listed)) if part else [],
     )

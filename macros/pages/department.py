@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import quote
 
 from macros.model.department import Department, DepartmentKind
 from macros.model.field import Reference
-from macros.pages import account, heading, person
+from macros.pages import account, heading, person, proposal
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 from macros.words import Words
@@ -50,7 +49,12 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
     nobody is named, it says so. The name leads to the department's page.
     """
     department = view.playbook.departments[id]
-    return view.component("department-card", department=department, speakers=speakers(view, department))
+    return view.component(
+        "department-card",
+        department=department,
+        speakers=speakers(view, department),
+        change=proposal.record_address(view, "department", id),
+    )
 
 
 @page_macro("{{ department_list() }}")
@@ -197,18 +201,14 @@ def _change(view: View, department: Department) -> Markup:
     page = playbook.pages.get(f"directory/{department.id}.md")
     if page is not None:
         files.append((words.gettext("Text of this page"), page.file))
-    links = [(title, found) for title, path in files if (found := edit_address(view, path)) is not None]
+    links = [(title, found) for title, path in files if (found := proposal.file_address(view, path)) is not None]
+    return view.component("department-change", links=links, asked=asked(view, department))
+
+
+def asked(view: View, department: Department | None) -> list[Markup]:
+    """Name whom to tell what should change: who speaks for the department, and the hub's lead."""
     lead = person.known(view, view.playbook.organization.lead)
-    asked = [who for _, who in speakers(view, department)[:1]]
-    if lead is not None and lead.id not in {who.id for who in asked}:
-        asked.append(lead)
-    return view.component("department-change", links=links, asked=[view.link("person", who.id, who.name) for who in asked])
-
-
-def edit_address(view: View, path: str) -> str | None:
-    """Give the address at which a file can be changed at the code host; None where the organisation names none."""
-    repository = view.playbook.organization.repository
-    if repository is None:
-        return None
-    action = "-/edit" if repository.host == "gitlab" else "edit"
-    return f"{repository.url.rstrip('/')}/{action}/{quote(repository.branch)}/{quote(path)}"
+    found = [who for _, who in speakers(view, department)[:1]] if department is not None else []
+    if lead is not None and lead.id not in {who.id for who in found}:
+        found.append(lead)
+    return [view.link("person", who.id, who.name) for who in found]

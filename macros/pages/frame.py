@@ -2,38 +2,74 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup
 
-from macros.pages.department import edit_address
+from macros.pages import proposal
+from macros.pages.department import asked
 from macros.pages.finder import search_button
 from macros.pages.home import HOME
 from macros.pages.question import question_tiles
 from macros.pages.takeaway import page_takeaway
 from macros.pages.view import Site, View
 
+if TYPE_CHECKING:
+    from macros.model.page import Page
+
 _AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
 """Pages that the foot of every page leads to, where a playbook has them."""
 
 
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
-    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it; nothing for a page without a head.
+    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it or to say what is wrong.
 
-    On paper it also says what the site is called, which edition this is and where the page stands; `address` may be empty.
+    Nothing for a page without a head. Where the organisation names no repository, it says whom to tell. On paper it also
+    says what the site is called, which edition this is and where the page stands; `address` may be empty.
     """
     view = View(site, path)
     page = view.page
     if page is None or page.front is None:
         return Markup()
+    department = view.playbook.departments.get(page.front.owner)
+    edit = proposal.file_address(view, page.file)
     return view.component(
         "page-facts",
         front=page.front,
         policy=page.policy,
-        department=view.playbook.departments.get(page.front.owner),
-        edit=edit_address(view, page.file),
+        department=department,
+        edit=edit,
+        wrong=_issue(view, page, address),
+        asked=asked(view, department) if edit is None else [],
         site_name=name,
         edition=view.playbook.organization.edition,
         address=address,
     )
+
+
+def _issue(view: View, page: Page, address: str) -> str | None:
+    """Begin an issue about a page, which names the page, its owner and the edition that somebody read."""
+    words = view.words
+    owner = view.playbook.departments.get(page.front.owner) if page.front is not None else None
+    return proposal.issue_address(
+        view,
+        words.gettext("Something's wrong: %(page)s", page=page.title),
+        [
+            (words.gettext("Page"), page.title),
+            (words.gettext("Address"), address),
+            (words.gettext("File"), page.file),
+            (words.gettext("Edition"), _edition(view)),
+            (words.gettext("Owner"), owner.name if owner is not None else ""),
+        ],
+        words.gettext("What is wrong, and what is right instead?"),
+    )
+
+
+def _edition(view: View) -> str:
+    """Give the name under which the site is published, or the edition that the data says."""
+    memory = view.site.memory
+    edition: str = memory.own.edition if memory is not None else view.playbook.organization.edition
+    return edition
 
 
 def urgent_strip(site: Site, base: str) -> Markup:
@@ -68,8 +104,7 @@ def foot(site: Site, base: str) -> Markup:
     view = View(site, HOME, base=base)
     pages = [page for path in _AT_THE_FOOT if (page := site.playbook.pages.get(path)) is not None]
     organization = view.playbook.organization
-    edition = site.memory.own.edition if site.memory is not None else organization.edition
-    return view.component("foot", hub=organization.hub_name, edition=edition, pages=pages)
+    return view.component("foot", hub=organization.hub_name, edition=_edition(view), pages=pages)
 
 
 def my_department(site: Site) -> Markup:
@@ -79,7 +114,8 @@ def my_department(site: Site) -> Markup:
 
 def profile_dialog(site: Site) -> Markup:
     """Give the dialog in which scripts show a person or an account of a table; nothing of it is seen without them."""
-    return View(site, HOME).component("profile")
+    view = View(site, HOME)
+    return view.component("profile", edit=proposal.rows_address(view))
 
 
 def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest: bool) -> Markup:

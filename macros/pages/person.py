@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from macros.model.department import Person, Role
 from macros.model.field import Reference
-from macros.pages import wording
+from macros.pages import proposal, wording
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 from macros.text import plain_ascii
@@ -71,6 +71,7 @@ def table(view: View, listed: list[Person], label: str, *, show_department: bool
         show_expertise=any(person.expertise for person in listed),
         roles=cache(lambda held: words.joined([name for role, name in names.items() if role in held])),
         languages=cache(lambda codes: words.joined(list(dict.fromkeys(map(words.language_name, codes))))),
+        place=proposal.row_places(view, "person"),
         part=part,
         groups=groups(view, owners) if part else [],
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from macros.model.decision import TIERS, Tier
 from macros.model.field import Reference
 from macros.model.front_matter import PolicyFrontMatter, PolicyStatus
-from macros.pages import edition, named
+from macros.pages import edition, named, proposal
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 
@@ -74,6 +74,7 @@ def policy_facts(view: View) -> str:
         editions=edition.history(view, policy.policy),
         past=named.policies(view, [policy.supersedes] if policy.supersedes else []),
         successors=named.policies(view, successors),
+        change=proposal.record_address(view, "policy", policy.policy),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from macros.model.field import Reference
-from macros.pages import heading, named
+from macros.pages import heading, named, proposal
 from macros.pages.macro import page_macro
 from macros.pages.view import View
 from macros.text import slug
@@ -110,7 +110,13 @@ def question(view: View, id: Annotated[str, Reference("question")]) -> str:
 
 
 def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
-    return view.component("questions", questions=questions, level=level, link=lambda question: _links(view, question))
+    return view.component(
+        "questions",
+        questions=questions,
+        level=level,
+        link=lambda question: _links(view, question),
+        change=lambda question: proposal.record_address(view, "question", question),
+    )
 
 
 def _links(view: View, question: Question) -> list[tuple[str, Markup]]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from macros.model.department import Person
 from macros.model.field import Reference
 from macros.model.route import Route
-from macros.pages import named
+from macros.pages import named, proposal
 from macros.pages.macro import page_macro
 from macros.pages.person import known
 from macros.pages.view import View
@@ -28,6 +28,7 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
         severity=view.playbook.severities.get(shown.severity),
         contacts=_contacts(view, shown),
         policies=named.policies(view, shown.policies),
+        change=proposal.record_address(view, "route", id),
     )
 
 

@@ -43,6 +43,7 @@ def _organization(hub: Unit) -> dict[str, Any]:
         "lead": hub.people[1],
         "objectives": {o: {"title": f"We {o}", "description": f"What we do to {o} stands in the goals."} for o in OBJECTIVES},
         "review_by": "2027-09-01",
+        "repository": {"url": "https://code.example.com/example-works/playbook"},
     }
 
 

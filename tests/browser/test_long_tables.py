@@ -125,6 +125,8 @@ def test_a_closer_look_works_on_rows_that_were_loaded(page: Page) -> None:
     dialog = page.locator("dialog[open]")
     page.wait_for_function("() => document.querySelector('dialog[open] img').naturalWidth > 100")
     assert str(dialog.get_by_role("link", name="Save to my contacts").evaluate("link => link.href")).count("/cards/") == 1
+    change = str(dialog.get_by_role("link", name="Propose a change to ").get_attribute("href"))
+    assert re.fullmatch(r"https://code\.example\.com/example-works/playbook/edit/main/data/departments/[a-z-]+\.yml#L\d+", change)
     assert violations(page) == []
 
 

@@ -83,6 +83,7 @@ def test_the_colleges_urgent_routes_stand_on_one_sheet_too(
 def test_paper_shows_nothing_to_press_and_cuts_nothing_off(page: Page, kind: str) -> None:
     on_paper(page, KINDS[kind])
     frame = ".md-header, .md-tabs, .md-sidebar, .md-footer, .md-banner, .md-top, .md-search, .md-dialog, .headerlink, .pb-filter"
+    assert page.evaluate(_ON_PAPER, ".pb-propose, .pb-facts__ways") == []
     assert page.evaluate(_ON_PAPER, f"{frame}, article :is(button:not(.pb-sort), select, textarea, input[type=search])") == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     cut = page.locator("article :is(table, pre, svg)").evaluate_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,6 +13,12 @@ from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 AMARA = "#person-amara-okafor"
+START = "https://code.example.com/larkfield/social-media-playbook/edit/main/data"
+
+
+def line_of(path: str, record_id: str) -> int:
+    """Tell on which line of a data file a record begins."""
+    return 1 + [line.strip() for line in Path("data", path).read_text(encoding="utf-8").splitlines()].index(f"{record_id}:")
 
 
 @pytest.fixture
@@ -112,4 +119,33 @@ def test_without_scripts_it_unfolds_in_the_row(browser: Browser, address: str) -
     row.get_by_text("More").click()
     expect(row.get_by_role("link", name="Save to my contacts")).to_be_visible()
     expect(row.get_by_role("img")).to_be_visible()
+    context.close()
+
+
+def test_a_change_is_proposed_at_the_line_where_somebody_stands(page: Page) -> None:
+    page.goto("/directory/people/")
+    page.locator(AMARA).get_by_text("More").click()
+    link = page.get_by_role("dialog").get_by_role("link", name="Propose a change to Amara Okafor", exact=True)
+    expect(link).to_have_text("Propose a change")
+    expect(link).to_have_attribute("href", f"{START}/departments/hub.yml#L{line_of('departments/hub.yml', 'amara-okafor')}")
+
+
+def test_a_change_is_proposed_at_the_line_where_an_account_stands(page: Page) -> None:
+    page.goto("/directory/accounts/")
+    row = page.locator("tr[id^=account-]:has(details)").last
+    account = str(row.get_attribute("id")).removeprefix("account-")
+    file = f"accounts/{row.get_attribute('data-pb-department')}.yml"
+    row.get_by_text("More").click()
+    link = page.get_by_role("dialog").get_by_role("link", name="Propose a change to ")
+    expect(link).to_have_attribute("href", f"{START}/{file}#L{line_of(file, account)}")
+
+
+def test_without_scripts_a_departments_page_leads_to_the_files_of_its_people_and_accounts(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/directory/marketing/")
+    for name, path in (("Facts and people", "departments/marketing.yml"), ("Accounts", "accounts/marketing.yml")):
+        link = page.locator(".pb-change").get_by_role("link", name=name, exact=True)
+        expect(link).to_have_attribute("href", f"{START}/{path}")
+    expect(page.locator(".pb-profile__change")).to_be_hidden()
     context.close()

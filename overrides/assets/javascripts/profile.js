@@ -25,6 +25,16 @@
     area.remove();
   }
 
+  // A row says its file and its line; what comes before them is the same for all.
+  function propose(link, details) {
+    if (!link) return;
+    const { pbEdit, pbPropose } = place.dataset;
+    const { pbFile } = details.dataset;
+    link.hidden = !pbFile;
+    link.href = `${pbEdit}${pbFile}#L${details.querySelector("dl").dataset.pbLine}`;
+    link.setAttribute("aria-label", fill(pbPropose, { n: place.querySelector("h2 bdi").textContent }));
+  }
+
   function open(details) {
     const row = details.closest("tr");
     const dialog = place.querySelector("dialog");
@@ -40,6 +50,7 @@
       list.append(make("dt", "", cell.dataset.label), said);
     }
     list.append(...details.querySelector("dl").cloneNode(true).childNodes);
+    propose(dialog.querySelector(".pb-profile__change"), details);
     for (const dot of all(".pb-dot", list)) dot.replaceWith(make("br"));
     for (const one of all("a[href^='mailto:'], a[href^='tel:'], .pb-chat, [data-pb-copy]", list)) {
       one.after(copier(one.textContent.trim()));
