@@ -39,7 +39,7 @@ def codeowners_command(*, only_check: bool, host: Host | None, root: Path) -> No
     path = FILES[host or (repository.host if repository is not None else "github")]
     shown = relocate(root, path)
     target = root / path
-    present = target.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") if target.is_file() else None
+    present = _present(target)
     if present == wanted:
         click.echo(f"{shown} is up to date.")
     elif only_check:
@@ -63,3 +63,17 @@ def _demand_readable(playbook: Playbook) -> None:
         raise click.ClickException(
             "some records have errors, so nobody can tell who looks after what. Run 'playbook check' and mend them first."
         )
+
+
+def stale_files(root: Path) -> list[str]:
+    """List the files that are there and not up to date, by path below the root; none where the data has errors."""
+    playbook = load(root).playbook
+    if playbook.organization_or_none is None:
+        return []
+    present = {path: text for path in FILES.values() if (text := _present(root / path)) is not None}
+    return [path for path, text in present.items() if text != codeowners(playbook)]
+
+
+def _present(path: Path) -> str | None:
+    """Give a file's text with plain line ends; None where there is none."""
+    return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") if path.is_file() else None

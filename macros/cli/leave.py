@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem
 
 from macros import formats, handover
 from macros.checking import Report
+from macros.cli.codeowners import stale_files
 from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
 from macros.handover import Handover, HandoverError, Holding
 from macros.model.department import Person
@@ -123,6 +124,7 @@ def _as_text(found: Handover, root: Path, *, written: bool) -> Iterator[str]:
     if written:
         yield ""
         yield from (f"Wrote {relocate(root, path)}" for path in found.files)
+        yield from (f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date." for path in stale_files(root))
     elif found.files:
         yield ""
         yield from _changes(found, root)

@@ -188,6 +188,14 @@ def test_the_heads_of_policies_and_the_organisation_are_handed_over(root: Path) 
     assert "organization: repository.maintainers: who looks after the code is for the other maintainers to say\n" in result.stdout
 
 
+def test_a_list_of_reviewers_that_the_change_makes_stale_is_named(root: Path) -> None:
+    _replace(root / "data/departments/press.yml", "    email: dev", "    handle: dpatel\n    email: dev")
+    run(root, "codeowners")
+    assert "codeowners" not in run(root, "leave", "lou-brand", *_ON, "--write").stdout
+    result = run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
+    assert "Run 'playbook codeowners' to bring .github/CODEOWNERS up to date.\n" in result.stdout
+
+
 def test_pages_that_show_or_name_the_person_are_left_to_decide(root: Path) -> None:
     (root / "docs/index.md").write_text(f'{_INDEX}\n{{{{ person("sam-poole") }}}}\n\nAsk Sam Poole.\n')
     result = run(root, "leave", "sam-poole", *_ON, "--to", "lena-moss")
