@@ -179,7 +179,8 @@ def test_the_dialog_knows_what_all_addresses_begin_with(tmp_path: Path) -> None:
     assert (
         'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" data-pb-propose="Propose a change to %n"' in shown
     )
-    assert '<a class="pb-profile__change">Propose a change</a><button' in shown
+    base = "https://github.com/tidewater/playbook/edit/main/data/"
+    assert f'<a class="pb-profile__change" href="{base}">Propose a change</a><button' in shown
 
 
 def test_without_a_repository_there_is_no_way_but_to_ask(tmp_path: Path) -> None:
