@@ -171,7 +171,7 @@ def _replaced(
     start, end = key.start_mark.line, max(_end(value, existing), key.end_mark.line + 1)
     if change.value is None:
         return _Splice(start, end, rank, ())
-    if _is_on_one_line(key, value) and isinstance(change.value, str | int | float | date):
+    if isinstance(value, yaml.ScalarNode) and _is_on_one_line(key, value) and isinstance(change.value, str | int | float | date):
         line, written = existing[start], scalar(change.value)
         quotes = value.style if value.style and written == change.value else ""
         put = f"{line[: value.start_mark.column]}{quotes}{written}{quotes}{line[value.end_mark.column :]}"
@@ -179,9 +179,8 @@ def _replaced(
     return _Splice(start, end, rank, tuple(lines({change.path[-1]: change.value}, parent.value[0][0].start_mark.column)))
 
 
-def _is_on_one_line(key: yaml.Node, value: yaml.Node) -> bool:
-    lines_of = {key.start_mark.line, value.start_mark.line, value.end_mark.line}
-    return isinstance(value, yaml.ScalarNode) and bool(value.value) and len(lines_of) == 1
+def _is_on_one_line(key: yaml.Node, value: yaml.ScalarNode) -> bool:
+    return bool(value.value) and len({key.start_mark.line, value.start_mark.line, value.end_mark.line}) == 1
 
 
 def _rewritten(root: yaml.Node | None, path: tuple[str, ...], changes: list[Change], existing: list[str]) -> _Splice:
