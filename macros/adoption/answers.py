@@ -23,7 +23,7 @@ class Beginning(Record):
     sponsor: Text = Field(description="The name of the executive who stands behind the hub.")
     sponsor_email: Email = Field(description="The work address of that person.")
     channel: Text | None = Field(None, description="How colleagues reach the hub: a mailbox or a chat channel.")
-    departments: tuple[Text, ...] = Field((), description="A department that takes part; several with semicolons between.")
+    departments: tuple[Text, ...] = Field(description="A department that takes part; several with semicolons between.")
     timezone: Timezone = Field(description="The time zone of meetings, such as Europe/London.")
     language: Language = Field("en", description="The language of headings and labels round your texts, such as en or de.")
     site_name: Text | None = Field(None, description="What the site is called, in its header.")

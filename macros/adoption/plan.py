@@ -58,7 +58,8 @@ def plan(report: Report, answers: Answers) -> Adoption:
         trial = Trial(playbook, Path(folder) / "playbook", answers.today)
         tried = trial.check(_changed(root, after))
         after |= _owners(tried, root)
-        left = tuple(remaining(tried.playbook, answers))
+        translated = answers.language == "en" or (root / f"overrides/locales/{answers.language}.po").is_file()
+        left = tuple(remaining(tried.playbook, answers, translated=translated))
     return Adoption(_changed(root, after), tried.problems, left)
 
 

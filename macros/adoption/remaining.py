@@ -25,8 +25,8 @@ class Remaining:
     what: str
 
 
-def remaining(playbook: Playbook, answers: Answers) -> Iterator[Remaining]:
-    """List what is left, the most urgent first."""
+def remaining(playbook: Playbook, answers: Answers, *, translated: bool) -> Iterator[Remaining]:
+    """List what is left, the most urgent first; `translated` tells whether the interface speaks the language."""
     yield from _routes(playbook)
     yield from _departments(playbook)
     yield from _organization(playbook)
@@ -35,7 +35,7 @@ def remaining(playbook: Playbook, answers: Answers) -> Iterator[Remaining]:
     yield from _goals(playbook)
     yield from _meetings(playbook)
     yield from _pages(playbook)
-    yield from _looks(answers)
+    yield from _looks(answers, translated=translated)
 
 
 def _routes(playbook: Playbook) -> Iterator[Remaining]:
@@ -107,9 +107,14 @@ def _pages(playbook: Playbook) -> Iterator[Remaining]:
             yield Remaining("Pages", Location(page.file), f"what colleagues should bring to {department.name}: yours?")
 
 
-def _looks(answers: Answers) -> Iterator[Remaining]:
+def _looks(answers: Answers, *, translated: bool) -> Iterator[Remaining]:
     for path, what in _THEME.items():
         yield Remaining("Looks", Location(path), what)
+    if not translated:
+        place = Location("overrides/locales/playbook.pot")
+        yield Remaining(
+            "Looks", place, f"the interface in the language '{answers.language}': a file '{answers.language}.po' beside it"
+        )
     if answers.site_name is None:
         yield Remaining("Looks", Location("mkdocs.yml"), "'site_name', if the site is to be called something else")
     yield Remaining("Looks", Location("mkdocs.yml"), "'publish': where editions go, and the address under which they are read")

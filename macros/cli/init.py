@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from macros.cli.option import relocate, root_option, run_check, today_option
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
 from macros.outputs.yaml_text import Value
-from macros.problem import quoted
+from macros.problem import did_you_mean, quoted
 from macros.publishing.git import GitError, git
 from macros.text import count, slug, visible
 from macros.writing import write_all
@@ -29,9 +30,9 @@ ORGANIZATION = Form(
     asked=("name", "hub_name", "mission"),
     left_out=frozenset({"lead", "sponsor", "sample_day", "review_by", "acknowledgement_url"}),
 )
-BEGINNING = Form(
-    Beginning, asked=("lead", "lead_email", "sponsor", "sponsor_email", "channel", "departments", "timezone", "language")
-)
+PEOPLE = Form(Beginning, asked=("lead", "lead_email", "sponsor", "sponsor_email"))
+BEGINNING = Form(Beginning, asked=("channel", "departments", "timezone", "language"))
+_ZONE = "Europe/London"
 _MISSION = "We help every department to use social media well, together."
 
 
@@ -106,10 +107,10 @@ def _answers(given: dict[str, Any], report: Report, today: datetime | None) -> A
     nobody = Playbook(root=report.playbook.root)
     organization = ORGANIZATION.answers(given, nobody, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION})
     organization.setdefault("edition", f"{day:%Y.%m}")
-    beginning = BEGINNING.answers(
-        given, nobody, {"channel": "", "departments": "", "language": "en"}, {"timezone": "Europe/London"}
-    )
-    said = {key: value for key, value in beginning.items() if isinstance(value, str) and value}
+    given |= PEOPLE.answers(given, nobody, {})
+    beginning = BEGINNING.answers(given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE})
+    said = {key: value for key, value in beginning.items() if isinstance(value, str)}
+    _demand_language(said["language"])
     lead = NewPerson(slug(said["lead"]) or "lead", said["lead"], said["lead_email"])
     sponsor = NewPerson(slug(said["sponsor"]) or "sponsor", said["sponsor"], said["sponsor_email"])
     if lead.id == sponsor.id:
@@ -119,8 +120,8 @@ def _answers(given: dict[str, Any], report: Report, today: datetime | None) -> A
         organization={key: str(value) for key, value in fields.items()},
         lead=lead,
         sponsor=sponsor,
-        channel=said.get("channel", said["lead_email"]),
-        departments=tuple(_departments(beginning.get("departments", ()), report.playbook)),
+        channel=said["channel"],
+        departments=tuple(_departments(beginning["departments"], report.playbook)),
         timezone=said["timezone"],
         language=said["language"],
         site_name=said.get("site_name"),
@@ -129,7 +130,16 @@ def _answers(given: dict[str, Any], report: Report, today: datetime | None) -> A
     )
 
 
-def _departments(named: str | list[str] | tuple[str, ...], playbook: Playbook) -> Iterator[NewDepartment]:
+def _demand_language(language: str) -> None:
+    """End the command where the theme has no words in a language: no page could be built."""
+    known = {path.name.removesuffix(".html") for path in files("material").joinpath("templates/partials/languages").iterdir()}
+    if language not in known:
+        raise click.UsageError(
+            f"the theme does not know the language {quoted(language)}. {did_you_mean(language, known)}".strip()
+        )
+
+
+def _departments(named: str | list[str], playbook: Playbook) -> Iterator[NewDepartment]:
     """Give each department an id that no page of the directory has."""
     names = [one.strip() for text in ([named] if isinstance(named, str) else named) for one in text.split(";")]
     taken: dict[str, str] = {}
