@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from macros.outputs.insertion import InsertionError
 from macros.outputs.replacement import Edit, with_edits
 from macros.problem import Location, Problem, quoted
 from macros.rules.department import is_history
+from macros.trial import Trial
 
 _OTHER_SEATS = {
     "representative": ("deputy",),
@@ -84,7 +84,7 @@ def plan(report: Report, person: Person, last_day: date, successor: Person | Non
     held = dict(_held(playbook, person))
     decided = {holding: _against(playbook, record, holding, person, successor) for holding, record in held.items()}
     with tempfile.TemporaryDirectory() as folder:
-        trial = _Trial(playbook, Path(folder) / "playbook", report.today)
+        trial = Trial(playbook, Path(folder) / "playbook", report.today)
         leaving = trial.check(_texts(playbook, person, last_day, successor, {}))
         while True:
             handed = {holding: held[holding] for holding, reason in decided.items() if successor and not reason}
@@ -269,27 +269,3 @@ def _way(playbook: Playbook, record: Record) -> tuple[str, ...]:
 def _role(holding: Holding) -> str | None:
     """Tell which role somebody has who holds a field."""
     return _ROLES.get(holding.field) or (holding.field if holding.field in _ROLE_FIELDS else None)
-
-
-class _Trial:
-    """A copy of a playbook, to see what the check would say of changed files."""
-
-    def __init__(self, playbook: Playbook, root: Path, today: date) -> None:
-        self._playbook = playbook
-        self._root = root
-        self._today = today
-        self._changed: set[str] = set()
-        root.mkdir()
-        for name in (playbook.data_dir, playbook.docs_dir):
-            if (playbook.root / name).is_dir():
-                shutil.copytree(playbook.root / name, root / name, symlinks=True)
-        shutil.copyfile(playbook.root / "mkdocs.yml", root / "mkdocs.yml")
-
-    def check(self, files: Mapping[str, tuple[str, str]]) -> Report:
-        """Check the playbook with some files changed, and only these."""
-        for file in self._changed - set(files):
-            shutil.copyfile(self._playbook.root / file, self._root / file)
-        for file, (_, after) in files.items():
-            (self._root / file).write_bytes(after.encode("utf-8"))
-        self._changed = set(files)
-        return site.check_playbook(self._root, self._today)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _MOST = 200
 """Characters of a value in an issue: a code host refuses addresses of more than about 8,000 bytes."""
+ISSUE_FORM = "1-something-is-wrong.yml"
+"""The form in `.github/ISSUE_TEMPLATE/` that an issue is begun with."""
+ISSUE_FIELD = "where"
+"""The form's field that says which page is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +81,20 @@ def issue_address(view: View, title: str, facts: Sequence[tuple[str, str]], ques
     """Give the address at which a new issue is begun at the code host, with a title and a text that can still be changed.
 
     The text holds facts, a label and a value each, and the question to be answered. None where the organisation names no
-    repository. See "Creating an issue from a URL query" (GitHub) and "Using a URL with prefilled values" (GitLab).
+    repository. GitHub fills the fields of a form by their ids and ignores a text for all of it; there the form asks the
+    question. See "Creating an issue from a URL query" (GitHub) and "Using a URL with prefilled values" (GitLab).
     """
     repository: Repository | None = view.playbook.organization.repository
     if repository is None:
         return None
     listed = "\n".join(f"- {label}: {_short(value)}" for label, value in facts if value)
-    action, title_key, text_key = (
-        ("-/issues/new", "issue[title]", "issue[description]") if repository.host == "gitlab" else ("issues/new", "title", "body")
-    )
-    given = ((title_key, _short(title)), (text_key, f"{listed}\n\n{question}\n\n"))
-    query = "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in given)
+    if repository.host == "gitlab":
+        action = "-/issues/new"
+        given = {"issue[title]": _short(title), "issue[description]": f"{listed}\n\n{question}\n\n"}
+    else:
+        action = "issues/new"
+        given = {"template": ISSUE_FORM, "title": _short(title), ISSUE_FIELD: listed}
+    query = "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in given.items())
     return f"{_root(repository)}/{action}?{query}"
 
 

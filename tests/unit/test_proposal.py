@@ -103,12 +103,13 @@ def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "start"),
     [
-        (GITHUB, "https://github.com/tidewater/playbook/issues/new?title="),
+        (GITHUB, "https://github.com/tidewater/playbook/issues/new?template=1-something-is-wrong.yml&title="),
         (
             hosted("https://code.example.com/gitlab/coe/playbook/", host="gitlab"),
             "https://code.example.com/gitlab/coe/playbook/-/issues/new?issue%5Btitle%5D=",
         ),
     ],
+    ids=["github", "gitlab"],
 )
 def test_an_issue_names_page_edition_and_owner(tmp_path: Path, files: dict[str, str], start: str) -> None:
     site = site_at(write_playbook(tmp_path, files))
@@ -119,20 +120,24 @@ def test_an_issue_names_page_edition_and_owner(tmp_path: Path, files: dict[str, 
     assert found is not None
     assert found[1].startswith(start)
     assert re.fullmatch(r"[A-Za-z0-9%=&._~-]*", urlsplit(found[1]).query)
-    [[title], [text]] = parse_qs(urlsplit(found[1]).query).values()
-    assert title == "Something's wrong: House rules"
-    assert text == (
+    given = {key: values[0] for key, values in parse_qs(urlsplit(found[1]).query).items()}
+    title = "Something's wrong: House rules"
+    facts = (
         "- Page: House rules\n- Address: https://playbook.example.com/policies/house-rules/\n"
-        "- File: docs/policies/house-rules.md\n- Edition: 2026.11\n- Owner: Social media hub\n\n"
-        "What is wrong, and what is right instead?\n\n"
+        "- File: docs/policies/house-rules.md\n- Edition: 2026.11\n- Owner: Social media hub"
     )
+    if files is GITHUB:
+        assert given == {"template": "1-something-is-wrong.yml", "title": title, "where": facts}
+    else:
+        question = "What is wrong, and what is right instead?"
+        assert given == {"issue[title]": title, "issue[description]": f"{facts}\n\n{question}\n\n"}
 
 
 def test_a_long_title_does_not_make_an_address_that_a_code_host_refuses(tmp_path: Path) -> None:
     made = proposal.issue_address(view(tmp_path, GITHUB), "😀" * 1000, [("Page", "😀" * 1000), ("Owner", "")], "What?")
     assert made is not None
     assert len(made) < 8000
-    assert parse_qs(urlsplit(made).query)["body"] == [f"- Page: {'😀' * 199}…\n\nWhat?\n\n"]
+    assert parse_qs(urlsplit(made).query)["where"] == [f"- Page: {'😀' * 199}…"]
 
 
 def test_each_way_says_what_it_changes(tmp_path: Path) -> None:
@@ -229,4 +234,4 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
     foot = page_facts(site, "policies/house-rules.md")
     assert guard.find(foot, finished=True) == []
     [address] = re.findall(r'pb-facts__wrong" href="([^"]*)"', foot)
-    assert f"- Owner: {name}\n" in parse_qs(urlsplit(unescape(address)).query)["body"][0]
+    assert f"- Owner: {name}" in parse_qs(urlsplit(unescape(address)).query)["where"][0]
