@@ -65,13 +65,15 @@
   // Where the reader's clock says the same, the time is only shown to those who ask for it.
   function tick() {
     const now = clock();
+    const times = {}; // asked for once a zone: a formatter is slow to make
     for (const one of all("[data-pb-zone]")) {
-      let there = "";
+      const zone = one.dataset.pbZone;
       try {
-        there = clock(one.dataset.pbZone);
+        times[zone] ??= clock(zone);
       } catch {
-        // A zone that the browser does not know.
+        times[zone] = ""; // a zone that the browser does not know
       }
+      const there = times[zone];
       one.textContent = there && (one.dataset.pbAlways || there !== now) ? fill(place.dataset.pbNow, { t: there }) : "";
     }
   }
