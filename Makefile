@@ -41,6 +41,7 @@ test: setup ## Run every check of the project: lint, types, imports, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/playbook check
+	$(BIN)/playbook format --check
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: setup ## Lint and type-check only

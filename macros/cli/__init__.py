@@ -14,6 +14,7 @@ from macros.cli.codeowners import codeowners_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
+from macros.cli.format import format_command
 from macros.cli.leave import leave_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
@@ -42,6 +43,7 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     check_command,
+    format_command,
     new_group,
     list_command,
     where_command,

@@ -18,8 +18,12 @@ _NOT_PLAIN = re.compile(r": |:$| #|\s$")
 _NUMBER = re.compile(
     r"[-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-_JOINERS = re.compile("[\u200c\u200d]")
-"""Invisible, but part of how several scripts and emoji are spelled."""
+# Control characters, blanks that look like a space and invisible marks; the joiners that several scripts and emoji are
+# spelled with are none of them. Written out, so that no other version of Unicode, here or in the form editor, changes it.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff"
+    "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -32,6 +36,18 @@ def lines(values: Mapping[str, Value], indent: int = 0) -> Iterator[str]:
     """Write a mapping as lines without line ends, every line indented by so many spaces."""
     for key, value in values.items():
         yield from _entry(f"{' ' * indent}{scalar(key)}:", value, indent + 2)
+
+
+def block(text: str) -> list[str] | None:
+    """Write a text of several lines as the lines of a block, its mark first, without indents; None where it must stand in quotes."""
+    body = text.rstrip("\n")
+    held = body.split("\n")
+    ends = len(text) - len(body)
+    if "\n" not in text or ends > 1 or held[0][:1] in ("", " ", "\t") or any(line and not line.strip(" ") for line in held):
+        return None
+    if _HIDDEN.search(text.replace("\n", "").replace("\t", "")):
+        return None
+    return ["|" if ends else "|-", *held]
 
 
 def scalar(value: str | float | date) -> str:
@@ -71,7 +87,7 @@ def _item(item: Value, indent: int) -> Iterator[str]:
 
 def _is_plain(text: str) -> bool:
     """Tell whether a text can stand without quotes for readers of YAML 1.1 and 1.2."""
-    if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text) or not _JOINERS.sub("", text).isprintable():
+    if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text) or _HIDDEN.search(text):
         return False
     if text.startswith("...") or _NUMBER.fullmatch(text):
         return False
@@ -82,7 +98,7 @@ def _is_plain(text: str) -> bool:
 def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if character.isprintable() or _JOINERS.match(character):
+    if not _HIDDEN.match(character):
         return character
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,85 @@
+"""The shape of what a data file says, for those who write or ask for values: what stands under each key, taken from the models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from macros.model import field as fields
+from macros.model.field import Reference
+from macros.model.files import DataFile
+from macros.model.organization import Percent
+from macros.model.record import Record
+from macros.model.route import SeverityId
+
+Kind = Literal["text", "markdown", "choice", "date", "time", "whole", "number", "yes-no", "list", "record", "mapping"]
+_KINDS: tuple[tuple[Any, Kind], ...] = (
+    (fields.Markdown, "markdown"),
+    (fields.Date, "date"),
+    (fields.LocalTime, "time"),
+    (fields.Whole, "whole"),
+    (Percent, "whole"),
+    (SeverityId, "whole"),
+    (fields.Number, "number"),
+    (fields.YesNo, "yes-no"),
+)
+_PLAIN = frozenset(("date", "time", "whole", "number", "yes-no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What stands in one place."""
+
+    kind: Kind
+    type: Any = None
+    """The value's type, as the model writes it; None for lists, records and mappings."""
+    choices: tuple[str, ...] = ()
+    """The only values of a choice."""
+    reference: str | None = None
+    """The kind of record whose id stands here."""
+    keys: Mapping[str, Shape] = field(default_factory=dict)
+    """The keys of a record, in the model's order."""
+    items: Shape | None = None
+    """What a list holds, or a mapping under each of its ids."""
+    model: type[Record] | None = None
+    """The model of a record."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether values are numbers, days and the like, which need no quotes."""
+        return self.kind in _PLAIN
+
+
+def shape_of(file: DataFile) -> Shape:
+    """Give the shape of a whole data file."""
+    return _shape(file.schema)
+
+
+@cache
+def _record(model: type[Record]) -> Shape:
+    hints = get_type_hints(model, include_extras=True)
+    keys = {(info.alias or name): _shape(hints[name]) for name, info in model.model_fields.items()}
+    return Shape("record", keys=keys, model=model)
+
+
+def _shape(annotation: Any) -> Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if annotation == fields.Texts:
+        return Shape("list", items=_shape(fields.Text))
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return _record(annotation)
+    if origin in (Union, UnionType):
+        return next(_shape(argument) for argument in arguments if argument is not NoneType)
+    if origin is tuple:
+        return Shape("list", items=_shape(arguments[0]))
+    if origin is dict:
+        return Shape("mapping", items=_shape(arguments[1]))
+    if origin is Literal:
+        return Shape("choice", annotation, choices=arguments)
+    kind: Kind = next((kind for known, kind in _KINDS if annotation == known), "text")
+    metadata = arguments[1:] if origin is Annotated else ()
+    reference = next((each.kind for each in metadata if isinstance(each, Reference)), None)
+    return Shape(kind, annotation, reference=reference)
