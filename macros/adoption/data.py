@@ -16,6 +16,8 @@ from macros.model.macro import MacroSignature
 from macros.model.meeting import Series
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
+from macros.model.shape import shape_of
+from macros.outputs.house_style import in_style
 from macros.outputs.revision import Change, revised
 from macros.outputs.yaml_text import Value, document
 from macros.validation import keys_of
@@ -50,8 +52,10 @@ class DataChange:
         folder = self.playbook.root / self.playbook.data_dir
         for path in sorted(folder.rglob("*.yml")):
             name = path.relative_to(folder).as_posix()
-            if data_file(name) is not None and name not in _KEPT_FOR_ALL:
-                yield name, self._file(name, path.read_bytes().decode("utf-8"))
+            kind = data_file(name)
+            if kind is not None and name not in _KEPT_FOR_ALL:
+                text = self._file(name, path.read_bytes().decode("utf-8"))
+                yield name, in_style(text, shape_of(kind)) if text is not None else None
         for department in self.answers.departments:
             if department.id not in self.kept_departments:
                 values: dict[str, Value] = {"name": department.name, "kind": department.kind}

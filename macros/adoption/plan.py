@@ -15,6 +15,7 @@ from macros.adoption.remaining import Remaining, remaining
 from macros.adoption.settings import settings
 from macros.checking import Report
 from macros.outputs.codeowners import FILES, codeowners
+from macros.outputs.house_style import StyleError
 from macros.outputs.insertion import InsertionError
 from macros.problem import Problem
 from macros.trial import Trial
@@ -50,7 +51,7 @@ def plan(report: Report, answers: Answers) -> Adoption:
     try:
         after = {f"{playbook.data_dir}/{name}": text for name, text in data.files()}
         after |= {f"{playbook.docs_dir}/{name}": text for name, text in page_change.files()}
-    except InsertionError as error:
+    except (InsertionError, StyleError) as error:
         raise AdoptionError(f"a file cannot be changed: {error}") from None
     mkdocs = _present(root, "mkdocs.yml") or ""
     after["mkdocs.yml"] = settings(mkdocs, page_change.removed, answers.language, answers.site_name)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from macros.model.account import Account
-from macros.model.front_matter import PolicyFrontMatter
+from macros.model.deadline import Deadline, audits, reviews
 from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.model.rule import RuleDescription
 from macros.problem import Problem
 
 Seat = Literal["representative", "deputy"]
-_AUDITED = ("active", "dormant", "handover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +72,14 @@ def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, 
     for problem in problems:
         rule = rules.get(problem.rule)
         grouped.setdefault(rule.subject if rule else "Other", []).append(problem)
-    accounts = [account for account in playbook.accounts.values() if account.status in _AUDITED]
-    policies = [policy for _page, policy in playbook.current_policies() if policy.status == "active"]
     horizon = today + timedelta(days=days)
     return HealthReport(
         today,
         days,
         {subject: tuple(found) for subject, found in grouped.items() if found},
         tuple(_vacancies(playbook)),
-        tuple(sorted((_audit(account, today) for account in accounts), key=_by_day)),
-        tuple(sorted((_review(policy, today) for policy in policies if policy.review_by <= horizon), key=_by_day)),
+        _sorted(audits(playbook), today),
+        _sorted((one for one in reviews(playbook) if one.kind == "policy" and one.by and one.by <= horizon), today),
     )
 
 
@@ -106,13 +102,7 @@ def _is_held(playbook: Playbook, person_id: str | None) -> bool:
     return person is not None and person.status != "left"
 
 
-def _audit(account: Account, today: date) -> Due:
-    return Due(account.id, f"{account.platform} {account.handle}", account.department, account.audit_by, account.audit_by < today)
-
-
-def _review(policy: PolicyFrontMatter, today: date) -> Due:
-    return Due(policy.policy, policy.title, policy.owner, policy.review_by, policy.review_by < today)
-
-
-def _by_day(due: Due) -> tuple[date, str]:
-    return due.by, due.id
+def _sorted(listed: Iterable[Deadline], today: date) -> tuple[Due, ...]:
+    """List deadlines that have a day, the next one first."""
+    dues = (Due(one.id, one.title, one.department, one.by, one.is_overdue(today)) for one in listed if one.by is not None)
+    return tuple(sorted(dues, key=lambda due: (due.by, due.id)))

@@ -253,3 +253,9 @@ def test_a_real_terminal_shows_questions_with_what_they_mean(clone: Path) -> Non
     assert "\nThe organisation's full name.\n  name: \n" in shown
     assert "\n  channel [ada.lane@brookfield.example]: \n" in shown
     assert "Nothing was written." in shown
+
+
+def test_the_files_are_in_the_style_of_the_forms(clone: Path) -> None:
+    assert run(clone, "init", *COLLEGE).exit_code == 0
+    result = run(clone, "format", "--check")
+    assert result.exit_code == 0, result.output
