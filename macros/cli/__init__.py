@@ -15,6 +15,7 @@ from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.format import format_command
+from macros.cli.init import init_command
 from macros.cli.leave import leave_command
 from macros.cli.links import links_command
 from macros.cli.listing import list_command
@@ -47,6 +48,7 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     check_command,
+    init_command,
     format_command,
     new_group,
     list_command,
