@@ -19,14 +19,18 @@ from macros.cli.format import format_command
 from macros.cli.importing import import_command
 from macros.cli.init import init_command
 from macros.cli.leave import leave_command
+from macros.cli.links import links_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
 from macros.cli.pdf import pdf_command
 from macros.cli.publish import publish_command
 from macros.cli.redirects import redirects_command
+from macros.cli.remind import remind_command
 from macros.cli.report import report_command
+from macros.cli.review import review_command
 from macros.cli.schemas import schemas_command
+from macros.cli.verify_accounts import verify_accounts_command
 from macros.cli.where import where_command
 from macros.cli.words import words_command
 
@@ -55,6 +59,10 @@ for command in (
     where_command,
     leave_command,
     report_command,
+    review_command,
+    links_command,
+    verify_accounts_command,
+    remind_command,
     changes_command,
     schemas_command,
     codeowners_command,
