@@ -15,6 +15,8 @@ from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.format import format_command
+from macros.cli.guard import guard_command
+from macros.cli.impact import impact_command
 from macros.cli.leave import leave_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
@@ -50,6 +52,8 @@ for command in (
     leave_command,
     report_command,
     changes_command,
+    impact_command,
+    guard_command,
     schemas_command,
     codeowners_command,
     pdf_command,

@@ -18,7 +18,7 @@ def run(root: Path, *arguments: str, typed: str | None = None) -> Result:
     command = list(arguments)
     if command[0] != "completion":
         command += ["--root", str(root)]
-    if command[0] in ("changes", "check", "leave", "new", "report", "where") and "--today" not in command:
+    if command[0] in ("changes", "impact", "check", "leave", "new", "report", "where") and "--today" not in command:
         command += ["--today", "2026-11-23"]
     result = CliRunner().invoke(main, command, input=typed, catch_exceptions=False)
     assert "Traceback" not in result.output
