@@ -17,15 +17,20 @@ from macros.cli.editions import editions_command, retire_command, rollback_comma
 from macros.cli.format import format_command
 from macros.cli.guard import guard_command
 from macros.cli.impact import impact_command
+from macros.cli.init import init_command
 from macros.cli.leave import leave_command
+from macros.cli.links import links_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
 from macros.cli.pdf import pdf_command
 from macros.cli.publish import publish_command
 from macros.cli.redirects import redirects_command
+from macros.cli.remind import remind_command
 from macros.cli.report import report_command
+from macros.cli.review import review_command
 from macros.cli.schemas import schemas_command
+from macros.cli.verify_accounts import verify_accounts_command
 from macros.cli.where import where_command
 from macros.cli.words import words_command
 
@@ -45,12 +50,17 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     check_command,
+    init_command,
     format_command,
     new_group,
     list_command,
     where_command,
     leave_command,
     report_command,
+    review_command,
+    links_command,
+    verify_accounts_command,
+    remind_command,
     changes_command,
     impact_command,
     guard_command,

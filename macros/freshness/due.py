@@ -60,6 +60,8 @@ class Item:
     """What is due, in a sentence of ours: nothing in it comes from data."""
     do: str
     """What to do, likewise."""
+    key: str = ""
+    """What something that was found outside is known by from run to run."""
     detail: str = ""
     """A value from data that belongs to `what`, such as the address that a page moved to."""
     holds: tuple[Holding, ...] = ()

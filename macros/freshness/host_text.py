@@ -19,8 +19,13 @@ _TICKS = re.compile(r"`+")
 
 def told(value: str) -> str:
     """Write a text from data, on one line."""
+    return plain_or(value, code(value))
+
+
+def plain_or(value: str, otherwise: str) -> str:
+    """Give a text where nothing but words is in it; something else otherwise."""
     text = visible(" ".join(value.split()))
-    return text if _PLAIN.fullmatch(text) and not _COMMIT.search(text) else code(text)
+    return text if _PLAIN.fullmatch(text) and not _COMMIT.search(text) else otherwise
 
 
 def code(value: str) -> str:

@@ -110,6 +110,10 @@ def left_to_write(text: str) -> list[tuple[int, str]]:
     ]
 
 
+def heading(title: str) -> str:
+    """Write a title as the text of a heading: whatever stands in it stays text."""
+    return _MARKUP.sub(r"\\\g<0>", title).replace("&", "&amp;").replace("<", "&lt;")
+
+
 def _whole(head: Mapping[str, Value], body: str, owner: str) -> str:
-    title = _MARKUP.sub(r"\\\g<0>", str(head["title"])).replace("&", "&amp;").replace("<", "&lt;")
-    return f"---\n{document(head)}---\n\n# {title}\n{body.replace('OWNER', owner)}"
+    return f"---\n{document(head)}---\n\n# {heading(str(head['title']))}\n{body.replace('OWNER', owner)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,6 +40,17 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The reviews that one person confirmed on one day: many at once may mean that dates were changed and nothing read."""
+
+    by: str
+    """The id of the person."""
+    on: date
+    pages: tuple[str, ...]
+    """Paths below the folder of pages."""
+
+
+@dataclass(frozen=True, slots=True)
 class HealthReport:
     """How a playbook stands on a day."""
 
@@ -51,6 +63,8 @@ class HealthReport:
     """The accounts in use, the next audit first."""
     reviews: tuple[Due, ...]
     """The policies whose review is overdue or due within the warning days, the next one first."""
+    confirmed: tuple[Confirmed, ...]
+    """Who confirmed several reviews on one day, the most first."""
 
     @property
     def needs_action(self) -> bool:
@@ -80,7 +94,22 @@ def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, 
         tuple(_vacancies(playbook)),
         _sorted(audits(playbook), today),
         _sorted((one for one in reviews(playbook) if one.kind == "policy" and one.by and one.by <= horizon), today),
+        tuple(one for one in confirmed(playbook) if len(one.pages) > 1),
     )
+
+
+def confirmed(playbook: Playbook) -> list[Confirmed]:
+    """List who confirmed how many reviews on which day, the most first.
+
+    It counts what pages say now, not what the history of the files tells: what readers see is judged, a bulk edit of
+    something else never looks like a review, and it needs no git.
+    """
+    found: dict[tuple[str, date], list[str]] = defaultdict(list)
+    for page in playbook.pages.values():
+        if page.front is not None and page.front.reviewed is not None:
+            found[page.front.reviewed.by, page.front.reviewed.on].append(page.path)
+    listed = [Confirmed(by, on, tuple(sorted(pages))) for (by, on), pages in found.items()]
+    return sorted(listed, key=lambda one: (-len(one.pages), -one.on.toordinal(), one.by))
 
 
 def _vacancies(playbook: Playbook) -> list[Vacancy]:
