@@ -16,12 +16,9 @@ from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.exporting import export_command
 from macros.cli.format import format_command
-<<<<<<< HEAD
 from macros.cli.guard import guard_command
 from macros.cli.impact import impact_command
-=======
 from macros.cli.importing import import_command
->>>>>>> main
 from macros.cli.init import init_command
 from macros.cli.leave import leave_command
 from macros.cli.links import links_command
