@@ -9,8 +9,8 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from macros.adoption.answers import Answers, NewDepartment
-from macros.model.front_matter import DESCRIPTION_LENGTH, FrontMatter, PolicyFrontMatter
+from macros.adoption.answers import Answers
+from macros.model.front_matter import PolicyFrontMatter
 from macros.model.page import Page
 from macros.model.playbook import Playbook
 from macros.outputs import new_page
@@ -49,7 +49,8 @@ class PageChange:
                 yield path, self._titled(path, page, revised(text, self._head(page), page=True))
         for department in self.answers.departments:
             if department.id not in self.kept:
-                yield f"directory/{department.id}.md", self._new(department)
+                text = new_page.department_of(department.name, department.id, self._review_by)
+                yield f"directory/{department.id}.md", text
 
     def _head(self, page: Page) -> Iterator[Change]:
         front = page.front
@@ -84,11 +85,3 @@ class PageChange:
             return text
         renamed = revised(text, [Change(("title",), title)], page=True)
         return re.sub(r"^# .*$", lambda _: f"# {new_page.heading(title)}", renamed, count=1, flags=re.MULTILINE)
-
-    def _new(self, department: NewDepartment) -> str:
-        whole = f"What {department.name} does for social media here, whom to reach, and what to send."
-        short = "What this department does for social media here, and whom to reach."
-        head: dict[str, Value] = {"title": department.name}
-        head |= {"description": whole if len(whole) <= DESCRIPTION_LENGTH else short, "owner": department.id}
-        head |= {"audience": ["everyone"], "review_by": self._review_by}
-        return new_page.department({key: head[key] for key in keys_of(FrontMatter) if key in head}, department.id)

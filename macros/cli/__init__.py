@@ -14,7 +14,9 @@ from macros.cli.codeowners import codeowners_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
+from macros.cli.exporting import export_command
 from macros.cli.format import format_command
+from macros.cli.importing import import_command
 from macros.cli.init import init_command
 from macros.cli.leave import leave_command
 from macros.cli.links import links_command
@@ -51,6 +53,8 @@ for command in (
     init_command,
     format_command,
     new_group,
+    import_command,
+    export_command,
     list_command,
     where_command,
     leave_command,

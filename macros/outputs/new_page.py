@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
+from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.outputs.yaml_text import Value, document
 
 TO_WRITE = "*To write:"
@@ -101,6 +103,20 @@ def policy(head: Mapping[str, Value], owner: str) -> str:
 def department(head: Mapping[str, Value], owner: str) -> str:
     """Write the page of a department."""
     return _whole(head, _DEPARTMENT, owner)
+
+
+def department_of(name: str, department_id: str, review_by: date) -> str:
+    """Write the page of a department of which no more than its name is known."""
+    whole = f"What {name} does for social media here, whom to reach, and what to send."
+    short = "What this department does for social media here, and whom to reach."
+    head: dict[str, Value] = {
+        "title": name,
+        "description": whole if len(whole) <= DESCRIPTION_LENGTH else short,
+        "owner": department_id,
+        "audience": ["everyone"],
+        "review_by": review_by,
+    }
+    return department(head, department_id)
 
 
 def left_to_write(text: str) -> list[tuple[int, str]]:

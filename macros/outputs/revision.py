@@ -117,7 +117,7 @@ def _expect(root: dict[str, Any], change: Change) -> None:
         held[change.path[-1]] = _plain(change.value)
 
 
-def _splices(root: yaml.Node | None, changes: Iterable[Change], existing: list[str]) -> Iterator[_Splice]:
+def _splices(root: yaml.Node | None, changes: list[Change], existing: list[str]) -> Iterator[_Splice]:
     """Find the lines that each change touches; what is written without lines of its own is written anew as a whole."""
     whole: dict[tuple[str, ...], list[Change]] = {}
     left: dict[tuple[str, ...], int] = {}
@@ -135,7 +135,7 @@ def _splices(root: yaml.Node | None, changes: Iterable[Change], existing: list[s
             continue
         if change.value is None:
             left[path] = left.get(path, len(parent.value)) - 1
-            if not left[path]:
+            if not left[path] and not any(one.value is not None and one.path[:-1] == path for one in changes):
                 raise InsertionError(f"nothing would be left of its '{'.'.join(path)}'")
         yield _replaced(parent, found, change, rank, existing)
     for path, held in whole.items():
