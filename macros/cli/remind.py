@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from macros.cli.due import editor
 from macros.cli.option import root_option, run_check, today_option
 from macros.freshness import due_format, findings, reminding
 from macros.freshness.due import due
-from macros.freshness.findings import FindingsError
+from macros.freshness.findings import Findings, FindingsError
 from macros.model.organization import Repository
 from macros.network.api import HostError
 from macros.network.session import Patience
@@ -62,13 +63,13 @@ def remind_command(
     nothing changes, nothing is written and nobody gets a message. The token comes from the environment:
     PLAYBOOK_REMIND_TOKEN, or GH_TOKEN, GITHUB_TOKEN (GitHub) or GITLAB_TOKEN (GitLab).
 
-    Exit code: 0; 1 where the code host, the playbook or what was found cannot be read, and then nothing is closed; 2 for
-    wrong use.
+    Exit code: 0; 1 where the code host, the playbook or what was found cannot be read, and then nothing is closed on that
+    account; 2 for wrong use.
     """
     report = run_check(root, today)
     repository = _repository(report)
     try:
-        looked = [findings.read(path) for path in found]
+        looked = [one for path in found if (one := _read(path)) is not None]
         host = _tracker(repository, api, pause, dry=dry_run)
         issues = host.issues(label)
         before = reminding.listed_before(issues)
@@ -86,6 +87,16 @@ def remind_command(
     except (FindingsError, HostError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(reminding.tally(steps))
+    sys.exit(1 if len(looked) < len(found) else 0)
+
+
+def _read(path: Path) -> Findings | None:
+    """Read what was found; None of a run whose network was down, which says nothing of what lies outside."""
+    found = findings.read(path)
+    if found.was_cut_off:
+        click.echo(f"{path} says that no address answered: what issues list of that stays as it is.", err=True)
+        return None
+    return found
 
 
 def _repository(report: Report) -> Repository:

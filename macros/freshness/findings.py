@@ -14,6 +14,7 @@ from macros.freshness.due import Item
 from macros.model.ownership import Owners
 from macros.model.playbook import Playbook
 from macros.network.looking import Look, Outcome
+from macros.network.place import host_of
 from macros.problem import Location
 
 Subject = Literal["address", "profile"]
@@ -34,6 +35,7 @@ _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
 """What is said of each outcome that somebody has to see to, and what to do. Others come up in the report alone."""
 
 
+_MANY_HOSTS = 3
 _UNSEEN: tuple[Outcome, ...] = ("refused", "failed", "skipped")
 _NOT_AGAIN = ("It was on this list before, and nobody could look at it this time: {reason}.", "Open it yourself.")
 
@@ -68,13 +70,13 @@ class Findings:
 
     @property
     def answered(self) -> int:
-        """How many addresses answered at all: where none did, the fault is likely to be on this side."""
+        """How many addresses answered at all."""
         return sum(one.look.status is not None for one in self.listed)
 
     @property
     def was_cut_off(self) -> bool:
-        """Whether there was something to open, and nothing answered."""
-        return not self.answered and any(one.look.outcome == "failed" for one in self.listed)
+        """Whether nothing answered, on so many hosts that the fault is on this side."""
+        return not self.answered and len({host_of(one.look.address) for one in self.of("failed")}) >= _MANY_HOSTS
 
     def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
         """Keep those of some outcomes."""
@@ -109,16 +111,13 @@ def as_json(found: Findings) -> str:
 
 
 def read(path: Path) -> Findings:
-    """Read findings that were kept. Raises FindingsError where they cannot be read, or where nothing had answered."""
+    """Read findings that were kept. Raises FindingsError where they cannot be read."""
     try:
         kept = TypeAdapter(_Kept).validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         said = error.strerror if isinstance(error, OSError) else "it was not written by 'playbook links' or 'verify-accounts'"
         raise FindingsError(f"{path} cannot be read: {said}.") from None
-    found = Findings(kept.subject, tuple(_finding(one) for one in kept.listed))
-    if found.was_cut_off:
-        raise FindingsError(f"{path} says that no address answered, so nothing is known.")
-    return found
+    return Findings(kept.subject, tuple(_finding(one) for one in kept.listed))
 
 
 class _KeptPlace(BaseModel):

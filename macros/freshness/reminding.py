@@ -95,11 +95,10 @@ def plan(listed: DueList, issues: Sequence[Issue], looked: Collection[Subject], 
             for issue, _ in mine[1:]
             if issue.is_open
         ]
-    for mine in known.values():
-        for issue, marker in mine:
-            if issue.is_open:
-                action: Action = "leave" if _is_blind(marker, looked) else "close"
-                steps.append(Step(action, issue.title, issue.number, comment=DONE))
+    rest = sorted((pair for mine in known.values() for pair in mine if pair[0].is_open), key=lambda pair: pair[0].number)
+    for issue, marker in rest:
+        action: Action = "leave" if _is_blind(marker, looked) else "close"
+        steps.append(Step(action, issue.title, issue.number, comment=DONE))
     return steps
 
 
@@ -170,14 +169,15 @@ _DID: Mapping[Action, tuple[str, str]] = {
     "reopen": ("Reopened", "Would reopen"),
     "close": ("Closed", "Would close"),
     "keep": ("Unchanged", "Unchanged"),
-    "leave": ("Left as it is, because it lists what was not looked at this time", "Would leave as it is"),
+    "leave": ("Left as it is", "Would leave as it is"),
 }
 
 
 def said(step: Step, number: int | None = None, *, dry: bool = False) -> str:
     """Say what was done, or would be."""
     place = f" #{number or step.number}" if number or step.number else ""
-    return f"{_DID[step.action][dry]}{place}: {step.title}"
+    why = " (it lists what was not looked at this time)" if step.action == "leave" else ""
+    return f"{_DID[step.action][dry]}{place}: {step.title}{why}"
 
 
 def tally(steps: Sequence[Step]) -> str:

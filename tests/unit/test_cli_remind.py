@@ -228,7 +228,7 @@ def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case) -> None
 def test_a_run_that_looked_at_nothing_outside_leaves_such_issues_alone(case: Case) -> None:
     case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
     body = case.host.issues[2].body
-    said = "Left as it is, because it lists what was not looked at this time #3: Due in the playbook: Social media hub\n"
+    said = "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
     assert said in case.remind().stdout
     case.write("docs/index.md", "review_by: 2027-10-01", "review_by: 2026-11-01")
     assert said in case.remind().stdout
@@ -247,11 +247,21 @@ def test_findings_that_cannot_be_read_end_the_run(case: Case, content: str) -> N
     assert case.host.asked == []
 
 
-def test_findings_of_a_run_without_a_network_end_the_run(case: Case) -> None:
-    path = Path(case.found("address", ("https://a.example.com/x", "failed", "docs/index.md")))
+def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case) -> None:
+    case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
+    case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
+    down = [(f"https://{name}.example.com/", "failed", "docs/index.md") for name in "abc"]
+    path = Path(case.found("address", *down))
     path.write_text(path.read_text(encoding="utf-8").replace('"status": 200', '"status": null'), encoding="utf-8")
     result = case.remind("--found", str(path))
-    assert (result.exit_code, result.output) == (1, f"Error: {path} says that no address answered, so nothing is known.\n")
+    assert result.exit_code == 1
+    assert result.stderr == f"{path} says that no address answered: what issues list of that stays as it is.\n"
+    assert result.stdout == (
+        "Unchanged #1: Due in the playbook: Legal\n"
+        "Closed #2: Due in the playbook: Press office\n"
+        "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
+        "1 issue of 3 to change.\n"
+    )
 
 
 def test_what_fails_by_chance_is_tried_again(case: Case) -> None:

@@ -79,6 +79,37 @@ def test_what_was_merged_is_published_by_a_job_of_its_own_one_at_a_time() -> Non
     assert found["jobs"]["publish"]["permissions"] == {"contents": "write"}
 
 
+def test_owners_are_reminded_by_a_schedule_that_may_write_issues_alone() -> None:
+    found = workflow("remind.yml")
+    assert set(found[True]) == {"schedule", "workflow_dispatch"}
+    assert found["concurrency"] == {"group": "remind", "cancel-in-progress": False}
+    assert {name: job["permissions"] for name, job in found["jobs"].items()} == {
+        "remind": {"contents": "read", "issues": "write"}
+    }
+    assert found["jobs"]["remind"]["if"] == "vars.PLAYBOOK_REMIND == 'yes'"
+    with_token = [step["run"] for step in found["jobs"]["remind"]["steps"] if "env" in step]
+    assert with_token == [".venv/bin/playbook remind --found found/links.json --found found/accounts.json"]
+
+
+def test_no_proposed_change_opens_outside_addresses() -> None:
+    for path in (*WORKFLOWS, GITLAB):
+        text = path.read_text(encoding="utf-8")
+        looks = "playbook links" in text or "playbook verify-accounts" in text
+        assert looks == (path.name in ("remind.yml", GITLAB.name))
+    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    looking = {name: job["rules"] for name, job in jobs.items() if "playbook links" in str(job)}
+    only = '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $PLAYBOOK_REMIND == "yes"'
+    assert looking == {"remind": [{"if": only}]}
+
+
+def test_at_gitlab_a_schedule_only_reminds_and_only_the_last_step_holds_the_token() -> None:
+    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    conditions = [rule["if"] for job in ("site", "tests", "publish") for rule in jobs[job]["rules"]]
+    assert all('!= "schedule"' in one or '== "merge_request_event"' in one for one in conditions)
+    lines = [line for line in jobs["remind"]["script"] if ".venv/bin/playbook" in line]
+    assert [line.startswith("env -u PLAYBOOK_REMIND_TOKEN ") for line in lines] == [True, True, False]
+
+
 def test_gitlab_publishes_what_was_merged_one_at_a_time() -> None:
     found = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     publish = found["publish"]
