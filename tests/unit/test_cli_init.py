@@ -18,6 +18,8 @@ from tests.college.assembly import ROOT
 from tests.samples import company
 from tests.unit.command import on_terminal, run
 
+pytestmark = pytest.mark.sample
+
 WHO = (
     *("--lead", "Ada Lane", "--lead-email", "ada.lane@brookfield.example"),
     *("--sponsor", "Tom Ford", "--sponsor-email", "tom.ford@brookfield.example", "--timezone", "Europe/Berlin"),

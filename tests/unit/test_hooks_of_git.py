@@ -66,6 +66,7 @@ def commit(root: Path, path: str, before: str, after: str) -> subprocess.Complet
     return run(root, "git", "commit", "--message", "Change")
 
 
+@pytest.mark.sample
 def test_what_is_right_goes_through(repository: Path) -> None:
     result = commit(repository, "data/departments/marketing.yml", "title: Content planner", "title: Content lead")
     assert result.returncode == 0, result.stdout
@@ -91,6 +92,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_wrong_is_refused_in_plain_words(repository: Path, case: str) -> None:
     change, said = WRONG[case]
