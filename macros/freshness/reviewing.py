@@ -185,6 +185,8 @@ def notes(playbook: Playbook, made: Review) -> Iterator[str]:
     near = (organization.defaults if organization is not None else Defaults()).review_warning_days
     if due is not None and (due - made.on).days > near:
         yield f"It was not due before {long_date(due)}. It counts all the same."
+    if isinstance(made.record, PolicyFrontMatter) and made.record.checked is not None and made.record.checked < made.on:
+        yield f"Its law was looked at on {long_date(made.record.checked)}. If you did so now, set 'checked' as well."
     others = next((one for one in confirmed(playbook) if (one.by, one.on) == (made.by.id, made.on)), None)
     if others is not None and len(others.pages) >= _MANY:
         yield f"{quoted(made.by.id)} confirmed {count(len(others.pages), 'review')} on that day already; the report shows it."

@@ -8,7 +8,7 @@ import pytest
 
 from macros.freshness import reviewing
 from macros.loading import load
-from tests.unit.command import run
+from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 
 LOOKED = ("--looked-at", "The law, and every link.")
@@ -65,6 +65,20 @@ def test_a_page_that_nobody_reviewed_gets_the_lines(root: Path) -> None:
     )
     assert "\nIt was not due before 1 October 2027. It counts all the same.\n" in result.stdout
     assert run(root, "check").exit_code == 0
+
+
+def test_the_day_of_the_law_is_left_to_whoever_looked_at_the_law(root: Path) -> None:
+    path = root / "docs/policies/disclosure.md"
+    path.write_text(DISCLOSURE.replace("approver:", "checked: 2026-05-04\napprover:"), encoding="utf-8")
+    result = run(root, "review", "disclosure", "--by", "lou-brand", *LOOKED)
+    assert "\nIts law was looked at on 4 May 2026. If you did so now, set 'checked' as well.\n" in result.stdout
+    assert "\nchecked: 2026-05-04\n" in path.read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_it_asks_what_was_looked_at(root: Path) -> None:
+    shown = on_terminal(root, "review", "index", "--by", "lena-moss", typed="Every link.\n")
+    assert "What did you look at, in a sentence?: " in shown
+    assert "  Looked at: Every link.\n" in shown
 
 
 def test_a_page_without_any_day_gets_one(root: Path) -> None:
