@@ -110,6 +110,7 @@ def review(playbook: Playbook, record: Reviewable, by: Person, on: date, looked_
     Without `next_by` the next one is due after the time that the last one was given, or after the house default where
     that is shorter. Raises ReviewError where the person may not say so, or the file cannot be changed.
     """
+    _demand_use(record)
     _demand_right(playbook, record, by)
     last = _last(record)
     if last is not None and on < last:
@@ -139,6 +140,14 @@ def _edits(record: Reviewable, by: Person, on: date, due: date) -> Iterator[Edit
         else:
             yield Edit("put", ("reviewed", "by"), by.id)
             yield Edit("put", ("reviewed", "on"), on)
+
+
+def _demand_use(record: Reviewable) -> None:
+    """Raise ReviewError for what is over."""
+    if isinstance(record, Account) and record.status in ("archived", "closed"):
+        raise ReviewError(f"the account {quoted(record.id)} is {record.status}, so there is nothing to audit.")
+    if isinstance(record, PolicyFrontMatter) and record.status == "retired":
+        raise ReviewError(f"the policy {quoted(record.id)} is retired and needs no review.")
 
 
 def _demand_right(playbook: Playbook, record: Reviewable, by: Person) -> None:

@@ -137,6 +137,14 @@ def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(s
     assert look(f"https://127.0.0.1:{server.port}/").outcome == "failed"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[", "https://", "https://a b/", "http://127.0.0.1:99999/", "https://\ud800.de/", "http://" + "a" * 300]
+)
+def test_what_is_no_address_is_a_failure(address: str) -> None:
+    found = look(address)
+    assert (found.outcome, found.status) == ("failed", None)
+
+
 def test_a_name_that_nobody_knows_is_said_so() -> None:
     nowhere = NameResolutionError("nowhere", HTTPConnection("nowhere"), socket.gaierror(-2, "Name or service not known"))
     assert why(requests.ConnectionError(nowhere)) == "its name is not known"
