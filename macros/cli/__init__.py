@@ -16,6 +16,8 @@ from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.exporting import export_command
 from macros.cli.format import format_command
+from macros.cli.guard import guard_command
+from macros.cli.impact import impact_command
 from macros.cli.importing import import_command
 from macros.cli.init import init_command
 from macros.cli.leave import leave_command
@@ -64,6 +66,8 @@ for command in (
     verify_accounts_command,
     remind_command,
     changes_command,
+    impact_command,
+    guard_command,
     schemas_command,
     codeowners_command,
     pdf_command,
