@@ -11,6 +11,7 @@ from macros import __version__
 from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.codeowners import codeowners_command
+from macros.cli.comment import comment_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
@@ -68,6 +69,7 @@ for command in (
     changes_command,
     impact_command,
     guard_command,
+    comment_command,
     schemas_command,
     codeowners_command,
     pdf_command,

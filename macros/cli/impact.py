@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from macros.cli.option import day, root_option, today_option
+from macros.cli.option import day, is_web_address, root_option, today_option
 from macros.cli.publishing import tell
 from macros.proposals import impact_json
 from macros.proposals.comment import comment
@@ -18,8 +17,6 @@ from macros.proposals.sheet import sheet
 from macros.proposals.story import story_of
 from macros.publishing.failure import PublishingError
 from macros.text import visible
-
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/%+-]*)?")
 
 
 @click.command("impact", short_help="Show what readers will see of a proposed change.")
@@ -34,11 +31,26 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/%+-]*)?")
     help="How to print.",
 )
 @click.option("--preview", metavar="URL", help="Where the built site of the proposal can be looked at.")
+@click.option(
+    "--json",
+    "also",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report as JSON into a file as well, for 'playbook comment'.",
+)
 @click.option("--mixed", is_flag=True, help="Let content and code change together: for maintainers.")
 @root_option
 @today_option
 def impact_command(
-    *, base: str, head: str | None, form: str, preview: str | None, mixed: bool, root: Path, today: datetime | None
+    *,
+    base: str,
+    head: str | None,
+    form: str,
+    preview: str | None,
+    also: Path | None,
+    mixed: bool,
+    root: Path,
+    today: datetime | None,
 ) -> None:
     """Show what changes from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
 
@@ -48,13 +60,15 @@ def impact_command(
 
     Exit code: 0; 1 where HEAD has errors or may not be proposed so, the report is printed all the same; 2 for wrong use.
     """
-    if preview is not None and _ADDRESS.fullmatch(preview) is None:
+    if preview is not None and not is_web_address(preview):
         raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
     try:
         found = impact(root, Wish(base, head, day(today), mixed), tell)
     except PublishingError as error:
         raise click.UsageError(visible(str(error))) from None
     story = story_of(found, f"{preview.rstrip('/')}/" if preview else "")
+    if also is not None:
+        also.write_text(impact_json.as_json(found), encoding="utf-8")
     if form == "json":
         click.echo(impact_json.as_json(found))
     elif form == "html":

@@ -52,6 +52,13 @@ class Api:
                 return
         raise HostError("the code host's list never ends.")
 
+    def read(self, path: str) -> dict[str, Any]:
+        """Read one thing. Raises HostError."""
+        answer = _content(self._asked("GET", path))
+        if not isinstance(answer, dict):
+            raise HostError("the code host's answer is not what was asked for.")
+        return answer
+
     def write(self, method: str, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """Send something; what may have been done already is not sent again. Raises HostError."""
         answer = _content(self._asked(method, path, json=dict(content)))

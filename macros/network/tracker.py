@@ -146,7 +146,7 @@ def api_address(repository: str, host: Host) -> str:
 def tracker(repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience) -> Tracker:
     """Give the issues of a repository by its address. Raises HostError where the token would travel in the clear."""
     parts = urlsplit(api)
-    if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         raise HostError(f"{api} is not https, so the token would travel in the clear.")
     below = parts.path.partition("/api/")[0].strip("/")  # a GitLab that lies below a path of its host
     name = urlsplit(repository).path.strip("/").removesuffix(".git").removeprefix(f"{below}/" if below else "")
@@ -156,7 +156,8 @@ def tracker(repository: str, host: Host, api: str, token: str | None, agent: str
     return GitHub(Api(api, token, agent, patience, headers), name)
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is this machine: what is sent there travels nowhere."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

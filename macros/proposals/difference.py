@@ -112,7 +112,8 @@ def _changes(rows: bytes, prefix: str) -> Iterator[FileChange]:
 
 
 def _texts(listed: bytes) -> list[str]:
-    return [part.decode("utf-8", "surrogateescape") for part in listed.split(b"\0") if part]
+    # A name that is no text only has to be shown: nothing of such a file is read.
+    return [part.decode("utf-8", "backslashreplace") for part in listed.split(b"\0") if part]
 
 
 def _below(path: str, prefix: str) -> str:

@@ -67,8 +67,11 @@ class Story:
     sections: tuple[Section, ...]
 
 
-def story_of(impact: Impact, preview: str = "") -> Story:
-    """Tell of a proposal; `preview` is the address of its built site, with a slash at its end, where there is one."""
+def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
+    """Tell of a proposal, with a caution before all else if there is one.
+
+    `preview` is the address of its built site, with a slash at its end, where there is one.
+    """
     sections = [
         Section("What may not be proposed so", tuple(_problem(problem) for problem in impact.refusals), "problem"),
         _problems(impact, "error", "To mend", "The change can be merged when these are mended."),
@@ -79,7 +82,11 @@ def story_of(impact: Impact, preview: str = "") -> Story:
         Section("Mended by this change", tuple(_problem(problem) for problem in impact.mended), "problem"),
         Section("Who approves", tuple(_approval(one) for one in impact.approvals), "group", _APPROVING),
     ]
-    return Story("What this proposal changes", tuple(_lead(impact, preview)), tuple(one for one in sections if one.entries))
+    return Story(
+        "What this proposal changes",
+        (*([(Span(caution, "strong"),)] if caution else []), *_lead(impact, preview)),
+        tuple(one for one in sections if one.entries),
+    )
 
 
 _APPROVING = "As the playbook says before this change."
@@ -137,7 +144,7 @@ def _problem(problem: Problem) -> Entry:
 def _pages(impact: Impact, preview: str) -> Iterator[Entry]:
     for page in impact.changes.pages if impact.changes is not None else ():
         address = impact.addresses.get(page.path)
-        href = f"{preview}{quote(address)}" if preview and address is not None else ""
+        href = f"{preview}{quote(address)}" if preview and address is not None and ".." not in address else ""
         place = f"{page.old_path} → {page.path}" if page.old_path else page.path
         again = ", readers are asked to read it again" if page.material else ""
         line = (Span(page.title, "strong", href), Span(f" ({VERBS[page.verb]}{again}) "), Span(place, "code"))

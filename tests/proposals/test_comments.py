@@ -243,9 +243,9 @@ def test_the_same_as_json_and_as_a_page(clone: Clone) -> None:
     code, printed = comment_on(clone, "--format", "json")
     found = json.loads(printed)
     assert code == 1
-    assert (found["sound"], found["errors"], found["seen"]) == (False, 1, None)
-    assert found["files"] == [{"path": PRESS, "verb": "changed"}]
-    assert found["problems"][0]["correction"] == {"old": "deputy: dev-patl", "new": "deputy: dev-patel"}
+    assert (found["errors"], found["old_errors"], found["changes"]) == (1, 0, None)
+    assert [(one["path"], one["verb"]) for one in found["difference"]["files"]] == [(PRESS, "changed")]
+    assert found["found"][0]["correction"] == {"old": "deputy: dev-patl", "new": "deputy: dev-patel"}
     assert [one["who"] for one in found["approvals"]] == ["Press office"]
     code, page = comment_on(clone, "--format", "html")
     assert code == 1
