@@ -17,7 +17,7 @@ from macros.network.session import Patience, why
 from tests.unit.web_server import Answer, Request, Server, answering
 
 AGENT = "coe-playbook/1 (+https://code.example.com/tide/playbook)"
-MANNERS = Manners(AGENT, private=True, between=0, patience=Patience(connect=2, answer=0.5, tries=2, pause=0))
+MANNERS = Manners(AGENT, private=True, between=0, patience=Patience(connect=20, answer=20, tries=2, pause=0))
 SITE = {
     "/fine": Answer(body="Hello"),
     "/gone": Answer(404),
@@ -123,7 +123,7 @@ def test_no_answer_in_time_is_a_failure() -> None:
         return Answer()
 
     with answering(late) as server:
-        patience = Patience(connect=2, answer=0.05, tries=0, pause=0)
+        patience = Patience(connect=20, answer=0.05, tries=0, pause=0)
         found = look(f"{server.address}/", Manners(AGENT, private=True, between=0, patience=patience))
         ended.set()
     assert (found.outcome, found.reason) == ("failed", "there was no answer in time")
