@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import programs
@@ -31,6 +32,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("sample") or _SITES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(skip)
+
+settings.register_profile("playbook", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("playbook")
 
 
 @pytest.fixture(scope="session")
