@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("sample") or _SITES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(skip)
 
+
 settings.register_profile("playbook", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("playbook")
 
