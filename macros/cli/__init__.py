@@ -15,6 +15,7 @@ from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.format import format_command
+from macros.cli.forms import forms_group
 from macros.cli.leave import leave_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
@@ -51,6 +52,7 @@ for command in (
     report_command,
     changes_command,
     schemas_command,
+    forms_group,
     codeowners_command,
     pdf_command,
     offline_command,

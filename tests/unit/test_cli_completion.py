@@ -43,7 +43,7 @@ def test_another_shell_is_wrong_use(root: Path) -> None:
 
 def test_commands_are_offered() -> None:
     commands = (
-        "changes check codeowners completion csp editions format leave list new offline pdf publish redirects report retire rollback "
+        "changes check codeowners completion csp editions format forms leave list new offline pdf publish redirects report retire rollback "
         "schemas where words"
     )
     assert _offered("") == commands.split()
