@@ -104,6 +104,11 @@ def plan(report: Report, person: Person, last_day: date, successor: Person | Non
     )
 
 
+def holdings(report: Report, person: Person) -> tuple[Holding, ...]:
+    """List everything that a person holds, in the order of files and lines; nothing is handed over."""
+    return tuple(sorted((*dict(_held(report.playbook, person)), *_by_hand(report, person)), key=_place))
+
+
 def _place(holding: Holding) -> Location:
     return holding.location
 

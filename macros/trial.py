@@ -26,11 +26,22 @@ class Trial:
                 shutil.copytree(playbook.root / name, root / name, symlinks=True)
         shutil.copyfile(playbook.root / "mkdocs.yml", root / "mkdocs.yml")
 
-    def check(self, files: Mapping[str, tuple[str, str]]) -> Report:
-        """Check the playbook with some files changed, and only these: path below the root to the text before and after."""
+    def check(self, files: Mapping[str, tuple[str | None, str | None]]) -> Report:
+        """Check the playbook with some files changed, and only these: path below the root to the text before and after.
+
+        None before stands for a new file, None after for one that goes.
+        """
         for file in self._changed - set(files):
-            shutil.copyfile(self._playbook.root / file, self._root / file)
+            original = self._playbook.root / file
+            if original.is_file():
+                shutil.copyfile(original, self._root / file)
+            else:
+                (self._root / file).unlink(missing_ok=True)
         for file, (_, after) in files.items():
-            (self._root / file).write_bytes(after.encode("utf-8"))
+            if after is None:
+                (self._root / file).unlink(missing_ok=True)
+            else:
+                (self._root / file).parent.mkdir(parents=True, exist_ok=True)
+                (self._root / file).write_bytes(after.encode("utf-8"))
         self._changed = set(files)
         return site.check_playbook(self._root, self._today)

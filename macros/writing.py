@@ -7,26 +7,39 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_all(root: Path, files: Mapping[str, str]) -> None:
-    """Write texts over files that exist, by path below a folder.
+def write_all(root: Path, files: Mapping[str, str | None]) -> None:
+    """Write texts by path below a folder, over files or as new ones; None takes a file away.
 
-    Each is written beside its file first, then all are put in place; what was put is taken back where one fails.
+    Each is written beside its place first, then all are put there; what was put is taken back where one fails.
     Raises OSError then.
     """
-    beside = {root / path: (root / path).with_name(f".{(root / path).name}.new") for path in files}
-    before = {path: path.read_bytes() for path in beside}
+    targets = {root / path: text for path, text in files.items()}
+    beside = {path: path.with_name(f".{path.name}.new") for path, text in targets.items() if text is not None}
+    before = {path: path.read_bytes() if path.is_file() else None for path in targets}
     put: list[Path] = []
     try:
-        for (path, new), text in zip(beside.items(), files.values(), strict=True):
-            new.write_bytes(text.encode("utf-8"))
-            shutil.copymode(path, new)
         for path, new in beside.items():
-            new.replace(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes((targets[path] or "").encode("utf-8"))
+            if before[path] is not None:
+                shutil.copymode(path, new)
+        for path in targets:
             put.append(path)
+            if path in beside:
+                beside[path].replace(path)
+            else:
+                path.unlink(missing_ok=True)
     except OSError:
         for path in put:
-            path.write_bytes(before[path])
+            _put_back(path, before[path])
         raise
     finally:
         for new in beside.values():
             new.unlink(missing_ok=True)
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(content)

@@ -11,20 +11,30 @@ from macros import __version__
 from macros.cli.changes import changes_command
 from macros.cli.check import check_command
 from macros.cli.codeowners import codeowners_command
+from macros.cli.comment import comment_command
 from macros.cli.completion import completion_command
 from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
+from macros.cli.exporting import export_command
 from macros.cli.format import format_command
 from macros.cli.forms import forms_group
+from macros.cli.guard import guard_command
+from macros.cli.impact import impact_command
+from macros.cli.importing import import_command
+from macros.cli.init import init_command
 from macros.cli.leave import leave_command
+from macros.cli.links import links_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
 from macros.cli.pdf import pdf_command
 from macros.cli.publish import publish_command
 from macros.cli.redirects import redirects_command
+from macros.cli.remind import remind_command
 from macros.cli.report import report_command
+from macros.cli.review import review_command
 from macros.cli.schemas import schemas_command
+from macros.cli.verify_accounts import verify_accounts_command
 from macros.cli.where import where_command
 from macros.cli.words import words_command
 
@@ -44,13 +54,23 @@ def main(ctx: click.Context) -> None:
 
 for command in (
     check_command,
+    init_command,
     format_command,
     new_group,
+    import_command,
+    export_command,
     list_command,
     where_command,
     leave_command,
     report_command,
+    review_command,
+    links_command,
+    verify_accounts_command,
+    remind_command,
     changes_command,
+    impact_command,
+    guard_command,
+    comment_command,
     schemas_command,
     forms_group,
     codeowners_command,

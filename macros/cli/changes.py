@@ -48,7 +48,7 @@ def changes_command(*, old: str, new: str, form: str, published: Path | None, ro
     Exit code: 0, or 2 for wrong use.
     """
     sides = [replace(_snapshot(name, hint, published, root, today), edition=name) for name, hint in ((old, "FROM"), (new, "TO"))]
-    found = compare(*sides)
+    found = compare(sides[0], sides[1])
     if form == "json":
         click.echo(changes_format.as_json(found))
         return

@@ -34,6 +34,8 @@ class Form:
     model: type[Record]
     asked: tuple[str, ...]
     """Keys that must be answered, in the order of the questions."""
+    offered: tuple[str, ...] = ()
+    """Keys that are asked for on a terminal, after the others, and may stay without an answer."""
     left_out: frozenset[str] = frozenset()
     """Keys that the command sets itself."""
     when: Mapping[str, Callable[[Answers], bool]] = field(default_factory=dict)
@@ -89,6 +91,13 @@ class Form:
         if missing:
             listed = "\n".join(f"  {one.option}: {one.description}" for one in missing)
             raise click.UsageError(f"without a terminal to ask on, these options are needed as well:\n{listed}")
+        for key in self.offered if on_terminal() else ():
+            if (
+                key not in found
+                and self.when.get(key, _always)(found)
+                and (given_now := self._ask(key, playbook, "", needed=False))
+            ):
+                found[key] = given_now
         return found
 
     def _checked(self, key: str, value: Any, playbook: Playbook) -> str | list[str]:
@@ -101,15 +110,15 @@ class Form:
     def _split(self, key: str, value: str) -> str | list[str]:
         return self.fields[key].pieces(value) if self.fields[key].many else value
 
-    def _ask(self, key: str, playbook: Playbook, default: str | None) -> str | list[str]:
+    def _ask(self, key: str, playbook: Playbook, default: str | None, *, needed: bool = True) -> str | list[str]:
         one = self.fields[key]
 
         def accept(value: str) -> str:
-            if said := one.refuse(value, playbook):
+            if (value or needed) and (said := one.refuse(value, playbook)):
                 raise click.UsageError(said)
             return value
 
-        click.echo(f"\n{one.description}{one.allowed(playbook)}")
+        click.echo(f"\n{one.description}{one.allowed(playbook)}{'' if needed else ' Enter leaves it open.'}")
         return self._split(key, click.prompt(f"  {key}", default=default, value_proc=accept, show_default=bool(default)))
 
     def record(self, answers: Mapping[str, Any], more: Mapping[str, Value] | None = None) -> dict[str, Value]:

@@ -79,7 +79,7 @@ class FormField:
     def allowed(self, playbook: Playbook) -> str:
         """List what can be answered, where that is a short list."""
         known = list(self.choices) or (sorted(playbook.ids(self.kind)) if self.kind else [])
-        several = "; several with commas between" if self.many else ""
+        several = "; several with commas between" if self.many and (self.kind or self.choices) else ""
         return f" ({one_of(known, _SHOWN_IDS)}{several})" if 0 < len(known) <= _SHOWN_IDS else several and f" ({several[2:]})"
 
 

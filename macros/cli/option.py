@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -38,6 +39,14 @@ root_option = click.option(
 today_option = click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to count from, instead of today (or SOURCE_DATE_EPOCH)."
 )
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/%+-]*)?")
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is the address of a place on the web, without anything that would have to be escaped."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def day(today: datetime | None) -> date | None:

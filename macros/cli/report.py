@@ -10,14 +10,20 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from macros import formats, terminal
-from macros.cli.option import relocate, root_option, run_check, today_option
+from macros.cli.due import listed_due, printed
+from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
 from macros.outputs.report import Due, HealthReport, report
-from macros.outputs.report_format import as_json, as_markdown
+from macros.outputs.report_format import MOST_CONFIRMED, NOT_SEVERAL, as_json, as_markdown
 from macros.problem import Problem
 from macros.rules import RULES
 from macros.text import count, long_date, visible
+
+
+def _complete_owner(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return completed(incomplete, ids_at(ctx, ["person", "department"]))
 
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")
@@ -25,15 +31,31 @@ from macros.text import count, long_date, visible
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How to print."
 )
 @click.option("--fail", is_flag=True, help="Exit with 1 when something is wrong, overdue or missing.")
+@click.option("--due", is_flag=True, help="List what is due for every owner, and what to do.")
+@click.option(
+    "--within", type=click.IntRange(0, 3650), metavar="DAYS", help="With --due: how many days ahead (review_warning_days)."
+)
+@click.option("--owner", metavar="ID", shell_complete=_complete_owner, help="With --due: one person's or department's list.")
 @root_option
 @today_option
-def report_command(*, form: str, fail: bool, root: Path, today: datetime | None) -> None:
+def report_command(
+    *, form: str, fail: bool, due: bool, within: int | None, owner: str | None, root: Path, today: datetime | None
+) -> None:
     """Report on the health of the playbook: what is overdue, who is missing, what is due next.
+
+    With --due it lists for every owner what is due: reviews, audits, readings, actions, and people who go with all that
+    they hold. The owner is the person in charge, else those who represent the department, else the hub.
 
     Exit code: 0; with --fail 1 when something is wrong, overdue or missing (a policy's review that is only near does
     not count); 2 for wrong use.
     """
+    if not due and (within is not None or owner is not None):
+        raise click.UsageError("--within and --owner belong to --due; add it.")
     checked = run_check(root, today)
+    if due:
+        listed = listed_due(checked, within, owner)
+        click.echo(printed(listed, form, checked.playbook, root))
+        sys.exit(1 if fail and any(item.overdue for item in listed.items) else 0)
     made = report(checked.playbook, checked.problems, RULES, checked.today)
 
     def here(path: str) -> str:
@@ -63,6 +85,9 @@ def _as_text(made: HealthReport, root: Path) -> Iterator[str]:
     yield _due(made.audits, "account") if made.audits else "There is no account in use."
     yield from _heading(f"Policies to review within {count(made.warning_days, 'day')}")
     yield _due(made.reviews, "policy") if made.reviews else "No review is due."
+    yield from _heading("Reviews that one person confirmed on one day")
+    confirmed = [(one.by, str(one.on), str(len(one.pages))) for one in made.confirmed[:MOST_CONFIRMED]]
+    yield terminal.table(("person", "day", "reviews"), confirmed) if confirmed else NOT_SEVERAL
 
 
 def _heading(text: str) -> Iterator[str]:

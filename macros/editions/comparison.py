@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from macros.editions.change import Changes
 from macros.editions.page_comparison import compare_pages
 from macros.editions.record_comparison import compare_records
@@ -9,8 +11,9 @@ from macros.editions.snapshot import Snapshot
 from macros.editions.veil import Veil
 
 
-def compare(old: Snapshot, new: Snapshot) -> Changes:
-    """Compare two editions, as far as both can be read."""
+def compare(old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None) -> Changes:
+    """Compare two editions, as far as both can be read; `moved` names pages of which it is known where they went."""
     veil = Veil(old, new)
     notes = tuple(f"{snapshot.edition}: {problem}" for snapshot in (old, new) for problem in snapshot.problems)
-    return Changes(old.edition, new.edition, tuple(compare_records(old, new, veil)), tuple(compare_pages(old, new, veil)), notes)
+    pages = tuple(compare_pages(old, new, veil, moved))
+    return Changes(old.edition, new.edition, tuple(compare_records(old, new, veil)), pages, notes)

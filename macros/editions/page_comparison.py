@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from macros.editions.change import PageChange, PageVerb
@@ -18,11 +18,12 @@ _COMMON = 10
 """A line that more pages have says nothing about which is which."""
 
 
-def compare_pages(old: Snapshot, new: Snapshot, veil: Veil) -> Iterator[PageChange]:
-    """Compare the pages that both editions published."""
+def compare_pages(old: Snapshot, new: Snapshot, veil: Veil, moved: Mapping[str, str] | None = None) -> Iterator[PageChange]:
+    """Compare the pages that both editions published; `moved` names pages of which it is known where they went."""
     before, after = _paths(old), _paths(new)
     came, went = after - before, before - after
-    renamed = dict(_renamed(old, new, went, came))
+    known = {was: now for was, now in (moved or {}).items() if was in went and now in came}
+    renamed = {**known, **dict(_renamed(old, new, went - set(known), came - set(known.values())))}
     origin = {now: was for was, now in renamed.items()}
     for path in sorted(after | (went - set(renamed))):
         if path in went and path not in after:

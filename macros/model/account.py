@@ -11,6 +11,8 @@ from macros.model.record import Record
 
 Audience = Literal["public", "internal"]
 AccountStatus = Literal["requested", "approved", "active", "dormant", "handover", "archived", "closed"]
+IN_USE: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
+"""The states in which an account is audited."""
 SECURITY_FIELDS = ("recovery", "mfa", "mfa_exception", "credential_store", "tool")
 """Fields that never reach a published file."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -42,6 +43,11 @@ class Measure(Record):
     def latest(self) -> Reading | None:
         """The newest reading."""
         return max(self.readings, key=lambda reading: reading.date, default=None)
+
+    @property
+    def stale_after(self) -> date | None:
+        """The day after which the newest reading is older than two cadences; None where nothing was read."""
+        return self.latest.date + timedelta(days=2 * CADENCE_DAYS[self.cadence]) if self.latest is not None else None
 
 
 class Goal(Record):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import groupby
@@ -11,6 +10,7 @@ from itertools import groupby
 from macros.editions.change import Changes, FieldChange, PageChange, PageVerb, RecordChange, RecordVerb
 from macros.editions.edit import Sign
 from macros.editions.passage import Passage
+from macros.outputs.safe_markdown import plain
 from macros.text import count
 
 Mark = Callable[[Sign, str], str]
@@ -44,9 +44,6 @@ VERBS: dict[RecordVerb | PageVerb, str] = {
     "reworded": "reworded",
 }
 """What became of a record or a page, in words."""
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~>]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", "@": "&#64;"}
-"""What no backslash helps against: HTML, and names that a code host would notify."""
 
 
 def title_of(change: RecordChange | PageChange) -> str:
@@ -97,7 +94,7 @@ def as_text(changes: Changes, mark: Mark) -> Iterator[str]:
 
 def as_markdown(changes: Changes) -> Iterator[str]:
     """Write changes as lines of Markdown: what goes is struck through, what comes is bold."""
-    yield f"# What changed from {_plain(changes.old)} to {_plain(changes.new)}"
+    yield f"# What changed from {plain(changes.old)} to {plain(changes.new)}"
     if changes.is_empty:
         yield ""
         yield "Nothing changed."
@@ -106,25 +103,25 @@ def as_markdown(changes: Changes) -> Iterator[str]:
         yield f"## {KINDS[kind][0]}"
         yield ""
         for change in found:
-            yield f"- {_plain(title_of(change))}: {VERBS[change.verb]}"
+            yield f"- {plain(title_of(change))}: {VERBS[change.verb]}"
             yield from (f"    - {field_name(field.field)}: {_values(field, _marked)}" for field in change.fields)
-            yield from (f"    - {v.version}, {v.date}: {_plain(v.summary)}" for v in change.versions)
+            yield from (f"    - {v.version}, {v.date}: {plain(v.summary)}" for v in change.versions)
     if changes.pages:
         yield ""
         yield "## Pages"
         yield ""
     for page in changes.pages:
         again = " (read again)" if page.material else ""
-        yield f"- {_plain(page.title)}: {VERBS[page.verb]}, {_plain(_place(page))}{again}"
+        yield f"- {plain(page.title)}: {VERBS[page.verb]}, {plain(_place(page))}{again}"
         for passage in page.passages:
-            yield f"    - {_plain(passage.heading)}: {_passage(passage, _marked)}"
+            yield f"    - {plain(passage.heading)}: {_passage(passage, _marked)}"
         if page.more:
             yield f"    - … and {count(page.more, 'more passage')}"
     if changes.notes:
         yield ""
         yield "Not everything could be compared:"
         yield ""
-        yield from (f"- {_plain(note)}" for note in changes.notes)
+        yield from (f"- {plain(note)}" for note in changes.notes)
 
 
 def plain_mark(sign: Sign, text: str) -> str:
@@ -140,9 +137,9 @@ def _marked(sign: Sign, text: str) -> str:
     """Strike through what goes, and print bold what comes."""
     bare = text.strip()
     if sign == "same" or not bare:
-        return _plain(text)
+        return plain(text)
     blank = text[: len(text) - len(text.lstrip())]
-    return f"{blank}~~{_plain(bare)}~~" if sign == "old" else f"{blank}**{_plain(bare)}**"
+    return f"{blank}~~{plain(bare)}~~" if sign == "old" else f"{blank}**{plain(bare)}**"
 
 
 def _passage(passage: Passage, mark: Mark) -> str:
@@ -165,9 +162,3 @@ def _values(field: FieldChange, mark: Mark) -> str:
 
 def _place(page: PageChange) -> str:
     return f"{page.old_path} → {page.path}" if page.old_path else page.path
-
-
-def _plain(value: str) -> str:
-    """Write a text so that Markdown shows it as it is."""
-    escaped = _MARKUP.sub(r"\\\g<0>", value)
-    return "".join(_ENTITIES.get(character, character) for character in escaped)

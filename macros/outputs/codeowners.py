@@ -29,17 +29,31 @@ def codeowners(playbook: Playbook) -> str | None:
     What belongs to a department without handles falls to the hub, what belongs to a hub without handles to those who
     maintain the code. Raises LookupError where organization.yml cannot be read.
     """
-    groups = {
+    text = _HEAD
+    for heading, entries in _groups(playbook).items():
+        lines = [f"{_written(path)} {' '.join(_sorted(owners))}\n" for path, owners in entries if owners]
+        text += f"\n# {heading}\n{''.join(lines)}" if lines else ""
+    return text if text != _HEAD else None
+
+
+def handles_for(playbook: Playbook, file: str) -> list[str]:
+    """Give the handles that are asked to review a file, as the written file says it: the last line that matches counts."""
+    found: set[str] = set()
+    for entries in _groups(playbook).values():
+        for path, owners in entries:
+            if owners and (path in ("*", file) or (path.endswith("/") and file.startswith(path))):
+                found = owners
+    return _sorted(found)
+
+
+def _groups(playbook: Playbook) -> dict[str, list[tuple[str, set[str]]]]:
+    """Give the paths with their handles, by heading, in the order in which they are written."""
+    return {
         "Code, looks, workflows and settings": [("*", maintainers(playbook))],
         "What belongs to nobody else": list(_common(playbook)),
         "Departments, their people and their accounts": list(_departments(playbook)),
         "Pages": list(_pages(playbook)),
     }
-    text = _HEAD
-    for heading, entries in groups.items():
-        lines = [f"{_written(path)} {' '.join(_sorted(owners))}\n" for path, owners in entries if owners]
-        text += f"\n# {heading}\n{''.join(lines)}" if lines else ""
-    return text if text != _HEAD else None
 
 
 def maintainers(playbook: Playbook) -> set[str]:

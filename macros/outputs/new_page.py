@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
+from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.outputs.yaml_text import Value, document
 
 TO_WRITE = "*To write:"
@@ -103,6 +105,20 @@ def department(head: Mapping[str, Value], owner: str) -> str:
     return _whole(head, _DEPARTMENT, owner)
 
 
+def department_of(name: str, department_id: str, review_by: date) -> str:
+    """Write the page of a department of which no more than its name is known."""
+    whole = f"What {name} does for social media here, whom to reach, and what to send."
+    short = "What this department does for social media here, and whom to reach."
+    head: dict[str, Value] = {
+        "title": name,
+        "description": whole if len(whole) <= DESCRIPTION_LENGTH else short,
+        "owner": department_id,
+        "audience": ["everyone"],
+        "review_by": review_by,
+    }
+    return department(head, department_id)
+
+
 def left_to_write(text: str) -> list[tuple[int, str]]:
     """List what a page still asks to be written: line (from 1) and what."""
     return [
@@ -110,6 +126,10 @@ def left_to_write(text: str) -> list[tuple[int, str]]:
     ]
 
 
+def heading(title: str) -> str:
+    """Write a title as the text of a heading: whatever stands in it stays text."""
+    return _MARKUP.sub(r"\\\g<0>", title).replace("&", "&amp;").replace("<", "&lt;")
+
+
 def _whole(head: Mapping[str, Value], body: str, owner: str) -> str:
-    title = _MARKUP.sub(r"\\\g<0>", str(head["title"])).replace("&", "&amp;").replace("<", "&lt;")
-    return f"---\n{document(head)}---\n\n# {title}\n{body.replace('OWNER', owner)}"
+    return f"---\n{document(head)}---\n\n# {heading(str(head['title']))}\n{body.replace('OWNER', owner)}"

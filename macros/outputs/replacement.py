@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -29,7 +29,8 @@ class Edit:
     """Put a value in the place of one, or under a new key; append an item to a list; drop an item of a list."""
     path: Path
     """Where the value stands, or is to stand; the list itself for `append`."""
-    value: str | date = ""
+    value: str | date | Mapping[str, str | date] = ""
+    """What to put; a group of values under a new key only."""
     after: str = ""
     """The key below which a new one is put."""
 
@@ -75,6 +76,8 @@ def _edited(text: str, edit: Edit) -> str:
 
 
 def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> str:
+    if isinstance(edit.value, Mapping):
+        return _put_group(text, parent, node, edit, edit.value)
     written = scalar(edit.value)
     if isinstance(node, yaml.ScalarNode):
         start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
@@ -90,7 +93,18 @@ def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> st
     return insert(text, sibling.end_mark.line + 1, [" " * parent.value[0][0].start_mark.column + entry])
 
 
+def _put_group(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit, group: Mapping[str, str | date]) -> str:
+    sibling = _child(parent, edit.after)
+    if node is not None or not isinstance(parent, yaml.MappingNode) or parent.flow_style or sibling is None:
+        raise InsertionError(f"there is no place for '{edit.path[-1]}'")
+    margin = " " * parent.value[0][0].start_mark.column
+    added = [f"{margin}{edit.path[-1]}:", *(f"{margin}  {key}: {scalar(value)}" for key, value in group.items())]
+    return insert(text, sibling.end_mark.line + 1, added)
+
+
 def _append(text: str, node: yaml.Node, edit: Edit) -> str:
+    if isinstance(edit.value, Mapping):
+        raise InsertionError("a group of values is no item of a list")
     written = scalar(edit.value)
     start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
     if isinstance(node, yaml.ScalarNode) and node.value:
@@ -131,16 +145,23 @@ def _expect(root: Any, edit: Edit) -> None:
     if edit.action == "drop":
         del held[last]
     elif edit.action == "append":
-        held[last] = [*([held[last]] if isinstance(held[last], str) else held[last]), str(edit.value)]
+        held[last] = [*([held[last]] if isinstance(held[last], str) else held[last]), _said(edit)]
     elif isinstance(held, str) and above is not None:
-        above[key] = str(edit.value)  # one text counts as a list of one
+        above[key] = _said(edit)  # one text counts as a list of one
     elif last in held or isinstance(last, int):
-        held[last] = str(edit.value)
+        held[last] = _said(edit)
     else:
         pairs = list(held.items())
         position = list(held).index(edit.after) + 1
         held.clear()
-        held.update([*pairs[:position], (last, str(edit.value)), *pairs[position:]])
+        held.update([*pairs[:position], (last, _said(edit)), *pairs[position:]])
+
+
+def _said(edit: Edit) -> str | dict[str, str]:
+    """Give what is read again where an edit was made."""
+    if isinstance(edit.value, Mapping):
+        return {key: str(value) for key, value in edit.value.items()}
+    return str(edit.value)
 
 
 def _follow(root: yaml.Node | None, path: Path) -> yaml.Node:

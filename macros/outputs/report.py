@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from macros.model.account import Account
-from macros.model.front_matter import PolicyFrontMatter
+from macros.model.deadline import Deadline, audits, reviews
 from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.model.rule import RuleDescription
 from macros.problem import Problem
 
 Seat = Literal["representative", "deputy"]
-_AUDITED = ("active", "dormant", "handover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,17 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The reviews that one person confirmed on one day: many at once may mean that dates were changed and nothing read."""
+
+    by: str
+    """The id of the person."""
+    on: date
+    pages: tuple[str, ...]
+    """Paths below the folder of pages."""
+
+
+@dataclass(frozen=True, slots=True)
 class HealthReport:
     """How a playbook stands on a day."""
 
@@ -53,6 +63,8 @@ class HealthReport:
     """The accounts in use, the next audit first."""
     reviews: tuple[Due, ...]
     """The policies whose review is overdue or due within the warning days, the next one first."""
+    confirmed: tuple[Confirmed, ...]
+    """Who confirmed several reviews on one day, the most first."""
 
     @property
     def needs_action(self) -> bool:
@@ -74,17 +86,30 @@ def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, 
     for problem in problems:
         rule = rules.get(problem.rule)
         grouped.setdefault(rule.subject if rule else "Other", []).append(problem)
-    accounts = [account for account in playbook.accounts.values() if account.status in _AUDITED]
-    policies = [policy for _page, policy in playbook.current_policies() if policy.status == "active"]
     horizon = today + timedelta(days=days)
     return HealthReport(
         today,
         days,
         {subject: tuple(found) for subject, found in grouped.items() if found},
         tuple(_vacancies(playbook)),
-        tuple(sorted((_audit(account, today) for account in accounts), key=_by_day)),
-        tuple(sorted((_review(policy, today) for policy in policies if policy.review_by <= horizon), key=_by_day)),
+        _sorted(audits(playbook), today),
+        _sorted((one for one in reviews(playbook) if one.kind == "policy" and one.by and one.by <= horizon), today),
+        tuple(one for one in confirmed(playbook) if len(one.pages) > 1),
     )
+
+
+def confirmed(playbook: Playbook) -> list[Confirmed]:
+    """List who confirmed how many reviews on which day, the most first.
+
+    It counts what pages say now, not what the history of the files tells: what readers see is judged, a bulk edit of
+    something else never looks like a review, and it needs no git.
+    """
+    found: dict[tuple[str, date], list[str]] = defaultdict(list)
+    for page in playbook.pages.values():
+        if page.front is not None and page.front.reviewed is not None:
+            found[page.front.reviewed.by, page.front.reviewed.on].append(page.path)
+    listed = [Confirmed(by, on, tuple(sorted(pages))) for (by, on), pages in found.items()]
+    return sorted(listed, key=lambda one: (-len(one.pages), -one.on.toordinal(), one.by))
 
 
 def _vacancies(playbook: Playbook) -> list[Vacancy]:
@@ -106,13 +131,7 @@ def _is_held(playbook: Playbook, person_id: str | None) -> bool:
     return person is not None and person.status != "left"
 
 
-def _audit(account: Account, today: date) -> Due:
-    return Due(account.id, f"{account.platform} {account.handle}", account.department, account.audit_by, account.audit_by < today)
-
-
-def _review(policy: PolicyFrontMatter, today: date) -> Due:
-    return Due(policy.policy, policy.title, policy.owner, policy.review_by, policy.review_by < today)
-
-
-def _by_day(due: Due) -> tuple[date, str]:
-    return due.by, due.id
+def _sorted(listed: Iterable[Deadline], today: date) -> tuple[Due, ...]:
+    """List deadlines that have a day, the next one first."""
+    dues = (Due(one.id, one.title, one.department, one.by, one.is_overdue(today)) for one in listed if one.by is not None)
+    return tuple(sorted(dues, key=lambda due: (due.by, due.id)))

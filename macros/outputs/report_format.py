@@ -16,6 +16,10 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~>]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", "@": "&#64;"}
 """What no backslash helps against: HTML, and names that a code host would notify."""
 
+MOST_CONFIRMED = 10
+"""How many days of confirmed reviews are shown to people."""
+NOT_SEVERAL = "Nobody confirmed several on one day."
+
 Relocate = Callable[[str], str]
 """Turns a path relative to the playbook's root into the one to print."""
 
@@ -32,6 +36,7 @@ def as_json(report: HealthReport, relocate: Relocate) -> str:
         "departments": [asdict(vacancy) for vacancy in report.vacancies],
         "audits": [asdict(due) for due in report.audits],
         "reviews": [asdict(due) for due in report.reviews],
+        "confirmed": [asdict(one) for one in report.confirmed],
     }
     return json.dumps(found, indent=2, ensure_ascii=False, default=str)
 
@@ -63,6 +68,9 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
     blocks.append(_due(report.audits, "Account", "There is no account in use."))
     blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
     blocks.append(_due(report.reviews, "Policy", "No review is due."))
+    blocks += ["## Reviews that one person confirmed on one day"]
+    confirmed = [(one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:MOST_CONFIRMED]]
+    blocks.append(_table(("Person", "Day", "Reviews"), confirmed) if confirmed else NOT_SEVERAL)
     return "\n\n".join(blocks)
 
 

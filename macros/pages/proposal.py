@@ -42,8 +42,11 @@ def file_address(view: View, path: str, line: int = 1) -> str | None:
     It leads to a line where that is not the first. None where the organisation names no repository.
     """
     repository: Repository | None = view.playbook.organization.repository
-    if repository is None:
-        return None
+    return edit_address(repository, path, line) if repository is not None else None
+
+
+def edit_address(repository: Repository, path: str, line: int = 1) -> str:
+    """Give the address at which a file of a repository can be changed, at a line where that is not the first."""
     anchor = f"#L{line}" if line > 1 else ""
     return f"{_edit(repository)}{quote(path)}{anchor}"
 

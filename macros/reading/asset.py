@@ -47,6 +47,17 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
         message = "this is a link or another repository, a file of its own was expected."
         yield Problem(place, "file-type", message, "Copy the file itself into the folder.")
         return
+    yield from name_faults(path, file)
+    ending = PurePosixPath(path).suffix.lower()
+    is_hidden = any(name.startswith(".") for name in PurePosixPath(path).parts)
+    if ending in TYPES and not is_hidden and not _begins_as(ending, content):
+        message = f"the file is not what its ending {quoted(ending)} says."
+        yield Problem(place, "file-type", message, "Save it anew with the program that made it.")
+
+
+def name_faults(path: str, file: str) -> Iterator[Problem]:
+    """Find what is wrong with the name of a file below the folder of pages; `path` and `file` as for `faults`."""
+    place = Location(file)
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
             message = f"{quoted(name)} is hidden, as its name begins with a dot."
@@ -59,9 +70,6 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     if ending not in TYPES:
         message = f"a file of the type {quoted(ending or path)} may not be published, one of {one_of(TYPES, 20)} was expected."
         yield Problem(place, "file-type", message, "Delete it, or save it as another type.")
-    elif not _begins_as(ending, content):
-        message = f"the file is not what its ending {quoted(ending)} says."
-        yield Problem(place, "file-type", message, "Save it anew with the program that made it.")
 
 
 def _proposed(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macros.model.account import IN_USE
 from macros.problem import Problem, quoted
 from macros.rules.rule import Check, error, rule, warning
 from macros.text import count, long_date
@@ -120,7 +121,7 @@ def account_closed(check: Check) -> Iterator[Problem]:
 def account_audit(check: Check) -> Iterator[Problem]:
     """Find accounts in use whose audit is overdue."""
     for account in check.playbook.accounts.values():
-        if account.status in ("active", "dormant", "handover") and account.audit_by < check.today:
+        if account.status in IN_USE and account.audit_by < check.today:
             message = f"the audit of {quoted(account.id)} was due on {long_date(account.audit_by)}."
             yield warning(
                 account.at("audit_by"), "account-audit", message, "Audit the account, then set 'verified' and 'audit_by' anew."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from macros.model.account import Account
 from macros.model.campaign import Campaign
+from macros.model.deadline import represents
 from macros.model.decision import Decision
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.meeting import Meeting
@@ -16,7 +17,7 @@ from macros.text import count, long_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macros.model.department import Department, Person
+    from macros.model.department import Department
     from macros.model.macro import MacroSignature
     from macros.model.record import Mention, Record
     from macros.reading.page_text import MacroCall
@@ -159,14 +160,8 @@ def _seat(check: Check, department: Department, field: str, person_id: str | Non
 def term_ended(check: Check) -> Iterator[Problem]:
     """Find representatives whose term has passed."""
     for person in check.playbook.people.values():
-        if person.term_end is not None and person.term_end < check.today and _represents(check, person):
+        if person.term_end is not None and person.term_end < check.today and represents(check.playbook, person):
             message = f"the term of the representative {quoted(person.id)} ended on {long_date(person.term_end)}."
             yield warning(
                 person.at("term_end"), "term-ended", message, "Ask the department who represents it now, and set 'term_end' anew."
             )
-
-
-def _represents(check: Check, person: Person) -> bool:
-    if person.status == "left":
-        return False
-    return "representative" in person.roles or check.playbook.departments[person.department].representative == person.id

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from macros.model.goal import CADENCE_DAYS
 from macros.model.organization import OBJECTIVES
 from macros.problem import Location, Problem, quoted
 from macros.rules.rule import Check, error, rule, warning
@@ -59,7 +57,7 @@ def measure_stale(check: Check) -> Iterator[Problem]:
     for goal in check.playbook.goals.values():
         for measure_id, measure in goal.measures.items() if goal.status == "open" else ():
             latest = measure.latest
-            if latest is not None and latest.date + timedelta(days=2 * CADENCE_DAYS[measure.cadence]) < check.today:
+            if latest is not None and measure.stale_after is not None and measure.stale_after < check.today:
                 read = f"was read on {long_date(latest.date)} for the last time, {measure.cadence} was expected"
                 message = f"the measure {quoted(measure_id)} of the goal {quoted(goal.id)} {read}."
                 yield warning(latest.at("date"), "measure-stale", message, "Add a reading, or set another cadence.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from macros.model.deadline import pages_to_review, policies_to_review
 from macros.problem import Problem, quoted
 from macros.rules.loop import loops, shown
 from macros.rules.rule import Check, error, rule, warning
@@ -32,9 +33,7 @@ def _policies(check: Check) -> Iterator[PolicyFrontMatter]:
 def policy_review(check: Check) -> Iterator[Problem]:
     """Find active policies whose review is overdue (error) or due soon (warning)."""
     soon = check.days_ahead(check.defaults.review_warning_days)
-    for policy in _policies(check):
-        if policy.status != "active":
-            continue
+    for policy in policies_to_review(check.playbook):
         hint = "Review the policy, then set 'reviewed' and 'review_by' anew."
         if policy.review_by < check.today:
             message = f"the review of the policy {quoted(policy.id)} was due on {long_date(policy.review_by)}, a day ahead was expected."
@@ -109,11 +108,8 @@ def policy_must(check: Check) -> Iterator[Problem]:
 )
 def page_review(check: Check) -> Iterator[Problem]:
     """Find pages whose review is overdue; active policies have a rule of their own, retired ones need no review."""
-    for page in check.playbook.pages.values():
-        front = page.front
-        if front is None or front.review_by is None or (page.policy is not None and page.policy.status != "draft"):
-            continue
-        if front.review_by < check.today:
+    for _, front in pages_to_review(check.playbook):
+        if front.review_by is not None and front.review_by < check.today:
             message = f"the review of this page was due on {long_date(front.review_by)}, a day ahead was expected."
             yield warning(
                 front.at("review_by"), "page-review", message, "Read it, mend it, then set 'reviewed' and 'review_by' anew."

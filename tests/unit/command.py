@@ -12,13 +12,16 @@ from click.testing import CliRunner, Result
 
 from macros.cli import main
 
+_ON_A_DAY = "changes check impact init leave links new remind report review verify-accounts where".split()
+"""The commands for which the day counts."""
+
 
 def run(root: Path, *arguments: str, typed: str | None = None) -> Result:
     """Run the command for the playbook in a folder, on 23 November 2026 where the day counts; a traceback fails the test."""
     command = list(arguments)
     if command[0] != "completion":
         command += ["--root", str(root)]
-    if command[0] in ("changes", "check", "leave", "new", "report", "where") and "--today" not in command:
+    if command[0] in _ON_A_DAY and "--today" not in command:
         command += ["--today", "2026-11-23"]
     result = CliRunner().invoke(main, command, input=typed, catch_exceptions=False)
     assert "Traceback" not in result.output

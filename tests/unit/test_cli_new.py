@@ -338,6 +338,21 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(root: Pat
     assert (root / "data/accounts/press.yml").read_text() == other.read_text()
 
 
+def test_of_an_account_in_use_its_permanent_id_is_asked_for_and_may_stay_open(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form, "on_terminal", lambda: True)
+    start = ["press", "X", "tide", "public", "https://x.example.com/tide", "News.", "en", "rosa-vega, lena-moss", "", "", "Vault"]
+    known = [*start, "dormant", "", "4711", "yesterday", "2026-11-20"]
+    result = run(root, "new", "account", "x-tide", typed="\n".join(known) + "\n")
+    assert "it stays when a handle changes. Enter leaves it open.\n  platform_id: 4711\n" in result.stdout
+    assert "  verified: yesterday\nError: 'verified' is 'yesterday'" in result.stdout
+    account = load(root).playbook.accounts["x-tide"]
+    assert (account.platform_id, str(account.verified)) == ("4711", "2026-11-20")
+    run(root, "new", "account", "x-two", typed="\n".join([*start, "dormant", "", "", ""]) + "\n")
+    assert load(root).playbook.accounts["x-two"].platform_id is None
+
+
 def test_a_real_terminal_is_asked_on(root: Path) -> None:
     shown = on_terminal(root, "new", "department", "events", typed="Events\nspok\nspoke\nRuns the fairs.\n\n")
     assert "  name [Events]: " in shown

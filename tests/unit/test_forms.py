@@ -107,7 +107,9 @@ def test_each_kind_of_value_is_asked_for_in_its_way(
 def test_what_can_be_picked_has_a_name_and_nothing_private(tmp_path: Path) -> None:
     config = _config(tmp_path)
     assert {"id": "rosa-vega", "name": "Rosa Vega", "group": "Press office"} in config["options"]["person"]
-    assert {"id": "linkedin-tidewater", "name": "LinkedIn · tidewater-instruments", "group": "Press office"} in config["options"]["account"]
+    assert {"id": "linkedin-tidewater", "name": "LinkedIn · tidewater-instruments", "group": "Press office"} in config["options"][
+        "account"
+    ]
     assert {"id": "Europe/London", "name": "Europe/London"} in config["options"]["timezone"]
     assert "@example.com" not in json.dumps(config["options"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -79,6 +80,37 @@ def test_what_was_merged_is_published_by_a_job_of_its_own_one_at_a_time() -> Non
     assert found["jobs"]["publish"]["permissions"] == {"contents": "write"}
 
 
+def test_owners_are_reminded_by_a_schedule_that_may_write_issues_alone() -> None:
+    found = workflow("remind.yml")
+    assert set(found[True]) == {"schedule", "workflow_dispatch"}
+    assert found["concurrency"] == {"group": "remind", "cancel-in-progress": False}
+    assert {name: job["permissions"] for name, job in found["jobs"].items()} == {
+        "remind": {"contents": "read", "issues": "write"}
+    }
+    assert found["jobs"]["remind"]["if"] == "vars.PLAYBOOK_REMIND == 'yes'"
+    with_token = [step["run"] for step in found["jobs"]["remind"]["steps"] if "env" in step]
+    assert with_token == [".venv/bin/playbook remind --found found/links.json --found found/accounts.json"]
+
+
+def test_no_proposed_change_opens_outside_addresses() -> None:
+    for path in (*WORKFLOWS, GITLAB):
+        text = path.read_text(encoding="utf-8")
+        looks = "playbook links" in text or "playbook verify-accounts" in text
+        assert looks == (path.name in ("remind.yml", GITLAB.name))
+    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    looking = {name: job["rules"] for name, job in jobs.items() if "playbook links" in str(job)}
+    only = '$CI_PIPELINE_SOURCE == "schedule" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $PLAYBOOK_REMIND == "yes"'
+    assert looking == {"remind": [{"if": only}]}
+
+
+def test_at_gitlab_a_schedule_only_reminds_and_only_the_last_step_holds_the_token() -> None:
+    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    conditions = [rule["if"] for job in ("site", "tests", "publish") for rule in jobs[job]["rules"]]
+    assert all('!= "schedule"' in one or '== "merge_request_event"' in one for one in conditions)
+    lines = [line for line in jobs["remind"]["script"] if ".venv/bin/playbook" in line]
+    assert [line.startswith("env -u PLAYBOOK_REMIND_TOKEN ") for line in lines] == [True, True, False]
+
+
 def test_gitlab_publishes_what_was_merged_one_at_a_time() -> None:
     found = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     publish = found["publish"]
@@ -86,3 +118,70 @@ def test_gitlab_publishes_what_was_merged_one_at_a_time() -> None:
     assert publish["interruptible"] is False
     assert [rule["if"].partition(" && ")[0] for rule in publish["rules"]] == ["$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"]
     assert "PUBLISH_TOKEN" not in str({name: job for name, job in found.items() if name != "publish"})
+
+
+def step(job: dict[str, Any], name: str) -> str:
+    """Give the commands of a step."""
+    return str(next(one["run"] for one in job["steps"] if one.get("name", "").startswith(name)))
+
+
+def test_the_comment_is_written_by_a_workflow_that_runs_nothing_of_the_proposal() -> None:
+    found = workflow("comment.yml")
+    assert found[True] == {"workflow_run": {"workflows": [workflow("check.yml")["name"]], "types": ["completed"]}}
+    assert found["permissions"] == {}
+    [job] = found["jobs"].values()
+    assert job["permissions"] == {"actions": "read", "contents": "read", "pull-requests": "write"}
+    [checkout] = [one for one in job["steps"] if "checkout" in one.get("uses", "")]
+    assert checkout["with"] == {"persist-credentials": False}  # the branch that is published, whatever was proposed
+    assert "cache" not in str(job)
+    assert "${{" not in "".join(one.get("run", "") for one in job["steps"]), "what others wrote would be part of a command"
+
+
+def test_a_proposal_is_looked_at_from_the_branch_that_it_is_for(tmp_path: Path) -> None:
+    def git(*arguments: str) -> str:
+        named = ("-c", "user.name=Rosa", "-c", "user.email=rosa@example.com")
+        return subprocess.run(
+            ["git", *named, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True, timeout=60
+        ).stdout.strip()
+
+    git("init", "--quiet", "--initial-branch=main")
+    (tmp_path / "code.py").write_text("ours", encoding="utf-8")
+    git("add", "."), git("commit", "--quiet", "-m", "Ours")
+    git("checkout", "--quiet", "-b", "theirs")
+    (tmp_path / "code.py").write_text("theirs", encoding="utf-8")
+    (tmp_path / "Makefile").write_text("theirs", encoding="utf-8")
+    git("add", "."), git("commit", "--quiet", "-m", "Theirs")
+    git("checkout", "--quiet", "main")
+    git("merge", "--quiet", "--no-ff", "-m", "What the code host lays out", "theirs")
+    (tmp_path / "left-over.txt").write_text("theirs", encoding="utf-8")
+    command = step(workflow("check.yml")["jobs"]["proposal"], "Go to the branch")
+    subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=tmp_path, check=True, timeout=60)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".git", "code.py"]
+    assert (tmp_path / "code.py").read_text(encoding="utf-8") == "ours"
+    assert git("rev-parse", "refs/proposal") == git("rev-parse", "theirs")
+
+
+@pytest.mark.parametrize(("size", "found"), [("1200", True), ("0", False), ("9000000", False)])
+def test_a_report_is_fetched_where_its_size_is_that_of_one(tmp_path: Path, size: str, *, found: bool) -> None:
+    gh = tmp_path / "gh"
+    gh.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/asked"\ncase $1 in api) echo {size} ;; esac\n', encoding="utf-8")
+    gh.chmod(0o755)
+    output = tmp_path / "output"
+    output.touch()
+    command = step(workflow("comment.yml")["jobs"]["comment"], "Fetch the report")
+    environment = {"RUN": "5", "GITHUB_REPOSITORY": "tide/playbook", "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(output)}
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(["bash", "-euo", "pipefail", "-c", command], env=environment | {"PATH": path}, check=True, timeout=60)
+    assert output.read_text(encoding="utf-8") == ("found=yes\n" if found else "")
+    downloaded = f"run download 5 --repo tide/playbook --name report --dir {tmp_path}/report"
+    assert (downloaded in (tmp_path / "asked").read_text(encoding="utf-8").splitlines()) is found
+
+
+def test_gitlab_comments_with_a_token_that_no_other_job_names() -> None:
+    found = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    assert found["comment"]["rules"] == [
+        {"if": '$CI_PIPELINE_SOURCE == "merge_request_event" && $PLAYBOOK_COMMENT_TOKEN', "when": "always"}
+    ]
+    assert "PLAYBOOK_COMMENT_TOKEN" not in str({name: job for name, job in found.items() if name != "comment"})
+    script = found["comment"]["script"]
+    assert script.index("git checkout --quiet --force --detach FETCH_HEAD") < script.index("make setup")

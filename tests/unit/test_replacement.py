@@ -67,3 +67,18 @@ def test_a_page_without_a_head_is_refused() -> None:
 def test_a_result_that_says_something_else_is_refused() -> None:
     with pytest.raises(InsertionError, match="there is no way to change it that leaves the other lines as they are"):
         with_edits("a:\n  - |\n    x\n    y\n  - z\n", [Edit("drop", ("a", 0))])
+
+
+def test_a_group_of_values_is_put_under_a_new_key() -> None:
+    text = "title: A\nowner: hub\n\n# last\nreview_by: 2027-10-01\n"
+    edits = [Edit("put", ("reviewed",), {"by": "lena-moss", "on": date(2026, 11, 23)}, "owner")]
+    assert with_edits(text, edits) == (
+        "title: A\nowner: hub\nreviewed:\n  by: lena-moss\n  on: 2026-11-23\n\n# last\nreview_by: 2027-10-01\n"
+    )
+    for wrong in (
+        Edit("put", ("owner",), {"by": "x"}, "title"),
+        Edit("put", ("new",), {"by": "x"}, "nothing"),
+        Edit("append", ("title",), {"by": "x"}),
+    ):
+        with pytest.raises(InsertionError):
+            with_edits(text, [wrong])

@@ -8,11 +8,17 @@ from typing import Any
 
 import click
 
-from macros.cli.form import Form
+from macros.cli.form import Answers, Form
 from macros.cli.new.making import HOME, Making, NewId
 from macros.cli.option import root_option, today_option
-from macros.model.account import Account
+from macros.model.account import IN_USE, Account
 from macros.outputs.yaml_text import document
+
+
+def _has_profile(answers: Answers) -> bool:
+    """Tell whether there is a profile that somebody else could take over."""
+    return answers.get("audience") != "internal" and answers.get("status") in IN_USE
+
 
 FORM = Form(
     Account,
@@ -30,7 +36,12 @@ FORM = Form(
         "status",
         "audit_by",
     ),
-    when={"url": lambda answers: answers.get("audience") != "internal"},
+    offered=("platform_id", "verified"),
+    when={
+        "url": lambda answers: answers.get("audience") != "internal",
+        "platform_id": _has_profile,
+        "verified": _has_profile,
+    },
 )
 
 

@@ -1,0 +1,1 @@
+"""The sample playbook turned into another organisation's: people and history go, pages and questions stay."""

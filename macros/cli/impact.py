@@ -1,0 +1,78 @@
+"""`playbook impact`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from macros.cli.option import day, is_web_address, root_option, today_option
+from macros.cli.publishing import tell
+from macros.proposals import impact_json
+from macros.proposals.comment import comment
+from macros.proposals.impact import Wish, impact
+from macros.proposals.sheet import sheet
+from macros.proposals.story import story_of
+from macros.publishing.failure import PublishingError
+from macros.text import visible
+
+
+@click.command("impact", short_help="Show what readers will see of a proposed change.")
+@click.argument("base")
+@click.argument("head", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    show_default=True,
+    help="How to print.",
+)
+@click.option("--preview", metavar="URL", help="Where the built site of the proposal can be looked at.")
+@click.option(
+    "--json",
+    "also",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report as JSON into a file as well, for 'playbook comment'.",
+)
+@click.option("--mixed", is_flag=True, help="Let content and code change together: for maintainers.")
+@root_option
+@today_option
+def impact_command(
+    *,
+    base: str,
+    head: str | None,
+    form: str,
+    preview: str | None,
+    also: Path | None,
+    mixed: bool,
+    root: Path,
+    today: datetime | None,
+) -> None:
+    """Show what changes from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
+
+    Both sides are rendered with the code that runs this command, and compared: which pages say something else, which
+    problems come and go, who has to approve. What is only written otherwise is no change. Markdown is the comment for the
+    code host; nothing in it calls or links anybody.
+
+    Exit code: 0; 1 where HEAD has errors or may not be proposed so, the report is printed all the same; 2 for wrong use.
+    """
+    if preview is not None and not is_web_address(preview):
+        raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
+    try:
+        found = impact(root, Wish(base, head, day(today), mixed), tell)
+    except PublishingError as error:
+        raise click.UsageError(visible(str(error))) from None
+    story = story_of(found, f"{preview.rstrip('/')}/" if preview else "")
+    if also is not None:
+        also.write_text(impact_json.as_json(found), encoding="utf-8")
+    if form == "json":
+        click.echo(impact_json.as_json(found))
+    elif form == "html":
+        click.echo(sheet(root, story))
+    else:
+        click.echo(comment(story), nl=False)
+    sys.exit(0 if found.is_sound else 1)

@@ -1,0 +1,183 @@
+"""`playbook import`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from click.shell_completion import CompletionItem
+
+from macros import formats
+from macros.cli.codeowners import stale_files
+from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
+from macros.exchange.column import Kind
+from macros.exchange.importing import Import, ImportingError, plan
+from macros.exchange.sheet import Sheet, SheetError, letter
+from macros.exchange.text_table import read_text_table
+from macros.exchange.workbook import read_workbook
+from macros.problem import did_you_mean, quoted
+from macros.text import count, visible
+from macros.writing import write_all
+
+_WORKBOOKS = (".xlsx", ".xlsm")
+_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""Begin workbooks of today and of before 2007, whatever the file is called."""
+_MOST_LINES = 200
+"""So many changed lines are shown before anything is written."""
+
+
+class _Mapping(click.ParamType[tuple[str, str]]):
+    """HEADING=FIELD."""
+
+    name = "HEADING=FIELD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Refuse what has no equals sign."""
+        heading, sign, name = str(value).rpartition("=")
+        if not sign or not heading.strip():
+            self.fail(f"{quoted(value)} is no mapping, one such as 'Job=title' was expected.", param, ctx)
+        return heading.strip(), name.strip()
+
+
+def _complete_department(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return completed(incomplete, ids_at(ctx, ["department"]))
+
+
+@click.command("import", short_help="Bring departments, people or accounts in from a spreadsheet.")
+@click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--write", is_flag=True, help="Write the changes; without it they are only shown.")
+@click.option(
+    "--map",
+    "said",
+    type=_Mapping(),
+    multiple=True,
+    help="What a column holds, by its heading or letter; nothing after = leaves it out.",
+)
+@click.option(
+    "--department",
+    metavar="ID",
+    shell_complete=_complete_department,
+    help="Whose people or accounts they are, where no column says it.",
+)
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out.")
+@click.option("--encoding", help="How a text file is written, such as cp1252; told by its bytes when left out.")
+@root_option
+@today_option
+def import_command(
+    *,
+    kind: Kind,
+    file: Path,
+    write: bool,
+    said: tuple[tuple[str, str], ...],
+    department: str | None,
+    root: Path,
+    today: datetime | None,
+    **reading: str | None,
+) -> None:
+    """Bring departments, people or accounts (WHAT) in from a CSV or Excel FILE.
+
+    What each column holds is told by its heading, in English or German, and shown. A row is about the record with its id,
+    else with its address or name. Empty cells change nothing, '-' takes a value away, and what is not in the file stays.
+    Everything is checked on a copy; where there is an error, nothing is written.
+
+    Exit code: 0, 1 where something is wrong in the file or with what would come of it, 2 for wrong use.
+    """
+    report = run_check(root, today)
+    if department is not None and not report.playbook.knows("department", department):
+        known = report.playbook.ids("department")
+        raise click.BadParameter(
+            f"there is no department {quoted(department)}. {did_you_mean(department, known)}".strip(), param_hint="--department"
+        )
+    try:
+        table = _read(file, **reading)
+        found = plan(report, table, kind, dict(said), department)
+    except SheetError as error:
+        click.echo(formats.line(error.problem))
+        raise click.ClickException("nothing was written: the file cannot be read as a table.") from None
+    except ImportingError as error:
+        raise click.ClickException(f"nothing was written: {error}.") from None
+    click.echo("\n".join(_columns(table, found)))
+    _demand_sound(found, root)
+    if write and found.files:
+        try:
+            write_all(root, {path: after for path, (_, after) in found.files.items()})
+        except OSError as error:
+            raise click.ClickException(f"nothing was written: {error}.") from None
+    click.echo("\n".join(_changes(found, root, written=write)))
+
+
+def _read(file: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
+    name = file.as_posix()
+    with file.open("rb") as stream:
+        is_workbook = file.suffix.lower() in _WORKBOOKS or stream.read(4) in _SIGNATURES
+    if is_workbook:
+        return read_workbook(file, name, sheet)
+    if sheet is not None:
+        raise click.BadParameter("only workbooks have sheets; leave it out.", param_hint="--sheet")
+    return read_text_table(file, name, encoding)
+
+
+def _columns(table: Sheet, found: Import) -> Iterator[str]:
+    yield click.style(visible(f"{table.file} ({table.form})"), bold=True)
+    yield from (f"  {note}" for note in table.notes)
+    widest = max((len(column.heading) for column in found.columns), default=0)
+    for column in found.columns:
+        holds = column.field or f"left out; --map {letter(column.position)}=FIELD takes it in"
+        yield visible(f"  {letter(column.position):>2}  {column.heading:<{widest}}  {holds}")
+
+
+def _demand_sound(found: Import, root: Path) -> None:
+    """End the command where the table, or what would come of it, has errors."""
+    errors = [formats.line(problem) for problem in found.problems]
+    errors += [formats.line(p, relocate(root, p.location.path)) for p in found.found if p.severity == "error"]
+    if errors:
+        click.echo("\n" + "\n".join(errors[:_MOST_LINES]))
+        if len(errors) > _MOST_LINES:
+            click.echo(f"and {len(errors) - _MOST_LINES:,} more.")
+        where = "the file has" if found.problems else "with these rows the playbook would have"
+        raise click.ClickException(f"nothing was written: {where} {count(len(errors), 'error')}.")
+
+
+def _changes(found: Import, root: Path, *, written: bool) -> Iterator[str]:
+    yield ""
+    yield from _listed("New", found.new)
+    yield from _listed("Changed", [f"{one} ({', '.join(fields)})" for one, fields in found.changed.items()])
+    yield f"  Unchanged: {found.unchanged}"
+    yield from _listed("Not in the file, and left as they are", found.absent)
+    if not written:
+        lines = list(_diff(found, root))
+        yield from ("", *lines[:_MOST_LINES]) if lines else ()
+        if len(lines) > _MOST_LINES:
+            yield f"and {len(lines) - _MOST_LINES:,} more lines."
+    elif found.files:
+        yield ""
+        yield from (
+            f"{'Removed' if after is None else 'Wrote'} {relocate(root, path)}" for path, (_, after) in found.files.items()
+        )
+        yield from (f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date." for path in stale_files(root))
+    if found.found:
+        yield f"\nThe check {'finds' if written else 'would find'}, which it {'did not before' if written else 'does not now'}:"
+        yield from (f"  {formats.line(problem, relocate(root, problem.location.path))}" for problem in found.found)
+    if not found.files:
+        yield "\nThe data says all this already; there is nothing to write."
+    elif not written:
+        yield "\nNothing was written. Run it with --write to write the changes."
+
+
+def _listed(heading: str, names: Any) -> Iterator[str]:
+    named = list(names)
+    if named:
+        yield visible(f"  {heading} ({len(named)}): {', '.join(named[:_MOST_LINES])}{', …' if len(named) > _MOST_LINES else ''}")
+
+
+def _diff(found: Import, root: Path) -> Iterator[str]:
+    """Give the lines that change, in the form of a patch."""
+    for path, (before, after) in found.files.items():
+        shown = relocate(root, path)
+        old, new = ((text or "").splitlines() for text in (before, after))
+        yield from (visible(line.rstrip()) for line in difflib.unified_diff(old, new, shown, shown, n=1, lineterm=""))

@@ -1,0 +1,71 @@
+"""What `playbook links` and `playbook verify-accounts` share: how addresses are opened, and how findings are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from macros import __version__
+from macros.checking import Report
+from macros.cli.due import editor
+from macros.cli.option import relocate
+from macros.freshness import findings, findings_format
+from macros.freshness.findings import Findings
+from macros.network.looking import Manners
+from macros.network.session import Patience
+
+_FORMS = ("text", "markdown", "json")
+
+
+def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options of a command that opens addresses; `between` are the seconds between two requests to one host."""
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in (
+            click.option("--fail", is_flag=True, help="Exit with 1 when something is gone."),
+            click.option("--tries", type=click.IntRange(1, 10), default=4, show_default=True, help="How often to try each."),
+            click.option(
+                "--between",
+                type=click.FloatRange(0, 600),
+                metavar="SECONDS",
+                default=between,
+                show_default=True,
+                help="Pause between two requests to the same host.",
+            ),
+            click.option("--private", is_flag=True, help="Open addresses of private networks too, as an intranet needs it."),
+            click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True, help="How to print."),
+        ):
+            command = option(command)
+        return command
+
+    return added
+
+
+def manners(report: Report, *, private: bool, between: float, tries: int) -> Manners:
+    """Say how addresses are opened, and by whom: the repository tells the other side whom to ask."""
+    organization = report.playbook.organization_or_none
+    repository = organization.repository if organization is not None else None
+    about = f" (+{repository.url})" if repository is not None else ""
+    patience = Patience(tries=tries - 1, pause=min(1.0, between))
+    return Manners(f"coe-playbook/{__version__}{about}", private, between, patience)
+
+
+def finish(found: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:
+    """Print findings, and end the command: with 1 where nothing answered, or with `fail` where something is gone."""
+
+    def here(path: str) -> str:
+        return relocate(root, path)
+
+    if form == "json":
+        click.echo(findings.as_json(found))
+    elif form == "markdown":
+        click.echo(findings_format.as_markdown(found, report.today, editor(report.playbook), here))
+    else:
+        click.echo("\n".join(findings_format.as_text(found, report.today, here)))
+    if found.was_cut_off:
+        raise click.ClickException("no address answered, so nothing is known. Is the network there?")
+    sys.exit(1 if fail and found.of("gone") else 0)

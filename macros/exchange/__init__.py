@@ -1,0 +1,1 @@
+"""Departments, people and accounts from spreadsheets, and into them."""

@@ -1,0 +1,286 @@
+"""A table brought into the data: what is new, what changes, what is not in it; tried on a copy before anything is written."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path as Folder
+
+from dateutil.relativedelta import relativedelta
+
+from macros.checking import Report
+from macros.exchange.column import Column, Kind, find_columns
+from macros.exchange.entry import Entry, entries, place, values_of
+from macros.exchange.field import ENTITIES, MODELS, Path
+from macros.exchange.sheet import Sheet
+from macros.model.field import ID_LENGTH, ID_PATTERN
+from macros.model.files import DataFile, data_file
+from macros.model.organization import Defaults
+from macros.model.record import Record
+from macros.model.shape import shape_of
+from macros.outputs import new_page
+from macros.outputs.house_style import StyleError, in_style
+from macros.outputs.insertion import InsertionError
+from macros.outputs.revision import Change, revised
+from macros.outputs.yaml_text import Value
+from macros.problem import Problem, quoted
+from macros.reading.node import MappingNode, SequenceNode
+from macros.reading.values import read_text
+from macros.text import slug
+from macros.trial import Trial
+from macros.validation import keys_of, validate
+
+_TO_BE_AGREED = "To be agreed"
+"""The purpose of a department of which a table says no more than its name."""
+
+
+class ImportingError(Exception):
+    """Nothing can be brought in; the text says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a table changes."""
+
+    columns: tuple[Column, ...]
+    new: tuple[str, ...] = ()
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Id to the fields that change."""
+    unchanged: int = 0
+    absent: tuple[str, ...] = ()
+    """Ids of records that the table does not hold; nothing becomes of them."""
+    files: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    """Path below the root to the text before and after."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong in the table; nothing else is known then."""
+    found: tuple[Problem, ...] = ()
+    """What the check would find then that it does not find now."""
+
+
+def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], department: str | None = None) -> Import:
+    """Find what a table changes, and try it on a copy.
+
+    `said` maps headings or letters of columns to fields, `department` is whose people or accounts they are where no column
+    says it. Raises ImportingError where the data cannot be read, or a file cannot be changed.
+    """
+    playbook = report.playbook
+    if playbook.unread or any(playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])):
+        raise ImportingError("some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first")
+    columns = find_columns(sheet, kind, said)
+    if columns.problems:
+        return Import(columns.columns, problems=columns.problems)
+    work = _Importing(report, sheet, kind)
+    read = entries(sheet, kind, columns, department, playbook)
+    for entry in read:
+        work.take(entry)
+    problems = sorted({one for entry in read for one in entry.problems}, key=lambda problem: problem.sort_key)
+    if problems:
+        return Import(columns.columns, problems=tuple(problems))
+    try:
+        files = work.files()
+    except (InsertionError, StyleError) as error:
+        raise ImportingError(f"a file cannot be changed: {error}") from None
+    absent = sorted(
+        record.id for record in playbook.all(ENTITIES[kind]).values() if _is_here(record) and record.id not in work.seen
+    )
+    result = Import(columns.columns, tuple(work.new), work.changed, work.unchanged, tuple(absent), files)
+    return replace(result, found=_tried(report, files)) if files else result
+
+
+def _is_here(record: Record) -> bool:
+    """Tell whether a table should hold a record: somebody who left, or a closed account, is history."""
+    return getattr(record, "status", "") not in ("left", "closed", "archived")
+
+
+def _tried(report: Report, files: Mapping[str, tuple[str | None, str | None]]) -> tuple[Problem, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        after = Trial(report.playbook, Folder(folder) / "playbook", report.today).check(files)
+    known = {(p.rule, p.location.path, p.message) for p in report.problems}
+    return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in known)
+
+
+class _Importing:
+    """The changes that the rows of a table ask for, one after the other."""
+
+    def __init__(self, report: Report, sheet: Sheet, kind: Kind) -> None:
+        self.playbook = report.playbook
+        self.today = report.today
+        self.sheet = sheet
+        self.kind = kind
+        self.model = MODELS[kind]
+        self.order = tuple(keys_of(self.model))
+        self.changes: dict[str, list[Change]] = defaultdict(list)
+        self.pages: dict[str, str] = {}
+        self.leaving: dict[str, set[str]] = defaultdict(set)
+        """Department to the people who move out of it."""
+        self.new: list[str] = []
+        self.changed: dict[str, tuple[str, ...]] = {}
+        self.unchanged = 0
+        self.seen: set[str] = set()
+
+    def take(self, entry: Entry) -> None:
+        """Note what a row changes, and what is wrong with it."""
+        known: Record | None = self.playbook.all(ENTITIES[self.kind]).get(entry.id)
+        self.seen.add(entry.id)
+        home = entry.department or getattr(known, "department", None)
+        if home is None and self.kind != "departments" and "department" not in entry.columns:
+            message = f"nothing says to which department {quoted(entry.id)} belongs, a column 'department' was expected."
+            hint = "Add the column, or name one for all with --department."
+            entry.problems.append(Problem(place(self.sheet, entry, "department"), "missing-key", message, hint))
+        before = values_of(known) if known is not None else {}
+        after = _merged(before or self._beginnings(entry), entry.values)
+        ordered = {key: after[key] for key in self.order if key in after}
+        # A value that could not be read is missing for that reason alone.
+        has_gaps = bool(entry.problems)
+        entry.problems += [p for p in self._wrong(entry, ordered) if not (has_gaps and p.rule == "missing-key")]
+        if entry.problems:
+            return
+        if known is None:
+            self.new.append(entry.id)
+            self._add(entry.id, str(home), ordered)
+        elif home != getattr(known, "department", home):
+            self.changed[entry.id] = ("department", *_differing(before, ordered))
+            self._remove(entry.id, str(getattr(known, "department", "")))
+            self._add(entry.id, str(home), ordered)
+        elif fields := _differing(before, ordered):
+            self.changed[entry.id] = fields
+            self._change(entry.id, str(home), before, ordered)
+        else:
+            self.unchanged += 1
+
+    def _beginnings(self, entry: Entry) -> dict[str, Value]:
+        """Give what a new record says where the table says nothing."""
+        organization = self.playbook.organization_or_none
+        defaults = organization.defaults if organization is not None else Defaults()
+        if self.kind == "people":
+            return {"roles": [], "status": "active"}
+        if self.kind == "accounts":
+            return {"status": "requested", "audit_by": self.today + relativedelta(months=defaults.account_audit_months)}
+        purpose: dict[str, Value] = {"purpose": _TO_BE_AGREED} if ("purpose",) not in entry.values else {}
+        return {"kind": "spoke", "status": "onboarding", "people": {}, **purpose}
+
+    def _wrong(self, entry: Entry, values: Mapping[str, Value]) -> Iterator[Problem]:
+        """Ask the model what is wrong with a record, and say it at the cells."""
+        if entry.id and not (len(entry.id) <= ID_LENGTH and re.fullmatch(ID_PATTERN, entry.id)):
+            message = f"{quoted(entry.id)} is not an id: small letters, digits and single hyphens were expected."
+            hint = f"Write {quoted(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
+            yield Problem(place(self.sheet, entry, "id"), "wrong-value", message, hint)
+        by_position = {column.position + 1: (name, column) for name, column in entry.columns.items()}
+        for problem in validate(self.model, _node(values, self.sheet, entry), 1)[1]:
+            name, column = by_position.get(problem.location.column, ("", None))
+            opening = f"'{name.split('.')[-1]}' "
+            message, hint = problem.message, problem.hint
+            if problem.rule == "missing-key":
+                hint = "Add a column for it, or fill it in here."
+            elif column is not None and message.startswith(opening):
+                message = f"{column.shown} {message.removeprefix(opening)}"
+            yield Problem(problem.location, problem.rule, message, hint)
+
+    def _file(self, home: str) -> str:
+        folder = "accounts" if self.kind == "accounts" else "departments"
+        return f"{self.playbook.data_dir}/{folder}/{home}.yml"
+
+    def _way(self, record_id: str) -> Path:
+        return {"departments": (), "people": ("people", record_id), "accounts": (record_id,)}[self.kind]
+
+    def _add(self, record_id: str, home: str, values: dict[str, Value]) -> None:
+        if self.kind == "departments":
+            self.changes[self._file(record_id)] += [Change((key,), value, self.order) for key, value in values.items()]
+            review_by = self.today + relativedelta(months=12)
+            path = f"{self.playbook.docs_dir}/directory/{record_id}.md"
+            self.pages[path] = new_page.department_of(str(values["name"]), record_id, review_by)
+        else:
+            self.changes[self._file(home)].append(Change(self._way(record_id), values))
+
+    def _remove(self, record_id: str, home: str) -> None:
+        self.leaving[home].add(record_id)
+        self.changes[self._file(home)].append(Change(self._way(record_id), None))
+
+    def _change(self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]) -> None:
+        path = self._file(record_id if self.kind == "departments" else home)
+        for key in self.order:
+            if before.get(key) != after.get(key):
+                self.changes[path].append(Change((*self._way(record_id), key), after.get(key), self.order))
+
+    def files(self) -> dict[str, tuple[str | None, str | None]]:
+        """Give the files that change, with their texts before and after."""
+        found: dict[str, tuple[str | None, str | None]] = {}
+        for path, changes in sorted(self.changes.items()):
+            target = self.playbook.root / path
+            before = target.read_bytes().decode("utf-8") if target.is_file() else None
+            found[path] = (before, self._text(path, before, self._kept(path, changes)))
+        for path, text in self.pages.items():
+            target = self.playbook.root / path
+            if not target.exists():
+                found[path] = (None, text)
+        return {path: (before, after) for path, (before, after) in found.items() if before != after}
+
+    def _kept(self, path: str, changes: list[Change]) -> list[Change]:
+        """Leave an empty block where the last person moves out, and take away a file of accounts that holds none."""
+        home = path.rpartition("/")[2].removesuffix(".yml")
+        department = self.playbook.departments.get(home)
+        gone = self.leaving.get(home, set())
+        added = [change for change in changes if change.value is not None]
+        if self.kind == "people" and department is not None and set(department.people) == gone and not added:
+            return [Change(("people",), {})]
+        return changes
+
+    def _text(self, path: str, before: str | None, changes: list[Change]) -> str | None:
+        """Change a text; one that was in the style of the forms is so afterwards. None where nothing would be left."""
+        if self.kind == "accounts" and before is not None and all(change.value is None for change in changes):
+            root = read_text(before, "").root
+            if root is not None and len(changes) == len(root):
+                return None
+        after = revised(before or "", changes)
+        kind = data_file(path.removeprefix(f"{self.playbook.data_dir}/"))
+        return in_style(after, shape_of(kind), path) if kind is not None and _is_in_style(before, kind, path) else after
+
+
+def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:
+    try:
+        return text is None or in_style(text, shape_of(kind), path) == text
+    except StyleError:
+        return False
+
+
+def _merged(before: Mapping[str, Value], said: Mapping[Path, Value | None]) -> dict[str, Value]:
+    """Lay what a row says over what is known."""
+    after: dict[str, Value] = dict(before)
+    for (key, *below), value in said.items():
+        if below:
+            held = after.get(key)
+            inner = _merged(held if isinstance(held, Mapping) else {}, {tuple(below): value})
+            after |= {key: inner}
+        elif value is None:
+            after.pop(key, None)
+        elif key != "email" or str(value).casefold() != str(before.get(key)).casefold():
+            after[key] = value  # an address is the same in capitals
+    return after
+
+
+def _differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
+
+
+def _node(values: Mapping[str, Value], sheet: Sheet, entry: Entry, before: str = "") -> MappingNode:
+    """Put values into the shape that the models read, each with the cell in which it stands."""
+    first = place(sheet, entry, "name")
+    node = MappingNode(first.path, first.line, first.column)
+    for key, value in values.items():
+        name = before + key
+        at = place(sheet, entry, name) if name in entry.columns else first
+        node.marks[key] = (at.line, at.column, at.line, at.column)
+        if isinstance(value, Mapping):
+            node[key] = _node(value, sheet, entry, f"{name}.")
+        elif isinstance(value, list):
+            items = SequenceNode(at.path, at.line, at.column)
+            for item in value:
+                items.append(_node(item, sheet, entry, f"{name}.") if isinstance(item, Mapping) else item)
+                items.marks.append((at.line, at.column))
+            node[key] = items
+        else:
+            node[key] = value
+    return node

@@ -1,0 +1,93 @@
+"""A code host's REST API: read page by page to the end, written to only when told, every failure in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from macros.network.session import Bearer, Patience, session, why
+
+_PAGE = 100
+_MOST_PAGES = 500
+_SAID: Mapping[int, str] = {
+    401: "it does not know the token",
+    403: "the token may not do this",
+    404: "it knows no such repository, or the token may not see it",
+    410: "issues are switched off there",
+    422: "it does not take what was sent",
+    429: "it asks to come back later",
+}
+
+
+class HostError(Exception):
+    """The code host did not do what was asked; the text says why in a sentence."""
+
+    def __init__(self, text: str, status: int | None = None) -> None:
+        """Say why, and with which status it answered."""
+        super().__init__(text)
+        self.status = status
+
+
+class Api:
+    """Speaks with a code host as somebody who holds a token."""
+
+    def __init__(self, base: str, token: str | None, agent: str, patience: Patience, headers: Mapping[str, str]) -> None:
+        """Begin below an address such as https://api.github.com, without a token as a guest."""
+        self.base = base.rstrip("/")
+        self._patience = patience
+        self._session = session(patience, agent, headers, Bearer(token) if token else None)
+
+    def read_all(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
+        """Go through a list to its end. Raises HostError where any page of it cannot be had."""
+        for page in range(1, _MOST_PAGES + 1):
+            response = self._asked("GET", path, params={**parameters, "per_page": str(_PAGE), "page": str(page)})
+            listed = _content(response)
+            if not isinstance(listed, list):
+                raise HostError("the code host's answer is no list.")
+            yield from listed
+            if "next" not in response.links:
+                return
+        raise HostError("the code host's list never ends.")
+
+    def read(self, path: str) -> dict[str, Any]:
+        """Read one thing. Raises HostError."""
+        answer = _content(self._asked("GET", path))
+        if not isinstance(answer, dict):
+            raise HostError("the code host's answer is not what was asked for.")
+        return answer
+
+    def write(self, method: str, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Send something; what may have been done already is not sent again. Raises HostError."""
+        answer = _content(self._asked(method, path, json=dict(content)))
+        return answer if isinstance(answer, dict) else {}
+
+    def _asked(self, method: str, path: str, **what: Any) -> requests.Response:
+        # Redirects are not followed: they would take the token elsewhere.
+        url = f"{self.base}{path}"
+        try:
+            response = self._session.request(method, url, allow_redirects=False, timeout=self._patience.timeout, **what)
+        except (requests.RequestException, HTTPError) as error:
+            raise HostError(f"the code host cannot be asked ({method} {url}): {why(error)}.") from None
+        if not response.ok or response.is_redirect:
+            raise HostError(
+                f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.", response.status_code
+            )
+        return response
+
+
+def _reason(response: requests.Response) -> str:
+    if response.is_redirect:
+        return "the repository moved; set 'repository.url' in organization.yml anew"
+    if response.status_code in (403, 429) and response.headers.get("x-ratelimit-remaining") == "0":
+        return "the limit of requests is used up"
+    return _SAID.get(response.status_code, "it is not well")
+
+
+def _content(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        raise HostError("the code host's answer cannot be read.") from None

@@ -1,0 +1,1 @@
+"""Proposals: typical pull requests against real repositories, and what is told of them."""

@@ -1,0 +1,150 @@
+"""`playbook guard`: content and code apart, and nothing that follows links, runs or hides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.proposals.repository import Clone
+from tests.unit.command import run
+
+PRESS = "data/departments/press.yml"
+
+
+def guard(clone: Clone, *arguments: str) -> tuple[int, list[str]]:
+    """Commit what was changed, go back to main, and look at the commit from there."""
+    commit = clone.commit()
+    clone.git("reset", "--quiet", "--hard", "origin/main")
+    result = run(clone.root, "guard", "origin/main", commit, *arguments)
+    return result.exit_code, result.stdout.splitlines()
+
+
+def change_content(clone: Clone) -> None:
+    clone.change(PRESS, ("Tells the world what we do.", "Tells the world."))
+
+
+def test_content_alone_passes(clone: Clone) -> None:
+    change_content(clone)
+    clone.write("docs/files/list.csv", "a,b\n")
+    clone.write("data/README.md", "About these files.\n")
+    assert guard(clone) == (0, ["3 files changed, nothing to refuse."])
+
+
+def test_code_alone_passes(clone: Clone) -> None:
+    clone.write("macros/greeting.py", "print('Hello')\n")
+    clone.write(".github/workflows/check.yml", "on: push\n")
+    clone.write("data/schema/person.json", "{}\n")
+    (clone.root / "macros/greeting.py").chmod(0o755)
+    assert guard(clone) == (0, ["3 files changed, nothing to refuse."])
+
+
+@pytest.mark.parametrize(
+    "code", ["macros/greeting.py", ".github/workflows/check.yml", "CODEOWNERS", "overrides/main.html", "README.md"]
+)
+def test_content_and_code_together_are_refused_unless_a_maintainer_lets_them(clone: Clone, code: str) -> None:
+    change_content(clone)
+    clone.write(code, "Something else\n")
+    expected = (
+        f"{code}:1:1: proposal: this proposal changes content ('{PRESS}') and code ('{code}'), one of the two was expected. "
+        "Make two proposals of it: they are looked at by different people."
+    )
+    assert guard(clone) == (1, [expected, "1 refusal."])
+    change_content(clone)
+    clone.write(code, "Something else\n")
+    assert guard(clone, "--mixed")[0] == 0
+
+
+def test_the_menu_comes_with_a_new_page_and_other_settings_do_not(clone: Clone) -> None:
+    clone.write("docs/new.md", "# New\n")
+    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: index.md\n  - New: new.md\n"))
+    assert guard(clone)[0] == 0
+    clone.write("docs/new.md", "# New\n")
+    clone.change("mkdocs.yml", ("site_name: Social media playbook", "site_name: Another"))
+    assert guard(clone)[0] == 1
+    clone.write("docs/new.md", "# New\n")
+    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: !!python/name:os.system index.md\n"))
+    assert guard(clone)[0] == 1
+
+
+def test_the_list_of_reviewers_comes_with_content_as_it_is_written_from_data(clone: Clone) -> None:
+    clone.change(PRESS, ("  - tidewater/press\n", "  - tidewater/newsroom\n"))
+    assert run(clone.root, "codeowners").exit_code == 0
+    assert guard(clone)[0] == 0
+    clone.change(PRESS, ("  - tidewater/press\n", "  - tidewater/newsroom\n"))
+    clone.write(".github/CODEOWNERS", "* @mallory\n")
+    code, lines = guard(clone)
+    assert code == 1
+    assert "'.github/CODEOWNERS'" in lines[0]
+
+
+def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
+    (clone.root / "docs/secrets.md").symlink_to("/etc/passwd")
+    (clone.root / "data/glossary.txt").symlink_to("../.git/config")
+    other = clone.git("rev-parse", "HEAD")
+    clone.git("update-index", "--add", "--cacheinfo", f"160000,{other},docs/other")
+    clone.write(".gitmodules", '[submodule "other"]\n\tpath = docs/other\n\turl = https://code.example.com/other\n')
+    (clone.root / PRESS).chmod(0o755)
+    clone.git("add", "--all", "--", ".gitmodules", PRESS, "docs/secrets.md", "data/glossary.txt")
+    clone.git("commit", "--quiet", "--message=Links")
+    commit = clone.git("rev-parse", "HEAD")
+    clone.git("reset", "--quiet", "--hard", "origin/main")
+    result = run(clone.root, "guard", "origin/main", commit, "--mixed")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        ".gitmodules:1:1: proposal: submodules may not be added or changed. Copy the files into the repository.",
+        (
+            f"{PRESS}:1:1: proposal: this file may be run as a program, pages and data are only read. "
+            f"Take the right away: git update-index --chmod=-x {PRESS}"
+        ),
+        "data/glossary.txt:1:1: proposal: this is a symbolic link, a file of its own was expected. Copy the file itself.",
+        "docs/other:1:1: proposal: this is a submodule, files of its own were expected. Copy the files themselves.",
+        "docs/secrets.md:1:1: proposal: this is a symbolic link, a file of its own was expected. Copy the file itself.",
+        "5 refusals.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("docs/run.js", "a file of the type '.js' may not be published"),
+        ("docs/.gitattributes", "'.gitattributes' is hidden"),
+        ("docs/Upper.md", "the name 'Upper.md' holds more than small letters"),
+        ("data/peple.yml", "no file of the name 'peple.yml' is known in the data folder."),
+        ("data/departments/press.py", "no file of the name 'departments/press.py' is known in the data folder."),
+    ],
+)
+def test_files_that_the_playbook_does_not_know_are_refused(clone: Clone, path: str, said: str) -> None:
+    clone.write(path, "Something\n")
+    code, lines = guard(clone)
+    assert code == 1
+    assert lines[0].startswith(f"{path}:1:1: proposal: {said}")
+
+
+def test_what_is_taken_away_is_never_refused_for_its_name(clone: Clone) -> None:
+    clone.write("docs/run.js", "Something\n")
+    clone.commit()
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+    (clone.root / "docs/run.js").unlink()
+    assert guard(clone) == (0, ["1 file changed, nothing to refuse."])
+
+
+def test_a_playbook_below_the_top_of_a_repository(clone: Clone, tmp_path: Path) -> None:
+    top = Clone(tmp_path / "top")
+    top.write("notes.txt", "Notes\n")
+    (clone.root / ".git").rename(tmp_path / "unused")
+    clone.root.rename(top.root / "playbook")
+    top.git("init", "--quiet", "--initial-branch=main")
+    top.git("config", "user.name", "Rosa Vega")
+    top.git("config", "user.email", "rosa.vega@example.com")
+    top.commit()
+    inner = Clone(top.root / "playbook")
+    change_content(inner)
+    top.write("notes.txt", "Other notes\n")
+    top.commit()
+    result = run(inner.root, "guard", "HEAD~1", "HEAD")
+    assert result.exit_code == 1
+    assert "code ('../notes.txt')" in result.stdout
+    result = run(inner.root, "impact", "HEAD~1", "HEAD", "--mixed")
+    assert result.exit_code == 0
+    assert "<strong>Readers see 1 page change.</strong>" in result.stdout

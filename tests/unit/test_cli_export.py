@@ -1,0 +1,147 @@
+"""`playbook export`: tables that others can open, that run nothing, and that come back without a change."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.college.assembly import ROOT
+from tests.unit.command import run
+from tests.unit.playbooks import BASE, write_playbook
+from tests.unit.tables import cells
+
+PRESS = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
+KINDS = ("departments", "people", "accounts")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = write_playbook(tmp_path)
+    monkeypatch.chdir(made)
+    return made
+
+
+def exported(root: Path, *options: str) -> list[dict[str, str]]:
+    result = run(root, "export", *options)
+    assert result.exit_code == 0, result.output
+    return list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "options", [(), ("--private",), ("--separator", "semicolon"), ("--format", "xlsx", "--private")], ids=" ".join
+)
+def test_what_was_exported_comes_back_without_a_change(tmp_path: Path, kind: str, options: tuple[str, ...]) -> None:
+    name = tmp_path / ("table.xlsx" if "xlsx" in options else "table.csv")
+    assert run(ROOT, "export", kind, *options, "--output", str(name)).exit_code == 0
+    result = run(ROOT, "import", kind, str(name))
+    assert result.exit_code == 0, result.output
+    assert "  Not in the file" not in result.stdout
+    assert "  New" not in result.stdout
+    assert result.stdout.endswith("\nThe data says all this already; there is nothing to write.\n")
+
+
+def test_spreadsheets_know_the_file_as_utf_8_with_lines_of_windows(root: Path) -> None:
+    raw = run(root, "export", "people", "--separator", "semicolon").stdout_bytes
+    assert raw.startswith(b"\xef\xbb\xbfid;department;name;")
+    assert raw.count(b"\r\n") == raw.count(b"\n") == 6
+
+
+def test_only_what_readers_may_see_is_written(root: Path) -> None:
+    text = PRESS.replace("    email: rosa.vega@example.com\n", "    email: rosa.vega@example.com\n    phone: +44 20 7946 0111\n")
+    (root / "data/departments/press.yml").write_text(text, encoding="utf-8")
+    rosa = next(row for row in exported(root, "people") if row["id"] == "rosa-vega")
+    assert rosa["email"] == "rosa.vega@example.com"
+    assert "phone" not in rosa
+    [account] = exported(root, "accounts")
+    hidden = {"recovery", "mfa", "mfa_exception", "credential_store", "tool"}
+    assert not hidden & set(account)
+    result = run(root, "export", "people", "--private")
+    assert "+44 20 7946 0111" in result.stdout
+    assert result.stderr == (
+        "It holds contacts that people do not show and how accounts are secured: keep it inside, and delete it when it is used.\n"
+    )
+    [account] = exported(root, "accounts", "--private")
+    assert account["recovery"] == "role-mailbox"
+
+
+RUN = ("=1+1", "+1+1", "-1", "@SUM(A1)", "'=1", "=cmd|' /C calc'!A0")
+STAYS = ("Rosa Vega", "1-2", "a=b", '"x"', "x, y")
+
+
+def named(root: Path, names: tuple[str, ...]) -> None:
+    """Give the first people of a department these names."""
+    lines = "".join(
+        f"  p{n}:\n    name: {json.dumps(name)}\n    roles: []\n    email: p{n}@example.com\n    status: active\n"
+        for n, name in enumerate(names)
+    )
+    (root / "data/departments/press.yml").write_text(PRESS + lines, encoding="utf-8")
+
+
+def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
+    named(root, (*RUN, *STAYS))
+    rows = {row["id"]: row["name"] for row in exported(root, "people")}
+    assert [rows[f"p{n}"] for n in range(len(RUN))] == [f"'{name}" for name in RUN]
+    assert [rows[f"p{n}"] for n in range(len(RUN), len(RUN) + len(STAYS))] == list(STAYS)
+    (root / "people.csv").write_bytes(run(root, "export", "people").stdout_bytes)
+    assert run(root, "import", "people", "people.csv").stdout.endswith("there is nothing to write.\n")
+
+
+@pytest.mark.parametrize(
+    ("phone", "written"),
+    [
+        ("+44 20 7946 0111", "+44 20 7946 0111"),
+        ("+442079460111", "'+442079460111"),
+        ("+1-555-0112", "'+1-555-0112"),
+        ("020 7946", "020 7946"),
+    ],
+)
+def test_a_phone_number_stays_one_where_no_spreadsheet_could_reckon_with_it(root: Path, phone: str, written: str) -> None:
+    text = PRESS.replace(
+        "    email: rosa.vega@example.com\n", f'    email: rosa.vega@example.com\n    phone: "{phone}"\n    show: [phone]\n'
+    )
+    (root / "data/departments/press.yml").write_text(text, encoding="utf-8")
+    assert next(row for row in exported(root, "people") if row["id"] == "rosa-vega")["phone"] == written
+
+
+def test_a_workbook_holds_texts_and_days_and_no_formula(root: Path) -> None:
+    named(root, RUN)
+    result = run(root, "export", "people", "--format", "xlsx", "--output", "people.xlsx")
+    assert result.stdout == "Wrote people.xlsx with 11 people.\n"
+    found = cells((root / "people.xlsx").read_bytes())
+    names = {row[0]: row[2] for row in found[1:]}
+    assert found[0][:3] == ["id", "department", "name"]
+    assert [names[f"p{n}"] for n in range(len(RUN))] == list(RUN)
+    assert run(root, "import", "people", "people.xlsx").stdout.endswith("there is nothing to write.\n")
+
+
+def test_json_keeps_lists_and_parts(root: Path) -> None:
+    [account] = json.loads(run(root, "export", "accounts", "--format", "json").stdout)
+    assert account["id"] == "linkedin-tidewater"
+    assert account["admins"] == ["rosa-vega", "lena-moss"]
+    assert set(account["service"]) == {"hours", "acknowledge", "resolve"}
+
+
+def test_data_with_errors_would_leave_somebody_out(root: Path) -> None:
+    (root / "data/departments/press.yml").write_text(
+        PRESS.replace("email: rosa.vega@example.com", "email: rosa"), encoding="utf-8"
+    )
+    result = run(root, "export", "people")
+    assert result.exit_code == 1
+    assert result.stderr == ("Error: some people have errors and would be missing. Run 'playbook check' and mend them first.\n")
+
+
+def test_a_workbook_needs_a_file(root: Path) -> None:
+    result = run(root, "export", "people", "--format", "xlsx")
+    assert result.exit_code == 2
+    assert "a workbook cannot be printed; name a file with --output." in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_said(root: Path) -> None:
+    result = run(root, "export", "people", "--output", "nowhere/people.csv")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: nothing was written: No such file or directory.\n"

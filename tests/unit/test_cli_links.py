@@ -1,0 +1,276 @@
+"""`playbook links` and `playbook verify-accounts`: every outside address with its places, opened on a real server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from macros.freshness.addresses import outside_addresses
+from macros.freshness.profiles import profile_look
+from macros.loading import load
+from macros.model.account import Account
+from macros.network.visit import Step, Visit
+from tests.unit.command import run
+from tests.unit.playbooks import BASE, write_playbook
+from tests.unit.web_server import Answer, Request, Server, answering, self_signed
+
+QUICK = ("--private", "--between", "0")
+ACCOUNT = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8")
+ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
+INDEX = (BASE / "docs/index.md").read_text(encoding="utf-8")
+POLICY = (BASE / "docs/policies/disclosure.md").read_text(encoding="utf-8")
+
+
+def site(request: Request) -> Answer:
+    return {
+        "/fine": Answer(),
+        "/moved": Answer.to("/fine"),
+        "/secret": Answer(401),
+        "/tide-x": Answer(body="This page needs scripts."),
+        "/tidewater": Answer(body="<h1>@tidewater-instruments</h1>"),
+    }.get(request.path, Answer(404))
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with answering(site) as running:
+        yield running
+
+
+def test_every_address_is_found_with_every_place(tmp_path: Path) -> None:
+    page = INDEX + (
+        "\nSee [one](https://a.example.com/one) and [again][x], or <https://a.example.com/two#part>.\n\n"
+        "`https://code.example.com/`\n\n[x]: https://a.example.com/one\n"
+    )
+    root = write_playbook(
+        tmp_path,
+        {
+            "docs/index.md": page,
+            "docs/policies/disclosure.md": POLICY.replace(
+                "changes:", "sources:\n  - 'The law (https://law.example.com/a_(b)), read today.'\nchanges:"
+            ),
+            "data/glossary.yml": "owned:\n  term: Owned\n  definition: See [the page](https://a.example.com/one).\n",
+            "data/organization.yml": ORGANIZATION
+            + "repository:\n  url: https://code.example.com/tide/playbook\n"
+            + "acknowledgement_url: https://forms.example.com/?p={policy}&v={version}\n",
+        },
+    )
+    found = outside_addresses(load(root).playbook)
+    assert {address: [f"{place.path}:{place.line}" for place in places] for address, places in found.items()} == {
+        "https://a.example.com/one": ["data/glossary.yml:3", "docs/index.md:12"],
+        "https://forms.example.com/?p=disclosure&v=1.1": ["data/organization.yml:24"],
+        "https://a.example.com/two": ["docs/index.md:12"],
+        "https://law.example.com/a_(b)": ["docs/policies/disclosure.md:13"],
+    }
+
+
+@pytest.fixture
+def root(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
+    links = "".join(f"- [{name}]({server.address}/{name})\n" for name in ("fine", "moved", "gone", "secret"))
+    made = write_playbook(
+        tmp_path,
+        {
+            "docs/index.md": f"{INDEX}\n{links}- [sample](https://example.com/)\n",
+            "docs/directory/press.md": (BASE / "docs/directory/press.md").read_text(encoding="utf-8")
+            + f"\n[gone]({server.address}/gone)\n",
+        },
+    )
+    monkeypatch.chdir(made)
+    return made
+
+
+def test_links_are_reported_by_what_came_of_them(root: Path, server: Server) -> None:
+    result = run(root, "links", *QUICK)
+    assert result.exit_code == 0
+    assert result.stderr == "Looking at 5 addresses ...\n"
+    assert result.stdout == (
+        "Outside addresses on 23 November 2026\n"
+        "\n"
+        "Gone (1)\n"
+        f"  {server.address}/gone: the answer is 404\n"
+        "    docs/directory/press.md:12\n"
+        "    docs/index.md:14\n"
+        "\n"
+        "Moved for good (1)\n"
+        f"  {server.address}/moved: it moved for good, to {server.address}/fine\n"
+        "    docs/index.md:13\n"
+        "\n"
+        "Could not be looked at, so nobody knows whether they are fine (1)\n"
+        f"  {server.address}/secret: the answer is 401\n"
+        "    docs/index.md:15\n"
+        "\n"
+        "1 address is fine, 1 moved, 1 gone, 1 could not be looked at. 1 sample or private address left out.\n"
+    )
+    assert run(root, "links", *QUICK, "--fail").exit_code == 1
+
+
+def test_links_as_markdown_and_json(root: Path, server: Server) -> None:
+    markdown = run(root, "links", *QUICK, "--format", "markdown").stdout
+    assert (
+        f"## Gone\n\n- `{server.address}/gone`: the answer is 404\n    - `docs/directory/press.md:12`\n    - `docs/index.md:14`\n"
+        in markdown
+    )
+    found = json.loads(run(root, "links", *QUICK, "--format", "json").stdout)
+    assert (found["subject"], found["answered"], len(found["listed"])) == ("address", 4, 5)
+    assert next(one for one in found["listed"] if one["outcome"] == "moved") == {
+        "address": f"{server.address}/moved",
+        "outcome": "moved",
+        "reason": "it moved for good",
+        "status": 200,
+        "to": f"{server.address}/fine",
+        "id": "",
+        "title": "",
+        "places": [{"path": "docs/index.md", "line": 13, "column": 3}],
+    }
+
+
+def test_private_addresses_are_opened_only_where_they_are_wanted(root: Path, server: Server) -> None:
+    result = run(root, "links", "--between", "0")
+    assert result.stdout.endswith("0 gone, 0 could not be looked at. 5 samples and private addresses left out.\n")
+    assert server.asked == []
+
+
+def test_where_nothing_answers_nothing_is_called_fine(root: Path, server: Server) -> None:
+    for path in ("docs/index.md", "docs/directory/press.md"):
+        text = (root / path).read_text(encoding="utf-8")
+        for port, name in enumerate(("fine", "moved", "gone", "secret"), 1):
+            text = text.replace(f":{server.port}/{name}", f":{port}/{name}")
+        (root / path).write_text(text, encoding="utf-8")
+    result = run(root, "links", *QUICK, "--tries", "1", "--format", "json")
+    assert result.exit_code == 1
+    assert "Error: no address answered, so nothing is known. Is the network there?\n" in result.stderr
+    assert {one["outcome"] for one in json.loads(result.stdout)["listed"]} == {"failed", "skipped"}
+
+
+@pytest.fixture
+def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a playbook whose press office has three accounts, with profiles on a server that has a certificate."""
+    certificate = self_signed(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with answering(site, certificate) as server:
+        accounts = ""
+        for number, (account, path) in enumerate({"linkedin": "tidewater", "x": "tide-x", "tiktok": "gone"}.items()):
+            text = ACCOUNT.replace("linkedin-tidewater:", f"{account}:").replace("LinkedIn", account)
+            text = text.replace("https://linkedin.example.com/tidewater-instruments", f"{server.address}/{path}")
+            accounts += text.replace("audience: public", f"audience: public\n  verified: 2026-11-{9 - number:02}")
+        root = write_playbook(tmp_path, {"data/accounts/press.yml": accounts})
+        monkeypatch.chdir(root)
+        yield root
+
+
+def test_profiles_are_reported_by_what_came_of_them(profiles: Path) -> None:
+    result = run(profiles, "verify-accounts", *QUICK)
+    assert result.exit_code == 0
+    assert result.stderr == "Looking at 3 profiles ...\n"
+    assert result.stdout == (
+        "Profiles of accounts on 23 November 2026\n"
+        "\n"
+        "Gone (1)\n"
+        "  tiktok tidewater-instruments: the answer is 404\n"
+        "    data/accounts/press.yml:56\n"
+        "\n"
+        "Could not be looked at, so nobody knows whether they are fine (1)\n"
+        "  x tidewater-instruments: the page shows neither the handle nor the platform's permanent id\n"
+        "    data/accounts/press.yml:30\n"
+        "\n"
+        "1 profile is fine, 0 moved, 1 gone, 1 could not be looked at.\n"
+    )
+    assert run(profiles, "verify-accounts", *QUICK, "--fail").exit_code == 1
+
+
+def test_profiles_can_be_chosen_and_the_longest_unverified_comes_first(profiles: Path) -> None:
+    def looked(*more: str) -> list[str]:
+        found = json.loads(run(profiles, "verify-accounts", *QUICK, "--format", "json", *more).stdout)
+        return [one["id"] for one in found["listed"]]
+
+    assert looked() == ["tiktok", "x", "linkedin"]
+    assert looked("--limit", "1") == ["tiktok"]
+    assert looked("--only", "x", "--only", "linkedin") == ["x", "linkedin"]
+    assert looked("--platform", "LinkedIn") == ["linkedin"]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_a_failure(profiles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    result = run(profiles, "verify-accounts", *QUICK, "--only", "linkedin", "--tries", "1")
+    assert "0 profiles are fine" in result.stdout
+    assert "  linkedin tidewater-instruments: its certificate cannot be trusted\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--only", "x-tide"), "there is no account 'x-tide'. Known: linkedin-tidewater."),
+        (("--platform", "Linkdin"), "no account is on 'Linkdin'. Did you mean 'LinkedIn'?"),
+    ],
+)
+def test_accounts_that_nobody_has_are_refused(root: Path, arguments: tuple[str, ...], said: str) -> None:
+    result = run(root, "verify-accounts", *arguments)
+    assert (result.exit_code, result.output) == (1, f"Error: {said}\n")
+
+
+def account(tmp_path: Path, more: str = "") -> Account:
+    root = write_playbook(tmp_path, {"data/accounts/press.yml": ACCOUNT + more})
+    return load(root).playbook.accounts["linkedin-tidewater"]
+
+
+PROFILE = "https://linkedin.example.com/tidewater-instruments"
+OTHER = "https://linkedin.example.com/tide-and-water"
+
+
+@pytest.mark.parametrize(
+    ("visit", "outcome", "reason"),
+    [
+        (Visit(PROFILE, status=200, text="Tidewater-Instruments | LinkedIn"), "fine", "the answer is 200"),
+        (Visit(PROFILE, status=200, text='{"id": "urn:4711"}'), "fine", "the answer is 200"),
+        (
+            Visit(PROFILE, status=200, text="This page needs scripts."),
+            "refused",
+            "the page shows neither the handle nor the platform's permanent id",
+        ),
+        (Visit(PROFILE, status=404), "gone", "the answer is 404"),
+        (Visit(PROFILE, status=999), "refused", "the answer is 999"),
+        (Visit(PROFILE, status=429), "refused", "the answer is 429"),
+        (Visit(PROFILE, status=502), "failed", "the answer is 502"),
+        (Visit(PROFILE, trouble="its name is not known"), "failed", "its name is not known"),
+        (Visit(PROFILE, (Step(OTHER, permanent=False),), 200, text="tide"), "moved", "it leads to another name"),
+        (Visit(PROFILE, (Step(OTHER, permanent=True),), 200, text="tide"), "moved", "it leads to another name"),
+        (
+            Visit(PROFILE, (Step("https://linkedin.example.com/", permanent=False),), 200, text="x"),
+            "moved",
+            "it leads to another name",
+        ),
+        (
+            Visit(PROFILE, (Step("https://linkedin.example.com/company/urn:4711", permanent=False),), 200, text="urn:4711"),
+            "fine",
+            "the answer is 200",
+        ),
+        (
+            Visit(
+                PROFILE,
+                (Step("https://www.linkedin.example.com/Tidewater-Instruments/", permanent=True),),
+                200,
+                text="tidewater-instruments",
+            ),
+            "moved",
+            "it moved for good",
+        ),
+        (
+            Visit(
+                PROFILE,
+                (Step("https://linkedin.example.com/authwall?trk=tidewater-instruments", permanent=False),),
+                200,
+                text="Join",
+            ),
+            "refused",
+            "it asks to sign in",
+        ),
+        (None, "skipped", "it is a sample that leads nowhere"),
+    ],
+)
+def test_what_comes_of_a_profile(tmp_path: Path, visit: Visit | None, outcome: str, reason: str) -> None:
+    look = profile_look(account(tmp_path, "  platform_id: 'urn:4711'\n"), visit)
+    assert (look.outcome, look.reason) == (outcome, reason)
+    assert look.to == (visit.end if outcome == "moved" and visit is not None else None)

@@ -1,0 +1,434 @@
+"""`playbook remind`: one issue for every owner, against servers that behave as GitHub and GitLab do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from macros.freshness.reminding import Marker
+from macros.network.api import HostError
+from macros.network.session import Patience
+from macros.network.tracker import Host, api_address, tracker
+from tests.unit.code_host import TOKEN, CodeHost, GitHubHost, GitLabHost
+from tests.unit.command import run
+from tests.unit.playbooks import BASE, write_playbook
+from tests.unit.web_server import Answer, answering
+
+HEAD = "X-RateLimit-Remaining"
+BUSY = Answer.json({"message": "secondary rate limit"}, 403, {"Retry-After": "0"})
+PRESS = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
+HUB = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
+LEGAL = (BASE / "data/departments/legal.yml").read_text(encoding="utf-8")
+ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
+ACCOUNT = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8") + "  platform_id: '1'\n  verified: 2026-11-01\n"
+POLICY = (
+    (BASE / "docs/policies/disclosure.md").read_text(encoding="utf-8").replace("review_by: 2027-10-01", "review_by: 2026-12-01")
+)
+INDEX = (BASE / "docs/index.md").read_text(encoding="utf-8")
+
+
+@dataclass
+class Case:
+    """A playbook whose repository lies at a host."""
+
+    root: Path
+    host: CodeHost
+    api: str
+
+    def remind(self, *more: str) -> Result:
+        return run(self.root, "remind", "--api", self.api, "--pause", "0", *more)
+
+    def write(self, path: str, old: str, new: str) -> None:
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text
+        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    def found(self, subject: str, *listed: tuple[str, str, str]) -> str:
+        """Keep what was found: address, outcome, and the page on whose line 12 the address stands."""
+        entries = [
+            {
+                "address": address,
+                "outcome": outcome,
+                "reason": "the answer is 404" if outcome == "gone" else "there was no answer in time",
+                "status": 404 if outcome == "gone" else 200,
+                "to": "https://new.example.com/" if outcome == "moved" else None,
+                "id": "",
+                "title": "",
+                "places": [{"path": path, "line": 12, "column": 1}],
+            }
+            for address, outcome, path in listed
+        ]
+        path = self.root.parent / f"{subject}.json"
+        path.write_text(json.dumps({"subject": subject, "answered": len(entries), "listed": entries}), encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture(params=["github", "gitlab"])
+def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    host = GitHubHost() if request.param == "github" else GitLabHost()
+    repository = f"repository:\n  url: https://code.example.com/tide/playbook\n  host: {request.param}\n"
+    files = {
+        "data/organization.yml": ORGANIZATION + repository,
+        "data/accounts/press.yml": ACCOUNT.replace("audit_by: 2027-02-01", "audit_by: 2026-11-01"),
+        "data/departments/press.yml": PRESS.replace("name: Rosa Vega\n", "name: Rosa Vega\n    handle: '@rosa'\n").replace(
+            "name: Dev Patel\n", "name: Dev Patel\n    handle: dev\n"
+        ),
+        "docs/policies/disclosure.md": POLICY,
+    }
+    monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", TOKEN)
+    with answering(host) as server:
+        yield Case(write_playbook(tmp_path, files), host, f"{server.address}/api/{'v3' if request.param == 'github' else 'v4'}")
+
+
+def test_one_issue_is_opened_for_every_owner_and_assigned(case: Case) -> None:
+    result = case.remind()
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "Opened #1: Due in the playbook: Legal\nOpened #2: Due in the playbook: Press office\n2 issues of 2 to change.\n",
+    )
+    legal, press = case.host.issues
+    assert (legal.title, legal.labels, legal.assignees) == ("Due in the playbook: Legal", ["playbook-due"], [])
+    assert press.assignees == ["rosa", "dev"]
+    edit = "https://code.example.com/tide/playbook/" + ("edit" if isinstance(case.host, GitHubHost) else "-/edit")
+    assert press.body.splitlines()[1:] == [
+        (
+            "This is due in the playbook. Each entry leads to the line that says so: change it there, propose the change, and the entry "
+            "leaves this list. The list is brought up to date by itself, and closed when nothing is due any more."
+        ),
+        "",
+        "For Press office:",
+        "",
+        (
+            f"- **Overdue.** [LinkedIn tidewater-instruments](<{edit}/main/data/accounts/press.yml#L18>) (`data/accounts/press.yml:18`): "
+            "The audit was due on 1 November 2026. Audit the account. Then run 'playbook review', or set 'verified' and 'audit_by' anew."
+        ),
+    ]
+
+
+def test_where_nothing_changes_nothing_is_written(case: Case) -> None:
+    case.remind()
+    case.host.asked.clear()
+    result = case.remind()
+    assert result.stdout == (
+        "Unchanged #1: Due in the playbook: Legal\nUnchanged #2: Due in the playbook: Press office\n0 issues of 2 to change.\n"
+    )
+    assert case.host.written == []
+
+
+def test_an_issue_is_updated_and_only_that_one(case: Case) -> None:
+    case.remind()
+    before = case.host.issues[1].body
+    case.host.issues[0].assignees = ["somebody"]
+    case.write("docs/policies/disclosure.md", "review_by: 2026-12-01", "review_by: 2026-12-02")
+    case.host.asked.clear()
+    assert "Updated #1: Due in the playbook: Legal\nUnchanged #2: Due in the playbook: Press office\n" in case.remind().stdout
+    assert "is due on 2 December 2026." in case.host.issues[0].body
+    assert case.host.issues[0].assignees == ["somebody"]  # whoever took it over keeps it
+    assert case.host.issues[1].body == before
+    assert len(case.host.written) == 1
+
+
+def test_people_are_assigned_anew_when_they_change(case: Case) -> None:
+    case.remind()
+    case.write("data/departments/press.yml", "handle: dev", "handle: lena")
+    assert "Updated #2: Due in the playbook: Press office\n" in case.remind().stdout
+    assert case.host.issues[1].assignees == ["rosa", "lena"]
+
+
+def test_an_issue_is_closed_with_a_word_when_nothing_is_due_and_reopened_later(case: Case) -> None:
+    case.remind()
+    case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
+    result = case.remind()
+    assert (
+        result.stdout
+        == "Unchanged #1: Due in the playbook: Legal\nClosed #2: Due in the playbook: Press office\n1 issue of 2 to change.\n"
+    )
+    press = case.host.issues[1]
+    assert (press.is_open, press.comments) == (False, ["Nothing is due any more. Thank you."])
+    assert case.remind().stdout == "Unchanged #1: Due in the playbook: Legal\n0 issues of 1 to change.\n"
+    case.write("data/accounts/press.yml", "audit_by: 2027-02-01", "audit_by: 2026-11-02")
+    assert "Reopened #2: Due in the playbook: Press office\n" in case.remind().stdout
+    assert press.is_open
+    assert "2 November 2026" in press.body
+    assert len(case.host.issues) == 2
+
+
+def test_a_dry_run_writes_nothing(case: Case) -> None:
+    result = case.remind("--dry-run")
+    assert result.stdout == (
+        "Would open: Due in the playbook: Legal\nWould open: Due in the playbook: Press office\n2 issues of 2 to change.\n"
+    )
+    assert (case.host.written, case.host.issues) == ([], [])
+
+
+def test_other_issues_and_doubles_are_told_apart(case: Case) -> None:
+    case.host.add("Mine", "A question", ["playbook-due"], [])
+    for _ in range(3):  # more than a page
+        case.host.add("Other", "x", ["other"], [])
+    case.remind()
+    legal = case.host.issues[4]
+    case.host.add(legal.title, legal.body, ["playbook-due"], [])
+    change = case.host.add("A change", legal.body, ["playbook-due"], [])
+    change.is_change = isinstance(case.host, GitHubHost)
+    if isinstance(case.host, GitLabHost):
+        change.is_open = False
+    assert f"Closed #{legal.number}: " in case.remind().stdout
+    assert [one.is_open for one in case.host.issues[:4]] == [True] * 4
+    assert (legal.is_open, legal.comments) == (False, ["The list stands in #7."])
+    case.host.asked.clear()
+    assert case.remind().exit_code == 0
+    assert case.host.written == []
+
+
+def test_the_list_is_read_to_its_end_and_never_elsewhere(case: Case) -> None:
+    for number in range(7):
+        case.host.add(f"Other {number}", str(Marker(f"department/none-{number}")), ["playbook-due"], [])
+    case.remind()
+    assert [one.is_open for one in case.host.issues] == [False] * 7 + [True] * 2
+    assert {one.headers["Host"].partition(":")[0] for one in case.host.asked} == {"127.0.0.1"}
+
+
+def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
+    path = case.found(
+        "address", ("https://a.example.com/x", "gone", "docs/index.md"), ("https://b.example.com/", "moved", "docs/index.md")
+    )
+    case.remind("--found", path)
+    body = next(one.body for one in case.host.issues if one.title.endswith("Social media hub"))
+    assert (
+        "(`docs/index.md:12`): What it leads to is gone. Find where it went and change the address, or take the link out." in body
+    )
+    assert "[`https://b.example.com/`](<https://code.example.com/" in body
+    assert ": It moved for good, to `https://new.example.com/`. Change the address." in body
+
+
+def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case) -> None:
+    gone = case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
+    case.remind("--found", gone)
+    unseen = case.found(
+        "address", ("https://a.example.com/x", "refused", "docs/index.md"), ("https://c.example.com/", "refused", "docs/index.md")
+    )
+    assert "Updated #3: Due in the playbook: Social media hub\n" in case.remind("--found", unseen).stdout
+    hub = case.host.issues[2]
+    assert hub.is_open
+    assert (
+        "It was on this list before, and nobody could look at it this time: there was no answer in time. Open it yourself."
+        in hub.body
+    )
+    assert "c.example.com" not in hub.body
+    fine = case.found("address", ("https://a.example.com/x", "fine", "docs/index.md"))
+    assert "Closed #3: Due in the playbook: Social media hub\n" in case.remind("--found", fine).stdout
+
+
+def test_a_run_that_looked_at_nothing_outside_leaves_such_issues_alone(case: Case) -> None:
+    case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
+    body = case.host.issues[2].body
+    said = "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
+    assert said in case.remind().stdout
+    case.write("docs/index.md", "review_by: 2027-10-01", "review_by: 2026-11-01")
+    assert said in case.remind().stdout
+    assert (case.host.issues[2].is_open, case.host.issues[2].body) == (True, body)
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"subject": "address"}'])
+def test_findings_that_cannot_be_read_end_the_run(case: Case, content: str) -> None:
+    case.remind()
+    case.host.asked.clear()
+    path = case.root.parent / "broken.json"
+    path.write_text(content, encoding="utf-8")
+    result = case.remind("--found", str(path))
+    assert result.exit_code == 1
+    assert result.output == f"Error: {path} cannot be read: it was not written by 'playbook links' or 'verify-accounts'.\n"
+    assert case.host.asked == []
+
+
+def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case) -> None:
+    case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
+    case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
+    down = [(f"https://{name}.example.com/", "failed", "docs/index.md") for name in "abc"]
+    path = Path(case.found("address", *down))
+    path.write_text(path.read_text(encoding="utf-8").replace('"status": 200', '"status": null'), encoding="utf-8")
+    result = case.remind("--found", str(path))
+    assert result.exit_code == 1
+    assert result.stderr == f"{path} says that no address answered: what issues list of that stays as it is.\n"
+    assert result.stdout == (
+        "Unchanged #1: Due in the playbook: Legal\n"
+        "Closed #2: Due in the playbook: Press office\n"
+        "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
+        "1 issue of 3 to change.\n"
+    )
+
+
+def test_what_fails_by_chance_is_tried_again(case: Case) -> None:
+    case.host.first = iter([Answer(502), Answer(429, {"Retry-After": "0"}), BUSY, None, BUSY, None])
+    assert case.remind().exit_code == 0
+    assert len(case.host.issues) == 2
+
+
+def test_what_may_have_been_written_is_not_written_twice(case: Case) -> None:
+    case.host.first = iter([None, Answer(502)])
+    result = case.remind()
+    assert result.exit_code == 1
+    assert len(case.host.written) == 1
+    assert ", 502): it is not well.\n" in result.output
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([Answer(500)] * 4, ", 500): it is not well.\n"),
+        ([Answer.json({}, 404)], ", 404): it knows no such repository, or the token may not see it.\n"),
+        ([Answer.json({}, 403)], ", 403): the token may not do this.\n"),
+        ([Answer.json({}, 403, {HEAD: "0"})], ", 403): the limit of requests is used up.\n"),
+        (
+            [Answer.to("https://elsewhere.example/")],
+            ", 301): the repository moved; set 'repository.url' in organization.yml anew.\n",
+        ),
+        ([Answer(200, body="<html>")], "Error: the code host's answer cannot be read.\n"),
+        ([Answer.json({"message": "x"})], "Error: the code host's answer is no list.\n"),
+        ([Answer(429, {"Retry-After": "soon"})] * 4, ": it cannot be opened.\n"),
+        ([Answer(breaks=True)] * 4, ": there was no connection.\n"),
+    ],
+)
+def test_a_list_that_cannot_be_read_closes_nothing(case: Case, answers: list[Answer], said: str) -> None:
+    case.remind()
+    case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
+    case.host.asked.clear()
+    case.host.first = iter(answers)
+    result = case.remind()
+    assert result.exit_code == 1
+    assert result.output.endswith(said)
+    assert case.host.written == []
+    assert all(one.is_open for one in case.host.issues)
+
+
+def test_a_list_of_which_a_later_page_fails_closes_nothing(case: Case) -> None:
+    for number in range(3):
+        case.host.add("Old", str(Marker(f"department/none-{number}")), ["playbook-due"], [])
+    case.host.first = iter([None, *[Answer(503)] * 4])
+    assert case.remind().exit_code == 1
+    assert all(one.is_open for one in case.host.issues)
+    assert case.host.written == []
+
+
+def test_a_wrong_token_or_none_is_said(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", "wrong")
+    assert case.remind().output.endswith(", 401): it does not know the token.\n")
+    for name in ("PLAYBOOK_REMIND_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    result = case.remind()
+    assert result.exit_code == 2
+    assert "Error: a token is needed, in the environment as PLAYBOOK_REMIND_TOKEN or G" in result.output
+
+
+def test_a_handle_that_is_gone_costs_the_assignment_alone(case: Case) -> None:
+    case.host.people = ("lena", "rosa")
+    assert case.remind().exit_code == 0
+    assert case.host.issues[1].assignees == ([] if isinstance(case.host, GitHubHost) else ["rosa"])
+
+
+def test_data_in_an_issue_notifies_nobody_and_leads_nowhere(case: Case) -> None:
+    hostile = "@all <img src=x> [x](http://evil.example) #1 -->"
+    case.write("docs/policies/disclosure.md", "title: Disclosure", f"title: '{hostile}'")
+    case.write("docs/policies/disclosure.md", "# Disclosure", f"# {hostile}")
+    case.write("data/departments/legal.yml", "name: Legal", "name: '@team'")
+    case.remind()
+    legal = case.host.issues[0]
+    assert legal.title == "Due in the playbook: legal"
+    assert f"[`{hostile}`](<https://code.example.com/" in legal.body
+    assert "\nFor `@team`:\n" in legal.body
+    assert "@" not in legal.body.replace(f"`{hostile}`", "").replace("`@team`", "")
+
+
+def test_a_long_list_is_cut_where_the_host_would_refuse_it(case: Case) -> None:
+    for number in range(400):
+        text = INDEX.replace("review_by: 2027-10-01", "review_by: 2026-11-01").replace(
+            "Social media playbook", f"Page {number} " + "word " * 20
+        )
+        (case.root / f"docs/page-{number}.md").write_text(text, encoding="utf-8")
+    case.remind()
+    hub = next(one for one in case.host.issues if one.title.endswith("Social media hub"))
+    assert len(hub.body) < 65_536
+    assert hub.body.endswith(" more: run `playbook report --due --owner hub` to see them.")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda case: case.write("data/accounts/press.yml", "status: active", "status: [active"),
+            "some of the playbook cannot be read",
+        ),
+        (
+            lambda case: case.write("data/accounts/press.yml", "status: active", "status: activ"),
+            "some of the playbook cannot be read",
+        ),
+        (lambda case: (case.root / "data/organization.yml").write_text(ORGANIZATION), "organization.yml names no 'repository'"),
+    ],
+)
+def test_a_playbook_that_cannot_be_read_reminds_nobody(case: Case, change: Callable[[Case], Any], said: str) -> None:
+    change(case)
+    result = case.remind()
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {said}")
+    assert case.host.asked == []
+
+
+@pytest.mark.parametrize(
+    ("repository", "host", "address"),
+    [
+        ("https://github.com/tide/playbook", "github", "https://api.github.com"),
+        ("https://tide.ghe.com/tide/playbook.git", "github", "https://api.tide.ghe.com"),
+        ("https://git.example.com:8443/tide/playbook", "github", "https://git.example.com:8443/api/v3"),
+        ("https://gitlab.com/coe/social/playbook", "gitlab", "https://gitlab.com/api/v4"),
+        ("https://code.example.com/coe/playbook", "gitlab", "https://code.example.com/api/v4"),
+    ],
+)
+def test_where_the_hosts_answer(repository: str, host: Host, address: str) -> None:
+    assert api_address(repository, host) == address
+
+
+def test_a_gitlab_below_a_path_of_its_host() -> None:
+    host = GitLabHost()
+    with answering(host) as server:
+        listed = tracker(
+            f"{server.address}/gitlab/tide/playbook.git",
+            "gitlab",
+            f"{server.address}/gitlab/api/v4",
+            TOKEN,
+            "test",
+            Patience(tries=0),
+        )
+        with pytest.raises(HostError, match="404"):
+            listed.issues("x")
+    assert [one.path.partition("?")[0] for one in host.asked] == ["/gitlab/api/v4/projects/tide%2Fplaybook/issues"]
+
+
+def test_a_token_never_travels_in_the_clear() -> None:
+    with pytest.raises(HostError, match="is not https, so the token would travel in the clear"):
+        tracker("https://code.example.com/a/b", "gitlab", "http://code.example.com/api/v4", TOKEN, "test", Patience())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "x",
+        "<!-- playbook-due {} -->",
+        "<!-- playbook-due {x} -->",
+        '<!-- playbook-due {"owner": "a", "assigned": 1, "listed": {}} -->',
+    ],
+)
+def test_what_is_no_marker(body: str) -> None:
+    assert Marker.of(body) is None
+
+
+def test_a_marker_cannot_be_ended_by_what_it_holds() -> None:
+    marker = Marker("department/press", ("rosa",), {"address": ("https://a.example.com/-->x", "https://a.example.com/<b>")})
+    assert Marker.of(f"text {marker} text") == marker
+    assert str(marker).count("-->") == 1

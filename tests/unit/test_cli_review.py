@@ -1,0 +1,188 @@
+"""`playbook review`: the lines that confirm a review, who may confirm it, and the message for the proposal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from macros.freshness import reviewing
+from macros.loading import load
+from tests.unit.command import run
+from tests.unit.playbooks import BASE, write_playbook
+
+LOOKED = ("--looked-at", "The law, and every link.")
+INDEX = (BASE / "docs/index.md").read_text(encoding="utf-8")
+REVIEWED = INDEX.replace("owner: hub\n", "owner: hub\nreviewed:\n  by: sam-poole\n  on: 2026-04-01\n").replace(
+    "2027-10-01", "2026-10-01"
+)
+DISCLOSURE = (BASE / "docs/policies/disclosure.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = write_playbook(tmp_path, {"docs/index.md": REVIEWED})
+    monkeypatch.chdir(made)
+    return made
+
+
+def test_exactly_the_needed_lines_change_and_the_message_says_what_was_looked_at(root: Path) -> None:
+    result = run(root, "review", "index.md", "--by", "lena-moss", *LOOKED)
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "lena-moss (Lena Moss) looked at 'Social media playbook' on 23 November 2026.\n"
+        "\n"
+        "--- docs/index.md\n"
+        "+++ docs/index.md\n"
+        "@@ -5,5 +5,5 @@\n"
+        " reviewed:\n"
+        "-  by: sam-poole\n"
+        "-  on: 2026-04-01\n"
+        "-review_by: 2026-10-01\n"
+        "+  by: lena-moss\n"
+        "+  on: 2026-11-23\n"
+        "+review_by: 2027-05-23\n"
+        " ---\n"
+        "\n"
+        "Wrote docs/index.md\n"
+        "\n"
+        "For the proposal:\n"
+        "\n"
+        "  Confirm the review of 'Social media playbook'\n"
+        "\n"
+        "  Looked at: The law, and every link.\n"
+        "  By Lena Moss (lena-moss) on 23 November 2026. The next one is due by 23 May 2027.\n"
+    )
+    assert run(root, "check").exit_code == 0
+
+
+def test_a_page_that_nobody_reviewed_gets_the_lines(root: Path) -> None:
+    result = run(root, "review", "disclosure", "--by", "lou-brand", "--next", "2027-03-01", *LOOKED)
+    assert result.exit_code == 0
+    assert (root / "docs/policies/disclosure.md").read_text(encoding="utf-8") == DISCLOSURE.replace(
+        "owner: legal\nreview_by: 2027-10-01\n",
+        "owner: legal\nreviewed:\n  by: lou-brand\n  on: 2026-11-23\nreview_by: 2027-03-01\n",
+    )
+    assert "\nIt was not due before 1 October 2027. It counts all the same.\n" in result.stdout
+    assert run(root, "check").exit_code == 0
+
+
+def test_a_page_without_any_day_gets_one(root: Path) -> None:
+    (root / "docs/index.md").write_text(INDEX.replace("review_by: 2027-10-01\n", ""), encoding="utf-8")
+    assert run(root, "review", "docs/index.md", "--by", "sam-poole", "--on", "2026-11-20", *LOOKED).exit_code == 0
+    head = (root / "docs/index.md").read_text(encoding="utf-8").split("---")[1]
+    assert head.endswith("owner: hub\nreviewed:\n  by: sam-poole\n  on: 2026-11-20\nreview_by: 2027-11-20\n")
+
+
+def test_accounts_and_courses_have_their_own_days(root: Path) -> None:
+    account = run(root, "review", "linkedin-tidewater", "--kind", "account", "--by", "lena-moss", *LOOKED)
+    assert (
+        "   status: active\n+  verified: 2026-11-23\n   last_post: 2026-11-20\n-  audit_by: 2027-02-01\n+  audit_by: 2027-02-23\n"
+        in account.stdout
+    )
+    course = run(root, "review", "basics", "--kind", "course", "--by", "sam-poole", "--dry-run", *LOOKED)
+    assert "-    review_by: 2027-09-01\n+    review_by: 2027-11-23\n" in course.stdout
+    assert "\nNothing was written. Run it without --dry-run to write the lines.\n" in course.stdout
+    assert "2027-11-23" not in (root / "data/courses.yml").read_text(encoding="utf-8")
+
+
+def test_the_same_review_twice_writes_nothing(root: Path) -> None:
+    arguments = ("review", "index", "--by", "lena-moss", "--next", "2027-11-23", *LOOKED)
+    run(root, *arguments)
+    written = (root / "docs/index.md").read_bytes()
+    again = run(root, *arguments)
+    assert again.stdout.endswith("\n\ndocs/index.md says so already; there is nothing to write.\n")
+    assert (root / "docs/index.md").read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("polices/disclosure", "--by", "lou-brand"),
+            "there is no page 'polices/disclosure'. Did you mean 'policies/disclosure'?",
+        ),
+        (("zzz", "--by", "lou-brand"), "there is no page 'zzz'."),
+        (
+            ("linkedin-tidewater", "--by", "lena-moss"),
+            "there is no page 'linkedin-tidewater', but there is an account: add '--kind account'.",
+        ),
+        (("basics", "--by", "lena-moss"), "there is no page 'basics', but there is a course: add '--kind course'."),
+        (
+            ("linkedin", "--kind", "account", "--by", "lena-moss"),
+            "there is no account 'linkedin'. Did you mean 'linkedin-tidewater'?",
+        ),
+        (("index", "--by", "lena-mos"), "there is no person 'lena-mos'. Did you mean 'lena-moss'?"),
+        (("index", "--by", "rosa-vega"), "'rosa-vega' of 'press' does not answer for it. Those who do: lena-moss, sam-poole."),
+        (("disclosure", "--by", "lena-moss"), "'lena-moss' of 'hub' does not answer for it. Those who do: lou-brand."),
+        (
+            ("linkedin-tidewater", "--kind", "account", "--by", "lou-brand"),
+            "'lou-brand' of 'legal' does not answer for it. Those who do: rosa-vega, dev-patel, lena-moss.",
+        ),
+        (
+            ("index", "--by", "lena-moss", "--on", "2026-11-24"),
+            "24 November 2026 is still ahead; a review is confirmed once it was made.",
+        ),
+        (
+            ("index", "--by", "lena-moss", "--on", "2026-03-31"),
+            "it was looked at on 1 April 2026 already; name that day or a later one.",
+        ),
+        (
+            ("index", "--by", "lena-moss", "--next", "2026-11-23"),
+            "the next one cannot be due on 23 November 2026, that is not after 23 November 2026.",
+        ),
+    ],
+)
+def test_what_cannot_be_confirmed_is_said(root: Path, arguments: tuple[str, ...], said: str) -> None:
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    result = run(root, "review", *arguments, *LOOKED)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: nothing was written: {said}")
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_a_date_without_a_word_about_what_was_read_is_refused(root: Path) -> None:
+    for more in ((), ("--looked-at", "  ")):
+        result = run(root, "review", "index", "--by", "lena-moss", *more)
+        assert result.exit_code == 2
+        assert "Error: --looked-at is needed: what was looked at, in a sentence.\n" in result.output
+
+
+def test_whoever_left_confirms_nothing(root: Path) -> None:
+    hub = root / "data/departments/hub.yml"
+    hub.write_text(
+        hub.read_text(encoding="utf-8").replace(
+            "sam.poole@example.com\n    status: active", "sam.poole@example.com\n    status: left"
+        ),
+        encoding="utf-8",
+    )
+    result = run(root, "review", "index", "--by", "sam-poole", *LOOKED)
+    assert result.output == "Error: nothing was written: 'sam-poole' has left and cannot confirm anything.\n"
+
+
+def test_many_reviews_on_one_day_are_noticed_and_reported(root: Path) -> None:
+    for number in range(5):
+        text = REVIEWED.replace("by: sam-poole\n  on: 2026-04-01", "by: lena-moss\n  on: 2026-11-23").replace(
+            "2026-10-01", "2027-10-01"
+        )
+        (root / f"docs/more-{number}.md").write_text(text, encoding="utf-8")
+    result = run(root, "review", "index", "--by", "lena-moss", "--dry-run", *LOOKED)
+    assert "\n'lena-moss' confirmed 5 reviews on that day already; the report shows it.\n" in result.stdout
+    assert (
+        "Reviews that one person confirmed on one day\n"
+        "person     day         reviews\n"
+        "---------  ----------  -------\n"
+        "lena-moss  2026-11-23  5\n"
+    ) in run(root, "report").stdout
+
+
+def test_every_review_in_the_default_playbook_is_by_somebody_who_answers_for_the_page() -> None:
+    playbook = load(Path(__file__).resolve().parents[2]).playbook
+    checked = 0
+    for page in playbook.pages.values():
+        if page.front is not None and page.front.reviewed is not None:
+            person = playbook.people[page.front.reviewed.by]
+            made = reviewing.review(playbook, page.front, person, page.front.reviewed.on, "x", page.front.review_by)
+            assert made.after == made.before
+            checked += 1
+    assert checked > 50

@@ -1,0 +1,152 @@
+"""A web server on a free port of this machine that answers as a test tells it to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked."""
+
+    method: str
+    path: str
+    """With its query."""
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def content(self) -> Any:
+        """The body, read as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    breaks: bool = False
+    """Whether the connection is closed without an answer."""
+
+    @classmethod
+    def json(cls, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+        """Answer with JSON."""
+        return cls(status, {"Content-Type": "application/json", **(headers or {})}, json.dumps(content))
+
+    @classmethod
+    def to(cls, address: str, status: int = 301) -> Answer:
+        """Redirect."""
+        return cls(status, {"Location": address})
+
+
+@dataclass
+class Server:
+    """A server that is running."""
+
+    port: int
+    scheme: str = "http"
+    asked: list[Request] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """The address of its root, without a slash at its end."""
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    def methods(self, path: str) -> list[str]:
+        """List how a path was asked for."""
+        return [request.method for request in self.asked if request.path == path]
+
+
+class _Quiet(ThreadingHTTPServer):
+    """A server that says nothing of clients that break off."""
+
+    def handle_error(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def answering(answer: Callable[[Request], Answer], certificate: Path | None = None) -> Iterator[Server]:
+    """Run a server that answers with what a function gives; with a certificate by https."""
+    server = Server(0, "http" if certificate is None else "https")
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            request = Request(self.command, self.path, dict(self.headers.items()), body)
+            server.asked.append(request)
+            given = answer(request)
+            if given.breaks:
+                self.close_connection = True
+                return
+            content = given.body.encode()
+            self.send_response(given.status)
+            for name, value in given.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - http.server's names
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            """Keep quiet."""
+
+    running = _Quiet(("127.0.0.1", 0), Handler)
+    running.daemon_threads = True
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        running.socket = context.wrap_socket(running.socket, server_side=True, do_handshake_on_connect=False)
+    server.port = running.server_address[1]
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        running.shutdown()
+        running.server_close()
+        thread.join()
+
+
+def self_signed(folder: Path) -> Path:
+    """Make a certificate of this machine with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
