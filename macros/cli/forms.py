@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import root_option
-from macros.forms.configuration import configuration, sign_in
+from macros.forms.configuration import FormsError, configuration, sign_in
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 from macros.loading import load
@@ -50,10 +50,8 @@ def _build(folder: Path, address: str, local_backend: str | None, root: Path) ->
     folder.mkdir(parents=True, exist_ok=True)
     try:
         write_editor(root, root / FOLDER, folder, f"{address.rstrip('/')}/", local_backend)
-    except InstallationError as error:
+    except (InstallationError, FormsError) as error:
         raise click.ClickException(str(error)) from None
-    except LookupError as error:
-        raise click.ClickException(_lacking(error)) from None
     click.echo(f"Wrote {folder}")
     if not local_backend:
         _advise(root)
@@ -65,8 +63,8 @@ def _config(root: Path) -> None:
     """Print the settings of the form editor, made from models and data."""
     try:
         click.echo(json.dumps(configuration(load(root).playbook, ""), indent=2, ensure_ascii=False))
-    except LookupError as error:
-        raise click.ClickException(_lacking(error)) from None
+    except FormsError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @forms_group.command("csp")
@@ -75,8 +73,8 @@ def _csp(root: Path) -> None:
     """Print the content security policy of the form editor, for the web server."""
     try:
         click.echo(policy(root))
-    except LookupError as error:
-        raise click.ClickException(_lacking(error)) from None
+    except FormsError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _advise(root: Path) -> None:
@@ -84,9 +82,5 @@ def _advise(root: Path) -> None:
     try:
         for line in sign_in(load(root).playbook):
             click.echo(f"{line} It stands under extra.playbook.forms in mkdocs.yml.")
-    except LookupError as error:
-        click.echo(_lacking(error))
-
-
-def _lacking(error: LookupError) -> str:
-    return f"{error.args[0]}, so forms have nothing to write to. Add 'repository' with its url."
+    except FormsError as error:
+        click.echo(str(error))

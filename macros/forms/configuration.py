@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,23 +10,19 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from macros.forms.field import NAMED, entries_of, fields_of
-from macros.model.files import DATA_FILES, DataFile
+from macros.model.files import DATA_FILES, FORMS, DataFile
 from macros.model.organization import Repository
 from macros.model.playbook import Playbook
 from macros.model.shape import Shape, shape_of
+from macros.outputs.schema import label
+from macros.problem import quoted
 from macros.reading.configuration import read_texts
 
 ENTRIES = "entries"
 """What a form calls the entries of a file that is one mapping (macros/forms/page/house.js)."""
 _PICKED = ("person", "department", "account", "goal", "decision", "series", "course", "route", "policy", "page", "term")
-_LISTS = (
-    ("campaigns", "campaigns.yml", "Campaigns"),
-    ("questions", "questions.yml", "Questions"),
-    ("glossary", "glossary.yml", "Glossary"),
-    ("meetings", "meetings.yml", "Meetings"),
-)
-_FILES = {"departments": "departments/*.yml", "accounts": "accounts/*.yml"} | {name: path for name, path, _ in _LISTS}
-"""Collection to the files that it is about."""
+_TITLES = {"glossary": "Terms"}
+"""What the entries of a file are called where its own name does not say so."""
 _COMMITS = {
     "create": "Add {{slug}} to {{collection}}",
     "update": "Change {{slug}} in {{collection}}",
@@ -37,11 +34,18 @@ _SETTINGS = ("base_url", "auth_endpoint", "app_id", "api_root", "site_domain")
 """Settings of signing in that are passed on: `extra.playbook.forms` in mkdocs.yml."""
 
 
+_ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
+
+
+class FormsError(Exception):
+    """The forms cannot be made of this playbook; the text says why and what to do."""
+
+
 def configuration(playbook: Playbook, address: str, local_backend: str | None = None) -> dict[str, Any]:
     """Give everything that the page of the editor asks for: what `config.json` holds.
 
     `address` is where readers open the current edition; `local_backend` names a server that writes into a folder of this
-    machine, for trying the forms out. Raises LookupError where the organisation, or its repository, is missing.
+    machine, for trying the forms out. Raises FormsError where the forms would have nothing to write to.
     """
     return {
         "decap": _decap(playbook, address, local_backend),
@@ -52,7 +56,7 @@ def configuration(playbook: Playbook, address: str, local_backend: str | None = 
 
 def shapes() -> dict[str, Any]:
     """Give the shape of the files of each collection, as the editor's script reads them."""
-    return {name: _shape(shape_of(_known(path))) for name, path in _FILES.items()}
+    return {name: _shape(shape_of(_known(path))) for name, path in FORMS.items()}
 
 
 def sign_in(playbook: Playbook) -> list[str]:
@@ -96,14 +100,23 @@ def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[
 
 
 def _repository(playbook: Playbook) -> Repository:
-    repository = playbook.organization.repository
-    if repository is None:
-        raise LookupError("organization.yml names no repository")
-    return repository
+    organization = playbook.organization_or_none
+    if organization is None:
+        raise FormsError("organization.yml cannot be read. Run 'playbook check', and mend what it says.")
+    if organization.repository is None:
+        raise FormsError(
+            "organization.yml names no repository, so forms have nothing to write to. Add 'repository' with its url."
+        )
+    return organization.repository
 
 
 def _settings(playbook: Playbook) -> dict[str, str]:
     held = read_texts(playbook.root, "extra", "playbook", "forms")
+    for key in ("base_url", "api_root"):
+        if key in held and _ADDRESS.fullmatch(held[key]) is None:
+            raise FormsError(
+                f"'{key}' under extra.playbook.forms in mkdocs.yml is {quoted(held[key])}. Write https://host/ and a path."
+            )
     return {key: held[key] for key in _SETTINGS if held.get(key)}
 
 
@@ -120,7 +133,7 @@ def _backend(repository: Repository, settings: Mapping[str, str]) -> dict[str, A
 
 
 def _departments(playbook: Playbook) -> dict[str, Any]:
-    fields = fields_of(shape_of(_known("departments/*.yml")))
+    fields = fields_of(shape_of(_known(FORMS["departments"])))
     return {
         "name": "departments",
         "label": "Departments",
@@ -138,7 +151,7 @@ def _departments(playbook: Playbook) -> dict[str, Any]:
 
 def _accounts(playbook: Playbook) -> dict[str, Any]:
     """Give one form a department that has accounts: Decap opens only files that are there."""
-    shape = shape_of(_known("accounts/*.yml"))
+    shape = shape_of(_known(FORMS["accounts"]))
     paths = {name: f"{playbook.data_dir}/accounts/{name}.yml" for name in playbook.departments}
     there = {root.file for root in playbook.sources}
     files = [
@@ -160,8 +173,8 @@ def _accounts(playbook: Playbook) -> dict[str, Any]:
 
 def _lists(playbook: Playbook) -> Iterator[dict[str, Any]]:
     there = {root.file for root in playbook.sources}
-    for name, path, title in _LISTS:
-        kind = _known(path)
+    for name, path in FORMS.items():
+        kind, title = _known(path), label(name)
         if f"{playbook.data_dir}/{path}" not in there:
             continue
         yield {
@@ -170,7 +183,7 @@ def _lists(playbook: Playbook) -> Iterator[dict[str, Any]]:
             "description": kind.summary,
             "delete": False,
             **_format(name),
-            "fields": _fields(shape_of(kind), "Terms" if name == "glossary" else title, kind.summary),
+            "fields": _fields(shape_of(kind), _TITLES.get(name, title), kind.summary),
             "files": [{"name": name, "label": title, "file": f"{playbook.data_dir}/{path}"}],
         }
 

@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
 
 _PATIENCE = 1800
+_OURS = ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS")
+"""What a build is told in its environment."""
 _SHOWN = 20
 """Lines of a failed command that are shown."""
 
@@ -35,11 +38,11 @@ def check(source: Source) -> None:
     _run(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
 
 
-def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
+def build(source: Source, address: str, published: Path, folder: Path, *, forms: bool = False) -> Trees:
     """Build an edition into two folders below `folder`.
 
     `address` is where readers open the published root; `published` is a folder that is laid out like it and holds at least
-    the lists and the published JSON of all editions, which builds compare themselves with.
+    the lists and the published JSON of all editions, which builds compare themselves with. With `forms`, pages lead to the form editor beside them.
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 
@@ -50,6 +53,7 @@ def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
             "SITE_URL": f"{address}{tree.name}/",
             "PLAYBOOK_EDITION": source.edition,
             "PLAYBOOK_PUBLISHED": str(published),
+            "PLAYBOOK_FORMS": f"{address}{EDITOR}/" if forms else "",
         }
         _run(command, source, own, f"The build of {tree.name}/ failed.", "Mend what it says above, commit, and publish again.")
         if not (tree / "index.html").is_file():
@@ -65,9 +69,7 @@ def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
 
 def _run(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
     """Run a command of the commit's own code in its folder; its last lines are told where it fails."""
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED")
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in _OURS}
     silenced = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     try:
         result = subprocess.run(  # noqa: S603 - our own commands
