@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
 from macros.running import RunError, run
 
-_OURS = ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED")
+_OURS = ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS")
 """What is said of each build anew."""
 
 
@@ -33,11 +34,11 @@ def check(source: Source) -> None:
     _run(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
 
 
-def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
+def build(source: Source, address: str, published: Path, folder: Path, *, forms: bool = False) -> Trees:
     """Build an edition into two folders below `folder`.
 
     `address` is where readers open the published root; `published` is a folder that is laid out like it and holds at least
-    the lists and the published JSON of all editions, which builds compare themselves with.
+    the lists and the published JSON of all editions, which builds compare themselves with. With `forms`, pages lead to the form editor beside them.
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 
@@ -48,6 +49,7 @@ def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
             "SITE_URL": f"{address}{tree.name}/",
             "PLAYBOOK_EDITION": source.edition,
             "PLAYBOOK_PUBLISHED": str(published),
+            "PLAYBOOK_FORMS": f"{address}{EDITOR}/" if forms else "",
         }
         _run(command, source, own, f"The build of {tree.name}/ failed.", "Mend what it says above, commit, and publish again.")
         if not (tree / "index.html").is_file():
