@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.edition_build import EDITION, PREVIEW, PUBLISHED
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
@@ -44,18 +45,8 @@ def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
     trees = Trees(folder / source.edition, folder / LATEST)
 
     def run(tree: Path) -> None:
-        # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
-        own = {
-            "SITE_URL": f"{address}{tree.name}/",
-            "PLAYBOOK_EDITION": source.edition,
-            "PLAYBOOK_PUBLISHED": str(published),
-        }
-        _run(command, source, own, f"The build of {tree.name}/ failed.", "Mend what it says above, commit, and publish again.")
-        if not (tree / "index.html").is_file():
-            raise PublishingError(f"The build of {tree.name}/ wrote no home page.", "Run 'make build' and see what it says.")
-        # The engine packs its site map by itself; targets pack whatever is worth it.
-        (tree / "sitemap.xml.gz").unlink(missing_ok=True)
+        own = {"SITE_URL": f"{address}{tree.name}/", EDITION: source.edition, PUBLISHED: str(published)}
+        _build(source, tree, own, f"{tree.name}/")
 
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(run, trees.own), pool.submit(run, trees.latest)]:
@@ -63,11 +54,24 @@ def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
     return trees
 
 
+def build_preview(source: Source, tree: Path, address: str, number: int) -> None:
+    """Build a proposal into a folder; `address` is where the preview is opened, `number` that of the proposal."""
+    _build(source, tree, {"SITE_URL": address, PREVIEW: str(number)}, "the preview")
+
+
+def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str) -> None:
+    # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
+    _run(command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again.")
+    if not (tree / "index.html").is_file():
+        raise PublishingError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
+    # The engine packs its site map by itself; targets pack whatever is worth it.
+    (tree / "sitemap.xml.gz").unlink(missing_ok=True)
+
+
 def _run(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
     """Run a command of the commit's own code in its folder; its last lines are told where it fails."""
-    inherited = {
-        name: value for name, value in os.environ.items() if name not in ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED")
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", EDITION, PUBLISHED, PREVIEW)}
     silenced = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     try:
         result = subprocess.run(  # noqa: S603 - our own commands
