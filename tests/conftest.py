@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import programs
 from tests.college.assembly import assemble
 from tests.integration.engine import EPOCH, ROOT, mkdocs
+
+settings.register_profile("playbook", deadline=None)  # a busy machine is no fault of what is tested
+settings.load_profile("playbook")
 
 
 @pytest.fixture(scope="session")

@@ -63,14 +63,15 @@ def line(item: Item, edit: Edit, relocate: Relocate) -> str:
     """Write an item as an entry of a list, of several lines where somebody holds something."""
     detail = f" {code(item.detail)}." if item.detail else ""
     late = "**Overdue.** " if item.overdue else ""
-    written = [f"- {late}{_place(told(item.title), item.location, edit, relocate)} {item.what}{detail} {item.do}"]
+    held_now = " This is held:" if item.holds else ""
+    written = [f"- {late}{_place(told(item.title), item.location, edit, relocate)}: {item.what}{detail} {item.do}{held_now}"]
     written += [f"    - {_place(told(held(one)), one.location, edit, relocate)}" for one in item.holds]
     return "\n".join(written)
 
 
 def _place(text: str, location: Location, edit: Edit, relocate: Relocate) -> str:
     where = code(f"{relocate(location.path)}:{location.line}")
-    return f"{link(text, edit(location))} ({where}):"
+    return f"{link(text, edit(location))} ({where})"
 
 
 def as_json(listed: DueList, edit: Edit, relocate: Relocate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -57,8 +58,8 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What it is known by from run to run."""
-        return self.look.address
+        """What it is known by from run to run: short, because an issue keeps many."""
+        return hashlib.sha256(self.look.address.encode(errors="replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

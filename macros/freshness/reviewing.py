@@ -110,6 +110,7 @@ def review(playbook: Playbook, record: Reviewable, by: Person, on: date, looked_
     Without `next_by` the next one is due after the time that the last one was given, or after the house default where
     that is shorter. Raises ReviewError where the person may not say so, or the file cannot be changed.
     """
+    _demand_use(record)
     _demand_right(playbook, record, by)
     last = _last(record)
     if last is not None and on < last:
@@ -139,6 +140,14 @@ def _edits(record: Reviewable, by: Person, on: date, due: date) -> Iterator[Edit
         else:
             yield Edit("put", ("reviewed", "by"), by.id)
             yield Edit("put", ("reviewed", "on"), on)
+
+
+def _demand_use(record: Reviewable) -> None:
+    """Raise ReviewError for what is over."""
+    if isinstance(record, Account) and record.status in ("archived", "closed"):
+        raise ReviewError(f"the account {quoted(record.id)} is {record.status}, so there is nothing to audit.")
+    if isinstance(record, PolicyFrontMatter) and record.status == "retired":
+        raise ReviewError(f"the policy {quoted(record.id)} is retired and needs no review.")
 
 
 def _demand_right(playbook: Playbook, record: Reviewable, by: Person) -> None:
@@ -185,6 +194,8 @@ def notes(playbook: Playbook, made: Review) -> Iterator[str]:
     near = (organization.defaults if organization is not None else Defaults()).review_warning_days
     if due is not None and (due - made.on).days > near:
         yield f"It was not due before {long_date(due)}. It counts all the same."
+    if isinstance(made.record, PolicyFrontMatter) and made.record.checked is not None and made.record.checked < made.on:
+        yield f"Its law was looked at on {long_date(made.record.checked)}. If you did so now, set 'checked' as well."
     others = next((one for one in confirmed(playbook) if (one.by, one.on) == (made.by.id, made.on)), None)
     if others is not None and len(others.pages) >= _MANY:
         yield f"{quoted(made.by.id)} confirmed {count(len(others.pages), 'review')} on that day already; the report shows it."

@@ -22,7 +22,7 @@ _WELL = range(200, 300)
 _GONE = (404, 410)
 _REFUSED = (401, 403, 407, 429, 451, 999)
 _SIGN_IN = re.compile(
-    r"(?:^|[/._-])(?:log-?in|sign-?in|auth(?:wall|orize|enticate)?|sso|saml2?|oauth2?|adfs|checkpoint|challenge)(?:$|[/._-])"
+    r"(?:^|[/._-])(?:log-?in|sign-?in|auth(?:wall|orize|enticate)?|sso|saml2?|oauth2?|adfs|checkpoint|challenge|captcha|consent)(?:$|[/._-])"
 )
 
 
@@ -84,14 +84,14 @@ def judged(address: str, found: Visit | None) -> Look:
         outcome: Outcome = "gone" if status in _GONE else "refused" if status in _REFUSED else "failed"
         return Look(address, outcome, f"the answer is {status}", status)
     if asks_to_sign_in(found):
-        return Look(address, "refused", "it asks to sign in", status)
+        return Look(address, "refused", "it asks to sign in, or to agree to something, first", status)
     if found.moved_to is not None:
         return Look(address, "moved", "it moved for good", status, found.moved_to)
     return Look(address, "fine", f"the answer is {status}", status)
 
 
 def asks_to_sign_in(found: Visit) -> bool:
-    """Tell whether an address leads to a page to sign in on, which says nothing of what lies behind."""
+    """Tell whether an address leads to a page to sign in or to agree on, which says nothing of what lies behind."""
     return bool(found.steps) and _is_sign_in(found.end) and not _is_sign_in(found.address)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +12,10 @@ from macros.edition_build import EDITION, PREVIEW, PUBLISHED
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
+from macros.running import RunError, run
 
-_PATIENCE = 1800
-_SHOWN = 20
-"""Lines of a failed command that are shown."""
+_OURS = ("SITE_URL", EDITION, PUBLISHED, PREVIEW)
+"""What is said of each build anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +42,12 @@ def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 
-    def run(tree: Path) -> None:
+    def make(tree: Path) -> None:
         own = {"SITE_URL": f"{address}{tree.name}/", EDITION: source.edition, PUBLISHED: str(published)}
         _build(source, tree, own, f"{tree.name}/")
 
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(run, trees.own), pool.submit(run, trees.latest)]:
+        for done in [pool.submit(make, trees.own), pool.submit(make, trees.latest)]:
             done.result()
     return trees
 
@@ -71,29 +69,12 @@ def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str
 
 def _run(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
     """Run a command of the commit's own code in its folder; its last lines are told where it fails."""
-    inherited = {name: value for name, value in os.environ.items() if name not in ("SITE_URL", EDITION, PUBLISHED, PREVIEW)}
-    silenced = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
     try:
-        result = subprocess.run(  # noqa: S603 - our own commands
-            command,
-            cwd=source.root,
-            env={**inherited, **silenced, "SOURCE_DATE_EPOCH": str(source.epoch), **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PublishingError(
-            f"{what} It did not end within {_PATIENCE // 60} minutes.", "Run it by hand and see where it stands."
-        ) from None
-    if result.returncode != 0:
-        lines = [line for line in result.stdout.splitlines() if line.strip() and not line.startswith("INFO")]
-        raise CommandError(what, remedy, lines[-_SHOWN:])
+        run(command, source.root, {"SOURCE_DATE_EPOCH": str(source.epoch), **environment}, unset=_OURS)
+    except RunError as error:
+        if not error.lines:
+            raise PublishingError(f"{what} {error}", "Run it by hand and see where it stands.") from None
+        raise CommandError(what, remedy, error.lines) from None
 
 
 class CommandError(PublishingError):

@@ -265,7 +265,7 @@ OTHER = "https://linkedin.example.com/tide-and-water"
                 text="Join",
             ),
             "refused",
-            "it asks to sign in",
+            "it asks to sign in, or to agree to something, first",
         ),
         (None, "skipped", "it is a sample that leads nowhere"),
     ],

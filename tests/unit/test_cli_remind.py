@@ -270,12 +270,15 @@ def test_what_fails_by_chance_is_tried_again(case: Case) -> None:
     assert len(case.host.issues) == 2
 
 
-def test_what_may_have_been_written_is_not_written_twice(case: Case) -> None:
-    case.host.first = iter([None, Answer(502)])
+@pytest.mark.parametrize(
+    ("answer", "said"), [(Answer(502), ", 502): it is not well.\n"), (Answer(breaks=True), ": there was no connection.\n")]
+)
+def test_what_may_have_been_written_is_not_written_twice(case: Case, answer: Answer, said: str) -> None:
+    case.host.first = iter([None, answer])
     result = case.remind()
     assert result.exit_code == 1
     assert len(case.host.written) == 1
-    assert ", 502): it is not well.\n" in result.output
+    assert said in result.output
 
 
 @pytest.mark.parametrize(

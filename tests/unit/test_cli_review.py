@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from macros.freshness import reviewing
 from macros.loading import load
-from tests.unit.command import run
+from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 
 LOOKED = ("--looked-at", "The law, and every link.")
@@ -65,6 +66,20 @@ def test_a_page_that_nobody_reviewed_gets_the_lines(root: Path) -> None:
     )
     assert "\nIt was not due before 1 October 2027. It counts all the same.\n" in result.stdout
     assert run(root, "check").exit_code == 0
+
+
+def test_the_day_of_the_law_is_left_to_whoever_looked_at_the_law(root: Path) -> None:
+    path = root / "docs/policies/disclosure.md"
+    path.write_text(DISCLOSURE.replace("approver:", "checked: 2026-05-04\napprover:"), encoding="utf-8")
+    result = run(root, "review", "disclosure", "--by", "lou-brand", *LOOKED)
+    assert "\nIts law was looked at on 4 May 2026. If you did so now, set 'checked' as well.\n" in result.stdout
+    assert "\nchecked: 2026-05-04\n" in path.read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_it_asks_what_was_looked_at(root: Path) -> None:
+    shown = on_terminal(root, "review", "index", "--by", "lena-moss", typed="Every link.\n")
+    assert "What did you look at, in a sentence?: " in shown
+    assert "  Looked at: Every link.\n" in shown
 
 
 def test_a_page_without_any_day_gets_one(root: Path) -> None:
@@ -148,6 +163,20 @@ def test_a_date_without_a_word_about_what_was_read_is_refused(root: Path) -> Non
         assert "Error: --looked-at is needed: what was looked at, in a sentence.\n" in result.output
 
 
+def test_what_is_over_needs_no_review(root: Path) -> None:
+    (root / "docs/policies/disclosure.md").write_text(DISCLOSURE.replace("status: active", "status: retired"), encoding="utf-8")
+    account = root / "data/accounts/press.yml"
+    account.write_text(account.read_text(encoding="utf-8").replace("status: active", "status: archived"), encoding="utf-8")
+    for arguments, said in (
+        (("disclosure", "--by", "lou-brand"), "the policy 'disclosure' is retired and needs no review."),
+        (
+            ("linkedin-tidewater", "--kind", "account", "--by", "rosa-vega"),
+            "the account 'linkedin-tidewater' is archived, so there is nothing to audit.",
+        ),
+    ):
+        assert run(root, "review", *arguments, *LOOKED).output == f"Error: nothing was written: {said}\n"
+
+
 def test_whoever_left_confirms_nothing(root: Path) -> None:
     hub = root / "data/departments/hub.yml"
     hub.write_text(
@@ -174,13 +203,18 @@ def test_many_reviews_on_one_day_are_noticed_and_reported(root: Path) -> None:
         "---------  ----------  -------\n"
         "lena-moss  2026-11-23  5\n"
     ) in run(root, "report").stdout
+    found = json.loads(run(root, "report", "--format", "json").stdout)
+    pages = [f"more-{number}.md" for number in range(5)]
+    assert found["confirmed"] == [{"by": "lena-moss", "on": "2026-11-23", "pages": pages}]
+    assert "\n| lena-moss | 2026-11-23 | 5 |\n" in run(root, "report", "--format", "markdown").stdout
 
 
 def test_every_review_in_the_default_playbook_is_by_somebody_who_answers_for_the_page() -> None:
     playbook = load(Path(__file__).resolve().parents[2]).playbook
     checked = 0
     for page in playbook.pages.values():
-        if page.front is not None and page.front.reviewed is not None:
+        is_over = page.policy is not None and page.policy.status == "retired"
+        if page.front is not None and page.front.reviewed is not None and not is_over:
             person = playbook.people[page.front.reviewed.by]
             made = reviewing.review(playbook, page.front, person, page.front.reviewed.on, "x", page.front.review_by)
             assert made.after == made.before

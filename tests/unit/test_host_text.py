@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from macros.freshness.host_text import code, link, told
+from macros.text import visible
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,20 @@ def test_words_stand_as_they_are(text: str) -> None:
 )
 def test_whatever_else_there_is_stands_in_code(text: str, written: str) -> None:
     assert told(text) == written
+
+
+@given(st.text(min_size=1) | st.from_regex(r"[-@#!<>\[\]()`*_~&:/.a-z1 ]{1,20}", fullmatch=True))
+def test_any_text_stays_that_text_in_the_way_to_an_edit(text: str) -> None:
+    wanted = visible(" ".join(text.split()))
+    for written in (told(text), code(text)) if wanted else ():
+        shown = MarkdownIt("commonmark").render(f"- {link(written, 'https://code.example.com/edit/a(b).md')}: Read it.")
+        inner = re.fullmatch(
+            r'<ul>\n<li><a href="https://code\.example\.com/edit/a\(b\)\.md">(?:<code>)?([^<]*)(?:</code>)?</a>: Read it\.</li>\n</ul>\n',
+            shown,
+        )
+        assert inner is not None, shown
+        assert html.unescape(inner[1]) == wanted
+        assert "<code>" in shown or not re.search(r"[@#!<>\[\]`*_~&/]", wanted.rstrip("!"))
 
 
 def test_links_lead_to_addresses_of_ours_alone() -> None:

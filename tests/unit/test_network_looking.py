@@ -17,7 +17,7 @@ from macros.network.session import Patience, why
 from tests.unit.web_server import Answer, Request, Server, answering
 
 AGENT = "coe-playbook/1 (+https://code.example.com/tide/playbook)"
-MANNERS = Manners(AGENT, private=True, between=0, patience=Patience(connect=2, answer=0.5, tries=2, pause=0))
+MANNERS = Manners(AGENT, private=True, between=0, patience=Patience(connect=20, answer=20, tries=2, pause=0))
 SITE = {
     "/fine": Answer(body="Hello"),
     "/gone": Answer(404),
@@ -29,6 +29,8 @@ SITE = {
     "/for-now-then-moved": Answer.to("/moved", 307),
     "/moved-to-nothing": Answer.to("/gone"),
     "/members": Answer.to("/sign-in?next=/members", 302),
+    "/agree": Answer.to("/consent?continue=/agree", 302),
+    "/consent": Answer(body="Cookies?"),
     "/sign-in": Answer(body="Who are you?"),
     "/secret": Answer(403),
     "/bot": Answer(999),
@@ -74,7 +76,8 @@ def look(address: str, manners: Manners = MANNERS) -> Look:
         ("/secret", "refused", "the answer is 403", None),
         ("/bot", "refused", "the answer is 999", None),
         ("/busy", "refused", "the answer is 429", None),
-        ("/members", "refused", "it asks to sign in", None),
+        ("/members", "refused", "it asks to sign in, or to agree to something, first", None),
+        ("/agree", "refused", "it asks to sign in, or to agree to something, first", None),
         ("/sign-in", "fine", "the answer is 200", None),
         ("/broken", "failed", "the answer is 500", None),
         ("/teapot", "failed", "the answer is 418", None),
@@ -120,7 +123,7 @@ def test_no_answer_in_time_is_a_failure() -> None:
         return Answer()
 
     with answering(late) as server:
-        patience = Patience(connect=2, answer=0.05, tries=0, pause=0)
+        patience = Patience(connect=20, answer=0.05, tries=0, pause=0)
         found = look(f"{server.address}/", Manners(AGENT, private=True, between=0, patience=patience))
         ended.set()
     assert (found.outcome, found.reason) == ("failed", "there was no answer in time")
@@ -132,6 +135,14 @@ def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(s
         free = probe.getsockname()[1]
     assert look(f"http://127.0.0.1:{free}/").reason == "there was no connection"
     assert look(f"https://127.0.0.1:{server.port}/").outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[", "https://", "https://a b/", "http://127.0.0.1:99999/", "https://\ud800.de/", "http://" + "a" * 300]
+)
+def test_what_is_no_address_is_a_failure(address: str) -> None:
+    found = look(address)
+    assert (found.outcome, found.status) == ("failed", None)
 
 
 def test_a_name_that_nobody_knows_is_said_so() -> None:
