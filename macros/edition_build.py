@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from macros.editions.published import LATEST, is_edition
 
-EDITION, PUBLISHED, PREVIEW = "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_PREVIEW_OF"
+EDITION, PUBLISHED, FORMS = "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS"
+PREVIEW = "PLAYBOOK_PREVIEW_OF"
 SELECTOR = {"provider": "mike", "default": f"^{LATEST}$"}
 """The setting with which the theme shows its version selector; without a published root around the site it would only fail."""
 
@@ -25,6 +26,8 @@ class EditionBuild:
     """The address of `latest/` with a slash at its end; empty where the site's own is not known."""
     is_latest: bool
     """Whether this is what stands there, and not the edition under its own name."""
+    forms: str = ""
+    """The address of the form editor with a slash at its end; empty where there is none."""
 
     @property
     def scope(self) -> str:
@@ -46,7 +49,7 @@ def edition_build(environment: Mapping[str, str], site_url: str | None) -> Editi
         raise ValueError(f"{PUBLISHED} is '{published}', a folder that holds the published editions was expected.")
     root, _, own = (site_url or "").rstrip("/").rpartition("/")
     latest = f"{root}/{LATEST}/" if urlsplit(root).scheme else ""
-    return EditionBuild(edition, Path(published) if published else None, latest, own == LATEST)
+    return EditionBuild(edition, Path(published) if published else None, latest, own == LATEST, environment.get(FORMS, ""))
 
 
 def preview_of(environment: Mapping[str, str]) -> int | None:

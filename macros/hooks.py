@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,6 +136,7 @@ def _take_part_in_editions(config: MkDocsConfig) -> None:
         return
     config.extra["version"] = SELECTOR
     config.extra["scope"] = run.edition.scope
+    run.site = replace(run.site, forms=run.edition.forms)
     if run.edition.published is not None:
         run.site = with_memory(run.site, run.edition.published, run.edition.edition)
 

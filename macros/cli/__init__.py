@@ -17,6 +17,7 @@ from macros.cli.csp import csp_command
 from macros.cli.editions import editions_command, retire_command, rollback_command
 from macros.cli.exporting import export_command
 from macros.cli.format import format_command
+from macros.cli.forms import forms_group
 from macros.cli.guard import guard_command
 from macros.cli.impact import impact_command
 from macros.cli.importing import import_command
@@ -72,6 +73,7 @@ for command in (
     guard_command,
     comment_command,
     schemas_command,
+    forms_group,
     codeowners_command,
     pdf_command,
     offline_command,

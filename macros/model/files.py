@@ -67,6 +67,17 @@ DATA_FILES: tuple[DataFile, ...] = (
 )
 
 
+FORMS: dict[str, str] = {
+    "departments": "departments/*.yml",
+    "accounts": "accounts/*.yml",
+    "campaigns": "campaigns.yml",
+    "questions": "questions.yml",
+    "glossary": "glossary.yml",
+    "meetings": "meetings.yml",
+}
+"""What can be changed in a form (`macros/forms/`): what the form editor calls it, and its files."""
+
+
 def data_file(path: str) -> DataFile | None:
     """Find the kind of a file below the data folder; None when nothing of this name is known."""
     return next((kind for kind in DATA_FILES if kind.matches(path)), None)

@@ -48,6 +48,11 @@ class Shape:
     """The model of a record."""
 
     @property
+    def is_timezone(self) -> bool:
+        """Tell whether the name of a time zone stands here."""
+        return bool(self.type == fields.Timezone)
+
+    @property
     def is_plain(self) -> bool:
         """Tell whether values are numbers, days and the like, which need no quotes."""
         return self.kind in _PLAIN

@@ -36,6 +36,12 @@ def bindings() -> dict[str, str]:
     return {_file_name(kind): kind.name for kind in DATA_FILES}
 
 
+def label(key: str) -> str:
+    """Call a field what its key says, in words."""
+    words = " ".join(_ACRONYMS.get(word, word) for word in key.split("_"))
+    return words[:1].upper() + words[1:]
+
+
 def _file_name(kind: DataFile) -> str:
     return f"{kind.name.removesuffix('.yml').removesuffix('/*')}.schema.json"
 
@@ -81,11 +87,10 @@ def _each(schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _titled(key: str, schema: Any) -> Any:
-    """Call a field what its key says, in words."""
+    """Give a field its label as title."""
     if not isinstance(schema, dict) or "$ref" in schema:
         return schema
-    words = " ".join(_ACRONYMS.get(word, word) for word in key.split("_"))
-    return {"title": words[:1].upper() + words[1:], **{k: v for k, v in schema.items() if k != "title"}}
+    return {"title": label(key), **{k: v for k, v in schema.items() if k != "title"}}
 
 
 def _simpler(schema: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,10 @@ def scalar(value: str | float | date) -> str:
 
 def _entry(opening: str, value: Value, indent: int) -> Iterator[str]:
     """Write what follows `key:` or `-`; `indent` is that of the lines below it."""
-    if isinstance(value, str | int | float | date):
+    if isinstance(value, str) and (held := block(value)) is not None:
+        yield f"{opening} {held[0]}"
+        yield from (f"{' ' * indent}{line}" if line else "" for line in held[1:])
+    elif isinstance(value, str | int | float | date):
         yield f"{opening} {scalar(value)}"
     elif not value:
         yield f"{opening} {'{}' if isinstance(value, Mapping) else '[]'}"

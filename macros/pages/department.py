@@ -54,6 +54,7 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
         department=department,
         speakers=speakers(view, department),
         change=proposal.record_address(view, "department", id),
+        form=proposal.form_address(view, "department", id),
     )
 
 
@@ -202,7 +203,8 @@ def _change(view: View, department: Department) -> Markup:
     if page is not None:
         files.append((words.gettext("Text of this page"), page.file))
     links = [(title, found) for title, path in files if (found := proposal.file_address(view, path)) is not None]
-    return view.component("department-change", links=links, asked=asked(view, department))
+    forms = [(title, found) for title, path in files if (found := proposal.file_form(view, path)) is not None]
+    return view.component("department-change", links=links, forms=forms, asked=asked(view, department))
 
 
 def asked(view: View, department: Department | None) -> list[Markup]:

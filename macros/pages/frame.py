@@ -115,7 +115,7 @@ def my_department(site: Site) -> Markup:
 def profile_dialog(site: Site) -> Markup:
     """Give the dialog in which scripts show a person or an account of a table; nothing of it is seen without them."""
     view = View(site, HOME)
-    return view.component("profile", edit=proposal.rows_address(view))
+    return view.component("profile", edit=proposal.rows_address(view), forms=site.forms)
 
 
 def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest: bool) -> Markup:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from macros.model.files import FORMS, data_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +61,21 @@ def record_address(view: View, kind: str, record_id: str) -> str | None:
     """
     place = view.site.playbook.definitions.get((kind, record_id))
     return file_address(view, place.path, place.line) if place is not None else None
+
+
+def form_address(view: View, kind: str, record_id: str) -> str | None:
+    """Give the address of the form in which a record can be changed; None where there is no form for it."""
+    place = view.site.playbook.definitions.get((kind, record_id))
+    return file_form(view, place.path) if place is not None else None
+
+
+def file_form(view: View, path: str) -> str | None:
+    """Give the address of the form for a file, by its path below the playbook's root."""
+    known = data_file(path.removeprefix(f"{view.site.playbook.data_dir}/"))
+    name = next((name for name, files in FORMS.items() if known is not None and files == known.name), None)
+    if not view.site.forms or name is None:
+        return None
+    return f"{view.site.forms}#/collections/{name}/entries/{quote(PurePosixPath(path).stem)}"
 
 
 def rows_address(view: View) -> str | None:

@@ -116,6 +116,7 @@ def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
         level=level,
         link=lambda question: _links(view, question),
         change=lambda question: proposal.record_address(view, "question", question),
+        form=lambda question: proposal.form_address(view, "question", question),
     )
 
 

@@ -46,6 +46,8 @@ class Site:
     directory_urls: bool = True
     memory: Memory | None = None
     """The editions before this one; None for a build that is not published."""
+    forms: str = ""
+    """Where the form editor is, with a slash at its end; empty where none stands beside the site."""
 
     @cached_property
     def words(self) -> Words:

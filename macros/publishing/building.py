@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.edition_build import EDITION, PREVIEW, PUBLISHED
+from macros.edition_build import EDITION, FORMS, PREVIEW, PUBLISHED
+from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
 from macros.running import RunError, run
 
-_OURS = ("SITE_URL", EDITION, PUBLISHED, PREVIEW)
+_OURS = ("SITE_URL", EDITION, PUBLISHED, FORMS, PREVIEW)
 """What is said of each build anew."""
 
 
@@ -34,16 +35,21 @@ def check(source: Source) -> None:
     _run(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
 
 
-def build(source: Source, address: str, published: Path, folder: Path) -> Trees:
+def build(source: Source, address: str, published: Path, folder: Path, *, forms: bool = False) -> Trees:
     """Build an edition into two folders below `folder`.
 
     `address` is where readers open the published root; `published` is a folder that is laid out like it and holds at least
-    the lists and the published JSON of all editions, which builds compare themselves with.
+    the lists and the published JSON of all editions, which builds compare themselves with. With `forms`, pages lead to the form editor beside them.
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 
     def make(tree: Path) -> None:
-        own = {"SITE_URL": f"{address}{tree.name}/", EDITION: source.edition, PUBLISHED: str(published)}
+        own = {
+            "SITE_URL": f"{address}{tree.name}/",
+            EDITION: source.edition,
+            PUBLISHED: str(published),
+            FORMS: f"{address}{EDITOR}/" if forms else "",
+        }
         _build(source, tree, own, f"{tree.name}/")
 
     with ThreadPoolExecutor(2) as pool:

@@ -8,12 +8,16 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+from macros.forms import installation
+from macros.forms.configuration import FormsError
+from macros.forms.editor import NAME as EDITOR
+from macros.forms.editor import policy, write_editor
 from macros.publishing import building, source
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import git, is_ancestor
 from macros.publishing.reading_back import HttpReader, digests
-from macros.publishing.release import Release, Target
+from macros.publishing.release import Beside, Release, Target
 from macros.publishing.root_files import frame_of
 from macros.publishing.settings import Settings
 from macros.publishing.targets.folder import FolderTarget
@@ -98,7 +102,9 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         tell(f"Building edition {taken.edition} …")
         copy = work / "published"
         copy.mkdir()
-        trees = building.build(taken, settings.address, target.copy(copy), work / "built")
+        beside = _forms(root, taken, settings.address, work / EDITOR, tell)
+        has_forms = bool(beside) or bool(target.digests(EDITOR))
+        trees = building.build(taken, settings.address, target.copy(copy), work / "built", forms=has_forms)
         tell("Verifying what was built …")
         others = {*before.editions, taken.edition}
         scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}
@@ -110,7 +116,7 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
             scripts=tuple(sorted(scripts)),
         )
         day = wish.day or datetime.now(UTC).date()
-        release = Release(edition, trees, day, before, partial(is_ancestor, root))
+        release = Release(edition, trees, day, before, partial(is_ancestor, root), beside)
         if wish.dry_run:
             now = release.listed_in(before)
             names = [taken.edition, *([LATEST] if now.current == taken.edition else [])]
@@ -118,6 +124,20 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         tell(f"Publishing to {target.where}, and reading it back …")
         now = target.publish(release)
         return Outcome(now.get(taken.edition), now)
+
+
+def _forms(root: Path, taken: source.Source, address: str, folder: Path, tell: Tell) -> tuple[Beside, ...]:
+    """Make the form editor where it is installed; nothing where it is not, or where it would have nothing to write to."""
+    if not installation.is_installed(root / installation.FOLDER):
+        return ()
+    try:
+        write_editor(taken.root, root / installation.FOLDER, folder, address)
+        return (Beside(EDITOR, folder, policy(taken.root)),)
+    except FormsError as error:
+        tell(f"The forms are left as they are: {error}")
+        return ()
+    except installation.InstallationError as error:
+        raise PublishingError(str(error), "Then publish again.") from None
 
 
 def _difference(target: Target, trees: building.Trees, name: str) -> Difference:

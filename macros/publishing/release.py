@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,16 @@ REMEMBERED = ("api/v1/*.json", "llms.txt", "llms-full.txt")
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A folder that stands at the published root beside the editions, and stays until it is published anew."""
+
+    name: str
+    tree: Path
+    policy: str
+    """The content security policy that its pages need."""
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What is about to be published."""
 
@@ -28,6 +38,8 @@ class Release:
     """What was published when its build began."""
     is_older: Callable[[str, str], bool] = field(default=lambda _one, _other: False)
     """Tells whether a commit comes before another."""
+    beside: Sequence[Beside] = ()
+    """What is published with it at the root, beside the editions."""
 
     def listed_in(self, now: Catalogue) -> Catalogue:
         """List the edition among what is published by now.
@@ -61,7 +73,7 @@ class Target(Protocol):
         """Give a folder that is laid out like the published root, with the lists and each edition's JSON at least; `folder` may be used for it."""
 
     def digests(self, name: str) -> dict[str, str]:
-        """Give the files of an edition (or of latest) with their hashes; nothing where it is not published."""
+        """Give the files of an edition (or of latest, or of what stands beside) with their hashes; nothing where it is not published."""
 
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition, read it back, and give what is published now."""

@@ -13,6 +13,8 @@ from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Cata
 from macros.words import Words, words_of
 
 POLICY_FILE = "csp.conf"
+BESIDE_POLICY_FILE = "csp-{name}.conf"
+"""The policy of what stands beside the editions."""
 _SCRIPT = Path(__file__).with_name("missing.js")
 
 
@@ -72,5 +74,9 @@ def retired_files(frame: Frame, edition: str) -> dict[str, bytes]:
 
 def nginx_policy(catalogue: Catalogue) -> bytes:
     """Write the content security policy under which the pages of all editions work, as nginx includes it."""
-    policy = policy_of(catalogue.scripts)
+    return nginx_header(policy_of(catalogue.scripts))
+
+
+def nginx_header(policy: str) -> bytes:
+    """Write a content security policy as nginx includes it."""
     return f'# Written by playbook publish.\nadd_header Content-Security-Policy "{policy}" always;\n'.encode()

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
 from macros import content_policy
+from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE
 from macros.publishing.failure import PublishingError
 from macros.publishing.markup import Markup, read_markup, style_addresses
@@ -144,4 +145,4 @@ def _fault(tree: Tree, path: str, address: str) -> str | None:
 def _is_beside(tree: Tree, path: str) -> bool:
     """Tell whether a path below the published root, with a slash before it, leads to what stands beside the tree."""
     first = path.strip("/").partition("/")[0]
-    return first in {"", LATEST, VERSIONS_FILE, EDITIONS_FILE, tree.name, *tree.editions}
+    return first in {"", LATEST, EDITOR, VERSIONS_FILE, EDITIONS_FILE, tree.name, *tree.editions}

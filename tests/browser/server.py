@@ -22,15 +22,16 @@ _PATIENCE = 10.0
 
 
 @contextmanager
-def serving(nginx: str, site: Path, folder: Path, port: int | None = None) -> Iterator[str]:
+def serving(nginx: str, site: Path, folder: Path, port: int | None = None, under: str | None = None) -> Iterator[str]:
     """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files.
 
-    A port is given where the site was built for it. What is served is a copy below that folder, `site`.
+    A port is given where the site was built for it. What is served is a copy below that folder, `site`. The site's own
+    content security policy applies unless one is given (`under`).
     """
     prepared = _compressed(site, folder / "site")
     for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
         chosen = port or free_port()
-        process = _start(nginx, prepared, folder, chosen)
+        process = _start(nginx, prepared, folder, chosen, under or policy(prepared))
         try:
             if _answers(process, chosen):
                 yield f"http://127.0.0.1:{chosen}"
@@ -53,9 +54,9 @@ def _compressed(site: Path, target: Path) -> Path:
     return target
 
 
-def _start(nginx: str, site: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(nginx: str, site: Path, folder: Path, port: int, under: str) -> subprocess.Popen[bytes]:
     text = CONFIGURATION.read_text(encoding="utf-8")
-    for name, value in {"FOLDER": folder, "SITE": site, "PORT": port, "POLICY": policy(site)}.items():
+    for name, value in {"FOLDER": folder, "SITE": site, "PORT": port, "POLICY": under}.items():
         text = text.replace(f"@{name}@", str(value))
     written = folder / "nginx.conf"
     written.write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from macros.model.files import DATA_FILES, data_file
@@ -147,6 +147,7 @@ def _loosely(draw: st.DrawFn) -> str:
 @settings(max_examples=200, deadline=None)
 @given(_loosely(), st.sampled_from(DATA_FILES))
 def test_whatever_is_written_keeps_its_meaning_and_its_comments_and_is_left_alone_afterwards(text: str, kind: Any) -> None:
+    assume(not read_text(text, "").problems)  # a comment in the middle of a block ends it
     shape = shape_of(kind)
     made = in_style(text, shape)
     assert read_text(made, "").root == read_text(text, "").root

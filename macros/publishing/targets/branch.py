@@ -83,13 +83,16 @@ class BranchTarget:
             latest = repository.tree(release.trees.latest)
             files = {**root_pages(self._frame), **list_files(now)}
             message = f"Give latest its own build of edition {name}\n\n{_MARK}{name}"
-            made = repository.commit(deployed, {**files, LATEST: latest}, message)
+            beside = {each.name: repository.tree(each.tree) for each in release.beside}
+            made = repository.commit(deployed, {**files, **beside, LATEST: latest}, message)
             if not current and tip is not None:
                 served = repository.folder_of(tip, LATEST)
                 made = repository.commit(made, {LATEST: served}, f"Leave {now.current} current")
             return now, made
 
         own = below(name, digests(release.trees.own))
+        for each in release.beside:
+            own |= below(each.name, digests(each.tree))
         return self._update(
             change, lambda now: own | (below(LATEST, digests(release.trees.latest)) if now.current == name else {})
         )

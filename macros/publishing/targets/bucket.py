@@ -74,12 +74,16 @@ class BucketTarget:
         """Publish an edition."""
         name = release.edition.edition
         parts = {_OWN: digests(release.trees.own), LATEST: digests(release.trees.latest)}
+        folders = {_OWN: release.trees.own, LATEST: release.trees.latest}
+        for each in release.beside:
+            parts[each.name], folders[each.name] = digests(each.tree), each.tree
         build = f"{name}-{release.edition.commit[:12]}-{digest(json.dumps(parts).encode())[:8]}"
-        self._store_build(build, parts, {_OWN: release.trees.own, LATEST: release.trees.latest})
+        self._store_build(build, parts, folders)
         with self._at_work() as state:
             before = self.catalogue()
             now = release.listed_in(before)
             wanted = {**state, name: {"build": build, "part": _OWN}}
+            wanted |= {each.name: {"build": build, "part": each.name} for each in release.beside}
             if now.current == name:
                 wanted[LATEST] = {"build": build, "part": LATEST}
             self._bring_out(state, wanted, before, now)

@@ -3,7 +3,7 @@
 - builds/: one folder a build, never changed
 - generations/: what the published root was and is: links to builds, the lists, the pages at the root
 - current: a link to the generation that is served, the document root of the web server
-- csp.conf: the content security policy, for the web server to include
+- csp.conf: the content security policy, for the web server to include; csp-edit.conf: that of the form editor
 - files/: every file once, with its packed forms; builds are links to them
 - runs/: where publishers work
 """
@@ -20,7 +20,16 @@ from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Cata
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release
-from macros.publishing.root_files import POLICY_FILE, Frame, list_files, nginx_policy, retired_files, root_pages
+from macros.publishing.root_files import (
+    BESIDE_POLICY_FILE,
+    POLICY_FILE,
+    Frame,
+    list_files,
+    nginx_header,
+    nginx_policy,
+    retired_files,
+    root_pages,
+)
 from macros.publishing.targets.storage import Storage
 from macros.publishing.workspace import locked, workspace
 
@@ -80,6 +89,8 @@ class FolderTarget:
             # What takes long is done before others have to wait.
             self._storage.lay_out(release.trees.own, work / "own")
             self._storage.lay_out(release.trees.latest, work / "latest")
+            for each in release.beside:
+                self._storage.lay_out(each.tree, work / each.name)
             with locked(self.folder / "lock"):
                 now = release.listed_in(self.catalogue())
                 links = self._links()
@@ -89,6 +100,11 @@ class FolderTarget:
                 if now.current == name:
                     links[LATEST] = links[_ready(name)]
                     expected |= below(LATEST, latest)
+                for each in release.beside:
+                    files = digests(each.tree)
+                    links[each.name] = self._settle(work / each.name, each.name, files)
+                    expected |= below(each.name, files)
+                    self._write(work, BESIDE_POLICY_FILE.format(name=each.name), nginx_header(each.policy))
                 self._switch(work, now, links, expected)
         return now
 
@@ -126,7 +142,7 @@ class FolderTarget:
         return self.root / VERSIONS_FILE, self.root / EDITIONS_FILE
 
     def _links(self) -> dict[str, str]:
-        """Give the editions, latest, what is ready to become latest and what is retired, each with the name of its build."""
+        """Give the editions, latest, what stands beside them, what is ready to become latest and what is retired, each with the name of its build."""
         links = [path for path in self.root.iterdir() if path.is_symlink()] if self.root.is_dir() else []
         return {path.name: path.readlink().name for path in links}
 

@@ -26,13 +26,17 @@
   }
 
   // A row says its file and its line; what comes before them is the same for all.
-  function propose(link, details) {
+  function propose([link, form], details) {
     if (!link) return;
-    const { pbEdit, pbPropose } = place.dataset;
+    const { pbEdit, pbPropose, pbForms, pbForm } = place.dataset;
     const { pbFile } = details.dataset;
-    link.hidden = !pbFile;
-    link.href = `${pbEdit}${pbFile}#L${details.querySelector("dl").dataset.pbLine}`;
-    link.setAttribute("aria-label", fill(pbPropose, { n: place.querySelector("h2 bdi").textContent }));
+    const lead = (one, href, words) => {
+      one.hidden = !pbFile;
+      one.href = href;
+      one.setAttribute("aria-label", fill(words, { n: place.querySelector("h2 bdi").textContent }));
+    };
+    lead(link, `${pbEdit}${pbFile}#L${details.querySelector("dl").dataset.pbLine}`, pbPropose);
+    if (form) lead(form, `${pbForms}#/collections/${pbFile?.replace("/", "/entries/").replace(/\.yml$/, "")}`, pbForm);
   }
 
   function open(details) {
@@ -50,7 +54,7 @@
       list.append(make("dt", "", cell.dataset.label), said);
     }
     list.append(...details.querySelector("dl").cloneNode(true).childNodes);
-    propose(dialog.querySelector(".pb-profile__change"), details);
+    propose(all(".pb-profile__change", dialog), details);
     for (const dot of all(".pb-dot", list)) dot.replaceWith(make("br"));
     for (const one of all("a[href^='mailto:'], a[href^='tel:'], .pb-chat, [data-pb-copy]", list)) {
       one.after(copier(one.textContent.trim()));

@@ -1,0 +1,54 @@
+"""The folder of the form editor, as it stands at /edit/ of the published root."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from macros.forms import installation
+from macros.forms.configuration import configuration, hosts
+from macros.loading import load
+from macros.pages import component
+from macros.words import words_of
+
+NAME = "edit"
+"""The folder below the published root."""
+_PAGE = Path(__file__).with_name("page")
+
+
+def write_editor(root: Path, packages: Path, target: Path, address: str, local_backend: str | None = None) -> None:
+    """Write the editor for the playbook in a folder.
+
+    `packages` is where its packages were installed; `address` is where readers open the published root, with a slash at its
+    end. Raises InstallationError where they are missing, LookupError where the playbook names no repository.
+    """
+    playbook = load(root).playbook
+    config = configuration(playbook, f"{address}latest/", local_backend)
+    installation.lay_out(packages, target)
+    for path in sorted(_PAGE.iterdir()):
+        (target / path.name).write_bytes(path.read_bytes())
+    template = component.environment(component.folder_of(root), words_of(root, playbook.language)).get_template("forms.html")
+    page = template.render({"name": playbook.organization.called}).strip()
+    (target / "index.html").write_text(f"{page}\n", encoding="utf-8")
+    (target / "config.json").write_text(json.dumps(config, ensure_ascii=False, sort_keys=False), encoding="utf-8")
+
+
+def policy(root: Path, local_backend: str | None = None) -> str:
+    """Give the content security policy for the editor of the playbook in a folder, and for nothing else.
+
+    Its library makes functions of texts and puts styles into the page; it speaks to its own server and the code host only.
+    """
+    playbook = load(root).playbook
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            " ".join(("connect-src 'self' blob:", *hosts(configuration(playbook, "", local_backend)))),
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )

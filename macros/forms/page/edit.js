@@ -1,0 +1,85 @@
+// Starts the form editor: tells Decap CMS what the playbook's forms ask for, and how its files are read and written.
+import { format } from "./house.js";
+import { fields } from "./fields.js";
+
+const LIST = "#/collections/departments";
+const STEP = `${LIST}/entries/`;
+const WANTED = "playbook.forms.wanted";
+
+function load(address) {
+  return new Promise((done, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: address, onload: done, onerror: () => failed(new Error(`${address} cannot be loaded.`)) });
+    document.head.append(script);
+  });
+}
+
+// Where a form cannot be shown, its fields are empty and it cannot be saved: the reader has to know why.
+function tell(words) {
+  const said = document.querySelector("#pb-said");
+  said.textContent = words;
+  said.hidden = !words;
+}
+
+// A storage of the browser, which may refuse itself.
+function kept(storage, key, value) {
+  try {
+    const held = window[storage];
+    if (value) held.setItem(key, value);
+    else if (value === null) held.removeItem(key);
+    return held.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+// Where to begin: where a link led or, without one, at the reader's own department, as the playbook's pages remember it.
+// Signing in leads to the list of departments, so the place is kept until then.
+function begin(known) {
+  const own = kept("localStorage", "playbook.department");
+  const isLed = !/^(#\/?)?$/.test(location.hash) && location.hash.startsWith("#/collections/");
+  const first = isLed ? location.hash : known.some(({ id }) => id === own) && !kept("sessionStorage", WANTED) ? STEP + own : "";
+  if (first && first !== location.hash) location.replace(first);
+  if (!kept("localStorage", "decap-cms-user") && first) kept("sessionStorage", WANTED, first);
+  addEventListener("hashchange", ({ oldURL }) => {
+    tell("");
+    // A link from one form to another would leave the first one's values in the second one's fields.
+    if ([new URL(oldURL).hash, location.hash].every((hash) => hash.includes("/entries/"))) location.reload();
+    const wanted = kept("sessionStorage", WANTED);
+    if (wanted && location.hash === LIST) {
+      kept("sessionStorage", WANTED, null);
+      location.replace(wanted);
+    }
+  });
+  return own;
+}
+
+async function start() {
+  const answer = await fetch("config.json", { cache: "no-cache" });
+  if (!answer.ok) throw new Error("config.json cannot be read.");
+  const { decap, shapes, options } = await answer.json();
+  window.CMS_MANUAL_INIT = true;
+  await load("decap-cms.js");
+  const { CMS } = window;
+  const known = new Set(["person", "account"].flatMap((kind) => options[kind].map(({ id }) => id)));
+  const words = document.documentElement.dataset;
+  for (const [name, shape] of Object.entries(shapes)) {
+    CMS.registerCustomFormat(
+      `playbook-${name}`,
+      "yml",
+      format(shape, known, words.pbUnread, (fault) => tell(words.pbFault.replace("{fault}", fault))),
+    );
+  }
+  const own = begin(options.department);
+  fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
+  const phrases = structuredClone(CMS.getLocale("en"));
+  phrases.editor.editorControlPane.widget.regexPattern = "%{fieldLabel}: %{pattern}";
+  CMS.registerLocale("en", phrases);
+  for (const collection of decap.collections) {
+    for (const file of collection.files ?? []) file.fields = collection.fields;
+    if (collection.files) delete collection.fields;
+  }
+  CMS.init({ config: decap });
+}
+
+start().catch((error) => tell(error.message));

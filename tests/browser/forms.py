@@ -1,0 +1,136 @@
+"""The form editor for tests: a playbook in a repository of its own, the editor served beside it, and a server that writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from macros.forms.editor import policy, write_editor
+from macros.forms.installation import FOLDER, InstallationError, install
+from tests import programs
+from tests.browser.server import free_port, serving
+from tests.integration.engine import ROOT
+
+_SERVER = Path(__file__).with_name("decap")
+_PATIENCE = 600
+PATIENCE = 60_000
+"""Milliseconds for what a browser does at once on a machine that has nothing else to do."""
+
+
+def packages() -> Path:
+    """Give the folder of the editor's packages; fetch them where they are not there yet."""
+    try:
+        install(ROOT / FOLDER)
+    except InstallationError as error:
+        programs.missing(str(error))
+    return ROOT / FOLDER
+
+
+def program(name: str) -> str:
+    """Find Node.js, or its npm."""
+    return shutil.which(name) or programs.missing(f"{name} is not installed.")
+
+
+def writing_server() -> Path:
+    """Give the script of the server that writes; fetch it, as its lock file names it, where it is not there yet."""
+    folder = ROOT / ".cache" / "decap-server"
+    script = folder / "node_modules/decap-server/dist/index.js"
+    wanted = {path.name: path.read_bytes() for path in _SERVER.iterdir()}
+    if not script.is_file() or any((folder / name).read_bytes() != content for name, content in wanted.items()):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in wanted.items():
+            (folder / name).write_bytes(content)
+        command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+        if result.returncode:
+            programs.missing(f"npm cannot fetch decap-server: {result.stderr.strip()[-300:]}")
+    return script
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A playbook in a git repository."""
+
+    root: Path
+
+    def git(self, *arguments: str) -> str:
+        """Run git; give what it prints."""
+        names = {
+            f"GIT_{who}_{what}": value
+            for who in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "T"), ("EMAIL", "t@example.com"))
+        }
+        command = ["git", "-C", str(self.root), *arguments]
+        return subprocess.run(command, env={**os.environ, **names}, capture_output=True, text=True, timeout=60, check=True).stdout
+
+    def branches(self) -> list[str]:
+        """List the branches on which changes are proposed."""
+        return self.git("branch", "--format=%(refname:short)", "--list", "cms/*").split()
+
+    def change(self, branch: str) -> list[str]:
+        """List the lines that a branch takes away (-) and adds (+), with the file of each change before them."""
+        shown = self.git("diff", "--unified=0", "--no-color", f"main...{branch}").splitlines()
+        return [line for line in shown if line.startswith(("+", "-")) and not line.startswith("---")]
+
+    def take_out(self, branch: str, folder: Path) -> Path:
+        """Lay a branch out in a folder."""
+        self.git("worktree", "add", "--quiet", "--detach", str(folder), branch)
+        return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The editor, as it is served."""
+
+    address: str
+    repository: Repository
+
+
+@contextmanager
+def forms(nginx: str, work: Path, files: dict[str, str]) -> Iterator[Forms]:
+    """Serve the editor for a copy of the default playbook with files (path below its root to text) laid over it."""
+    root = work / "repository"
+    for folder in ("data", "docs", "overrides"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy2(ROOT / "mkdocs.yml", root)
+    for path, text in files.items():
+        (root / path).write_text(text, encoding="utf-8")
+    repository = Repository(root)
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    repository.git("config", "user.name", "T")
+    repository.git("config", "user.email", "t@example.com")
+    repository.git("add", "--all")
+    repository.git("commit", "--quiet", "--message", "Begin")
+    port = free_port()
+    backend = f"http://127.0.0.1:{port}/api/v1"
+    write_editor(root, packages(), work / "site" / "edit", "http://127.0.0.1/", backend)
+    (work / "nginx").mkdir()
+    settings = {"PORT": str(port), "BIND_HOST": "127.0.0.1", "MODE": "git", "GIT_REPO_DIRECTORY": str(root)}
+    with (work / "server.log").open("wb") as log:
+        command = [program("node"), str(writing_server())]
+        server = subprocess.Popen(command, cwd=work, env={**os.environ, **settings}, stdout=log, stderr=log)
+    try:
+        with serving(nginx, work / "site", work / "nginx", under=policy(root, backend)) as address:
+            yield Forms(f"{address}/edit/", repository)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def sign_in(page: Page, first_label: str) -> None:
+    """Sign in, which asks for nothing here, and wait for a form."""
+    page.get_by_role("button", name="Login").click(timeout=PATIENCE)
+    expect(page.get_by_label(first_label, exact=True).first).to_be_visible(timeout=PATIENCE)
+
+
+def save(page: Page) -> None:
+    """Save a form, and wait until it is saved."""
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Changes saved")).to_be_visible(timeout=PATIENCE)

@@ -1,0 +1,174 @@
+"""The forms in a real browser, from the form to the change in git and the check of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from macros import site
+from tests.browser.conftest import watched
+from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in
+from tests.integration.engine import ROOT
+
+pytestmark = [pytest.mark.build, pytest.mark.browser]
+
+_LEGAL, _SALES = "data/departments/legal.yml", "data/departments/sales.yml"
+_TEXTS = {path: (ROOT / path).read_text(encoding="utf-8") for path in (_LEGAL, _SALES)}
+# Written by hand, with a key that no form shows; and one that is broken.
+_ODD = (
+    _TEXTS[_LEGAL]
+    .replace("people:\n", "# Ask Daniel first.\nmotto: 007\npeople:\n")
+    .replace("kind: adviser", "kind:   'adviser'")
+)
+_BROKEN = _TEXTS[_SALES].replace("status: paused", "status: [")
+
+
+@pytest.fixture(scope="module")
+def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
+    with forms(nginx, tmp_path_factory.mktemp("forms"), {_LEGAL: _ODD, _SALES: _BROKEN}) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a profile of its own. No policy may be violated, and nothing asked of another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    refused = watched(context)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    made = context.new_page()
+    made.set_default_timeout(PATIENCE)
+    yield made
+    context.close()
+    assert refused == []
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+
+
+def _open(page: Page, served: Forms, department: str) -> None:
+    page.goto(f"{served.address}#/collections/departments/entries/{department}")
+    sign_in(page, "Purpose")
+
+
+def _person(page: Page, name: str) -> Locator:
+    """Unfold the part of a form that is about somebody."""
+    item = page.locator("[class*=SortableListItem]").filter(has=page.get_by_text(name, exact=True)).last
+    item.locator("button").first.click()
+    return item
+
+
+def _problems(served: Forms, branch: str, folder: Path) -> list[str]:
+    """Check what is proposed; give the errors."""
+    report = site.check_playbook(served.repository.take_out(branch, folder))
+    mistakes = [p for p in report.problems if p.severity == "error"]
+    return [f"{p.location.path}: {p.message}" for p in mistakes if p.location.path not in (_LEGAL, _SALES)]
+
+
+def test_a_changed_address_is_a_change_of_one_line_that_passes_the_check(page: Page, served: Forms, tmp_path: Path) -> None:
+    _open(page, served, "marketing")
+    person = _person(page, "Lucía Fernández-Morales")
+    person.get_by_label("Email").fill("lucia.fernandez@example.com")
+    save(page)
+    assert served.repository.change("cms/departments/marketing") == [
+        "+++ b/data/departments/marketing.yml",
+        "-    email: lucia.fernandez.morales@example.com",
+        "+    email: lucia.fernandez@example.com",
+    ]
+    assert _problems(served, "cms/departments/marketing", tmp_path / "proposed") == []
+
+
+def test_nonsense_is_refused_in_words_and_nothing_is_saved(page: Page, served: Forms) -> None:
+    _open(page, served, "germany")
+    person = _person(page, "Anneliese Groß-Müller")
+    person.get_by_label("Email").fill("anneliese at example")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Email: an e-mail address was expected. Write name@example.com.").first).to_be_visible()
+    person.get_by_label("Languages").fill("de\nGerman")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Languages: 'German' stands there, a language code was expected.").first).to_be_visible()
+    assert "cms/departments/germany" not in served.repository.branches()
+
+
+def test_whoever_is_new_can_be_chosen_at_once(page: Page, served: Forms, tmp_path: Path) -> None:
+    _open(page, served, "web")
+    page.get_by_role("button", name="Add person").click()
+    person = page.locator("[class*=SortableListItem]").last
+    person.get_by_label("Name", exact=True).fill("Zoë Groß")
+    person.get_by_label("Email").fill("zoe.gross@example.com")
+    person.get_by_label("Status").click()
+    page.get_by_role("option", name="active").click()
+    person.get_by_label("Roles").click()
+    page.get_by_role("option", name="deputy").click()
+    deputy = page.get_by_label("Deputy (optional)", exact=True)
+    deputy.focus()
+    deputy.select_option(label="Zoë Groß")
+    save(page)
+    assert served.repository.change("cms/departments/web") == [
+        "+++ b/data/departments/web.yml",
+        "-deputy: arjun-krishnamurthy",
+        "+deputy: zoe-gross",
+        "+  zoe-gross:",
+        "+    name: Zoë Groß",
+        "+    roles:",
+        "+      - deputy",
+        "+    email: zoe.gross@example.com",
+        "+    status: active",
+    ]
+    # Whoever was the deputy still says so, which only the check knows.
+    assert [problem for problem in _problems(served, "cms/departments/web", tmp_path / "proposed") if "zoe" in problem] == []
+
+
+def test_what_a_form_does_not_show_survives_and_what_is_emptied_goes(page: Page, served: Forms) -> None:
+    _open(page, served, "legal")
+    page.get_by_label("Purpose").fill("Advises: on what we may say.")
+    page.get_by_label("Channel").fill("")
+    save(page)
+    assert served.repository.change("cms/departments/legal") == [
+        "+++ b/data/departments/legal.yml",
+        "-purpose: Advises on advertising, copyright, ownership of accounts and what a listed company may say, and owns the policies on them.",
+        '+purpose: "Advises: on what we may say."',
+        '-channel: "#ask-legal on Slack"',
+    ]
+    held = served.repository.git("show", "cms/departments/legal:data/departments/legal.yml")
+    assert "kind:   'adviser'\n" in held
+    assert "# Ask Daniel first.\nmotto: 007\npeople:\n" in held
+
+
+def test_a_file_with_a_mistake_is_not_shown_as_if_it_were_empty(page: Page, served: Forms) -> None:
+    page.goto(f"{served.address}#/collections/departments/entries/sales")
+    page.get_by_role("button", name="Login").click()
+    expect(page.get_by_role("alert").first).to_contain_text("This file has a mistake, so its form stays empty.")
+
+
+def test_the_own_department_comes_first(page: Page, served: Forms) -> None:
+    page.goto(f"{served.address}config.json")
+    page.evaluate("localStorage.setItem('playbook.department', 'recruitment')")
+    page.goto(served.address)
+    sign_in(page, "Purpose")
+    expect(page.get_by_label("Name", exact=True).first).to_have_value("Recruitment")
+
+
+def test_a_link_from_an_open_form_leads_to_the_other_one(page: Page, served: Forms) -> None:
+    _open(page, served, "hub")
+    page.goto(f"{served.address}#/collections/departments/entries/product")
+    expect(page.get_by_label("Name", exact=True).first).to_have_value("Product", timeout=PATIENCE)
+    page.goto(f"{served.address}#/collections/accounts/entries/germany")
+    expect(page.get_by_text("Instagram · ", exact=False).first).to_be_visible(timeout=PATIENCE)
+
+
+def test_an_answer_keeps_its_markdown(page: Page, served: Forms, tmp_path: Path) -> None:
+    page.goto(f"{served.address}#/collections/glossary/entries/glossary")
+    page.get_by_role("button", name="Login").click()
+    term = _person(page, "Alt text")
+    term.get_by_label("Definition").fill('What a picture shows:\n\n- in **one** sentence\n- without "picture of"\n\n')
+    save(page)
+    added = [line for line in served.repository.change("cms/glossary/glossary") if line.startswith("+ ")]
+    assert added == [
+        "+  definition: |",
+        "+    What a picture shows:",
+        "+    - in **one** sentence",
+        '+    - without "picture of"',
+    ]
+    assert _problems(served, "cms/glossary/glossary", tmp_path / "proposed") == []
