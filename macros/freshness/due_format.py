@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from macros.freshness.due import DueList, Item, OwnerDue
-from macros.freshness.host_text import code, link, told
+from macros.freshness.host_text import link, told
 from macros.handover import Holding
+from macros.outputs.safe_markdown import code
 from macros.problem import Location
 from macros.text import count, long_date
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from macros.freshness.findings import Finding, Findings, Subject
-from macros.freshness.host_text import code, link, told
+from macros.freshness.host_text import link, told
 from macros.network.looking import Outcome
+from macros.outputs.safe_markdown import code
 from macros.problem import Location
 from macros.text import count, long_date, visible
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
+from macros.outputs.safe_markdown import code
 from macros.text import visible
 
 _PLAIN = re.compile(r"(?:[^\W_]|[ ,;()'\u2019\u201c\u201d\u2013\u2014]|[.:?!](?= |$)|(?<=[^\W_])-(?=[^\W\d_]))+")
 """Words and what stands between them; no mark that Markdown or a host gives a meaning, nor ABC-12, the name of an issue."""
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
-_TICKS = re.compile(r"`+")
 
 
 def told(value: str) -> str:
@@ -26,14 +26,6 @@ def plain_or(value: str, otherwise: str) -> str:
     """Give a text where nothing but words is in it; something else otherwise."""
     text = visible(" ".join(value.split()))
     return text if _PLAIN.fullmatch(text) and not _COMMIT.search(text) else otherwise
-
-
-def code(value: str) -> str:
-    """Write a text in code, whatever it holds."""
-    text = visible(" ".join(value.split()))
-    ticks = "`" * (1 + max((len(run) for run in _TICKS.findall(text)), default=0))
-    room = " " if text[:1] in ("`", " ", "") or text[-1:] in ("`", " ") else ""
-    return f"{ticks}{room}{text}{room}{ticks}"
 
 
 def link(text: str, address: str | None) -> str:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from macros.outputs.report import Due, HealthReport
+from macros.outputs.safe_markdown import plain
 from macros.problem import Problem
 from macros.text import count, long_date
-
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~>]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", "@": "&#64;"}
-"""What no backslash helps against: HTML, and names that a code host would notify."""
 
 MOST_CONFIRMED = 10
 """How many days of confirmed reviews are shown to people."""
@@ -88,12 +84,6 @@ def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     def lines() -> Iterator[str]:
         yield f"| {' | '.join(headers)} |"
         yield f"|{'---|' * len(headers)}"
-        yield from (f"| {' | '.join(_text(cell) for cell in row)} |" for row in rows)
+        yield from (f"| {' | '.join(plain(cell) for cell in row)} |" for row in rows)
 
     return "\n".join(lines())
-
-
-def _text(value: str) -> str:
-    """Write a value so that Markdown shows it as it is."""
-    escaped = _MARKUP.sub(r"\\\g<0>", " ".join(value.split()))
-    return "".join(_ENTITIES.get(character, character) for character in escaped)

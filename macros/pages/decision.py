@@ -42,6 +42,7 @@ def decision_log(view: View, limit: int | None = None) -> str:
         participants=lambda decision: _participants(view, decision),
         policies=lambda decision: named.policies(view, decision.policies),
         older=older,
+        digest=limit is not None,  # the search leads to where they stand all
         hidden=len(decisions) - len(shown),
     )
 

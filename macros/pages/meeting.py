@@ -104,6 +104,7 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
     return view.component(
         "meeting-log",
         meetings=newest(meetings, limit),
+        digest=limit is not None,  # the search leads to where they stand all
         titled=lambda meeting: _title(view, meeting),
         person=lambda person_id: named.person(view, person_id),
         decisions=lambda meeting: named.decisions(view, meeting.decisions),

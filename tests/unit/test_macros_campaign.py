@@ -55,7 +55,7 @@ def test_a_month_is_a_table_whose_bars_span_the_days_of_each_week(tmp_path: Path
     shown = show(tmp_path, CALENDAR)
     december = month(shown, "2026-12")
     assert december.startswith(
-        '><table class="pb-month__table"><caption>December 2026</caption> <thead><tr><th scope="col"><abbr title="Monday">Mon</abbr></th> '
+        '><table class="pb-month__table" data-search-exclude="true"><caption>December 2026</caption> <thead><tr><th scope="col"><abbr title="Monday">Mon</abbr></th> '
     )
     assert december.count('<th scope="rowgroup" colspan="7">Week of <time datetime="2026-12-07">7 December 2026</time></th>') == 1
     winter = "Winter check-up 1 December 2026 to 20 December 2026"
