@@ -18,8 +18,8 @@ from macros.model.front_matter import FrontMatter
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
 from macros.model.record import Record
-from macros.outputs.insertion import InsertionError
 from macros.outputs.replacement import Edit, with_edits
+from macros.outputs.written_yaml import InsertionError
 from macros.problem import Location, Problem, quoted
 from macros.rules.department import is_history
 from macros.trial import Trial

@@ -16,7 +16,7 @@ from macros.adoption.settings import settings
 from macros.checking import Report
 from macros.outputs.codeowners import FILES, codeowners
 from macros.outputs.house_style import StyleError
-from macros.outputs.insertion import InsertionError
+from macros.outputs.written_yaml import InsertionError
 from macros.problem import Problem
 from macros.trial import Trial
 

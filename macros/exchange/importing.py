@@ -23,8 +23,8 @@ from macros.model.record import Record
 from macros.model.shape import shape_of
 from macros.outputs import new_page
 from macros.outputs.house_style import StyleError, in_style
-from macros.outputs.insertion import InsertionError
 from macros.outputs.revision import Change, revised
+from macros.outputs.written_yaml import InsertionError
 from macros.outputs.yaml_text import Value
 from macros.problem import Problem, quoted
 from macros.reading.node import MappingNode, SequenceNode

@@ -15,9 +15,9 @@ from macros.model.department import Person
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
-from macros.outputs.insertion import InsertionError
 from macros.outputs.replacement import Edit, with_edits
 from macros.outputs.report import confirmed
+from macros.outputs.written_yaml import InsertionError
 from macros.problem import did_you_mean, quoted
 from macros.text import count, long_date
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from macros.model.shape import Shape
-from macros.outputs.insertion import BYTE_ORDER_MARK, LOADER, unified
+from macros.outputs.written_yaml import BYTE_ORDER_MARK, LOADER, ordered, unified
 from macros.outputs.yaml_text import block, scalar
 from macros.problem import Problem
 from macros.reading.node import MappingNode
@@ -42,7 +41,7 @@ def in_style(text: str, shape: Shape, file: str = "") -> str:
     plain = unified(text.removeprefix(BYTE_ORDER_MARK))
     root = _read(plain, file)
     made = _written(plain, shape)
-    if _said(_read(made, file)) != _said(root) or _comments(made) != _comments(plain) or _written(made, shape) != made:
+    if ordered(_read(made, file)) != ordered(root) or _comments(made) != _comments(plain) or _written(made, shape) != made:
         raise StyleError(())
     return made
 
@@ -52,13 +51,6 @@ def _read(text: str, file: str) -> MappingNode:
     if reading.root is None or reading.problems:
         raise StyleError(reading.problems)
     return reading.root
-
-
-def _said(value: Any) -> Any:
-    """Make a value comparable with the order of its keys."""
-    if isinstance(value, dict):
-        return [(key, _said(item)) for key, item in value.items()]
-    return [_said(item) for item in value] if isinstance(value, list) else value
 
 
 def _comments(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from macros.outputs.insertion import BYTE_ORDER_MARK, LOADER, insert, unified
+from macros.outputs.written_yaml import BYTE_ORDER_MARK, LOADER, insert, unified
 
 _Listed = tuple[str, int, int, int]
 """A page of the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its section."""

@@ -10,14 +10,11 @@ from typing import Any, Literal
 
 import yaml
 
-from macros.outputs.insertion import BYTE_ORDER_MARK, LOADER, InsertionError, insert, unified
+from macros.outputs.written_yaml import LINE, LOADER, InsertionError, insert, ordered, parts, read, unified
 from macros.outputs.yaml_text import scalar
-from macros.reading.values import read_text
 
 Path = tuple[str | int, ...]
 """Keys and indices from the beginning of a file, or of a page's head, to a value."""
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\n|$))", re.DOTALL)
 _QUOTED = re.compile(r"""(["']).*\1""", re.DOTALL)
 
 
@@ -41,27 +38,16 @@ def with_edits(text: str, edits: Iterable[Edit], *, page: bool = False) -> str:
     The result is read again: it says what the text said before but for the edits. Raises InsertionError where a change
     cannot be made that keeps to this.
     """
-    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
-    opening, held, rest = _parts(text.removeprefix(mark), page=page)
+    opening, held, rest = parts(text, page=page)
     # Items are dropped last and from behind, so that no index before them moves.
     puts, drops = [e for e in edits if e.action != "drop"], [e for e in edits if e.action == "drop"]
-    expected = _read(held)
+    expected = read(held)
     for edit in (*puts, *sorted(drops, key=lambda e: str(e.path[:-1]) + f"{e.path[-1]:>9}", reverse=True)):
         held = _edited(held, edit)
         _expect(expected, edit)
-    if _order(_read(held)) != _order(expected):
+    if ordered(read(held)) != ordered(expected):
         raise InsertionError("there is no way to change it that leaves the other lines as they are")
-    return f"{mark}{opening}{held}{rest}"
-
-
-def _parts(text: str, *, page: bool) -> tuple[str, str, str]:
-    """Split a text into what stands before its YAML, the YAML, and what stands after it."""
-    if not page:
-        return "", text, ""
-    match = _HEAD.match(text)
-    if match is None:
-        raise InsertionError("the page has no head")
-    return match[1], match[2], text[match.end() :]
+    return f"{opening}{held}{rest}"
 
 
 def _edited(text: str, edit: Edit) -> str:
@@ -125,7 +111,7 @@ def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
         raise InsertionError("the only one of a list cannot be taken out of it")
     items = parent.value
     if not parent.flow_style:
-        existing = _LINE.findall(text)
+        existing = LINE.findall(text)
         line = items[index].start_mark.line
         return "".join((*existing[:line], *existing[line + 1 :]))
     start, end = (
@@ -184,19 +170,4 @@ def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
 
 
 def _offset(text: str, mark: Any) -> int:
-    return sum(len(line) for line in _LINE.findall(text)[: mark.line]) + int(mark.column)
-
-
-def _read(text: str) -> Any:
-    reading = read_text(unified(text), "")
-    if reading.root is None or reading.problems:
-        place = reading.problems[0].location.line if reading.problems else 1
-        raise InsertionError(f"its line {place} cannot be read")
-    return reading.root
-
-
-def _order(value: Any) -> Any:
-    """Make a value comparable with the order of its keys."""
-    if isinstance(value, dict):
-        return [(key, _order(item)) for key, item in value.items()]
-    return [_order(item) for item in value] if isinstance(value, list) else value
+    return sum(len(line) for line in LINE.findall(text)[: mark.line]) + int(mark.column)

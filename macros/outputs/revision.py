@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +9,8 @@ from typing import Any
 
 import yaml
 
-from macros.outputs.insertion import BYTE_ORDER_MARK, LOADER, InsertionError, unified
+from macros.outputs.written_yaml import LINE, LOADER, InsertionError, parts, read, unified
 from macros.outputs.yaml_text import Value, document, lines, scalar
-from macros.reading.values import read_text
-
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\n|$))", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +43,14 @@ def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
     The result is read again: it says what the text said before but for the changes. A list or a mapping is replaced as a
     whole where it differs. Raises InsertionError where a change cannot be made that keeps to this.
     """
-    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
-    opening, held, rest = _parts(text.removeprefix(mark), page=page)
+    opening, held, rest = parts(text, page=page)
     end = "\r\n" if "\r\n" in text else "\n"
-    before = _read(held)
+    before = read(held)
     wanted = [change for change in changes if _differs(before, change)]
     if not wanted:
         return text
     root = yaml.compose(unified(held), LOADER)
-    existing = _LINE.findall(held)
+    existing = LINE.findall(held)
     if existing and not existing[-1].endswith(("\n", "\r")):
         existing[-1] += end
     splices = sorted(_splices(root, wanted, existing), key=lambda s: (s.start, s.rank), reverse=True)
@@ -65,34 +59,14 @@ def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
     after = "".join(existing)
     for change in wanted:
         _expect(before, change)
-    if _read(after) != before:
+    if read(after) != before:
         raise InsertionError("there is no way to change it that leaves the other lines as they are")
-    return f"{mark}{opening}{after}{rest}"
-
-
-def _parts(text: str, *, page: bool) -> tuple[str, str, str]:
-    """Split a text into what stands before its YAML, the YAML, and what stands after it."""
-    if not page:
-        return "", text, ""
-    match = _HEAD.match(text)
-    if match is None:
-        raise InsertionError("the page has no head")
-    return match[1], match[2], text[match.end() :]
-
-
-def _read(text: str) -> dict[str, Any]:
-    if not text.strip():
-        return {}
-    reading = read_text(unified(text), "")
-    if reading.root is None or reading.problems:
-        place = reading.problems[0].location.line if reading.problems else 1
-        raise InsertionError(f"its line {place} cannot be read")
-    return reading.root
+    return f"{opening}{after}{rest}"
 
 
 def _plain(value: Value) -> Any:
     """Give a value as it is read from a file: everything in it is text."""
-    return _read(document({"value": value}))["value"]
+    return read(document({"value": value}))["value"]
 
 
 def _differs(root: dict[str, Any], change: Change) -> bool:
@@ -185,7 +159,7 @@ def _is_on_one_line(key: yaml.Node, value: yaml.ScalarNode) -> bool:
 
 def _rewritten(root: yaml.Node | None, path: tuple[str, ...], changes: list[Change], existing: list[str]) -> _Splice:
     """Write a mapping anew that stands in braces, holds nothing, or is not there yet."""
-    held = _read("".join(existing))
+    held = read("".join(existing))
     for change in changes:
         _expect(held, change)
     if not path:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.outputs.insertion import InsertionError, with_entry
+from macros.outputs.insertion import with_entry
 from macros.outputs.navigation import with_page
+from macros.outputs.written_yaml import InsertionError
 from macros.outputs.yaml_text import document
 from macros.reading.values import read_text
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from macros.outputs.insertion import InsertionError
 from macros.outputs.replacement import Edit, with_edits
+from macros.outputs.written_yaml import InsertionError
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.outputs.insertion import InsertionError
 from macros.outputs.revision import Change, revised
+from macros.outputs.written_yaml import InsertionError
 from macros.outputs.yaml_text import Value, document
 from macros.reading.values import read_text
 

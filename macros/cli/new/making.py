@@ -20,6 +20,7 @@ from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.outputs import insertion, navigation, new_page
+from macros.outputs.written_yaml import InsertionError
 from macros.outputs.yaml_text import Value
 from macros.problem import quoted
 from macros.text import slug
@@ -131,7 +132,7 @@ class Making:
             after = insertion.with_entry(before, section, entry_id, values)
         except UnicodeDecodeError:
             raise click.ClickException(f"{shown} is not UTF-8, so nothing was added. Run 'playbook check'.") from None
-        except insertion.InsertionError as error:
+        except InsertionError as error:
             raise click.ClickException(f"nothing was added to {shown}: {error}. Run 'playbook check'.") from None
         self.written[path] = after
         self.done.append(f"Added '{entry_id}' to {shown}")
