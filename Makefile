@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test lint format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup serve build pdf offline check test lint hooks format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -49,6 +49,10 @@ lint: setup ## Lint and type-check only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/rumdl check .
+
+hooks: setup ## Let git ask the check, the style and the spelling before each commit
+	$(BIN)/prek install
 
 format: setup ## Format the Python code
 	$(BIN)/ruff check --fix .

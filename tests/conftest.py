@@ -12,6 +12,27 @@ from playwright.sync_api import Browser, sync_playwright
 from tests import programs
 from tests.college.assembly import assemble
 from tests.integration.engine import EPOCH, ROOT, mkdocs
+from tests.samples import is_sample
+
+_SITES = frozenset(("company_site", "college_site"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let those who adopted the playbook hold their own pages to what the sample's are held to."""
+    parser.addoption(
+        "--sample", action="store_true", help="run the tests of the sample on a playbook that is somebody's own, too"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds the sample organisation where the playbook is somebody's own."""
+    if config.getoption("--sample") or is_sample():
+        return
+    skip = pytest.mark.skip(reason="it holds the sample organisation, and this playbook is your own (CONTRIBUTING.md)")
+    for item in items:
+        if item.get_closest_marker("sample") or _SITES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(skip)
+
 
 settings.register_profile("playbook", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("playbook")

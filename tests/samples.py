@@ -21,6 +21,12 @@ def company() -> Playbook:
     return load(ROOT).playbook
 
 
+def is_sample() -> bool:
+    """Tell whether the playbook is still the sample: 'playbook init' takes its day away."""
+    organization = company().organization_or_none
+    return organization is not None and organization.sample_day is not None
+
+
 @cache
 def college() -> Playbook:
     """Give the second organisation, with the default's pages."""

@@ -16,16 +16,12 @@ from macros.cli.codeowners import stale_files
 from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
 from macros.exchange.column import Kind
 from macros.exchange.importing import Import, ImportingError, plan
+from macros.exchange.reading import read_table
 from macros.exchange.sheet import Sheet, SheetError, letter
-from macros.exchange.text_table import read_text_table
-from macros.exchange.workbook import read_workbook
 from macros.problem import did_you_mean, quoted
 from macros.text import count, visible
 from macros.writing import write_all
 
-_WORKBOOKS = (".xlsx", ".xlsm")
-_SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""Begin workbooks of today and of before 2007, whatever the file is called."""
 _MOST_LINES = 200
 """So many changed lines are shown before anything is written."""
 
@@ -94,7 +90,7 @@ def import_command(
             f"there is no department {quoted(department)}. {did_you_mean(department, known)}".strip(), param_hint="--department"
         )
     try:
-        table = _read(file, **reading)
+        table = read_table(file, **reading)
         found = plan(report, table, kind, dict(said), department)
     except SheetError as error:
         click.echo(formats.line(error.problem))
@@ -109,17 +105,6 @@ def import_command(
         except OSError as error:
             raise click.ClickException(f"nothing was written: {error}.") from None
     click.echo("\n".join(_changes(found, root, written=write)))
-
-
-def _read(file: Path, sheet: str | None = None, encoding: str | None = None) -> Sheet:
-    name = file.as_posix()
-    with file.open("rb") as stream:
-        is_workbook = file.suffix.lower() in _WORKBOOKS or stream.read(4) in _SIGNATURES
-    if is_workbook:
-        return read_workbook(file, name, sheet)
-    if sheet is not None:
-        raise click.BadParameter("only workbooks have sheets; leave it out.", param_hint="--sheet")
-    return read_text_table(file, name, encoding)
 
 
 def _columns(table: Sheet, found: Import) -> Iterator[str]:

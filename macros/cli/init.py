@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from itertools import groupby
@@ -17,6 +18,11 @@ from macros.adoption.plan import Adoption, AdoptionError, plan
 from macros.checking import Report, day_of_environment
 from macros.cli.form import Form
 from macros.cli.option import relocate, root_option, run_check, today_option
+from macros.exchange.column import find_columns
+from macros.exchange.entry import entries
+from macros.exchange.reading import read_table
+from macros.exchange.sheet import SheetError
+from macros.model.department import DepartmentKind
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
 from macros.outputs.yaml_text import Value
@@ -39,11 +45,17 @@ _MISSION = "We help every department to use social media well, together."
 @click.command("init", short_help="Turn the sample into your own playbook.")
 @ORGANIZATION.options
 @BEGINNING.options
+@click.option(
+    "--department-list",
+    "table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Departments from a CSV or Excel file, with their purposes.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written and removed.")
 @click.option("--force", is_flag=True, help="Write although the work tree has changes that are not committed.")
 @root_option
 @today_option
-def init_command(*, dry_run: bool, force: bool, root: Path, today: datetime | None, **given: Any) -> None:
+def init_command(*, table: Path | None, dry_run: bool, force: bool, root: Path, today: datetime | None, **given: Any) -> None:
     """Turn a clone of this project into the playbook of your organisation.
 
     The sample's people, accounts, campaigns, readings, decisions and meetings go, and so do its departments but the hub and
@@ -56,7 +68,8 @@ def init_command(*, dry_run: bool, force: bool, root: Path, today: datetime | No
     _demand_sample(report, root)
     if not (force or dry_run):
         _demand_committed(root)
-    answers = _answers(given, report, today)
+    listed = tuple(_listed(table, report.playbook)) if table is not None else ()
+    answers = _answers(given, report, today, listed)
     try:
         found = plan(report, answers)
     except AdoptionError as error:
@@ -101,14 +114,34 @@ def _demand_committed(root: Path) -> None:
         )
 
 
-def _answers(given: dict[str, Any], report: Report, today: datetime | None) -> Answers:
+def _listed(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
+    """Read the departments of a table. Ends the command where something is wrong in it."""
+    try:
+        sheet = read_table(table)
+    except SheetError as error:
+        click.echo(formats.line(error.problem))
+        raise click.ClickException("nothing was written: the file cannot be read as a table.") from None
+    columns = find_columns(sheet, "departments", {})
+    read = entries(sheet, "departments", columns, None, playbook) if not columns.problems else []
+    problems = [*columns.problems, *(problem for entry in read for problem in entry.problems)]
+    if problems:
+        click.echo("\n".join(formats.line(problem) for problem in problems))
+        raise click.ClickException(f"nothing was written: the file has {count(len(problems), 'error')}.")
+    for entry in read:
+        name, purpose = (entry.values.get((key,)) for key in ("name", "purpose"))
+        kind: DepartmentKind = "adviser" if entry.values.get(("kind",)) == "adviser" else "spoke"
+        yield NewDepartment(entry.id, str(name or entry.id), str(purpose) if purpose else None, kind)
+
+
+def _answers(given: dict[str, Any], report: Report, today: datetime | None, listed: tuple[NewDepartment, ...]) -> Answers:
     day = today.date() if today else day_of_environment() or datetime.now().astimezone().date()
     # References to the sample's records mean nothing here, and none of these fields holds one.
     nobody = Playbook(root=report.playbook.root)
     organization = ORGANIZATION.answers(given, nobody, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION})
     organization.setdefault("edition", f"{day:%Y.%m}")
     given |= PEOPLE.answers(given, nobody, {})
-    beginning = BEGINNING.answers(given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE})
+    form = replace(BEGINNING, when={"departments": lambda _: not listed})
+    beginning = form.answers(given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE})
     said = {key: value for key, value in beginning.items() if isinstance(value, str)}
     _demand_language(said["language"])
     lead = NewPerson(slug(said["lead"]) or "lead", said["lead"], said["lead_email"])
@@ -121,7 +154,7 @@ def _answers(given: dict[str, Any], report: Report, today: datetime | None) -> A
         lead=lead,
         sponsor=sponsor,
         channel=said["channel"],
-        departments=tuple(_departments(beginning["departments"], report.playbook)),
+        departments=tuple(_departments(beginning.get("departments", []), report.playbook, listed)),
         timezone=said["timezone"],
         language=said["language"],
         site_name=said.get("site_name"),
@@ -139,10 +172,11 @@ def _demand_language(language: str) -> None:
         )
 
 
-def _departments(named: str | list[str], playbook: Playbook) -> Iterator[NewDepartment]:
-    """Give each department an id that no page of the directory has."""
+def _departments(named: str | list[str], playbook: Playbook, listed: tuple[NewDepartment, ...]) -> Iterator[NewDepartment]:
+    """Give each department an id that no page of the directory has; those of a table have theirs."""
+    yield from listed
     names = [one.strip() for text in ([named] if isinstance(named, str) else named) for one in text.split(";")]
-    taken: dict[str, str] = {}
+    taken = {department.id: department.name for department in listed}
     for name in filter(None, names):
         department_id = slug(name)[:64].strip("-")
         if not department_id:

@@ -81,6 +81,7 @@ def _owners(text: str, path: str) -> list[str]:
     return found
 
 
+@pytest.mark.sample
 def test_the_committed_file_is_up_to_date() -> None:
     result = run(REPOSITORY, "codeowners", "--check")
     assert result.exit_code == 0, result.stdout

@@ -17,6 +17,9 @@ from macros.model.playbook import Playbook
 from tests.college.assembly import ROOT
 from tests.samples import company
 from tests.unit.command import on_terminal, run
+from tests.unit.tables import text_table
+
+pytestmark = pytest.mark.sample
 
 WHO = (
     *("--lead", "Ada Lane", "--lead-email", "ada.lane@brookfield.example"),
@@ -111,6 +114,27 @@ def test_what_stays_and_what_goes(clone: Path) -> None:
     assert {route.backup for route in after.routes.values()} <= {"tom-ford", "ada-lane"}
     assert [str(series.start) for series in after.series.values()][:2] == ["2026-11-30 09:30:00", "2026-12-01 10:00:00"]
     assert not (clone / ".github/CODEOWNERS").exists()
+
+
+def test_departments_can_come_from_a_list(clone: Path) -> None:
+    text_table(
+        clone / "list.csv", [("Abteilung", "Zweck", "Art"), ("Schadenregulierung", "Hilft.", ""), ("Legal", "Advises.", "")], ";"
+    )
+    result = run(clone, "init", "--name", "Brookfield", "--department-list", "list.csv", *WHO, "--force")
+    assert result.exit_code == 0, result.output
+    departments = load(clone).playbook.departments
+    assert (departments["schadenregulierung"].purpose, departments["legal"].purpose) == ("Hilft.", "Advises.")
+    assert {one.kind for one in departments.values()} == {"hub", "spoke", "adviser"}
+
+
+def test_a_list_with_errors_is_refused(clone: Path) -> None:
+    text_table(clone / "list.csv", [("Name", "Kind"), ("Claims", "branch")])
+    result = run(clone, "init", "--name", "Brookfield", "--department-list", "list.csv", *WHO, "--force")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        1,
+        "list.csv:2:2: wrong-value: 'Kind' (B) is 'branch', one of hub, spoke, adviser was expected.\n",
+        "Error: nothing was written: the file has 1 error.\n",
+    )
 
 
 def test_texts_of_pages_stay_letter_by_letter(clone: Path) -> None:

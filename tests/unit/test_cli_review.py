@@ -209,6 +209,7 @@ def test_many_reviews_on_one_day_are_noticed_and_reported(root: Path) -> None:
     assert "\n| lena-moss | 2026-11-23 | 5 |\n" in run(root, "report", "--format", "markdown").stdout
 
 
+@pytest.mark.sample
 def test_every_review_in_the_default_playbook_is_by_somebody_who_answers_for_the_page() -> None:
     playbook = load(Path(__file__).resolve().parents[2]).playbook
     checked = 0

@@ -6,10 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from macros.model.page import Page
 from tests.prose import passages_of_page, words
 from tests.readability import texts_of_data
 from tests.samples import college, company, headings, shared_pages
+
+pytestmark = pytest.mark.sample
 
 TILES = {
     "Post": "ask/post.md",

@@ -88,6 +88,7 @@ def test_both_hosts_ask_the_same() -> None:
     assert re.findall(r"\*\*(.+?)\*\*", one) == ["What changes for readers?", "Why, and who was asked?"]
 
 
+@pytest.mark.sample
 def test_templates_name_nobody_of_the_sample() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (*FORMS, *GITLAB, *CHANGES)]
     said = [company().organization.called]

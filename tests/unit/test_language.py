@@ -15,6 +15,8 @@ from tests.prose import passages_of_page, passages_of_text, words
 from tests.readability import average, grades_of_data, grades_of_pages, table
 from tests.samples import all_pages, all_passages, college, company
 
+pytestmark = pytest.mark.sample
+
 HARDEST = 12.0
 AVERAGE = 9.0
 HARD_PAGES: dict[str, str] = {}

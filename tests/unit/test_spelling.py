@@ -17,6 +17,8 @@ from macros.model.page import Page
 from tests.college.assembly import ROOT
 from tests.samples import all_pages
 
+pytestmark = pytest.mark.sample
+
 READ = (
     "docs",
     "data",
