@@ -1,4 +1,4 @@
-"""What the environment says of a build that is published: its edition, and the editions before it."""
+"""What the environment says of a build that is published: its edition and those before it, or the proposal that it shows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from macros.editions.published import LATEST, is_edition
 
 EDITION, PUBLISHED, FORMS = "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS"
+PREVIEW = "PLAYBOOK_PREVIEW_OF"
 SELECTOR = {"provider": "mike", "default": f"^{LATEST}$"}
 """The setting with which the theme shows its version selector; without a published root around the site it would only fail."""
 
@@ -49,3 +50,14 @@ def edition_build(environment: Mapping[str, str], site_url: str | None) -> Editi
     root, _, own = (site_url or "").rstrip("/").rpartition("/")
     latest = f"{root}/{LATEST}/" if urlsplit(root).scheme else ""
     return EditionBuild(edition, Path(published) if published else None, latest, own == LATEST, environment.get(FORMS, ""))
+
+
+def preview_of(environment: Mapping[str, str]) -> int | None:
+    """Give the number of the proposal of which a build is the preview; None for any other build.
+
+    Raises ValueError with what is wrong in the environment.
+    """
+    number = environment.get(PREVIEW, "")
+    if number and not (number.isascii() and number.isdecimal()):
+        raise ValueError(f"{PREVIEW} is '{number}', the number of a proposal was expected.")
+    return int(number) if number else None

@@ -25,7 +25,7 @@ from mkdocs.structure.pages import Page
 
 from macros import acceleration, bundle, formats, pages, search, serving
 from macros.checking import Report
-from macros.edition_build import SELECTOR, EditionBuild, edition_build
+from macros.edition_build import SELECTOR, EditionBuild, edition_build, preview_of
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
@@ -62,6 +62,8 @@ class _Run:
         """Every page is written, and nothing was refused afterwards."""
         self.edition: EditionBuild | None = None
         """What is known of the edition, where the build is published."""
+        self.preview: int | None = None
+        """The number of the proposal that the build shows, where it is a preview of one."""
         self.refused: list[str] = []
         """What may not be published, a line each."""
         self.search_worker = ""
@@ -127,6 +129,7 @@ def _take_part_in_editions(config: MkDocsConfig) -> None:
         return
     try:
         run.edition = edition_build(os.environ, config.site_url)
+        run.preview = preview_of(os.environ)
     except ValueError as error:
         raise Abort(f"Nothing was built: {error}") from None
     if run.edition is None or run.site is None:
@@ -298,6 +301,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         "foot": partial(frame.foot, run.site),
         "my_department": partial(frame.my_department, run.site),
         "page_facts": partial(frame.page_facts, run.site),
+        "preview_banner": partial(frame.preview_banner, run.site, run.preview),
         "profile_dialog": partial(frame.profile_dialog, run.site),
         "search_help": partial(frame.search_help, run.site),
         "search_worker": run.search_worker,

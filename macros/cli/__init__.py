@@ -28,6 +28,7 @@ from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
 from macros.cli.pdf import pdf_command
+from macros.cli.preview import preview_command
 from macros.cli.publish import publish_command
 from macros.cli.redirects import redirects_command
 from macros.cli.remind import remind_command
@@ -77,6 +78,7 @@ for command in (
     pdf_command,
     offline_command,
     publish_command,
+    preview_command,
     editions_command,
     rollback_command,
     retire_command,

@@ -26,6 +26,12 @@ class Comment:
 class Proposals(Protocol):
     """Where proposals are commented on. Every method raises HostError where the code host does not do what is asked."""
 
+    ref: str
+    """Under which name git finds the newest commit of a proposal; {number} stands for its number."""
+
+    def open(self) -> Iterator[tuple[int, str]]:
+        """List the proposals that are open, each with its number and its newest commit."""
+
     def head(self, number: int) -> str | None:
         """Give the newest commit of a proposal; None where it is closed."""
 
@@ -48,10 +54,17 @@ class Proposals(Protocol):
 class GitHub:
     """Pull requests at GitHub (docs.github.com, "REST API endpoints for issue comments")."""
 
+    ref = "refs/pull/{number}/head"
+
     def __init__(self, api: Api, repository: str) -> None:
         """Work on a repository: owner/name."""
         self._api = api
         self._path = f"/repos/{quote(repository)}"
+
+    def open(self) -> Iterator[tuple[int, str]]:
+        """List the pull requests that are open, each with its newest commit."""
+        for one in self._api.read_all(f"{self._path}/pulls", state="open"):
+            yield int(one["number"]), _text(one, "head", "sha")
 
     def head(self, number: int) -> str | None:
         """Give the newest commit of a pull request; None where it is closed."""
@@ -89,10 +102,17 @@ class GitHub:
 class GitLab:
     """Merge requests at GitLab (docs.gitlab.com, "Notes API")."""
 
+    ref = "refs/merge-requests/{number}/head"
+
     def __init__(self, api: Api, repository: str) -> None:
         """Work on a project: group/name, or its number."""
         self._api = api
         self._path = f"/projects/{quote(repository, safe='')}/merge_requests"
+
+    def open(self) -> Iterator[tuple[int, str]]:
+        """List the merge requests that are open, each with its newest commit."""
+        for one in self._api.read_all(self._path, state="opened"):
+            yield int(one["iid"]), _text(one, "sha")
 
     def head(self, number: int) -> str | None:
         """Give the newest commit of a merge request; None where it is closed."""
@@ -138,7 +158,7 @@ def keep(proposals: Proposals, number: int, marker: str, body: str, author: str)
     return "changed"
 
 
-def proposals_at(host: Host, api: str, repository: str, token: str, agent: str, patience: Patience) -> Proposals:
+def proposals_at(host: Host, api: str, repository: str, token: str | None, agent: str, patience: Patience) -> Proposals:
     """Give the proposals of a repository. Raises HostError where the token would travel in the clear."""
     parts = urlsplit(api)
     if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):

@@ -143,13 +143,18 @@ def api_address(repository: str, host: Host) -> str:
     return f"https://api.{place}" if place.lower().endswith(".ghe.com") else f"https://{place}/api/v3"
 
 
+def repository_name(repository: str, api: str) -> str:
+    """Give the name of a repository at its host, such as owner/name, from its address and that of the REST API."""
+    below = urlsplit(api).path.partition("/api/")[0].strip("/")  # a GitLab that lies below a path of its host
+    return urlsplit(repository).path.strip("/").removesuffix(".git").removeprefix(f"{below}/" if below else "")
+
+
 def tracker(repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience) -> Tracker:
     """Give the issues of a repository by its address. Raises HostError where the token would travel in the clear."""
     parts = urlsplit(api)
     if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         raise HostError(f"{api} is not https, so the token would travel in the clear.")
-    below = parts.path.partition("/api/")[0].strip("/")  # a GitLab that lies below a path of its host
-    name = urlsplit(repository).path.strip("/").removesuffix(".git").removeprefix(f"{below}/" if below else "")
+    name = repository_name(repository, api)
     if host == "gitlab":
         return GitLab(Api(api, token, agent, patience, {"Accept": "application/json"}), name)
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}

@@ -134,6 +134,13 @@ def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest:
     )
 
 
+def preview_banner(site: Site, number: int | None, base: str) -> Markup:
+    """Say on each page of a proposal's preview that it is not in force; nothing on any other build. `base` as above."""
+    if number is None:
+        return Markup()
+    return View(site, HOME).component("preview-banner", number=number, current=f"{base.rstrip('/')}/../../latest/")
+
+
 def takeaway(site: Site, path: str) -> Markup:
     """Lead to what readers can take along from a page; nothing where there is nothing."""
     return page_takeaway(View(site, path))

@@ -71,7 +71,7 @@ def _entry(entry: Entry) -> str:
 
 
 def _line(line: Line) -> str:
-    return "".join(map(_span, line)).strip()
+    return "".join(map(_span, line)).replace("  ", " ").strip()
 
 
 def _span(span: Span) -> str:

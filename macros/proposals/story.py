@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,7 @@ from macros.text import count
 
 SpanKind = Literal["text", "old", "new", "code", "strong"]
 _FILES_SHOWN = 5
+_MARK = re.compile(r"^-(?:\s+|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,10 @@ def _passages(page: PageChange) -> Iterator[Line]:
 
 
 def _unlisted(pieces: Sequence[Edit]) -> Iterator[Edit]:
-    """Take the mark of an entry from the beginning of a line: the passage is an entry itself."""
+    """Take the mark of an entry from the beginning of a line, before and after the change: the passage is an entry itself."""
     for number, (sign, text) in enumerate(pieces):
-        yield sign, text.removeprefix("- ") if number < 2 and all(s != "same" for s, _ in pieces[:number]) else text
+        begins = all(before not in ("same", sign) for before, _ in pieces[:number])
+        yield sign, _MARK.sub("", text) if begins else text
 
 
 def _pieces(pieces: Iterable[Edit]) -> Iterator[Span]:

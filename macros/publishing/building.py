@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.edition_build import EDITION, FORMS, PREVIEW, PUBLISHED
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
 from macros.running import RunError, run
 
-_OURS = ("SITE_URL", "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS")
+_OURS = ("SITE_URL", EDITION, PUBLISHED, FORMS, PREVIEW)
 """What is said of each build anew."""
 
 
@@ -43,24 +44,33 @@ def build(source: Source, address: str, published: Path, folder: Path, *, forms:
     trees = Trees(folder / source.edition, folder / LATEST)
 
     def make(tree: Path) -> None:
-        # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
         own = {
             "SITE_URL": f"{address}{tree.name}/",
-            "PLAYBOOK_EDITION": source.edition,
-            "PLAYBOOK_PUBLISHED": str(published),
-            "PLAYBOOK_FORMS": f"{address}{EDITOR}/" if forms else "",
+            EDITION: source.edition,
+            PUBLISHED: str(published),
+            FORMS: f"{address}{EDITOR}/" if forms else "",
         }
-        _run(command, source, own, f"The build of {tree.name}/ failed.", "Mend what it says above, commit, and publish again.")
-        if not (tree / "index.html").is_file():
-            raise PublishingError(f"The build of {tree.name}/ wrote no home page.", "Run 'make build' and see what it says.")
-        # The engine packs its site map by itself; targets pack whatever is worth it.
-        (tree / "sitemap.xml.gz").unlink(missing_ok=True)
+        _build(source, tree, own, f"{tree.name}/")
 
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(make, trees.own), pool.submit(make, trees.latest)]:
             done.result()
     return trees
+
+
+def build_preview(source: Source, tree: Path, address: str, number: int) -> None:
+    """Build a proposal into a folder; `address` is where the preview is opened, `number` that of the proposal."""
+    _build(source, tree, {"SITE_URL": address, PREVIEW: str(number)}, "the preview")
+
+
+def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str) -> None:
+    # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
+    _run(command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again.")
+    if not (tree / "index.html").is_file():
+        raise PublishingError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
+    # The engine packs its site map by itself; targets pack whatever is worth it.
+    (tree / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 def _run(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:

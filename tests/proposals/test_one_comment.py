@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from macros.cli import main
 from macros.proposals.comment import MARKER
+from macros.proposals.impact_json import as_json, read_json
 from tests.proposals.repository import Clone, copy_of
 from tests.proposals.test_comments import GOLDEN, comment_on, linked, one_field
 from tests.unit.web_server import Answer, Request, answering
@@ -194,3 +195,7 @@ def test_a_token_that_the_host_does_not_know_and_one_that_is_missing(case: Case)
     result = case.comment(token="")
     assert result.exit_code == 2
     assert "the environment has no PLAYBOOK_COMMENT_TOKEN" in result.stderr
+
+
+def test_a_report_is_read_as_it_was_written(reported: tuple[str, str]) -> None:
+    assert as_json(read_json(reported[1].encode())) == reported[1].rstrip("\n")

@@ -43,8 +43,9 @@ def test_another_shell_is_wrong_use(root: Path) -> None:
 
 def test_commands_are_offered() -> None:
     commands = (
-        "changes check codeowners comment completion csp editions export format forms guard impact import init leave links list new "
-        "offline pdf publish redirects remind report retire review rollback schemas verify-accounts where words"
+        "changes check codeowners comment completion csp editions export format forms guard impact import init leave "
+        "links list new offline pdf preview publish redirects remind report retire review rollback schemas "
+        "verify-accounts where words"
     )
     assert _offered("") == commands.split()
     assert _offered("new", "p") == ["page", "person", "policy"]

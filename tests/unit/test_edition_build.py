@@ -28,6 +28,14 @@ def test_the_current_build_knows_that_it_is(address: str) -> None:
     assert found.scope == "/"
 
 
+def test_a_build_knows_the_form_editor_beside_it() -> None:
+    found = edition_build(
+        {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_FORMS": "https://example.com/edit/"}, "https://example.com/latest/"
+    )
+    assert found is not None
+    assert found.forms == "https://example.com/edit/"
+
+
 @pytest.mark.parametrize("address", [None, "", "2026.10"])
 def test_without_an_address_there_is_no_canonical_one(address: str | None) -> None:
     found = edition_build({"PLAYBOOK_EDITION": "2026.10"}, address)

@@ -59,9 +59,10 @@ def test_actions_are_pinned_by_commit_and_say_which_version_that_is() -> None:
     assert len(versions) == len({action for action, _ in versions}), "an action is pinned to two versions"
 
 
-def test_a_proposed_change_is_checked_without_secrets_and_without_rights() -> None:
-    text = (ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8")
-    found = workflow("check.yml")
+@pytest.mark.parametrize("name", ["check.yml", "proposal.yml"])
+def test_a_proposed_change_is_checked_without_secrets_and_without_rights(name: str) -> None:
+    text = (ROOT / ".github/workflows" / name).read_text(encoding="utf-8")
+    found = workflow(name)
     assert list(found[True]) == ["pull_request"]  # YAML 1.1 takes the key 'on' for yes
     assert found["permissions"] == {}
     assert {tuple(job["permissions"].items()) for job in found["jobs"].values()} == {(("contents", "read"),)}
@@ -129,7 +130,7 @@ def step(job: dict[str, Any], name: str) -> str:
 
 def test_the_comment_is_written_by_a_workflow_that_runs_nothing_of_the_proposal() -> None:
     found = workflow("comment.yml")
-    assert found[True] == {"workflow_run": {"workflows": [workflow("check.yml")["name"]], "types": ["completed"]}}
+    assert found[True] == {"workflow_run": {"workflows": [workflow("proposal.yml")["name"]], "types": ["completed"]}}
     assert found["permissions"] == {}
     [job] = found["jobs"].values()
     assert job["permissions"] == {"actions": "read", "contents": "read", "pull-requests": "write"}
@@ -156,7 +157,7 @@ def test_a_proposal_is_looked_at_from_the_branch_that_it_is_for(tmp_path: Path) 
     git("checkout", "--quiet", "main")
     git("merge", "--quiet", "--no-ff", "-m", "What the code host lays out", "theirs")
     (tmp_path / "left-over.txt").write_text("theirs", encoding="utf-8")
-    command = step(workflow("check.yml")["jobs"]["proposal"], "Go to the branch")
+    command = step(workflow("proposal.yml")["jobs"]["proposal"], "Go to the branch")
     subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=tmp_path, check=True, timeout=60)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".git", "code.py"]
     assert (tmp_path / "code.py").read_text(encoding="utf-8") == "ours"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +14,7 @@ from macros import pages
 from macros.loading import load
 from macros.outputs.html_text import as_text
 from macros.pages import proposal
+from macros.pages.department import department_card
 from macros.pages.frame import page_facts, profile_dialog
 from macros.pages.view import View
 from macros.problem import Location
@@ -235,3 +237,28 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
     assert guard.find(foot, finished=True) == []
     [address] = re.findall(r'pb-facts__wrong" href="([^"]*)"', foot)
     assert f"- Owner: {name}" in parse_qs(urlsplit(unescape(address)).query)["where"][0]
+
+
+def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path) -> None:
+    site = replace(site_at(write_playbook(tmp_path, GITHUB)), forms="https://playbook.example.com/edit/")
+    seen = View(site, "index.md")
+    forms = {
+        ("department", "press"): "departments/entries/press",
+        ("person", "rosa-vega"): "departments/entries/press",
+        ("account", "linkedin-tidewater"): "accounts/entries/press",
+        ("question", "may-i-post"): "questions/entries/questions",
+        ("term", "spoke"): "glossary/entries/glossary",
+    }
+    for (kind, record_id), path in forms.items():
+        found = proposal.form_address(seen, kind, record_id)
+        assert found == f"https://playbook.example.com/edit/#/collections/{path}", kind
+    for kind, record_id in (("route", "journalist"), ("policy", "house-rules"), ("person", "nobody")):
+        assert proposal.form_address(seen, kind, record_id) is None
+    card = unescape(str(department_card(seen, "press")))
+    assert 'aria-label="Change Press office in a form">In a form</a>' in card
+
+
+def test_without_forms_nothing_leads_to_them(tmp_path: Path) -> None:
+    seen = view(tmp_path, GITHUB)
+    assert proposal.form_address(seen, "department", "press") is None
+    assert "form" not in str(department_card(seen, "press"))

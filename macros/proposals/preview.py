@@ -1,0 +1,79 @@
+"""The preview of a proposal: its pages and data, built with the code of this checkout, published beside the editions.
+
+Nothing of the proposal runs, and what it publishes passes the same guards as any build. So it may be shown under the address
+of the playbook itself; what the proposal changes of the code is not seen in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from macros.loading import load
+from macros.proposals.tree import lay_out
+from macros.publishing import building
+from macros.publishing.failure import PublishingError
+from macros.publishing.git import GitError, git
+from macros.publishing.publisher import work_folder
+from macros.publishing.reading_back import HttpReader
+from macros.publishing.settings import Settings
+from macros.publishing.source import Source
+from macros.publishing.targets.preview_folder import NAME, PreviewFolder
+from macros.publishing.verification import Tree, verify
+from macros.publishing.workspace import workspace
+
+Tell = Callable[[str], None]
+_MAPS = ("sitemap.xml", "sitemap.xml.gz")
+
+
+def previews(settings: Settings) -> PreviewFolder:
+    """Give the previews of a target. Raises PublishingError for a target that has none."""
+    if settings.target != "folder":
+        raise PublishingError(
+            f"Previews are published into a folder, and the target is '{settings.target}'.",
+            "Look at the site that the pipeline keeps with each proposal, or name a folder: --target folder --to FOLDER.",
+        )
+    return PreviewFolder(settings.folder, HttpReader(settings.read_back) if settings.read_back else None)
+
+
+def address_of(settings: Settings, number: int) -> str:
+    """Give the address of a preview, with a slash at its end."""
+    return f"{settings.address}{NAME}/{number}/"
+
+
+def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell: Tell) -> str:
+    """Build and publish the preview of a commit, and give the commit. `tell` gets a line before each step.
+
+    Raises PublishingError where anything is not as it should be; the preview that was there before then stays.
+    """
+    target = previews(settings)
+    try:
+        commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError:
+        raise PublishingError(f"There is no commit, branch or tag '{ref}'.", "Fetch it first.") from None
+    with workspace(work_folder(root)) as work:
+        source = _source(root, commit, lay_out(root, commit, work / "source", with_code=True))
+        tell(f"Checking {commit[:12]} …")
+        building.check(source)
+        tell(f"Building the preview of {number} …")
+        tree = work / "built"
+        building.build_preview(source, tree, address_of(settings, number), number)
+        tell("Verifying what was built …")
+        scripts = set(verify(Tree(tree, f"{NAME}/{number}", settings.address)))
+        for name in _MAPS:
+            (tree / name).unlink(missing_ok=True)
+        known = settings.folder / "csp.conf"
+        if known.is_file() and not all(script in known.read_text(encoding="utf-8") for script in scripts):
+            tell("Its scripts are not in the published policy yet, so browsers refuse some of them: publish an edition first.")
+        tell("Publishing the preview, and reading it back …")
+        target.publish(number, commit, tree)
+    return commit
+
+
+def _source(root: Path, commit: str, folder: Path) -> Source:
+    organization = load(folder).playbook.organization_or_none
+    sample = organization.sample_day if organization is not None else None
+    written = int(git(root, "show", "--no-patch", "--format=%ct", commit))
+    epoch = int(datetime.combine(sample, time(12), UTC).timestamp()) if sample else written
+    return Source(folder, commit, organization.edition if organization is not None else "", epoch)

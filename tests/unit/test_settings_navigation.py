@@ -1,0 +1,60 @@
+"""The navigation in mkdocs.yml, apart from all other settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from macros.reading.settings_navigation import differs_in_navigation_alone, split_navigation, with_navigation
+
+ROOT = Path(__file__).resolve().parents[2]
+OLD = "site_name: A\nnav:\n  - Home: index.md\nplugins: [search]\n"
+NEW = "site_name: A\nnav:\n  - Home: index.md\n  # New\n  - New: new.md\n\nplugins: [search]\n"
+
+
+def test_it_is_cut_out_by_its_lines() -> None:
+    assert split_navigation(OLD) == ("site_name: A\n", "nav:\n  - Home: index.md\n", "plugins: [search]\n")
+    assert split_navigation("nav:\n- Home: index.md\n- New: new.md\nplugins: []\n") == (
+        "",
+        "nav:\n- Home: index.md\n- New: new.md\n",
+        "plugins: []\n",
+    )
+    own = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    parts = split_navigation(own)
+    assert parts is not None
+    assert "".join(parts) == own
+    assert parts[2] == ""
+
+
+def test_another_navigation_is_put_in_its_place() -> None:
+    assert with_navigation(OLD, NEW) == NEW
+    assert with_navigation(NEW, OLD) == OLD
+    assert differs_in_navigation_alone(OLD, NEW)
+    assert not differs_in_navigation_alone(OLD, NEW.replace("site_name: A", "site_name: B"))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "nav:\n  - Home: !!python/object/apply:os.system [id]\n",
+        "nav:\n  - Home: !ENV HOME\n",
+        "nav:\n  - &a Home: index.md\n  - *a\n",
+        "nav:\n  - Home: index.md\n---\nhooks: [x.py]\n",
+        "nav:\n  - Home: 'index.md\nhooks: [x.py]\n",
+        "nav:\n  - Home: index.md\nnav:\n  - Other: other.md\n",
+        "nav: [index.md]\n",
+        "nav:\n" + "".join(f"{'  ' * depth}- a:\n" for depth in range(1, 30)),
+        "site_name: A\n",
+        "",
+    ],
+)
+def test_what_holds_more_than_titles_and_paths_is_never_taken(hostile: str) -> None:
+    assert split_navigation(hostile) is None
+    assert with_navigation(OLD, hostile) == OLD
+    assert not differs_in_navigation_alone(OLD, hostile)
+
+
+def test_settings_behind_the_navigation_count() -> None:
+    assert not differs_in_navigation_alone(OLD, OLD + "hooks: [x.py]\n")
+    assert with_navigation(OLD, OLD + "hooks: [x.py]\n") == OLD
