@@ -14,7 +14,7 @@ from tests.college.assembly import assemble
 from tests.integration.engine import EPOCH, ROOT, mkdocs
 from tests.samples import is_sample
 
-_SITES = frozenset(("company_site", "college_site"))
+_OWN = "it holds the sample organisation, and this playbook is your own (CONTRIBUTING.md)"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,12 +26,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what holds the sample organisation where the playbook is somebody's own."""
-    if config.getoption("--sample") or is_sample():
-        return
-    skip = pytest.mark.skip(reason="it holds the sample organisation, and this playbook is your own (CONTRIBUTING.md)")
-    for item in items:
-        if item.get_closest_marker("sample") or _SITES.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(skip)
+    if not _is_held(config):
+        for item in items:
+            if item.get_closest_marker("sample"):
+                item.add_marker(pytest.mark.skip(reason=_OWN))
+
+
+def _is_held(config: pytest.Config) -> bool:
+    return is_sample() or bool(config.getoption("--sample"))
 
 
 settings.register_profile("playbook", deadline=None)  # a busy machine is no fault of what is tested
@@ -39,8 +41,10 @@ settings.load_profile("playbook")
 
 
 @pytest.fixture(scope="session")
-def company_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """Build the default playbook."""
+    if not _is_held(pytestconfig):
+        pytest.skip(_OWN)
     site = tmp_path_factory.mktemp("company") / "site"
     result = mkdocs(ROOT, "build", "--site-dir", str(site), SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout
@@ -48,8 +52,10 @@ def company_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def college_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def college_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """Build the college: other data, the same pages and code."""
+    if not _is_held(pytestconfig):
+        pytest.skip(_OWN)
     root = assemble(tmp_path_factory.mktemp("college") / "playbook")
     result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout

@@ -146,6 +146,7 @@ def test_what_is_out_of_date_or_about_the_playbook_itself_weighs_little(company_
     assert {entry.get("boost") for place, entry in found.items() if place.startswith("policies/records/#")} == {None}
 
 
+@pytest.mark.sample
 def test_addresses_follow_a_site_whose_pages_are_files() -> None:
     site = site_of(check_playbook(ROOT), directory_urls=False)
     found = {entry["location"]: entry for entry in entries(site, [{"location": "ask/post.html", "title": "Post", "text": ""}])}
