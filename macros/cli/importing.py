@@ -58,7 +58,7 @@ def _complete_department(ctx: click.Context, _param: click.Parameter, incomplete
     "--department",
     metavar="ID",
     shell_complete=_complete_department,
-    help="Whose people or accounts they are, where no column says it.",
+    help="Whose people or accounts new ones are, where no column says it.",
 )
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out.")
 @click.option("--encoding", help="How a text file is written, such as cp1252; told by its bytes when left out.")

@@ -122,7 +122,7 @@ def _listed(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
         click.echo(formats.line(error.problem))
         raise click.ClickException("nothing was written: the file cannot be read as a table.") from None
     columns = find_columns(sheet, "departments", {})
-    read = entries(sheet, "departments", columns, None, playbook) if not columns.problems else []
+    read = entries(sheet, "departments", columns, playbook) if not columns.problems else []
     problems = [*columns.problems, *(problem for entry in read for problem in entry.problems)]
     if problems:
         click.echo("\n".join(formats.line(problem) for problem in problems))

@@ -27,6 +27,7 @@ class Entry:
     row: Row
     id: str = ""
     department: str | None = None
+    """The one that a column names."""
     values: dict[Path, Value | None] = field(default_factory=dict)
     """Keys to the value; None takes one away."""
     columns: dict[str, Column] = field(default_factory=dict)
@@ -34,9 +35,9 @@ class Entry:
     problems: list[Problem] = field(default_factory=list)
 
 
-def entries(sheet: Sheet, kind: Kind, columns: Columns, department: str | None, playbook: Playbook) -> list[Entry]:
+def entries(sheet: Sheet, kind: Kind, columns: Columns, playbook: Playbook) -> list[Entry]:
     """Read the rows below the headings; each id stands once."""
-    found = [_entry(sheet, kind, columns, row, department, playbook) for row in columns.rows]
+    found = [_entry(sheet, kind, columns, row, playbook) for row in columns.rows]
     first: dict[str, Entry] = {}
     for entry in found:
         if entry.id and (other := first.setdefault(entry.id, entry)) is not entry:
@@ -46,8 +47,8 @@ def entries(sheet: Sheet, kind: Kind, columns: Columns, department: str | None, 
     return found
 
 
-def _entry(sheet: Sheet, kind: Kind, columns: Columns, row: Row, department: str | None, playbook: Playbook) -> Entry:
-    entry = Entry(row, department=department)
+def _entry(sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playbook) -> Entry:
+    entry = Entry(row)
     said: dict[str, str] = {}
     for column in columns.columns:
         text = row.cells[column.position] if column.position < len(row.cells) else ""

@@ -15,6 +15,7 @@ from macros.checking import Report
 from macros.exchange.column import Column, Kind, find_columns
 from macros.exchange.entry import Entry, entries, place, values_of
 from macros.exchange.field import ENTITIES, MODELS, Path
+from macros.exchange.merging import differing, merged, node_of
 from macros.exchange.sheet import Sheet
 from macros.model.field import ID_LENGTH, ID_PATTERN
 from macros.model.files import DataFile, data_file
@@ -27,7 +28,6 @@ from macros.outputs.revision import Change, revised
 from macros.outputs.written_yaml import InsertionError
 from macros.outputs.yaml_text import Value
 from macros.problem import Problem, quoted
-from macros.reading.node import MappingNode, SequenceNode
 from macros.reading.values import read_text
 from macros.text import slug
 from macros.trial import Trial
@@ -63,8 +63,8 @@ class Import:
 def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], department: str | None = None) -> Import:
     """Find what a table changes, and try it on a copy.
 
-    `said` maps headings or letters of columns to fields, `department` is whose people or accounts they are where no column
-    says it. Raises ImportingError where the data cannot be read, or a file cannot be changed.
+    `said` maps headings or letters of columns to fields, `department` is whose people or accounts new ones are where no
+    column says it. Raises ImportingError where the data cannot be read, or a file cannot be changed.
     """
     playbook = report.playbook
     if playbook.unread or any(playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])):
@@ -72,8 +72,8 @@ def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], depa
     columns = find_columns(sheet, kind, said)
     if columns.problems:
         return Import(columns.columns, problems=columns.problems)
-    work = _Importing(report, sheet, kind)
-    read = entries(sheet, kind, columns, department, playbook)
+    work = _Importing(report, sheet, kind, department)
+    read = entries(sheet, kind, columns, playbook)
     for entry in read:
         work.take(entry)
     problems = sorted({one for entry in read for one in entry.problems}, key=lambda problem: problem.sort_key)
@@ -83,16 +83,16 @@ def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], depa
         files = work.files()
     except (InsertionError, StyleError) as error:
         raise ImportingError(f"a file cannot be changed: {error}") from None
-    absent = sorted(
-        record.id for record in playbook.all(ENTITIES[kind]).values() if _is_here(record) and record.id not in work.seen
-    )
+    expected = [one for one in playbook.all(ENTITIES[kind]).values() if _is_expected(one, department)]
+    absent = sorted(one.id for one in expected if one.id not in work.seen)
     result = Import(columns.columns, tuple(work.new), work.changed, work.unchanged, tuple(absent), files)
     return replace(result, found=_tried(report, files)) if files else result
 
 
-def _is_here(record: Record) -> bool:
+def _is_expected(record: Record, department: str | None) -> bool:
     """Tell whether a table should hold a record: somebody who left, or a closed account, is history."""
-    return getattr(record, "status", "") not in ("left", "closed", "archived")
+    is_here = getattr(record, "status", "") not in ("left", "closed", "archived")
+    return is_here and department in (None, getattr(record, "department", None))
 
 
 def _tried(report: Report, files: Mapping[str, tuple[str | None, str | None]]) -> tuple[Problem, ...]:
@@ -105,11 +105,12 @@ def _tried(report: Report, files: Mapping[str, tuple[str | None, str | None]]) -
 class _Importing:
     """The changes that the rows of a table ask for, one after the other."""
 
-    def __init__(self, report: Report, sheet: Sheet, kind: Kind) -> None:
+    def __init__(self, report: Report, sheet: Sheet, kind: Kind, department: str | None) -> None:
         self.playbook = report.playbook
         self.today = report.today
         self.sheet = sheet
         self.kind = kind
+        self.department = department
         self.model = MODELS[kind]
         self.order = tuple(keys_of(self.model))
         self.changes: dict[str, list[Change]] = defaultdict(list)
@@ -125,13 +126,13 @@ class _Importing:
         """Note what a row changes, and what is wrong with it."""
         known: Record | None = self.playbook.all(ENTITIES[self.kind]).get(entry.id)
         self.seen.add(entry.id)
-        home = entry.department or getattr(known, "department", None)
+        home = entry.department or getattr(known, "department", None) or self.department
         if home is None and self.kind != "departments" and "department" not in entry.columns:
             message = f"nothing says to which department {quoted(entry.id)} belongs, a column 'department' was expected."
             hint = "Add the column, or name one for all with --department."
             entry.problems.append(Problem(place(self.sheet, entry, "department"), "missing-key", message, hint))
         before = values_of(known) if known is not None else {}
-        after = _merged(before or self._beginnings(entry), entry.values)
+        after = merged(before or self._beginnings(entry), entry.values)
         ordered = {key: after[key] for key in self.order if key in after}
         # A value that could not be read is missing for that reason alone.
         has_gaps = bool(entry.problems)
@@ -142,10 +143,10 @@ class _Importing:
             self.new.append(entry.id)
             self._add(entry.id, str(home), ordered)
         elif home != getattr(known, "department", home):
-            self.changed[entry.id] = ("department", *_differing(before, ordered))
+            self.changed[entry.id] = ("department", *differing(before, ordered))
             self._remove(entry.id, str(getattr(known, "department", "")))
             self._add(entry.id, str(home), ordered)
-        elif fields := _differing(before, ordered):
+        elif fields := differing(before, ordered):
             self.changed[entry.id] = fields
             self._change(entry.id, str(home), before, ordered)
         else:
@@ -169,7 +170,7 @@ class _Importing:
             hint = f"Write {quoted(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
             yield Problem(place(self.sheet, entry, "id"), "wrong-value", message, hint)
         by_position = {column.position + 1: (name, column) for name, column in entry.columns.items()}
-        for problem in validate(self.model, _node(values, self.sheet, entry), 1)[1]:
+        for problem in validate(self.model, node_of(values, self.sheet, entry), 1)[1]:
             name, column = by_position.get(problem.location.column, ("", None))
             opening = f"'{name.split('.')[-1]}' "
             message, hint = problem.message, problem.hint
@@ -244,43 +245,3 @@ def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:
         return text is None or in_style(text, shape_of(kind), path) == text
     except StyleError:
         return False
-
-
-def _merged(before: Mapping[str, Value], said: Mapping[Path, Value | None]) -> dict[str, Value]:
-    """Lay what a row says over what is known."""
-    after: dict[str, Value] = dict(before)
-    for (key, *below), value in said.items():
-        if below:
-            held = after.get(key)
-            inner = _merged(held if isinstance(held, Mapping) else {}, {tuple(below): value})
-            after |= {key: inner}
-        elif value is None:
-            after.pop(key, None)
-        elif key != "email" or str(value).casefold() != str(before.get(key)).casefold():
-            after[key] = value  # an address is the same in capitals
-    return after
-
-
-def _differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
-    return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
-
-
-def _node(values: Mapping[str, Value], sheet: Sheet, entry: Entry, before: str = "") -> MappingNode:
-    """Put values into the shape that the models read, each with the cell in which it stands."""
-    first = place(sheet, entry, "name")
-    node = MappingNode(first.path, first.line, first.column)
-    for key, value in values.items():
-        name = before + key
-        at = place(sheet, entry, name) if name in entry.columns else first
-        node.marks[key] = (at.line, at.column, at.line, at.column)
-        if isinstance(value, Mapping):
-            node[key] = _node(value, sheet, entry, f"{name}.")
-        elif isinstance(value, list):
-            items = SequenceNode(at.path, at.line, at.column)
-            for item in value:
-                items.append(_node(item, sheet, entry, f"{name}.") if isinstance(item, Mapping) else item)
-                items.marks.append((at.line, at.column))
-            node[key] = items
-        else:
-            node[key] = value
-    return node

@@ -175,6 +175,27 @@ def test_somebody_who_moves_takes_everything_along(root: Path) -> None:
     assert load(root).playbook.people["mia-lund"].department == "hub"
 
 
+def test_a_department_for_all_is_that_of_new_people(root: Path) -> None:
+    text_table(root / "staff.csv", [("Name", "E-mail"), MIA[:2], ("Lena Moss", "lena.moss@example.com")])
+    result = run(root, "import", "people", "staff.csv", "--department", "press", "--write")
+    assert result.exit_code == 0, result.output
+    assert (
+        "  New (1): mia-lund\n  Unchanged: 1\n  Not in the file, and left as they are (2): dev-patel, rosa-vega\n"
+        in result.stdout
+    )
+    assert press(root) == PRESS + MIA_LINES
+
+
+def test_the_last_account_that_moves_takes_its_file_along(root: Path) -> None:
+    before = (root / "data/accounts/press.yml").read_text(encoding="utf-8")
+    text_table(root / "accounts.csv", [("id", "Department"), ("linkedin-tidewater", "hub")])
+    result = run(root, "import", "accounts", "accounts.csv", "--write")
+    assert result.stdout.endswith("\n\nWrote data/accounts/hub.yml\nRemoved data/accounts/press.yml\n")
+    assert not (root / "data/accounts/press.yml").exists()
+    moved = (root / "data/accounts/hub.yml").read_text(encoding="utf-8")
+    assert sorted(moved.replace('"', "").splitlines()) == sorted(before.replace('"', "").splitlines())
+
+
 def test_departments_come_with_their_pages(root: Path) -> None:
     text_table(root / "list.csv", [("Abteilung", "Zweck"), ("Events & <b>Fairs</b>", "Runs the fairs."), ("Accounts", "")])
     (root / "docs/directory/accounts.md").write_text(
