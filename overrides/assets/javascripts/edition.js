@@ -48,7 +48,7 @@
     }
   }
 
-  const refresh = () => web && all(".pb-edition").forEach(look);
+  const refresh = () => web && all(".pb-edition[data-pb-edition]").forEach(look);
   onPage(refresh);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   addEventListener("pageshow", (event) => event.persisted && refresh());
