@@ -28,6 +28,8 @@ _BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 _TAG = re.compile(r"<[^<>]*>")
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
 """Anchors of records with an entry of their own, wherever a page repeats them."""
+_LINK = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)")
+"""An item of a list that is a link and nothing else."""
 _REFERENCES = frozenset(("data_reference", "macro_reference", "rule_reference"))
 """What pages call that document the playbook itself."""
 _BOOSTS = {"question": 1.2, "page": 1.25, "page for some": 1.1, "term": 0.8, "reference": 0.6, "outdated": 0.3}
@@ -59,8 +61,9 @@ def entries(site: Site, found: list[Entry]) -> list[Entry]:
     for entry in kept.values():
         if (boost := low.get(entry["location"].partition("#")[0])) is not None:
             entry["boost"] = boost
-    # A heading with nothing under it but records leads to none of them.
-    told = (entry for entry in kept.values() if entry["text"] or "#" not in entry["location"])
+    # A heading with nothing under it but records leads to none of them, and one with links alone leads away.
+    aside = {_location(site, page.path, anchor) for page in site.playbook.pages.values() for anchor in _leading_on(page)}
+    told = (e for e in kept.values() if e["location"] not in aside and (e["text"] or "#" not in e["location"]))
     return [*told, *_records(site)]
 
 
@@ -69,6 +72,16 @@ def _low(page: Page) -> float | None:
     if page.policy is not None and page.policy.status == "retired":
         return _BOOSTS["outdated"]
     return _BOOSTS["reference"] if _REFERENCES & {call.name for call in page.text.calls} else None
+
+
+def _leading_on(page: Page) -> Iterator[str]:
+    """Find the headings under which a list of links stands, and nothing else."""
+    lines = page.text.prose.splitlines()
+    starts = [heading.location.line - page.text.first_line for heading in page.text.headings]
+    for heading, start, end in zip(page.text.headings, starts, [*starts[1:], len(lines)], strict=False):
+        held = [line.strip() for line in lines[start + 1 : end] if line.strip()]
+        if held and all(map(_LINK.fullmatch, held)):
+            yield heading.anchor
 
 
 def _records(site: Site) -> Iterator[Entry]:

@@ -128,6 +128,12 @@ def test_what_people_look_for_is_in_the_index(company_site: Path, college_site: 
         assert {place for _, place in expected(organization)} - set(docs(site)) == set()
 
 
+def test_a_heading_with_links_alone_is_no_hit(company_site: Path) -> None:
+    found = docs(company_site)
+    assert "policies/personal-use/#related-policies" not in found  # a list of links
+    assert found["policies/personal-use/#sources"]["text"].startswith("The numbers in the text point here.")
+
+
 def test_the_index_stays_small(company_site: Path) -> None:
     written = (company_site / "search/search_index.json").read_bytes()
     assert len(gzip.compress(written, 9)) < MOST_KILOBYTES * 1024
