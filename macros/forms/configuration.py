@@ -30,10 +30,8 @@ _COMMITS = {
     "uploadMedia": "Add the file {{path}}",
     "deleteMedia": "Delete the file {{path}}",
 }
-_SETTINGS = ("base_url", "auth_endpoint", "app_id", "api_root", "site_domain")
+_SETTINGS = ("repo", "base_url", "auth_endpoint", "app_id", "api_root", "site_domain")
 """Settings of signing in that are passed on: `extra.playbook.forms` in mkdocs.yml."""
-
-
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from macros.forms import installation
 from macros.forms.configuration import configuration, hosts
@@ -20,7 +21,7 @@ def write_editor(root: Path, packages: Path, target: Path, address: str, local_b
     """Write the editor for the playbook in a folder.
 
     `packages` is where its packages were installed; `address` is where readers open the published root, with a slash at its
-    end. Raises InstallationError where they are missing, LookupError where the playbook names no repository.
+    end. Raises InstallationError where they are missing, FormsError where the playbook names no repository.
     """
     playbook = load(root).playbook
     config = configuration(playbook, f"{address}latest/", local_backend)
@@ -28,17 +29,19 @@ def write_editor(root: Path, packages: Path, target: Path, address: str, local_b
     for path in sorted(_PAGE.iterdir()):
         (target / path.name).write_bytes(path.read_bytes())
     template = component.environment(component.folder_of(root), words_of(root, playbook.language)).get_template("forms.html")
-    page = template.render({"name": playbook.organization.called}).strip()
+    page = template.render({"name": playbook.organization.called, "policy": _policy(config)}).strip()
     (target / "index.html").write_text(f"{page}\n", encoding="utf-8")
     (target / "config.json").write_text(json.dumps(config, ensure_ascii=False, sort_keys=False), encoding="utf-8")
 
 
 def policy(root: Path, local_backend: str | None = None) -> str:
-    """Give the content security policy for the editor of the playbook in a folder, and for nothing else.
+    """Give the content security policy for the editor of the playbook in a folder, and for nothing else, as a web server sends it."""
+    # Only a server can say this; what else there is stands in the page as well.
+    return f"{_policy(configuration(load(root).playbook, '', local_backend))}; frame-ancestors 'none'"
 
-    Its library makes functions of texts and puts styles into the page; it speaks to its own server and the code host only.
-    """
-    playbook = load(root).playbook
+
+def _policy(config: dict[str, Any]) -> str:
+    """Give the policy: the editor's library makes functions of texts and puts styles into the page; the code host is asked."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -46,9 +49,8 @@ def policy(root: Path, local_backend: str | None = None) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            " ".join(("connect-src 'self' blob:", *hosts(configuration(playbook, "", local_backend)))),
+            " ".join(("connect-src 'self' blob:", *hosts(config))),
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
         )
     )

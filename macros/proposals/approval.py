@@ -36,9 +36,10 @@ class _Reason:
 def approvals(playbook: Playbook, files: Iterable[str], code: Iterable[str]) -> list[Approval]:
     """List who is asked about files (paths below the root); `code` are the files that are code."""
     of_code = set(code)
+    content = (f"{playbook.data_dir}/", f"{playbook.docs_dir}/")
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, list[str]]] = {}
     for file in sorted(set(files)):
-        reason = _of_code() if file in of_code else _of_content(playbook, file)
+        reason = _of_code() if file in of_code or not file.startswith(content) else _of_content(playbook, file)
         asked = groups.setdefault((reason.who, reason.people, tuple(handles_for(playbook, file))), {})
         asked.setdefault(reason.why, []).append(file)
     found = [Approval(*who, {why: tuple(held) for why, held in reasons.items()}) for who, reasons in groups.items()]

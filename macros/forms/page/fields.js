@@ -76,17 +76,21 @@ export function fields(CMS, options, department) {
       return wrong ? { error: { message: `${label}: '${wrong}' leads nowhere. Choose one from the list.` } } : { error: false };
     },
     render() {
-      const { field, value, onChange } = this.props;
+      const { field, forID, value, onChange } = this.props;
       const found = choices(this.props);
       if (!field.get("multiple")) return picker(this, found, value, onChange, "—");
       const held = [plain(value) ?? []].flat();
+      const drop = (place) => {
+        onChange(held.filter((_, i) => i !== place));
+        document.getElementById(forID)?.focus(); // the button that had it is gone
+      };
       const rest = found.filter(({ id }) => !held.includes(id));
       const items = held.map((id, place) =>
         h("li", { key: id }, [
           h("span", { key: "name" }, named(found, id)),
           h(
             "button",
-            { key: "drop", type: "button", "aria-label": `Remove ${named(found, id)}`, onClick: () => onChange(held.filter((_, i) => i !== place)) },
+            { key: "drop", type: "button", "aria-label": `Remove ${named(found, id)}`, onClick: () => drop(place) },
             "Remove",
           ),
         ]),

@@ -119,10 +119,10 @@ function same(one, other) {
 
 // ---- From a file to the form, and back
 
-const YES = { yes: true, true: true, no: false, false: false };
+const YES = new Map([["yes", true], ["true", true], ["no", false], ["false", false]]);
 
 function shown(value, shape) {
-  if (shape?.yes && typeof value === "string") return YES[value.toLowerCase()] ?? value;
+  if (shape?.yes && typeof value === "string") return YES.get(value.toLowerCase()) ?? value;
   if (shape?.kind === "list" && typeof value === "string") return [shown(value, shape.items)];
   if (Array.isArray(value)) return value.map((item) => shown(item, shape?.items));
   if (!(value instanceof Map)) return value;
