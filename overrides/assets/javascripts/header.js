@@ -22,3 +22,14 @@ document$.subscribe(() => {
     label.replaceWith(button);
   }
 });
+
+// The tab key leaves the search and closes it; the list of results, which is out of sight then, takes no focus on the way.
+{
+  const toggle = document.getElementById("__search");
+  const results = document.querySelector(".md-search__scrollwrap");
+  const follow = () => (results.tabIndex = toggle.checked ? 0 : -1);
+  if (toggle && results) {
+    toggle.addEventListener("change", follow);
+    follow();
+  }
+}
