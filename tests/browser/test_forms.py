@@ -13,22 +13,25 @@ from tests.browser.conftest import watched
 from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in
 from tests.integration.engine import ROOT
 
-pytestmark = [pytest.mark.build, pytest.mark.browser]
+pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
 _LEGAL, _SALES = "data/departments/legal.yml", "data/departments/sales.yml"
-_TEXTS = {path: (ROOT / path).read_text(encoding="utf-8") for path in (_LEGAL, _SALES)}
-# Written by hand, with a key that no form shows; and one that is broken.
-_ODD = (
-    _TEXTS[_LEGAL]
-    .replace("people:\n", "# Ask Daniel first.\nmotto: 007\npeople:\n")
-    .replace("kind: adviser", "kind:   'adviser'")
-)
-_BROKEN = _TEXTS[_SALES].replace("status: paused", "status: [")
+
+
+def _text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
-    with forms(nginx, tmp_path_factory.mktemp("forms"), {_LEGAL: _ODD, _SALES: _BROKEN}) as found:
+    # One written by hand, with a key that no form shows; and one that is broken.
+    odd = (
+        _text(_LEGAL)
+        .replace("people:\n", "# Ask Daniel first.\nmotto: 007\npeople:\n")
+        .replace("kind: adviser", "kind:   'adviser'")
+    )
+    broken = _text(_SALES).replace("status: paused", "status: [")
+    with forms(nginx, tmp_path_factory.mktemp("forms"), {_LEGAL: odd, _SALES: broken}) as found:
         yield found
 
 
@@ -125,7 +128,7 @@ def test_whoever_is_new_can_be_chosen_at_once(page: Page, served: Forms, tmp_pat
 
 
 def test_what_a_form_does_not_show_survives_and_what_is_emptied_goes(page: Page, served: Forms) -> None:
-    purpose = next(line for line in _TEXTS[_LEGAL].splitlines() if line.startswith("purpose: "))
+    purpose = next(line for line in _text(_LEGAL).splitlines() if line.startswith("purpose: "))
     _open(page, served, "legal")
     page.get_by_label("Purpose").fill("Advises: on what we may say.")
     page.get_by_label("Channel").fill("")
