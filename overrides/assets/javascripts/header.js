@@ -27,7 +27,7 @@ document$.subscribe(() => {
 {
   const toggle = document.getElementById("__search");
   const results = document.querySelector(".md-search__scrollwrap");
-  const follow = () => (results.tabIndex = toggle.checked ? 0 : -1);
+  const follow = () => (results.inert = !toggle.checked);
   if (toggle && results) {
     toggle.addEventListener("change", follow);
     follow();
