@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from macros import site, tracing
+from macros import pages, tracing
 from macros.checking import Report
 from macros.model.account import Account
 from macros.model.department import Department, Person
@@ -154,7 +154,7 @@ def _by_hand(report: Report, person: Person) -> Iterator[Holding]:
         for mention in refused.mentions:
             if (mention.kind, mention.id) == ("person", person.id):
                 yield Holding(refused.at(*mention.path), "", "", mention.field, reason="the record has errors; mend them first")
-    for place in tracing.trace(site.site_of(report), "person", person.id).places:
+    for place in tracing.places(report.playbook, pages.catalogue(), "person", person.id):
         if place.source == "macro":
             yield Holding(place.location, place.kind, place.id, place.field, reason="the page shows the person")
         elif place.source == "text":

@@ -68,15 +68,22 @@ def trace(site: Site, kind: str, record_id: str) -> Trace:
     """Find every place that names a record, and every page that shows it."""
     playbook = site.playbook
     record = playbook.all(kind).get(record_id)
-    names = _names(playbook, kind, record_id)
-    places = {
-        *_in_data(playbook, kind, record_id, names),
-        *_in_calls(playbook, site.signatures, names),
-        *_in_links(playbook, kind, record_id, names),
-        *_in_texts(playbook, kind, record),
-    }
     title = next((str(getattr(record, name)) for name in _TITLES if getattr(record, name, None)), "")
-    return Trace(kind, record_id, title, definition(playbook, kind, record_id), tuple(sorted(places)), _shown(site, names))
+    defined = definition(playbook, kind, record_id)
+    shown = _shown(site, _names(playbook, kind, record_id))
+    return Trace(kind, record_id, title, defined, places(playbook, site.signatures, kind, record_id), shown)
+
+
+def places(playbook: Playbook, signatures: Mapping[str, MacroSignature], kind: str, record_id: str) -> tuple[Place, ...]:
+    """Find every place that names a record, sorted by file and line; no macro is run for it."""
+    names = _names(playbook, kind, record_id)
+    found = {
+        *_in_data(playbook, kind, record_id, names),
+        *_in_calls(playbook, signatures, names),
+        *_in_links(playbook, kind, record_id, names),
+        *_in_texts(playbook, kind, playbook.all(kind).get(record_id)),
+    }
+    return tuple(sorted(found))
 
 
 def _names(playbook: Playbook, kind: str, record_id: str) -> set[tuple[str, str]]:
