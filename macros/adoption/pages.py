@@ -70,9 +70,7 @@ class PageChange:
 
     @property
     def _review_by(self) -> date:
-        organization = self.playbook.organization_or_none
-        months = organization.defaults.review_every_months if organization is not None else 12
-        return self.answers.today + relativedelta(months=months)
+        return self.answers.today + relativedelta(months=self.playbook.defaults.review_every_months)
 
     def _titled(self, path: str, page: Page, text: str) -> str:
         """Put a department's new name into title and heading of its page."""

@@ -19,7 +19,6 @@ from macros.exchange.merging import differing, merged, node_of
 from macros.exchange.sheet import Sheet
 from macros.model.field import ID_LENGTH, ID_PATTERN
 from macros.model.files import DataFile, data_file
-from macros.model.organization import Defaults
 from macros.model.record import Record
 from macros.model.shape import shape_of
 from macros.outputs import new_page
@@ -154,12 +153,13 @@ class _Importing:
 
     def _beginnings(self, entry: Entry) -> dict[str, Value]:
         """Give what a new record says where the table says nothing."""
-        organization = self.playbook.organization_or_none
-        defaults = organization.defaults if organization is not None else Defaults()
         if self.kind == "people":
             return {"roles": [], "status": "active"}
         if self.kind == "accounts":
-            return {"status": "requested", "audit_by": self.today + relativedelta(months=defaults.account_audit_months)}
+            return {
+                "status": "requested",
+                "audit_by": self.today + relativedelta(months=self.playbook.defaults.account_audit_months),
+            }
         purpose: dict[str, Value] = {"purpose": _TO_BE_AGREED} if ("purpose",) not in entry.values else {}
         return {"kind": "spoke", "status": "onboarding", "people": {}, **purpose}
 

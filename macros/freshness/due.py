@@ -13,7 +13,6 @@ from macros.freshness.owner import Addressees, Owner
 from macros.handover import Holding
 from macros.model.account import IN_USE, Account
 from macros.model.deadline import Deadline, Kind, deadlines
-from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.problem import Location
 from macros.text import long_date
@@ -109,7 +108,7 @@ def due(report: Report, within: int | None = None, found: Iterable[tuple[str | N
     the playbook, each with the id of the department that looks after it.
     """
     playbook = report.playbook
-    days = _defaults(report).review_warning_days if within is None else within
+    days = report.playbook.defaults.review_warning_days if within is None else within
     addressees = Addressees(playbook)
     sorted_out: dict[str, tuple[Owner, list[Item]]] = {}
     nobody: list[Item] = []
@@ -124,15 +123,10 @@ def due(report: Report, within: int | None = None, found: Iterable[tuple[str | N
     return DueList(report.today, days, tuple(sorted(listed, key=lambda one: (one.owner.name.casefold(), one.owner.key))))
 
 
-def _defaults(report: Report) -> Defaults:
-    organization = report.playbook.organization_or_none
-    return organization.defaults if organization is not None else Defaults()
-
-
 def _from_records(report: Report, days: int) -> Iterator[tuple[str, str, Item]]:
     """Give what records say: department, person in charge, and what is due."""
     today = report.today
-    ahead = dict.fromkeys(_ONLY_OVERDUE, -1) | {"account": min(days, _defaults(report).account_audit_months * _AUDIT_DAYS)}
+    ahead = dict.fromkeys(_ONLY_OVERDUE, -1) | {"account": min(days, report.playbook.defaults.account_audit_months * _AUDIT_DAYS)}
     for deadline in deadlines(report.playbook):
         if deadline.by is None or deadline.by <= today + timedelta(days=ahead.get(deadline.kind, days)):
             yield deadline.department, deadline.person, _item(report, deadline)

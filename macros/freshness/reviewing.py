@@ -13,7 +13,6 @@ from macros.model.account import Account
 from macros.model.course import Course
 from macros.model.department import Person
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
-from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.outputs.replacement import Edit, with_edits
 from macros.outputs.report import confirmed
@@ -179,8 +178,7 @@ def _due(record: Reviewable) -> date | None:
 
 def _months(playbook: Playbook, record: Reviewable) -> int:
     """Give the months until the next one: those that the last one was given, the house default at most."""
-    organization = playbook.organization_or_none
-    defaults = organization.defaults if organization is not None else Defaults()
+    defaults = playbook.defaults
     usual = defaults.account_audit_months if isinstance(record, Account) else defaults.review_every_months
     last, due = _last(record), _due(record)
     given = round((due - last).days / _DAYS_A_MONTH) if last is not None and due is not None else usual
@@ -190,9 +188,7 @@ def _months(playbook: Playbook, record: Reviewable) -> int:
 def notes(playbook: Playbook, made: Review) -> Iterator[str]:
     """Say what those who read the proposal may ask."""
     due = _due(made.record)
-    organization = playbook.organization_or_none
-    near = (organization.defaults if organization is not None else Defaults()).review_warning_days
-    if due is not None and (due - made.on).days > near:
+    if due is not None and (due - made.on).days > playbook.defaults.review_warning_days:
         yield f"It was not due before {long_date(due)}. It counts all the same."
     if isinstance(made.record, PolicyFrontMatter) and made.record.checked is not None and made.record.checked < made.on:
         yield f"Its law was looked at on {long_date(made.record.checked)}. If you did so now, set 'checked' as well."

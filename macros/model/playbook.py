@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.model.files import data_file
+from macros.model.organization import Defaults
 from macros.model.record import Mention, Record, Refused, mentions
 from macros.problem import Location
 from macros.reading.configuration import Navigation
@@ -100,6 +101,11 @@ class Playbook:
         if self.organization_or_none is None:
             raise LookupError("the playbook has no organization.yml that can be read")
         return self.organization_or_none
+
+    @property
+    def defaults(self) -> Defaults:
+        """The house defaults; the product's where organization.yml cannot be read."""
+        return self.organization_or_none.defaults if self.organization_or_none is not None else Defaults()
 
     @cached_property
     def people(self) -> dict[str, Person]:

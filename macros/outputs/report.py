@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Literal
 
 from macros.model.deadline import Deadline, audits, reviews
-from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.model.rule import RuleDescription
 from macros.problem import Problem
@@ -79,8 +78,7 @@ def is_only_near(problem: Problem) -> bool:
 
 def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, RuleDescription], today: date) -> HealthReport:
     """Make the report of a checked playbook."""
-    organization = playbook.organization_or_none
-    days = (organization.defaults if organization else Defaults()).review_warning_days
+    days = playbook.defaults.review_warning_days
     subjects = list(dict.fromkeys(rule.subject for rule in rules.values()))
     grouped: dict[str, list[Problem]] = {subject: [] for subject in subjects}
     for problem in problems:

@@ -33,8 +33,7 @@ class Check:
     @property
     def defaults(self) -> Defaults:
         """The house defaults; the product's where organization.yml cannot be read."""
-        organization = self.playbook.organization_or_none
-        return organization.defaults if organization else Defaults()
+        return self.playbook.defaults
 
     def days_ahead(self, days: int) -> date:
         """Give the day that lies so many days after today, or before it; the calendar's ends are the limit."""

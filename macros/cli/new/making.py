@@ -95,8 +95,7 @@ class Making:
     @property
     def defaults(self) -> Defaults:
         """The house defaults."""
-        organization = self.playbook.organization_or_none
-        return organization.defaults if organization else Defaults()
+        return self.playbook.defaults
 
     def in_months(self, months: int) -> str:
         """Give the day so many months ahead."""
