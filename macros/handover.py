@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from macros.outputs.replacement import Edit, with_edits
 from macros.outputs.written_yaml import InsertionError
 from macros.problem import Location, Problem, quoted
 from macros.rules.department import is_history
-from macros.trial import Trial
+from macros.trial import Trial, new_problems
 
 _OTHER_SEATS = {
     "representative": ("deputy",),
@@ -90,7 +90,7 @@ def plan(report: Report, person: Person, last_day: date, successor: Person | Non
             handed = {holding: held[holding] for holding, reason in decided.items() if successor and not reason}
             files = _texts(playbook, person, last_day, successor, handed)
             after = trial.check(files)
-            blamed = dict(_blamed(_new(after, leaving.problems), after.playbook, handed))
+            blamed = dict(_blamed(new_problems(after, leaving.problems), after.playbook, handed))
             if not blamed:
                 break
             decided |= blamed
@@ -98,7 +98,7 @@ def plan(report: Report, person: Person, last_day: date, successor: Person | Non
     left += _by_hand(report, person)
     mentioned = playbook.mentions_of.get(("person", person.id), ())
     history = sum(is_history(record, mention) for record, mention in mentioned)
-    problems = tuple(_new(after, report.problems))
+    problems = new_problems(after, report.problems)
     return Handover(
         person, successor, last_day, tuple(sorted(handed, key=_place)), tuple(sorted(left, key=_place)), history, files, problems
     )
@@ -189,7 +189,7 @@ def _is_active(playbook: Playbook, person_id: str) -> bool:
     return known is not None and known.status == "active"
 
 
-def _blamed(found: Iterator[Problem], after: Playbook, handed: Mapping[Holding, Record]) -> Iterator[tuple[Holding, str]]:
+def _blamed(found: Iterable[Problem], after: Playbook, handed: Mapping[Holding, Record]) -> Iterator[tuple[Holding, str]]:
     """Find the hand-overs that errors come from, each with the error: by line, else by record, certificates by duty."""
     records = {(record.entity, record.id): record for record in after.records()}
     starts = defaultdict(list)
@@ -213,12 +213,6 @@ def _blamed(found: Iterator[Problem], after: Playbook, handed: Mapping[Holding, 
 
 def _is_duty(holding: Holding, record: Record) -> bool:
     return isinstance(record, Account) and record.status == "active" and holding.field in _ROLES
-
-
-def _new(report: Report, known: tuple[Problem, ...]) -> Iterator[Problem]:
-    """Give the problems that were not known."""
-    before = {(p.rule, p.location.path, p.message) for p in known}
-    return (p for p in report.problems if (p.rule, p.location.path, p.message) not in before)
 
 
 def _texts(

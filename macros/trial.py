@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from macros import site
 from macros.checking import Report
 from macros.model.playbook import Playbook
+from macros.problem import Problem
+
+
+def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Give what the check finds that was not known; that lines move makes no problem another one."""
+    before = {(p.rule, p.location.path, p.message) for p in known}
+    return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in before)
+
+
+def tried(report: Report, files: Mapping[str, tuple[str | None, str | None]]) -> tuple[Problem, ...]:
+    """Change files on a copy (see `Trial.check`), and give what the check would find then that it does not find now."""
+    with tempfile.TemporaryDirectory() as folder:
+        after = Trial(report.playbook, Path(folder) / "playbook", report.today).check(files)
+    return new_problems(after, report.problems)
 
 
 class Trial:

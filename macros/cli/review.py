@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import get_args
@@ -21,7 +20,7 @@ from macros.freshness.reviewing import Kind, Review, ReviewError
 from macros.model.department import Person
 from macros.problem import Problem, did_you_mean, quoted
 from macros.text import long_date, visible
-from macros.trial import Trial
+from macros.trial import tried
 from macros.writing import write_all
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -79,7 +78,7 @@ def review_command(
             _looked_at(looked_at),
             next_day.date() if next_day else None,
         )
-        found = _new_problems(report, made)
+        found = tried(report, {made.file: (made.before, made.after)})
         if not dry_run and made.after != made.before:
             write_all(root, {made.file: made.after})
     except (ReviewError, OSError) as error:
@@ -113,15 +112,7 @@ def _looked_at(text: str | None) -> str:
     return said
 
 
-def _new_problems(report: Report, made: Review) -> list[Problem]:
-    """Give what the check would find that it does not find now."""
-    known = {(p.rule, p.location.path, p.message) for p in report.problems}
-    with tempfile.TemporaryDirectory() as folder:
-        after = Trial(report.playbook, Path(folder) / "playbook", report.today).check({made.file: (made.before, made.after)})
-    return [p for p in after.problems if (p.rule, p.location.path, p.message) not in known]
-
-
-def _told(report: Report, made: Review, found: list[Problem], root: Path, *, written: bool) -> Iterator[str]:
+def _told(report: Report, made: Review, found: Iterable[Problem], root: Path, *, written: bool) -> Iterator[str]:
     shown = relocate(root, made.file)
     yield f"{made.by.id} ({made.by.name}) looked at {quoted(made.title, 100)} on {long_date(made.on)}."
     yield from reviewing.notes(report.playbook, made)

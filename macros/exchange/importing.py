@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path as Folder
 
 from dateutil.relativedelta import relativedelta
 
@@ -29,7 +27,7 @@ from macros.outputs.yaml_text import Value
 from macros.problem import Problem, quoted
 from macros.reading.values import read_text
 from macros.text import slug
-from macros.trial import Trial
+from macros.trial import tried
 from macros.validation import keys_of, validate
 
 _TO_BE_AGREED = "To be agreed"
@@ -85,20 +83,13 @@ def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], depa
     expected = [one for one in playbook.all(ENTITIES[kind]).values() if _is_expected(one, department)]
     absent = sorted(one.id for one in expected if one.id not in work.seen)
     result = Import(columns.columns, tuple(work.new), work.changed, work.unchanged, tuple(absent), files)
-    return replace(result, found=_tried(report, files)) if files else result
+    return replace(result, found=tried(report, files)) if files else result
 
 
 def _is_expected(record: Record, department: str | None) -> bool:
     """Tell whether a table should hold a record: somebody who left, or a closed account, is history."""
     is_here = getattr(record, "status", "") not in ("left", "closed", "archived")
     return is_here and department in (None, getattr(record, "department", None))
-
-
-def _tried(report: Report, files: Mapping[str, tuple[str | None, str | None]]) -> tuple[Problem, ...]:
-    with tempfile.TemporaryDirectory() as folder:
-        after = Trial(report.playbook, Folder(folder) / "playbook", report.today).check(files)
-    known = {(p.rule, p.location.path, p.message) for p in report.problems}
-    return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in known)
 
 
 class _Importing:
