@@ -9,12 +9,12 @@ from pathlib import Path
 
 import click
 
-from macros import __version__
+from macros.cli.asking import agent, in_environment
 from macros.cli.option import is_web_address
+from macros.model.code_host import Host
 from macros.network.api import HostError
 from macros.network.proposal import keep, proposals_at
 from macros.network.session import Patience
-from macros.network.tracker import Host
 from macros.proposals.comment import MARKER, comment
 from macros.proposals.impact import Impact
 from macros.proposals.impact_json import MOST_BYTES, read_json
@@ -73,7 +73,7 @@ def comment_command(
             _needed(_API[where]),
             _needed(_REPOSITORY[where]),
             _needed(*_TOKENS[where]),
-            f"coe-playbook/{__version__}",
+            agent(),
             Patience(pause=pause),
         )
         newest = proposals.head(which)
@@ -108,7 +108,7 @@ def _number(given: str) -> int:
 
 
 def _needed(*names: str) -> str:
-    value = next((os.environ[name] for name in names if os.environ.get(name)), None)
+    value = in_environment(names)
     if value is None:
         raise click.UsageError(f"the environment has no {' or '.join(names)}.")
     return value

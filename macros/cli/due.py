@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -41,10 +42,7 @@ def editor(playbook: Playbook) -> Callable[[Location], str | None]:
 
 def printed(listed: DueList, form: str, playbook: Playbook, root: Path) -> str:
     """Write what is due in a form."""
-
-    def here(path: str) -> str:
-        return relocate(root, path)
-
+    here = partial(relocate, root)
     if form == "json":
         return due_format.as_json(listed, editor(playbook), here)
     if form == "markdown":

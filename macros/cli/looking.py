@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from macros import __version__
 from macros.checking import Report
+from macros.cli.asking import agent
 from macros.cli.due import editor
 from macros.cli.option import relocate
 from macros.freshness import findings, findings_format
@@ -49,17 +50,13 @@ def manners(report: Report, *, private: bool, between: float, tries: int) -> Man
     """Say how addresses are opened, and by whom: the repository tells the other side whom to ask."""
     organization = report.playbook.organization_or_none
     repository = organization.repository if organization is not None else None
-    about = f" (+{repository.url})" if repository is not None else ""
     patience = Patience(tries=tries - 1, pause=min(1.0, between))
-    return Manners(f"coe-playbook/{__version__}{about}", private, between, patience)
+    return Manners(agent(repository), private, between, patience)
 
 
 def finish(found: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:
     """Print findings, and end the command: with 1 where nothing answered, or with `fail` where something is gone."""
-
-    def here(path: str) -> str:
-        return relocate(root, path)
-
+    here = partial(relocate, root)
     if form == "json":
         click.echo(findings.as_json(found))
     elif form == "markdown":

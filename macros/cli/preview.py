@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from macros import __version__
+from macros.cli.asking import agent
 from macros.cli.option import root_option
 from macros.cli.publishing import one_line_errors, target_options, tell
 from macros.loading import load
+from macros.model.code_host import api_address, repository_name
 from macros.network.api import HostError
 from macros.network.proposal import Proposals, proposals_at
 from macros.network.session import Patience
-from macros.network.tracker import api_address, repository_name
 from macros.proposals.preview import address_of, previews, publish_preview
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import git
@@ -111,7 +111,7 @@ def _proposals(root: Path, api: str | None) -> Proposals:
     address = api or api_address(repository.url, repository.host)
     name = repository_name(repository.url, address)
     try:
-        return proposals_at(repository.host, address, name, os.environ.get(_TOKEN), f"coe-playbook/{__version__}", Patience())
+        return proposals_at(repository.host, address, name, os.environ.get(_TOKEN), agent(), Patience())
     except HostError as error:
         raise PublishingError(_sentence(str(error)), "Name another address with --api.") from None
 

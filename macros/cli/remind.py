@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,17 +9,18 @@ from pathlib import Path
 
 import click
 
-from macros import __version__
 from macros.checking import Report
+from macros.cli.asking import agent, in_environment
 from macros.cli.due import editor
 from macros.cli.option import root_option, run_check, today_option
 from macros.freshness import due_format, findings, reminding
 from macros.freshness.due import due
 from macros.freshness.findings import Findings, FindingsError
+from macros.model.code_host import Host, api_address
 from macros.model.organization import Repository
 from macros.network.api import HostError
 from macros.network.session import Patience
-from macros.network.tracker import Host, Tracker, api_address, tracker
+from macros.network.tracker import Tracker, tracker
 from macros.text import visible
 
 _TOKENS: Mapping[Host, tuple[str, ...]] = {
@@ -112,9 +112,8 @@ def _repository(report: Report) -> Repository:
 
 def _tracker(repository: Repository, api: str | None, pause: float, *, dry: bool) -> Tracker:
     names = _TOKENS[repository.host]
-    token = next((os.environ[name] for name in names if os.environ.get(name)), None)
+    token = in_environment(names)
     if token is None and not dry:
         raise click.UsageError(f"a token is needed, in the environment as {names[0]} or {names[1]}; --dry-run may go without.")
-    agent = f"coe-playbook/{__version__} (+{repository.url})"
     address = api or api_address(repository.url, repository.host)
-    return tracker(repository.url, repository.host, address, token, agent, Patience(pause=pause))
+    return tracker(repository.url, repository.host, address, token, agent(repository), Patience(pause=pause))

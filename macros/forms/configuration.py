@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from macros.forms.field import NAMED, entries_of, fields_of
+from macros.model.code_host import api_address, repository_name
 from macros.model.files import DATA_FILES, FORMS, DataFile
 from macros.model.organization import Repository
 from macros.model.playbook import Playbook
@@ -120,13 +121,17 @@ def _settings(playbook: Playbook) -> dict[str, str]:
 
 def _backend(repository: Repository, settings: Mapping[str, str]) -> dict[str, Any]:
     """Say to the editor where the repository is, and how people sign in there."""
-    parts = urlsplit(repository.url.rstrip("/").removesuffix(".git"))
-    host = f"{parts.scheme}://{parts.netloc}"
-    common = {"repo": parts.path.strip("/"), "branch": repository.branch, "commit_messages": _COMMITS, "squash_merges": True}
+    api = api_address(repository.url, repository.host)
+    common = {
+        "repo": repository_name(repository.url, api),
+        "branch": repository.branch,
+        "commit_messages": _COMMITS,
+        "squash_merges": True,
+    }
     if repository.host == "gitlab":
-        own = {"auth_type": "pkce", "api_root": f"{host}/api/v4", "base_url": host, "auth_endpoint": "oauth/authorize"}
+        base = f"https://{urlsplit(repository.url).netloc}"
+        own = {"auth_type": "pkce", "api_root": api, "base_url": base, "auth_endpoint": "oauth/authorize"}
         return {"name": "gitlab", **common, **own, **settings}
-    api = "https://api.github.com" if parts.netloc == "github.com" else f"{host}/api/v3"
     return {"name": "github", **common, "api_root": api, **settings}
 
 

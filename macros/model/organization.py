@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from macros.model.code_host import Host
 from macros.model.field import Date, Edition, FormUrl, Handle, HttpsUrl, PersonId, RouteId, Text, Whole
 from macros.model.record import Record
 
@@ -61,7 +62,7 @@ class Repository(Record):
 
     url: HttpsUrl = Field(description="The repository's address at the code host.")
     branch: Text = Field("main", description="The branch that is published.")
-    host: Literal["github", "gitlab"] = Field("github", description="Which code host it is.")
+    host: Host = Field("github", description="Which code host it is.")
     maintainers: tuple[Handle, ...] = Field((), description="Handles of those who look after code and settings.")
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
 
+from macros.model.code_host import Host
 from macros.network.session import Bearer, Patience, session, why
 
+_HEADERS: Mapping[Host, Mapping[str, str]] = {
+    "github": {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
+    "gitlab": {"Accept": "application/json"},
+}
 _PAGE = 100
 _MOST_PAGES = 500
 _SAID: Mapping[int, str] = {
@@ -76,6 +83,22 @@ class Api:
                 f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.", response.status_code
             )
         return response
+
+
+def api_of(host: Host, address: str, token: str | None, agent: str, patience: Patience) -> Api:
+    """Begin speaking with a code host below an address. Raises HostError where the token would travel in the clear."""
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+        raise HostError(f"{address} is not https, so the token would travel in the clear.")
+    return Api(address, token, agent, patience, _HEADERS[host])
+
+
+def _is_this_machine(host: str) -> bool:
+    """Tell whether a host is this machine: what is sent there travels nowhere."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _reason(response: requests.Response) -> str:

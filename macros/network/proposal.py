@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from macros.network.api import Api, HostError
+from macros.model.code_host import Host
+from macros.network.api import Api, HostError, api_of
 from macros.network.session import Patience
-from macros.network.tracker import Host, is_this_machine
 
 Kept = Literal["added", "changed", "left as it was"]
 
@@ -160,13 +160,8 @@ def keep(proposals: Proposals, number: int, marker: str, body: str, author: str)
 
 def proposals_at(host: Host, api: str, repository: str, token: str | None, agent: str, patience: Patience) -> Proposals:
     """Give the proposals of a repository. Raises HostError where the token would travel in the clear."""
-    parts = urlsplit(api)
-    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
-        raise HostError(f"{api} is not https, so the token would travel in the clear.")
-    if host == "gitlab":
-        return GitLab(Api(api, token, agent, patience, {"Accept": "application/json"}), repository)
-    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-    return GitHub(Api(api, token, agent, patience, headers), repository)
+    asking = api_of(host, api, token, agent, patience)
+    return GitLab(asking, repository) if host == "gitlab" else GitHub(asking, repository)
 
 
 def _text(found: dict[str, Any], *keys: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
-from urllib.parse import quote, urlsplit
+from typing import Any, Protocol
+from urllib.parse import quote
 
-from macros.network.api import Api, HostError
+from macros.model.code_host import Host, repository_name
+from macros.network.api import Api, HostError, api_of
 from macros.network.session import Patience
-
-Host = Literal["github", "gitlab"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,38 +130,8 @@ class GitLab:
         return [int(one["id"]) for person in people for one in self._api.read_all("/users", username=person)]
 
 
-def api_address(repository: str, host: Host) -> str:
-    """Give the address of a code host's REST API from that of a repository: the host's own, or the company's."""
-    parts = urlsplit(repository)
-    place = parts.netloc
-    if host == "gitlab":
-        return f"https://{place}/api/v4"
-    if place.lower() == "github.com":
-        return "https://api.github.com"
-    return f"https://api.{place}" if place.lower().endswith(".ghe.com") else f"https://{place}/api/v3"
-
-
-def repository_name(repository: str, api: str) -> str:
-    """Give the name of a repository at its host, such as owner/name, from its address and that of the REST API."""
-    below = urlsplit(api).path.partition("/api/")[0].strip("/")  # a GitLab that lies below a path of its host
-    return urlsplit(repository).path.strip("/").removesuffix(".git").removeprefix(f"{below}/" if below else "")
-
-
 def tracker(repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience) -> Tracker:
     """Give the issues of a repository by its address. Raises HostError where the token would travel in the clear."""
-    parts = urlsplit(api)
-    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
-        raise HostError(f"{api} is not https, so the token would travel in the clear.")
+    asking = api_of(host, api, token, agent, patience)
     name = repository_name(repository, api)
-    if host == "gitlab":
-        return GitLab(Api(api, token, agent, patience, {"Accept": "application/json"}), name)
-    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-    return GitHub(Api(api, token, agent, patience, headers), name)
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is this machine: what is sent there travels nowhere."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return GitLab(asking, name) if host == "gitlab" else GitHub(asking, name)

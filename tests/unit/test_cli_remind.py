@@ -12,9 +12,10 @@ import pytest
 from click.testing import Result
 
 from macros.freshness.reminding import Marker
+from macros.model.code_host import Host, api_address
 from macros.network.api import HostError
 from macros.network.session import Patience
-from macros.network.tracker import Host, api_address, tracker
+from macros.network.tracker import tracker
 from tests.unit.code_host import TOKEN, CodeHost, GitHubHost, GitLabHost
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
