@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
 import click
-from click.shell_completion import CompletionItem
 
 from macros import formats
 from macros.cli.codeowners import stale_files
-from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
+from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
+from macros.cli.patch import patch
 from macros.exchange.column import Kind
 from macros.exchange.importing import Import, ImportingError, plan
 from macros.exchange.reading import read_table
@@ -39,10 +38,6 @@ class _Mapping(click.ParamType[tuple[str, str]]):
         return heading.strip(), name.strip()
 
 
-def _complete_department(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return completed(incomplete, ids_at(ctx, ["department"]))
-
-
 @click.command("import", short_help="Bring departments, people or accounts in from a spreadsheet.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -57,7 +52,7 @@ def _complete_department(ctx: click.Context, _param: click.Parameter, incomplete
 @click.option(
     "--department",
     metavar="ID",
-    shell_complete=_complete_department,
+    shell_complete=complete_ids("department"),
     help="Whose people or accounts new ones are, where no column says it.",
 )
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out.")
@@ -135,7 +130,7 @@ def _changes(found: Import, root: Path, *, written: bool) -> Iterator[str]:
     yield f"  Unchanged: {found.unchanged}"
     yield from _listed("Not in the file, and left as they are", found.absent)
     if not written:
-        lines = list(_diff(found, root))
+        lines = list(patch(found.files, root))
         yield from ("", *lines[:_MOST_LINES]) if lines else ()
         if len(lines) > _MOST_LINES:
             yield f"and {len(lines) - _MOST_LINES:,} more lines."
@@ -158,11 +153,3 @@ def _listed(heading: str, names: Any) -> Iterator[str]:
     named = list(names)
     if named:
         yield visible(f"  {heading} ({len(named)}): {', '.join(named[:_MOST_LINES])}{', …' if len(named) > _MOST_LINES else ''}")
-
-
-def _diff(found: Import, root: Path) -> Iterator[str]:
-    """Give the lines that change, in the form of a patch."""
-    for path, (before, after) in found.files.items():
-        shown = relocate(root, path)
-        old, new = ((text or "").splitlines() for text in (before, after))
-        yield from (visible(line.rstrip()) for line in difflib.unified_diff(old, new, shown, shown, n=1, lineterm=""))

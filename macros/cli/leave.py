@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator
@@ -11,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from macros import formats, handover
 from macros.checking import Report
 from macros.cli.codeowners import stale_files
-from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
+from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
+from macros.cli.patch import patch
 from macros.handover import Handover, HandoverError, Holding
 from macros.model.department import Person
 from macros.problem import nearest, quoted
@@ -38,14 +37,10 @@ class _Day(click.ParamType[str]):
         return str(value)
 
 
-def _complete_person(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return completed(incomplete, ids_at(ctx, ["person"]))
-
-
 @click.command("leave", short_help="Show what somebody who leaves holds, and hand it over.")
-@click.argument("person_id", metavar="PERSON", shell_complete=_complete_person)
+@click.argument("person_id", metavar="PERSON", shell_complete=complete_ids("person"))
 @click.option("--on", "last_day", type=_Day(), required=True, help="The person's last working day.")
-@click.option("--to", "successor_id", metavar="PERSON", shell_complete=_complete_person, help="Who takes over what can be.")
+@click.option("--to", "successor_id", metavar="PERSON", shell_complete=complete_ids("person"), help="Who takes over what can be.")
 @click.option("--write", is_flag=True, help="Write the changes; without it they are only shown.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
 @root_option
@@ -127,7 +122,7 @@ def _as_text(found: Handover, root: Path, *, written: bool) -> Iterator[str]:
         yield from (f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date." for path in stale_files(root))
     elif found.files:
         yield ""
-        yield from _changes(found, root)
+        yield from patch(found.files, root)
     finds, then = ("finds", "it did not") if written else ("would find", "it does not")
     new = f"\nThe check {finds}, which {then} before:" if written else f"\nThe check {finds}, which {then} now:"
     yield new if found.problems else f"\nThe check {finds} nothing else to mend."
@@ -150,15 +145,6 @@ def _listed(heading: str, holdings: tuple[Holding, ...], root: Path) -> Iterator
             yield visible(f"    {relocate(root, one.location.path)}:{one.location.line}: {what}")
 
 
-def _changes(found: Handover, root: Path) -> Iterator[str]:
-    """Give the lines that change, in the form of a patch."""
-    for path, (before, after) in found.files.items():
-        old, new = (text.splitlines() for text in (before, after))
-        shown = relocate(root, path)
-        for line in difflib.unified_diff(old, new, shown, shown, n=1, lineterm=""):
-            yield visible(line.rstrip())
-
-
 def _as_json(found: Handover, root: Path, *, written: bool) -> dict[str, Any]:
     def holding(one: Holding) -> dict[str, Any]:
         place = {"path": relocate(root, one.location.path), "line": one.location.line, "column": one.location.column}
@@ -172,7 +158,7 @@ def _as_json(found: Handover, root: Path, *, written: bool) -> dict[str, Any]:
         "left": [{**holding(one), "reason": one.reason} for one in found.left],
         "history": found.history,
         "files": [relocate(root, path) for path in found.files],
-        "changes": list(_changes(found, root)),
+        "changes": list(patch(found.files, root)),
         "problems": json.loads(formats.as_json(found.problems, lambda path: relocate(root, path)))["problems"],
         "written": written,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -41,6 +41,7 @@ today_option = click.option(
 )
 
 
+Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/%+-]*)?")
 
 
@@ -86,6 +87,15 @@ def complete_id(ctx: click.Context, _param: click.Parameter, incomplete: str) ->
     """Complete the id of any record, or of the kind that the command was given."""
     kind = ctx.params.get("kind")
     return completed(incomplete, ids_at(ctx, [kind] if kind else KINDS))
+
+
+def complete_ids(*kinds: str) -> Completion:
+    """Complete the ids of some kinds of record."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return completed(incomplete, ids_at(ctx, kinds))
+
+    return complete
 
 
 def ids_at(ctx: click.Context, kinds: Iterable[str]) -> dict[str, str]:

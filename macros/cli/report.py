@@ -10,20 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from click.shell_completion import CompletionItem
 
 from macros import formats, terminal
 from macros.cli.due import listed_due, printed
-from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
+from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
 from macros.outputs.report import Due, HealthReport, report
 from macros.outputs.report_format import MOST_CONFIRMED, NOT_SEVERAL, as_json, as_markdown
 from macros.problem import Problem
 from macros.rules import RULES
 from macros.text import count, long_date, visible
-
-
-def _complete_owner(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return completed(incomplete, ids_at(ctx, ["person", "department"]))
 
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")
@@ -35,7 +30,12 @@ def _complete_owner(ctx: click.Context, _param: click.Parameter, incomplete: str
 @click.option(
     "--within", type=click.IntRange(0, 3650), metavar="DAYS", help="With --due: how many days ahead (review_warning_days)."
 )
-@click.option("--owner", metavar="ID", shell_complete=_complete_owner, help="With --due: one person's or department's list.")
+@click.option(
+    "--owner",
+    metavar="ID",
+    shell_complete=complete_ids("person", "department"),
+    help="With --due: one person's or department's list.",
+)
 @root_option
 @today_option
 def report_command(

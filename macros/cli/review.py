@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -14,7 +13,8 @@ from click.shell_completion import CompletionItem
 
 from macros import formats
 from macros.checking import Report
-from macros.cli.option import completed, ids_at, relocate, root_option, run_check, today_option
+from macros.cli.option import complete_ids, completed, ids_at, relocate, root_option, run_check, today_option
+from macros.cli.patch import patch
 from macros.freshness import reviewing
 from macros.freshness.reviewing import Kind, Review, ReviewError
 from macros.model.department import Person
@@ -31,16 +31,14 @@ def _complete_what(ctx: click.Context, _param: click.Parameter, incomplete: str)
     return completed(incomplete, ids_at(ctx, ["page", "policy"] if kind == "page" else [kind]))
 
 
-def _complete_person(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return completed(incomplete, ids_at(ctx, ["person"]))
-
-
 @click.command("review", short_help="Confirm that a page, an account or a course was looked at.")
 @click.argument("what", metavar="PAGE", shell_complete=_complete_what)
 @click.option(
     "--kind", type=click.Choice(get_args(Kind)), is_eager=True, default="page", show_default=True, help="What PAGE names."
 )
-@click.option("--by", "person_id", metavar="PERSON", required=True, shell_complete=_complete_person, help="Who looked at it.")
+@click.option(
+    "--by", "person_id", metavar="PERSON", required=True, shell_complete=complete_ids("person"), help="Who looked at it."
+)
 @click.option("--looked-at", metavar="TEXT", help="What was looked at, in a sentence; asked for on a terminal.")
 @click.option("--on", "day", type=_DAY, metavar="DATE", help="The day on which it was looked at; today when left out.")
 @click.option("--next", "next_day", type=_DAY, metavar="DATE", help="The day by which it is due again.")
@@ -121,8 +119,7 @@ def _told(report: Report, made: Review, found: Iterable[Problem], root: Path, *,
         yield f"{shown} says so already; there is nothing to write."
         return
     yield ""
-    old, new = made.before.splitlines(), made.after.splitlines()
-    yield from (line.rstrip() for line in difflib.unified_diff(old, new, shown, shown, n=1, lineterm=""))
+    yield from patch({made.file: (made.before, made.after)}, root)
     yield ""
     yield from (f"The check finds: {formats.line(problem, relocate(root, problem.location.path))}" for problem in found)
     yield f"Wrote {shown}" if written else "Nothing was written. Run it without --dry-run to write the lines."

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from click.shell_completion import CompletionItem
 
 from macros.cli.looking import finish, looking_options, manners
-from macros.cli.option import completed, ids_at, root_option, run_check, today_option
+from macros.cli.option import complete_ids, root_option, run_check, today_option
 from macros.freshness.findings import Finding, Findings
 from macros.freshness.profiles import profile_look, profiles
 from macros.model.account import Account
@@ -20,12 +19,10 @@ from macros.problem import did_you_mean, quoted
 from macros.text import count
 
 
-def _complete_account(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return completed(incomplete, ids_at(ctx, ["account"]))
-
-
 @click.command("verify-accounts", short_help="Look whether the profiles of accounts are still where the data says.")
-@click.option("--only", multiple=True, metavar="ID", shell_complete=_complete_account, help="This account only. May be repeated.")
+@click.option(
+    "--only", multiple=True, metavar="ID", shell_complete=complete_ids("account"), help="This account only. May be repeated."
+)
 @click.option("--platform", multiple=True, metavar="NAME", help="This platform only, such as LinkedIn. May be repeated.")
 @click.option("--limit", type=click.IntRange(1), metavar="NUMBER", help="No more than so many, the longest unverified first.")
 @looking_options(between=5)
