@@ -18,12 +18,11 @@ from macros.model.organization import Organization
 from macros.model.playbook import Playbook
 from macros.model.shape import shape_of
 from macros.outputs.house_style import in_style
+from macros.outputs.new_page import TO_BE_AGREED
 from macros.outputs.revision import Change, revised
 from macros.outputs.yaml_text import Value, document
 from macros.validation import keys_of
 
-TO_BE_AGREED = "To be agreed"
-"""Stands where only the organisation knows what is right, and readers must not be misled."""
 _KEPT_FOR_ALL = ("glossary.yml", "questions.yml", "triage.yml")
 """They name no person and no department."""
 _FIRST_REVIEW_MONTHS = 12

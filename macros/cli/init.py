@@ -25,6 +25,7 @@ from macros.exchange.sheet import SheetError
 from macros.model.department import DepartmentKind
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
+from macros.outputs import new_page
 from macros.outputs.yaml_text import Value
 from macros.problem import did_you_mean, quoted
 from macros.publishing.git import GitError, git
@@ -178,14 +179,11 @@ def _departments(named: str | list[str], playbook: Playbook, listed: tuple[NewDe
     names = [one.strip() for text in ([named] if isinstance(named, str) else named) for one in text.split(";")]
     taken = {department.id: department.name for department in listed}
     for name in filter(None, names):
-        department_id = slug(name)[:64].strip("-")
+        department_id = new_page.department_id(name, playbook)
         if not department_id:
             raise click.UsageError(
                 f"no id can be made of {quoted(name)}; write the name with Latin letters, and change it later."
             )
-        page = f"directory/{department_id}.md"
-        if page in playbook.pages and department_id not in playbook.departments:
-            department_id = f"{department_id[:59]}-team"
         if department_id in taken:
             raise click.UsageError(
                 f"{quoted(name)} and {quoted(taken[department_id])} would have the same id {quoted(department_id)}."

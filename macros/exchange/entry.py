@@ -11,13 +11,13 @@ from macros.exchange.field import ENTITIES, REMOVED, CellError, Path, path_of, r
 from macros.exchange.sheet import Row, Sheet
 from macros.model.account import Account
 from macros.model.department import Person
+from macros.model.field import ID_LENGTH
 from macros.model.playbook import Playbook
 from macros.model.record import Record
+from macros.outputs import new_page
 from macros.outputs.yaml_text import Value
 from macros.problem import Location, Problem, quoted
 from macros.text import slug
-
-_ID_LENGTH = 64
 
 
 @dataclass
@@ -89,12 +89,10 @@ def _identity(sheet: Sheet, kind: Kind, entry: Entry, said: Mapping[str, str], p
         what = "a platform and a handle"
     else:
         named, what = said.get("name", ""), "a name"
-    made = slug(named)[:_ID_LENGTH].strip("-")
+    made = new_page.department_id(named, playbook) if kind == "departments" else slug(named)[:ID_LENGTH].strip("-")
     if not made:
         message = f"nothing in this row says which {ENTITIES[kind]} is meant, an id or {what} was expected."
         entry.problems.append(_at(sheet, entry, "name", "missing-key", message, "Fill it in, or take the row out."))
-    elif kind == "departments" and made not in playbook.departments and f"directory/{made}.md" in playbook.pages:
-        made = f"{made[:59]}-team"
     elif kind == "people" and (other := playbook.people.get(made)) is not None and "email" in said and other.email:
         message = f"there is a person {quoted(made)} already, whose address is another one ({other.email})."
         hint = f"The same person? Write {quoted(made)} into a column 'id'. Somebody else? Write a new id there."
@@ -113,8 +111,7 @@ def _is_same(kind: Kind, record: Record, said: Mapping[str, str]) -> bool:
 
 
 def _at(sheet: Sheet, entry: Entry, name: str, rule: str, message: str, hint: str) -> Problem:
-    column = entry.columns.get(name)
-    return Problem(sheet.at(entry.row.number, column.position if column else 0), rule, message, hint)
+    return Problem(place(sheet, entry, name), rule, message, hint)
 
 
 def place(sheet: Sheet, entry: Entry, name: str) -> Location:

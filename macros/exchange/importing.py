@@ -30,9 +30,6 @@ from macros.text import slug
 from macros.trial import tried
 from macros.validation import keys_of, validate
 
-_TO_BE_AGREED = "To be agreed"
-"""The purpose of a department of which a table says no more than its name."""
-
 
 class ImportingError(Exception):
     """Nothing can be brought in; the text says why in a sentence."""
@@ -151,7 +148,7 @@ class _Importing:
                 "status": "requested",
                 "audit_by": self.today + relativedelta(months=self.playbook.defaults.account_audit_months),
             }
-        purpose: dict[str, Value] = {"purpose": _TO_BE_AGREED} if ("purpose",) not in entry.values else {}
+        purpose: dict[str, Value] = {"purpose": new_page.TO_BE_AGREED} if ("purpose",) not in entry.values else {}
         return {"kind": "spoke", "status": "onboarding", "people": {}, **purpose}
 
     def _wrong(self, entry: Entry, values: Mapping[str, Value]) -> Iterator[Problem]:

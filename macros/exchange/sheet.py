@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from macros.problem import Location, Problem
 
+MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 
@@ -51,6 +52,13 @@ class Sheet:
 def refuse(file: str, rule: str, message: str, hint: str, line: int = 1, column: int = 1) -> SheetError:
     """Make the error for a file that is no table."""
     return SheetError(Problem(Location(file, line, column), rule, message, hint))
+
+
+def demand_bearable(size: int, file: str) -> None:
+    """Raise SheetError for a file of more bytes than anybody's table has."""
+    if size > MAX_BYTES:
+        message = f"the file has {size:,} bytes, {MAX_BYTES:,} at most were expected."
+        raise refuse(file, "too-large", message, "Take out what is not needed, or split the file.")
 
 
 def gathered(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> tuple[Row, ...]:

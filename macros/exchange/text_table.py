@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from macros.exchange.sheet import Sheet, gathered, refuse, trimmed
+from macros.exchange.sheet import Sheet, demand_bearable, gathered, refuse, trimmed
 
-MAX_BYTES = 20 * 1024 * 1024
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 """What a file may begin with to say how it is written (Unicode, 23.8)."""
@@ -22,9 +21,7 @@ _SAID = re.compile(r"sep=(.)\r?\n")
 def read_text_table(path: Path, file: str, encoding: str | None = None) -> Sheet:
     """Read a CSV or TSV file; `encoding` is told by its bytes where none is given. Raises SheetError."""
     raw = path.read_bytes()
-    if len(raw) > MAX_BYTES:
-        message = f"the file has {len(raw):,} bytes, {MAX_BYTES:,} at most were expected."
-        raise refuse(file, "too-large", message, "Take out what is not needed, or split the file.")
+    demand_bearable(len(raw), file)
     used = encoding or encoding_of(raw)
     try:
         text = raw.decode(used)

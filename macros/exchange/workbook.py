@@ -14,10 +14,9 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from macros.exchange.sheet import Row, Sheet, SheetError, gathered, letter, refuse, trimmed
+from macros.exchange.sheet import Row, Sheet, SheetError, demand_bearable, gathered, letter, refuse, trimmed
 from macros.problem import did_you_mean, quoted
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
 _OLD = b"\xd0\xcf\x11\xe0"
@@ -74,10 +73,7 @@ def _no_workbook(file: str) -> SheetError:
 
 def _demand_bearable(path: Path, file: str) -> None:
     """Refuse what would not fit into memory before anything of it is unpacked."""
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        message = f"the file has {size:,} bytes, {MAX_BYTES:,} at most were expected."
-        raise refuse(file, "too-large", message, "Take out what is not needed, or split the file.")
+    demand_bearable(path.stat().st_size, file)
     with path.open("rb") as stream:
         if stream.read(4) == _OLD:
             message = "this is a workbook with a password, or one of Excel before 2007."

@@ -6,9 +6,16 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from macros.model.field import ID_LENGTH
 from macros.model.front_matter import DESCRIPTION_LENGTH
+from macros.model.playbook import Playbook
 from macros.outputs.yaml_text import Value, document
+from macros.text import slug
 
+TO_BE_AGREED = "To be agreed"
+"""Stands where only the organisation knows what is right, and readers must not be misled."""
+_TEAM = "-team"
+"""What the id of a department ends in where a page has its name already."""
 TO_WRITE = "*To write:"
 """Begins every line that whoever made the page still has to replace."""
 _MARKUP = re.compile(r"[\\`*_\[\]{}]")
@@ -103,6 +110,14 @@ def policy(head: Mapping[str, Value], owner: str) -> str:
 def department(head: Mapping[str, Value], owner: str) -> str:
     """Write the page of a department."""
     return _whole(head, _DEPARTMENT, owner)
+
+
+def department_id(name: str, playbook: Playbook) -> str:
+    """Make the id of a new department, whose page is none that the directory has already; empty where no letter can be spelled."""
+    made = slug(name)[:ID_LENGTH].strip("-")
+    if made not in playbook.departments and f"directory/{made}.md" in playbook.pages:
+        return f"{made[: ID_LENGTH - len(_TEAM)]}{_TEAM}"
+    return made
 
 
 def department_of(name: str, department_id: str, review_by: date) -> str:
