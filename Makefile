@@ -35,11 +35,7 @@ offline: build ## Build, and put the site as a zip that needs no server into sit
 check: setup ## Check data and pages
 	$(BIN)/playbook check
 
-test: setup ## Run every check of the project: lint, types, imports, tests
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+test: lint ## Run every check of the project: lint, types, imports, tests
 	$(BIN)/playbook check
 	$(BIN)/playbook format --check
 	$(BIN)/pytest --numprocesses auto --dist loadfile

@@ -56,6 +56,11 @@ class Holding:
     reason: str = ""
     """Why it is left to decide; empty where it is handed over, or where nobody was named to take it."""
 
+    @property
+    def record(self) -> str:
+        """What the place belongs to: kind and id, the kind alone where there is one record of it."""
+        return self.kind if self.id in ("", self.kind) else f"{self.kind} {self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:

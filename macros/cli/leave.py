@@ -140,8 +140,7 @@ def _listed(heading: str, holdings: tuple[Holding, ...], root: Path) -> Iterator
     if holdings:
         yield f"\n  {heading} ({count(len(holdings), 'place')})"
         for one in holdings:
-            name = one.kind if one.id in ("", one.kind) else f"{one.kind} {one.id}"
-            what = ": ".join(part for part in (name, one.field, one.reason) if part)
+            what = ": ".join(part for part in (one.record, one.field, one.reason) if part)
             yield visible(f"    {relocate(root, one.location.path)}:{one.location.line}: {what}")
 
 

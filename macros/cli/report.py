@@ -15,7 +15,7 @@ from macros import formats, terminal
 from macros.cli.due import listed_due, printed
 from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
 from macros.outputs.report import Due, HealthReport, report
-from macros.outputs.report_format import MOST_CONFIRMED, NOT_SEVERAL, as_json, as_markdown
+from macros.outputs.report_format import NOT_SEVERAL, as_json, as_markdown, confirmed_rows
 from macros.problem import Problem
 from macros.rules import RULES
 from macros.text import count, long_date, visible
@@ -86,7 +86,7 @@ def _as_text(made: HealthReport, root: Path) -> Iterator[str]:
     yield from _heading(f"Policies to review within {count(made.warning_days, 'day')}")
     yield _due(made.reviews, "policy") if made.reviews else "No review is due."
     yield from _heading("Reviews that one person confirmed on one day")
-    confirmed = [(one.by, str(one.on), str(len(one.pages))) for one in made.confirmed[:MOST_CONFIRMED]]
+    confirmed = confirmed_rows(made)
     yield terminal.table(("person", "day", "reviews"), confirmed) if confirmed else NOT_SEVERAL
 
 

@@ -53,10 +53,7 @@ def verify_accounts_command(
     click.echo(f"Looking at {count(len(accounts), 'profile')} ...", err=True)
     manner = manners(report, private=bool(how["private"]), between=how["between"], tries=int(how["tries"]))
     visits = look_at([account.url or "" for account in accounts], manner, page=True)
-    listed = (
-        Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, f"{one.platform} {one.handle}")
-        for one in accounts
-    )
+    listed = (Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, one.called) for one in accounts)
     finish(Findings("profile", tuple(listed)), report, root, form, fail=fail)
 
 

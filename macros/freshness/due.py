@@ -158,5 +158,4 @@ def _unknown_identities(playbook: Playbook) -> Iterator[tuple[Account, Item]]:
         lacking = [key for key in asked if getattr(account, key) is None]
         if account.status in IN_USE and account.audience == "public" and lacking:
             what, do = (" ".join(asked[key][part] for key in lacking) for part in (0, 1))
-            title = f"{account.platform} {account.handle}"
-            yield account, Item("identity", account.id, title, None, False, account.at(), what, do)
+            yield account, Item("identity", account.id, account.called, None, False, account.at(), what, do)

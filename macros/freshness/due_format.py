@@ -9,14 +9,13 @@ from typing import Any
 from macros.freshness.due import DueList, Item, OwnerDue
 from macros.freshness.host_text import link, told
 from macros.handover import Holding
+from macros.outputs.report_format import Relocate
 from macros.outputs.safe_markdown import code
 from macros.problem import Location
 from macros.text import count, long_date
 
 Edit = Callable[[Location], str | None]
 """Gives the address at which a place can be changed at the code host; None where there is none."""
-Relocate = Callable[[str], str]
-"""Turns a path relative to the playbook's root into the one to print."""
 
 
 def summary(listed: DueList) -> str:
@@ -36,8 +35,7 @@ def heading(listed: DueList) -> str:
 
 def held(holding: Holding) -> str:
     """Name a place that counts on somebody: what it is, and the field."""
-    name = holding.kind if holding.id in ("", holding.kind) else f"{holding.kind} {holding.id}"
-    return ": ".join(part for part in (name, holding.field or holding.reason) if part)
+    return ": ".join(part for part in (holding.record, holding.field or holding.reason) if part)
 
 
 def as_markdown(listed: DueList, edit: Edit, relocate: Relocate) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from macros.freshness.due_format import Edit
 from macros.freshness.findings import Finding, Findings, Subject
 from macros.freshness.host_text import link, told
 from macros.network.looking import Outcome
+from macros.outputs.report_format import Relocate
 from macros.outputs.safe_markdown import code
-from macros.problem import Location
 from macros.text import count, long_date, visible
 
-Edit = Callable[[Location], str | None]
-Relocate = Callable[[str], str]
 _SUBJECTS: Mapping[Subject, tuple[str, str]] = {
     "address": ("Outside addresses", "address"),
     "profile": ("Profiles of accounts", "profile"),

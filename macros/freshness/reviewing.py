@@ -52,7 +52,7 @@ class Review:
     @property
     def title(self) -> str:
         """What a reader calls what was reviewed."""
-        return f"{self.record.platform} {self.record.handle}" if isinstance(self.record, Account) else self.record.title
+        return self.record.called if isinstance(self.record, Account) else self.record.title
 
     @property
     def message(self) -> tuple[str, str]:

@@ -70,6 +70,11 @@ class Account(Record):
             raise refusal("missing-key", "the key 'url' is missing, every public account has its address.", hint)
 
     @property
+    def called(self) -> str:
+        """What tells it from other accounts to readers: platform and handle."""
+        return f"{self.platform} {self.handle}"
+
+    @property
     def department(self) -> str:
         """The id of the department that owns the account."""
         return self._department

@@ -85,8 +85,7 @@ def audits(playbook: Playbook) -> Iterator[Deadline]:
     """Go through the audits of the accounts in use."""
     for account in playbook.accounts.values():
         if account.status in IN_USE:
-            title = f"{account.platform} {account.handle}"
-            yield Deadline("account", account.id, title, account.audit_by, account.at("audit_by"), account.department)
+            yield Deadline("account", account.id, account.called, account.audit_by, account.at("audit_by"), account.department)
 
 
 def _readings(playbook: Playbook) -> Iterator[Deadline]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import yaml
 
 from macros.model.shape import Shape
-from macros.outputs.written_yaml import BYTE_ORDER_MARK, LOADER, ordered, unified
+from macros.outputs.written_yaml import BYTE_ORDER_MARK, ordered, unified
 from macros.outputs.yaml_text import block, scalar
 from macros.problem import Problem
 from macros.reading.node import MappingNode
-from macros.reading.values import read_text
+from macros.reading.values import LOADER, read_text
 
 _COMMENT = re.compile(r"(?:^|[ \t])(#.*)")
 # Days, times, numbers, yes and no: what means the same to every reader without quotes.

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from macros.outputs.written_yaml import BYTE_ORDER_MARK, LINE, LOADER, InsertionError, insert, ordered, read, unified
+from macros.outputs.written_yaml import BYTE_ORDER_MARK, LINE, InsertionError, insert, ordered, read, unified
 from macros.outputs.yaml_text import Value, document, lines
-from macros.reading.values import read_text
+from macros.reading.values import LOADER, read_text
 
 
 def with_entry(text: str, section: str | None, entry_id: str, values: Mapping[str, Value]) -> str:

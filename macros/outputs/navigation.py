@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import yaml
 
-from macros.outputs.written_yaml import BYTE_ORDER_MARK, LOADER, insert, unified
+from macros.outputs.written_yaml import BYTE_ORDER_MARK, insert, unified
+from macros.reading.values import LOADER
 
 _Listed = tuple[str, int, int, int]
 """A page of the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its section."""

@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 import yaml
 
-from macros.outputs.written_yaml import LINE, LOADER, InsertionError, insert, ordered, parts, read, unified
+from macros.outputs.written_yaml import LINE, InsertionError, insert, ordered, parts, read, unified
 from macros.outputs.yaml_text import scalar
+from macros.reading.values import LOADER
 
 Path = tuple[str | int, ...]
 """Keys and indices from the beginning of a file, or of a page's head, to a value."""

@@ -12,7 +12,7 @@ from macros.outputs.safe_markdown import plain
 from macros.problem import Problem
 from macros.text import count, long_date
 
-MOST_CONFIRMED = 10
+_MOST_CONFIRMED = 10
 """How many days of confirmed reviews are shown to people."""
 NOT_SEVERAL = "Nobody confirmed several on one day."
 
@@ -65,9 +65,14 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
     blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
     blocks.append(_due(report.reviews, "Policy", "No review is due."))
     blocks += ["## Reviews that one person confirmed on one day"]
-    confirmed = [(one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:MOST_CONFIRMED]]
+    confirmed = confirmed_rows(report)
     blocks.append(_table(("Person", "Day", "Reviews"), confirmed) if confirmed else NOT_SEVERAL)
     return "\n\n".join(blocks)
+
+
+def confirmed_rows(report: HealthReport) -> list[tuple[str, str, str]]:
+    """Give who confirmed several reviews on a day, the day and how many, as far as people are shown it."""
+    return [(one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:_MOST_CONFIRMED]]
 
 
 def _summary(report: HealthReport) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
-from macros.outputs.written_yaml import LINE, LOADER, InsertionError, parts, read, unified
+from macros.outputs.written_yaml import LINE, InsertionError, parts, read, unified
 from macros.outputs.yaml_text import Value, document, lines, scalar
+from macros.reading.values import LOADER
 
 
 @dataclass(frozen=True, slots=True)

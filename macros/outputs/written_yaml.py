@@ -6,11 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
-
 from macros.reading.values import read_text
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 BYTE_ORDER_MARK = "\ufeff"
 _HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\n|$))", re.DOTALL)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from macros.publishing.failure import PublishingError
-from macros.publishing.git import GitError, git, git_bytes
+from macros.publishing.git import GitError, commit_of, git, git_bytes
 
 FileVerb = Literal["added", "changed", "removed", "moved"]
 WORKING = "the working tree"
@@ -68,8 +68,8 @@ def difference(root: Path, base: str, head: str | None = None) -> Difference:
     nothing in common.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
-    target = _commit(root, head) if head is not None else None
-    begun = _begun(root, _commit(root, base), target or _commit(root, "HEAD"))
+    target = commit_of(root, head) if head is not None else None
+    begun = _begun(root, commit_of(root, base), target or commit_of(root, "HEAD"))
     options = ("--raw", "-z", "--no-abbrev", f"--find-renames={_LIKENESS}", "--no-ext-diff", "--no-textconv", "--no-relative")
     rows = git_bytes(root, "diff", *options, begun, *([target] if target else []), "--")
     prefix = git(root, "rev-parse", "--show-prefix")
@@ -78,15 +78,6 @@ def difference(root: Path, base: str, head: str | None = None) -> Difference:
         unknown = git_bytes(root, "ls-files", "--others", "--exclude-standard", "-z")
         files += [FileChange(path, "added", mode=_mode(root / path)) for path in _texts(unknown)]
     return Difference(begun, target, tuple(sorted(files, key=lambda file: file.path)))
-
-
-def _commit(root: Path, name: str) -> str:
-    try:
-        return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except GitError:
-        raise PublishingError(
-            f"There is no commit, branch or tag '{name}'.", "Look it up with 'git log', or fetch it first."
-        ) from None
 
 
 def _begun(root: Path, base: str, head: str) -> str:

@@ -7,18 +7,17 @@ of the playbook itself; what the proposal changes of the code is not seen in it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
 from pathlib import Path
 
 from macros.loading import load
 from macros.proposals.tree import lay_out
 from macros.publishing import building
 from macros.publishing.failure import PublishingError
-from macros.publishing.git import GitError, git
+from macros.publishing.git import commit_of
 from macros.publishing.publisher import work_folder
 from macros.publishing.reading_back import HttpReader
 from macros.publishing.settings import Settings
-from macros.publishing.source import Source
+from macros.publishing.source import Source, epoch_of
 from macros.publishing.targets.preview_folder import NAME, PreviewFolder
 from macros.publishing.verification import Tree, verify
 from macros.publishing.workspace import workspace
@@ -48,10 +47,7 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
     Raises PublishingError where anything is not as it should be; the preview that was there before then stays.
     """
     target = previews(settings)
-    try:
-        commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except GitError:
-        raise PublishingError(f"There is no commit, branch or tag '{ref}'.", "Fetch it first.") from None
+    commit = commit_of(root, ref, "Fetch it first.")
     with workspace(work_folder(root)) as work:
         source = _source(root, commit, lay_out(root, commit, work / "source", with_code=True))
         tell(f"Checking {commit[:12]} …")
@@ -73,7 +69,4 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
 
 def _source(root: Path, commit: str, folder: Path) -> Source:
     organization = load(folder).playbook.organization_or_none
-    sample = organization.sample_day if organization is not None else None
-    written = int(git(root, "show", "--no-patch", "--format=%ct", commit))
-    epoch = int(datetime.combine(sample, time(12), UTC).timestamp()) if sample else written
-    return Source(folder, commit, organization.edition if organization is not None else "", epoch)
+    return Source(folder, commit, organization.edition if organization is not None else "", epoch_of(root, commit, organization))

@@ -54,6 +54,14 @@ def git_bytes(
     return result.stdout
 
 
+def commit_of(folder: Path, name: str, remedy: str = "Look it up with 'git log', or fetch it first.") -> str:
+    """Give the full hash of a commit, by its hash or a branch's or tag's name. Raises PublishingError where there is none."""
+    try:
+        return git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    except GitError:
+        raise PublishingError(f"There is no commit, branch or tag '{name}'.", remedy) from None
+
+
 def is_ancestor(folder: Path, older: str, newer: str) -> bool:
     """Tell whether a commit comes before another one; False where the repository does not know both."""
     try:

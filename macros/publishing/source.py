@@ -9,9 +9,10 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from macros.loading import load
+from macros.model.organization import Organization
 from macros.publishing.edition import checked_name
 from macros.publishing.failure import PublishingError
-from macros.publishing.git import GitError, git, git_bytes
+from macros.publishing.git import commit_of, git, git_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,7 @@ def take_out(root: Path, ref: str, folder: Path, edition: str | None = None) -> 
     commit, or nothing in it that could be published.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
-    try:
-        commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except GitError:
-        raise PublishingError(
-            f"There is no commit, branch or tag '{ref}'.", "Look it up with 'git log', or fetch it first."
-        ) from None
-    written = int(git(root, "show", "--no-patch", "--format=%ct", commit))
+    commit = commit_of(root, ref)
     _export(root, commit, folder)
     if not (folder / "mkdocs.yml").is_file():
         raise PublishingError(f"The commit {commit[:12]} holds no mkdocs.yml.", "Publish a commit that holds the playbook.")
@@ -55,10 +50,18 @@ def take_out(root: Path, ref: str, folder: Path, edition: str | None = None) -> 
             f"The commit {commit[:12]} holds no organization.yml that can be read.",
             "Run 'playbook check', and mend what it says.",
         )
-    sample = organization.sample_day
-    # Sample data stays as fresh as on its own day, whenever it is committed.
-    epoch = int(datetime.combine(sample, time(12), UTC).timestamp()) if sample else written
-    return Source(folder, commit, checked_name(edition or organization.edition), epoch)
+    return Source(folder, commit, checked_name(edition or organization.edition), epoch_of(root, commit, organization))
+
+
+def epoch_of(root: Path, commit: str, organization: Organization | None) -> int:
+    """Give the moment that builds of a commit take for now: that of the commit, or the day of sample data.
+
+    Sample data stays as fresh as on its own day, whenever it is committed.
+    """
+    sample = organization.sample_day if organization is not None else None
+    if sample is not None:
+        return int(datetime.combine(sample, time(12), UTC).timestamp())
+    return int(git(root, "show", "--no-patch", "--format=%ct", commit))
 
 
 def _export(root: Path, commit: str, folder: Path) -> None:

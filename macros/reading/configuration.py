@@ -10,11 +10,11 @@ import yaml
 from macros.problem import Location, Problem, quoted
 from macros.reading.encoding import decode
 from macros.reading.syntax import is_too_deep
+from macros.reading.values import LOADER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 20
 _TOO_DEEP = (f"the values are nested more than {_MAX_DEPTH} levels deep.", "Look for brackets that were not meant.")
@@ -104,7 +104,7 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
         return None, problems
     try:
         refused = _refuse(text, file)
-        return (None, [*problems, refused]) if refused else (yaml.compose(text, _LOADER), problems)
+        return (None, [*problems, refused]) if refused else (yaml.compose(text, LOADER), problems)
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         place = Location(file, min(mark.line + 1, text.count("\n") + 1), mark.column + 1) if mark else Location(file)
@@ -119,7 +119,7 @@ def _refuse(text: str, file: str) -> Problem | None:
     """Look at the events first: deep nesting would end the process, and some tags run code when the site is built."""
     depth = 0
     event: Any
-    for event in yaml.parse(text, _LOADER):
+    for event in yaml.parse(text, LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         tag = getattr(event, "tag", None) or ""
         place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)

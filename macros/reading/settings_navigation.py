@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from macros.reading.values import LOADER
+
 _NAVIGATION = re.compile(r"^nav:[ \t]*\n(?:(?:[ \t-].*|#.*|)\n)*", re.MULTILINE)
 """The key, and all lines below it that do not begin another one."""
 _MOST = 200_000
@@ -57,7 +58,7 @@ def _is_plain(navigation: str) -> bool:
     documents = 0
     event: Any
     try:
-        for event in yaml.parse(navigation, _LOADER):
+        for event in yaml.parse(navigation, LOADER):
             documents += isinstance(event, yaml.DocumentStartEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH or isinstance(event, yaml.AliasEvent):

@@ -24,7 +24,7 @@ MAX_VALUES = 500_000
 MAX_TEXT = 20_000
 _MAX_PROBLEMS = 200
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _MERGE = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
@@ -142,7 +142,7 @@ class _Builder:
 
     def run(self) -> None:
         """Build the nodes, event by event."""
-        loader = _LOADER(self.text)
+        loader = LOADER(self.text)
         try:
             # Asked one by one: yaml.parse asks twice for each event, which is a seventh of all reading.
             while (kind := type(event := loader.get_event())) is not yaml.StreamEndEvent:
