@@ -15,9 +15,9 @@ import click
 from macros import formats
 from macros.adoption.answers import Answers, Beginning, NewDepartment, NewPerson
 from macros.adoption.plan import Adoption, AdoptionError, plan
-from macros.checking import Report, day_of_environment
+from macros.checking import Report
 from macros.cli.form import Form
-from macros.cli.option import relocate, root_option, run_check, today_option
+from macros.cli.option import day, relocate, root_option, run_check, today_option
 from macros.exchange.column import find_columns
 from macros.exchange.entry import entries
 from macros.exchange.reading import read_table
@@ -135,11 +135,11 @@ def _listed(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
 
 
 def _answers(given: dict[str, Any], report: Report, today: datetime | None, listed: tuple[NewDepartment, ...]) -> Answers:
-    day = today.date() if today else day_of_environment() or datetime.now().astimezone().date()
+    now = day(today) or datetime.now().astimezone().date()
     # References to the sample's records mean nothing here, and none of these fields holds one.
     nobody = Playbook(root=report.playbook.root)
     organization = ORGANIZATION.answers(given, nobody, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION})
-    organization.setdefault("edition", f"{day:%Y.%m}")
+    organization.setdefault("edition", f"{now:%Y.%m}")
     given |= PEOPLE.answers(given, nobody, {})
     form = replace(BEGINNING, when={"departments": lambda _: not listed})
     beginning = form.answers(given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE})
@@ -160,7 +160,7 @@ def _answers(given: dict[str, Any], report: Report, today: datetime | None, list
         language=said["language"],
         site_name=said.get("site_name"),
         repository=_repository(said),
-        today=day,
+        today=now,
     )
 
 

@@ -35,7 +35,7 @@ def write_editor(root: Path, packages: Path, target: Path, address: str, local_b
 
 
 def policy(root: Path, local_backend: str | None = None) -> str:
-    """Give the content security policy for the editor of the playbook in a folder, and for nothing else, as a web server sends it."""
+    """Give the content security policy for the editor of the playbook in a folder, as a web server sends it for /edit/ alone."""
     # Only a server can say this; what else there is stands in the page as well.
     return f"{_policy(configuration(load(root).playbook, '', local_backend))}; frame-ancestors 'none'"
 

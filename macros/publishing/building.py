@@ -39,7 +39,8 @@ def build(source: Source, address: str, published: Path, folder: Path, *, forms:
     """Build an edition into two folders below `folder`.
 
     `address` is where readers open the published root; `published` is a folder that is laid out like it and holds at least
-    the lists and the published JSON of all editions, which builds compare themselves with. With `forms`, pages lead to the form editor beside them.
+    the lists and the published JSON of all editions, which builds compare themselves with. With `forms`, pages lead to the form
+    editor beside them.
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 

@@ -73,7 +73,7 @@ class Target(Protocol):
         """Give a folder that is laid out like the published root, with the lists and each edition's JSON at least; `folder` may be used for it."""
 
     def digests(self, name: str) -> dict[str, str]:
-        """Give the files of an edition (or of latest, or of what stands beside) with their hashes; nothing where it is not published."""
+        """Give the files of an edition, of latest, or of what stands beside, with their hashes; nothing where it is not there."""
 
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition, read it back, and give what is published now."""

@@ -142,7 +142,7 @@ class FolderTarget:
         return self.root / VERSIONS_FILE, self.root / EDITIONS_FILE
 
     def _links(self) -> dict[str, str]:
-        """Give the editions, latest, what stands beside them, what is ready to become latest and what is retired, each with the name of its build."""
+        """Give the editions and latest, what stands beside them, is ready to become latest or is retired, each with its build."""
         links = [path for path in self.root.iterdir() if path.is_symlink()] if self.root.is_dir() else []
         return {path.name: path.readlink().name for path in links}
 
