@@ -46,8 +46,8 @@
     }
 
     // Follow the address to a step that was passed, one that an answer leads to, or one that a link names.
-    function meet() {
-      const named = location.hash.slice(1);
+    function meet(anchor) {
+      const named = anchor.slice(1);
       if (named && !known(named)) return;
       const to = named || first;
       const passed = trail.findIndex(([step]) => step === to);
@@ -112,9 +112,10 @@
   }
 
   let trees = [];
-  addEventListener("hashchange", () => trees.forEach((meet) => meet()));
+  // Of the event, not of the page's address: that may have moved on before the event is told of.
+  addEventListener("hashchange", ({ newURL }) => trees.forEach((meet) => meet(new URL(newURL).hash)));
   onPage(() => {
     trees = all("[data-pb-triage]").map(tree);
-    trees.forEach((meet) => meet());
+    trees.forEach((meet) => meet(location.hash));
   });
 })();
