@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from macros.forms.field import NAMED, entries_of, fields_of
+from macros.forms.page_text import HEADS, page_collections
 from macros.model.code_host import api_address, repository_name
 from macros.model.files import DATA_FILES, FORMS, DataFile
 from macros.model.organization import Repository
 from macros.model.playbook import Playbook
-from macros.model.shape import Shape, shape_of
+from macros.model.shape import Shape, record_shape, shape_of
 from macros.outputs.schema import label
 from macros.problem import quoted
 from macros.reading.configuration import read_texts
@@ -55,7 +56,8 @@ def configuration(playbook: Playbook, address: str, local_backend: str | None = 
 
 def shapes() -> dict[str, Any]:
     """Give the shape of the files of each collection, as the editor's script reads them."""
-    return {name: _shape(shape_of(_known(path))) for name, path in FORMS.items()}
+    files = {name: _shape(shape_of(_known(path))) for name, path in FORMS.items()}
+    return files | {name: _shape(record_shape(model)) | {"page": True} for name, model in HEADS.items()}
 
 
 def sign_in(playbook: Playbook) -> list[str]:
@@ -94,7 +96,7 @@ def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[
         "locale": "en",
         "editor": {"preview": False},
         "slug": {"encoding": "ascii", "clean_accents": True},
-        "collections": [_departments(playbook), _accounts(playbook), *_lists(playbook)],
+        "collections": [_departments(playbook), _accounts(playbook), *_lists(playbook), *page_collections(playbook)],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
@@ -38,11 +39,25 @@ class Page:
         """The page's address below the site's root, with directory addresses: policies/house-rules/."""
         return address_of(self.path)
 
+    @property
+    def form(self) -> tuple[str, str] | None:
+        """What the form editor calls the list that holds the page, and the page in it.
+
+        None for a page without a head that can be read, or whose name cannot be part of a branch's name as it is.
+        """
+        stem = self.path.removesuffix(".md")
+        if self.front is None or _FORM_STEM.fullmatch(stem) is None:
+            return None
+        return "policies" if self.policy is not None else "pages", stem.replace("/", _STEP)
+
     def at(self, *path: str | int) -> Location:
         """Tell where a field of the head stands, or the page itself."""
         return self.front.at(*path) if self.front is not None and path else Location(self.file)
 
 
+_STEP = "--"
+"""What the form editor writes for a slash: the name is part of an address and of a branch's name."""
+_FORM_STEM = re.compile(r"\w(?:[/-]?\w)*", re.ASCII)
 ABOUT_POLICIES = ("policies/index.md", "policies/in-force.md")
 """The pages under policies/ that hold no policy: the list of them, and what was in force on which day."""
 

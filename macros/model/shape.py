@@ -64,7 +64,8 @@ def shape_of(file: DataFile) -> Shape:
 
 
 @cache
-def _record(model: type[Record]) -> Shape:
+def record_shape(model: type[Record]) -> Shape:
+    """Give the shape of a record, such as the head of a page."""
     hints = get_type_hints(model, include_extras=True)
     keys = {(info.alias or name): _shape(hints[name]) for name, info in model.model_fields.items()}
     return Shape("record", keys=keys, model=model)
@@ -75,7 +76,7 @@ def _shape(annotation: Any) -> Shape:
     if annotation == fields.Texts:
         return Shape("list", items=_shape(fields.Text))
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return _record(annotation)
+        return record_shape(annotation)
     if origin in (Union, UnionType):
         return next(_shape(argument) for argument in arguments if argument is not NoneType)
     if origin is tuple:

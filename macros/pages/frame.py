@@ -39,6 +39,7 @@ def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Mark
         policy=page.policy,
         department=department,
         edit=edit,
+        form=proposal.file_form(view, page.file) if edit is not None else None,
         wrong=_issue(view, page, address),
         asked=asked(view, department) if edit is None else [],
         site_name=name,

@@ -75,6 +75,7 @@ def policy_facts(view: View) -> str:
         past=named.policies(view, [policy.supersedes] if policy.supersedes else []),
         successors=named.policies(view, successors),
         change=proposal.record_address(view, "policy", policy.policy),
+        change_form=proposal.form_address(view, "policy", policy.policy),
     )
 
 

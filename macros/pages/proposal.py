@@ -70,12 +70,20 @@ def form_address(view: View, kind: str, record_id: str) -> str | None:
 
 
 def file_form(view: View, path: str) -> str | None:
-    """Give the address of the form for a file, by its path below the playbook's root."""
-    known = data_file(path.removeprefix(f"{view.site.playbook.data_dir}/"))
-    name = next((name for name, files in FORMS.items() if known is not None and files == known.name), None)
-    if not view.site.forms or name is None:
+    """Give the address of the form for a file, by its path below the playbook's root; None where there is no form for it."""
+    page = view.site.playbook.pages.get(path.removeprefix(f"{view.site.playbook.docs_dir}/"))
+    found = _data_form(path.removeprefix(f"{view.site.playbook.data_dir}/")) if page is None else page.form
+    if not view.site.forms or found is None:
         return None
-    return f"{view.site.forms}#/collections/{name}/entries/{quote(PurePosixPath(path).stem)}"
+    collection, entry = found
+    return f"{view.site.forms}#/collections/{collection}/entries/{quote(entry)}"
+
+
+def _data_form(path: str) -> tuple[str, str] | None:
+    """Give what the form editor calls the list that holds a file, by its path below the folder of data, and the file in it."""
+    known = data_file(path)
+    name = next((name for name, files in FORMS.items() if known is not None and files == known.name), None)
+    return (name, PurePosixPath(path).stem) if name is not None else None
 
 
 def rows_address(view: View) -> str | None:

@@ -144,6 +144,19 @@ def test_what_a_form_does_not_show_survives_and_what_is_emptied_goes(page: Page,
     assert "# Ask Daniel first.\nmotto: 007\npeople:\n" in held
 
 
+def test_a_sentence_of_a_page_is_changed_from_the_page_itself(page: Page, served: Forms, tmp_path: Path) -> None:
+    path = "docs/policies/house-rules.md"
+    before = next(line for line in _text(path).split("\n---\n", 1)[1].splitlines() if line and not line.startswith("#"))
+    page.goto(f"{served.address}#/collections/policies/entries/policies--house-rules")
+    sign_in(page, "Text")
+    text = page.get_by_label("Text", exact=True)
+    text.fill(text.input_value().replace(before, f"{before} Ask first."))
+    save(page)
+    branch = "cms/policies/policies--house-rules"
+    assert served.repository.change(branch) == [f"+++ b/{path}", f"-{before}", f"+{before} Ask first."]
+    assert _problems(served, branch, tmp_path / "proposed") == []
+
+
 def test_a_file_with_a_mistake_is_not_shown_as_if_it_were_empty(page: Page, served: Forms) -> None:
     page.goto(f"{served.address}#/collections/departments/entries/sales")
     page.get_by_role("button", name="Login").click()

@@ -1,6 +1,9 @@
 // Answers the tests of the forms' files: reads questions as JSON, a list of [what, ...arguments], and writes the answers.
 import { readFileSync } from "node:fs";
 import { format, scalar, slug, write } from "./house.js";
+import { page } from "./text.js";
+
+const made = (shape, ...rest) => (shape.page ? page : format)(shape, ...rest);
 
 const asMap = (value) =>
   Array.isArray(value)
@@ -16,7 +19,7 @@ const ASKED = {
   // Opens a file in a form, changes fields (a path and a value each; no value takes the field away), and saves it.
   save: (raw, shape, changes, known = []) => {
     const faults = [];
-    const form = format(shape, new Set(known), "not read yet", (fault) => faults.push(fault));
+    const form = made(shape, new Set(known), "not read yet", (fault) => faults.push(fault));
     const data = JSON.parse(JSON.stringify(form.fromFile(raw)));
     if (faults.length) return { faults };
     for (const [path, ...value] of changes) {
@@ -28,7 +31,7 @@ const ASKED = {
     }
     return form.toFile(data);
   },
-  unread: (values, shape) => format(shape, new Set(), "not read yet", () => {}).toFile(values),
+  unread: (values, shape) => made(shape, new Set(), "not read yet", () => {}).toFile(values),
 };
 
 const answers = JSON.parse(readFileSync(0, "utf8")).map(([what, ...rest]) => {

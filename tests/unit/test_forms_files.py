@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from macros.forms.configuration import shapes
-from macros.forms.editor import write_editor
 from macros.model.files import data_file
 from macros.model.shape import shape_of
 from macros.outputs.house_style import in_style
 from macros.outputs.yaml_text import document, scalar
 from macros.reading.values import read_text
 from tests import programs
-from tests.browser.forms import packages, program
+from tests.browser.forms import program
 from tests.college.assembly import COLLEGE, ROOT
+from tests.unit.form_files import Asking, asking, difference
 
-Asking = Callable[..., list[Any]]
 _SHAPES = shapes()
 _KIND = {"departments": "departments/a.yml", "accounts": "accounts/a.yml"} | {
     name: f"{name}.yml" for name in _SHAPES if name not in ("departments", "accounts")
@@ -42,38 +37,13 @@ _FILES = [
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
     """Lay the editor out, and answer questions with its scripts."""
-    node = program("node")
-    folder = tmp_path_factory.mktemp("house")
-    write_editor(ROOT, packages(), folder, "http://127.0.0.1/")
-    shutil.copy2(Path(__file__).with_name("house.js"), folder / "ask.js")
-    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-
-    def asked(*questions: tuple[Any, ...]) -> list[Any]:
-        result = subprocess.run(
-            [node, str(folder / "ask.js")],
-            input=json.dumps(questions),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
-        answers: list[Any] = json.loads(result.stdout)
-        return answers
-
-    return asked
+    return asking(tmp_path_factory.mktemp("house"))
 
 
 def _style(text: str, name: str) -> str:
     kind = data_file(_KIND[name])
     assert kind is not None
     return in_style(text, shape_of(kind))
-
-
-def _difference(before: str, after: str) -> list[str]:
-    shown = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-    return [line for line in shown if line[0] in "+-" and not line.startswith(("+++", "---"))]
 
 
 def _people(text: str) -> list[str]:
@@ -141,8 +111,8 @@ _MARKETING = (Path(__file__).parent / "forms" / "department.yml").read_text(enco
 )
 def test_a_change_in_a_form_is_a_change_of_its_lines(ask: Asking, changes: Any, expected: list[str] | None) -> None:
     (saved,) = ask(("save", _MARKETING, _SHAPES["departments"], changes))
-    difference = _difference(_MARKETING, saved)
-    assert difference == (expected if expected is not None else ["-  lucia-fernandez-morales:", "+  lucia:"])
+    changed = difference(_MARKETING, saved)
+    assert changed == (expected if expected is not None else ["-  lucia-fernandez-morales:", "+  lucia:"])
     assert _style(saved, "departments") == saved
 
 
@@ -155,7 +125,7 @@ def test_people_can_be_put_in_another_order_and_taken_out(ask: Asking) -> None:
     )
     assert _people(first) == people[1:]
     assert _people(second) == people[:3]
-    assert all(line.startswith("-") for text in (first, second) for line in _difference(_MARKETING, text))
+    assert all(line.startswith("-") for text in (first, second) for line in difference(_MARKETING, text))
 
 
 _BY_HAND = """\
@@ -216,7 +186,7 @@ def test_what_was_written_by_hand_keeps_its_form_its_comments_and_what_no_form_s
 ) -> None:
     texts = [_BY_HAND, _BY_HAND.replace("\n", "\r\n")]
     plain, windows = ask(*(("save", text, _SHAPES["departments"], changes) for text in texts))
-    assert _difference(_BY_HAND, plain) == expected
+    assert difference(_BY_HAND, plain) == expected
     assert windows.replace("\r\n", "\n") == plain
     assert windows.count("\n") == windows.count("\r\n")
 

@@ -248,14 +248,19 @@ def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path)
         ("account", "linkedin-tidewater"): "accounts/entries/press",
         ("question", "may-i-post"): "questions/entries/questions",
         ("term", "spoke"): "glossary/entries/glossary",
+        ("policy", "house-rules"): "policies/entries/policies--house-rules",
+        ("page", "index.md"): "pages/entries/index",
     }
     for (kind, record_id), path in forms.items():
         found = proposal.form_address(seen, kind, record_id)
         assert found == f"https://playbook.example.com/edit/#/collections/{path}", kind
-    for kind, record_id in (("route", "journalist"), ("policy", "house-rules"), ("person", "nobody")):
+    for kind, record_id in (("route", "journalist"), ("policy", "no-rules"), ("person", "nobody")):
         assert proposal.form_address(seen, kind, record_id) is None
     card = unescape(str(department_card(seen, "press")))
     assert 'aria-label="Change Press office in a form">In a form</a>' in card
+    foot = unescape(page_facts(site, "policies/house-rules.md"))
+    address = "https://playbook.example.com/edit/#/collections/policies/entries/policies--house-rules"
+    assert f'<a class="pb-facts__form" href="{address}">Edit in a form</a>' in foot
 
 
 def test_without_forms_nothing_leads_to_them(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 // Starts the form editor: tells Decap CMS what the playbook's forms ask for, and how its files are read and written.
 import { format } from "./house.js";
 import { fields } from "./fields.js";
+import { page } from "./text.js";
 
 const LIST = "#/collections/departments";
 const STEP = `${LIST}/entries/`;
@@ -63,12 +64,10 @@ async function start() {
   const { CMS } = window;
   const known = new Set(["person", "account"].flatMap((kind) => options[kind].map(({ id }) => id)));
   const words = document.documentElement.dataset;
+  const told = (fault) => tell(words.pbFault.replace("{fault}", fault));
   for (const [name, shape] of Object.entries(shapes)) {
-    CMS.registerCustomFormat(
-      `playbook-${name}`,
-      "yml",
-      format(shape, known, words.pbUnread, (fault) => tell(words.pbFault.replace("{fault}", fault))),
-    );
+    const [ending, made] = shape.page ? ["md", page] : ["yml", format];
+    CMS.registerCustomFormat(`playbook-${name}`, ending, made(shape, known, words.pbUnread, told));
   }
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);

@@ -4,7 +4,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument } from "./yaml/index.js"
 
 // Under these keys, which no file can hold, travels what the form does not show.
 const SOURCE = "\u0000source";
-const FAULT = "\u0000fault";
+export const FAULT = "\u0000fault";
 // The entries of a mapping are a list to the form, each with its key.
 const ID = "id";
 const ENTRIES = "entries";

@@ -1,0 +1,48 @@
+"""The scripts of the forms outside a browser: what they make of a file, asked of Node.js."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from macros.forms.editor import write_editor
+from tests.browser.forms import packages, program
+from tests.college.assembly import ROOT
+
+Asking = Callable[..., list[Any]]
+"""Answers questions, each a tuple of what is asked (tests/unit/house.js) and its arguments."""
+
+
+def asking(folder: Path) -> Asking:
+    """Lay the editor out in a folder, and answer questions with its scripts."""
+    node = program("node")
+    write_editor(ROOT, packages(), folder, "http://127.0.0.1/")
+    shutil.copy2(Path(__file__).with_name("house.js"), folder / "ask.js")
+    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+
+    def asked(*questions: tuple[Any, ...]) -> list[Any]:
+        result = subprocess.run(
+            [node, str(folder / "ask.js")],
+            input=json.dumps(questions),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        answers: list[Any] = json.loads(result.stdout)
+        return answers
+
+    return asked
+
+
+def difference(before: str, after: str) -> list[str]:
+    """List the lines that a change takes away (-) and adds (+)."""
+    shown = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in shown if line[0] in "+-" and not line.startswith(("+++", "---"))]
