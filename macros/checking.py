@@ -62,6 +62,10 @@ def _without_collecting() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # It would begin with a round through all that is new: that goes where it would end up, among what is old.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
