@@ -47,7 +47,9 @@ def test_every_page_of_both_organisations_is_saved_as_it_was(ask: Asking) -> Non
         kinds = {page.file: page.form for page in load(root).playbook.pages.values()}
         assert None not in kinds.values()
         texts = {path: (root / path).read_text(encoding="utf-8") for path in kinds}
-        asked = [("save", text, _SHAPES[form[0]], []) for path, text in texts.items() if (form := kinds[path]) is not None]
+        asked: list[tuple[Any, ...]] = [
+            ("save", text, _SHAPES[form[0]], []) for path, text in texts.items() if (form := kinds[path]) is not None
+        ]
         assert ask(*asked) == list(texts.values())
 
 
