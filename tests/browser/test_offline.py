@@ -88,6 +88,7 @@ def test_a_question_is_found_in_other_words_and_its_link_leads_to_it(page: Page,
     assert Path(unquote(urlsplit(address).path)).is_file()
 
 
+@pytest.mark.sample
 def test_my_department_is_remembered_from_page_to_page(page: Page, folder: Path) -> None:
     page.goto((folder / "index.html").as_uri())
     page.get_by_label("My department").last.select_option(label="Marketing")
@@ -95,6 +96,7 @@ def test_my_department_is_remembered_from_page_to_page(page: Page, folder: Path)
     page.get_by_text("Lucía Fernández-Morales").first.wait_for()
 
 
+@pytest.mark.sample
 def test_a_long_table_can_be_filtered(page: Page, folder: Path) -> None:
     page.goto((folder / "directory/people.html").as_uri())
     page.get_by_label("Find in this table").fill("DIAZ")
