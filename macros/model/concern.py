@@ -15,16 +15,16 @@ def meeting_concerns(series: Series, department: Department) -> bool:
     return series.open_to == "representatives" and bool(department.representative or department.deputy)
 
 
-def entry_concerns(playbook: Playbook, entry: Campaign, department_id: str) -> bool:
-    """Tell whether an entry touches a department: by being its own, or by using or silencing its accounts."""
-    if entry.department == department_id or (entry.kind == "blackout" and not entry.accounts):
-        return True
+def concerned_by(playbook: Playbook, entry: Campaign) -> set[str]:
+    """List the departments that an entry touches: its own, and those whose accounts it uses or silences, which may be all."""
+    if entry.kind == "blackout" and not entry.accounts:
+        return set(playbook.departments)
     accounts = playbook.accounts
-    return any(accounts[account].department == department_id for account in entry.accounts if account in accounts)
+    return {entry.department, *(accounts[account].department for account in entry.accounts if account in accounts)}
 
 
 def has_calendar(playbook: Playbook, department: Department) -> bool:
     """Tell whether anything stands in a department's calendar; content that runs all year is left out of calendars."""
     return any(meeting_concerns(series, department) for series in playbook.series.values()) or any(
-        entry_concerns(playbook, entry, department.id) for entry in playbook.campaigns.values() if entry.kind != "evergreen"
+        department.id in concerned_by(playbook, entry) for entry in playbook.campaigns.values() if entry.kind != "evergreen"
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vText
 
 from macros.model.campaign import Campaign
-from macros.model.concern import entry_concerns, meeting_concerns
+from macros.model.concern import concerned_by, meeting_concerns
 from macros.model.meeting import Series
 from macros.outputs import recurrence_rule
 from macros.outputs.content_line import escaped
@@ -55,7 +55,7 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
         if (first := recurrence_rule.first_time(series)) is not None
     ]
     entries = [
-        (entry, _Written(_entry(publication, entry).to_ical()))
+        (concerned_by(playbook, entry), _Written(_entry(publication, entry).to_ical()))
         for entry in playbook.campaigns.values()
         if entry.kind != "evergreen"
     ]
@@ -64,7 +64,7 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
         if department_id == _ALL:
             continue  # its address is taken
         own = [written for series, written in meetings if meeting_concerns(series, department)]
-        own += [written for entry, written in entries if entry_concerns(playbook, entry, department_id)]
+        own += [written for concerned, written in entries if department_id in concerned]
         yield from _file(publication, department_id, f"{department.name}: {name}", own)
 
 

@@ -16,11 +16,13 @@ _MARKED = re.compile(r"[<&`\[{]")
 _GAP = re.compile(r"\n{3,}")
 
 
-def clean(markdown: str, resolve: Resolve) -> str:
+def clean(markdown: str, resolve: Resolve, known: dict[str, str] | None = None) -> str:
     """Take the HTML out of a page's Markdown; code stays as it is.
 
-    `resolve` gives the address of what a link of the page leads to, None where the link is to stay as it is.
+    `resolve` gives the address of what a link of the page leads to, None where the link is to stay as it is. `known` keeps
+    what lines come out as, for another text with the same links.
     """
+    cleaned = known if known is not None else {}
     lines = []
     fence = ""
     for line in markdown.split("\n"):
@@ -32,7 +34,9 @@ def clean(markdown: str, resolve: Resolve) -> str:
             lines.append(line)
             fence = mark[1]
         else:
-            lines.append(_line(line, resolve))
+            if line not in cleaned:
+                cleaned[line] = _line(line, resolve)
+            lines.append(cleaned[line])
     return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
 

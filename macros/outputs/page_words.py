@@ -11,7 +11,9 @@ from macros.outputs.clean_text import clean
 
 def words_of(texts: Sequence[str]) -> tuple[Block, ...]:
     """Give the words of a page that are the same in all of its texts (Markdown with what macros print), by heading."""
-    first, *others = (clean(text, lambda _target: None).split("\n") for text in texts)
+    # Most lines of the texts are the same, and a macro's line may be a whole table.
+    known: dict[str, str] = {}
+    first, *others = (clean(text, lambda _target: None, known).split("\n") for text in texts)
     for other in others:
         first = _shared(first, other)
     return blocks("\n".join(first))

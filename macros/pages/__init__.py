@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from markupsafe import Markup
 
 from macros.model.macro import MacroSignature
 from macros.pages import (  # noqa: F401 - a module registers its macros when it is imported
@@ -79,6 +81,9 @@ def _answers(views: tuple[View, View, View], call: Call) -> tuple[str, str, str]
     view, *others = views
     macro = _macro(view, call)
     view.asked_for_build = False
+    parts: dict[Hashable, Markup] = {}
+    for each in views:
+        each.steady_parts = parts
     answer = _answer(macro, view, call)
     if not macro.lasting:
         return answer, "", ""

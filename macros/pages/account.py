@@ -52,19 +52,24 @@ def table(
     )
     everybody = {admin for account in listed for admin in account.admins}
     admins = {i: view.link("person", i, who.name) for i in everybody if (who := person.known(view, i)) is not None}
-    return view.component(
-        "accounts",
-        accounts=listed,
-        departments=departments,
-        admins=admins,
-        gone=gone,
-        shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
-        linked=LINKED,
-        overdue=lambda account: audit_overdue(view, account),
-        place=proposal.row_places(view, "account"),
-        part=part,
-        groups=person.groups(view, (account.department for account in listed)) if part else [],
-    )
+    overdue = frozenset(account.id for account in listed if audit_overdue(view, account))
+
+    def made() -> Markup:
+        return view.component(
+            "accounts",
+            accounts=listed,
+            departments=departments,
+            admins=admins,
+            gone=gone,
+            shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
+            linked=LINKED,
+            overdue=lambda account: account.id in overdue,
+            place=proposal.row_places(view, "account"),
+            part=part,
+            groups=person.groups(view, (account.department for account in listed)) if part else [],
+        )
+
+    return view.steady(("accounts", tuple(account.id for account in listed), overdue), made)
 
 
 @page_macro("{{ account_table() }}")

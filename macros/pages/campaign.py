@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from macros.model.campaign import Campaign
-from macros.model.concern import entry_concerns, has_calendar, meeting_concerns
+from macros.model.concern import concerned_by, has_calendar, meeting_concerns
 from macros.model.meeting import Series
 from macros.pages import heading, named, person, recurrence
 from macros.pages.clash import Clash, clashes
@@ -161,7 +161,7 @@ def _unless_all(view: View, departments: set[str]) -> tuple[str, ...]:
 
 
 def _shown(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Shown:
-    concerns = _unless_all(view, {d for d in view.playbook.departments if entry_concerns(view.playbook, entry, d)})
+    concerns = _unless_all(view, concerned_by(view.playbook, entry))
     title = view.link("campaign", entry.id, entry.title)
     return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashing.get(entry.id, ())))
 

@@ -116,8 +116,8 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
     words = view.words
     level = heading.level_below(view, "department_facts")
     parts = [
-        (words.gettext("How to reach us"), "reach", [_reach(view, department)]),
-        (words.gettext("People"), "people", [_people(view, department)]),
+        (words.gettext("How to reach us"), "reach", [view.steady("reach", lambda: _reach(view, department))]),
+        (words.gettext("People"), "people", [view.steady("people", lambda: _people(view, department))]),
         (
             words.gettext("Accounts"),
             "accounts",
@@ -126,7 +126,7 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
         (words.gettext("Policies and pages"), "policies", _owned(view, id)),
         (words.gettext("Goals"), "goals", [_goals(view, id)]),
         (words.gettext("Campaigns"), "campaigns", [_campaigns(view, id)]),
-        (words.gettext("Propose a change"), "change", [_change(view, department)]),
+        (words.gettext("Propose a change"), "change", [view.steady("change", lambda: _change(view, department))]),
     ]
     written = [heading.part(level, title, view.anchor("facts", anchor), blocks) for title, anchor, blocks in parts]
     own = view.component("this-department", department=department)

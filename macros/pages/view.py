@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -150,6 +150,8 @@ class View:
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
+        self.steady_parts: dict[Hashable, Markup] = {}
+        """The parts of what one call prints that are the same on each day; shared by the views of all days."""
         self._anchors: set[str] = set()
         self._numbers: dict[str, int] = {}
 
@@ -158,6 +160,20 @@ class View:
         """The day of the build."""
         self.asked_for_build = True
         return self._today
+
+    def steady(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
+        """Give a part of what a call prints, which is made once for all days unless it asks for the day.
+
+        `key` tells the part from others of the same call; it says everything of the day that it depends on.
+        """
+        if key in self.steady_parts:
+            return self.steady_parts[key]
+        asked, self.asked_for_build = self.asked_for_build, False
+        made = make()
+        if not self.asked_for_build:
+            self.steady_parts[key] = made
+        self.asked_for_build |= asked
+        return made
 
     @property
     def words(self) -> Words:

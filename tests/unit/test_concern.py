@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from macros.loading import load
-from macros.model.concern import entry_concerns, has_calendar, meeting_concerns
+from macros.model.concern import concerned_by, has_calendar, meeting_concerns
 from tests.unit.playbooks import BASE, write_playbook
 
 MEETINGS = (BASE / "data/meetings.yml").read_text(encoding="utf-8")
@@ -33,10 +33,7 @@ def test_departments_come_to_what_is_open_to_them_or_what_they_chair(
 
 def test_an_entry_touches_its_department_and_those_of_its_accounts_and_a_blackout_without_any_touches_all(tmp_path: Path) -> None:
     playbook = load(write_playbook(tmp_path)).playbook
-    touched = {
-        entry.id: {department for department in playbook.departments if entry_concerns(playbook, entry, department)}
-        for entry in playbook.campaigns.values()
-    }
+    touched = {entry.id: concerned_by(playbook, entry) for entry in playbook.campaigns.values()}
     assert touched == {"winter": {"press"}, "year-end": {"hub", "legal", "press"}}
 
 

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import html as entities
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup, escape
 
-from macros.pages import render
+from macros.pages import View, render
 from macros.reading import html
 from tests.unit.playbooks import BASE, plain, show, site_at, write_playbook
 
@@ -225,3 +227,30 @@ def test_reading_the_facts_is_noted(tmp_path: Path) -> None:
     assert not any(
         kind == "account" and field in ("recovery", "mfa", "mfa_exception", "credential_store", "tool") for kind, _, field in uses
     )
+
+
+def test_what_lasts_is_what_each_other_day_would_print(tmp_path: Path) -> None:
+    root = write_playbook(tmp_path)
+    text = '{{ department_facts("press") }}\n\n{{ account_table() }}\n\n{{ campaign_calendar() }}\n'
+    before, after = (render(site_at(root, day), "index.md", text).text for day in (date(1990, 1, 1), date(2100, 1, 1)))
+    rendered = render(site_at(root), "index.md", text)
+    assert len({rendered.text, before, after}) == 3
+    assert rendered.lasting == (before, after)
+
+
+def test_a_part_is_made_once_for_all_days_unless_it_asks_for_the_day(tmp_path: Path) -> None:
+    view = View(site_at(write_playbook(tmp_path)), "index.md")
+    made: list[str] = []
+
+    def part(name: str, *, asks: bool) -> Markup:
+        made.append(name)
+        return escape(f"{name} {view.today}" if asks else name)
+
+    for _ in range(2):
+        assert view.steady("a", lambda: part("a", asks=False)) == "a"
+    assert not view.asked_for_build
+    for _ in range(2):
+        assert view.steady("b", lambda: part("b", asks=True)) == f"b {view.today}"
+    assert made == ["a", "b", "b"]
+    assert view.steady("a", lambda: part("a", asks=False)) == "a"
+    assert view.asked_for_build
