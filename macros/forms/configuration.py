@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from macros.forms.collection import collection
 from macros.forms.field import NAMED, entries_of, fields_of
 from macros.forms.page_text import HEADS, page_collections
 from macros.model.code_host import api_address, repository_name
@@ -138,20 +139,17 @@ def _backend(repository: Repository, settings: Mapping[str, str]) -> dict[str, A
 
 
 def _departments(playbook: Playbook) -> dict[str, Any]:
-    fields = fields_of(shape_of(_known(FORMS["departments"])))
-    return {
-        "name": "departments",
-        "label": "Departments",
-        "label_singular": "department",
-        "description": "One department a form, with its people. For a new one ask the hub.",
-        "folder": f"{playbook.data_dir}/departments",
-        "identifier_field": "name",
-        "summary": "{{name}}",
-        "create": False,
-        "delete": False,
-        **_format("departments"),
-        "fields": fields,
-    }
+    return collection(
+        "departments",
+        "Departments",
+        "One department a form, with its people. For a new one ask the hub.",
+        fields_of(shape_of(_known(FORMS["departments"]))),
+        label_singular="department",
+        folder=f"{playbook.data_dir}/departments",
+        identifier_field="name",
+        summary="{{name}}",
+        create=False,
+    )
 
 
 def _accounts(playbook: Playbook) -> dict[str, Any]:
@@ -164,16 +162,14 @@ def _accounts(playbook: Playbook) -> dict[str, Any]:
         for name, department in sorted(playbook.departments.items(), key=lambda pair: pair[1].name.casefold())
         if paths[name] in there
     ]
-    return {
-        "name": "accounts",
-        "label": "Accounts",
-        "description": "The official accounts of each department. The first one of a department is added by the hub.",
-        "delete": False,
-        **_format("accounts"),
+    return collection(
+        "accounts",
+        "Accounts",
+        "The official accounts of each department. The first one of a department is added by the hub.",
         # The same in each file: the page of the editor puts them there.
-        "fields": _fields(shape, "Accounts", "The accounts of this department."),
-        "files": files,
-    }
+        _fields(shape, "Accounts", "The accounts of this department."),
+        files=files,
+    )
 
 
 def _lists(playbook: Playbook) -> Iterator[dict[str, Any]]:
@@ -182,15 +178,13 @@ def _lists(playbook: Playbook) -> Iterator[dict[str, Any]]:
         kind, title = _known(path), label(name)
         if f"{playbook.data_dir}/{path}" not in there:
             continue
-        yield {
-            "name": name,
-            "label": title,
-            "description": kind.summary,
-            "delete": False,
-            **_format(name),
-            "fields": _fields(shape_of(kind), _TITLES.get(name, title), kind.summary),
-            "files": [{"name": name, "label": title, "file": f"{playbook.data_dir}/{path}"}],
-        }
+        yield collection(
+            name,
+            title,
+            kind.summary,
+            _fields(shape_of(kind), _TITLES.get(name, title), kind.summary),
+            files=[{"name": name, "label": title, "file": f"{playbook.data_dir}/{path}"}],
+        )
 
 
 def _fields(shape: Shape, title: str, hint: str) -> list[dict[str, Any]]:
@@ -198,10 +192,6 @@ def _fields(shape: Shape, title: str, hint: str) -> list[dict[str, Any]]:
     if shape.kind == "mapping" and shape.items is not None:
         return [entries_of(ENTRIES, title, hint, shape.items)]
     return fields_of(shape)
-
-
-def _format(name: str) -> dict[str, Any]:
-    return {"format": f"playbook-{name}", "extension": "yml", "publish": False}
 
 
 def _known(path: str) -> DataFile:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from macros.forms.collection import collection
 from macros.forms.field import fields_of
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.model.page import Page
 from macros.model.playbook import Playbook
 from macros.model.shape import record_shape
 
@@ -33,11 +35,16 @@ _TEXT = {
 
 def page_collections(playbook: Playbook) -> Iterator[dict[str, Any]]:
     """Give the lists of pages that have a form, by title, as Decap CMS describes them."""
+    listed: dict[str, list[tuple[Page, str]]] = defaultdict(list)
+    for page in playbook.pages.values():
+        if page.form is not None:
+            name, entry = page.form
+            listed[name].append((page, entry))
     for name, model in HEADS.items():
-        label, singular, description = _SAID[name]
-        pages = [(page, page.form[1]) for page in playbook.pages.values() if page.form is not None and page.form[0] == name]
-        if not pages:
+        if name not in listed:
             continue
+        label, singular, description = _SAID[name]
+        pages = sorted(listed[name], key=lambda pair: (pair[0].title.casefold(), pair[0].path))
         titles = Counter(page.title for page, _ in pages)
         files = [
             {
@@ -45,19 +52,9 @@ def page_collections(playbook: Playbook) -> Iterator[dict[str, Any]]:
                 "label": page.title if titles[page.title] == 1 else f"{page.title} ({page.path})",
                 "file": page.file,
             }
-            for page, entry in sorted(pages, key=lambda pair: (pair[0].title.casefold(), pair[0].path))
+            for page, entry in pages
         ]
         head = fields_of(record_shape(model))
-        yield {
-            "name": name,
-            "label": label,
-            "label_singular": singular,
-            "description": description,
-            "delete": False,
-            "publish": False,
-            "format": f"playbook-{name}",
-            "extension": "md",
-            # Title and description, then the text, then what is said of it.
-            "fields": [*head[:2], _TEXT, *head[2:]],
-            "files": files,
-        }
+        # Title and description, then the text, then what is said of it.
+        fields = [*head[:2], _TEXT, *head[2:]]
+        yield collection(name, label, description, fields, ending="md", label_singular=singular, files=files)

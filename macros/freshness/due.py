@@ -108,7 +108,7 @@ def due(report: Report, within: int | None = None, found: Iterable[tuple[str | N
     the playbook, each with the id of the department that looks after it.
     """
     playbook = report.playbook
-    days = report.playbook.defaults.review_warning_days if within is None else within
+    days = playbook.defaults.review_warning_days if within is None else within
     addressees = Addressees(playbook)
     sorted_out: dict[str, tuple[Owner, list[Item]]] = {}
     nobody: list[Item] = []

@@ -167,7 +167,7 @@ function nearest(item, place, given, old, shape) {
 
 function tidied(value, shape) {
   if (!shape?.lines) return value.trim().replace(/\s*[\r\n]+\s*/g, " ");
-  const held = value.replace(/\r\n?/g, "\n").replace(/[ \t]+$/gm, "").trim();
+  const held = withLineFeeds(value).replace(/[ \t]+$/gm, "").trim();
   return held.includes("\n") ? `${held}\n` : held;
 }
 
@@ -227,6 +227,10 @@ function entries(given, before, shape, known) {
   }
   return made;
 }
+
+// Lines end in a line feed while they are worked on, and as they did before where they are written.
+export const withLineFeeds = (text) => text.replace(/\r\n?/g, "\n");
+export const endedAs = (raw, made) => (raw.includes("\r\n") ? made.replace(/\n/g, "\r\n") : made);
 
 const SPELLED = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ: "th", ð: "d", ı: "i" };
 
@@ -376,7 +380,7 @@ export function format(shape, known, unread, tell) {
   return {
     fromFile(raw) {
       try {
-        const source = raw.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+        const source = withLineFeeds(raw.replace(/^\ufeff/, ""));
         const values = shown(said(read(source)) ?? new Map(), shape);
         return { ...(isMapping ? { [ENTRIES]: values } : values), [SOURCE]: raw };
       } catch (error) {
@@ -388,12 +392,12 @@ export function format(shape, known, unread, tell) {
       if (data[FAULT]) throw new Error(data[FAULT]);
       const raw = data[SOURCE];
       if (raw === undefined) throw new Error(unread);
-      const source = raw.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+      const source = withLineFeeds(raw.replace(/^\ufeff/, ""));
       const before = source.trim() ? said(read(source)) ?? new Map() : new Map();
       const { [SOURCE]: _, ...given } = data;
       const now = isMapping ? meant(given[ENTRIES] ?? [], before, shape, known) : record(given, before, shape, known);
       const made = source.trim() ? patch(source, now, shape) : write(now, shape);
-      return raw.includes("\r\n") ? made.replace(/\n/g, "\r\n") : made;
+      return endedAs(raw, made);
     },
   };
 }

@@ -1,5 +1,5 @@
 // Pages as the form reads and writes them: what the head says as fields, and the text below it as one.
-import { FAULT, format } from "./house.js";
+import { FAULT, endedAs, format, withLineFeeds } from "./house.js";
 
 // The same form of a head that MkDocs reads (macros/reading/front_matter.py).
 const HEAD = /^(\ufeff?---[ \t]*\r?\n)((?:[^]*?\r?\n)?)((?:---|\.\.\.)[ \t]*(?:\r?\n|$))/;
@@ -16,8 +16,6 @@ function parts(raw) {
   return { opening, head, closing, gap, text, rest: raw.slice(whole.length) };
 }
 
-const plain = (text) => text.replace(/\r\n?/g, "\n");
-
 export function page(shape, known, unread, tell) {
   const head = format(shape, known, unread, tell);
   return {
@@ -28,16 +26,15 @@ export function page(shape, known, unread, tell) {
         tell(fault);
         return { [FAULT]: fault };
       }
-      return { ...head.fromFile(found.head), [TEXT]: plain(found.text), [WHOLE]: raw };
+      return { ...head.fromFile(found.head), [TEXT]: withLineFeeds(found.text), [WHOLE]: raw };
     },
     toFile(data) {
       const { [WHOLE]: raw, [TEXT]: given = "", ...fields } = data;
       const { opening, closing, gap, text, rest } = parts(raw ?? "") ?? {};
       const now = head.toFile(fields);
-      const typed = plain(given).trimEnd();
-      if (typed === plain(text)) return opening + now + closing + rest;
-      const made = `${typed}\n`;
-      return opening + now + closing + gap + (raw.includes("\r\n") ? made.replace(/\n/g, "\r\n") : made);
+      const typed = withLineFeeds(given).trimEnd();
+      if (typed === withLineFeeds(text)) return opening + now + closing + rest;
+      return opening + now + closing + gap + endedAs(raw, `${typed}\n`);
     },
   };
 }
