@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -294,21 +294,11 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         raise PluginError("Nothing was built: the pages above cannot be published.")
     # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
     env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
-    # What is kept says the same on all pages from which the site's root has the same address.
+    env.globals |= frame.functions(run.site, run.preview)
     env.globals |= {
         "departments": run.site.playbook.departments,
-        "edition_banner": partial(frame.edition_banner, run.site),
         "edition_build": run.edition,
-        "foot": cache(partial(frame.foot, run.site)),
-        "my_department": cache(partial(frame.my_department, run.site)),
-        "page_facts": partial(frame.page_facts, run.site),
-        "preview_banner": partial(frame.preview_banner, run.site, run.preview),
-        "profile_dialog": cache(partial(frame.profile_dialog, run.site)),
-        "search_help": cache(partial(frame.search_help, run.site)),
         "search_worker": run.search_worker,
-        "takeaway": partial(frame.takeaway, run.site),
-        "urgent_strip": cache(partial(frame.urgent_strip, run.site)),
-        "ways_in": partial(frame.ways_in, run.site),
     }
     env.globals |= run.site.words.in_components()
     if acceleration.is_wanted(config):

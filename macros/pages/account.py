@@ -41,9 +41,18 @@ def table(
     fitting = [account for account in accounts if (account.status in GONE) is gone]
     if not fitting:
         return view.component("empty", text=nothing)
-    departments = person.department_links(view, (account.department for account in fitting))
+    overdue = frozenset(account.id for account in fitting if audit_overdue(view, account))
+    key = ("accounts", tuple(account.id for account in fitting), overdue)
+    return view.steady(key, lambda: _table(view, fitting, overdue, hide=hide, gone=gone, part=part))
+
+
+def _table(
+    view: View, accounts: list[Account], overdue: frozenset[str], *, hide: Collection[str], gone: bool, part: str
+) -> Markup:
+    """Print accounts in a table; `overdue` are the ids of those that should have been audited by now."""
+    departments = person.department_links(view, (account.department for account in accounts))
     listed = sorted(
-        fitting,
+        accounts,
         key=lambda account: (
             account.platform.casefold(),
             departments.get(account.department, ""),
@@ -52,24 +61,19 @@ def table(
     )
     everybody = {admin for account in listed for admin in account.admins}
     admins = {i: view.link("person", i, who.name) for i in everybody if (who := person.known(view, i)) is not None}
-    overdue = frozenset(account.id for account in listed if audit_overdue(view, account))
-
-    def made() -> Markup:
-        return view.component(
-            "accounts",
-            accounts=listed,
-            departments=departments,
-            admins=admins,
-            gone=gone,
-            shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
-            linked=LINKED,
-            overdue=lambda account: account.id in overdue,
-            place=proposal.row_places(view, "account"),
-            part=part,
-            groups=person.groups(view, (account.department for account in listed)) if part else [],
-        )
-
-    return view.steady(("accounts", tuple(account.id for account in listed), overdue), made)
+    return view.component(
+        "accounts",
+        accounts=listed,
+        departments=departments,
+        admins=admins,
+        gone=gone,
+        shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
+        linked=LINKED,
+        overdue=overdue,
+        place=proposal.row_places(view, "account"),
+        part=part,
+        groups=person.groups(view, (account.department for account in listed)) if part else [],
+    )
 
 
 @page_macro("{{ account_table() }}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -19,6 +21,18 @@ if TYPE_CHECKING:
 
 _AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
 """Pages that the foot of every page leads to, where a playbook has them."""
+
+
+def functions(site: Site, preview: int | None) -> dict[str, Callable[..., Any]]:
+    """Give what the theme's templates call, by name; `preview` is the number of the proposal that a build shows, if any."""
+    # Made once: the same on all pages from which the site's root has the same address.
+    same = (urgent_strip, search_help, foot, my_department, profile_dialog)
+    own = (page_facts, ways_in, edition_banner, takeaway)
+    return {
+        **{each.__name__: cache(partial(each, site)) for each in same},
+        **{each.__name__: partial(each, site) for each in own},
+        "preview_banner": partial(preview_banner, site, preview),
+    }
 
 
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
