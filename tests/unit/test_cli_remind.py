@@ -12,10 +12,6 @@ import pytest
 from click.testing import Result
 
 from macros.freshness.reminding import Marker
-from macros.model.code_host import Host, api_address
-from macros.network.api import HostError
-from macros.network.session import Patience
-from macros.network.tracker import tracker
 from tests.unit.code_host import TOKEN, CodeHost, GitHubHost, GitLabHost
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
@@ -381,58 +377,3 @@ def test_a_playbook_that_cannot_be_read_reminds_nobody(case: Case, change: Calla
     assert result.exit_code == 1
     assert result.output.startswith(f"Error: {said}")
     assert case.host.asked == []
-
-
-@pytest.mark.parametrize(
-    ("repository", "host", "address"),
-    [
-        ("https://github.com/tide/playbook", "github", "https://api.github.com"),
-        ("https://tide.ghe.com/tide/playbook.git", "github", "https://api.tide.ghe.com"),
-        ("https://git.example.com:8443/tide/playbook", "github", "https://git.example.com:8443/api/v3"),
-        ("https://gitlab.com/coe/social/playbook", "gitlab", "https://gitlab.com/api/v4"),
-        ("https://code.example.com/coe/playbook", "gitlab", "https://code.example.com/api/v4"),
-    ],
-)
-def test_where_the_hosts_answer(repository: str, host: Host, address: str) -> None:
-    assert api_address(repository, host) == address
-
-
-def test_a_gitlab_below_a_path_of_its_host() -> None:
-    host = GitLabHost()
-    with answering(host) as server:
-        listed = tracker(
-            f"{server.address}/gitlab/tide/playbook.git",
-            "gitlab",
-            f"{server.address}/gitlab/api/v4",
-            TOKEN,
-            "test",
-            Patience(tries=0),
-        )
-        with pytest.raises(HostError, match="404"):
-            listed.issues("x")
-    assert [one.path.partition("?")[0] for one in host.asked] == ["/gitlab/api/v4/projects/tide%2Fplaybook/issues"]
-
-
-def test_a_token_never_travels_in_the_clear() -> None:
-    with pytest.raises(HostError, match="is not https, so the token would travel in the clear"):
-        tracker("https://code.example.com/a/b", "gitlab", "http://code.example.com/api/v4", TOKEN, "test", Patience())
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "x",
-        "<!-- playbook-due {} -->",
-        "<!-- playbook-due {x} -->",
-        '<!-- playbook-due {"owner": "a", "assigned": 1, "listed": {}} -->',
-    ],
-)
-def test_what_is_no_marker(body: str) -> None:
-    assert Marker.of(body) is None
-
-
-def test_a_marker_cannot_be_ended_by_what_it_holds() -> None:
-    marker = Marker("department/press", ("rosa",), {"address": ("https://a.example.com/-->x", "https://a.example.com/<b>")})
-    assert Marker.of(f"text {marker} text") == marker
-    assert str(marker).count("-->") == 1
