@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
 import click
 
-from macros.cli.offline import output_option, site_option
-from macros.cli.option import relocate, root_option, run_check
+from macros.checking import Report
+from macros.cli.offline import copy_and_link, output_option, refuse_both, site_option, targets_of, where
+from macros.cli.option import root_option, run_check
 from macros.site import publication_of, site_of
-from macros.takeaway import building, download, pdf, printer
+from macros.takeaway import building, pdf, printer
 from macros.takeaway.book import Book
 from macros.takeaway.failure import TakeawayError
 from macros.text import count
@@ -25,29 +27,29 @@ from macros.text import count
     help=f"The browser that prints: Chromium, Chrome or Edge. Without it, {printer.VARIABLE} or an installed one is taken.",
 )
 @root_option
-def pdf_command(*, output: Path | None, site: Path | None, chromium: Path | None, root: Path) -> None:
+def pdf_command(*, output: Path | None, sites: tuple[Path, ...], chromium: Path | None, root: Path) -> None:
     """Print the whole playbook as one PDF with a cover, contents, bookmarks and page numbers, tagged for screen readers.
 
-    With --site the pages of that site are printed; otherwise the site is built first.
+    With --site the pages of that site (of the first, if there are several) are printed; otherwise the site is built first.
 
     Exit code: 0, 1 when it cannot be made, 2 for wrong use.
     """
-    if output and site:
-        raise click.UsageError("--output and --site cannot be used together: a site has its own place for the file.")
+    refuse_both(output, sites)
+    report = run_check(root, None)
     try:
         browser = printer.find_browser(chromium)
         with tempfile.TemporaryDirectory() as scratch:
-            target = _printed(root, browser, Path(scratch), output, site)
+            printed = _print(root, report, browser, Path(scratch), sites[0] if sites else None)
+            targets = targets_of(output, sites, "playbook.pdf", report.playbook.organization.edition)
+            shutil.copyfile(printed, targets[0])
     except TakeawayError as error:
         raise click.ClickException(str(error)) from None
-    if site:
-        download.show_links(site, "playbook.pdf")
-    click.echo(f"Wrote {relocate(target.absolute().parent, target.name)}: {_told(target)}.")
+    copy_and_link(targets, sites, "playbook.pdf")
+    click.echo(f"Wrote {where(targets)}: {_size(targets[0])}.")
 
 
-def _printed(root: Path, browser: str, scratch: Path, output: Path | None, site: Path | None) -> Path:
-    """Make the PDF; give its path."""
-    report = run_check(root, None)
+def _print(root: Path, report: Report, browser: str, scratch: Path, site: Path | None) -> Path:
+    """Print the PDF into `scratch`, and return its path. Raises TakeawayError."""
     if site is None:
         click.echo("Building the site ...")
         building.build(root, scratch / "site")
@@ -64,12 +66,8 @@ def _printed(root: Path, browser: str, scratch: Path, output: Path | None, site:
     document.write_text(book.html(found.anchors), encoding="utf-8")
     printer.print_document(browser, document, printed)
     pdf.set_day(printed, report.today)
-    edition = report.playbook.organization.edition
-    target = download.place(site, "playbook.pdf") if site else output or Path(f"playbook-{edition}.pdf")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(printed.read_bytes())
-    return target
+    return printed
 
 
-def _told(path: Path) -> str:
+def _size(path: Path) -> str:
     return f"{count(pdf.read(path).sheets, 'sheet')}, {path.stat().st_size / 1_000_000:.1f} MB"

@@ -36,8 +36,6 @@ def take_along(view: View) -> str:
     departments = sorted(view.playbook.departments.values(), key=lambda department: department.name.casefold())
     return view.component(
         "take-along",
-        pdf=_file(view, "downloads/playbook.pdf"),
-        zip=_file(view, "downloads/playbook.zip"),
         sheet=view.href("page", sheets[0]) if sheets else None,
         calendar=_file(view, "calendar/all.ics") if view.playbook.series or view.playbook.campaigns else "",
         feed=_file(view, "feeds/all.xml"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from macros.loading import load
 from macros.proposals.tree import lay_out
 from macros.publishing import building
+from macros.publishing.downloads import add_downloads
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import commit_of
 from macros.publishing.publisher import work_folder
@@ -55,6 +56,7 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
         tell(f"Building the preview of {number} …")
         tree = work / "built"
         building.build_preview(source, tree, address_of(settings, number), number)
+        add_downloads(source, (tree,), settings.downloads, tell)
         tell("Verifying what was built …")
         scripts = set(verify(Tree(tree, f"{NAME}/{number}", settings.address)))
         for name in _MAPS:

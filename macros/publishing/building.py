@@ -32,7 +32,7 @@ class Trees:
 def check(source: Source) -> None:
     """Check the playbook that is to be published, on the day that its builds take for today."""
     command = [sys.executable, "-m", "macros", "check"]
-    _run(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
+    run_command(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
 
 
 def build(source: Source, address: str, published: Path, folder: Path, *, forms: bool = False) -> Trees:
@@ -67,15 +67,15 @@ def build_preview(source: Source, tree: Path, address: str, number: int) -> None
 def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str) -> None:
     # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
-    _run(command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again.")
+    run_command(command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again.")
     if not (tree / "index.html").is_file():
         raise PublishingError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
     # The engine packs its site map by itself; targets pack whatever is worth it.
     (tree / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
-def _run(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
-    """Run a command of the commit's own code in its folder; its last lines are told where it fails."""
+def run_command(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
+    """Run a command of the commit's own code in its folder. Raises CommandError with its last lines where it fails."""
     try:
         run(command, source.root, {"SOURCE_DATE_EPOCH": str(source.epoch), **environment}, unset=_OURS)
     except RunError as error:

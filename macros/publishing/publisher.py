@@ -13,6 +13,7 @@ from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
 from macros.forms.editor import policy, write_editor
 from macros.publishing import building, source
+from macros.publishing.downloads import add_downloads
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import git, is_ancestor
@@ -105,6 +106,7 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         beside = _forms(root, taken, settings.address, work / EDITOR, tell)
         has_forms = bool(beside) or bool(target.digests(EDITOR))
         trees = building.build(taken, settings.address, target.copy(copy), work / "built", forms=has_forms)
+        add_downloads(taken, (trees.own, trees.latest), settings.downloads, tell)
         tell("Verifying what was built …")
         others = {*before.editions, taken.edition}
         scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}

@@ -14,6 +14,8 @@ from macros.publishing.failure import PublishingError
 from macros.reading.configuration import read_texts
 
 TargetKind = Literal["folder", "branch", "bucket"]
+DownloadKind = Literal["zip", "pdf"]
+NO_DOWNLOADS = "none"
 FILES = "files"
 """The value of read_back that compares files instead of what is served."""
 PREFIX = "PLAYBOOK_PUBLISH_"
@@ -24,6 +26,7 @@ _DEFAULTS = {
     "address": "",
     "read_back": "",
     "keep": "3",
+    "downloads": "zip",
     "folder": "published",
     "remote": "origin",
     "branch": "gh-pages",
@@ -56,6 +59,8 @@ class Settings:
     region: str
     prefix: str
     """What every key in the bucket begins with: empty, or ending in a slash."""
+    downloads: tuple[DownloadKind, ...]
+    """What readers can download of each edition and preview as one file."""
 
 
 def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -> Settings:
@@ -96,6 +101,7 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         endpoint=values["endpoint"],
         region=values["region"],
         prefix=f"{values['prefix'].strip('/')}/".lstrip("/"),
+        downloads=_downloads(values["downloads"]),
     )
 
 
@@ -110,6 +116,17 @@ def _from_file(root: Path) -> dict[str, str]:
 
 def _from_environment() -> dict[str, str]:
     return {name: value for name in _DEFAULTS if (value := os.environ.get(f"{PREFIX}{name.upper()}"))}
+
+
+def _downloads(text: str) -> tuple[DownloadKind, ...]:
+    """Parse a list such as 'zip pdf' or 'zip,pdf'; 'none' or nothing is an empty one."""
+    names = text.replace(",", " ").split()
+    if names == [NO_DOWNLOADS]:
+        return ()
+    for name in names:
+        if name not in get_args(DownloadKind):
+            raise PublishingError(f"There is no download '{name}' {_WHERE}.", "Write downloads: [zip, pdf], [zip], [pdf] or [].")
+    return tuple(kind for kind in get_args(DownloadKind) if kind in names)
 
 
 def _address(name: str, value: str) -> str:
