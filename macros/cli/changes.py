@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 
 import click
 
 from macros.cli.option import root_option, run_check, today_option
+from macros.cli.publishing import one_line_errors, target_options
 from macros.editions.comparison import compare
 from macros.editions.edit import Sign
 from macros.editions.published import LATEST, Published, is_edition
 from macros.editions.snapshot import FOLDER, Snapshot
 from macros.outputs import changes_format
-from macros.problem import did_you_mean, one_of
+from macros.problem import one_of
+from macros.publishing import publisher
+from macros.publishing.settings import read_settings
 from macros.site import working_snapshot
 from macros.text import visible
 
@@ -34,21 +40,35 @@ _COLOURS = {"old": "red", "new": "green"}
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     envvar=PUBLISHED,
     show_envvar=True,
-    help="The folder that holds the published editions.",
+    help="A folder that holds published editions, instead of the target that the settings name.",
 )
+@target_options
 @root_option
 @today_option
-def changes_command(*, old: str, new: str, form: str, published: Path | None, root: Path, today: datetime | None) -> None:
+def changes_command(
+    *,
+    old: str,
+    new: str,
+    form: str,
+    published: Path | None,
+    root: Path,
+    today: datetime | None,
+    **place: str | None,
+) -> None:
     """Show what changed between two editions: policies, people, accounts, the words of pages.
 
-    FROM and TO each are an edition (2026.11) of the published ones, the folder of a site that was built, or 'working'
-    for the playbook as it lies here, which TO is when it is left out. What is only written otherwise is no change.
-    People who left are counted, not named.
+    FROM and TO are each a published edition (2026.11) or 'latest', the folder of a built site (./site), or 'working' for
+    the playbook in this folder, the default of TO. A change of spelling or layout in the files alone is no change. People who
+    left are counted, not named.
 
-    Exit code: 0, or 2 for wrong use.
+    Exit code: 0; 1 when the published editions cannot be read; 2 for wrong use.
     """
-    sides = [replace(_snapshot(name, hint, published, root, today), edition=name) for name, hint in ((old, "FROM"), (new, "TO"))]
-    found = compare(sides[0], sides[1])
+    with one_line_errors(), tempfile.TemporaryDirectory() as folder:
+        editions = cache(partial(_editions, published, root, place, Path(folder)))
+        sides = [
+            replace(_snapshot(name, hint, editions, root, today), edition=name) for name, hint in ((old, "FROM"), (new, "TO"))
+        ]
+        found = compare(sides[0], sides[1])
     if form == "json":
         click.echo(changes_format.as_json(found))
         return
@@ -57,32 +77,41 @@ def changes_command(*, old: str, new: str, form: str, published: Path | None, ro
         click.echo(line)
 
 
-def _snapshot(name: str, hint: str, published: Path | None, root: Path, today: datetime | None) -> Snapshot:
-    """Read one side of the comparison."""
+def _editions(published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path) -> Published:
+    """Return the published editions: those of a named folder, or a copy, in `folder`, of what the target holds.
+
+    Raises PublishingError where the target cannot be read.
+    """
+    if published is not None:
+        # A folder target keeps what is served under `current`; people name either folder.
+        return Published(published / "current" if (published / "current").is_dir() else published)
+    return Published(publisher.target_of(root, read_settings(root, place)).copy(folder))
+
+
+def _snapshot(name: str, hint: str, editions: Callable[[], Published], root: Path, today: datetime | None) -> Snapshot:
+    """Return one side of the comparison. Raises click.UsageError where there is none of that name."""
     if name == WORKING:
         report = run_check(root, today)
         if report.errors:
             raise click.ClickException("the playbook has errors. Run 'playbook check' to see them, mend them, and try again.")
         return working_snapshot(report)
-    if published is not None and (is_edition(name) or name == LATEST):
-        return _edition(Published(published), name, hint)
+    if is_edition(name) or name == LATEST:
+        return _edition(editions(), name, hint)
     folder = Path(name)
     if (folder / FOLDER).is_dir():
         return Published(folder.parent).snapshot(folder.name)
-    if is_edition(name):
-        said = f"no folder is known that holds edition {name}. Name the one with the published editions: --published FOLDER."
-        raise click.UsageError(said)
-    said = f"'{visible(name)}' is no edition such as 2026.11, no folder of a built site, and not '{WORKING}'."
-    raise click.BadParameter(said, param_hint=hint)
+    message = f"'{visible(name)}' is not an edition such as 2026.11, not the folder of a built site, and not '{WORKING}'."
+    raise click.BadParameter(message, param_hint=hint)
 
 
 def _edition(published: Published, name: str, hint: str) -> Snapshot:
-    found = published.snapshot(name)
-    if found.is_empty:
-        known = [listed.edition for listed in published.editions]
-        said = f"edition {name} is not in '{published.root}', which holds {one_of(known, len(known)) if known else 'none'}."
-        raise click.BadParameter(f"{said} {did_you_mean(name, known)}".strip(), param_hint=hint)
-    return found
+    known = [listed.edition for listed in published.editions]
+    snapshot = published.snapshot(published.current or name if name == LATEST else name)
+    if not snapshot.is_empty:
+        return snapshot
+    if not known:
+        raise click.BadParameter("no edition is published yet. Run 'playbook publish' first.", param_hint=hint)
+    raise click.BadParameter(f"edition {name} is not published. Published are {one_of(known, len(known))}.", param_hint=hint)
 
 
 def _mark(sign: Sign, text: str) -> str:

@@ -67,7 +67,9 @@ def build_preview(source: Source, tree: Path, address: str, number: int) -> None
 def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str) -> None:
     # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
-    run_command(command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again.")
+    run_command(
+        command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again."
+    )
     if not (tree / "index.html").is_file():
         raise PublishingError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
     # The engine packs its site map by itself; targets pack whatever is worth it.

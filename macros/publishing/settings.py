@@ -82,6 +82,7 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         values[_PLACE[kind]] = to
     if not values["keep"].isdecimal():
         raise PublishingError(f"'{values['keep']}' under 'keep' is no number.", "Write how many old builds to keep, such as 3.")
+    downloads = _downloads(values["downloads"])
     address = _address("address", values["address"])
     if not address:
         raise PublishingError(
@@ -101,7 +102,7 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         endpoint=values["endpoint"],
         region=values["region"],
         prefix=f"{values['prefix'].strip('/')}/".lstrip("/"),
-        downloads=_downloads(values["downloads"]),
+        downloads=downloads,
     )
 
 

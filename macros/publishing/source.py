@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -13,6 +11,7 @@ from macros.model.organization import Organization
 from macros.publishing.edition import checked_name
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import commit_of, git, git_bytes
+from macros.publishing.unpack import unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +66,4 @@ def epoch_of(root: Path, commit: str, organization: Organization | None) -> int:
 def _export(root: Path, commit: str, folder: Path) -> None:
     """Write the files of a commit; of a playbook that lies below the repository's root, only its own."""
     packed = git_bytes(root, "archive", "--format=tar", commit, what=f"The commit {commit[:12]} cannot be taken out.")
-    with tarfile.open(fileobj=io.BytesIO(packed)) as held:
-        held.extractall(folder, filter="data")
+    unpack(packed, folder)

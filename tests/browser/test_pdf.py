@@ -120,5 +120,5 @@ def test_what_is_folded_on_the_site_is_open(sheets: list[str]) -> None:
 
 def test_the_site_shows_the_link_once_the_file_is_there(site: Path) -> None:
     home = (site / "index.html").read_text(encoding="utf-8")
-    assert '<li><a href="downloads&#47;playbook&#46;pdf" download>' in home
-    assert '<li data-pb-download="playbook.zip" hidden>' in home
+    assert '<li><a href="downloads/playbook.pdf" download>The whole playbook as a PDF</a></li>' in home
+    assert '<li data-pb-download="playbook.zip" data-pb-label=' in home

@@ -15,6 +15,10 @@ ADDRESS = "https://playbook.example.com/"
 """Where readers would open what is published; tests read it back elsewhere."""
 
 
+NO_DOWNLOADS = {"PLAYBOOK_PUBLISH_DOWNLOADS": "none"}
+"""A zip takes a third build, which most of these tests would only wait for; tests/journey makes the downloads."""
+
+
 @dataclass
 class Repository:
     """A repository that holds the small playbook."""
@@ -65,7 +69,7 @@ class Repository:
         return subprocess.Popen(
             [sys.executable, "-m", "macros", *arguments, "--root", str(self.root)],
             cwd=ROOT,
-            env=clean_environment() | environment,
+            env=clean_environment() | NO_DOWNLOADS | environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -124,8 +124,8 @@ def test_the_present_playbook_is_compared_when_no_other_is_named(root: Root) -> 
 
 def test_a_folder_of_a_built_site_is_a_side_as_well(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root.root)
-    result = run(root.folder / "sources/2026.11/playbook", "changes", "2026.10", "2026.11")
-    assert result.output == TEXT
+    result = run(root.folder / "sources/2026.11/playbook", "changes", "./2026.10", "./2026.11")
+    assert result.output == TEXT.replace("2026.1", "./2026.1", 2)
 
 
 def test_what_cannot_be_compared_is_said(root: Root) -> None:
@@ -137,23 +137,60 @@ def test_what_cannot_be_compared_is_said(root: Root) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("2026.09", "2026.11"), "Invalid value for FROM: edition 2026.09 is not in '{root}', which holds 2026.10, 2026.11."),
+        (("2026.09", "2026.11"), "Invalid value for FROM: edition 2026.09 is not published. Published are 2026.10, 2026.11."),
         (
             ("2026.10", "next"),
-            "Invalid value for TO: 'next' is no edition such as 2026.11, no folder of a built site, and not 'working'.",
+            "Invalid value for TO: 'next' is not an edition such as 2026.11, not the folder of a built site, and not 'working'.",
         ),
     ],
 )
 def test_wrong_use(root: Root, arguments: tuple[str, ...], said: str) -> None:
     result = run(root.folder / "sources/2026.11/playbook", "changes", *arguments, "--published", str(root.root))
     assert result.exit_code == 2
-    assert said.format(root=root.root) in " ".join(result.output.split())
+    assert said in " ".join(result.output.split())
 
 
-def test_an_edition_without_a_folder_of_editions_is_wrong_use(tmp_path: Path) -> None:
-    result = run(write_playbook(tmp_path), "changes", "2026.10")
+def at_target(root: Root, *arguments: str) -> str:
+    """Run `changes` in a playbook whose settings name a folder target: what is served lies under its `current`."""
+    (root.folder / "published").mkdir()
+    root.root.rename(root.folder / "published/current")
+    for edition in ("2026.10", "2026.11"):
+        (root.folder / "published/current" / edition / "index.html").write_text("<html>", encoding="utf-8")
+    versions = root.folder / "published/current/versions.json"
+    versions.write_text(
+        versions.read_text(encoding="utf-8").replace(
+            '"title": "2026.11", "aliases": []', '"title": "2026.11", "aliases": ["latest"]'
+        ),
+        encoding="utf-8",
+    )
+    playbook = write_playbook(root.folder / "here")
+    settings = f"extra: {{playbook: {{publish: {{folder: {root.folder / 'published'}, address: 'https://example.com/'}}}}}}\n"
+    with (playbook / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(settings)
+    result = run(playbook, "changes", *arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_editions_come_from_the_target_that_the_settings_name(root: Root) -> None:
+    assert at_target(root, "2026.10", "2026.11") == TEXT
+
+
+def test_latest_is_the_current_edition_of_the_target(root: Root) -> None:
+    assert at_target(root, "2026.10", "latest") == TEXT.replace("to 2026.11", "to latest")
+
+
+def test_the_folder_of_a_target_may_be_named_as_well(root: Root) -> None:
+    at_target(root, "2026.10", "2026.11")
+    result = run(root.folder / "here/playbook", "changes", "2026.10", "2026.11", "--published", str(root.folder / "published"))
+    assert result.output == TEXT
+
+
+def test_before_the_first_release_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    playbook = write_playbook(tmp_path)
+    result = run(playbook, "changes", "2026.10", "--address", "https://example.com/")
     assert result.exit_code == 2
-    assert "no folder is known that holds edition 2026.10. Name the one with the published editions" in result.output
+    assert "Invalid value for FROM: no edition is published yet. Run 'playbook publish' first." in result.output
 
 
 def test_a_playbook_with_errors_is_not_compared(root: Root) -> None:

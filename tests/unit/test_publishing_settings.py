@@ -34,6 +34,24 @@ def test_options_come_before_the_environment_and_that_before_the_file(tmp_path: 
     assert (told.keep, told.target, told.bucket, told.read_back) == (1, "bucket", "playbook", "")
 
 
+@pytest.mark.parametrize(
+    ("line", "downloads"),
+    [
+        ("keep: 3", ("zip",)),
+        ("downloads: [pdf, zip]", ("zip", "pdf")),
+        ("downloads: pdf", ("pdf",)),
+        ("downloads: []", ()),
+    ],
+)
+def test_downloads_are_a_list(tmp_path: Path, line: str, downloads: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    root = playbook(tmp_path, "address: https://one.example.com/", line)
+    assert read_settings(root).downloads == downloads
+    monkeypatch.setenv("PLAYBOOK_PUBLISH_DOWNLOADS", "zip,pdf")
+    assert read_settings(root).downloads == ("zip", "pdf")
+    monkeypatch.setenv("PLAYBOOK_PUBLISH_DOWNLOADS", "none")
+    assert read_settings(root).downloads == ()
+
+
 def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
     root = playbook(tmp_path, "address: https://one.example.com/", "keep: 5")
     (root / "mkdocs.yml").rename(root / "base.yml")
@@ -45,6 +63,10 @@ def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
     ("line", "error"),
     [
         ("target: ftp", "There is no target 'ftp' to publish to. Write target: folder, branch, bucket."),
+        (
+            "downloads: [zip, epub]",
+            "There is no download 'epub' under extra.playbook.publish in mkdocs.yml. Write downloads: [zip, pdf], [zip], [pdf] or [].",
+        ),
         ("keep: some", "'some' under 'keep' is no number. Write how many old builds to keep, such as 3."),
         ("address: intranet", "'intranet' under 'address' is no web address. Write https://host/ or https://host/folder/."),
         ("adress: x", "There is no setting 'adress' under extra.playbook.publish in mkdocs.yml. Did you mean 'address'?"),

@@ -68,13 +68,25 @@ def test_a_zip_holds_what_works_without_a_server_and_is_the_same_every_time(tmp_
         assert {entry.date_time for entry in packed.infolist()} == {(2026, 11, 23, 0, 0, 0)}
 
 
-def test_links_to_a_download_show_once_it_is_there(tmp_path: Path) -> None:
+def test_pages_link_to_a_download_once_it_is_there(tmp_path: Path) -> None:
     built = site(tmp_path / "site")
-    waiting = '<li data-pb-download="playbook.pdf" hidden><a>PDF</a></li><li data-pb-download="playbook.zip" hidden>'
-    (built / "a.html").write_text(waiting, encoding="utf-8")
-    assert download.show_links(built, "playbook.pdf") == 1
-    expected = '<li><a>PDF</a></li><li data-pb-download="playbook.zip" hidden>'
+    other = '<li data-pb-download="playbook.zip" data-pb-label="Zip" hidden></li>'
+    placeholder = f'<li data-pb-download="playbook.pdf" data-pb-label="A &#38; B" hidden></li>{other}'
+    page = built / "directory/downloads/index.html"
+    page.parent.mkdir(parents=True)
+    for path in (built / "a.html", page):
+        path.write_text(placeholder, encoding="utf-8")
+    assert download.show_links(built, "playbook.pdf") == 2
+    expected = f'<li><a href="downloads/playbook.pdf" download>A &#38; B</a></li>{other}'
     assert (built / "a.html").read_text(encoding="utf-8") == expected
+    assert page.read_text(encoding="utf-8") == expected.replace('href="', 'href="../../')
+    assert download.show_links(built, "playbook.pdf") == 0
+
+
+def test_a_page_cannot_choose_where_its_download_leads(tmp_path: Path) -> None:
+    built = site(tmp_path / "site")
+    hostile = '<li data-pb-download="playbook.pdf" data-pb-label="x" data-pb-address="https://example.net/" hidden></li>'
+    (built / "a.html").write_text(hostile, encoding="utf-8")
     assert download.show_links(built, "playbook.pdf") == 0
 
 

@@ -7,8 +7,6 @@ What talks to the remote runs in the playbook's repository, whose settings know 
 from __future__ import annotations
 
 import contextlib
-import io
-import tarfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from mike import git_utils as mike_git
 from macros.publishing.edition import LATEST
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import GitError, git, git_bytes
+from macros.publishing.unpack import unpack
 from macros.publishing.workspace import workspace
 
 _BRANCH = "pages"
@@ -154,9 +153,7 @@ class PagesRepository:
 
     def export(self, tree: str, target: Path, *paths: str) -> None:
         """Write files of a commit or of a folder's hash; all where none are named."""
-        packed = git_bytes(self.folder, "archive", "--format=tar", tree, *paths)
-        with tarfile.open(fileobj=io.BytesIO(packed)) as held:
-            held.extractall(target, filter="data")
+        unpack(git_bytes(self.folder, "archive", "--format=tar", tree, *paths), target)
 
     def newest(self, tip: str, line: str) -> str | None:
         """Find the newest commit whose message holds a line."""
