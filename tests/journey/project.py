@@ -1,0 +1,82 @@
+"""A fresh clone of the committed project, and its documented commands run in it as a newcomer runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.integration.engine import ROOT
+
+_PATIENCE = 900
+_KEPT_PREFIXES = ("PIP_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "CI", "PYENV_ROOT")
+_KEPT_SUFFIXES = ("_PROXY", "_proxy")
+"""Variables that say how a package client reaches its registry, or that this is the code host; all others go."""
+
+
+@dataclass
+class Project:
+    """A clone, with a home of its own."""
+
+    root: Path
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    """What later commands find in their environment as well."""
+
+    @classmethod
+    def clone(cls, folder: Path) -> Project:
+        """Clone the commit that the tests belong to. Files that are not committed are left behind."""
+        made = cls(folder / "project", folder / "home")
+        made.home.mkdir(parents=True)
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True, timeout=_PATIENCE)
+        for name, value in {"user.name": "Rosa Vega", "user.email": "rosa.vega@example.com"}.items():
+            made.run(f"git config --global {name} '{value}'")
+        made.run("git switch --quiet --force-create main")
+        return made
+
+    def start(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a shell command to its end, with nothing of our own environment but what a new machine would have."""
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", command],
+            cwd=self.root,
+            env=_new_machine(self.home) | self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=_PATIENCE,
+            check=False,
+        )
+
+    def run(self, command: str, **environment: str) -> str:
+        """Run a command that must succeed, and return what it prints."""
+        result = self.start(command, **environment)
+        assert result.returncode == 0, f"{command}\n{result.stdout}"
+        assert "Traceback" not in result.stdout, result.stdout
+        return result.stdout
+
+    def playbook(self, arguments: str, **environment: str) -> str:
+        """Run the `playbook` command, which must succeed, and return what it prints."""
+        return self.run(f".venv/bin/playbook {arguments}", **environment)
+
+    def commit(self, subject: str) -> str:
+        """Commit everything, and return the commit's hash."""
+        return self.run(f"git add --all && git commit --quiet --message '{subject}' && git rev-parse HEAD").strip()
+
+    def replace(self, path: str, *pairs: tuple[str, str]) -> None:
+        """Edit a file as somebody does in an editor: each old text, which must be there once, becomes the new one."""
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert text.count(old) == 1, (path, old)
+            text = text.replace(old, new)
+        file.write_text(text, encoding="utf-8")
+
+
+def _new_machine(home: Path) -> Mapping[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name.startswith(_KEPT_PREFIXES) or name.endswith(_KEPT_SUFFIXES)}
+    path = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if "venv" not in entry]
+    return kept | {"HOME": str(home), "PATH": os.pathsep.join(path), "LANG": "C.UTF-8", "TERM": "dumb"}
