@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test lint hooks format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup serve build pdf offline check test journeys lint hooks format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -63,6 +63,9 @@ words: setup ## Write the texts of the interface anew for translators, and bring
 lock: setup ## Write requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra bucket --extra dev --upgrade \
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
+
+journeys: setup ## Run the journeys of tests/journey on the oldest and the newest Python of this machine (minutes)
+	$(BIN)/python -m tests.journey
 
 endurance: setup ## Publish with many at once, with kills and under load, on every target (an hour)
 	$(BIN)/python -m tests.publishing.endurance

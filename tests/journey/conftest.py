@@ -1,4 +1,4 @@
-"""The set-up that all journeys share: a clone with its tools installed, and a web server with the shipped configuration."""
+"""The set-up that all journeys share: a clone with its tools installed, and nginx with the shipped configuration."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,17 +21,18 @@ _PATIENCE = 60
 
 @dataclass
 class Site:
-    """The playbook as nginx serves it from the folder that the shipped settings name."""
+    """A playbook as nginx serves it from the folder that it is published to."""
 
     project: Project
     address: str
     """With a slash at its end."""
+    folder: Path
     server: int
     """The process id of nginx."""
 
     def read_policy(self) -> None:
         """Let nginx read the content policy that a release wrote, as the shipped unit playbook-policy.path does."""
-        policy = (self.project.root / "published/csp.conf").read_text(encoding="utf-8").split('"')[1]
+        policy = (self.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
         os.kill(self.server, signal.SIGHUP)
         until = time.monotonic() + _PATIENCE
         while get(self.address, "latest/").headers.get("content-security-policy") != policy:
@@ -38,19 +40,19 @@ class Site:
             time.sleep(0.02)
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Clone the project and set it up as the README says."""
-    made = Project.clone(tmp_path_factory.mktemp("journey"))
-    made.run("make setup")
-    return made
-
-
-@pytest.fixture(scope="module")
-def site(nginx: str, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve what will be published; publishing reads it back from there."""
+@contextmanager
+def served(nginx: str, project: Project, work: Path) -> Iterator[Site]:
+    """Serve the folder that the shipped settings publish to; publishing reads it back from there."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
-    project.environment |= {"PLAYBOOK_PUBLISH_ADDRESS": address, "PLAYBOOK_PUBLISH_READ_BACK": address}
-    with serving(nginx, project.root / "published", tmp_path_factory.mktemp("nginx"), port) as process:
-        yield Site(project, address, process.pid)
+    places = {"PLAYBOOK_PUBLISH_ADDRESS": address, "PLAYBOOK_PUBLISH_READ_BACK": address}
+    folder = project.root / "published"
+    work.mkdir()
+    with serving(nginx, folder, work, port) as process:
+        yield Site(Project(project.root, project.home, {**project.environment, **places}), address, folder, process.pid)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Clone the project and set it up as the README says."""
+    return Project.set_up(tmp_path_factory.mktemp("journey"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.integration.engine import ROOT
@@ -22,26 +22,40 @@ class Project:
 
     root: Path
     home: Path
-    environment: dict[str, str] = field(default_factory=dict)
-    """What later commands find in their environment as well."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What every command finds in its environment as well."""
 
     @classmethod
-    def clone(cls, folder: Path) -> Project:
-        """Clone the commit that the tests belong to. Files that are not committed are left behind."""
+    def set_up(cls, folder: Path) -> Project:
+        """Clone the commit that the tests belong to, without files that are not committed, and set it up as the README says.
+
+        JOURNEY_PYTHON names the Python to set it up with; `python3` is the default, as it is for everybody.
+        """
         made = cls(folder / "project", folder / "home")
         made.home.mkdir(parents=True)
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True, timeout=_PATIENCE)
         for name, value in {"user.name": "Rosa Vega", "user.email": "rosa.vega@example.com"}.items():
             made.run(f"git config --global {name} '{value}'")
-        made.run("git switch --quiet --force-create main")
+        made.run("git switch --quiet --force-create start")
+        made.run(f"make setup PYTHON={os.environ.get('JOURNEY_PYTHON', 'python3')}")
         return made
+
+    def on_branch(self, name: str, **environment: str) -> Project:
+        """Start a branch from the commit that was cloned, and return the project with variables added to its environment."""
+        self.run(f"git switch --quiet --create {name} start")
+        return replace(self, environment={**self.environment, **environment})
+
+    def at(self, root: Path) -> Project:
+        """Return another playbook of the same user, with the same tools."""
+        (root / ".venv").symlink_to(self.root / ".venv")
+        return replace(self, root=root)
 
     def start(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a shell command to its end, with nothing of our own environment but what a new machine would have."""
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", command],
             cwd=self.root,
-            env=_new_machine(self.home) | self.environment | environment,
+            env={**_new_machine(self.home), **self.environment, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
