@@ -17,7 +17,7 @@ from tests.journey.reader import PHONE, reading
 from tests.proposals.test_one_comment import TOKEN, Host
 from tests.unit.web_server import answering
 
-pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
+pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample, pytest.mark.timeout(1800)]
 MARKETING = "directory/marketing/"
 BEFORE, AFTER = "Lucía Fernández-Morales", "Dev Patel"
 NUMBER = 7

@@ -19,7 +19,7 @@ from tests.journey.project import Project
 from tests.journey.reader import reading
 from tests.publishing.test_bucket import empty_bucket
 
-pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
+pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample, pytest.mark.timeout(1800)]
 INIT = (
     "init --name 'Harbour Council' --short-name Harbour --hub-name 'Social media hub' --edition 2026.12 --model hub-and-spoke "
     "--mission 'We help every department to use social media well.' --lead 'Ines Moreau' --lead-email ines.moreau@example.com "
