@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from macros import outputs
 from macros.loading import load
 from macros.publishing.source import day_of
+from macros.site import check_playbook, publication_of, rendered_pages, site_of
 from tests.browser.editions import CHANGED, IN_FORCE, PAGES
-from tests.integration.engine import small_playbook, tree
+from tests.integration.engine import ROOT, small_playbook, tree
 from tests.publishing.repository import ADDRESS, Repository, as_repository
 from tests.publishing.test_branch import Remote
 from tests.unit.playbooks import plain, write_playbook
@@ -201,3 +203,19 @@ def test_sample_data_has_its_own_day_unless_another_is_asked_for(tmp_path: Path)
     sample = load(write_playbook(tmp_path, files)).playbook
     assert day_of(sample, now=LATE) == date(2026, 11, 23)
     assert day_of(sample, date(2027, 1, 2), LATE) == date(2027, 1, 2)
+
+
+@pytest.mark.sample
+def test_on_a_day_on_which_nothing_happens_only_the_day_itself_differs() -> None:
+    before, after = (_written(date(2026, 11, day)) for day in (24, 25))
+    assert {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)} == {"api/v1/index.json"}
+    old, new = (json.loads(files["api/v1/index.json"]) for files in (before, after))
+    assert old | {"built": "2026-11-25"} == new
+
+
+def _written(day: date) -> dict[str, bytes]:
+    """Give the text of every page of the sample on a day, and the files beside the pages."""
+    site = site_of(check_playbook(ROOT, day))
+    rendered = rendered_pages(site)
+    texts = {path: page.text.encode() for path, page in rendered.items()}
+    return texts | {file.path: file.content for file in outputs.files(publication_of(site, "", None, rendered))}
