@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
 from macros.problem import Problem
 from macros.rules import RULES, Check
+
+COMMITTED = "PLAYBOOK_COMMITTED"
+"""The environment variable with the day of the commit that is published: errors that are newer become warnings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,32 @@ def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None =
     with _without_collecting():
         loaded = load(root)
         day = today or day_of_run(loaded.playbook)
-        what = Check(loaded.playbook, day, macros)
-        problems = set(loaded.problems)
-        for rule in RULES.values():
-            if rule.function is not None:
-                problems.update(rule.function(what))
+        problems = {*loaded.problems, *_found(Check(loaded.playbook, day, macros))}
+        committed = _committed_on()
+        if committed is not None and any(problem.severity == "error" for problem in problems):
+            problems = set(_since(problems, {*loaded.problems, *_found(Check(loaded.playbook, committed, macros))}))
     return Report(loaded.playbook, tuple(sorted(problems, key=lambda problem: problem.sort_key)), day)
+
+
+def _found(what: Check) -> Iterator[Problem]:
+    for rule in RULES.values():
+        if rule.function is not None:
+            yield from rule.function(what)
+
+
+def _since(problems: Iterable[Problem], earlier: Iterable[Problem]) -> Iterator[Problem]:
+    """Make warnings of the errors that were none earlier: nothing changed but the day.
+
+    An overdue review must not keep everything else of the day, such as a policy that comes into force, from being published.
+    """
+    errors = {(one.location, one.rule) for one in earlier if one.severity == "error"}
+    for one in problems:
+        is_new = one.severity == "error" and (one.location, one.rule) not in errors
+        yield replace(one, severity="warning") if is_new else one
+
+
+def _committed_on() -> date | None:
+    try:
+        return date.fromisoformat(os.environ.get(COMMITTED, ""))
+    except ValueError:
+        return None

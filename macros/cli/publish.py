@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from macros.cli.option import root_option
+from macros.cli.option import day, root_option
 from macros.cli.publishing import one_line_errors, target_options, tell
 from macros.publishing import publisher, source
 from macros.publishing.edition import LATEST
@@ -25,6 +25,13 @@ _SHOWN = 10
 @click.option(
     "--from", "begins", type=click.DateTime(["%Y-%m-%d"]), help="The day from which the edition counts, instead of today."
 )
+@click.option(
+    "--day",
+    "today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Publish as on this day, instead of today (or SOURCE_DATE_EPOCH): the same commit and day give the same files.",
+)
+@click.option("--if-changed", is_flag=True, help="Publish only if readers get something else than what they are served.")
 @target_options
 @root_option
 def publish_command(
@@ -34,6 +41,8 @@ def publish_command(
     dry_run: bool,
     keep: str | None,
     begins: datetime | None,
+    today: datetime | None,
+    if_changed: bool,
     root: Path,
     **place: str | None,
 ) -> None:
@@ -47,11 +56,13 @@ def publish_command(
         settings = read_settings(root, {**place, "keep": keep})
         if ref == "HEAD" and source.has_open_changes(root):
             tell("Changes that are not committed are not published.")
-        wish = publisher.Wish(ref, edition, begins.date() if begins else None, dry_run)
+        wish = publisher.Wish(ref, edition, begins.date() if begins else None, dry_run, day(today), if_changed)
         outcome = publisher.publish(root, settings, wish, tell)
         name = outcome.edition.edition
         is_current = outcome.catalogue.current == name
-        if dry_run:
+        if outcome.unchanged:
+            click.echo(f"Nothing to publish: {outcome.unchanged}.")
+        elif dry_run:
             for difference in outcome.differences:
                 _show(difference)
             role = "and be current" if is_current else f"beside the current edition {outcome.catalogue.current}"

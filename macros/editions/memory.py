@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -27,12 +28,20 @@ class Memory:
         """Every edition, the one that is built included, in the order of names."""
         known = {one.edition: one for one in (self._published.editions if self._published else ())}
         mine = known.get(self.own.edition, Listed(self.own.edition))
-        begun = [one.edition for one in known.values() if one.begins is not None and one.edition != mine.edition]
-        current = (self._published.current if self._published else "") or max(begun, key=order, default="")
-        if not current or order(self.own.edition) >= order(current):
-            # It takes over, today or on the day on which it did so before.
+        if self._takes_over(known):
+            # Today, or on the day on which it did so before.
             mine = Listed(self.own.edition, mine.begins or self.today)
         return tuple((known | {mine.edition: mine})[name] for name in sorted({*known, mine.edition}, key=order))
+
+    def _takes_over(self, known: Mapping[str, Listed]) -> bool:
+        """Tell whether the edition becomes the current one; lists that name it already say so themselves."""
+        mine = self.own.edition
+        current = self._published.current if self._published else ""
+        if current and mine in known:
+            return current == mine
+        begun = [one.edition for one in known.values() if one.begins is not None and one.edition != mine]
+        newest = current or max(begun, key=order, default="")
+        return not newest or order(mine) >= order(newest)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:

@@ -191,7 +191,7 @@ def account_summary(view: View) -> str:
                 for status, _, number in statuses
             ]
         ),
-        soon=view.today + AUDIT_AHEAD,
+        ahead=AUDIT_AHEAD.days,
         bars=[(counted, round(70 * counted.total / platforms[0].total, 2)) for counted in platforms],
         described=words.joined([f"{counted.platform} {words.number(counted.total)}" for counted in platforms]),
         said=words.gettext(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from macros.editions.change import Changes, PageChange, RecordChange
 from macros.editions.force import Validity
 from macros.editions.force import in_force as versions_of
-from macros.editions.published import Listed, is_edition
+from macros.editions.published import Listed, Period, is_edition
 from macros.editions.snapshot import Snapshot, string
 from macros.pages import edition_words
 from macros.pages.home import HOME, address
@@ -127,18 +128,28 @@ def in_force(view: View) -> str:
 
     Two tables hold all of it: versions by policy, and editions. With scripts, a day can be chosen and the tables show
     what held on it; `?on=2026-06-15` in the page's address chooses it as well. Versions that no edition holds stand
-    there with the day that the policy's history gives, and are marked.
+    there with the day that the policy's history gives, and are marked. Until a day is chosen, scripts mark what holds on
+    the reader's own day.
     """
     memory = view.memory
     versions = memory.in_force if memory is not None else versions_of([(Listed(""), _own_policies(view))])
+    periods = memory.periods if memory is not None else ()
     return view.component(
         "in-force",
         versions=[(version, _policy(view, version)) for version in versions],
-        periods=[(period, edition_address(view, period.edition, HOME)) for period in memory.periods]
-        if memory is not None
-        else [],
+        periods=[(period, edition_address(view, period.edition, HOME)) for period in periods],
         first=min((version.start for version in versions), default=None),
+        since=_last_change([*versions, *periods], view.today),
     )
+
+
+def _last_change(spans: Iterable[Validity | Period], today: date) -> date | None:
+    """Return the last day by today on which something began or had just ended.
+
+    The page names it instead of the day of its build, so that builds of days on which nothing happens are the same.
+    """
+    days = [day for span in spans for day in (span.start, span.end + timedelta(days=1) if span.end else None)]
+    return max((day for day in days if day is not None and day <= today), default=None)
 
 
 def _own_policies(view: View) -> Snapshot:

@@ -18,7 +18,7 @@ from macros.publishing.git import commit_of
 from macros.publishing.publisher import work_folder
 from macros.publishing.reading_back import HttpReader
 from macros.publishing.settings import Settings
-from macros.publishing.source import Source, epoch_of
+from macros.publishing.source import Source, source_of
 from macros.publishing.targets.preview_folder import NAME, PreviewFolder
 from macros.publishing.verification import Tree, verify
 from macros.publishing.workspace import workspace
@@ -70,5 +70,7 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
 
 
 def _source(root: Path, commit: str, folder: Path) -> Source:
-    organization = load(folder).playbook.organization_or_none
-    return Source(folder, commit, organization.edition if organization is not None else "", epoch_of(root, commit, organization))
+    playbook = load(folder).playbook
+    organization = playbook.organization_or_none
+    edition = organization.edition if organization is not None else ""
+    return source_of(root, folder, commit, edition, playbook)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.checking import COMMITTED
 from macros.edition_build import EDITION, FORMS, PREVIEW, PUBLISHED
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
@@ -15,7 +16,7 @@ from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
 from macros.running import RunError, run
 
-_OURS = ("SITE_URL", EDITION, PUBLISHED, FORMS, PREVIEW)
+_OURS = ("SITE_URL", COMMITTED, EDITION, PUBLISHED, FORMS, PREVIEW)
 """What is said of each build anew."""
 
 
@@ -30,7 +31,7 @@ class Trees:
 
 
 def check(source: Source) -> None:
-    """Check the playbook that is to be published, on the day that its builds take for today."""
+    """Check the playbook that is to be published, on the day of its builds. What only fell due since its commit is no error."""
     command = [sys.executable, "-m", "macros", "check"]
     run_command(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
 
@@ -78,8 +79,9 @@ def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str
 
 def run_command(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
     """Run a command of the commit's own code in its folder. Raises CommandError with its last lines where it fails."""
+    days = {"SOURCE_DATE_EPOCH": str(source.epoch), COMMITTED: source.committed.isoformat()}
     try:
-        run(command, source.root, {"SOURCE_DATE_EPOCH": str(source.epoch), **environment}, unset=_OURS)
+        run(command, source.root, {**days, **environment}, unset=_OURS)
     except RunError as error:
         if not error.lines:
             raise PublishingError(f"{what} {error}", "Run it by hand and see where it stands.") from None

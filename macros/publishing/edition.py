@@ -46,18 +46,21 @@ class Edition:
     """The day on which another edition became current in its place; None while it is current."""
     scripts: tuple[str, ...] = ()
     """The hashes of its inline scripts, as a content security policy names them."""
+    day: date | None = None
+    """The day that its build counts as today; None in lists from before it was recorded."""
 
     def to_json(self) -> dict[str, Any]:
         """Give its entry in editions.json."""
         values = asdict(self)
-        begins, ends = values.pop("begins"), values.pop("ends")
+        begins, ends, day = values.pop("begins"), values.pop("ends"), values.pop("day")
         days = {"from": begins.isoformat() if begins else None, "to": ends.isoformat() if ends else None}
-        return {"edition": values.pop("edition"), **days, **values, "scripts": list(self.scripts)}
+        built = {"day": day.isoformat()} if day else {}
+        return {"edition": values.pop("edition"), **days, **built, **values, "scripts": list(self.scripts)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Edition:
         """Read an entry of editions.json."""
-        day = {name: date.fromisoformat(values[name]) if values.get(name) else None for name in ("from", "to")}
+        day = {name: date.fromisoformat(values[name]) if values.get(name) else None for name in ("from", "to", "day")}
         return cls(
             edition=checked_name(str(values["edition"])),
             commit=str(values["commit"]),
@@ -66,6 +69,7 @@ class Edition:
             begins=day["from"],
             ends=day["to"],
             scripts=tuple(str(each) for each in values.get("scripts", ())),
+            day=day["day"],
         )
 
 

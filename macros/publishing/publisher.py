@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -12,18 +12,19 @@ from macros.forms import installation
 from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
 from macros.forms.editor import policy, write_editor
-from macros.publishing import building, source
+from macros.publishing import building, source, unchanged
 from macros.publishing.downloads import add_downloads
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import git, is_ancestor
 from macros.publishing.reading_back import HttpReader, digests
 from macros.publishing.release import Beside, Release, Target
-from macros.publishing.root_files import frame_of
+from macros.publishing.root_files import frame_of, list_files
 from macros.publishing.settings import Settings
 from macros.publishing.targets.folder import FolderTarget
 from macros.publishing.verification import Tree, verify
 from macros.publishing.workspace import workspace
+from macros.text import long_date
 
 Tell = Callable[[str], None]
 
@@ -36,8 +37,12 @@ class Wish:
     edition: str | None = None
     """Another name than organization.yml says."""
     day: date | None = None
-    """The day from which it counts; today where it is left out."""
+    """The day from which it counts; that of publishing where it is left out."""
     dry_run: bool = False
+    today: date | None = None
+    """The day of publishing, where it is not the current one."""
+    if_changed: bool = False
+    """Whether to publish only what gives readers something else than what they are served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Outcome:
     catalogue: Catalogue
     differences: tuple[Difference, ...] = ()
     """Only where nothing was published."""
+    unchanged: str = ""
+    """Why there was nothing to publish, as a clause; empty where something was."""
 
 
 def target_of(root: Path, settings: Settings) -> Target:
@@ -97,7 +104,11 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
     target = target_of(root, settings)
     with workspace(work_folder(root)) as work:
         before = target.catalogue()
-        taken = source.take_out(root, wish.ref, work / "source", wish.edition)
+        taken = source.take_out(root, wish.ref, work / "source", wish.edition, wish.today)
+        draft = Edition(taken.edition, taken.commit, published="", size=0, day=taken.day)
+        day = wish.day or wish.today or taken.current
+        if wish.if_changed and (reason := _known_as_unchanged(root, target, before, taken, draft, day)):
+            return Outcome(before.get(taken.edition), before, unchanged=reason)
         tell(f"Checking {taken.commit[:12]} …")
         building.check(taken)
         tell(f"Building edition {taken.edition} …")
@@ -105,20 +116,25 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         copy.mkdir()
         beside = _forms(root, taken, settings.address, work / EDITOR, tell)
         has_forms = bool(beside) or bool(target.digests(EDITOR))
-        trees = building.build(taken, settings.address, target.copy(copy), work / "built", forms=has_forms)
+        known = target.copy(copy)
+        for name, content in list_files(before.with_edition(draft, day)).items():
+            # Builds know the lists as they will be: since when the edition counts is the same there and on its pages.
+            (known / name).write_bytes(content)
+        trees = building.build(taken, settings.address, known, work / "built", forms=has_forms)
         add_downloads(taken, (trees.own, trees.latest), settings.downloads, tell)
         tell("Verifying what was built …")
         others = {*before.editions, taken.edition}
         scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}
-        edition = Edition(
-            edition=taken.edition,
-            commit=taken.commit,
+        edition = replace(
+            draft,
             published=datetime.now(UTC).isoformat(timespec="seconds"),
             size=sum(path.stat().st_size for path in trees.own.rglob("*") if path.is_file()),
             scripts=tuple(sorted(scripts)),
         )
-        day = wish.day or datetime.now(UTC).date()
         release = Release(edition, trees, day, before, partial(is_ancestor, root), beside)
+        if wish.if_changed and unchanged.changes_nothing(target, release):
+            unchanged.remember_unchanged(work_folder(root), target, before, edition)
+            return Outcome(before.get(taken.edition), before, unchanged=_same_as_served(taken))
         if wish.dry_run:
             now = release.listed_in(before)
             names = [taken.edition, *([LATEST] if now.current == taken.edition else [])]
@@ -126,6 +142,19 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         tell(f"Publishing to {target.where}, and reading it back …")
         now = target.publish(release)
         return Outcome(now.get(taken.edition), now)
+
+
+def _known_as_unchanged(
+    root: Path, target: Target, before: Catalogue, taken: source.Source, edition: Edition, begins: date
+) -> str:
+    """Say why nothing can have changed, without a build; nothing where it may have."""
+    if unchanged.is_published(before, edition, begins):
+        return f"edition {taken.edition} is already published from {taken.commit[:12]} for {long_date(taken.day)}"
+    return _same_as_served(taken) if unchanged.was_unchanged(work_folder(root), target, before, edition) else ""
+
+
+def _same_as_served(taken: source.Source) -> str:
+    return f"edition {taken.edition} from {taken.commit[:12]} is the same on {long_date(taken.day)} as what is served"
 
 
 def _forms(root: Path, taken: source.Source, address: str, folder: Path, tell: Tell) -> tuple[Beside, ...]:

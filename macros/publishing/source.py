@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from macros.loading import load
-from macros.model.organization import Organization
+from macros.model.playbook import Playbook
 from macros.publishing.edition import checked_name
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import commit_of, git, git_bytes
@@ -23,8 +24,17 @@ class Source:
     commit: str
     """The full hash."""
     edition: str
-    epoch: int
-    """The moment that builds of it take for now (SOURCE_DATE_EPOCH), the same whenever they are made."""
+    day: date
+    """The day that its check and its builds count as today."""
+    current: date
+    """The current day where the hub's lead works."""
+    committed: date
+    """The day of the commit, or of sample data: what was wrong by then is an error."""
+
+    @property
+    def epoch(self) -> int:
+        """The value of SOURCE_DATE_EPOCH for its builds: noon of their day in UTC."""
+        return int(datetime.combine(self.day, time(12), UTC).timestamp())
 
 
 def has_open_changes(root: Path) -> bool:
@@ -32,10 +42,10 @@ def has_open_changes(root: Path) -> bool:
     return bool(git(root, "status", "--porcelain", "--", ".", what="The playbook's folder is not in a git repository."))
 
 
-def take_out(root: Path, ref: str, folder: Path, edition: str | None = None) -> Source:
+def take_out(root: Path, ref: str, folder: Path, edition: str | None = None, day: date | None = None) -> Source:
     """Lay a commit (its hash, or a branch's or tag's name) out in a folder.
 
-    `edition` overrides the name that organization.yml gives the edition. Raises PublishingError where there is no such
+    `edition` overrides the name that organization.yml gives the edition, `day` the day that counts as today. Raises PublishingError where there is no such
     commit, or nothing in it that could be published.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
@@ -43,24 +53,48 @@ def take_out(root: Path, ref: str, folder: Path, edition: str | None = None) -> 
     _export(root, commit, folder)
     if not (folder / "mkdocs.yml").is_file():
         raise PublishingError(f"The commit {commit[:12]} holds no mkdocs.yml.", "Publish a commit that holds the playbook.")
-    organization = load(folder).playbook.organization_or_none
+    playbook = load(folder).playbook
+    organization = playbook.organization_or_none
     if organization is None:
         raise PublishingError(
             f"The commit {commit[:12]} holds no organization.yml that can be read.",
             "Run 'playbook check', and mend what it says.",
         )
-    return Source(folder, commit, checked_name(edition or organization.edition), epoch_of(root, commit, organization))
+    name = checked_name(edition or organization.edition)
+    return source_of(root, folder, commit, name, playbook, day)
 
 
-def epoch_of(root: Path, commit: str, organization: Organization | None) -> int:
-    """Give the moment that builds of a commit take for now: that of the commit, or the day of sample data.
+def source_of(root: Path, folder: Path, commit: str, edition: str, playbook: Playbook, day: date | None = None) -> Source:
+    """Return a commit that is laid out in a folder, with its days; see `day_of` for `day`."""
+    current = current_day(playbook)
+    return Source(folder, commit, edition, day_of(playbook, day), current, _committed_on(root, commit, playbook))
 
-    Sample data stays as fresh as on its own day, whenever it is committed.
+
+def current_day(playbook: Playbook, now: datetime | None = None) -> date:
+    """Return the current day in the time zone of the hub's lead, or in UTC where the lead has none.
+
+    Not the machine's own day: every publisher of a playbook must see the day turn at the same moment.
     """
-    sample = organization.sample_day if organization is not None else None
-    if sample is not None:
-        return int(datetime.combine(sample, time(12), UTC).timestamp())
-    return int(git(root, "show", "--no-patch", "--format=%ct", commit))
+    organization = playbook.organization_or_none
+    lead = playbook.people.get(organization.lead) if organization is not None else None
+    zone = ZoneInfo(lead.timezone) if lead is not None and lead.timezone else UTC
+    return (now or datetime.now(UTC)).astimezone(zone).date()
+
+
+def day_of(playbook: Playbook, wanted: date | None = None, now: datetime | None = None) -> date:
+    """Return the day that builds of a playbook count as today: the one asked for, that of sample data, or the current one."""
+    return wanted or _sample_day(playbook) or current_day(playbook, now)
+
+
+def _committed_on(root: Path, commit: str, playbook: Playbook) -> date:
+    """Return the day (UTC) of a commit, or that of sample data, which stays as sound as on its own day."""
+    seconds = int(git(root, "show", "--no-patch", "--format=%ct", commit))
+    return _sample_day(playbook) or datetime.fromtimestamp(seconds, UTC).date()
+
+
+def _sample_day(playbook: Playbook) -> date | None:
+    organization = playbook.organization_or_none
+    return organization.sample_day if organization is not None else None
 
 
 def _export(root: Path, commit: str, folder: Path) -> None:

@@ -243,6 +243,92 @@ def test_days_of_which_nothing_is_known_say_so(page: Page) -> None:
     expect(page.locator(".pb-force__answer")).to_contain_text("That day lies ahead: this is how it stands today.")
 
 
+MARKED = "tr:has(.pb-force__mark)"
+DISCLOSURE = f"{MARKED}[data-pb-from]:not([data-pb-name]):has-text('Disclosure')"
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "day", "version", "until"),
+    [
+        ("2026-11-02T12:00:00Z", "Europe/London", "2 November 2026", "1.1", "not yet in force"),
+        ("2026-11-03T12:00:00Z", "Europe/London", "3 November 2026", "2.0", "now"),
+        ("2026-11-02T12:00:00Z", "Pacific/Auckland", "3 November 2026", "2.0", "now"),
+    ],
+)
+def test_the_readers_own_day_is_marked_before_a_day_is_chosen(
+    browser: Browser, served: str, moment: str, zone: str, day: str, version: str, until: str
+) -> None:
+    context = browser.new_context(base_url=served, viewport=WIDE, timezone_id=zone)
+    page = context.new_page()
+    page.clock.set_fixed_time(moment)
+    page.goto("/latest/policies/in-force/")
+    marked = page.locator(MARKED)
+    expect(marked.first.locator("th")).to_have_text("2026.11current today")
+    expect(page.locator(".pb-force__answer")).to_have_text(
+        f"Today, {day}: edition 2026.11. Policies in force: {marked.count() - 1}."
+    )
+    assert page.locator(DISCLOSURE).locator("td").first.inner_text() == version
+    assert page.locator(DISCLOSURE).locator("th").inner_text().endswith("in force today")
+    newest = page.locator("tr[data-pb-from='2026-11-03'] td").last
+    assert newest.inner_text() == until
+    assert page.locator("tr[data-pb-from]:not([hidden])").count() == page.locator("tr[data-pb-from]").count()
+    context.close()
+
+
+def test_the_mark_gives_way_to_a_chosen_day_and_comes_back(page: Page) -> None:
+    page.clock.set_fixed_time("2026-11-05T12:00:00")
+    page.goto("/latest/")
+    # What instant navigation does: the content is that of another page, and the theme tells.
+    page.evaluate(
+        """async () => {
+          const text = await (await fetch("policies/in-force/")).text();
+          const other = new DOMParser().parseFromString(text, "text/html");
+          document.querySelector("article").replaceWith(other.querySelector("article"));
+          document$.next(document);
+        }"""
+    )
+    expect(page.locator(DISCLOSURE)).to_have_count(1)
+    marks = page.locator(MARKED).count()
+    page.get_by_label("Day").fill("2026-10-12")
+    page.get_by_label("Day").blur()
+    expect(page.locator(MARKED)).to_have_count(0)
+    page.get_by_role("button", name="Show all days").click()
+    expect(page.locator(MARKED)).to_have_count(marks)
+    expect(page.locator(".pb-force__mark")).to_have_count(marks)
+
+
+def test_the_readers_own_day_is_marked_without_storage(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served)
+    context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    page = context.new_page()
+    page.clock.set_fixed_time("2026-11-05T12:00:00")
+    page.goto("/latest/policies/in-force/")
+    expect(page.locator(DISCLOSURE).locator("td").first).to_have_text("2.0")
+    context.close()
+
+
+def test_an_edition_that_is_no_longer_current_tells_nothing_of_today(page: Page) -> None:
+    page.goto("/2026.10/policies/in-force/")
+    expect(page.locator(BANNER).first).to_be_visible()
+    expect(page.locator(MARKED)).to_have_count(0)
+    expect(page.locator(".pb-force__answer")).to_be_empty()
+    page.goto("/2026.11/policies/in-force/")
+    expect(page.locator(".pb-force__answer")).to_contain_text("Today, ")
+
+
+def test_without_scripts_the_page_tells_how_things_stood_on_the_day_of_its_build(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/latest/policies/in-force/")
+    expect(page.locator(".pb-force")).to_contain_text("As things stand from 2 November 2026 on.")
+    assert page.locator("tr[data-pb-from='2026-11-03'] td").last.inner_text() == "not yet in force"
+    assert page.locator("tr[data-pb-from='2026-11-02'] td").last.inner_text() == "now"
+    context.close()
+
+
 # What changed
 
 

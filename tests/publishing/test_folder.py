@@ -44,7 +44,7 @@ def test_editions_are_numbers_and_an_older_one_never_becomes_current(library: Se
     for name in ("latest", "2026.11", "2026.02"):
         assert f"<loc>{ADDRESS}{name}/</loc>" in get(library.address, f"{name}/sitemap.xml").text
     listed = json.loads(get(library.address, "editions.json").content)
-    assert [list(each) for each in listed] == [["edition", "from", "to", "commit", "published", "size", "scripts"]] * 4
+    assert [list(each) for each in listed] == [["edition", "from", "to", "day", "commit", "published", "size", "scripts"]] * 4
     assert [each["from"] is None for each in listed] == [False, True, True, False], (
         "an edition that came too late was never current"
     )

@@ -15,6 +15,7 @@ from macros.cli import main
 from macros.problem import Location, Problem
 from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
+from tests.unit.publications import changed
 
 _DEPARTMENT = (BASE / "data" / "departments" / "press.yml").read_text(encoding="utf-8")
 _ACCOUNT = (BASE / "data" / "accounts" / "press.yml").read_text(encoding="utf-8")
@@ -107,6 +108,19 @@ def test_a_wrong_source_date_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pyt
     result = CliRunner().invoke(main, ["check", "--root", str(root)], catch_exceptions=False)
     assert result.exit_code == 2
     assert f"Error: SOURCE_DATE_EPOCH is '{epoch}', a number of seconds was expected.\n" in result.stderr
+
+
+def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue = changed("docs/policies/disclosure.md", ("review_by: 2027-10-01", "review_by: 2026-11-20"))
+    root = write_playbook(tmp_path, overdue)
+    said = "policy-review: {}the review of the policy 'disclosure' was due on 20 November 2026, a day ahead was expected."
+    assert said.format("") in run(root, "check").stdout
+    monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-20")
+    result = run(root, "check")
+    assert (result.exit_code, said.format("warning: ") in result.stdout) == (0, True)
+    monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-21")
+    result = run(root, "check")
+    assert (result.exit_code, said.format("") in result.stdout) == (1, True)
 
 
 def test_the_rules_are_listed_with_what_each_is_for(tmp_path: Path) -> None:

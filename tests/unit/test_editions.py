@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -78,6 +79,16 @@ def test_the_lists_are_read_as_they_were_written() -> None:
         "scripts": ["sha256-2026.11"],
     }
     assert read_catalogue(None, None) == Catalogue()
+
+
+def test_the_day_of_a_build_is_recorded_and_lists_without_it_are_read() -> None:
+    built = Catalogue().with_edition(replace(edition("2026.11"), day=date(2026, 11, 29)), date(2026, 11, 23))
+    assert json.loads(built.editions_json())[0]["day"] == "2026-11-29"
+    assert read_catalogue(built.versions_json(), built.editions_json()) == built
+    before = read_catalogue(
+        catalogue(("2026.11", "2026-11-23")).versions_json(), catalogue(("2026.11", "2026-11-23")).editions_json()
+    )
+    assert before.get("2026.11").day is None
 
 
 @pytest.mark.parametrize(

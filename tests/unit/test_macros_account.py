@@ -157,7 +157,7 @@ def test_the_summary_counts_platforms_audiences_statuses_and_audits(tmp_path: Pa
     shown = show(tmp_path, "{{ account_summary() }}", MANY)
     said = plain(shown)
     assert said.startswith(
-        "4 accounts on 3 platforms: 3 public accounts and 1 internal account. 1 audit is overdue. 1 more is due by"
+        "4 accounts on 3 platforms: 3 public accounts and 1 internal account. 1 audit is overdue. 1 more is due within 30 days."
     )
     assert "Accounts in use by platform X 2, LinkedIn 1, Slack 1." in said
     assert "X 2 0 2 1 1 LinkedIn 1 0 1 0 0 Slack 0 1 1 0 0 All platforms 3 1 4 1 1" in said

@@ -140,7 +140,7 @@ def test_without_earlier_editions_the_month_of_the_edition_decides(
 def test_what_was_in_force_leads_to_the_editions_that_hold_it(root: Root) -> None:
     html = shown(site(root, NEW), "{{ in_force() }}", "policies/index.md")
     text = plain(html)
-    assert "As known on 23 November 2026." in text
+    assert "As things stand from 23 November 2026 on." in text
     assert "2026.02 2 February 2026 4 October 2026" in text
     assert "2026.10 5 October 2026 22 November 2026" in text
     assert "2026.11 23 November 2026 now" in text
@@ -150,6 +150,17 @@ def test_what_was_in_force_leads_to_the_editions_that_hold_it(root: Root) -> Non
     assert '<a href="../../2026.10/policies/disclosure/"><bdi>Disclosure</bdi></a>' in html
     assert 'href="disclosure/"' in html
     assert 'data-pb-from="2026-10-01" data-pb-to="2026-11-09"' in html
+
+
+def test_the_page_in_force_changes_on_days_on_which_something_changes(root: Root) -> None:
+    new = write_playbook(root.folder / "new", CHANGES | NEW)
+    root.list("2026.11", "2026-11-02")
+    days = [with_memory(site_at(new, date(2026, 11, day)), root.root) for day in (9, 10, 30)]
+    before, on, after = (shown(made, "{{ in_force() }}", "policies/index.md") for made in days)
+    assert "As things stand from 2 November 2026 on." in plain(before)
+    assert "Disclosure Videos too. 2.0 10 November 2026 not yet in force" in plain(before)
+    assert "As things stand from 10 November 2026 on." in plain(on)
+    assert after == on
 
 
 def test_without_editions_policies_tell_their_own_days(tmp_path: Path) -> None:

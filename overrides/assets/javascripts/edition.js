@@ -39,6 +39,7 @@
       const outdated = Boolean(current) && current.version !== edition;
       told(edition, outdated);
       block.hidden = !outdated;
+      document.dispatchEvent(new CustomEvent("pb-outdated", { detail: outdated }));
       if (!outdated || root.pathname.endsWith("/latest/")) return;
       const gone = !(await has(root, location.pathname.slice(root.pathname.length)));
       block.querySelector(".pb-edition__same").hidden = gone;
