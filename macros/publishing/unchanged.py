@@ -8,6 +8,7 @@ from pathlib import Path
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.reading_back import digest, digests
 from macros.publishing.release import Release, Target
+from macros.takeaway.download import FOLDER as DOWNLOADS
 
 _INDEX = "api/v1/index.json"
 """The one file that names the day of its build whether or not anything changed."""
@@ -63,7 +64,9 @@ def _keeps_its_days(before: Catalogue, entry: Edition, begins: date) -> bool:
 
 def _is_same(served: dict[str, str], tree: Path, old: date | None, new: date | None) -> bool:
     built = digests(tree)
-    differing = {path for path in served.keys() | built.keys() if served.get(path) != built.get(path)}
+    # A zip or a PDF tells nothing that pages don't, but bears the day on which it was made.
+    paths = (path for path in served.keys() | built.keys() if not path.startswith(f"{DOWNLOADS}/"))
+    differing = {path for path in paths if served.get(path) != built.get(path)}
     if differing == {_INDEX} and _INDEX in built:
         # As the build of the day before would have written it: a hash is all that every target can tell of a served file.
         content = (tree / _INDEX).read_bytes().replace(f'"built": "{new}"'.encode(), f'"built": "{old}"'.encode())
