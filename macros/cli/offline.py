@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from macros.atomic_files.whole_file import replacing
 from macros.checking import day_of_run
 from macros.cli.option import relocate, root_option
 from macros.loading import load
@@ -46,7 +47,8 @@ def offline_command(*, output: Path | None, site: Path | None, root: Path) -> No
         edition = playbook.organization.edition
         target = download.place(site, "playbook.zip") if site else output or Path(f"playbook-{edition}.zip")
         target.parent.mkdir(parents=True, exist_ok=True)
-        files = archive.pack(built, target, f"playbook-{edition}", day_of_run(playbook))
+        with replacing(target) as draft:
+            files = archive.pack(built, draft, f"playbook-{edition}", day_of_run(playbook))
     if site:
         download.show_links(site, "playbook.zip")
     size = target.stat().st_size / 1_000_000

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from macros.atomic_files.whole_file import replacing
 from macros.cli.offline import output_option, site_option
 from macros.cli.option import relocate, root_option, run_check
 from macros.site import publication_of, site_of
@@ -67,7 +68,8 @@ def _printed(root: Path, browser: str, scratch: Path, output: Path | None, site:
     edition = report.playbook.organization.edition
     target = download.place(site, "playbook.pdf") if site else output or Path(f"playbook-{edition}.pdf")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(printed.read_bytes())
+    with replacing(target) as draft:
+        draft.write_bytes(printed.read_bytes())
     return target
 
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Literal
 
+from macros.atomic_files.whole_file import replacing
+
 Download = Literal["playbook.pdf", "playbook.zip"]
 FOLDER = "downloads"
 _WAITING = re.compile(
@@ -27,7 +29,8 @@ def show_links(site: Path, name: Download) -> int:
         text = page.read_text(encoding="utf-8")
         shown = _WAITING.sub(lambda match: _shown(match) if match["name"] == name else match[0], text)
         if shown != text:
-            page.write_text(shown, encoding="utf-8")
+            with replacing(page) as draft:
+                draft.write_text(shown, encoding="utf-8")
             changed += 1
     return changed
 

@@ -18,9 +18,11 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from macros.atomic_files import transaction
 from macros.cli import main, saving
 
 _CHANGES = ("link", "mkdir", "open", "rename", "replace", "rmdir", "unlink")
@@ -74,7 +76,13 @@ def _end_at(number: int, ending: signal.Signals) -> None:
 
     for name in _CHANGES:
         setattr(os, name, ending_first(getattr(os, name)))
-    io.open = ending_first(io.open)  # type: ignore[assignment]
+    io.open = ending_first(io.open)
+
+
+def _killed(write: Callable[[], object], number: int, ending: signal.Signals) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let background jobs ignore it
+    _end_at(number, ending)
+    write()
 
 
 def _outcomes(root: Path, write: Callable[[], object], ending: signal.Signals, step: int) -> list[dict[str, Any]]:
@@ -92,7 +100,7 @@ def _outcomes(root: Path, write: Callable[[], object], ending: signal.Signals, s
     found = []
     for number in range(1, _MOST, step):
         put_back()
-        status, said = _forked(lambda number=number: (_end_at(number, ending), write()))
+        status, said = _forked(partial(_killed, write, number, ending))
         after, line = _forked(lambda: main(["schemas", "--check", "--root", str(root)], standalone_mode=False))
         present = tree(root)
         left = [path.name for folder in (root / ".git", root / ".cache") for path in folder.glob("playbook*")]
@@ -107,13 +115,13 @@ def _outcomes(root: Path, write: Callable[[], object], ending: signal.Signals, s
 
 def _run(root: Path, ending: signal.Signals, step: int, arguments: list[str]) -> list[dict[str, Any]]:
     outcomes: list[dict[str, Any]] = []
-    write_all = saving.write_all
+    write_all = transaction.write_all
 
     def looped(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
         outcomes.extend(_outcomes(root, lambda: write_all(folder, files), ending, step))
         raise SystemExit
 
-    saving.write_all = looped  # type: ignore[assignment]
+    vars(saving)["write_all"] = looped
     with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
         main(arguments, standalone_mode=False)
     return outcomes
