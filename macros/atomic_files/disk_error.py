@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _DENIED = frozenset({errno.EACCES, errno.EPERM})
@@ -29,9 +32,13 @@ def explain(error: OSError, place: Path | None = None) -> str:
 
 
 def _full_places() -> list[str]:
-    """Return the folders that a command works in and whose disks are full; all of them where none is any more."""
-    places = [Path.cwd()]
+    """Return the places that a command writes to and whose disks are full; all of them where none is any more."""
+    places = {str(Path.cwd()): shutil.disk_usage(Path.cwd()).free}
     with suppress(OSError):  # there is none when every disk is full
-        places.append(Path(tempfile.gettempdir()))
-    full = [place for place in places if shutil.disk_usage(place).free < _ROOM]
-    return [str(place) for place in full or places]
+        temporary = tempfile.gettempdir()
+        places[temporary] = shutil.disk_usage(temporary).free
+    with suppress(OSError, ValueError):  # standard output may be closed, or no file of the system
+        output = sys.stdout.fileno()
+        if S_ISREG(os.fstat(output).st_mode):
+            places["standard output"] = shutil.disk_usage(output).free
+    return [place for place, free in places.items() if free < _ROOM] or list(places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from typing import Any
 
@@ -49,8 +48,4 @@ def _end(line: str, code: int) -> None:
     if code == _STOPPED and sys.stderr.isatty():
         click.echo(err=True)  # after the ^C that the terminal shows
     click.echo(visible(line), err=True)
-    try:
-        sys.stdout.flush()
-    except OSError:  # the output goes to the disk that is full: Python would try once more, and show a traceback
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
