@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import logging
 import os
-import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -24,6 +24,9 @@ from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
 from macros import acceleration, bundle, formats, pages, search, serving
+from macros.atomic_files.disk_error import explain
+from macros.atomic_files.site_folder import SiteFolder
+from macros.atomic_files.transaction import finish_interrupted
 from macros.checking import Report
 from macros.edition_build import SELECTOR, EditionBuild, edition_build, preview_of
 from macros.pages import checklist, frame
@@ -56,7 +59,7 @@ class _Run:
         """build, serve or gh-deploy; empty when another program calls the engine."""
         self.report: Report | None = None
         self.site: pages.Site | None = None
-        self.target: Path | None = None
+        self.folder: SiteFolder | None = None
         """Where the finished site goes; pages are written into a folder beside it until then."""
         self.finished = False
         """Every page is written, and nothing was refused afterwards."""
@@ -71,23 +74,25 @@ class _Run:
         self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
-    @property
-    def aside(self) -> Path:
-        """The folder that pages are written into."""
-        if self.target is None:
-            raise LookupError("this run writes straight into its site")
-        return self.target.with_name(f".site-{self.target.name}")
+    def begin(self, config: MkDocsConfig) -> None:
+        """Finish what a killed command left half written, and wait for other builds of the same site."""
+        try:
+            if line := finish_interrupted(Path(config.config_file_path).parent):
+                log.info(line)
+            if self.command and self.folder is None:
+                folder = SiteFolder(Path(config.site_dir))
+                folder.lock(lambda: log.info("Another build is writing %s. Waiting for it to end ...", config.site_dir))
+                self.folder = folder
+        except OSError as error:
+            raise Abort(f"Nothing was built: {explain(error, Path(config.site_dir))}") from None
 
     def swap_in(self) -> None:
         """Put the site that was built aside in the place of the last one, unless its build failed."""
-        if self.target is None or not self.finished or not self.aside.is_dir():
-            return
-        old = self.target.with_name(f".site-old-{self.target.name}")
-        shutil.rmtree(old, ignore_errors=True)
-        if self.target.exists():
-            self.target.rename(old)
-        self.aside.rename(self.target)
-        shutil.rmtree(old, ignore_errors=True)
+        if self.folder is not None and self.finished:
+            try:
+                self.folder.swap_in()
+            except OSError as error:
+                raise Abort(f"The site was not replaced: {explain(error, self.folder.target)}") from None
 
 
 run = _Run("")
@@ -102,6 +107,7 @@ def on_startup(command: str, **_: Any) -> None:
 @_first
 def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     """Check the playbook before anything is built or removed."""
+    run.begin(config)
     if os.environ.get(OFFLINE):
         _for_a_folder(config)
     # What the plugin tells of itself on every build would bury what people must read.
@@ -154,9 +160,8 @@ def _take_over(config: MkDocsConfig) -> MkDocsConfig:
     """Let pages say macro calls and nothing else, and write the site aside."""
     plugin: Any = config.plugins["macros"]
     plugin._env = GuardedEnvironment(plugin)  # noqa: SLF001 - the plugin has no public way to set it
-    if run.command in ("build", "serve"):
-        run.target = Path(config.site_dir)
-        config.site_dir = str(run.aside)
+    if run.folder is not None and run.command in ("build", "serve"):
+        config.site_dir = str(run.folder.aside)
     return config
 
 
@@ -327,17 +332,33 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
 on_post_build = CombinedEvent(_enrich_search, _finish)  # type: ignore[arg-type] # it is given no value to hand on
 
 
-def on_build_error(**_: Any) -> None:
-    """Remember that this build failed, and remove what it wrote."""
+def on_build_error(error: Exception, **_: Any) -> None:
+    """Remember that this build failed, and remove what it wrote; explain errors of disks in one line."""
     run.finished = False
-    if run.target is not None:
-        shutil.rmtree(run.aside, ignore_errors=True)
+    if run.folder is not None:
+        run.folder.discard()
+    if isinstance(error, OSError):
+        place = run.folder.target if run.folder is not None else None
+        raise Abort(f"Nothing was built: {explain(error, place)}") from None
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a message of the engine is more than an error of a disk, which `on_build_error` explains."""
+    return record.levelno < logging.ERROR or not isinstance(sys.exc_info()[1], OSError)
+
+
+logging.getLogger("mkdocs.commands.build").addFilter(_is_news)
 
 
 def on_shutdown() -> None:
-    """Put the finished site in its place."""
-    if run.command == "build":
-        run.swap_in()
+    """Put the finished site in its place, and let other builds in."""
+    try:
+        if run.command == "build":
+            run.swap_in()
+    finally:
+        if run.folder is not None:
+            run.folder.discard()
+            run.folder.free()
 
 
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:

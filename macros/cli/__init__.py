@@ -27,6 +27,7 @@ from macros.cli.links import links_command
 from macros.cli.listing import list_command
 from macros.cli.new import new_group
 from macros.cli.offline import offline_command
+from macros.cli.one_line import OneLineGroup
 from macros.cli.pdf import pdf_command
 from macros.cli.preview import preview_command
 from macros.cli.publish import publish_command
@@ -40,7 +41,7 @@ from macros.cli.where import where_command
 from macros.cli.words import words_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="playbook")
 @click.pass_context
 def main(ctx: click.Context) -> None:

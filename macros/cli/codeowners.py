@@ -9,6 +9,7 @@ from typing import get_args
 import click
 
 from macros.cli.option import relocate, root_option
+from macros.cli.saving import save, with_line_ends_of
 from macros.loading import load
 from macros.model.playbook import Playbook
 from macros.outputs.codeowners import FILES, Host, codeowners, maintainers
@@ -49,8 +50,7 @@ def codeowners_command(*, only_check: bool, host: Host | None, root: Path) -> No
     elif not target.resolve().is_relative_to(root):
         raise click.ClickException(f"{shown} lies outside the playbook, by a link.")
     else:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(wanted.encode("utf-8"))
+        save(root, {path: with_line_ends_of(target, wanted)})
         click.echo(f"Wrote {shown}")
     if not only_check and not maintainers(playbook):
         click.echo("Nobody is asked about code and settings: add 'maintainers' under 'repository' in organization.yml.")

@@ -7,6 +7,8 @@ from typing import get_args
 
 import click
 
+from macros.atomic_files.disk_error import explain
+from macros.atomic_files.whole_file import replacing
 from macros.cli.option import root_option
 from macros.exchange.column import Kind
 from macros.exchange.exporting import as_csv, as_json, as_workbook, records
@@ -62,10 +64,8 @@ def export_command(*, kind: Kind, form: str, output: Path | None, separator: str
 
 def _write(output: Path, made: bytes) -> None:
     """Write a file as a whole or not at all."""
-    beside = output.with_name(f".{output.name}.new")
     try:
-        beside.write_bytes(made)
-        beside.replace(output)
+        with replacing(output) as draft:
+            draft.write_bytes(made)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise click.ClickException(f"nothing was written: {error.strerror or error}.") from None
+        raise click.ClickException(f"nothing was written: {explain(error)}") from None

@@ -10,6 +10,7 @@ import click
 
 from macros import formats
 from macros.cli.option import relocate, root_option
+from macros.cli.saving import save
 from macros.model.files import data_file
 from macros.model.shape import shape_of
 from macros.outputs.house_style import StyleError, in_style
@@ -18,7 +19,6 @@ from macros.reading.configuration import read_configuration
 from macros.reading.encoding import decode
 from macros.reading.tree import is_inside, list_files
 from macros.text import count
-from macros.writing import write_all
 
 
 @click.command("format", short_help="Bring data files into the style that the forms write.")
@@ -65,10 +65,7 @@ def _report(root: Path, changed: dict[str, str], number: int) -> None:
 
 
 def _write(root: Path, changed: dict[str, str], number: int) -> None:
-    try:
-        write_all(root, changed)
-    except OSError as error:
-        raise click.ClickException(f"nothing was written: {error}") from None
+    save(root, changed)
     for path in changed:
         click.echo(f"Wrote {relocate(root, path)}")
     if not changed:

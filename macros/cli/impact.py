@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from macros.atomic_files.whole_file import replacing
 from macros.cli.option import day, is_web_address, root_option, today_option
 from macros.cli.publishing import tell
 from macros.proposals import impact_json
@@ -68,7 +69,8 @@ def impact_command(
         raise click.UsageError(visible(str(error))) from None
     story = story_of(found, f"{preview.rstrip('/')}/" if preview else "")
     if also is not None:
-        also.write_text(impact_json.as_json(found), encoding="utf-8")
+        with replacing(also) as draft:
+            draft.write_text(impact_json.as_json(found), encoding="utf-8")
     if form == "json":
         click.echo(impact_json.as_json(found))
     elif form == "html":

@@ -13,13 +13,13 @@ from macros import formats
 from macros.cli.codeowners import stale_files
 from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
 from macros.cli.patch import patch
+from macros.cli.saving import save
 from macros.exchange.column import Kind
 from macros.exchange.importing import Import, ImportingError, plan
 from macros.exchange.reading import read_table
 from macros.exchange.sheet import Sheet, SheetError, letter
 from macros.problem import did_you_mean, quoted
 from macros.text import count, visible
-from macros.writing import write_all
 
 _MOST_LINES = 200
 """So many changed lines are shown before anything is written."""
@@ -95,10 +95,7 @@ def import_command(
     click.echo("\n".join(_columns(table, found)))
     _demand_sound(found, root)
     if write and found.files:
-        try:
-            write_all(root, {path: after for path, (_, after) in found.files.items()})
-        except OSError as error:
-            raise click.ClickException(f"nothing was written: {error}.") from None
+        save(root, {path: after for path, (_, after) in found.files.items()})
     click.echo("\n".join(_changes(found, root, written=write)))
 
 

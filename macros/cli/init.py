@@ -18,6 +18,7 @@ from macros.adoption.plan import Adoption, AdoptionError, plan
 from macros.checking import Report
 from macros.cli.form import Form
 from macros.cli.option import day, relocate, root_option, run_check, today_option
+from macros.cli.saving import save
 from macros.exchange.column import find_columns
 from macros.exchange.entry import entries
 from macros.exchange.reading import read_table
@@ -30,7 +31,6 @@ from macros.outputs.yaml_text import Value
 from macros.problem import did_you_mean, quoted
 from macros.publishing.git import GitError, git
 from macros.text import count, slug, visible
-from macros.writing import write_all
 
 ORGANIZATION = Form(
     Organization,
@@ -81,10 +81,7 @@ def init_command(*, table: Path | None, dry_run: bool, force: bool, root: Path, 
             click.echo(formats.line(problem, relocate(root, problem.location.path)))
         raise click.ClickException(f"nothing was written: the check would find {count(len(errors), 'error')} afterwards.")
     if not dry_run:
-        try:
-            write_all(root, {path: after for path, (_, after) in found.files.items()})
-        except OSError as error:
-            raise click.ClickException(f"nothing was written: {error}.") from None
+        save(root, {path: after for path, (_, after) in found.files.items()})
     click.echo("\n".join(_as_text(found, root, written=not dry_run)))
 
 

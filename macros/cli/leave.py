@@ -16,11 +16,11 @@ from macros.checking import Report
 from macros.cli.codeowners import stale_files
 from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
 from macros.cli.patch import patch
+from macros.cli.saving import save
 from macros.handover import Handover, HandoverError, Holding
 from macros.model.department import Person
 from macros.problem import nearest, quoted
 from macros.text import count, long_date, visible
-from macros.writing import write_all
 
 _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -63,10 +63,10 @@ def leave_command(
     successor = _successor(report, person, successor_id) if successor_id is not None else None
     try:
         found = handover.plan(report, person, day, successor)
-        if write:
-            write_all(root, {path: after for path, (_, after) in found.files.items()})
-    except (HandoverError, OSError) as error:
+    except HandoverError as error:
         raise click.ClickException(f"nothing was written: {error}") from None
+    if write:
+        save(root, {path: after for path, (_, after) in found.files.items()})
     if form == "json":
         click.echo(json.dumps(_as_json(found, root, written=write), indent=2, ensure_ascii=False))
     else:

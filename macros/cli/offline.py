@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from macros.atomic_files.whole_file import replacing
 from macros.checking import day_of_run
 from macros.cli.option import relocate, root_option
 from macros.loading import load
@@ -46,7 +47,8 @@ def targets_of(output: Path | None, sites: Sequence[Path], name: download.Downlo
 def copy_and_link(targets: Sequence[Path], sites: Sequence[Path], name: download.Download) -> None:
     """Copy the first target to the others, and link to the file from the pages of each site."""
     for target in targets[1:]:
-        shutil.copyfile(targets[0], target)
+        with replacing(target) as draft:
+            shutil.copyfile(targets[0], draft)
     for site in sites:
         download.show_links(site, name)
 
@@ -76,7 +78,8 @@ def offline_command(*, output: Path | None, sites: tuple[Path, ...], root: Path)
             raise click.ClickException(str(error)) from None
         edition = playbook.organization.edition
         targets = targets_of(output, sites, "playbook.zip", edition)
-        files = archive.pack(built, targets[0], f"playbook-{edition}", day_of_run(playbook))
+        with replacing(targets[0]) as draft:
+            files = archive.pack(built, draft, f"playbook-{edition}", day_of_run(playbook))
     copy_and_link(targets, sites, "playbook.zip")
     size = targets[0].stat().st_size / 1_000_000
     click.echo(f"Wrote {where(targets)}: {count(files, 'file')}, {size:.1f} MB. Unpack it, and open index.html.")

@@ -12,10 +12,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from macros import site
+from macros.atomic_files.transaction import finish_interrupted
 from macros.checking import Report, day_of_environment
 from macros.loading import load
 from macros.model.playbook import KINDS
 from macros.rules import RULES
+from macros.text import visible
 
 
 class Root(click.Path):
@@ -33,8 +35,20 @@ class Root(click.Path):
         return folder.resolve()
 
 
+def _finish_interrupted(ctx: click.Context, _param: click.Parameter, root: Path) -> Path:
+    """Put in place what a command that was killed left half written; completion in a shell changes nothing."""
+    if not ctx.resilient_parsing and (line := finish_interrupted(root)):
+        click.echo(visible(line), err=True)
+    return root
+
+
 root_option = click.option(
-    "--root", type=Root(), default=".", help="The playbook's folder: it holds mkdocs.yml, docs/ and data/.", show_default=True
+    "--root",
+    type=Root(),
+    default=".",
+    callback=_finish_interrupted,
+    help="The playbook's folder: it holds mkdocs.yml, docs/ and data/.",
+    show_default=True,
 )
 today_option = click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to count from, instead of today (or SOURCE_DATE_EPOCH)."

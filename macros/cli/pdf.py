@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from macros.atomic_files.whole_file import replacing
 from macros.checking import Report
 from macros.cli.offline import copy_and_link, output_option, refuse_both, site_option, targets_of, where
 from macros.cli.option import root_option, run_check
@@ -41,7 +42,8 @@ def pdf_command(*, output: Path | None, sites: tuple[Path, ...], chromium: Path 
         with tempfile.TemporaryDirectory() as scratch:
             printed = _print(root, report, browser, Path(scratch), sites[0] if sites else None)
             targets = targets_of(output, sites, "playbook.pdf", report.playbook.organization.edition)
-            shutil.copyfile(printed, targets[0])
+            with replacing(targets[0]) as draft:
+                shutil.copyfile(printed, draft)
     except TakeawayError as error:
         raise click.ClickException(str(error)) from None
     copy_and_link(targets, sites, "playbook.pdf")

@@ -8,6 +8,7 @@ import click
 
 from macros.cli.option import relocate, root_option
 from macros.cli.publishing import one_line_errors, target_options, tell
+from macros.cli.saving import save
 from macros.loading import load
 from macros.publishing import publisher
 from macros.publishing.failure import PublishingError
@@ -35,15 +36,21 @@ def redirects_command(*, base: str | None, write: bool, root: Path, **place: str
         lines = [f"  {old}: {new}" for old, new in proposal.moved.items()]
         for old in proposal.gone:
             tell(f"{old} is gone. Which page should people read instead?")
-        path = root / playbook.data_dir / _FILE
+        path = f"{playbook.data_dir}/{_FILE}"
         if not lines:
             tell("No page has moved that redirects.yml does not name.")
         elif write:
-            known = path.read_text(encoding="utf-8") if path.is_file() else "moved:\n"
-            path.write_text("\n".join([known.rstrip("\n"), *lines, ""]), encoding="utf-8")
-            click.echo(f"Added {count(len(lines), 'line')} to {relocate(root, f'{playbook.data_dir}/{_FILE}')}")
+            save(root, {path: _with_lines(root / path, lines)})
+            click.echo(f"Added {count(len(lines), 'line')} to {relocate(root, path)}")
         else:
             click.echo("\n".join(["moved:", *lines]))
+
+
+def _with_lines(path: Path, lines: list[str]) -> bytes:
+    """Return a file of redirects with lines added, its line ends kept."""
+    known = path.read_bytes() if path.is_file() else b"moved:\n"
+    end = b"\r\n" if b"\r\n" in known else b"\n"
+    return end.join([known.rstrip(b"\r\n"), *(line.encode() for line in lines), b""])
 
 
 def _current(root: Path, place: dict[str, str | None]) -> str:

@@ -15,13 +15,13 @@ from macros import formats
 from macros.checking import Report
 from macros.cli.option import complete_ids, completed, ids_at, relocate, root_option, run_check, today_option
 from macros.cli.patch import patch
+from macros.cli.saving import save
 from macros.freshness import reviewing
 from macros.freshness.reviewing import Kind, Review, ReviewError
 from macros.model.department import Person
 from macros.problem import Problem, did_you_mean, quoted
 from macros.text import long_date, visible
 from macros.trial import tried
-from macros.writing import write_all
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -77,10 +77,10 @@ def review_command(
             next_day.date() if next_day else None,
         )
         found = tried(report, {made.file: (made.before, made.after)})
-        if not dry_run and made.after != made.before:
-            write_all(root, {made.file: made.after})
-    except (ReviewError, OSError) as error:
+    except ReviewError as error:
         raise click.ClickException(f"nothing was written: {error}") from None
+    if not dry_run:
+        save(root, {made.file: made.after})
     for line in _told(report, made, found, root, written=not dry_run):
         click.echo(visible(line))
 

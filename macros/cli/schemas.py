@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import relocate, root_option
+from macros.cli.saving import save, with_line_ends_of
 from macros.outputs import editor, schema
 from macros.reading.configuration import read_configuration
 
@@ -39,9 +40,8 @@ def schemas_command(*, only_check: bool, root: Path) -> None:
             click.echo(f"{relocate(root, path)} is not up to date.")
         click.echo("Run 'playbook schemas' and commit what it writes." if stale else "The schemas are up to date.")
         sys.exit(1 if stale else 0)
-    for path, text in stale.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
+    save(root, {path: with_line_ends_of(root / path, text) if path in wanted else text for path, text in stale.items()})
+    for path in stale:
         click.echo(f"Wrote {relocate(root, path)}")
     if not stale:
         click.echo("The schemas are up to date.")

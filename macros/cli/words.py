@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import relocate, root_option
+from macros.cli.saving import save
 from macros.words import FOLDER
 
 
@@ -30,13 +31,12 @@ def words_command(*, only_check: bool, root: Path) -> None:
     languages = [translation.up_to_date(path, texts) for path in sorted(folder.glob("*.po"))]
     wanted = {translation.TEMPLATE: translation.written(texts)} | {f"{one.language}.po": one.content for one in languages}
     stale = [name for name, content in wanted.items() if not (folder / name).is_file() or (folder / name).read_bytes() != content]
-    for name in stale:
-        if only_check:
-            click.echo(f"{relocate(root, f'{FOLDER.as_posix()}/{name}')} is not up to date.")
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(wanted[name])
-            click.echo(f"Wrote {relocate(root, f'{FOLDER.as_posix()}/{name}')}")
+    paths = {name: f"{FOLDER.as_posix()}/{name}" for name in stale}
+    if not only_check:
+        save(root, {path: wanted[name] for name, path in paths.items()})
+    for path in paths.values():
+        shown = relocate(root, path)
+        click.echo(f"{shown} is not up to date." if only_check else f"Wrote {shown}")
     for one in languages:
         if one.missing:
             click.echo(f"{one.language}: {one.missing} of {one.texts} texts have no translation and stay English.")

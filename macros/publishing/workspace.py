@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import uuid
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from macros.atomic_files.file_lock import try_lock
 from macros.publishing.failure import PublishingError
 
 PATIENCE = 900.0
@@ -24,7 +26,7 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     Raises PublishingError where another publisher holds it for longer than `patience` seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    with path.open("ab") as file:
         until = time.monotonic() + patience
         while not _take(file):
             if time.monotonic() > until:
@@ -36,18 +38,12 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
         yield
 
 
-def _take(file: IO[str]) -> bool:
-    try:
-        import fcntl  # noqa: PLC0415 - Windows has none
-    except ImportError:
+def _take(file: IO[bytes]) -> bool:
+    if os.name != "posix":
         raise PublishingError(
-            "This system has no file locks as publishing needs them.", "Publish from Linux, macOS or WSL."
-        ) from None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+            "Publishing needs symbolic links, which this system does not have.", "Publish from Linux, macOS or WSL."
+        )
+    return try_lock(file)
 
 
 @contextmanager
@@ -58,7 +54,7 @@ def workspace(base: Path) -> Iterator[Path]:
         _sweep(base)
         own = base / uuid.uuid4().hex
         own.mkdir()
-        marker = (own / "lock").open("a")
+        marker = (own / "lock").open("ab")
         _take(marker)
     try:
         yield own
@@ -71,6 +67,6 @@ def _sweep(base: Path) -> None:
     """Remove the folders whose runs hold no lock any more."""
     for folder in base.iterdir():
         if folder.is_dir():
-            with suppress(OSError), (folder / "lock").open("a") as marker:
+            with suppress(OSError), (folder / "lock").open("ab") as marker:
                 if _take(marker):
                     shutil.rmtree(folder, ignore_errors=True)

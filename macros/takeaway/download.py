@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from macros.atomic_files.whole_file import replacing
+
 Download = Literal["playbook.pdf", "playbook.zip"]
 FOLDER = "downloads"
 _PLACEHOLDER = re.compile(r'<li data-pb-download="(?P<name>[a-z.]+)" data-pb-label="(?P<label>[^"<>]*)" hidden(?:="")?></li>')
@@ -29,7 +31,8 @@ def show_links(site: Path, name: Download) -> int:
         folder = page.parent.relative_to(site).as_posix()
         linked = _PLACEHOLDER.sub(partial(_link, name, posixpath.relpath(f"{FOLDER}/{name}", folder)), text)
         if linked != text:
-            page.write_text(linked, encoding="utf-8")
+            with replacing(page) as draft:
+                draft.write_text(linked, encoding="utf-8")
             changed += 1
     return changed
 

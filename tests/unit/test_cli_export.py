@@ -144,4 +144,4 @@ def test_a_workbook_needs_a_file(root: Path) -> None:
 def test_a_file_that_cannot_be_written_is_said(root: Path) -> None:
     result = run(root, "export", "people", "--output", "nowhere/people.csv")
     assert result.exit_code == 1
-    assert result.stderr == "Error: nothing was written: No such file or directory.\n"
+    assert result.stderr == "Error: nothing was written: No such file or directory (nowhere/people.csv).\n"

@@ -374,7 +374,7 @@ def test_whoever_stops_answering_leaves_nothing_behind(root: Path, monkeypatch: 
     before = _snapshot(root)
     result = run(root, "new", "department", "events", typed="Events\nspoke\n")
     assert result.exit_code == 1
-    assert result.stderr.endswith("Aborted!\n")
+    assert result.stderr.endswith("Stopped. Nothing was written.\n")
     assert _snapshot(root) == before
 
 

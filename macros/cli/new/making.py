@@ -15,6 +15,7 @@ from macros import formats, site, tracing
 from macros.checking import Report
 from macros.cli.form import Form
 from macros.cli.option import relocate, run_check
+from macros.cli.saving import save
 from macros.model.field import DepartmentId, Id
 from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
@@ -154,9 +155,7 @@ class Making:
 
     def finish(self) -> None:
         """Write the files; print what was done, what is left to write, and what the check finds that it did not before."""
-        for path, text in self.written.items():
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_bytes(text.encode("utf-8"))
+        save(self.root, self.written)
         for line in self.done:
             click.echo(line)
         for path, text in self.written.items():

@@ -1,0 +1,89 @@
+"""Lock files against other processes; the system frees a lock when its holder ends, however it ends."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_PAUSE = 0.05
+_UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+
+
+def try_lock(file: IO[bytes]) -> bool:
+    """Lock an open file; return False if another holder has it. Raises OSError on file systems without locks."""
+    try:
+        if sys.platform == "win32":
+            file.seek(0)  # a lock covers bytes from the position on
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _try_where_supported(file: IO[bytes]) -> bool:
+    try:
+        return try_lock(file)
+    except OSError as error:
+        if error.errno in _UNSUPPORTED:
+            return True
+        raise
+
+
+class FileLock:
+    """A lock that exists as a file while somebody holds it; on file systems without locks everybody gets it."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; its folder is made when the lock is taken."""
+        self.path = path
+        self._file: IO[bytes] | None = None
+
+    def take(self, patience: float = 0.0) -> bool:
+        """Take the lock, waiting up to `patience` seconds; return False if it is still held then."""
+        until = time.monotonic() + patience
+        while not self._take_now():
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_PAUSE)
+        return True
+
+    def _take_now(self) -> bool:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file = self.path.open("ab")
+        except FileNotFoundError:  # the holder before removed the empty folder
+            return False
+        try:
+            if _try_where_supported(file) and self._is_in_place(file):
+                self._file = file
+                return True
+        finally:
+            if self._file is not file:
+                file.close()
+        return False
+
+    def _is_in_place(self, file: IO[bytes]) -> bool:
+        """Tell whether the path still leads to this file: the holder before removes it before letting go."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def free(self) -> None:
+        """Let the lock go, if it is held."""
+        if self._file is not None:
+            with suppress(OSError):  # Windows removes no open file: an empty one stays
+                self.path.unlink()
+            self._file.close()
+            self._file = None

@@ -1,0 +1,128 @@
+"""Put the contents of a journal in their places, or the old ones back."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from macros.atomic_files.journal import Change, Journal, sync
+
+
+class HalfWrittenError(OSError):
+    """Some files are in place, and the others could be neither written nor taken back."""
+
+
+class OutsideError(OSError):
+    """A file is not the playbook's: it lies outside, by a link, or belongs to git."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldFile:
+    """A file as it was."""
+
+    content: bytes | None
+    """None where there was no file."""
+    mode: int
+
+
+def target_of(root: Path, path: str, *, removed: bool) -> Path:
+    """Return the file to write or remove. Raises OutsideError."""
+    target = root / path
+    if target.is_symlink() and not removed:
+        target = target.resolve()
+    inside = target.parent.resolve() / target.name
+    if not inside.is_relative_to(root) or ".git" in [part.casefold() for part in inside.relative_to(root).parts]:
+        raise OutsideError(f"{path} lies outside the playbook, by a link.")
+    return target
+
+
+def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile]) -> None:
+    """Put all new contents in place; put the old ones back if one fails."""
+    begun: list[str] = []
+    folders = _missing_folders(journal.root, changes)
+    try:
+        for number, change in enumerate(changes):
+            begun.append(change.path)
+            put(journal, number, change)
+        sync_folders(journal.root, changes)
+    except OSError as error:
+        try:
+            for path in begun:
+                _put_back(journal, path, old[path])
+            for folder in folders:
+                with suppress(OSError):
+                    folder.rmdir()
+        except OSError:
+            raise HalfWrittenError(error.errno, error.strerror, error.filename) from error
+        raise
+
+
+def put(journal: Journal, number: int, change: Change) -> None:
+    """Put one new content in place, in one step; the journal keeps its own copy."""
+    target = target_of(journal.root, change.path, removed=change.after is None)
+    if change.after is None:
+        target.unlink(missing_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = journal.folder / "draft"
+    draft.unlink(missing_ok=True)
+    try:
+        os.link(journal.content(number), draft)
+    except OSError:  # a file system without hard links
+        shutil.copy(journal.content(number), draft)
+    _replace(draft, target)
+
+
+def _replace(draft: Path, target: Path) -> None:
+    try:
+        draft.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.copy(draft, beside(target))
+        beside(target).replace(target)
+
+
+def _put_back(journal: Journal, path: str, old: OldFile) -> None:
+    """Restore a file from memory."""
+    target = target_of(journal.root, path, removed=old.content is None)
+    if old.content is None:
+        target.unlink(missing_ok=True)
+    elif content_of(target) != old.content:
+        draft = journal.folder / "old"
+        draft.write_bytes(old.content)
+        draft.chmod(old.mode)
+        _replace(draft, target)
+
+
+def _missing_folders(root: Path, changes: Sequence[Change]) -> list[Path]:
+    """Return the folders that will be made, the deepest first."""
+    parents = {parent for change in changes for parent in (root / change.path).parents if not parent.exists()}
+    return sorted(parents, key=lambda parent: len(parent.parts), reverse=True)
+
+
+def content_of(path: Path) -> bytes | None:
+    """Return a file's content, None where there is no file."""
+    return path.read_bytes() if path.is_file() else None
+
+
+def mode_of(path: Path) -> int:
+    """Return a file's permissions."""
+    return path.stat().st_mode & 0o7777 if path.is_file() else 0
+
+
+def beside(target: Path) -> Path:
+    """Return the file that is renamed into place where the journal is on another disk."""
+    return target.with_name(f".{target.name}.playbook-new")
+
+
+def sync_folders(root: Path, changes: Sequence[Change]) -> None:
+    """Wait until the disk has the entries of all folders that changed."""
+    for folder in {(root / change.path).parent for change in changes}:
+        if folder.is_dir():
+            sync(folder)
