@@ -55,6 +55,12 @@ class Served:
         """What is served."""
         return self.folder / "current"
 
+    def kept(self, place: str) -> dict[str, str]:
+        """Give the files of earlier releases that are kept at a place, each with the moment since when."""
+        record = self.folder / "builds" / f"{(self.root / place).readlink().name}.kept.json"
+        held: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        return held
+
     def assert_whole(self) -> None:
         """See that every listed edition is there with each of its files, and that the lists equal what is there."""
         listed = json.loads(get(self.address, "editions.json").content)
@@ -62,7 +68,9 @@ class Served:
         there = {path.name for path in self.root.iterdir() if path.is_symlink() and path.name[0] not in ".l"}
         assert there == {each["edition"] for each in listed}
         for each in listed:
-            files = [path for path in (self.root / each["edition"]).rglob("*") if path.is_file()]
+            folder = self.root / each["edition"]
+            kept = {folder / path for path in self.kept(each["edition"])}
+            files = [path for path in folder.rglob("*") if path.is_file() and path not in kept]
             assert sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br")) == each["size"]
             assert get(self.address, f"{each['edition']}/").status == 200
         current = next(each["version"] for each in versions(self.address) if each["aliases"])

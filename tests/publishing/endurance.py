@@ -1,10 +1,11 @@
 """The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
 
-    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--only folder]
+    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20] [--only folder]
 
 Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at random moments: whatever
 is listed is whole, and the next one publishes. Releases under load: readers meet no error, no page cut short, no page of two
-releases; wrk, where it is installed, loads the server besides and counts what it is given.
+releases; wrk, where it is installed, loads the server besides and counts what it is given. Releases with other assets: readers
+who opened a page before them, and load its parts later, miss none.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.publishing.assets import change_assets, marked, visits
 from tests.publishing.conftest import Served
 from tests.publishing.repository import Repository, small_repository
 from tests.publishing.server import free_port, serving
@@ -38,6 +40,7 @@ def main() -> int:
     parser.add_argument("--publishers", type=int, default=6, help="how many publish at once (6)")
     parser.add_argument("--kills", type=int, default=50, help="how many publishers are killed (50)")
     parser.add_argument("--releases", type=int, default=40, help="how many releases are made under load (40)")
+    parser.add_argument("--assets", type=int, default=20, help="how many releases change their assets under load (20)")
     parser.add_argument("--only", choices=TARGETS, action="append", help="one target; may be repeated")
     parser.add_argument("--seed", type=int, default=26, help="decides the moments of the kills (26)")
     given = parser.parse_args()
@@ -58,6 +61,7 @@ def main() -> int:
             print(f"{name}: {killed} of {given.kills} killed, every listed edition whole, {seconds(started)}", flush=True)
             if name == "folder":
                 faults += under_load(repository, Path(folder), given.releases)
+                faults += with_other_assets(repository, Path(folder), given.assets)
     return 1 if faults else 0
 
 
@@ -90,6 +94,31 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
     for fault in faults[:10]:
         print(f"  {fault}")
     return len(faults)
+
+
+def with_other_assets(repository: Repository, folder: Path, releases: int) -> int:
+    """Publish with other assets each time while readers load pages late; give how many of their requests missed."""
+    started = time.monotonic()
+    with place("folder", folder / "fourth") as served:
+        assert isinstance(served, Served)
+
+        def release(number: int) -> None:
+            change_assets(repository, number)
+            repository.commit("2026.10", marked("2026.10", number))
+            repository.succeeds("publish", *served.options)
+
+        release(0)  # before that, nothing is served
+        with visits(served.address, "latest/", "2026.10/", "latest/policies/", "2026.10/policies/house-rules/") as readers:
+            for number in range(1, releases + 1):
+                release(number)
+                readers.release()
+    missed = len(readers.misses)
+    share = f"{missed / readers.requests:.1%}"
+    shown = f"{readers.requests:,} requests, {missed} missed ({share})"
+    print(f"folder: {releases} releases with other assets, {shown}, {seconds(started)}", flush=True)
+    for miss in readers.misses[:10]:
+        print(f"  {miss}")
+    return missed
 
 
 @contextmanager

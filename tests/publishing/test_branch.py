@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import signal
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from mike.versions import Versions
 
+from tests.publishing.assets import change_assets, marked, parts_of
 from tests.publishing.repository import ADDRESS, Repository
 from tests.publishing.trials import race
 
@@ -49,6 +56,11 @@ class Remote:
         """Give the editions of the list, each with its aliases."""
         return [(each["version"], each["aliases"]) for each in json.loads(self.show("versions.json"))]
 
+    def kept(self, place: str) -> dict[str, str]:
+        """Give the files of earlier releases that are kept at a place, each with the moment since when."""
+        kept: dict[str, dict[str, str]] = json.loads(self.show("kept.json"))
+        return kept.get(place, {})
+
     def assert_whole(self) -> None:
         """See that the lists equal what is there, each edition with all its files."""
         listed = json.loads(self.show("editions.json"))
@@ -56,8 +68,9 @@ class Remote:
         folders = self.git("ls-tree", "-d", "--name-only", "gh-pages").split()
         assert sorted(folders) == sorted([*(each["edition"] for each in listed), "latest"])
         for each in listed:
-            sizes = self.git("ls-tree", "-r", "--format=%(objectsize)", "gh-pages", f"{each['edition']}/").split()
-            assert sum(map(int, sizes)) == each["size"]
+            rows = self.git("ls-tree", "-r", "--format=%(objectsize) %(path)", "gh-pages", f"{each['edition']}/").splitlines()
+            sizes = {path.partition("/")[2]: int(size) for size, _, path in (row.partition(" ") for row in rows)}
+            assert sum(size for path, size in sizes.items() if path not in self.kept(each["edition"])) == each["size"]
 
 
 @pytest.fixture
@@ -133,6 +146,100 @@ def test_a_remote_that_moves_on_loses_nothing(repository: Repository, remote: Re
     repository.succeeds("publish", *remote.options)
     assert remote.versions() == [("2026.04", ["latest"]), ("2026.03", []), ("2026.02", [])]
     remote.assert_whole()
+
+
+def change(remote: Remote, folder: Path, change: Callable[[Path], None]) -> None:
+    """Commit to the published branch by hand."""
+    subprocess.run(["git", "clone", "--quiet", "--branch", "gh-pages", str(remote.folder), str(folder)], check=True)
+    change(folder)
+    author = ("-c", "user.name=Rosa Vega", "-c", "user.email=rosa.vega@example.com")
+    for arguments in (("add", "--all"), (*author, "commit", "--quiet", "--message=By hand"), ("push", "--quiet")):
+        subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+
+
+def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+    for number in (1, 2):
+        change_assets(repository, number)
+        repository.commit("2026.02", marked("2026.02", number))
+        repository.succeeds("publish", *remote.options)
+        if number == 1:
+            opened = {path: remote.show(f"{path}index.html") for path in ("latest/", "2026.02/policies/")}
+    there = set(remote.git("ls-tree", "-r", "--name-only", "gh-pages").split())
+    assert {part for path, text in opened.items() for part in parts_of(path, text)} <= there
+    assert "assets/mark-1.gif" in remote.kept("latest")
+    remote.assert_whole()
+    assert "2026.02/: nothing changes" in repository.succeeds("publish", *remote.options, "--dry-run")
+
+    # As if a day had passed, and with files that somebody else put there.
+    def by_hand(folder: Path) -> None:
+        record = folder / "kept.json"
+        record.write_text(re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", record.read_text(encoding="utf-8")), encoding="utf-8")
+        (folder / "latest/by-hand.css").write_text("by hand", encoding="utf-8")
+        (folder / "CNAME").write_text("playbook.example.com\n", encoding="utf-8")
+
+    change(remote, tmp_path / "by-hand", by_hand)
+    repository.commit("2026.03", marked("2026.03", 2))
+    output = repository.succeeds("publish", *remote.options)
+    assert (
+        f"note: Dropped 2 files that somebody else wrote into the branch gh-pages of {remote.folder}: "
+        "kept.json, latest/by-hand.css.\n"
+    ) in output
+    assert (remote.kept("2026.02"), remote.show("CNAME")) == ({}, "playbook.example.com\n")
+    assert remote.kept("latest") == {}
+    remote.assert_whole()
+    repository.succeeds("rollback", "2026.02", *remote.options)
+    assert "This is 2026.02. Mark-2-2" in remote.show("latest/index.html")
+
+
+def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
+    repository: Repository, remote: Remote, tmp_path: Path
+) -> None:
+    old = repository.git("rev-parse", "HEAD")
+    repository.succeeds("publish", *remote.options)
+    repository.commit("2026.03", "This is 2026.03.")
+    repository.succeeds("publish", *remote.options)
+    change(remote, tmp_path / "by-hand", lambda folder: shutil.rmtree(folder / "2026.02"))
+    said = (
+        f"note: Edition 2026.02 is left off the list: somebody removed its folder from the branch gh-pages of {remote.folder}. "
+        f"Publish it again: playbook publish --edition 2026.02 --ref {old[:12]}.\n"
+    )
+    listed = repository.succeeds("editions", *remote.options)
+    assert (listed.count(said), "\n2026.02 " in listed, "\n2026.03 " in listed) == (1, False, True)
+    assert said in repository.succeeds("publish", *remote.options)
+    assert remote.versions() == [("2026.03", ["latest"])]
+    remote.assert_whole()
+
+
+def test_killed_publishers_leave_nothing_in_the_repository(repository: Repository, remote: Remote) -> None:
+    repository.git("remote", "add", "origin", str(remote.folder))
+    repository.git("update-ref", "refs/playbook/left-by-an-earlier-version", "HEAD")
+    options = ("--target", "branch", "--to", "origin", *remote.options[4:])
+    repository.succeeds("publish", *options)
+    started = remote.folder.parent / "started"
+    # The remote tells when it has the push, and keeps the publisher waiting until it is killed.
+    hook = remote.folder / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\necho started > {started}\nexec sleep 300\n", encoding="utf-8")
+    hook.chmod(0o755)
+
+    def left() -> tuple[str, str]:
+        return repository.git("for-each-ref", "--format=%(refname)"), repository.git("count-objects")
+
+    before = left()
+    for _ in range(2):
+        process = repository.start("publish", *options)
+        while not started.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        started.unlink()
+    assert left() == before == ("refs/heads/main", before[1])
+    hook.unlink()
+    repository.succeeds("publish", *options)
+    assert left() == before
+    work = repository.root / ".git/playbook-publishing"
+    assert [path.name for path in work.iterdir()] == ["lock"]
+    assert not (repository.root / ".git/FETCH_HEAD").exists()
 
 
 def test_publishers_at_once_all_land(repository: Repository, remote: Remote, tmp_path: Path) -> None:

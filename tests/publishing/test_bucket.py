@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import urllib.request
 import uuid
@@ -17,6 +18,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.publishing.assets import change_assets, marked, parts_of
 from tests.publishing.repository import ADDRESS, Repository
 from tests.publishing.trials import race
 
@@ -74,6 +76,11 @@ class Bucket:
         """Give the editions of the list, each with its aliases."""
         return [(each["version"], each["aliases"]) for each in json.loads(self.text("versions.json"))]
 
+    def kept(self, place: str) -> dict[str, str]:
+        """Give the files of earlier releases that are kept at a place, each with the moment since when."""
+        kept: dict[str, dict[str, str]] = json.loads(self.text("state.json"))["kept"]
+        return kept.get(place, {})
+
     def assert_whole(self) -> None:
         """See that the lists equal what is there, each edition with all its files."""
         listed = [each["edition"] for each in json.loads(self.text("editions.json"))]
@@ -83,7 +90,8 @@ class Bucket:
         assert set(places) == {*listed, "latest"}
         for place, held in places.items():
             hashes = json.loads(self.text(f"builds/{held['build']}.json"))[held["part"]]
-            assert {key for key in keys if key.startswith(f"{place}/")} == {f"{place}/{path}" for path in hashes}
+            paths = [*hashes, *self.kept(place)]
+            assert {key for key in keys if key.startswith(f"{place}/")} == {f"{place}/{path}" for path in paths}
         assert "publishing.lock" not in keys
 
 
@@ -196,6 +204,50 @@ def test_a_killed_publishers_work_is_brought_to_its_end(repository: Repository, 
     repository.commit("2026.10.1", "This is 2026.10.1.")
     repository.succeeds("publish", *bucket.options, **bucket.environment)
     assert bucket.versions() == [("2026.11", ["latest"]), ("2026.10.1", []), ("2026.10", [])]
+    bucket.assert_whole()
+
+
+def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, bucket: Bucket) -> None:
+    change_assets(repository, 1)
+    repository.commit("2026.02", marked("2026.02", 1))
+    repository.succeeds("publish", *bucket.options, **bucket.environment)
+    opened = {path: bucket.text(f"{path}index.html") for path in ("latest/", "2026.02/policies/")}
+    change_assets(repository, 2)
+    repository.commit("2026.02", marked("2026.02", 2))
+    repository.succeeds("publish", *bucket.options, **bucket.environment)
+    parts = [part for path, text in opened.items() for part in parts_of(path, text)]
+    assert {part for part in parts if "/playbook." in part} & {f"latest/{path}" for path in bucket.kept("latest")}
+    assert set(parts) <= bucket.paths()
+    bucket.assert_whole()
+    output = repository.succeeds("publish", *bucket.options, "--dry-run", **bucket.environment)
+    assert "2026.02/: nothing changes" in output
+    # As if a day had passed, and with files that somebody else put there.
+    state = re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", bucket.text("state.json"))
+    bucket.client.put_object(Bucket=bucket.name, Key="state.json", Body=state.encode())
+    for key in ("latest/by-hand.txt", "verify.txt"):
+        bucket.client.put_object(Bucket=bucket.name, Key=key, Body=b"by hand")
+    repository.commit("2026.03", marked("2026.03", 2))
+    output = repository.succeeds("publish", *bucket.options, **bucket.environment)
+    assert f"note: Dropped 1 file that somebody else wrote into the bucket {bucket.name}: latest/by-hand.txt.\n" in output
+    assert (bucket.kept("2026.02"), "verify.txt" in bucket.paths()) == ({}, True)
+    bucket.assert_whole()
+
+
+def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(repository: Repository, bucket: Bucket) -> None:
+    publish(repository, bucket, "2026.10", "2026.11")
+    for key in bucket.paths():
+        if key.startswith("2026.10/"):
+            bucket.client.delete_object(Bucket=bucket.name, Key=key)
+    said = f"note: Edition 2026.10 is left off the list: somebody removed its folder from the bucket {bucket.name}. "
+    listed = repository.succeeds("editions", *bucket.options, **bucket.environment)
+    assert (listed.count(said), "\n2026.10 " in listed, "\n2026.11 " in listed) == (1, False, True)
+    commit = repository.git("rev-parse", "HEAD~1")
+    assert f"Publish it again: playbook publish --edition 2026.10 --ref {commit[:12]}.\n" in listed
+    assert said in repository.succeeds("publish", *bucket.options, **bucket.environment)
+    assert bucket.versions() == [("2026.11", ["latest"])]
+    bucket.assert_whole()
+    repository.succeeds("publish", *bucket.options, "--edition", "2026.10", "--ref", commit, **bucket.environment)
+    assert bucket.versions() == [("2026.11", ["latest"]), ("2026.10", [])]
     bucket.assert_whole()
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from macros import content_policy
 from tests.integration.engine import tree
+from tests.publishing.assets import change_assets, marked
 from tests.publishing.conftest import Prepared, Served, copied, is_root
 from tests.publishing.reading import get, load, versions
 from tests.publishing.repository import ADDRESS, Repository
@@ -203,8 +204,91 @@ def test_a_full_disk_changes_nothing(repository: Repository, prepared: Prepared,
             assert tree(disk / "published/current") == before
             (disk / "filler").unlink()
         repository.succeeds("publish", *options)
+        shown = tree(disk / "published/current")
+        (disk / "filler").write_bytes(bytes(shutil.disk_usage(disk).free))
+        assert shutil.disk_usage(disk).free == 0
+        assert repository.fails("publish", *options, "--edition", "2026.04").startswith("error: No space left on device")
+        assert repository.fails("retire", "2026.02", *options).startswith("error: No space left on device")
+        assert tree(disk / "published/current") == shown
+        for name in ("2026.02", "2026.03", "2026.02"):
+            repository.succeeds("rollback", name, *options)
+            assert f"This is {name}." in (disk / "published/current/latest/index.html").read_text(encoding="utf-8")
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def test_files_of_earlier_releases_are_kept_for_a_day_and_count_as_nobodys(repository: Repository, served: Served) -> None:
+    sizes = []
+    for number in (1, 2):
+        change_assets(repository, number)
+        repository.commit("2026.02", marked("2026.02", number))
+        repository.succeeds("publish", *served.options)
+        sizes.append(json.loads(get(served.address, "editions.json").content)[0]["size"])
+    pictures = ["2026.02/assets/mark-1.gif", "latest/assets/mark-1.gif"]
+    assert [get(served.address, path).status for path in pictures] == [200, 200]
+    assert sizes[0] == sizes[1]
+    served.assert_whole()
+    assert "2026.02/: nothing changes" in repository.succeeds("publish", *served.options, "--dry-run")
+    assert {"assets/mark-1.gif", "assets/mark-2.gif"} & served.kept("latest").keys() == {"assets/mark-1.gif"}
+
+    # What comes back is the release's own again, and what it replaces is kept.
+    repository.git("checkout", "--quiet", "HEAD~1")
+    repository.succeeds("publish", *served.options)
+    assert {"assets/mark-1.gif", "assets/mark-2.gif"} & served.kept("latest").keys() == {"assets/mark-2.gif"}
+    served.assert_whole()
+
+    # As if a day had passed: the next release drops it at every place, whatever edition it publishes.
+    for record in (served.folder / "builds").glob("*.kept.json"):
+        record.write_text(re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", record.read_text(encoding="utf-8")), encoding="utf-8")
+    repository.git("checkout", "--quiet", "main")
+    repository.commit("2026.03", marked("2026.03", 2))
+    repository.succeeds("publish", *served.options)
+    assert (served.kept("2026.02"), get(served.address, "2026.02/assets/mark-2.gif").status) == ({}, 404)
+    assert get(served.address, "latest/assets/mark-1.gif").status == 200, "kept since this release"
+    served.assert_whole()
+
+
+def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(repository: Repository, served: Served) -> None:
+    commit = repository.commit("2026.03", "This is 2026.03.")
+    repository.succeeds("publish", *served.options)
+    old = json.loads(get(served.address, "editions.json").content)[1]["commit"]
+    shutil.rmtree((served.root / "2026.02").resolve())
+    said = (
+        f"note: Edition 2026.02 is left off the list: somebody removed its folder from the folder {served.folder}. "
+        f"Publish it again: playbook publish --edition 2026.02 --ref {old[:12]}.\n"
+    )
+    listed = repository.succeeds("editions", *served.options)
+    assert listed.startswith(said)
+    assert (commit[:12] in listed, old[:12] in listed.removeprefix(said)) == (True, False)
+    output = repository.succeeds("publish", *served.options)
+    assert output.count(said) == 1
+    assert [each["version"] for each in versions(served.address)] == ["2026.03"]
+    served.assert_whole()
+    repository.succeeds("publish", *served.options, "--edition", "2026.02", "--ref", old[:12])
+    assert [each["version"] for each in versions(served.address)] == ["2026.03", "2026.02"]
+    served.assert_whole()
+
+
+def test_what_somebody_wrote_by_hand_is_dropped_and_named(repository: Repository, served: Served) -> None:
+    repository.commit("2026.02", "This is 2026.02, better.")
+    (served.root / "verify.txt").write_text("by hand", encoding="utf-8")
+    (served.root / "latest/notes.html").write_text("by hand", encoding="utf-8")
+    with (served.root / "2026.02/index.html").open("a", encoding="utf-8") as page:
+        page.write("by hand")
+    output = repository.succeeds("publish", *served.options)
+    assert (
+        f"note: Dropped 3 files that somebody else wrote into the folder {served.folder}: "
+        "2026.02/index.html, latest/notes.html, verify.txt.\n"
+    ) in output
+    assert "Dropped" not in repository.succeeds("publish", *served.options)
+    served.assert_whole()
+    # The same commit again, after a change to a file that builds share: it is written anew.
+    with next((served.root / "latest").glob("assets/stylesheets/playbook.*.min.css")).open("a", encoding="utf-8") as style:
+        style.write("by hand")
+    output = repository.succeeds("publish", *served.options)
+    assert "by hand" not in next((served.root / "2026.02").glob("assets/stylesheets/playbook.*.min.css")).read_text()
+    assert "Dropped 2 files that somebody else wrote into" in output
+    served.assert_whole()
 
 
 def test_publishers_at_once_all_land_and_the_newest_is_current(repository: Repository, served: Served, tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.publishing.conftest import Served
+from tests.publishing.assets import change_assets, marked, parts_of
+from tests.publishing.conftest import Prepared, Served, copied
+from tests.publishing.reading import get
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 _VIOLATIONS = """
@@ -63,3 +66,49 @@ def test_the_page_for_what_is_missing_searches_its_own_edition(page: Page, libra
     address = str(first.evaluate("link => link.href"))
     assert address.startswith(f"{library.address}{edition}/policies/house-rules/")
     assert violations(page) == []
+
+
+def test_a_page_of_the_release_before_still_works(browser: Browser, nginx: str, prepared: Prepared, tmp_path: Path) -> None:
+    repository = prepared.repository.clone(tmp_path / "playbook")
+    change_assets(repository, 1)
+    repository.commit("2026.02", marked("2026.02", 1))
+    with copied(nginx, prepared.folder, tmp_path / "served") as served:
+        repository.succeeds("publish", *served.options)
+        paths = ("latest/", "2026.02/policies/", "latest/nowhere/")
+        opened = {path: get(served.address, path).text for path in paths}
+        context = browser.new_context(base_url=served.address)
+        page = context.new_page()
+        failed: list[str] = []
+        page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+        # Its search comes after the next release only.
+        held: list[Route] = []
+        page.route("**/search*.js*", held.append)
+        page.goto("latest/directory/", wait_until="domcontentloaded")
+        while not any(route.request.url.endswith("/search_index.json") for route in held):
+            page.wait_for_timeout(20)
+
+        change_assets(repository, 2)
+        repository.write("docs/policies/index.md", "Begin with", "Ask before rowing. Begin with")
+        repository.commit("2026.02", marked("2026.02", 2))
+        repository.succeeds("publish", *served.options)
+        for path, text in opened.items():
+            for part in parts_of(path, text):
+                answer = get(served.address, part)
+                assert answer.status == 200, part
+                if ".min." in part:
+                    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", part
+        assert any("/mark-1.gif" in part for part in parts_of("latest/", opened["latest/"]))
+        served.assert_whole()
+
+        # The old script of the search finds what the new index holds.
+        page.unroute("**/search*.js*")
+        for route in held:
+            route.continue_()
+        page.keyboard.press("/")
+        page.keyboard.type("rowing", delay=20)
+        first = page.locator(".md-search-result__link").first
+        expect(first).to_be_visible()
+        first.click()
+        expect(page.get_by_role("heading", level=1, name="Policies")).to_be_visible()
+        assert failed == []
+        context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -9,13 +10,14 @@ from contextlib import AbstractContextManager
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release
 from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
+from macros.publishing.targets.kept import Moments, carry_over
+from macros.publishing.targets.notices import report_strays, without_missing
 from macros.publishing.targets.pages_repository import PagesRepository, pages_repository
 
 _ATTEMPTS = 20
@@ -23,6 +25,8 @@ _PATIENCE = 600.0
 """Seconds that a code host may take until it serves what was pushed."""
 _MARK = "Latest-Of: "
 """The line of a commit's message whose latest/ is that edition's own build: what going back takes up again."""
+_KEPT_FILE = "kept.json"
+"""The files of earlier releases that are kept: place to path to the moment a release first lacked it."""
 Change = Callable[[PagesRepository, str | None, Catalogue], tuple[Catalogue, str]]
 """Makes what is published next, on top of a commit (None: there is nothing yet): the catalogue, and the commit."""
 
@@ -43,13 +47,13 @@ class BranchTarget:
     def catalogue(self) -> Catalogue:
         """Give what is published."""
         with self._repository() as repository:
-            return _catalogue(repository, repository.fetch())
+            return self._catalogue(repository, repository.fetch())
 
     def copy(self, folder: Path) -> Path:
         """Check out what builds compare themselves with."""
         with self._repository() as repository:
             tip = repository.fetch()
-            editions = _catalogue(repository, tip).editions
+            editions = self._catalogue(repository, tip).editions
             patterns = [f"{name}/{pattern}" for name in editions for pattern in REMEMBERED]
             if tip is not None:
                 wanted = [
@@ -63,12 +67,14 @@ class BranchTarget:
 
     def digests(self, name: str) -> dict[str, str]:
         """Give the files of an edition with their hashes."""
-        with self._repository() as repository, TemporaryDirectory() as work:
+        with self._repository() as repository:
             tip = repository.fetch()
             if tip is None or (tree := repository.folder_of(tip, name)) is None:
                 return {}
-            repository.export(tree, Path(work))
-            return digests(Path(work))
+            kept = _kept(repository, tip).get(name, {})
+            exported = repository.scratch()
+            repository.export(tree, exported)
+            return {path: value for path, value in digests(exported).items() if path not in kept}
 
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition."""
@@ -83,12 +89,15 @@ class BranchTarget:
             latest = repository.tree(release.trees.latest)
             files = {**root_pages(self._frame), **list_files(now)}
             message = f"Give latest its own build of edition {name}\n\n{_MARK}{name}"
-            beside = {each.name: repository.tree(each.tree) for each in release.beside}
-            made = repository.commit(deployed, {**files, **beside, LATEST: latest}, message)
-            if not current and tip is not None:
-                served = repository.folder_of(tip, LATEST)
-                made = repository.commit(made, {LATEST: served}, f"Leave {now.current} current")
-            return now, made
+            trees = {name: repository.folder_of(deployed, name) or ""}
+            trees |= {each.name: repository.tree(each.tree) for each in release.beside}
+            if current or tip is None:
+                trees[LATEST] = latest
+                return now, repository.commit(deployed, {**files, **_with_kept(repository, tip, trees)}, message)
+            # The history keeps the build for latest/, where going back to this edition finds it.
+            ready = repository.commit(deployed, {LATEST: latest, _KEPT_FILE: b"{}"}, message)
+            served = {LATEST: repository.folder_of(tip, LATEST), **_with_kept(repository, tip, trees)}
+            return now, repository.commit(ready, {**files, **served}, f"Leave {now.current} current")
 
         own = below(name, digests(release.trees.own))
         for each in release.beside:
@@ -104,10 +113,12 @@ class BranchTarget:
             before.get(name)
             made = repository.newest(tip, f"{_MARK}{name}") if tip else None
             latest = repository.folder_of(made, LATEST) if made else None
-            if tip is None or latest is None:
+            if tip is None or made is None or latest is None:
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
             now = before.with_current(name, day)
-            return now, repository.commit(tip, {**list_files(now), LATEST: latest}, f"Make edition {name} current")
+            own = _own_entries(repository, made, LATEST, latest)
+            served = _with_kept(repository, tip, {LATEST: repository.tree_of(own)})
+            return now, repository.commit(tip, {**list_files(now), **served}, f"Make edition {name} current")
 
         return self._update(change, lambda _now: {})
 
@@ -117,11 +128,11 @@ class BranchTarget:
 
         def change(repository: PagesRepository, tip: str | None, before: Catalogue) -> tuple[Catalogue, str]:
             now = before.without(name)
-            with TemporaryDirectory() as work:
-                for path, content in pages.items():
-                    Path(work, path).write_bytes(content)
-                stored = repository.tree(Path(work))
-            return now, repository.commit(tip or "", {**list_files(now), name: stored}, f"Retire edition {name}")
+            folder = repository.scratch()
+            for path, content in pages.items():
+                (folder / path).write_bytes(content)
+            served = _with_kept(repository, tip, {name: repository.tree(folder)})
+            return now, repository.commit(tip or "", {**list_files(now), **served}, f"Retire edition {name}")
 
         return self._update(change, lambda _now: {f"{name}/{path}": digest(content) for path, content in pages.items()})
 
@@ -133,9 +144,12 @@ class BranchTarget:
         with self._repository() as repository:
             for attempt in range(_ATTEMPTS):
                 tip = repository.fetch()
-                now, commit = change(repository, tip, _catalogue(repository, tip))
+                now, commit = change(repository, tip, self._catalogue(repository, tip))
                 if repository.push(commit):
                     is_tip = self._verify(repository, commit, now)
+                    if tip is not None:
+                        dropped = repository.written_by_others(tip) & repository.dropped(tip, commit)
+                        report_strays(sorted(dropped), self.where)
                     break
                 time.sleep(random.uniform(0.1, 0.5) * (1 + attempt))  # noqa: S311 - publishers should not try in step
             else:
@@ -151,20 +165,54 @@ class BranchTarget:
     def _verify(self, repository: PagesRepository, commit: str, now: Catalogue) -> bool:
         """See that the remote holds what was pushed, whatever the exit code said; tell whether it is the newest there."""
         tip = repository.fetch()
-        listed = _catalogue(repository, tip)
+        listed = self._catalogue(repository, tip)
         if tip is None or not repository.holds(commit, tip):
             raise PublishingError(f"The push was accepted, but {self.where} does not hold it.", "Look at the remote's log.")
         if tip == commit and listed != now:
             raise PublishingError(f"Other editions are listed in {self.where} than were pushed.", "Look at the remote's log.")
         return tip == commit
 
+    def _catalogue(self, repository: PagesRepository, tip: str | None) -> Catalogue:
+        """Read the lists of a commit."""
+        if tip is None:
+            return Catalogue()
+        texts = [
+            content.decode() if content is not None else None
+            for content in (repository.read(tip, name) for name in (VERSIONS_FILE, EDITIONS_FILE))
+        ]
+        listed = read_catalogue(texts[0], texts[1])
+        homes = repository.present(tip, [f"{name}/index.html" for name in listed.editions])
+        return without_missing(listed, [name for name in listed.editions if f"{name}/index.html" in homes], self.where)
 
-def _catalogue(repository: PagesRepository, tip: str | None) -> Catalogue:
-    """Read the lists of a commit."""
-    if tip is None:
-        return Catalogue()
-    texts = [
-        content.decode() if content is not None else None
-        for content in (repository.read(tip, name) for name in (VERSIONS_FILE, EDITIONS_FILE))
-    ]
-    return read_catalogue(texts[0], texts[1])
+
+def _kept(repository: PagesRepository, commit: str) -> dict[str, Moments]:
+    """Return what a commit keeps of earlier releases, by place."""
+    kept: dict[str, Moments] = json.loads(repository.read(commit, _KEPT_FILE) or b"{}")
+    return kept
+
+
+def _own_entries(repository: PagesRepository, commit: str, place: str, tree: str) -> dict[str, str]:
+    """Return the files of a place without those that are kept of earlier releases."""
+    kept = _kept(repository, commit).get(place, {})
+    return {path: entry for path, entry in repository.entries(tree).items() if path not in kept}
+
+
+def _with_kept(repository: PagesRepository, tip: str | None, trees: Mapping[str, str]) -> dict[str, bytes | str | None]:
+    """Return the changes that put folders into their places: what old pages ask for is kept, until its time is over."""
+    before = _kept(repository, tip) if tip is not None else {}
+    others = repository.written_by_others(tip) if tip is not None else set()
+    changes: dict[str, bytes | str | None] = {**trees}
+    kept: dict[str, Moments] = {}
+    for place in {*trees, *before}:
+        old_tree = repository.folder_of(tip, place) if tip is not None else None
+        old = repository.entries(old_tree) if old_tree is not None else {}
+        beside = before.get(place, {})
+        own = {path: entry for path, entry in old.items() if path not in beside and f"{place}/{path}" not in others}
+        new = repository.entries(trees[place]) if place in trees else {p: e for p, e in old.items() if p not in beside}
+        paths = {path: at for path, at in carry_over(own, beside, new).items() if path in old}
+        if paths:
+            kept[place] = paths
+        if old and (place in trees or paths != beside):
+            changes[place] = repository.tree_of({**{path: old[path] for path in paths}, **new})
+    changes[_KEPT_FILE] = f"{json.dumps(kept, indent=1, sort_keys=True)}\n".encode()
+    return changes

@@ -1,8 +1,8 @@
 """A bucket of S3-compatible object storage: a release is stored whole under a prefix of its own, then copied into its place.
 
-- builds/<build>/: the files of one release, for its own address and for latest/, kept for going back
-- builds/<build>.json: their hashes; written last, so a build that has it is whole
-- state.json: which build stands where, and the lists; what a killed publisher left half done is brought to its end by the next one
+- builds/: the files of each release, for its own address and for latest/, kept for going back (bucket_builds.py)
+- state.json: which build stands where, the lists, and what is kept of earlier releases; whoever comes next, if only to look,
+  finishes what a killed publisher left half done
 - publishing.lock: the lock
 
 Object storage knows no change of many objects at once: while a release is copied, readers may meet pages of both. None of
@@ -12,29 +12,28 @@ them lacks a file, as new ones come first and old ones go last; the lists change
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release
 from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
+from macros.publishing.targets.bucket_builds import BucketBuilds
+from macros.publishing.targets.bucket_state import Record, State
 from macros.publishing.targets.bucket_store import BucketStore, at_once
+from macros.publishing.targets.kept import carry_over, unexpired
+from macros.publishing.targets.notices import notice, report_strays, without_missing
 
 _STATE = "state.json"
-_BUILDS = "builds/"
 _OWN = "own"
-_LEFT = 24 * 3600.0
-"""Seconds after which a build counts as left over: a younger one may be another publisher's, who waits for the lock."""
 _PATIENCE = 10.0
 """Seconds that a cache in front may take."""
-Hashes = Mapping[str, str]
 
 
 class BucketTarget:
@@ -47,11 +46,13 @@ class BucketTarget:
         self._frame = frame
         self._reader: Reader = reader or store
         self._keep = keep
+        self._builds = BucketBuilds(store)
 
     def catalogue(self) -> Catalogue:
-        """Give what is published, or is about to be: the two lists as one object holds them."""
-        lists = self._held().get("lists", {})
-        return read_catalogue(lists.get(VERSIONS_FILE), lists.get(EDITIONS_FILE))
+        """Give what is published: the two lists as one object holds them."""
+        lists = self._settled().lists
+        listed = read_catalogue(lists.get(VERSIONS_FILE), lists.get(EDITIONS_FILE))
+        return without_missing(listed, self._present(listed.editions), self.where)
 
     def copy(self, folder: Path) -> Path:
         """Fetch what builds compare themselves with."""
@@ -67,8 +68,8 @@ class BucketTarget:
 
     def digests(self, name: str) -> dict[str, str]:
         """Give the files of an edition with their hashes."""
-        build = self._held().get("places", {}).get(name)
-        return dict(self._hashes(build["build"], build["part"])) if build else {}
+        build = self._settled().places.get(name)
+        return dict(self._builds.hashes(build)) if build else {}
 
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition."""
@@ -78,40 +79,37 @@ class BucketTarget:
         for each in release.beside:
             parts[each.name], folders[each.name] = digests(each.tree), each.tree
         build = f"{name}-{release.edition.commit[:12]}-{digest(json.dumps(parts).encode())[:8]}"
-        self._store_build(build, parts, folders)
-        with self._at_work() as state:
-            before = self.catalogue()
-            now = release.listed_in(before)
-            wanted = {**state, name: {"build": build, "part": _OWN}}
-            wanted |= {each.name: {"build": build, "part": each.name} for each in release.beside}
+        self._builds.store(build, parts, lambda part, path: (folders[part] / path).read_bytes())
+        with self._at_work() as before:
+            now = release.listed_in(self.catalogue())
+            places = {**before.places, name: {"build": build, "part": _OWN}}
+            places |= {each.name: {"build": build, "part": each.name} for each in release.beside}
             if now.current == name:
-                wanted[LATEST] = {"build": build, "part": LATEST}
-            self._bring_out(state, wanted, before, now)
+                places[LATEST] = {"build": build, "part": LATEST}
+            self._bring_out(before, places, now)
         return now
 
     def roll_back(self, name: str, day: date) -> Catalogue:
         """Make a published edition current: its build for latest/ is kept."""
-        with self._at_work() as state:
-            before = self.catalogue()
-            before.get(name)
-            if name not in state:
+        with self._at_work() as before:
+            listed = self.catalogue()
+            listed.get(name)
+            if name not in before.places:
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
-            now = before.with_current(name, day)
-            self._bring_out(state, {**state, LATEST: {"build": state[name]["build"], "part": LATEST}}, before, now)
+            now = listed.with_current(name, day)
+            latest = {"build": before.places[name]["build"], "part": LATEST}
+            self._bring_out(before, {**before.places, LATEST: latest}, now)
         return now
 
     def retire(self, name: str) -> Catalogue:
         """Take an edition off the list."""
         pages = retired_files(self._frame, name)
-        with self._at_work() as state:
-            before = self.catalogue()
-            now = before.without(name)
+        with self._at_work() as before:
+            now = self.catalogue().without(name)
             hashes = {path: digest(content) for path, content in pages.items()}
             build = f"retired-{name}-{digest(json.dumps(hashes).encode())[:8]}"
-            for path, content in pages.items():
-                self._store.put(f"{_BUILDS}{build}/{_OWN}/{path}", content)
-            self._store.put(f"{_BUILDS}{build}.json", json.dumps({_OWN: hashes}).encode())
-            self._bring_out(state, {**state, name: {"build": build, "part": _OWN}}, before, now)
+            self._builds.store(build, {_OWN: hashes}, lambda _part, path: pages[path])
+            self._bring_out(before, {**before.places, name: {"build": build, "part": _OWN}}, now)
         return now
 
     def _fetch(self, path: str, folder: Path) -> None:
@@ -120,112 +118,119 @@ class BucketTarget:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
 
-    def _store_build(self, build: str, parts: Mapping[str, Hashes], folders: Mapping[str, Path]) -> None:
-        """Store a build under its own prefix, unless it is there already."""
-        if self._store.get(f"{_BUILDS}{build}.json") is not None:
-            return
-        files = [(part, path) for part, hashes in parts.items() for path in hashes]
-        at_once(
-            lambda file: self._store.put(f"{_BUILDS}{build}/{file[0]}/{file[1]}", (folders[file[0]] / file[1]).read_bytes()),
-            files,
-        )
-        self._store.put(f"{_BUILDS}{build}.json", json.dumps(parts).encode())
-
     @contextmanager
-    def _at_work(self) -> Iterator[dict[str, Any]]:
-        """Hold the lock, with everything as the state says; give the state: place to build and part of it."""
+    def _at_work(self) -> Iterator[State]:
+        """Hold the lock, with everything as the state says, and give the state without the places that somebody removed."""
         with self._store.locked():
-            held = self._held()
-            if "wanted" in held:
+            record = self._record()
+            state = record.state
+            if record.following is not None:
                 # A publisher was killed, or lost the network, while it copied.
-                self._copy(held["places"], held["wanted"], everything=True)
-                self._write_lists({name: text.encode() for name, text in held["lists"].items()})
-                held = {"places": held["wanted"], "lists": held["lists"]}
-                self._store.put(_STATE, json.dumps(held).encode())
-            yield held.get("places", {})
+                self._complete(state, record.following)
+                state = record.following
+                notice(f"A change of {self.where} was broken off. It is complete now.")
+            present = self._present(state.places)
+            yield replace(state, places={place: build for place, build in state.places.items() if place in present})
 
-    def _held(self) -> dict[str, Any]:
-        """Give the state: `places`, each with its build; the lists; and while somebody copies, the places that are `wanted`."""
-        held: dict[str, Any] = json.loads(self._store.get(_STATE) or b"{}")
-        return held
-
-    def _bring_out(self, state: Mapping[str, Any], wanted: Mapping[str, Any], before: Catalogue, now: Catalogue) -> None:
-        """Copy what is new into its place and write the lists; put back what was there where that is not what is served."""
-        old, lists = list_files(before), list_files(now)
-        # Each build must be there before anything is noted that others may have to finish.
-        new = {place: self._hashes(wanted[place]["build"], wanted[place]["part"]) for place in self._changed(state, wanted)}
-        self._note(state, lists, wanted)
+    def _settled(self) -> State:
+        """Return the state, once what a killed publisher left half done is finished; while one is at work, the state before."""
+        record = self._record()
+        if record.following is None:
+            return record.state
+        if self._store.is_locked():
+            notice(f"A change of {self.where} is under way. What was published before it counts until it is complete.")
+            return record.state
         try:
-            self._copy(state, wanted)
+            with self._at_work():
+                return self._record().state
+        except PublishingError as error:
+            notice(f"A change of {self.where} was broken off, and cannot be completed from here: {error}")
+            return record.state
+
+    def _record(self) -> Record:
+        content = self._store.get(_STATE)
+        try:
+            return Record.from_json(content) if content is not None else Record()
+        except (ValueError, TypeError, AttributeError):
+            raise PublishingError(
+                f"{_STATE} in {self.where} cannot be read.", "Restore it from a backup, or publish into an empty place."
+            ) from None
+
+    def _note(self, state: State, following: State | None = None) -> None:
+        """Note what stands where; with `following`, what is about to stand there, for whoever has to finish it."""
+        self._store.put(_STATE, Record(state, following).to_json())
+
+    def _present(self, places: Iterable[str]) -> set[str]:
+        """Return the places whose home is there."""
+        homes: dict[str, float] = {}
+        at_once(lambda place: homes.update(self._store.list(f"{place}/index.html")), places)
+        return {home.removesuffix("/index.html") for home in homes}
+
+    def _bring_out(self, before: State, places: Mapping[str, Mapping[str, str]], now: Catalogue) -> None:
+        """Copy what is new into its place and write the lists; put back what was there where that is not what is served."""
+        lists = list_files(now)
+        after = self._with_kept(before, State(places, {name: content.decode() for name, content in lists.items()}))
+        # Each build must be there before anything is noted that others may have to finish.
+        expected = {name: digest(content) for name, content in lists.items()}
+        for place in before.changed(after):
+            expected |= below(place, self._builds.hashes(places[place]))
+        self._note(before, after)
+        try:
+            strays = self._copy(before, after)
             self._write_lists({**root_pages(self._frame), **lists})
-            expected = {name: digest(content) for name, content in lists.items()}
-            for place, hashes in new.items():
-                expected |= below(place, hashes)
             compare(self._reader, expected, _PATIENCE if self._reader is not self._store else 0.0)
         except BaseException:
-            self._note(wanted, old, state)
-            self._copy(wanted, state, everything=True)
-            self._write_lists(old)
-            self._note(state, old)
-            if not before.editions:
-                self._store.delete([*root_pages(self._frame), *lists])
+            undone = self._with_kept(after, before)
+            self._note(after, undone)
+            self._complete(after, undone)
             raise
-        self._note(wanted, lists)
-        self._sweep(wanted)
+        self._note(after)
+        report_strays(strays, self.where)
+        self._builds.sweep({place["build"] for place in after.places.values()}, self._keep)
 
-    def _note(self, places: Mapping[str, Any], lists: Mapping[str, bytes], wanted: Mapping[str, Any] | None = None) -> None:
-        """Note what stands where; with `wanted`, what is about to be done, for whoever has to finish it."""
-        state: dict[str, Any] = {"places": places, "lists": {name: content.decode() for name, content in lists.items()}}
-        self._store.put(_STATE, json.dumps(state | ({} if wanted is None else {"wanted": wanted})).encode())
+    def _complete(self, old: State, new: State) -> None:
+        """Bring everything to a state, however far another one was left."""
+        self._copy(old, new, everything=True)
+        if new.lists:
+            self._write_lists({**root_pages(self._frame), **{name: text.encode() for name, text in new.lists.items()}})
+        else:
+            self._store.delete([*root_pages(self._frame), *old.lists])
+        self._note(new)
 
-    def _changed(self, state: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
-        return [place for place in wanted if state.get(place) != wanted[place]]
+    def _with_kept(self, old: State, new: State) -> State:
+        """Return a state with what it keeps of the one that it replaces."""
+        kept = {place: unexpired(old.kept.get(place, {})) for place in new.places}
+        for place in old.changed(new):
+            if place in old.places and place in new.places:
+                files = (self._builds.hashes(each.places[place]) for each in (old, new))
+                kept[place] = carry_over(next(files), old.kept.get(place, {}), next(files))
+        return replace(new, kept={place: paths for place, paths in kept.items() if paths})
 
-    def _copy(self, state: Mapping[str, Any], wanted: Mapping[str, Any], *, everything: bool = False) -> None:
+    def _copy(self, old: State, new: State, *, everything: bool = False) -> list[str]:
         """Copy builds into their places: new files, then changed pages, then remove what is no longer there.
 
-        With `everything`, files that are as they should be by the state are copied too.
+        With `everything`, files that are as they should be by the old state are copied too. Returns what somebody else had
+        put into the places, and that is removed with the rest.
         """
-        gone: list[str] = []
-        for place in self._changed(state, wanted):
-            build, part = wanted[place]["build"], wanted[place]["part"]
-            new = self._hashes(build, part)
-            old = self._hashes(state[place]["build"], state[place]["part"]) if place in state else {}
-            changed = [path for path in new if everything or new[path] != old.get(path)]
-            for pages in (False, True):
-                at_once(
-                    lambda path, place=place, build=build, part=part: self._store.copy(  # type: ignore[misc] # bound in this turn
-                        f"{_BUILDS}{build}/{part}/{path}", f"{place}/{path}"
-                    ),
-                    [path for path in changed if path.endswith(".html") is pages],
-                )
-            gone += [f"{place}/{path}" for path in old if path not in new]
-        for place in state:
-            if place not in wanted:
-                gone += [f"{place}/{path}" for path in self._hashes(state[place]["build"], state[place]["part"])]
-        self._store.delete(gone)
+        gone: set[str] = set()
+        strays: set[str] = set()
+        for place in old.changed(new):
+            before, after = (self._builds.hashes(each.places[place]) if place in each.places else {} for each in (old, new))
+            changed = [path for path in after if everything or after[path] != before.get(path)]
+            for pages in (False, True) if place in new.places else ():
+                self._builds.copy(new.places[place], place, [path for path in changed if path.endswith(".html") is pages])
+            known = {f"{place}/{path}" for path in (*before, *after, *old.kept.get(place, {}), *new.kept.get(place, {}))}
+            strays |= self._store.list(f"{place}/").keys() - known
+            gone |= {f"{place}/{path}" for path in before if path not in after}
+        gone |= {f"{place}/{path}" for place, paths in old.kept.items() for path in paths}
+        gone -= {f"{place}/{path}" for place, paths in new.kept.items() for path in paths}
+        gone -= {
+            f"{place}/{path}" for place in new.places if place in old.kept for path in self._builds.hashes(new.places[place])
+        }
+        self._store.delete([*gone, *strays])
+        return sorted(strays)
 
     def _write_lists(self, files: Mapping[str, bytes]) -> None:
         """Write the files at the root, the list that readers' pages ask for last."""
         for name in sorted(files, key=lambda name: name == VERSIONS_FILE):
             self._store.put(name, files[name])
-
-    def _hashes(self, build: str, part: str) -> Hashes:
-        content = self._store.get(f"{_BUILDS}{build}.json")
-        if content is None:
-            raise PublishingError(f"The build {build} is missing in {self.where}.", "Publish its edition anew from its commit.")
-        hashes: Hashes = json.loads(content)[part]
-        return hashes
-
-    def _sweep(self, places: Mapping[str, Any]) -> None:
-        """Remove old builds that stand nowhere, beyond those that are kept."""
-        before = time.time() - _LEFT
-        stored = self._store.list(_BUILDS)
-        whole = {path.removeprefix(_BUILDS).removesuffix(".json"): at for path, at in stored.items() if path.count("/") == 1}
-        used = {place["build"] for place in places.values()}
-        unlisted = sorted((build for build in whole if build not in used), key=lambda build: whole[build], reverse=True)
-        gone = {build for build in unlisted[self._keep :] if whole[build] < before}
-        for path, at in stored.items():
-            build = path.removeprefix(_BUILDS).partition("/")[0].removesuffix(".json")
-            if build in gone or (build not in whole and at < before):
-                self._store.delete([path])

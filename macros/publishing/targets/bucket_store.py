@@ -128,6 +128,11 @@ class BucketStore:
                     found[str(each["Key"]).removeprefix(self.prefix)] = float(each["LastModified"].timestamp())
         return found
 
+    def is_locked(self) -> bool:
+        """Tell whether a publisher is at work, or was killed less than a lease ago."""
+        found = self.tagged(_Lease.PATH)
+        return found is not None and not _is_over(found[0])
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the bucket's lock: an object that only one publisher can make, and that ends by itself if its owner does not.
@@ -168,7 +173,7 @@ class BucketStore:
 class _Lease:
     """The lock of one publisher."""
 
-    _PATH = "publishing.lock"
+    PATH = "publishing.lock"
 
     def __init__(self, store: BucketStore) -> None:
         self._store = store
@@ -190,25 +195,25 @@ class _Lease:
         """Free the lock, unless somebody else holds it by now."""
         self._over.set()
         self._thread.join()
-        found = self._store.tagged(self._PATH)
+        found = self._store.tagged(self.PATH)
         if found and json.loads(found[0])["owner"] == self._owner:
-            self._store.delete([self._PATH])
+            self._store.delete([self.PATH])
 
     def _try(self) -> bool:
-        found = self._store.tagged(self._PATH)
-        if found is not None and json.loads(found[0])["expires"] > time.time():
+        found = self._store.tagged(self.PATH)
+        if found is not None and not _is_over(found[0]):
             return False
         try:
             self._tag = self._write(**({"IfMatch": found[1]} if found else {"IfNoneMatch": "*"}))
         except LostError:
             return False
         time.sleep(_SETTLED)
-        held = self._store.get(self._PATH)
+        held = self._store.get(self.PATH)
         return held is not None and json.loads(held)["owner"] == self._owner
 
     def _write(self, **conditions: str) -> str:
         content = json.dumps({"owner": self._owner, "expires": time.time() + _LEASE}).encode()
-        return self._store.put(self._PATH, content, **conditions)
+        return self._store.put(self.PATH, content, **conditions)
 
     def _renew(self) -> None:
         while not self._over.wait(_LEASE / 4):
@@ -216,6 +221,10 @@ class _Lease:
                 self._tag = self._write(IfMatch=self._tag)
             except (LostError, PublishingError):
                 return
+
+
+def _is_over(lock: bytes) -> bool:
+    return float(json.loads(lock)["expires"]) <= time.time()
 
 
 def at_once(function: Callable[[Item], object], items: Iterable[Item]) -> None:

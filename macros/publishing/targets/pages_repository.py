@@ -1,14 +1,16 @@
 """A private repository in which the next state of a published branch is made, beside the playbook's own.
 
 It borrows the objects of the playbook's repository, and is thrown away at the end: two publishers never share a branch.
-What talks to the remote runs in the playbook's repository, whose settings know how to sign in.
+What talks to the remote runs in the playbook's repository, whose settings know how to sign in, but reads and writes the
+objects of this one. So nothing of a run, killed or not, stays in the playbook's repository.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +27,12 @@ _BRANCH = "pages"
 _LOST = ("[rejected]", "non-fast-forward", "fetch first", "cannot lock ref", "failed to update ref", "incorrect old value")
 """What git says where somebody else has pushed in between."""
 _FILE, _FOLDER = "100644 blob", "040000 tree"
+_ALIAS = "playbook-publishing"
+"""The name under which a run speaks to the remote."""
+_UNUSED = frozenset(("fetch", "push", "mirror", "tagopt", "prune", "prunetags", "promisor", "partialclonefilter"))
+"""Settings of a remote that would write references, or leave objects out."""
+_SIGNATURE = "Publisher: playbook"
+"""The line of a commit's message that says that it is ours."""
 
 
 class PagesRepository:
@@ -36,10 +44,12 @@ class PagesRepository:
         self.folder = folder
         self._remote = remote
         self._ref = f"refs/heads/{branch}"
-        self._kept = f"refs/playbook/{uuid.uuid4().hex}"
         git(root, "init", "--quiet", "--bare", str(folder))
         objects = root / git(root, "rev-parse", "--git-path", "objects")
         (folder / "objects/info/alternates").write_text(f"{objects.resolve()}\n", encoding="utf-8")
+        settings = _remote_settings(root, remote)
+        self._address = _ALIAS if settings else remote
+        self._environment = {"GIT_OBJECT_DIRECTORY": str((folder / "objects").resolve()), **_as_environment(settings)}
         for name, default in (("user.name", "playbook publish"), ("user.email", "playbook-publish@localhost")):
             git(folder, "config", name, _setting(root, name) or default)
         git(folder, "config", "core.autocrlf", "false")
@@ -47,38 +57,29 @@ class PagesRepository:
     def fetch(self) -> str | None:
         """Give the commit at the tip of the remote's branch; None where there is no such branch yet."""
         what = f"The remote '{self._remote}' cannot be reached."
-        tip = git(self.root, "ls-remote", "--quiet", self._remote, self._ref, what=what).partition("\t")[0]
+        listed = git(self.root, "ls-remote", "--quiet", self._address, self._ref, what=what, environment=self._environment)
+        tip = listed.partition("\t")[0]
         if not tip:
             return None
-        git(self.root, "fetch", "--quiet", "--no-tags", self._remote, f"+{self._ref}:{self._kept}", what=what)
-        return git(self.root, "rev-parse", self._kept)
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
+        git(self.root, "fetch", *options, self._address, self._ref, what=what, environment=self._environment)
+        return tip
 
     def push(self, commit: str) -> bool:
         """Push a commit; tell whether it landed. Raises GitError where the remote refuses for another reason than a lost race."""
-        git(self.folder, "update-ref", f"refs/heads/{_BRANCH}", commit)
-        git(self.root, "fetch", "--quiet", "--no-tags", str(self.folder), f"+refs/heads/{_BRANCH}:{self._kept}")
+        what = f"The remote '{self._remote}' took nothing."
+        change = f"{commit}:{self._ref}"
         try:
-            git(
-                self.root,
-                "push",
-                "--quiet",
-                self._remote,
-                f"{commit}:{self._ref}",
-                what=f"The remote '{self._remote}' took nothing.",
-            )
+            git(self.root, "push", "--quiet", self._address, change, what=what, environment=self._environment)
         except GitError as error:
             if any(sign in error.said for sign in _LOST):
                 return False
             raise
         return True
 
-    def forget(self) -> None:
-        """Let the playbook's repository forget what was fetched."""
-        with contextlib.suppress(PublishingError):
-            git(self.root, "update-ref", "-d", self._kept)
-
     def deploy(self, tip: str | None, edition: str, tree: Path, *, current: bool, message: str) -> str:
         """Let mike commit an edition on top of a commit; give the commit."""
+        message = f"{message}\n\n{_SIGNATURE}"
         if tip is None:
             git(self.folder, "symbolic-ref", "HEAD", f"refs/heads/{_BRANCH}")
             with contextlib.suppress(GitError):
@@ -131,7 +132,7 @@ class PagesRepository:
                 entries[name] = f"{_FILE} {stored}"
         listed = "".join(f"{what}\t{name}\0" for name, what in entries.items())
         made = git_bytes(self.folder, "mktree", "-z", given=listed.encode()).decode().strip()
-        return git(self.folder, "commit-tree", made, "-p", parent, "-m", message)
+        return git(self.folder, "commit-tree", made, "-p", parent, "-m", message, "-m", _SIGNATURE)
 
     def read(self, commit: str, path: str) -> bytes | None:
         """Give a file of a commit; None where it holds none of that name."""
@@ -147,9 +148,46 @@ class PagesRepository:
         except GitError:
             return None
 
+    def present(self, commit: str, paths: Sequence[str]) -> set[str]:
+        """Return those of several files that a commit holds."""
+        if not paths:
+            return set()
+        return {path for path in git(self.folder, "ls-tree", "-z", "--name-only", commit, *paths).split("\0") if path}
+
+    def scratch(self) -> Path:
+        """Make an empty folder that ends with the run."""
+        folder = self.folder.with_name(uuid.uuid4().hex)
+        folder.mkdir()
+        return folder
+
     def paths(self, commit: str) -> list[str]:
         """List every file of a commit."""
         return git(self.folder, "ls-tree", "-r", "-z", "--name-only", commit).strip("\0").split("\0")
+
+    def entries(self, tree: str) -> dict[str, str]:
+        """Return the files of a folder's hash: path to mode, kind and hash, as `tree_of` takes them."""
+        rows = (row.partition("\t") for row in git(self.folder, "ls-tree", "-r", "-z", tree).split("\0") if row)
+        return {path: entry for entry, _, path in rows}
+
+    def tree_of(self, entries: Mapping[str, str]) -> str:
+        """Store a folder of stored files; return its hash."""
+        index = {"GIT_INDEX_FILE": str(self.folder / f"index-{uuid.uuid4().hex}")}
+        rows = "".join(f"{entry}\t{path}\0" for path, entry in entries.items()).encode()
+        git_bytes(self.folder, "update-index", "-z", "--index-info", given=rows, environment=index)
+        return git(self.folder, "write-tree", environment=index)
+
+    def written_by_others(self, tip: str) -> set[str]:
+        """Return the files that somebody else added or changed since the last commit of ours, as far as they are there."""
+        ours = self.newest(tip, _SIGNATURE)
+        return self._differences(ours, tip, "AM") if ours else set()
+
+    def dropped(self, old: str, new: str) -> set[str]:
+        """Return the files of a commit that a later one lacks or replaces."""
+        return self._differences(old, new, "DM")
+
+    def _differences(self, old: str, new: str, kinds: str) -> set[str]:
+        listed = git(self.folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", f"--diff-filter={kinds}", old, new)
+        return {path for path in listed.split("\0") if path}
 
     def export(self, tree: str, target: Path, *paths: str) -> None:
         """Write files of a commit or of a folder's hash; all where none are named."""
@@ -167,12 +205,27 @@ class PagesRepository:
 @contextmanager
 def pages_repository(root: Path, base: Path, remote: str, branch: str) -> Iterator[PagesRepository]:
     """Make the private repository for one run."""
+    for old in git(root, "for-each-ref", "--format=%(refname)", "refs/playbook/").split():
+        git(root, "update-ref", "-d", old)  # earlier versions left them where they were killed
     with workspace(base) as work:
-        made = PagesRepository(root, work / "pages.git", remote, branch)
-        try:
-            yield made
-        finally:
-            made.forget()
+        yield PagesRepository(root, work / "pages.git", remote, branch)
+
+
+def _remote_settings(root: Path, remote: str) -> list[tuple[str, str]]:
+    """Return what the repository's settings say of a remote: key and value; nothing where it is an address."""
+    prefix = f"remote.{remote}."
+    rows = (row.partition("\n") for row in git(root, "config", "--list", "--null").split("\0"))
+    pairs = [(name.removeprefix(prefix), value) for name, _, value in rows if name.startswith(prefix)]
+    return [(key, value) for key, value in pairs if key not in _UNUSED]
+
+
+def _as_environment(settings: list[tuple[str, str]]) -> dict[str, str]:
+    """Write settings of the remote as git reads them from its environment: other users of a machine cannot see that."""
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    made = {"GIT_CONFIG_COUNT": str(first + len(settings))}
+    for number, (key, value) in enumerate(settings, first):
+        made |= {f"GIT_CONFIG_KEY_{number}": f"remote.{_ALIAS}.{key}", f"GIT_CONFIG_VALUE_{number}": value}
+    return made
 
 
 def _setting(root: Path, name: str) -> str:

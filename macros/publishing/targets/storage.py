@@ -46,6 +46,8 @@ class Storage:
         forms: dict[str, bytes] | None = None
         for ending in ("", *ENDINGS):
             kept = self.folder / name[:2] / f"{name}{ending}"
+            if not ending and not _is_unchanged(kept, content):
+                kept.unlink(missing_ok=True)  # somebody wrote into a published file, and all builds with it share that
             if not _link(kept, target.with_name(f"{target.name}{ending}")):
                 # Text files of each kind are packed once, whatever they are called.
                 forms = {"": content, **packed(path.name, content)} if forms is None else forms
@@ -57,12 +59,25 @@ class Storage:
         target.write_bytes(content)
         # Web servers make a file's tag of its time and size: so the time follows from the content, that two contents of
         # one size never share a tag, and the same content keeps its own.
-        moment = _FIRST_MOMENT + int(digest(content)[:12], 16) % _SPAN
+        moment = _moment(content)
         os.utime(target, (moment, moment))
         kept.parent.mkdir(parents=True, exist_ok=True)
         # Another publisher may have kept the same at this moment; or the file system has no such links.
         with suppress(OSError):
             os.link(target, kept)
+
+
+def _moment(content: bytes) -> int:
+    return _FIRST_MOMENT + int(digest(content)[:12], 16) % _SPAN
+
+
+def _is_unchanged(kept: Path, content: bytes) -> bool:
+    """Tell whether a kept file still has the size and the time that its content gave it."""
+    try:
+        status = kept.stat()
+    except FileNotFoundError:
+        return False
+    return (status.st_size, int(status.st_mtime)) == (len(content), _moment(content))
 
 
 def _link(kept: Path, target: Path) -> bool:

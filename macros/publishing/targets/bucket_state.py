@@ -1,0 +1,49 @@
+"""What a bucket holds, as state.json says: which build stands where, the lists, and what a publisher is about to change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from macros.publishing.targets.kept import Moments
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The published root at one time."""
+
+    places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Editions, latest, and what is beside them or retired: each with its `build`, and which `part` of it."""
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """The text of each list of editions, by its name."""
+    kept: Mapping[str, Moments] = field(default_factory=dict)
+    """The files of earlier releases that are kept, by place."""
+
+    def changed(self, new: State) -> list[str]:
+        """Return the places that have another build in a later state, or none."""
+        places = [*new.places, *(place for place in self.places if place not in new.places)]
+        return [place for place in places if self.places.get(place) != new.places.get(place)]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The state of a bucket and, while a publisher is at work or was killed at it, the state that follows."""
+
+    state: State = field(default_factory=State)
+    following: State | None = None
+
+    def to_json(self) -> bytes:
+        """Write state.json."""
+        following = {} if self.following is None else {"following": asdict(self.following)}
+        return json.dumps(asdict(self.state) | following).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> Record:
+        """Read state.json. Raises ValueError or TypeError where it is damaged."""
+        values: dict[str, Any] = json.loads(content)
+        following = values.pop("following", None)
+        if (places := values.pop("wanted", None)) is not None:  # earlier versions noted the places to come
+            following = {**values, "places": places}
+        return cls(State(**values), None if following is None else State(**following))

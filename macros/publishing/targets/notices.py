@@ -1,0 +1,41 @@
+"""What targets tell the person who publishes, beside what the command prints for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cache
+
+import click
+
+from macros.publishing.edition import Catalogue
+from macros.text import count, visible
+
+_SHOWN = 5
+
+
+@cache
+def notice(line: str) -> None:
+    """Print a line to standard error; the same line once only, however often a run meets its reason."""
+    click.echo(f"note: {visible(line)}", err=True)
+
+
+def without_missing(catalogue: Catalogue, present: Collection[str], where: str) -> Catalogue:
+    """Return the catalogue without the editions whose folder somebody removed, and name these."""
+    missing = [edition for edition in catalogue.listed() if edition.edition not in present]
+    for edition in missing:
+        notice(
+            f"Edition {edition.edition} is left off the list: somebody removed its folder from {where}. "
+            f"Publish it again: playbook publish --edition {edition.edition} --ref {edition.commit[:12]}."
+        )
+    names = {edition.edition for edition in missing}
+    left = {name: edition for name, edition in catalogue.editions.items() if name not in names}
+    return replace(catalogue, editions=left, current=catalogue.current if catalogue.current in left else None)
+
+
+def report_strays(paths: Sequence[str], where: str) -> None:
+    """Name the files that somebody put into the published place, or changed there, and that this release drops."""
+    if paths:
+        more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
+        what = count(len(paths), "file")
+        notice(f"Dropped {what} that somebody else wrote into {where}: {', '.join(sorted(paths)[:_SHOWN])}{more}.")
