@@ -160,6 +160,7 @@ def _take_over(config: MkDocsConfig) -> MkDocsConfig:
     """Let pages say macro calls and nothing else, and write the site aside."""
     plugin: Any = config.plugins["macros"]
     plugin._env = GuardedEnvironment(plugin)  # noqa: SLF001 - the plugin has no public way to set it
+    plugin.has_j2 = lambda _title: False  # titles of the menu are text, and call no macros
     if run.folder is not None and run.command in ("build", "serve"):
         config.site_dir = str(run.folder.aside)
     return config
@@ -292,13 +293,12 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) ->
 
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
-    """Stop before anything is written when the guard refused something; give templates what they need."""
+    """Stop before anything is written when the guard refused something; escape what templates print, and give them what they need."""
     for line in run.refused:
         log.error(line)
     if run.refused or run.site is None:
         raise PluginError("Nothing was built: the pages above cannot be published.")
-    # The theme strips tags from titles and prints the rest unescaped: what was text must stay text.
-    env.filters["striptags"] = lambda value: Markup(html.escape(Markup(value).striptags()))  # noqa: S704 - escaped here
+    frame.escape_everything(env)
     env.globals |= frame.functions(run.site, run.preview)
     env.globals |= {
         "departments": run.site.playbook.departments,
@@ -309,6 +309,14 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     if acceleration.is_wanted(config):
         acceleration.accelerate(env)
     return env
+
+
+@_last
+def on_page_context(context: Any, page: Page, **_: Any) -> Any:
+    """Tell the templates, which escape everything else, what of a page is HTML."""
+    page.content = frame.FinishedHtml(page.content)
+    frame.plain_titles(page.toc)
+    return context
 
 
 @event_priority(-50)

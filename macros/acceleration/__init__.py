@@ -48,7 +48,8 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
 
 def accelerate(environment: jinja2.Environment) -> None:
     """Let the environment of the theme's templates keep what it made."""
-    environment.bytecode_cache = _kept_templates()
+    # A template is compiled with its escaping: one that was kept without it must never be used.
+    environment.bytecode_cache = _kept_templates(version="escaped")
     keep_items(environment)
 
 

@@ -1,8 +1,11 @@
-"""What the theme prints around every page: the urgent strip, the reader's department, help with searching, its keeper, the foot."""
+"""What the theme prints around every page: the urgent strip, the reader's department, help with searching, its keeper, the foot.
+
+Every value that the theme's templates print is escaped here, at one place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +24,45 @@ if TYPE_CHECKING:
 
 _AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
 """Pages that the foot of every page leads to, where a playbook has them."""
+
+
+def escape_everything(environment: Any) -> None:
+    """Make the environment of the theme's templates escape every value that is not HTML made by our own code.
+
+    The theme is written for an environment that escapes nothing: it prints names, titles and settings as they are.
+    """
+    environment.autoescape = _is_escaped
+    # The theme takes titles for HTML. Ours are text, and '<' in them is a character like any other.
+    environment.filters["striptags"] = _plain
+
+
+def _is_escaped(template: str | None) -> bool:
+    """Tell whether values are escaped in a template: in all but the theme's lists of messages, which hold no values.
+
+    Messages go into HTML and into JSON that scripts read; escaped here, they would be escaped twice there.
+    """
+    return template is None or not template.startswith("partials/language")
+
+
+def _plain(value: object) -> str:
+    return Markup(value).striptags() if hasattr(value, "__html__") else str(value)  # noqa: S704 - gives text
+
+
+class FinishedHtml(Markup):
+    """The HTML of a page, which has passed the guard."""
+
+    __slots__ = ()
+
+    def __radd__(self, other: Any) -> FinishedHtml:
+        """Add the engine's own HTML before it: the mark of a draft."""
+        return FinishedHtml(str(other) + str(self))
+
+
+def plain_titles(contents: Iterable[Any]) -> None:
+    """Turn the titles in a page's table of contents, which the engine keeps as HTML, into text."""
+    for entry in contents:
+        entry.title = Markup(entry.title).striptags()  # noqa: S704 - gives text
+        plain_titles(entry.children)
 
 
 def functions(site: Site, preview: int | None) -> dict[str, Callable[..., Any]]:

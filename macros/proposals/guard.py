@@ -21,7 +21,7 @@ from macros.proposals.difference import Difference, FileChange
 from macros.proposals.tree import SETTINGS, lay_out, text_at
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
-from macros.reading.settings_navigation import differs_in_navigation_alone
+from macros.reading.settings_navigation import differs_in_navigation_alone, leads_elsewhere
 
 Side = Literal["content", "code", "either"]
 RULE = "proposal"
@@ -69,15 +69,27 @@ class Guard:
             return "code"  # written from the models
         if path.startswith((f"{data}/", f"{docs}/")):
             return "content"
-        if path == SETTINGS and self._is_navigation_alone:
+        if path == SETTINGS and self._is_about_pages_alone:
             return "either"  # a page that comes or moves has its place there
         return "either" if path in CODEOWNERS.values() and self._is_written_from_data(path) else "code"
 
     @cached_property
-    def _is_navigation_alone(self) -> bool:
-        new = self._new_text(SETTINGS)
-        old = text_at(self.root, self.difference.base, SETTINGS)
-        return old is not None and new is not None and differs_in_navigation_alone(old, new)
+    def _is_about_pages_alone(self) -> bool:
+        """Tell whether only places of pages change in the settings.
+
+        A way to another site, in the menu of every page, is no such place: maintainers should look at it.
+        """
+        old, new = self._settings
+        return differs_in_navigation_alone(old, new) and not self._leads_elsewhere
+
+    @cached_property
+    def _leads_elsewhere(self) -> bool:
+        return leads_elsewhere(*self._settings)
+
+    @cached_property
+    def _settings(self) -> tuple[str, str]:
+        """The settings before and after; empty where there are none."""
+        return text_at(self.root, self.difference.base, SETTINGS) or "", self._new_text(SETTINGS) or ""
 
     def _is_written_from_data(self, path: str) -> bool:
         """Tell whether a list of reviewers is what this checkout would write from the proposed data."""
@@ -100,7 +112,10 @@ class Guard:
 
     def _both(self) -> Problem:
         message = f"this proposal changes content ({_listed(self.content)}) and code ({_listed(self.code)}), one of the two was expected."
-        return Problem(Location(self.code[0]), RULE, message, "Make two proposals of it: they are looked at by different people.")
+        hint = "Make two proposals of it: they are looked at by different people."
+        if SETTINGS in self.code and self._leads_elsewhere:
+            hint += f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
+        return Problem(Location(self.code[0]), RULE, message, hint)
 
     def _file(self, file: FileChange) -> Iterator[Problem]:
         place = Location(file.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from macros.content_policy import shipped
 from macros.loading import load
 from macros.proposals.tree import lay_out
 from macros.publishing import building
@@ -58,7 +59,7 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
         building.build_preview(source, tree, address_of(settings, number), number)
         add_downloads(source, (tree,), settings.downloads, tell)
         tell("Verifying what was built …")
-        scripts = set(verify(Tree(tree, f"{NAME}/{number}", settings.address)))
+        scripts = set(verify(Tree(tree, f"{NAME}/{number}", settings.address, scripts=shipped(source.root))))
         for name in _MAPS:
             (tree / name).unlink(missing_ok=True)
         known = settings.folder / "csp.conf"

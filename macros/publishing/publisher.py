@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+from macros.content_policy import shipped
 from macros.forms import installation
 from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
@@ -124,7 +125,12 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         add_downloads(taken, (trees.own, trees.latest), settings.downloads, tell)
         tell("Verifying what was built …")
         others = {*before.editions, taken.edition}
-        scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}
+        scripts_shipped = shipped(taken.root)
+        scripts = {
+            script
+            for tree in (trees.own, trees.latest)
+            for script in verify(Tree(tree, tree.name, settings.address, others, scripts_shipped))
+        }
         edition = replace(
             draft,
             published=datetime.now(UTC).isoformat(timespec="seconds"),

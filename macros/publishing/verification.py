@@ -1,7 +1,7 @@
 """The verification of a built tree: what readers would meet is whole before anybody meets it.
 
-Every link and anchor inside the tree resolves, nothing is fetched from elsewhere, and a policy of a few hashes is all that
-the pages' scripts need.
+Every link and anchor inside the tree resolves, nothing is fetched from elsewhere, and no page holds a script that its
+templates do not.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class Tree:
     """Where readers open the published root, with a slash at its end."""
     editions: Collection[str] = ()
     """What stands beside it: the names of the editions that are published."""
+    scripts: Collection[str] = ()
+    """The hashes of the inline scripts that its templates hold, see `content_policy.shipped`; no page may hold another."""
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -53,7 +55,7 @@ class Tree:
 
 
 def verify(tree: Tree) -> tuple[str, ...]:
-    """Give the hashes of the inline scripts of a tree.
+    """Return the hashes of the inline scripts in a tree, each of which its templates hold.
 
     Raises PublishingError with what is wrong (the first twenty places) where the tree should not be published.
     """
@@ -61,7 +63,7 @@ def verify(tree: Tree) -> tuple[str, ...]:
     if faults:
         more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
         raise TreeError(f"The built {tree.name}/ is not fit to be published.", [*faults[:_SHOWN], *more])
-    return tuple(content_policy.scripts(tree.folder))
+    return tuple(sorted(content_policy.used(tree.folder, tree.scripts)))
 
 
 class TreeError(PublishingError):
@@ -79,7 +81,8 @@ def _faults(tree: Tree) -> Iterator[str]:
             yield f"{path}: the file is missing"
     linked = [p for p in tree.folder.rglob("*") if p.is_symlink()]
     yield from (f"{path.relative_to(tree.folder).as_posix()}: a link to another file cannot be published" for path in linked)
-    yield from (f"{refused} is against the content security policy" for refused in content_policy.refused(tree.folder))
+    against = content_policy.refused(tree.folder, tree.scripts)
+    yield from (f"{refused} is against the content security policy" for refused in against)
     for path, page in tree.pages.items():
         yield from (
             f"{path}: {address} would be fetched from elsewhere" for address in page.loaded if _is_elsewhere(tree, address)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
 from macros.problem import Location, Problem, quoted
-from macros.reading.encoding import decode
-from macros.reading.syntax import is_too_deep
+from macros.reading.encoding import control_character, decode, place_in
+from macros.reading.settings_navigation import navigation_faults
+from macros.reading.syntax import hidden_characters, is_too_deep
 from macros.reading.values import LOADER
 
 if TYPE_CHECKING:
@@ -21,6 +24,10 @@ _TOO_DEEP = (f"the values are nested more than {_MAX_DEPTH} levels deep.", "Look
 """What is wrong, and the remedy."""
 _MAX_INHERIT = 5
 _MAX_STEPS = 50_000
+_ADDRESS_KEYS = frozenset("link homepage url href repo_url site_url edit_uri logo favicon address".split())
+_SCRIPT = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+_SKIPPED = re.compile(r"[\x00-\x20]+")
+"""What browsers leave out where they look for the scheme of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +57,11 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
     docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
     data_dir = next((held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))), "data")
     language = next((held for _, node in layers if (held := _text(node, "theme", "language"))), "en")
-    navigation = next(
-        (Navigation(file, tuple(_pages(nav)), given=True) for file, node in layers if (nav := _below(node, "nav")) is not None),
-        Navigation(name),
-    )
+    navigation = Navigation(name)
+    file, nav = next(((file, nav) for file, node in layers if (nav := _below(node, "nav")) is not None), (name, None))
+    if nav is not None:
+        navigation = Navigation(file, tuple(_pages(nav)), given=True)
+        problems += navigation_faults(nav, file)
     return Configuration(docs_dir, data_dir, language, navigation), problems
 
 
@@ -105,7 +113,10 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
         return None, problems
     try:
         refused = _refuse(text, file)
-        return (None, [*problems, refused]) if refused else (yaml.compose(text, LOADER), problems)
+        if refused:
+            return None, [*problems, refused]
+        node = yaml.compose(text, LOADER)
+        return node, [*problems, *_escape_faults(text, file), *_address_faults(node, file)]
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         place = Location(file, min(mark.line + 1, text.count("\n") + 1), mark.column + 1) if mark else Location(file)
@@ -129,6 +140,36 @@ def _refuse(text: str, file: str) -> Problem | None:
         if any(python in tag for python in ("python/object", "python/module")):
             return Problem(place, "unsafe-yaml", f"the tag {quoted(tag)} runs code when the site is built.", "Delete it.")
     return None
+
+
+def _escape_faults(text: str, file: str) -> Iterator[Problem]:
+    """Find escapes that stand for invisible characters: names and titles of the settings reach every page."""
+    event: Any
+    for event in yaml.parse(text, LOADER):
+        if isinstance(event, yaml.ScalarEvent):
+            start, end = cast("Any", event.start_mark), cast("Any", event.end_mark)
+            for offset, shown, character in hidden_characters(text[start.index : end.index], event.value):
+                yield control_character(place_in(text, start.index + offset, file), shown, character)
+
+
+def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
+    """Find addresses that are scripts; those of the navigation are looked at more closely elsewhere."""
+    pending = [root]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for entry in node.value:
+            key, value = entry if isinstance(entry, tuple) else (None, entry)
+            pending.append(value)
+            if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
+                continue
+            if key.value in _ADDRESS_KEYS and _SCRIPT.match(_SKIPPED.sub("", value.value)):
+                message = f"the address {quoted(value.value, 40)} is a script."
+                place = Location(file, value.start_mark.line + 1, value.start_mark.column + 1)
+                yield Problem(place, "unsafe-html", message, "Use https, or delete it.")
 
 
 def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
+import sys
+from collections.abc import Callable, Iterator
 
-from macros.problem import Location, Problem
+from macros.problem import Location, Problem, quoted
 
 _MAX_REPORTED = 20
 
@@ -13,17 +16,93 @@ _MAX_REPORTED = 20
 # U+1F3F4; anywhere else they are a text that nobody sees.
 _NONCHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 FORBIDDEN = re.compile(
-    f"[{_NONCHARACTERS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
+    f"[{_NONCHARACTERS}\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
     "\U000e0000-\U000e001f\U000f0000-\U0010ffff]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
 )
-_FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What a text may not hold; `invisible` says where some of it is at home."""
+_FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+# Marks and isolates belong to text that runs from right to left: they keep a full stop or a number on its side. They are
+# invisible all the same, so they pass only in a line with such letters, and isolates only where each is closed in its line.
+# Embeddings and overrides (U+202A to U+202E) never pass: they change the order of what stands after them.
+_MARKS, _ISOLATES, _END_OF_ISOLATE = "\u061c\u200e\u200f", "\u2066\u2067\u2068", "\u2069"
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001eeff]"
+)
+_REFERENCE = re.compile(r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>[0-9]{1,9}));?|(?P<name>[A-Za-z][A-Za-z0-9]*;))")
+
+
+def invisible(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a text that it may not hold, each with its offset."""
+    line_end = -1
+    is_excused: Callable[[str], bool] = _never
+    for match in (_FORBIDDEN_ASCII if text.isascii() else FORBIDDEN).finditer(text):
+        if match.start() > line_end:
+            line, line_end = _line_around(text, match.start())
+            is_excused = _excuse(line)
+        if not is_excused(match[0]):
+            yield match.start(), match[0]
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _line_around(text: str, offset: int) -> tuple[str, int]:
+    """Return the line around an offset, and where it ends."""
+    end = text.find("\n", offset)
+    end = end if end >= 0 else len(text)
+    return text[text.rfind("\n", 0, offset) + 1 : end], end
+
+
+def _excuse(line: str) -> Callable[[str], bool]:
+    """Return which direction characters may stand in a line."""
+    if _RIGHT_TO_LEFT.search(line) is None:
+        return _never
+    depth = 0
+    for character in line:
+        depth += (character in _ISOLATES) - (character == _END_OF_ISOLATE)
+        if depth < 0:
+            break
+    allowed = _MARKS if depth else _MARKS + _ISOLATES + _END_OF_ISOLATE
+    return allowed.__contains__
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without the characters that it may not hold."""
+    pieces = []
+    done = 0
+    for offset, character in invisible(text):
+        pieces.append(text[done:offset])
+        done = offset + len(character)
+    return "".join([*pieces, text[done:]])
+
+
+def invisible_references(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the references of HTML (`&#x202e;`, `&ZeroWidthSpace;`) to characters that a text may not hold.
+
+    Each comes with its offset and its character. `&rlm;` and the other marks pass where the mark itself would.
+    """
+    for match in _REFERENCE.finditer(text) if "&" in text else ():
+        character = _referred_to(match)
+        if FORBIDDEN.match(character) is None:
+            continue
+        if character not in _MARKS or _RIGHT_TO_LEFT.search(_line_around(text, match.start())[0]) is None:
+            yield match.start(), match[0], character
+
+
+def _referred_to(match: re.Match[str]) -> str:
+    if match["name"]:
+        return html.unescape(match[0])
+    number = int(match["hex"], 16) if match["hex"] else int(match["decimal"])
+    return chr(number) if number <= sys.maxunicode else ""
 
 
 def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     """Turn a file's bytes into text whose lines end in a line feed, a byte order mark dropped.
 
-    Bytes that are not UTF-8 give None and one problem; forbidden invisible characters give a problem each (the first
-    twenty) and the text without them.
+    Bytes that are not UTF-8 give None and one problem; invisible characters give a problem each (the first twenty) and the
+    text without them.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -31,14 +110,22 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
         return None, [_not_utf8(raw, error.start, file)]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    pattern = _FORBIDDEN_ASCII if text.isascii() else FORBIDDEN
     problems: list[Problem] = []
-    for match in pattern.finditer(text):
+    for offset, character in invisible(text):
         if len(problems) == _MAX_REPORTED:
             break
-        message = f"an invisible character U+{ord(match[0]):04X} stands here, visible text was expected."
-        problems.append(Problem(place_in(text, match.start(), file), "encoding", message, "Delete it and type the text anew."))
-    return (FORBIDDEN.sub("", text) if problems else text), problems
+        problems.append(control_character(place_in(text, offset, file), None, character))
+    return (without_invisible(text) if problems else text), problems
+
+
+def control_character(place: Location, written: str | None, character: str) -> Problem:
+    """Word the problem of a character that a text may not hold; `written` is the escape that stands for it, if one does."""
+    called = f"the invisible character U+{ord(character[0]):04X}"
+    if written is None:
+        return Problem(
+            place, "control-character", f"{called} is not allowed here.", "Delete it, and type the text around it again."
+        )
+    return Problem(place, "control-character", f"{quoted(written)} stands for {called}, which is not allowed here.", "Delete it.")
 
 
 def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from macros.problem import Problem, quoted
 from macros.reading import code, heading, html, limits, link, table
 from macros.reading.attribute import AttributeList, attribute_lists
+from macros.reading.encoding import control_character, invisible_references
 from macros.reading.limits import MAX_BYTES
 from macros.reading.page_text import CALL, Anchor, MacroCall, PageText
 from macros.reading.source import Source
@@ -53,6 +54,9 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     problems += _left_over(body, source)
     problems += [source.problem(offset, "unclosed-fence", message, hint) for offset, message, hint in fences]
     problems += [source.problem(offset, "table-shape", message, hint) for offset, message, hint in table.find(prose)]
+    problems += [
+        control_character(source.at(offset), shown, character) for offset, shown, character in invisible_references(prose)
+    ]
     problems += _html(prose, unfenced, source)
     problems += _attributes(lists, source)
     if not template.calls and not any(_TEXT.search(line) for line in whole.split("\n") if not line.lstrip().startswith("#")):

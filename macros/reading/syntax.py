@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import yaml
+
+from macros.reading.encoding import invisible, invisible_references
 
 _PLAIN_WORDS = (
     ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
@@ -21,11 +25,16 @@ _PLAIN_WORDS = (
     ("did not find expected <document start>", "text before or after the one list of 'key: value' lines"),
     ("found undefined tag handle", "a text that begins with '!'"),
     ("did not find expected node content", "a place where a value is missing"),
+    ("found invalid Unicode character escape code", "an escape that is no character on its own"),
 )
 _UNCLOSED = ("end of stream", "did not find expected ',' or")
 """What is never closed is found at the end of the file, and mended where it begins."""
 _TOO_DEEP = ("exceeded maximum nesting depth", "exceeded max depth")
 """How libyaml refuses brackets in brackets; its scanner may do so before a reader of events has seen the first of them."""
+
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_NAMED_ESCAPES = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", strict=True))
+"""The escapes of YAML that stand for control characters and other line ends."""
 
 
 class Said(NamedTuple):
@@ -40,6 +49,29 @@ class Said(NamedTuple):
 def is_too_deep(error: yaml.YAMLError) -> bool:
     """Tell whether a text was refused because its values are nested too deeply."""
     return any(technical in (getattr(error, "problem", None) or "") for technical in _TOO_DEEP)
+
+
+def is_no_character(error: yaml.YAMLError) -> bool:
+    """Tell whether a text was refused because an escape stands for half a character, or for none."""
+    return "invalid Unicode character escape" in (getattr(error, "problem", None) or "")
+
+
+def hidden_characters(written: str, value: str) -> list[tuple[int, str, str]]:
+    """Find escapes and references of HTML in a value that stand for invisible characters.
+
+    `written` is the value as its file spells it. Each comes with its offset there, as it is written, and with its character.
+    """
+    hidden = {character for _, character in invisible(value)}
+    found = [one for one in _escapes(written) if one[2] in hidden] if hidden else []
+    # A reference may itself be spelled in escapes: then its place is that of the whole value.
+    references = {shown: character for _, shown, character in invisible_references(value)}
+    return found + [(max(written.find(shown), 0), shown, character) for shown, character in references.items()]
+
+
+def _escapes(written: str) -> Iterator[tuple[int, str, str]]:
+    for match in _ESCAPE.finditer(written):
+        digits = match[1] or match[2] or match[3]
+        yield match.start(), match[0], chr(int(digits, 16)) if digits else _NAMED_ESCAPES.get(match[4], "")
 
 
 def worded(error: yaml.MarkedYAMLError, text: str) -> Said:

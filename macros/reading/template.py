@@ -16,7 +16,7 @@ import jinja2
 from jinja2 import nodes
 
 from macros.problem import quoted
-from macros.reading.encoding import FORBIDDEN
+from macros.reading.encoding import invisible
 
 _OPEN = re.compile(r"\{\{|\{%|\{#")
 _CALL = re.compile(r"""\{\{-?((?:[^{}'"]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*?)-?\}\}""")
@@ -137,7 +137,7 @@ def _refuse_value(node: nodes.Node) -> str | None:
     if isinstance(node, nodes.Name):
         return f"the name '{node.name}' without quotes"
     value = _literal(node)
-    if isinstance(value, str) and FORBIDDEN.search(value):
+    if isinstance(value, str) and next(invisible(value), None):
         return "an invisible character"
     return "an expression" if value is _NO_LITERAL else None
 

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from macros.problem import Location, Problem, quoted
-from macros.reading.encoding import decode, place_in
+from macros.reading.encoding import control_character, decode, place_in, without_invisible
 from macros.reading.node import MappingNode, SequenceNode
-from macros.reading.syntax import is_too_deep, worded
+from macros.reading.syntax import hidden_characters, is_no_character, is_too_deep, worded
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
@@ -67,7 +67,7 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
     except yaml.MarkedYAMLError as error:
         builder.syntax(error)
         return Reading(None, builder.problems)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         builder.add("yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works.")
         return Reading(None, builder.problems)
     root = builder.root
@@ -138,6 +138,10 @@ class _Builder:
         if is_too_deep(error):
             self.add("too-large", said.line, said.column, *_TOO_DEEP)
             return
+        if is_no_character(error):
+            column = self.text.split("\n")[said.line].rfind("\\", 0, said.column)
+            self.add("control-character", said.line, column, f"{said.what} stands here.", "Type the character itself.")
+            return
         self.add("yaml-syntax", said.line, said.column, f"this is not YAML: {said.what}.", said.hint)
 
     def run(self) -> None:
@@ -178,6 +182,8 @@ class _Builder:
             message = f"the text has {len(value):,} characters, {MAX_TEXT:,} at most were expected."
             self.report("too-large", mark.line, mark.column, message, "Shorten it, or make it a page.")
             value = value[:MAX_TEXT]
+        if event.style == '"' or "&" in value:
+            value = self.visible(event, value)
         if not event.style:
             end = event.end_mark
             line = self.hashed.get(end.line)
@@ -191,6 +197,16 @@ class _Builder:
             if value == "":
                 value = None
         self.put(value, mark)
+
+    def visible(self, event: Any, value: str) -> str:
+        """Return a value without the invisible characters that its escapes stand for; report those, and references to some."""
+        begin = event.start_mark.index
+        hidden = hidden_characters(self.text[begin : event.end_mark.index], value)
+        for offset, shown, character in hidden:
+            place = place_in(self.text, begin + offset, self.file)
+            problem = control_character(place, shown, character)
+            self.report(problem.rule, place.line - 1, place.column - 1, problem.message, problem.hint)
+        return without_invisible(value) if hidden else value
 
     def open(self, event: Any, node_type: type[MappingNode | SequenceNode]) -> None:
         mark = event.start_mark

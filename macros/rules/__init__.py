@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 ORDER = (
-    *("yaml-syntax", "duplicate-key", "encoding", "too-large", "unsafe-yaml"),
+    *("yaml-syntax", "duplicate-key", "encoding", "control-character", "too-large", "unsafe-yaml"),
     *("unknown-file", "unknown-key", "missing-key", "wrong-type", "wrong-value", "unknown-reference", "duplicate-id"),
     *("front-matter", "unknown-macro", "macro-argument", "unsafe-template", "unsafe-html"),
     *("page-heading", "duplicate-anchor", "broken-reference", "merge-marker", "page-too-large", "name-twin", "file-type"),

@@ -19,8 +19,14 @@ found_by_reading(
 found_by_reading(
     "encoding",
     "Files",
-    "Every file is UTF-8 without invisible characters.",
-    "Other encodings turn names into garbage, and invisible characters can hide what a text says.",
+    "Every file is UTF-8.",
+    "Other encodings turn names into garbage.",
+)
+found_by_reading(
+    "control-character",
+    "Files",
+    "No text holds control characters, or others that nobody sees, as they are or escaped.",
+    "They can hide what a text says or turn its order round, and break calendars, contact cards and feeds.",
 )
 found_by_reading(
     "too-large",

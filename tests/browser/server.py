@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from macros.content_policy import policy
+from macros.content_policy import policy, shipped
 
 CONFIGURATION = Path(__file__).with_name("nginx.conf")
+SCRIPTS = shipped(Path(__file__).resolve().parents[2])
+"""The inline scripts of the templates, by hash."""
 COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 _ATTEMPTS = 5
 _PATIENCE = 10.0
@@ -31,7 +33,7 @@ def serving(nginx: str, site: Path, folder: Path, port: int | None = None, under
     prepared = _compressed(site, folder / "site")
     for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
         chosen = port or free_port()
-        process = _start(nginx, prepared, folder, chosen, under or policy(prepared))
+        process = _start(nginx, prepared, folder, chosen, under or policy(prepared, SCRIPTS))
         try:
             if _answers(process, chosen):
                 yield f"http://127.0.0.1:{chosen}"

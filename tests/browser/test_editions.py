@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from macros.content_policy import policy, refused
 from tests.browser.axe import violations
 from tests.browser.editions import RELEASES, publish_all
-from tests.browser.server import free_port, serving
+from tests.browser.server import SCRIPTS, free_port, serving
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
@@ -376,7 +376,7 @@ def test_one_policy_with_few_hashes_holds_for_all_editions(page: Page, root: Pat
     choose(page, "2026.11")
     page.wait_for_url("**/2026.11/policies/disclosure/")
     page.wait_for_load_state("networkidle")
-    whole = policy(root)
+    whole = policy(root, SCRIPTS)
     assert whole.count("'sha256-") <= 6
-    assert policy(root / "latest") == policy(root / EDITIONS[0]) == whole
-    assert refused(root) == []
+    assert policy(root / "latest", SCRIPTS) == policy(root / EDITIONS[0], SCRIPTS) == whole
+    assert refused(root, SCRIPTS) == []

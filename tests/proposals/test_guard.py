@@ -67,6 +67,26 @@ def test_the_menu_comes_with_a_new_page_and_other_settings_do_not(clone: Clone) 
     assert guard(clone)[0] == 1
 
 
+def test_a_new_way_to_another_site_in_the_menu_counts_as_code(clone: Clone) -> None:
+    def add(line: str) -> None:
+        change_content(clone)
+        clone.change("mkdocs.yml", ("  - Home: index.md\n", f"  - Home: index.md\n{line}"))
+
+    add("  - Partner: https://partner.example.com/\n")
+    expected = (
+        f"mkdocs.yml:1:1: proposal: this proposal changes content ('{PRESS}') and code ('mkdocs.yml'), one of the two was "
+        "expected. Make two proposals of it: they are looked at by different people. 'mkdocs.yml' counts as code because its "
+        "menu would lead to another site."
+    )
+    assert guard(clone) == (1, [expected, "1 refusal."])
+    add("  - Partner: https://partner.example.com/\n")
+    assert guard(clone, "--mixed")[0] == 0
+    add("  - Press: directory/press.md\n")
+    assert guard(clone)[0] == 0
+    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: index.md\n  - Partner: https://partner.example.com/\n"))
+    assert guard(clone)[0] == 0
+
+
 def test_the_list_of_reviewers_comes_with_content_as_it_is_written_from_data(clone: Clone) -> None:
     clone.change(PRESS, ("  - tidewater/press\n", "  - tidewater/newsroom\n"))
     assert run(clone.root, "codeowners").exit_code == 0

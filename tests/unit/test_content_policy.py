@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from macros.content_policy import policy, refused
+from macros.content_policy import policy, policy_of, refused, shipped
 from tests.integration.engine import ROOT
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
 
-RUN = "'sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ='"
+RUN = "sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ="
 """As `printf 'run()' | openssl dgst -sha256 -binary | base64` says."""
+WALK = "sha256-WqpWL03BxP+E/8IDwhaPfgHrplQwUGUADC5WUFh+eKM="
+SCRIPTS = shipped(ROOT)
+BASE = (ROOT / "overrides/partials/javascripts/base.html").read_text(encoding="utf-8").partition("<script")[2].partition(">")[2]
 
 
 def site(folder: Path, page: str) -> Path:
@@ -23,8 +27,21 @@ def site(folder: Path, page: str) -> Path:
     return folder
 
 
+def playbook(root: Path, **templates: str) -> Path:
+    """Write a playbook with templates of its own."""
+    root = write_playbook(root)
+    for name, text in templates.items():
+        path = root / "overrides" / f"{name.replace('__', '/')}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+# Where scripts come from
+
+
 def test_a_site_without_scripts_of_its_own_runs_its_files_alone(tmp_path: Path) -> None:
-    assert policy(site(tmp_path, '<p>Text</p><script src="a.js"></script>')) == (
+    assert policy(site(tmp_path, '<p>Text</p><script src="a.js"></script>'), {RUN}) == (
         "default-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"
     )
@@ -34,58 +51,154 @@ def test_a_site_without_scripts_of_its_own_runs_its_files_alone(tmp_path: Path) 
     "element",
     ["<script>run()</script>", '<script type="module" data-x="a > b">run()</script >', "<SCRIPT type=''>run()</SCRIPT>"],
 )
-def test_a_script_in_a_page_is_named_by_its_content(tmp_path: Path, element: str) -> None:
-    assert f"; script-src 'self' {RUN};" in policy(site(tmp_path, f"<body>{element}{element}</body>"))
+def test_a_script_of_a_template_is_named_by_its_content(tmp_path: Path, element: str) -> None:
+    built = site(tmp_path / "site", f"<body>{element}{element}</body>")
+    scripts = shipped(playbook(tmp_path / "playbook", main=f"<body>{element}</body>"))
+    assert RUN in scripts
+    assert f"; script-src 'self' '{RUN}';" in policy(built, scripts)
+    assert refused(built, scripts) == []
 
 
-def test_line_ends_count_as_browsers_read_them(tmp_path: Path) -> None:
-    one = policy(site(tmp_path / "one", "<script>a()\nb()</script>"))
-    assert one == policy(site(tmp_path / "two", "<script>a()\r\nb()</script>"))
-    assert "sha256" in one
+def test_the_policy_never_names_a_script_that_only_a_page_holds(tmp_path: Path) -> None:
+    built = site(tmp_path, f"<script>run()</script><script>{BASE.partition('</script>')[0]}</script>")
+    assert RUN not in policy(built, SCRIPTS)
+    assert policy(built, SCRIPTS).count("'sha256-") == 1
+    assert refused(built, SCRIPTS) == ["deep/index.html: a script that no template holds, 'run()'"]
+
+
+def test_a_template_of_the_playbook_takes_the_place_of_the_themes(tmp_path: Path) -> None:
+    theirs = files("material").joinpath("templates", "partials/javascripts/palette.html").read_text(encoding="utf-8")
+    built = site(tmp_path / "site", theirs)
+    assert refused(built, shipped(playbook(tmp_path / "one"))) == []
+    own = shipped(playbook(tmp_path / "two", partials__javascripts__palette="<script>run()</script>"))
+    assert len(refused(built, own)) == 1
+    assert RUN in own
 
 
 @pytest.mark.parametrize(
-    "element",
-    ['<script type="application/json">run()</script>', "<!-- <script>run()</script> -->", '<p title="<script>run()</script>">'],
+    "text",
+    [
+        "<script>run({{ value }})</script>",
+        "<script>{% if x %}run(){% endif %}</script>",
+        "<script>run({# a note #})</script>",
+        '<script type="application/json">run()</script>',
+        '<script "x>run()</script>',
+    ],
 )
-def test_what_no_browser_runs_is_not_named(tmp_path: Path, element: str) -> None:
-    assert "sha256" not in policy(site(tmp_path, element))
+def test_a_script_that_is_made_anew_for_each_page_is_not_shipped(tmp_path: Path, text: str) -> None:
+    assert shipped(playbook(tmp_path, main=text)) == shipped(playbook(tmp_path / "none"))
+
+
+def test_scripts_that_fetch_others_from_elsewhere_are_not_shipped() -> None:
+    text = files("material").joinpath("templates", "partials/integrations/analytics.html").read_text(encoding="utf-8")
+    assert "<script>" in text
+    assert len(SCRIPTS) == 9
+
+
+def test_line_ends_count_as_browsers_read_them(tmp_path: Path) -> None:
+    for number, end in enumerate(("\n", "\r\n", "\r")):
+        assert WALK in policy(site(tmp_path / str(number), f"<script>walk(){end}run()</script>"), {WALK})
+
+
+def test_what_is_no_hash_is_never_named() -> None:
+    assert "script-src 'self';" in policy_of(["sha256-short=", f"{RUN}' 'unsafe-inline", "unsafe-inline", f" {RUN}"])
+    assert policy_of([RUN, RUN]).count(RUN) == 1
+
+
+# What pages may hold
 
 
 @pytest.mark.parametrize(
     ("element", "found"),
     [
+        ("<script>go()</script>", "a script that no template holds, 'go()'"),
+        ("<script>run() </script>", "a script that no template holds, 'run()'"),
+        ("<SCRIPT>go()</SCRIPT>", "a script that no template holds, 'go()'"),
+        ("<script src=a.js>go()</script>", "a script that no template holds, 'go()'"),
+        ('<script type="text/ecmascript">go()</script>', "a script that no template holds, 'go()'"),
+        ('<script type="importmap">{}</script>', "a script that no template holds, '{}'"),
+        ("<script>go()", "a script that no template holds, 'go()'"),
+        (f"<script>{'go();' * 20}</script>", f"a script that no template holds, '{('go();' * 20)[:59]}…'"),
+        ("<!--><script>go()</script>-->", "a script that no template holds, 'go()'"),
+        ("<!-- <script>go()</script> -->", "a script that no template holds, 'go()'"),
+        ("<!-- --!><script>go()</script>", "a script that no template holds, 'go()'"),
+        ("<p title='<script>go()</script>'>", "a script that no template holds, 'go()'"),
+        ("""<p a="b"'><script>go()</script><p b='>""", "a script that no template holds, 'go()'"),
+        ("""<title><p a="</title><script>go()</script>">""", "a script that no template holds, 'go()'"),
+        ("<script/x>go()</script>", "a script in an unusual form, '<script/x>go()</script>'"),
+        ("""<script type='a"b'>go()</script>""", "a script in an unusual form, '<script type='a\"b'>go()</script>'"),
+        ("<script a=`b>go()</script>", "a script in an unusual form, '<script a=`b>go()</script>'"),
         ('<p style="color: red">', '<p style="color: red">'),
         ("<style>p { color: red }</style>", "a <style> element"),
+        ("<STYLE>p { color: red }</STYLE>", "a <style> element"),
         ('<img alt="" src=x onerror="run()">', '<img onerror="run()">'),
+        ('<img/src="x"/onerror=run()>', '<img onerror="run()">'),
+        ("""<img alt="a"onerror=run()>""", '<img onerror="run()">'),
+        ('<iframe srcdoc="x">', '<iframe srcdoc="x">'),
         ('<a href=" JavaScript:run()">', '<a href=" JavaScript:run()">'),
+        ('<a href="java\tscript:run()">', '<a href="java\tscript:run()">'),
+        ('<form action="javascript:run()">', '<form action="javascript:run()">'),
+        ('<button formaction="javascript:run()">', '<button formaction="javascript:run()">'),
+        ('<img src="javascript:run()" alt="">', '<img src="javascript:run()">'),
+        ('<svg><a xlink:href="javascript:run()">', '<a xlink:href="javascript:run()">'),
+        ("<!---><p onclick=x>", '<p onclick="x">'),
     ],
 )
 def test_what_the_policy_refuses_is_listed(tmp_path: Path, element: str, found: str) -> None:
-    assert refused(site(tmp_path, element)) == [f"deep/index.html: {found}"]
+    assert refused(site(tmp_path, element), {RUN}) == [f"deep/index.html: {found}"]
 
 
-def test_nothing_else_is_listed(tmp_path: Path) -> None:
-    page = '<p class="style" data-onload="x" title="style=x > onclick=y">style="x"</p><script>a = "<p style=b>"</script>'
-    assert refused(site(tmp_path, page)) == []
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<p class="style" data-onload="x" title="style=x > onclick=y">style="x"</p><script>run()</script>',
+        '<script type="application/json">{"a": "<p style=b>"}</script><script type="application/ld+json">{}</script>',
+        '<script src="a.js" defer></script><script src="a.js" type="module">\n</script><scripture>',
+        "<!-- <p style=x> --><a href='javascripts/'>a</a>&lt;script&gt;go()&lt;/script&gt;",
+    ],
+)
+def test_nothing_else_is_listed(tmp_path: Path, element: str) -> None:
+    assert refused(site(tmp_path, element), {RUN}) == []
+
+
+# The command
 
 
 def test_the_command_prints_the_policy_of_the_built_site(tmp_path: Path) -> None:
-    root = write_playbook(tmp_path)
+    root = playbook(tmp_path, main="<script>run()</script>")
     missing = run(root, "csp")
     assert missing.exit_code == 2
     assert "build the site first" in missing.stderr
     built = site(root / "site", "<script>run()</script>")
     result = run(root, "csp")
-    assert (result.exit_code, result.stdout) == (0, f"{policy(built)}\n")
+    assert (result.exit_code, result.stdout) == (0, f"{policy(built, {RUN})}\n")
     assert run(root, "csp", str(built)).stdout == result.stdout
 
 
+def test_the_command_lets_the_recorded_scripts_of_older_editions_run(tmp_path: Path) -> None:
+    root = playbook(tmp_path)
+    built = site(root / "published", "<script>run()</script>")
+    assert run(root, "csp", str(built)).exit_code == 1
+    (built / "editions.json").write_text(json.dumps([{"scripts": [RUN, WALK]}, {}]), encoding="utf-8")
+    result = run(root, "csp", str(built))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{policy_of([RUN, WALK])}\n", "")
+    (built / "editions.json").write_text("[1]", encoding="utf-8")
+    result = run(root, "csp", str(built))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: {built / 'editions.json'} cannot be read ('int' object has no attribute 'get'). Restore it from a backup.\n"
+    )
+
+
 def test_the_command_tells_of_what_is_refused(tmp_path: Path) -> None:
-    root = write_playbook(tmp_path)
-    site(root / "site", '<p style="color: red">')
+    root = playbook(tmp_path)
+    site(root / "site", '<p style="color: red"><script>run()</script>')
     result = run(root, "csp")
-    assert (result.exit_code, result.stderr) == (1, 'deep/index.html: <p style="color: red">\n')
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "deep/index.html: a script that no template holds, 'run()'\ndeep/index.html: <p style=\"color: red\">\n",
+    )
+    assert RUN not in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.reading.settings_navigation import differs_in_navigation_alone, split_navigation, with_navigation
+from macros.reading.settings_navigation import differs_in_navigation_alone, leads_elsewhere, split_navigation, with_navigation
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = "site_name: A\nnav:\n  - Home: index.md\nplugins: [search]\n"
@@ -58,3 +58,29 @@ def test_what_holds_more_than_titles_and_paths_is_never_taken(hostile: str) -> N
 def test_settings_behind_the_navigation_count() -> None:
     assert not differs_in_navigation_alone(OLD, OLD + "hooks: [x.py]\n")
     assert with_navigation(OLD, OLD + "hooks: [x.py]\n") == OLD
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.com/x.md",
+        "HTTP://example.com",
+        "mailto:a@example.com",
+        "//example.com",
+        "\\\\example.com",
+        "javascript:x.md",
+    ],
+)
+def test_a_new_way_to_another_site_is_noticed(address: str) -> None:
+    new = NEW.replace("New: new.md", f"New: {address}")
+    assert leads_elsewhere(OLD, new)
+    assert leads_elsewhere(OLD, NEW.replace("New: new.md", f"New:\n      - {address}"))
+    assert not leads_elsewhere(new, OLD)
+    assert not leads_elsewhere(new, new.replace("- New:", "- Another title:"))
+    assert leads_elsewhere(new.replace(address, "https://example.org/"), new)
+
+
+def test_pages_are_no_way_to_another_site() -> None:
+    assert not leads_elsewhere(OLD, NEW)
+    assert not leads_elsewhere(OLD, "")
+    assert not leads_elsewhere("", OLD)
