@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from macros.atomic_files import placement
+from macros.atomic_files.transaction import write_all
 from tests.integration.engine import EPOCH, ROOT, clean_environment, mkdocs, small_playbook, tree
 
 pytestmark = pytest.mark.build
@@ -137,6 +139,30 @@ def test_a_build_finishes_what_a_killed_command_left(root: Path) -> None:
     assert result.returncode == 0, result.stdout
     assert result.stdout.startswith("INFO    -  A command was stopped while it wrote 1 file. The rest is written now (1 file).\n")
     assert "Mia Lund" in (root / "site/directory/press/index.html").read_text(encoding="utf-8")
+
+
+def test_a_build_does_not_go_on_with_settings_that_have_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class KilledError(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    monkeypatch.setattr(placement, "put", killed)
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    with pytest.raises(KilledError):
+        write_all(root, {"mkdocs.yml": settings.replace("site_name: ", "site_name: Our "), "docs/more.txt": None})
+    result = mkdocs(root, "build")
+    assert (result.returncode, result.stdout.splitlines()) == (
+        1,
+        [
+            "INFO    -  A command was stopped while it wrote 1 file. The rest is written now (1 file).",
+            "",
+            "Nothing was built: mkdocs.yml was among these files. Start again, to build with the new one.",
+        ],
+    )
+    assert mkdocs(root, "build").returncode == 0
+    assert ": Our " in (root / "site/index.html").read_text(encoding="utf-8")
 
 
 def test_a_lock_file_of_a_killed_build_is_in_nobodys_way(root: Path) -> None:
