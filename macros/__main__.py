@@ -1,5 +1,17 @@
-"""`python -m macros` is the `playbook` command."""
+"""Start the `playbook` command, also as `python -m macros`."""
 
-from macros.cli import main
+import sys
 
-main(prog_name="playbook")
+
+def run() -> None:
+    """Run the command; Ctrl-C while its code is still being read ends it without a traceback too."""
+    try:
+        from macros.cli import main  # noqa: PLC0415 - what takes long
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. Nothing was written.\n")
+        sys.exit(130)
+    main(prog_name="playbook")
+
+
+if __name__ == "__main__":
+    run()

@@ -77,8 +77,12 @@ class _Run:
     def begin(self, config: MkDocsConfig) -> None:
         """Finish what a killed command left half written, and wait for other builds of the same site."""
         try:
-            if line := finish_interrupted(Path(config.config_file_path).parent):
+            settings = Path(config.config_file_path)
+            loaded = settings.read_bytes()
+            if line := finish_interrupted(settings.parent):
                 log.info(line)
+            if settings.read_bytes() != loaded:
+                raise Abort(f"Nothing was built: {settings.name} was among these files. Start again, to build with the new one.")
             if self.command and self.folder is None:
                 folder = SiteFolder(Path(config.site_dir))
                 folder.lock(lambda: log.info("Another build is writing %s. Waiting for it to end ...", config.site_dir))

@@ -83,7 +83,10 @@ class FileLock:
     def free(self) -> None:
         """Let the lock go, if it is held."""
         if self._file is not None:
-            with suppress(OSError):  # Windows removes no open file: an empty one stays
+            with suppress(OSError):
                 self.path.unlink()
             self._file.close()
             self._file = None
+            if sys.platform == "win32":  # it removes no open file
+                with suppress(OSError):
+                    self.path.unlink()

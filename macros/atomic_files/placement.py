@@ -91,9 +91,11 @@ def _replace(draft: Path, target: Path) -> None:
 def _put_back(journal: Journal, path: str, old: OldFile) -> None:
     """Restore a file from memory."""
     target = target_of(journal.root, path, removed=old.content is None)
+    if content_of(target) == old.content:
+        return
     if old.content is None:
-        target.unlink(missing_ok=True)
-    elif content_of(target) != old.content:
+        target.unlink()
+    else:
         draft = journal.folder / "old"
         draft.write_bytes(old.content)
         draft.chmod(old.mode)
