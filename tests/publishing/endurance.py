@@ -58,11 +58,22 @@ def main() -> int:
             started = time.monotonic()
             with place(name, Path(folder, "second")) as made:
                 killed = kill_at_random(made, repository, given.kills, given.seed)
-            print(f"{name}: {killed} of {given.kills} killed, every listed edition whole, {seconds(started)}", flush=True)
+            left = leftovers(repository)
+            faults += len(left)
+            shown = f"every listed edition whole, {len(left)} refs, objects and folders left"
+            print(f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True)
             if name == "folder":
                 faults += under_load(repository, Path(folder), given.releases)
                 faults += with_other_assets(repository, Path(folder), given.assets)
     return 1 if faults else 0
+
+
+def leftovers(repository: Repository) -> list[str]:
+    """List what killed publishers left in the repository: references, objects that nothing leads to, folders of runs."""
+    references = repository.git("for-each-ref", "--format=%(refname)", "refs/playbook").splitlines()
+    objects = repository.git("fsck", "--unreachable", "--no-progress").splitlines()
+    runs = [path.name for path in (repository.root / ".git/playbook-publishing").iterdir() if path.is_dir()]
+    return [*references, *objects, *runs]
 
 
 def under_load(repository: Repository, folder: Path, releases: int) -> int:

@@ -82,7 +82,11 @@ def test_a_page_of_the_release_before_still_works(browser: Browser, nginx: str, 
         page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
         # Its search comes after the next release only.
         held: list[Route] = []
-        page.route("**/search*.js*", held.append)
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/search*.js*", hold)
         page.goto("latest/directory/", wait_until="domcontentloaded")
         while not any(route.request.url.endswith("/search_index.json") for route in held):
             page.wait_for_timeout(20)
@@ -101,9 +105,9 @@ def test_a_page_of_the_release_before_still_works(browser: Browser, nginx: str, 
         served.assert_whole()
 
         # The old script of the search finds what the new index holds.
-        page.unroute("**/search*.js*")
         for route in held:
             route.continue_()
+        page.unroute("**/search*.js*")
         page.keyboard.press("/")
         page.keyboard.type("rowing", delay=20)
         first = page.locator(".md-search-result__link").first

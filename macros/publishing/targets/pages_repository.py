@@ -216,7 +216,7 @@ def _remote_settings(root: Path, remote: str) -> list[tuple[str, str]]:
     prefix = f"remote.{remote}."
     rows = (row.partition("\n") for row in git(root, "config", "--list", "--null").split("\0"))
     pairs = [(name.removeprefix(prefix), value) for name, _, value in rows if name.startswith(prefix)]
-    return [(key, value) for key, value in pairs if key not in _UNUSED]
+    return [(key, value) for key, value in pairs if key not in _UNUSED] if "url" in dict(pairs) else []
 
 
 def _as_environment(settings: list[tuple[str, str]]) -> dict[str, str]:
