@@ -155,7 +155,8 @@ def _known_as_unchanged(
 ) -> str:
     """Say why nothing can have changed, without a build; nothing where it may have."""
     if unchanged.is_published(before, edition, begins):
-        return f"edition {taken.edition} is already published from {taken.commit[:12]} for {long_date(taken.day)}"
+        day = before.get(taken.edition).day or taken.day
+        return f"edition {taken.edition} is already published from {taken.commit[:12]} for {long_date(day)}"
     return _same_as_served(taken) if unchanged.was_unchanged(work_folder(root), target, before, edition) else ""
 
 

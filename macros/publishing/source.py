@@ -71,7 +71,7 @@ def source_of(root: Path, folder: Path, commit: str, edition: str, playbook: Pla
 
 
 def current_day(playbook: Playbook, now: datetime | None = None) -> date:
-    """Return the current day in the time zone of the hub's lead, or in UTC where the lead has none.
+    """Return the day, now or at another moment, in the time zone of the hub's lead, or in UTC where the lead has none.
 
     Not the machine's own day: every publisher of a playbook must see the day turn at the same moment.
     """
@@ -87,9 +87,9 @@ def day_of(playbook: Playbook, wanted: date | None = None, now: datetime | None 
 
 
 def _committed_on(root: Path, commit: str, playbook: Playbook) -> date:
-    """Return the day (UTC) of a commit, or that of sample data, which stays as sound as on its own day."""
+    """Return the day of a commit where the lead works, or that of sample data, which stays as sound as on its own day."""
     seconds = int(git(root, "show", "--no-patch", "--format=%ct", commit))
-    return _sample_day(playbook) or datetime.fromtimestamp(seconds, UTC).date()
+    return _sample_day(playbook) or current_day(playbook, datetime.fromtimestamp(seconds, UTC))
 
 
 def _sample_day(playbook: Playbook) -> date | None:

@@ -16,11 +16,15 @@ _MARK = "unchanged"
 
 
 def is_published(before: Catalogue, edition: Edition, begins: date) -> bool:
-    """Return whether an edition is published from its commit for its day, and nothing was published or made current since."""
+    """Return whether an edition is published from its commit for its day, and nothing was published or made current since.
+
+    A later day counts as well: a clock that runs behind must not take readers back to yesterday.
+    """
     entry = before.editions.get(edition.edition)
     return (
         entry is not None
-        and (entry.commit, entry.day) == (edition.commit, edition.day)
+        and entry.commit == edition.commit
+        and (entry.day or date.min) >= (edition.day or date.max)
         and _keeps_its_days(before, entry, begins)
         and all(other.published <= entry.published for other in before.editions.values())
     )

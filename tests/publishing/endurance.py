@@ -1,11 +1,12 @@
 """The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
 
-    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20] [--only folder]
+    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20] [--days 10] [--only folder]
 
 Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at random moments: whatever
 is listed is whole, and the next one publishes. Releases under load: readers meet no error, no page cut short, no page of two
 releases; wrk, where it is installed, loads the server besides and counts what it is given. Releases with other assets: readers
-who opened a page before them, and load its parts later, miss none.
+who opened a page before them, and load its parts later, miss none. Days without a commit: a schedule publishes when the day
+changes what readers get, and only then.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.publishing.assets import change_assets, marked, visits
@@ -28,8 +30,9 @@ from tests.publishing.repository import Repository, small_repository
 from tests.publishing.server import free_port, serving
 from tests.publishing.test_branch import Remote
 from tests.publishing.test_bucket import empty_bucket
+from tests.publishing.test_day import TURNS, playbook
 from tests.publishing.test_folder import release_under_load
-from tests.publishing.trials import Place, kill_at_random, race
+from tests.publishing.trials import Place, kill_at_random, on_days, race
 
 TARGETS = ("folder", "branch", "bucket")
 
@@ -41,6 +44,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50, help="how many publishers are killed (50)")
     parser.add_argument("--releases", type=int, default=40, help="how many releases are made under load (40)")
     parser.add_argument("--assets", type=int, default=20, help="how many releases change their assets under load (20)")
+    parser.add_argument("--days", type=int, default=10, help="on how many days a schedule publishes (10)")
     parser.add_argument("--only", choices=TARGETS, action="append", help="one target; may be repeated")
     parser.add_argument("--seed", type=int, default=26, help="decides the moments of the kills (26)")
     given = parser.parse_args()
@@ -62,6 +66,15 @@ def main() -> int:
             faults += len(left)
             shown = f"every listed edition whole, {len(left)} refs, objects and folders left"
             print(f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True)
+            started = time.monotonic()
+            with place(name, Path(folder, "fourth")) as made:
+                days = [str(date(2026, 11, 28) + timedelta(days=number)) for number in range(given.days)]
+                published = on_days(made, playbook(Path(folder, "days")), days)
+            faults += published != [days[0], *(day for day in TURNS if day in days[1:])]
+            print(
+                f"{name}: published on {len(published)} of {len(days)} days, {', '.join(published)}, {seconds(started)}",
+                flush=True,
+            )
             if name == "folder":
                 faults += under_load(repository, Path(folder), given.releases)
                 faults += with_other_assets(repository, Path(folder), given.assets)

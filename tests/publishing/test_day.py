@@ -23,6 +23,8 @@ from tests.unit.publications import changed
 
 DISCLOSURE = "docs/policies/disclosure.md"
 HEALTH = "---\ntitle: Health\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# Health\n\n{{ health() }}\n"
+TURNS = ("2026-12-01", "2026-12-02")
+"""The days on which something changes: a version comes into force, then the review of the other policy is overdue."""
 FORM = "https://forms.example.com/{policy}/{version}"
 
 
@@ -41,7 +43,7 @@ def playbook(folder: Path) -> Repository:
     repository.write(DISCLOSURE, "# Disclosure\n", "# Disclosure\n\n{{ policy_facts() }}\n")
     repository.write("docs/policies/house-rules.md", "review_by: 2027-10-01", "review_by: 2026-12-01")
     repository.write("data/organization.yml", "lead: lena-moss", f"lead: lena-moss\nacknowledgement_url: {FORM}")
-    repository.commit("2026.10")
+    repository.commit("2026.10", "This is 2026.10.")
     return repository
 
 
@@ -114,6 +116,9 @@ def test_a_turn_of_the_day_is_published_without_a_commit_and_only_when_it_change
     assert f'href="{link}"' in html.unescape(place.read("latest/policies/disclosure/index.html"))
     assert "Disclosure Videos too. 2.0 1 December 2026 now" in place.page("latest/policies/in-force/")
     assert (place.edition("2026.10")["day"], place.edition("2026.10")["from"]) == ("2026-12-01", "2026-11-29")
+
+    said = publish(repository, place, "2026-11-30", "--if-changed")
+    assert said == f"Nothing to publish: edition 2026.10 is already published from {commit[:12]} for 1 December 2026.\n"
 
     publish(repository, place, "2026-12-02", "--if-changed")
     assert "The review of the policy 'house-rules' was due on 1 December 2026" in place.page("latest/health/")

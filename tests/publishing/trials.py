@@ -1,4 +1,4 @@
-"""What publishers go through, on any target: many at once, and killed at any moment. Tests run few, `make endurance` many."""
+"""What publishers go through, on any target: many at once, killed at any moment, run by a schedule. Tests run few, `make endurance` many."""
 
 from __future__ import annotations
 
@@ -47,6 +47,21 @@ def race(place: Place, repository: Repository, folder: Path, editions: Sequence[
         said.append(f"{edition} {process.returncode} {output.splitlines()[-1]}")
     place.assert_whole()
     return said
+
+
+def on_days(place: Place, repository: Repository, days: Sequence[str]) -> list[str]:
+    """Run a schedule twice on each day, without a commit; return the days on which it published."""
+    published = []
+    for day in days:
+        output = repository.succeeds("publish", *place.options, "--day", day, "--if-changed", **place.environment)
+        if "Published edition" in output:
+            published.append(day)
+        else:
+            assert output.splitlines()[-1].startswith("Nothing to publish: "), output
+        output = repository.succeeds("publish", *place.options, "--day", day, "--if-changed", **place.environment)
+        assert output.startswith("Nothing to publish: "), output
+    place.assert_whole()
+    return published
 
 
 def kill_at_random(place: Place, repository: Repository, times: int, seed: int) -> int:
