@@ -79,7 +79,7 @@ def _snapshot(name: str, hint: str, published: Path | None, root: Path, today: d
 def _edition(published: Published, name: str, hint: str) -> Snapshot:
     found = published.snapshot(name)
     if found.is_empty:
-        known = [listed.edition for listed in published.editions]
+        known = [listed.edition for listed in published.editions if not listed.is_retired]
         said = f"edition {name} is not in '{published.root}', which holds {one_of(known, len(known)) if known else 'none'}."
         raise click.BadParameter(f"{said} {did_you_mean(name, known)}".strip(), param_hint=hint)
     return found

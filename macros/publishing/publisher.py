@@ -1,42 +1,46 @@
-"""The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it."""
+"""The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it.
+
+The first three steps can be done by somebody else, who may not write to the target: they leave a release folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from macros.forms import installation
-from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
-from macros.forms.editor import policy, write_editor
-from macros.publishing import building, source
+from macros.publishing import building, release_folder, source
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.failure import PublishingError
-from macros.publishing.git import git, is_ancestor
+from macros.publishing.git import commit_of, git, relation, user_name
+from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
+from macros.publishing.preparation import Preparation, Tell, edition_of, now, prepare, write_forms
 from macros.publishing.reading_back import HttpReader, digests
-from macros.publishing.release import Beside, Release, Target
+from macros.publishing.release import Release, Rollback, Target
 from macros.publishing.root_files import frame_of
 from macros.publishing.settings import Settings
 from macros.publishing.targets.folder import FolderTarget
-from macros.publishing.verification import Tree, verify
 from macros.publishing.workspace import workspace
-
-Tell = Callable[[str], None]
+from macros.text import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be published."""
 
-    ref: str = "HEAD"
+    ref: str = ""
+    """The commit, branch or tag; HEAD where it is left out."""
     edition: str | None = None
     """Another name than organization.yml says."""
     day: date | None = None
     """The day from which it counts; today where it is left out."""
     dry_run: bool = False
+    allow_older: bool = False
+    """Whether an older commit of the same edition may replace a newer one."""
+    resume: bool = False
+    """Whether to lift a pin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,11 @@ class Outcome:
 
     edition: Edition
     catalogue: Catalogue
+    before: Catalogue
     differences: tuple[Difference, ...] = ()
     """Only where nothing was published."""
+    is_held: bool = False
+    """Whether it would not be published; only where nothing was."""
 
 
 def target_of(root: Path, settings: Settings) -> Target:
@@ -91,53 +98,139 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
     """Publish a commit of the playbook in a folder, or tell what that would change.
 
     `tell` gets a line before each step. Raises PublishingError where anything is not as it should be; what was published
-    before is then as it was.
+    before is then as it was. One of them is PinnedError, where a pin holds the edition back.
     """
     target = target_of(root, settings)
     with workspace(work_folder(root)) as work:
         before = target.catalogue()
-        taken = source.take_out(root, wish.ref, work / "source", wish.edition)
-        tell(f"Checking {taken.commit[:12]} …")
-        building.check(taken)
-        tell(f"Building edition {taken.edition} …")
-        copy = work / "published"
-        copy.mkdir()
-        beside = _forms(root, taken, settings.address, work / EDITOR, tell)
-        has_forms = bool(beside) or bool(target.digests(EDITOR))
-        trees = building.build(taken, settings.address, target.copy(copy), work / "built", forms=has_forms)
-        tell("Verifying what was built …")
-        others = {*before.editions, taken.edition}
-        scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}
-        edition = Edition(
+        taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition)
+        is_held = _is_held(root, wish, taken, before, tell if wish.dry_run else None)
+        beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
+        built = prepare(Preparation(settings, target, before, taken, has_forms=bool(beside)), work, tell)
+        if wish.dry_run and is_held:
+            return Outcome(built.edition, before, before, is_held=True)
+        release = Release(built.edition, built.trees, _today(), wish.day, _rules(root, wish), beside)
+        if wish.dry_run:
+            listed = release.listed_in(before)
+            names = [taken.edition, *([LATEST] if listed.current == taken.edition else [])]
+            differences = tuple(_difference(target, built.trees, name) for name in names)
+            return Outcome(listed.get(taken.edition), listed, before, differences)
+        return _bring_out(target, release, before, tell)
+
+
+def write_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Edition:
+    """Check, build and verify a commit, and write it to a release folder. Only reads from the target."""
+    release_folder.refuse_used(folder)
+    target = target_of(root, settings)
+    with workspace(work_folder(root)) as work:
+        before = target.catalogue()
+        taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition)
+        _is_held(root, wish, taken, before, tell)
+        # The editor itself is left out: whoever publishes writes it from what is installed there.
+        has_forms = bool(write_forms(root, taken, settings.address, work / EDITOR, tell))
+        preparation = Preparation(settings, target, before, taken, has_forms=has_forms)
+        built = prepare(preparation, work, tell)
+        tell(f"Writing {folder} …")
+        manifest = release_folder.Manifest(
             edition=taken.edition,
             commit=taken.commit,
-            published=datetime.now(UTC).isoformat(timespec="seconds"),
-            size=sum(path.stat().st_size for path in trees.own.rglob("*") if path.is_file()),
-            scripts=tuple(sorted(scripts)),
+            day=_today(),
+            begins=wish.day,
+            address=settings.address,
+            forms=preparation.links_to_forms,
+            scripts=list(built.edition.scripts),
         )
-        day = wish.day or datetime.now(UTC).date()
-        release = Release(edition, trees, day, before, partial(is_ancestor, root), beside)
-        if wish.dry_run:
-            now = release.listed_in(before)
-            names = [taken.edition, *([LATEST] if now.current == taken.edition else [])]
-            return Outcome(now.get(taken.edition), now, tuple(_difference(target, trees, name) for name in names))
-        tell(f"Publishing to {target.where}, and reading it back …")
-        now = target.publish(release)
-        return Outcome(now.get(taken.edition), now)
+        release_folder.write(folder, manifest, built.trees)
+        return built.edition
 
 
-def _forms(root: Path, taken: source.Source, address: str, folder: Path, tell: Tell) -> tuple[Beside, ...]:
-    """Make the form editor where it is installed; nothing where it is not, or where it would have nothing to write to."""
-    if not installation.is_installed(root / installation.FOLDER):
-        return ()
+def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Outcome:
+    """Publish a release folder that somebody else wrote. It is verified again, and nothing of it is run.
+
+    Raises PublishingError as `publish` does. The wish's `ref` and `edition`, where they are given, must be the folder's.
+    """
+    target = target_of(root, settings)
+    with workspace(work_folder(root)) as work:
+        before = target.catalogue()
+        tell(f"Verifying {folder} …")
+        manifest, trees = release_folder.receive(folder, work / "release", settings.address)
+        if manifest.day != _today():
+            tell(f"It was built on {manifest.day}.")
+        taken = _take_out_claimed(root, manifest, wish, folder, work / "source")
+        _is_held(root, replace(wish, day=manifest.begins), taken, before, None)
+        release_folder.verify_trees(manifest, trees, {*before.editions, taken.edition})
+        beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
+        if manifest.forms and not beside and not target.digests(EDITOR):
+            raise PublishingError(
+                f"The pages in {folder} link to the form editor, which is not installed here.", "Run 'playbook forms install'."
+            )
+        edition = edition_of(taken, trees, manifest.scripts)
+        release = Release(edition, trees, _today(), manifest.begins, _rules(root, wish), beside)
+        return _bring_out(target, release, before, tell)
+
+
+def _take_out_claimed(root: Path, manifest: release_folder.Manifest, wish: Wish, folder: Path, target: Path) -> source.Source:
+    """Lay out the commit that a release says it was built from. Raises PublishingError where commit or edition is another."""
+    commit = commit_of(root, manifest.commit, "Fetch it first: a release is published where its commit is known.")
+    if wish.ref and commit_of(root, wish.ref) != commit:
+        raise PublishingError(f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again.")
+    taken = source.take_out(root, commit, target, wish.edition)
+    if taken.edition != manifest.edition:
+        raise PublishingError(
+            f"{folder} holds edition {manifest.edition}, and its commit says {taken.edition}.",
+            "Build it again, or name its edition with --edition.",
+        )
+    return taken
+
+
+def _bring_out(target: Target, release: Release, before: Catalogue, tell: Tell) -> Outcome:
+    tell(f"Publishing to {target.where}, and reading it back …")
+    published = target.publish(release)
+    return Outcome(published.get(release.edition.edition), published, before)
+
+
+def _is_held(root: Path, wish: Wish, taken: source.Source, before: Catalogue, tell: Tell | None) -> bool:
+    """Apply the rules before the work is done: they are applied again when it is published.
+
+    With `tell`, for a run that publishes nothing itself, what may be different by then is only told.
+    """
+    placeholder = Edition(taken.edition, taken.commit, now(), 0)
     try:
-        write_editor(taken.root, root / installation.FOLDER, folder, address)
-        return (Beside(EDITOR, folder, policy(taken.root)),)
-    except FormsError as error:
-        tell(f"The forms are left as they are: {error}")
-        return ()
-    except installation.InstallationError as error:
-        raise PublishingError(str(error), "Then publish again.") from None
+        admit(before, taken.edition, taken.commit, _rules(root, wish)).with_edition(placeholder, _today(), wish.day)
+    except (PinnedError, UnknownCommitError) as error:
+        if tell is None:
+            raise
+        tell(visible(str(error)))
+        return True
+    return False
+
+
+def roll_back(root: Path, settings: Settings, edition: str, because: str) -> Outcome:
+    """Make a published edition current, and pin it."""
+    target = target_of(root, settings)
+    before = target.catalogue()
+    rules = replace(_rules(root, Wish()), because=because)
+    published = target.roll_back(Rollback(edition, _today(), rules))
+    return Outcome(published.get(edition), published, before)
+
+
+def retire(root: Path, settings: Settings, edition: str) -> None:
+    """Take an edition off the list; its days stay in the record."""
+    target_of(root, settings).retire(edition, _today())
+
+
+def _rules(root: Path, wish: Wish) -> Rules:
+    return Rules(
+        relation=partial(relation, root),
+        by=user_name(root),
+        at=now(),
+        allow_older=wish.allow_older,
+        resume=wish.resume,
+    )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _difference(target: Target, trees: building.Trees, name: str) -> Difference:

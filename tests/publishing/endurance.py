@@ -1,10 +1,12 @@
 """The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
 
-    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--only folder]
+    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--rollbacks 10] [--only folder]
 
 Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at random moments: whatever
 is listed is whole, and the next one publishes. Releases under load: readers meet no error, no page cut short, no page of two
-releases; wrk, where it is installed, loads the server besides and counts what it is given.
+releases; wrk, where it is installed, loads the server besides and counts what it is given. Rollbacks: what was rolled back
+from is published again and again, by several at once, and never becomes current. Record: whatever is published, rolled back
+and retired in turn, each day belongs to one edition.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from tests.publishing.server import free_port, serving
 from tests.publishing.test_branch import Remote
 from tests.publishing.test_bucket import empty_bucket
 from tests.publishing.test_folder import release_under_load
-from tests.publishing.trials import Place, kill_at_random, race
+from tests.publishing.trials import Place, hold_rollbacks, keep_record, kill_at_random, race
 
 TARGETS = ("folder", "branch", "bucket")
 
@@ -38,6 +40,7 @@ def main() -> int:
     parser.add_argument("--publishers", type=int, default=6, help="how many publish at once (6)")
     parser.add_argument("--kills", type=int, default=50, help="how many publishers are killed (50)")
     parser.add_argument("--releases", type=int, default=40, help="how many releases are made under load (40)")
+    parser.add_argument("--rollbacks", type=int, default=10, help="how many rollbacks are held and lifted (10)")
     parser.add_argument("--only", choices=TARGETS, action="append", help="one target; may be repeated")
     parser.add_argument("--seed", type=int, default=26, help="decides the moments of the kills (26)")
     given = parser.parse_args()
@@ -56,9 +59,28 @@ def main() -> int:
             with place(name, Path(folder, "second")) as made:
                 killed = kill_at_random(made, repository, given.kills, given.seed)
             print(f"{name}: {killed} of {given.kills} killed, every listed edition whole, {seconds(started)}", flush=True)
+            faults += rollbacks(name, Path(folder), given.rollbacks, given.seed)
             if name == "folder":
                 faults += under_load(repository, Path(folder), given.releases)
     return 1 if faults else 0
+
+
+def rollbacks(name: str, folder: Path, times: int, seed: int) -> int:
+    """Hold rollbacks against publishers, and look at the record after each step; return how many faults there were."""
+    repository = small_repository(folder / "rolled-back")
+    started = time.monotonic()
+    with place(name, folder / "fourth") as made:
+        held, returned = hold_rollbacks(made, repository, folder / "releases", times)
+    print(
+        f"{name}: {held} publishers held by {times} rollbacks, {returned} came back all the same, {seconds(started)}", flush=True
+    )
+    started = time.monotonic()
+    with place(name, folder / "fifth") as made:
+        steps, faults = keep_record(made, repository, folder / "steps", times * 3, seed)
+    print(f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none, {seconds(started)}", flush=True)
+    for fault in faults[:10]:
+        print(f"  {fault}")
+    return returned + len(faults)
 
 
 def under_load(repository: Repository, folder: Path, releases: int) -> int:

@@ -23,7 +23,7 @@ from typing import Any
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release
+from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
 from macros.publishing.targets.bucket_store import BucketStore, at_once
 
@@ -89,23 +89,23 @@ class BucketTarget:
             self._bring_out(state, wanted, before, now)
         return now
 
-    def roll_back(self, name: str, day: date) -> Catalogue:
+    def roll_back(self, rollback: Rollback) -> Catalogue:
         """Make a published edition current: its build for latest/ is kept."""
+        name = rollback.edition
         with self._at_work() as state:
             before = self.catalogue()
-            before.get(name)
+            now = rollback.listed_in(before)
             if name not in state:
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
-            now = before.with_current(name, day)
             self._bring_out(state, {**state, LATEST: {"build": state[name]["build"], "part": LATEST}}, before, now)
         return now
 
-    def retire(self, name: str) -> Catalogue:
+    def retire(self, name: str, today: date) -> Catalogue:
         """Take an edition off the list."""
         pages = retired_files(self._frame, name)
         with self._at_work() as state:
             before = self.catalogue()
-            now = before.without(name)
+            now = before.without(name, today)
             hashes = {path: digest(content) for path, content in pages.items()}
             build = f"retired-{name}-{digest(json.dumps(hashes).encode())[:8]}"
             for path, content in pages.items():

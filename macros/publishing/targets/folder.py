@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from macros.publishing.compression import is_packed_twin
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release
+from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import (
     BESIDE_POLICY_FILE,
     POLICY_FILE,
@@ -63,8 +63,8 @@ class FolderTarget:
         """Give what is published: what the lists name and the root holds."""
         texts = [path.read_text(encoding="utf-8") if path.is_file() else None for path in self._lists()]
         listed = read_catalogue(texts[0], texts[1])
-        there = {name: each for name, each in listed.editions.items() if (self.root / name / "index.html").is_file()}
-        return Catalogue(there, listed.current if listed.current in there else None)
+        served = [name for name in listed.editions if (self.root / name / "index.html").is_file()]
+        return listed.only(served, datetime.now(UTC).date())
 
     def copy(self, folder: Path) -> Path:
         """Copy what builds compare themselves with: other publishers may sweep the builds themselves."""
@@ -108,24 +108,23 @@ class FolderTarget:
                 self._switch(work, now, links, expected)
         return now
 
-    def roll_back(self, name: str, day: date) -> Catalogue:
+    def roll_back(self, rollback: Rollback) -> Catalogue:
         """Make a published edition current: its build for latest/ is there already."""
+        name = rollback.edition
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
-            before = self.catalogue()
-            before.get(name)
+            now = rollback.listed_in(self.catalogue())
             home = self.root / _ready(name) / "index.html"
             if not home.is_file():
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
-            now = before.with_current(name, day)
             links = self._links()
             links[LATEST] = links[_ready(name)]
             self._switch(work, now, links, {f"{LATEST}/index.html": digest(home.read_bytes())})
         return now
 
-    def retire(self, name: str) -> Catalogue:
+    def retire(self, name: str, today: date) -> Catalogue:
         """Take an edition off the list."""
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
-            now = self.catalogue().without(name)
+            now = self.catalogue().without(name, today)
             page = work / "page"
             page.mkdir()
             for path, content in retired_files(self._frame, name).items():
