@@ -77,9 +77,12 @@ class Edition:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Edition:
-        """Parse an entry of editions.json."""
+        """Parse an entry of editions.json. Raises ValueError, TypeError, KeyError or AttributeError where it is damaged."""
+        name = str(values["edition"])
+        if NAME.fullmatch(name) is None:
+            raise ValueError(f"'{name}' is no edition")
         return cls(
-            edition=checked_name(str(values["edition"])),
+            edition=name,
             commit=str(values["commit"]),
             published=str(values["published"]),
             size=int(values["size"]),
@@ -199,7 +202,7 @@ def read_catalogue(versions: str | None, editions: str | None) -> Catalogue:
         listed = json.loads(versions or "[]")
         entries = json.loads(editions or "[]")
         known = _disjoint([Edition.from_json(entry) for entry in entries])
-        names = {str(entry["version"]) for entry in listed}
+        names = [str(entry["version"]) for entry in listed]
         current = [str(entry["version"]) for entry in listed if LATEST in entry["aliases"]]
         pins = {str(entry["edition"]): Pin.from_json(entry["pin"]) for entry in entries if entry.get("pin")}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -207,12 +210,13 @@ def read_catalogue(versions: str | None, editions: str | None) -> Catalogue:
             f"The list of published editions cannot be read ({error}).",
             f"Restore {VERSIONS_FILE} and {EDITIONS_FILE} from a backup.",
         ) from None
-    served = {each.edition: each for each in known if each.retired is None}
-    if names != set(served) or len(current) > 1:
+    held = [each.edition for each in known if each.retired is None]
+    if sorted(names) != sorted(held) or len({each.edition for each in known}) < len(known) or len(current) > 1:
         raise PublishingError(
-            f"{VERSIONS_FILE} lists {_named(names)}, and {EDITIONS_FILE} lists {_named(served)}.",
+            f"{VERSIONS_FILE} lists {_named(names)}, and {EDITIONS_FILE} lists {_named(held)}.",
             "Another program has written there. Restore both files from a backup, or publish into an empty place.",
         )
+    served = {each.edition: each for each in known if each.retired is None}
     retired = {each.edition: each for each in known if each.retired is not None}
     name = current[0] if current else None
     return Catalogue(served, name, retired, pins.get(name) if name else None)

@@ -131,6 +131,7 @@ def test_a_rollback_holds_until_a_newer_commit_is_published(site: Site) -> None:
     assert "pin" not in site.entry("2026.10")
 
 
+@pytest.mark.parametrize("site", ["folder"], indirect=True)
 def test_a_pin_is_lifted_on_request_and_leaves_older_editions_alone(site: Site) -> None:
     site.publish(site.release("2026.10"))
     bad = site.release("2026.11", "Wrong.")

@@ -106,6 +106,16 @@ def test_the_lists_are_read_as_they_were_written() -> None:
             "[]",
             "versions.json lists 2026.11, and editions.json lists nothing.",
         ),
+        (
+            '[{"version": "2026.10", "aliases": []}]',
+            json.dumps(json.loads(entry("2026.10")) * 2),
+            "versions.json lists 2026.10, and editions.json lists 2026.10, 2026.10.",
+        ),
+        (
+            '[{"version": "stable", "aliases": ["latest"]}]',
+            entry("stable"),
+            "The list of published editions cannot be read ('stable' is no edition).",
+        ),
         ("{}", "[{}]", "The list of published editions cannot be read ('edition')."),
         (
             '[{"version": "stable", "aliases": ["latest"]}]',
