@@ -105,7 +105,7 @@ def _snapshot(name: str, hint: str, editions: Callable[[], Published], root: Pat
 
 
 def _edition(published: Published, name: str, hint: str) -> Snapshot:
-    known = [listed.edition for listed in published.editions]
+    known = [listed.edition for listed in published.editions if not listed.is_retired]
     snapshot = published.snapshot(published.current or name if name == LATEST else name)
     if not snapshot.is_empty:
         return snapshot

@@ -30,7 +30,7 @@ class Memory:
         mine = known.get(self.own.edition, Listed(self.own.edition))
         if self._takes_over(known):
             # Today, or on the day on which it did so before.
-            mine = Listed(self.own.edition, mine.begins or self.today)
+            mine = mine.current_from(self.today)
         return tuple((known | {mine.edition: mine})[name] for name in sorted({*known, mine.edition}, key=order))
 
     def _takes_over(self, known: Mapping[str, Listed]) -> bool:
@@ -68,6 +68,10 @@ class Memory:
     def begins(self, edition: str) -> date | None:
         """Give the day on which an edition became the current one."""
         return next((one.begins for one in self.listed if one.edition == edition), None)
+
+    def is_retired(self, edition: str) -> bool:
+        """Tell whether only the days of an edition are left."""
+        return any(one.edition == edition and one.is_retired for one in self.listed)
 
     def snapshot(self, edition: str) -> Snapshot:
         """Give what an edition says; an empty one where nothing of it can be read."""

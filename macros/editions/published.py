@@ -11,9 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from macros.editions.intervals import Interval, merge, parse_intervals, resolve
 from macros.editions.snapshot import FOLDER, Snapshot, read_snapshot, string, strings
 
 LATEST = "latest"
+_DAY = timedelta(days=1)
 _EDITION = re.compile(r"\d{4}\.(?:0[1-9]|1[0-2])(?:\.[1-9]\d{0,8})?")
 
 
@@ -42,32 +44,40 @@ class Listed:
     """An edition as the root's lists have it."""
 
     edition: str
-    begins: date | None = None
-    """The day on which it became current; None for one that never was, or whose days are not known."""
-    ends: date | None = None
-    """The day on which another one became current in its place."""
+    intervals: tuple[Interval, ...] = ()
+    """The days on which it was the current one; none for one that never was, or whose days are not known."""
+    is_retired: bool = False
+    """Whether only its days are left."""
 
-    def is_current_on(self, day: date) -> bool:
-        """Tell whether it had begun by a day, and no other had taken its place."""
-        return self.begins is not None and self.begins <= day and (self.ends is None or day < self.ends)
+    @property
+    def begins(self) -> date | None:
+        """The day on which it first became current."""
+        return self.intervals[0].start if self.intervals else None
+
+    @property
+    def ends(self) -> date | None:
+        """The day on which another one last became current in its place; None while it is current."""
+        return self.intervals[-1].end if self.intervals else None
+
+    def current_from(self, day: date) -> Listed:
+        """Return it as the current edition: from a day on, or still."""
+        last = self.intervals[-1] if self.intervals else None
+        if last is not None and last.end is None:
+            return self
+        start = max(day, last.end) if last is not None and last.end is not None else day
+        return Listed(self.edition, merge([*self.intervals, Interval(start)]))
 
 
 def timeline(editions: Iterable[Listed]) -> tuple[Period, ...]:
-    """Tell which edition was current when, the first days first; each day has one: the last that began by then."""
-    listed = list(editions)
-    days = sorted({day for one in listed for day in (one.begins, one.ends) if day is not None})
-    periods: list[Period] = []
-    for day, following in zip(days, [*days[1:], None], strict=True):
-        held = [one for one in listed if one.is_current_on(day)]
-        last = following - timedelta(days=1) if following else None
-        if not held:
-            continue
-        edition = max(held, key=lambda one: (one.begins, order(one.edition))).edition
-        if periods and periods[-1].edition == edition and periods[-1].end == day - timedelta(days=1):
-            periods[-1] = Period(edition, periods[-1].start, last)
-        else:
-            periods.append(Period(edition, day, last))
-    return tuple(periods)
+    """Return which edition was current when, the first days first; each day has one: the last that began by then."""
+    record = resolve({one.edition: one.intervals for one in editions})
+    periods = [
+        Period(edition, interval.start, interval.end - _DAY if interval.end else None)
+        for edition, intervals in record.items()
+        for interval in intervals
+        if not interval.is_empty
+    ]
+    return tuple(sorted(periods, key=lambda period: period.start))
 
 
 class Published:
@@ -84,13 +94,14 @@ class Published:
 
     @cached_property
     def editions(self) -> tuple[Listed, ...]:
-        """The editions in the order of their names, each with its days as far as `editions.json` tells them."""
-        days = {string(entry.get("edition")): entry for entry in self._entries("editions.json", "edition")}
+        """The editions in the order of their names, each with its days as far as `editions.json` tells them; retired ones too."""
+        entries = {string(entry.get("edition")): entry for entry in self._entries("editions.json", "edition")}
         named = self._entries("versions.json", "version")
         self.current = next((string(entry["version"]) for entry in named if LATEST in strings(entry.get("aliases"))), "")
-        names = {name for name in (*days, *(string(entry.get("version")) for entry in named)) if is_edition(name)}
+        served = {string(entry.get("version")) for entry in named}
+        names = {name for name in (*entries, *served) if is_edition(name)}
         return tuple(
-            Listed(name, _day(days.get(name, {}).get("from")), _day(days.get(name, {}).get("to")))
+            self._listed(name, entries.get(name, {}), is_served=name in served)
             for name in sorted(names or self._folders(), key=order)
         )
 
@@ -100,6 +111,14 @@ class Published:
             folder = self.root / edition
             self._snapshots[edition] = read_snapshot(edition, lambda path: _content(folder / path))
         return self._snapshots[edition]
+
+    def _listed(self, name: str, entry: Mapping[str, Any], *, is_served: bool) -> Listed:
+        intervals: tuple[Interval, ...] = ()
+        try:
+            intervals = parse_intervals(entry)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            self.problems.append(f"editions.json: the days of {name} cannot be read.")
+        return Listed(name, intervals, is_retired=bool(entry.get("retired")) and not is_served)
 
     def _folders(self) -> list[str]:
         if not self.root.is_dir():
@@ -127,10 +146,3 @@ class Published:
 
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(string(value)[:10])
-    except ValueError:
-        return None

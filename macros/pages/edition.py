@@ -212,7 +212,7 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
     directory_urls = view.site.directory_urls
     if edition == view.memory.own.edition:
         return Markup(address(view.page_path, path, directory_urls=directory_urls))  # noqa: S704 - plain characters only
-    if path != HOME and path not in view.memory.snapshot(edition).all("page"):
+    if view.memory.is_retired(edition) or (path != HOME and path not in view.memory.snapshot(edition).all("page")):
         return None
     up = address(view.page_path, HOME, directory_urls=directory_urls).removesuffix("index.html").removeprefix("./")
     below = address(HOME, path, directory_urls=directory_urls).removeprefix("./")

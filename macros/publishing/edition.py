@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from macros.editions.intervals import Interval, parse_intervals, resolve
 from macros.publishing.failure import PublishingError
+from macros.publishing.pin import Pin
+from macros.publishing.record import Record, closed, with_first_day, with_turn
 
 NAME = re.compile(r"\d{4}\.(0[1-9]|1[0-2])(\.[1-9]\d*)?")
 LATEST = "latest"
@@ -40,84 +43,134 @@ class Edition:
     """When it was published last: UTC, ISO 8601 to the second."""
     size: int
     """Bytes of all its files, before compression."""
-    begins: date | None = None
-    """The day on which it became current; None where it never was."""
-    ends: date | None = None
-    """The day on which another edition became current in its place; None while it is current."""
+    periods: tuple[Interval, ...] = ()
+    """The days on which it was the current one."""
     scripts: tuple[str, ...] = ()
     """The hashes of its inline scripts, as a content security policy names them."""
     day: date | None = None
     """The day that its build counts as today; None in lists from before it was recorded."""
+    retired: date | None = None
+    """The day on which it was taken off the list: no files are left of it, only its days."""
+
+    @property
+    def begins(self) -> date | None:
+        """The day on which it first became current; None where it never was."""
+        return self.periods[0].start if self.periods else None
+
+    @property
+    def ends(self) -> date | None:
+        """The day on which another edition last took its place; None while it is current."""
+        return self.periods[-1].end if self.periods else None
 
     def to_json(self) -> dict[str, Any]:
-        """Give its entry in editions.json."""
-        values = asdict(self)
-        begins, ends, day = values.pop("begins"), values.pop("ends"), values.pop("day")
-        days = {"from": begins.isoformat() if begins else None, "to": ends.isoformat() if ends else None}
-        built = {"day": day.isoformat()} if day else {}
-        return {"edition": values.pop("edition"), **days, **built, **values, "scripts": list(self.scripts)}
+        """Return its entry in editions.json; `from` and `to` are for readers that do not know `periods`."""
+        begins, ends = self.begins, self.ends
+        return {
+            "edition": self.edition,
+            "from": begins.isoformat() if begins else None,
+            "to": ends.isoformat() if ends else None,
+            "periods": [each.to_json() for each in self.periods],
+            **({"day": self.day.isoformat()} if self.day else {}),
+            "commit": self.commit,
+            "published": self.published,
+            "size": self.size,
+            "scripts": list(self.scripts),
+            **({"retired": self.retired.isoformat()} if self.retired else {}),
+        }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Edition:
-        """Read an entry of editions.json."""
-        day = {name: date.fromisoformat(values[name]) if values.get(name) else None for name in ("from", "to", "day")}
+        """Parse an entry of editions.json. Raises ValueError, TypeError, KeyError or AttributeError where it is damaged."""
+        name = str(values["edition"])
+        if NAME.fullmatch(name) is None:
+            raise ValueError(f"'{name}' is no edition")
         return cls(
-            edition=checked_name(str(values["edition"])),
+            edition=name,
             commit=str(values["commit"]),
             published=str(values["published"]),
             size=int(values["size"]),
-            begins=day["from"],
-            ends=day["to"],
+            periods=parse_intervals(values),
             scripts=tuple(str(each) for each in values.get("scripts", ())),
-            day=day["day"],
+            day=date.fromisoformat(values["day"]) if values.get("day") else None,
+            retired=date.fromisoformat(values["retired"]) if values.get("retired") else None,
         )
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every listed edition, and which of them is current. Changing it gives another catalogue."""
+    """Every published edition, which of them is current, and the record of their days. Changing it returns another one."""
 
     editions: Mapping[str, Edition] = field(default_factory=dict)
+    """The editions that are served."""
     current: str | None = None
+    retired: Mapping[str, Edition] = field(default_factory=dict)
+    """Editions that are no longer served."""
+    pin: Pin | None = None
+    """Holds the current edition after a rollback."""
 
     def listed(self) -> list[Edition]:
-        """List the editions, the newest first."""
-        return sorted(self.editions.values(), key=lambda each: order(each.edition), reverse=True)
+        """Return the editions that are served, the newest first."""
+        return _newest_first(self.editions)
+
+    def known(self) -> list[Edition]:
+        """Return the editions that are served and those that are retired, the newest first."""
+        return _newest_first({**self.editions, **self.retired})
 
     def takes_over(self, name: str) -> bool:
         """Tell whether an edition that is published now becomes current: an older one never replaces a newer one."""
         return self.current is None or order(name) >= order(self.current)
 
-    def with_edition(self, edition: Edition, day: date) -> Catalogue:
-        """List an edition that was just published, or published anew; it becomes current unless a newer one is."""
-        old = self.editions.get(edition.edition)
-        kept = replace(edition, begins=old.begins if old else None, ends=old.ends if old else None)
-        added = Catalogue({**self.editions, edition.edition: kept}, self.current)
-        return added.with_current(edition.edition, day) if self.takes_over(edition.edition) else added
+    def with_edition(self, edition: Edition, today: date, begins: date | None = None) -> Catalogue:
+        """Return the catalogue with an edition that was just published, or published again.
 
-    def with_current(self, name: str, day: date) -> Catalogue:
-        """Make a listed edition current from a day on. Its first day stays where it was current before."""
-        editions = dict(self.editions)
-        if self.current is not None and self.current != name:
-            editions[self.current] = replace(editions[self.current], ends=day)
-        editions[name] = replace(editions[name], begins=editions[name].begins or day, ends=None)
-        return Catalogue(editions, name)
+        It becomes current, from today on or from the day that `begins` names, unless a newer one is. Of an edition that is
+        or was current, `begins` corrects the first day. Raises PublishingError where that day cannot be.
+        """
+        name, takes_over = edition.edition, self.takes_over(edition.edition)
+        known = self.editions.get(name) or self.retired.get(name)
+        kept = replace(edition, periods=known.periods if known else (), retired=None)
+        retired = {key: each for key, each in self.retired.items() if key != name}
+        added = replace(self, editions={**self.editions, name: kept}, retired=retired)
+        if begins is not None:
+            if not takes_over and not kept.periods:
+                raise PublishingError(
+                    f"Edition {name} does not become current, because {self.current} is newer.", "Leave --from out."
+                )
+            is_open = bool(kept.periods) and kept.periods[-1].end is None
+            new_turn = takes_over and not is_open
+            added = _recorded(added, with_first_day(_record(added), name, begins, today, new_turn=new_turn))
+        return added.with_current(name, today) if takes_over else added
 
-    def without(self, name: str) -> Catalogue:
-        """Take an edition off the list. Raises PublishingError for the current one, and for one that is not there."""
-        self.get(name)
+    def with_current(self, name: str, today: date, pin: Pin | None = None) -> Catalogue:
+        """Return the catalogue with a served edition as the current one, held by a pin where one is given."""
+        kept = pin or (self.pin if name == self.current else None)
+        return replace(_recorded(self, with_turn(_record(self), name, today)), current=name, pin=kept)
+
+    def without(self, name: str, today: date) -> Catalogue:
+        """Return the catalogue with an edition retired. Raises PublishingError for the current one, and where there is none."""
+        edition = self.get(name)
         if name == self.current:
             raise PublishingError(
                 f"{name} is the current edition.", "Publish another one, or roll back to one, before you retire it."
             )
-        return Catalogue({key: value for key, value in self.editions.items() if key != name}, self.current)
+        return self._retire([edition], today)
+
+    def only(self, served: Collection[str], today: date) -> Catalogue:
+        """Return the catalogue without editions whose files somebody else has removed: these count as retired."""
+        return self._retire([each for name, each in self.editions.items() if name not in served], today)
 
     def get(self, name: str) -> Edition:
-        """Give a listed edition. Raises PublishingError where there is none of that name."""
+        """Return an edition that is served. Raises PublishingError where there is none of that name."""
         if (found := self.editions.get(checked_name(name))) is None:
             known = ", ".join(each.edition for each in self.listed()) or "none"
             raise PublishingError(f"There is no edition {name}.", f"Published are: {known}.")
         return found
+
+    def _retire(self, gone: Iterable[Edition], today: date) -> Catalogue:
+        ended = {each.edition: replace(each, retired=today, periods=closed(each.periods, today)) for each in gone}
+        kept = {name: each for name, each in self.editions.items() if name not in ended}
+        current, pin = (None, None) if self.current in ended else (self.current, self.pin)
+        return replace(self, editions=kept, retired={**self.retired, **ended}, current=current, pin=pin)
 
     @property
     def scripts(self) -> list[str]:
@@ -125,7 +178,7 @@ class Catalogue:
         return sorted({each for edition in self.editions.values() for each in edition.scripts})
 
     def versions_json(self) -> str:
-        """Write versions.json as the theme's version selector reads it."""
+        """Return versions.json as the theme's version selector reads it."""
         listed = [
             {"version": each.edition, "title": each.edition, "aliases": [LATEST] if each.edition == self.current else []}
             for each in self.listed()
@@ -133,12 +186,16 @@ class Catalogue:
         return f"{json.dumps(listed, indent=2)}\n"
 
     def editions_json(self) -> str:
-        """Write editions.json."""
-        return f"{json.dumps([each.to_json() for each in self.listed()], indent=2)}\n"
+        """Return editions.json, retired editions included."""
+        entries = [
+            each.to_json() | ({"pin": self.pin.to_json()} if self.pin and each.edition == self.current else {})
+            for each in self.known()
+        ]
+        return f"{json.dumps(entries, indent=2)}\n"
 
 
 def read_catalogue(versions: str | None, editions: str | None) -> Catalogue:
-    """Read what is published from the two files; None stands for a file that is not there yet.
+    """Parse what is published from the two files; None stands for a file that is not there yet.
 
     Raises PublishingError where a file is damaged, or where the two do not name the same editions: then somebody else
     has written to the published folder.
@@ -147,21 +204,50 @@ def read_catalogue(versions: str | None, editions: str | None) -> Catalogue:
         return Catalogue()
     try:
         listed = json.loads(versions or "[]")
-        held = {each.edition: each for each in map(Edition.from_json, json.loads(editions or "[]"))}
-        names = {str(entry["version"]) for entry in listed}
+        entries = json.loads(editions or "[]")
+        known = _disjoint([Edition.from_json(entry) for entry in entries])
+        names = [str(entry["version"]) for entry in listed]
         current = [str(entry["version"]) for entry in listed if LATEST in entry["aliases"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        pins = {str(entry["edition"]): Pin.from_json(entry["pin"]) for entry in entries if entry.get("pin")}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PublishingError(
             f"The list of published editions cannot be read ({error}).",
             f"Restore {VERSIONS_FILE} and {EDITIONS_FILE} from a backup.",
         ) from None
-    if names != set(held) or len(current) > 1:
+    held = [each.edition for each in known if each.retired is None]
+    if sorted(names) != sorted(held) or len({each.edition for each in known}) < len(known) or len(current) > 1:
         raise PublishingError(
             f"{VERSIONS_FILE} lists {_named(names)}, and {EDITIONS_FILE} lists {_named(held)}.",
             "Another program has written there. Restore both files from a backup, or publish into an empty place.",
         )
-    return Catalogue(held, current[0] if current else None)
+    served = {each.edition: each for each in known if each.retired is None}
+    retired = {each.edition: each for each in known if each.retired is not None}
+    name = current[0] if current else None
+    return Catalogue(served, name, retired, pins.get(name) if name else None)
+
+
+def _record(catalogue: Catalogue) -> Record:
+    known = {**catalogue.editions, **catalogue.retired}
+    return {name: known[name].periods for name in sorted(known, key=order)}
+
+
+def _recorded(catalogue: Catalogue, record: Record) -> Catalogue:
+    """Return a catalogue with the days of a record."""
+    editions = {name: replace(each, periods=record[name]) for name, each in catalogue.editions.items()}
+    retired = {name: replace(each, periods=record[name]) for name, each in catalogue.retired.items()}
+    return replace(catalogue, editions=editions, retired=retired)
+
+
+def _disjoint(editions: Iterable[Edition]) -> list[Edition]:
+    """Return editions with each day in one of them only, as records written before there were `periods` overlap."""
+    ordered = sorted(editions, key=lambda each: order(each.edition))
+    record = resolve({each.edition: each.periods for each in ordered})
+    return [replace(each, periods=record[each.edition]) for each in ordered]
+
+
+def _newest_first(editions: Mapping[str, Edition]) -> list[Edition]:
+    return sorted(editions.values(), key=lambda each: order(each.edition), reverse=True)
 
 
 def _named(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names, key=order)) or "nothing"
+    return ", ".join(sorted(names, key=lambda name: order(name) if NAME.fullmatch(name) else ())) or "nothing"

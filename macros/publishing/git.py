@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from macros.publishing.failure import PublishingError
 
+Relation = Literal["same", "older", "newer", "diverged", "unknown"]
+_HASH = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _PATIENCE = 300
 """Seconds after which a git command counts as hung."""
 
@@ -62,10 +67,46 @@ def commit_of(folder: Path, name: str, remedy: str = "Look it up with 'git log',
         raise PublishingError(f"There is no commit, branch or tag '{name}'.", remedy) from None
 
 
-def is_ancestor(folder: Path, older: str, newer: str) -> bool:
-    """Tell whether a commit comes before another one; False where the repository does not know both."""
+def relation(folder: Path, commit: str, other: str) -> Relation:
+    """Return what a commit is to another one: "newer" where it descends from it, "older" where the other does.
+
+    "unknown" where the repository lacks one of them, or too much of the history to tell.
+    """
+    if commit == other:
+        return "same"
+    if not (_holds(folder, commit) and _holds(folder, other)):
+        return "unknown"
+    if _descends(folder, other, commit):
+        return "older"
+    if _descends(folder, commit, other):
+        return "newer"
+    return "unknown" if git(folder, "rev-parse", "--is-shallow-repository") == "true" else "diverged"
+
+
+def user_name(folder: Path) -> str:
+    """Return the name of whoever runs the command: git's user.name, or the login name."""
     try:
-        git(folder, "merge-base", "--is-ancestor", older, newer)
+        return git(folder, "config", "user.name")
+    except GitError:
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):  # a container's user without an entry
+            return "an unknown user"
+
+
+def _holds(folder: Path, commit: str) -> bool:
+    if not _HASH.fullmatch(commit):
+        return False
+    try:
+        git(folder, "cat-file", "-e", f"{commit}^{{commit}}")
     except GitError:
         return False
-    return older != newer
+    return True
+
+
+def _descends(folder: Path, commit: str, ancestor: str) -> bool:
+    try:
+        git(folder, "merge-base", "--is-ancestor", ancestor, commit)
+    except GitError:
+        return False
+    return True

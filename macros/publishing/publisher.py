@@ -1,40 +1,39 @@
-"""The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it."""
+"""The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it.
+
+The first three steps can be done by somebody else, who may not write to the target: they leave a release folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from macros.content_policy import shipped
-from macros.forms import installation
-from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
-from macros.forms.editor import policy, write_editor
-from macros.publishing import building, source, unchanged
-from macros.publishing.downloads import add_downloads
+from macros.loading import load
+from macros.publishing import building, release_folder, source, unchanged
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.failure import PublishingError
-from macros.publishing.git import git, is_ancestor
+from macros.publishing.git import commit_of, git, relation, user_name
+from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
+from macros.publishing.preparation import Preparation, Tell, edition_of, now, prepare, write_forms
 from macros.publishing.reading_back import HttpReader, digests
-from macros.publishing.release import Beside, Release, Target
-from macros.publishing.root_files import frame_of, list_files
+from macros.publishing.release import Release, Rollback, Target
+from macros.publishing.root_files import frame_of
 from macros.publishing.settings import Settings
 from macros.publishing.targets.folder import FolderTarget
-from macros.publishing.verification import Tree, verify
 from macros.publishing.workspace import workspace
-from macros.text import long_date
-
-Tell = Callable[[str], None]
+from macros.text import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be published."""
 
-    ref: str = "HEAD"
+    ref: str = ""
+    """The commit, branch or tag; HEAD where it is left out."""
     edition: str | None = None
     """Another name than organization.yml says."""
     day: date | None = None
@@ -44,6 +43,10 @@ class Wish:
     """The day of publishing, where it is not the current one."""
     if_changed: bool = False
     """Whether to publish only what gives readers something else than what they are served."""
+    allow_older: bool = False
+    """Whether an older commit of the same edition may replace a newer one."""
+    resume: bool = False
+    """Whether to lift a pin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ class Outcome:
 
     edition: Edition
     catalogue: Catalogue
+    before: Catalogue
     differences: tuple[Difference, ...] = ()
     """Only where nothing was published."""
+    is_held: bool = False
+    """Whether it would not be published; only where nothing was."""
     unchanged: str = ""
     """Why there was nothing to publish, as a clause; empty where something was."""
 
@@ -100,82 +106,149 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
     """Publish a commit of the playbook in a folder, or tell what that would change.
 
     `tell` gets a line before each step. Raises PublishingError where anything is not as it should be; what was published
-    before is then as it was.
+    before is then as it was. One of them is PinnedError, where a pin holds the edition back.
     """
     target = target_of(root, settings)
     with workspace(work_folder(root)) as work:
         before = target.catalogue()
-        taken = source.take_out(root, wish.ref, work / "source", wish.edition, wish.today)
-        draft = Edition(taken.edition, taken.commit, published="", size=0, day=taken.day)
-        day = wish.day or wish.today or taken.current
-        if wish.if_changed and (reason := _known_as_unchanged(root, target, before, taken, draft, day)):
-            return Outcome(before.get(taken.edition), before, unchanged=reason)
-        tell(f"Checking {taken.commit[:12]} …")
-        building.check(taken)
-        tell(f"Building edition {taken.edition} …")
-        copy = work / "published"
-        copy.mkdir()
-        beside = _forms(root, taken, settings.address, work / EDITOR, tell)
-        has_forms = bool(beside) or bool(target.digests(EDITOR))
-        known = target.copy(copy)
-        for name, content in list_files(before.with_edition(draft, day)).items():
-            # Builds know the lists as they will be: since when the edition counts is the same there and on its pages.
-            (known / name).write_bytes(content)
-        trees = building.build(taken, settings.address, known, work / "built", forms=has_forms)
-        add_downloads(taken, (trees.own, trees.latest), settings.downloads, tell)
-        tell("Verifying what was built …")
-        others = {*before.editions, taken.edition}
-        scripts_shipped = shipped(taken.root)
-        scripts = {
-            script
-            for tree in (trees.own, trees.latest)
-            for script in verify(Tree(tree, tree.name, settings.address, others, scripts_shipped))
-        }
-        edition = replace(
-            draft,
-            published=datetime.now(UTC).isoformat(timespec="seconds"),
-            size=sum(path.stat().st_size for path in trees.own.rglob("*") if path.is_file()),
-            scripts=tuple(sorted(scripts)),
-        )
-        release = Release(edition, trees, day, before, partial(is_ancestor, root), beside)
-        if wish.if_changed and unchanged.changes_nothing(target, release):
-            unchanged.remember_unchanged(work_folder(root), target, before, edition)
-            return Outcome(before.get(taken.edition), before, unchanged=_same_as_served(taken))
+        taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition, wish.today)
+        listed = _admit(root, wish, taken, before, tell if wish.dry_run else None)
+        seen = unchanged.Seen(work_folder(root), target, before, listed or before, taken)
+        if wish.if_changed and (reason := seen.reason()):
+            return Outcome(before.get(taken.edition), before, before, unchanged=reason)
+        beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
+        built = prepare(Preparation(settings, target, before, listed or before, taken, has_forms=bool(beside)), work, tell)
+        if wish.dry_run and listed is None:
+            return Outcome(built.edition, before, before, is_held=True)
+        release = Release(built.edition, built.trees, _today(wish, taken), wish.day, _rules(root, wish), beside)
+        if wish.if_changed and (reason := seen.reason_after(release)):
+            return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         if wish.dry_run:
             now = release.listed_in(before)
             names = [taken.edition, *([LATEST] if now.current == taken.edition else [])]
-            return Outcome(now.get(taken.edition), now, tuple(_difference(target, trees, name) for name in names))
-        tell(f"Publishing to {target.where}, and reading it back …")
-        now = target.publish(release)
-        return Outcome(now.get(taken.edition), now)
+            differences = tuple(_difference(target, built.trees, name) for name in names)
+            return Outcome(now.get(taken.edition), now, before, differences)
+        return _bring_out(target, release, before, tell)
 
 
-def _known_as_unchanged(
-    root: Path, target: Target, before: Catalogue, taken: source.Source, edition: Edition, begins: date
-) -> str:
-    """Say why nothing can have changed, without a build; nothing where it may have."""
-    if unchanged.is_published(before, edition, begins):
-        day = before.get(taken.edition).day or taken.day
-        return f"edition {taken.edition} is already published from {taken.commit[:12]} for {long_date(day)}"
-    return _same_as_served(taken) if unchanged.was_unchanged(work_folder(root), target, before, edition) else ""
+def write_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Edition:
+    """Check, build and verify a commit, and write it to a release folder. Only reads from the target."""
+    release_folder.refuse_used(folder)
+    target = target_of(root, settings)
+    with workspace(work_folder(root)) as work:
+        before = target.catalogue()
+        taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition, wish.today)
+        listed = _admit(root, wish, taken, before, tell)
+        # The editor itself is left out: whoever publishes writes it from what is installed there.
+        has_forms = bool(write_forms(root, taken, settings.address, work / EDITOR, tell))
+        preparation = Preparation(settings, target, before, listed or before, taken, has_forms=has_forms)
+        built = prepare(preparation, work, tell)
+        tell(f"Writing {folder} …")
+        manifest = release_folder.Manifest(
+            edition=taken.edition,
+            commit=taken.commit,
+            day=taken.day,
+            begins=wish.day,
+            address=settings.address,
+            forms=preparation.links_to_forms,
+            scripts=list(built.edition.scripts),
+        )
+        release_folder.write(folder, manifest, built.trees)
+        return built.edition
 
 
-def _same_as_served(taken: source.Source) -> str:
-    return f"edition {taken.edition} from {taken.commit[:12]} is the same on {long_date(taken.day)} as what is served"
+def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Outcome:
+    """Publish a release folder that somebody else wrote. It is verified again, and nothing of it is run.
+
+    Raises PublishingError as `publish` does. The wish's `ref` and `edition`, where they are given, must be the folder's.
+    """
+    target = target_of(root, settings)
+    with workspace(work_folder(root)) as work:
+        before = target.catalogue()
+        tell(f"Verifying {folder} …")
+        manifest, trees = release_folder.receive(folder, work / "release", settings.address)
+        taken = _take_out_claimed(root, manifest, wish, folder, work / "source")
+        if manifest.day != taken.day:
+            tell(f"It was built for {manifest.day}, not for {taken.day}.")
+        taken = replace(taken, day=manifest.day)
+        listed = _admit(root, replace(wish, day=manifest.begins), taken, before, None)
+        release_folder.verify_trees(manifest, trees, {*before.editions, taken.edition}, shipped(taken.root))
+        beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
+        if manifest.forms and not beside and not target.digests(EDITOR):
+            raise PublishingError(
+                f"The pages in {folder} link to the form editor, which is not installed here.", "Run 'playbook forms install'."
+            )
+        edition = edition_of(taken, trees, manifest.scripts)
+        release = Release(edition, trees, _today(wish, taken), manifest.begins, _rules(root, wish), beside)
+        seen = unchanged.Seen(work_folder(root), target, before, listed or before, taken)
+        if wish.if_changed and (reason := seen.reason_after(release)):
+            return Outcome(before.get(taken.edition), before, before, unchanged=reason)
+        return _bring_out(target, release, before, tell)
 
 
-def _forms(root: Path, taken: source.Source, address: str, folder: Path, tell: Tell) -> tuple[Beside, ...]:
-    """Make the form editor where it is installed; nothing where it is not, or where it would have nothing to write to."""
-    if not installation.is_installed(root / installation.FOLDER):
-        return ()
+def _take_out_claimed(root: Path, manifest: release_folder.Manifest, wish: Wish, folder: Path, target: Path) -> source.Source:
+    """Lay out the commit that a release says it was built from. Raises PublishingError where commit or edition is another."""
+    commit = commit_of(root, manifest.commit, "Fetch it first: a release is published where its commit is known.")
+    if wish.ref and commit_of(root, wish.ref) != commit:
+        raise PublishingError(f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again.")
+    taken = source.take_out(root, commit, target, wish.edition, wish.today)
+    if taken.edition != manifest.edition:
+        raise PublishingError(
+            f"{folder} holds edition {manifest.edition}, and its commit says {taken.edition}.",
+            "Build it again, or name its edition with --edition.",
+        )
+    return taken
+
+
+def _bring_out(target: Target, release: Release, before: Catalogue, tell: Tell) -> Outcome:
+    tell(f"Publishing to {target.where}, and reading it back …")
+    published = target.publish(release)
+    return Outcome(published.get(release.edition.edition), published, before)
+
+
+def _admit(root: Path, wish: Wish, taken: source.Source, before: Catalogue, tell: Tell | None) -> Catalogue | None:
+    """Apply the rules before the work is done, and return what will be listed: they are applied again when it is published.
+
+    With `tell`, for a run that publishes nothing itself, what may be different by then is only told, and None returned.
+    """
+    known = before.editions.get(taken.edition)
+    draft = replace(known or Edition(taken.edition, "", now(), 0), commit=taken.commit, day=taken.day)
     try:
-        write_editor(taken.root, root / installation.FOLDER, folder, address)
-        return (Beside(EDITOR, folder, policy(taken.root)),)
-    except FormsError as error:
-        tell(f"The forms are left as they are: {error}")
-        return ()
-    except installation.InstallationError as error:
-        raise PublishingError(str(error), "Then publish again.") from None
+        admitted = admit(before, taken.edition, taken.commit, _rules(root, wish))
+        return admitted.with_edition(draft, _today(wish, taken), wish.day)
+    except (PinnedError, UnknownCommitError) as error:
+        if tell is None:
+            raise
+        tell(visible(str(error)))
+        return None
+
+
+def roll_back(root: Path, settings: Settings, edition: str, because: str) -> Outcome:
+    """Make a published edition current, and pin it."""
+    target = target_of(root, settings)
+    before = target.catalogue()
+    rules = replace(_rules(root, Wish()), because=because)
+    published = target.roll_back(Rollback(edition, source.current_day(load(root).playbook), rules))
+    return Outcome(published.get(edition), published, before)
+
+
+def retire(root: Path, settings: Settings, edition: str) -> None:
+    """Take an edition off the list; its days stay in the record."""
+    target_of(root, settings).retire(edition, source.current_day(load(root).playbook))
+
+
+def _rules(root: Path, wish: Wish) -> Rules:
+    return Rules(
+        relation=partial(relation, root),
+        by=user_name(root),
+        at=now(),
+        allow_older=wish.allow_older,
+        resume=wish.resume,
+    )
+
+
+def _today(wish: Wish, taken: source.Source) -> date:
+    return wish.today or taken.current
 
 
 def _difference(target: Target, trees: building.Trees, name: str) -> Difference:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from macros.publishing.building import Trees
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.failure import PublishingError
+from macros.publishing.precedence import Rules, admit, pin_for
 
 REMEMBERED = ("api/v1/*.json", "llms.txt", "llms-full.txt")
 """What later editions compare themselves with: patterns of paths below an edition."""
@@ -32,32 +32,32 @@ class Release:
 
     edition: Edition
     trees: Trees
-    day: date
-    """The day from which the edition counts, where it becomes current."""
-    before: Catalogue
-    """What was published when its build began."""
-    is_older: Callable[[str, str], bool] = field(default=lambda _one, _other: False)
-    """Tells whether a commit comes before another."""
+    today: date
+    begins: date | None
+    """The day from which the edition counts, where it is another one than today."""
+    rules: Rules
     beside: Sequence[Beside] = ()
     """What is published with it at the root, beside the editions."""
 
     def listed_in(self, now: Catalogue) -> Catalogue:
-        """List the edition among what is published by now.
+        """Return what is published by now with this edition added. Raises PublishingError where the rules refuse it."""
+        allowed = admit(now, self.edition.edition, self.edition.commit, self.rules)
+        return allowed.with_edition(self.edition, self.today, self.begins)
 
-        Raises PublishingError where another publisher has brought out a newer commit of it in the meantime.
-        """
-        name = self.edition.edition
-        then, other = self.before.editions.get(name), now.editions.get(name)
-        if (
-            other is not None
-            and (then is None or then.commit != other.commit)
-            and self.is_older(self.edition.commit, other.commit)
-        ):
-            raise PublishingError(
-                f"Edition {name} was published from the newer commit {other.commit[:12]} in the meantime.",
-                "Nothing is left to do.",
-            )
-        return now.with_edition(self.edition, self.day)
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """The wish to make a published edition current, and to keep it so."""
+
+    edition: str
+    today: date
+    rules: Rules
+
+    def listed_in(self, now: Catalogue) -> Catalogue:
+        """Return what is published by now with the edition current and pinned. Raises PublishingError where it is not there."""
+        wanted = now.get(self.edition)
+        served = now.editions.get(now.current or "", wanted)
+        return now.with_current(self.edition, self.today, pin_for(now, served, self.rules))
 
 
 class Target(Protocol):
@@ -78,8 +78,8 @@ class Target(Protocol):
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition, read it back, and give what is published now."""
 
-    def roll_back(self, name: str, day: date) -> Catalogue:
-        """Make a published edition current from a day on."""
+    def roll_back(self, rollback: Rollback) -> Catalogue:
+        """Make a published edition current."""
 
-    def retire(self, name: str) -> Catalogue:
+    def retire(self, name: str, today: date) -> Catalogue:
         """Take an edition off the list, and leave a page in its place that says where to go."""

@@ -2,68 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from macros.publishing.edition import LATEST, Catalogue, Edition
+from macros.publishing.edition import LATEST, Catalogue
 from macros.publishing.reading_back import digest, digests
 from macros.publishing.release import Release, Target
+from macros.publishing.source import Source
 from macros.takeaway.download import FOLDER as DOWNLOADS
+from macros.text import long_date
 
 _INDEX = "api/v1/index.json"
 """The one file that names the day of its build whether or not anything changed."""
 _MARK = "unchanged"
 
 
-def is_published(before: Catalogue, edition: Edition, begins: date) -> bool:
-    """Return whether an edition is published from its commit for its day, and nothing was published or made current since.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A commit on its day, and what is published already."""
 
-    A later day counts as well: a clock that runs behind must not take readers back to yesterday.
-    """
-    entry = before.editions.get(edition.edition)
-    return (
-        entry is not None
-        and entry.commit == edition.commit
-        and (entry.day or date.min) >= (edition.day or date.max)
-        and _keeps_its_days(before, entry, begins)
-        and all(other.published <= entry.published for other in before.editions.values())
-    )
+    folder: Path
+    """Where this machine notes what it found."""
+    target: Target
+    before: Catalogue
+    listed: Catalogue
+    """What would be listed."""
+    source: Source
+
+    def reason(self) -> str:
+        """Return why nothing can have changed, as a clause, without a build; an empty text where something may have."""
+        entry, taken = self.before.editions.get(self.source.edition), self.source
+        if not self._keeps_lists():
+            return ""
+        others = self.before.editions.values()
+        is_published = entry is not None and (entry.commit, entry.day) == (taken.commit, taken.day)
+        if is_published and entry is not None and all(other.published <= entry.published for other in others):
+            return f"edition {taken.edition} is already published from {taken.commit[:12]} for {long_date(taken.day)}"
+        path = self.folder / _MARK
+        is_noted = path.is_file() and path.read_text(encoding="utf-8") == self._mark()
+        return self._same_as_served() if is_noted else ""
+
+    def reason_after(self, release: Release) -> str:
+        """Return why a release changes nothing, as a clause, by comparing its files; an empty text where it does."""
+        name = self.source.edition
+        entry = self.before.editions.get(name)
+        if entry is None or not self._keeps_lists():
+            return ""
+        trees = {name: release.trees.own, **{each.name: each.tree for each in release.beside}}
+        if self.before.current == name:
+            trees[LATEST] = release.trees.latest
+        days = entry.day, release.edition.day
+        if not all(_is_same(self.target.digests(served), tree, *days) for served, tree in trees.items()):
+            return ""
+        draft = self.folder / f"{_MARK}.new"
+        draft.write_text(self._mark(), encoding="utf-8")
+        draft.replace(self.folder / _MARK)
+        return self._same_as_served()
+
+    def _keeps_lists(self) -> bool:
+        """Return whether publishing would leave both lists as they are, but for the commit and the day of the build."""
+        return _days_of(self.before) == _days_of(self.listed)
+
+    def _same_as_served(self) -> str:
+        taken = self.source
+        return f"edition {taken.edition} from {taken.commit[:12]} is the same on {long_date(taken.day)} as what is served"
+
+    def _mark(self) -> str:
+        lists = self.before.versions_json() + self.before.editions_json()
+        taken = self.source
+        return digest(f"{self.target.where}\n{taken.edition}\n{taken.commit}\n{taken.day}\n{lists}".encode())
 
 
-def changes_nothing(target: Target, release: Release) -> bool:
-    """Return whether what a release holds equals what is served, file by file."""
-    name = release.edition.edition
-    entry = release.before.editions.get(name)
-    if entry is None or not _keeps_its_days(release.before, entry, release.day):
-        return False
-    trees = {name: release.trees.own, **{each.name: each.tree for each in release.beside}}
-    if release.before.current == name:
-        trees[LATEST] = release.trees.latest
-    days = entry.day, release.edition.day
-    return all(_is_same(target.digests(served), tree, *days) for served, tree in trees.items())
-
-
-def was_unchanged(folder: Path, target: Target, before: Catalogue, edition: Edition) -> bool:
-    """Return whether an earlier run on this machine found nothing to publish for the same commit, day and lists."""
-    path = folder / _MARK
-    return path.is_file() and path.read_text(encoding="utf-8") == _mark(target, before, edition)
-
-
-def remember_unchanged(folder: Path, target: Target, before: Catalogue, edition: Edition) -> None:
-    """Note for `was_unchanged` that a run found nothing to publish."""
-    draft = folder / f"{_MARK}.new"
-    draft.write_text(_mark(target, before, edition), encoding="utf-8")
-    draft.replace(folder / _MARK)
-
-
-def _mark(target: Target, before: Catalogue, edition: Edition) -> str:
-    lists = before.versions_json() + before.editions_json()
-    return digest(f"{target.where}\n{edition.edition}\n{edition.commit}\n{edition.day}\n{lists}".encode())
-
-
-def _keeps_its_days(before: Catalogue, entry: Edition, begins: date) -> bool:
-    """Return whether publishing the edition would leave both lists of editions as they are."""
-    return before.with_edition(entry, begins) == before
+def _days_of(catalogue: Catalogue) -> object:
+    editions = {each.edition: (each.periods, each.retired) for each in catalogue.known()}
+    return editions, catalogue.current, catalogue.pin
 
 
 def _is_same(served: dict[str, str], tree: Path, old: date | None, new: date | None) -> bool:

@@ -1,12 +1,14 @@
 """The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
 
-    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20] [--days 10] [--only folder]
+    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20] [--days 10]
+        [--rollbacks 10] [--only folder]
 
 Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at random moments: whatever
 is listed is whole, and the next one publishes. Releases under load: readers meet no error, no page cut short, no page of two
 releases; wrk, where it is installed, loads the server besides and counts what it is given. Releases with other assets: readers
 who opened a page before them, and load its parts later, miss none. Days without a commit: a schedule publishes when the day
-changes what readers get, and only then.
+changes what readers get, and only then. Rollbacks: what was rolled back from is published again and again, by several at once,
+and never becomes current. Record: whatever is published, rolled back and retired in turn, each day belongs to one edition.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from tests.publishing.test_branch import Remote
 from tests.publishing.test_bucket import empty_bucket
 from tests.publishing.test_day import TURNS, playbook
 from tests.publishing.test_folder import release_under_load
-from tests.publishing.trials import Place, kill_at_random, on_days, race
+from tests.publishing.trials import Place, hold_rollbacks, keep_record, kill_at_random, on_days, race
 
 TARGETS = ("folder", "branch", "bucket")
 
@@ -45,6 +47,7 @@ def main() -> int:
     parser.add_argument("--releases", type=int, default=40, help="how many releases are made under load (40)")
     parser.add_argument("--assets", type=int, default=20, help="how many releases change their assets under load (20)")
     parser.add_argument("--days", type=int, default=10, help="on how many days a schedule publishes (10)")
+    parser.add_argument("--rollbacks", type=int, default=10, help="how many rollbacks are held and lifted (10)")
     parser.add_argument("--only", choices=TARGETS, action="append", help="one target; may be repeated")
     parser.add_argument("--seed", type=int, default=26, help="decides the moments of the kills (26)")
     given = parser.parse_args()
@@ -67,7 +70,7 @@ def main() -> int:
             shown = f"every listed edition whole, {len(left)} refs, objects and folders left"
             print(f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True)
             started = time.monotonic()
-            with place(name, Path(folder, "fourth")) as made:
+            with place(name, Path(folder, "scheduled")) as made:
                 days = [str(date(2026, 11, 28) + timedelta(days=number)) for number in range(given.days)]
                 published = on_days(made, playbook(Path(folder, "days")), days)
             faults += published != [days[0], *(day for day in TURNS if day in days[1:])]
@@ -75,6 +78,7 @@ def main() -> int:
                 f"{name}: published on {len(published)} of {len(days)} days, {', '.join(published)}, {seconds(started)}",
                 flush=True,
             )
+            faults += rollbacks(name, Path(folder), given.rollbacks, given.seed)
             if name == "folder":
                 faults += under_load(repository, Path(folder), given.releases)
                 faults += with_other_assets(repository, Path(folder), given.assets)
@@ -87,6 +91,24 @@ def leftovers(repository: Repository) -> list[str]:
     objects = repository.git("fsck", "--unreachable", "--no-progress").splitlines()
     runs = [path.name for path in (repository.root / ".git/playbook-publishing").iterdir() if path.is_dir()]
     return [*references, *objects, *runs]
+
+
+def rollbacks(name: str, folder: Path, times: int, seed: int) -> int:
+    """Hold rollbacks against publishers, and look at the record after each step; return how many faults there were."""
+    repository = small_repository(folder / "rolled-back")
+    started = time.monotonic()
+    with place(name, folder / "fourth") as made:
+        held, returned = hold_rollbacks(made, repository, folder / "releases", times)
+    print(
+        f"{name}: {held} publishers held by {times} rollbacks, {returned} came back all the same, {seconds(started)}", flush=True
+    )
+    started = time.monotonic()
+    with place(name, folder / "fifth") as made:
+        steps, faults = keep_record(made, repository, folder / "steps", times * 3, seed)
+    print(f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none, {seconds(started)}", flush=True)
+    for fault in faults[:10]:
+        print(f"  {fault}")
+    return returned + len(faults)
 
 
 def under_load(repository: Repository, folder: Path, releases: int) -> int:

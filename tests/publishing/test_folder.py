@@ -45,12 +45,14 @@ def test_editions_are_numbers_and_an_older_one_never_becomes_current(library: Se
     for name in ("latest", "2026.11", "2026.02"):
         assert f"<loc>{ADDRESS}{name}/</loc>" in get(library.address, f"{name}/sitemap.xml").text
     listed = json.loads(get(library.address, "editions.json").content)
-    assert [list(each) for each in listed] == [["edition", "from", "to", "day", "commit", "published", "size", "scripts"]] * 4
+    keys = ["edition", "from", "to", "periods", "day", "commit", "published", "size", "scripts"]
+    assert [list(each) for each in listed] == [keys] * 4
     assert [each["from"] is None for each in listed] == [False, True, True, False], (
         "an edition that came too late was never current"
     )
     assert listed[3]["from"] == "2026-02-02"
     assert listed[3]["to"] == listed[0]["from"]
+    assert listed[3]["periods"] == [{"from": "2026-02-02", "to": listed[0]["from"]}]
     library.assert_whole()
 
 
@@ -58,7 +60,11 @@ def test_an_edition_comes_back_with_one_command_and_an_old_one_can_be_retired(
     library: Served, nginx: str, repository: Repository, tmp_path: Path
 ) -> None:
     with copied(nginx, library.folder, tmp_path / "copy") as served:
-        assert repository.succeeds("rollback", "2026.10", *served.options) == f"Edition 2026.10 is current: {ADDRESS}latest/\n"
+        newest = json.loads(get(served.address, "editions.json").content)[0]["commit"]
+        assert repository.succeeds("rollback", "2026.10", *served.options) == (
+            f"It is pinned: only a commit newer than {newest[:12]} replaces it, or --resume.\n"
+            f"Edition 2026.10 is current: {ADDRESS}latest/\n"
+        )
         assert "This is 2026.10." in get(served.address, "latest/").text
         assert f"<loc>{ADDRESS}latest/</loc>" in get(served.address, "latest/sitemap.xml").text
         assert [each["version"] for each in versions(served.address) if each["aliases"]] == ["2026.10"]
@@ -81,6 +87,8 @@ def test_an_edition_comes_back_with_one_command_and_an_old_one_can_be_retired(
         assert "Edition 2026&#46;02 is retired" in get(served.address, "2026.02/").text
         gone = get(served.address, "2026.02/policies/")
         assert (gone.status, "Edition 2026&#46;02 is retired" in gone.text) == (404, True)
+        kept = json.loads(get(served.address, "editions.json").content)[-1]
+        assert (kept["edition"], kept["from"], "retired" in kept) == ("2026.02", "2026-02-02", True)
 
 
 def test_nginx_serves_packed_files_with_the_headers_that_readers_need(library: Served) -> None:
@@ -147,6 +155,82 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(repository: Reposi
     assert "  index.html\n" in output
     assert output.endswith("Nothing was published. Edition 2026.02 would be published and be current.\n")
     assert tree(served.root) == before
+
+
+def test_one_job_builds_and_another_one_publishes(repository: Repository, served: Served, tmp_path: Path) -> None:
+    commit = repository.commit("2026.03", "This is 2026.03, built elsewhere.")
+    before = tree(served.folder)
+    release = tmp_path / "release"
+    output = repository.succeeds("publish", *served.options, "--output", str(release))
+    assert output.endswith(f"Wrote edition 2026.03 from {commit[:12]} to {release}. Nothing was published.\n")
+    assert tree(served.folder) == before
+    assert sorted(path.name for path in release.iterdir()) == ["2026.03", "latest", "release.json"]
+    held = json.loads((release / "release.json").read_text(encoding="utf-8"))
+    assert (held["edition"], held["commit"], held["address"], held["from"]) == ("2026.03", commit, ADDRESS, None)
+    assert repository.fails("publish", *served.options, "--output", str(release)) == (
+        f"error: {release} is not an empty folder. Name one that is empty or does not exist."
+    )
+
+    assert fails_unchanged(repository, served, "--release", str(release), "--ref", "HEAD~1").startswith(
+        f"error: {release} was built from {commit[:12]}, not from HEAD~1."
+    )
+    other = repository.clone(tmp_path / "other")
+    other.git("reset", "--quiet", "--hard", "HEAD~1")
+    other.git("reflog", "expire", "--expire=now", "--all")
+    other.git("gc", "--quiet", "--prune=now")
+    assert fails_unchanged(other, served, "--release", str(release)) == (
+        f"error: There is no commit, branch or tag '{commit}'. Fetch it first: a release is published where its commit is known."
+    )
+    (release / "release.json").write_text(json.dumps({**held, "edition": "2099.12"}), encoding="utf-8")
+    (release / "2026.03").rename(release / "2099.12")
+    assert fails_unchanged(repository, served, "--release", str(release)) == (
+        f"error: {release} holds edition 2099.12, and its commit says 2026.03."
+        " Build it again, or name its edition with --edition."
+    )
+    (release / "2099.12").rename(release / "2026.03")
+    (release / "release.json").write_text(json.dumps(held), encoding="utf-8")
+    page = (release / "latest/index.html").read_text(encoding="utf-8")
+    (release / "latest/index.html").write_text(f"{page}<script>steal()</script>", encoding="utf-8")
+    assert fails_unchanged(repository, served, "--release", str(release)).startswith(
+        "error: The pages of the release hold other scripts than release.json names."
+    )
+    (release / "latest/index.html").write_text(page, encoding="utf-8")
+
+    said = repository.succeeds("publish", *served.options, "--release", str(release))
+    assert said.endswith(f"Published edition 2026.03 from {commit[:12]}. It is current: {ADDRESS}latest/\n")
+    assert "This is 2026.03, built elsewhere." in get(served.address, "latest/").text
+    served.assert_whole()
+
+
+def test_a_first_day_is_corrected_and_what_was_rolled_back_stays_back(repository: Repository, served: Served) -> None:
+    repository.commit("2026.03", "This is 2026.03.")
+    repository.succeeds("publish", *served.options, "--from", "2026-03-10")
+    repository.succeeds("rollback", "2026.02", *served.options)
+    generation = served.root.readlink()
+    # As the timer does, every five minutes.
+    assert "Edition 2026.02 is pinned by Rosa Vega on " in repository.succeeds("publish", *served.options)
+    assert served.root.readlink() == generation
+    # A proposal is checked all the same.
+    output = repository.succeeds("publish", *served.options, "--dry-run")
+    assert "Verifying what was built …\n" in output
+    assert output.endswith("Nothing was published. Edition 2026.03 would not be published either.\n")
+    assert fails_unchanged(repository, served, "--resume", "--from", "2026-02-01").startswith(
+        "error: Edition 2026.03 cannot count from 2026-02-01: 2026.02 was current from "
+    )
+    output = repository.succeeds("publish", *served.options, "--resume")
+    assert "Edition 2026.02 is no longer pinned.\n" in output
+    entries = json.loads(get(served.address, "editions.json").content)
+    assert entries[0]["periods"][0]["from"] == entries[1]["periods"][0]["to"] == "2026-03-10"
+
+
+def test_a_record_without_intervals_is_upgraded_when_it_is_written(repository: Repository, served: Served) -> None:
+    path = served.root / "editions.json"
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    for entry in entries:
+        del entry["periods"]
+    path.write_text(json.dumps(entries), encoding="utf-8")
+    repository.succeeds("rollback", "2026.02", *served.options)
+    assert json.loads(get(served.address, "editions.json").content)[0]["periods"] == [{"from": "2026-02-02"}]
 
 
 def test_a_broken_playbook_is_not_published(repository: Repository, served: Served) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from tests.publishing.repository import Repository
+from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.small_release import committed_release
 
 _PATIENCE = 900
 
@@ -29,6 +33,22 @@ class Place(Protocol):
 
     def assert_whole(self) -> None:
         """See that the lists equal what is there, and that each edition has all its files."""
+
+
+@dataclass(frozen=True)
+class PublishedFolder:
+    """A folder that no web server serves."""
+
+    folder: Path
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the command is told."""
+        return ("--target", "folder", "--to", str(self.folder), "--address", ADDRESS, "--read-back", "files")
+
+    def show(self, path: str) -> str:
+        """Return a file as a web server would serve it."""
+        return (self.folder / "current" / path).read_text(encoding="utf-8")
 
 
 def race(place: Place, repository: Repository, folder: Path, editions: Sequence[str]) -> list[str]:
@@ -89,3 +109,63 @@ def kill_at_random(place: Place, repository: Repository, times: int, seed: int) 
     repository.succeeds("publish", *place.options, **place.environment)
     place.assert_whole()
     return killed
+
+
+def hold_rollbacks(place: Place, repository: Repository, folder: Path, times: int) -> tuple[int, int]:
+    """Roll back, then publish what was rolled back from by three at once; a newer commit lifts the pin each time.
+
+    Return how many publishers were held, and how many of them changed what is current all the same.
+    """
+    options, environment = place.options, place.environment
+    first = committed_release(repository, folder / "first", "2026.10")
+    repository.succeeds("publish", *options, "--release", str(first), **environment)
+    held = returned = 0
+    for number in range(times):
+        release = committed_release(repository, folder / f"{number}", "2026.11", f"Attempt {number}.")
+        said = repository.succeeds("publish", *options, "--release", str(release), **environment)
+        assert "It is current" in said, said
+        repository.succeeds("rollback", "2026.10", *options, "--because", f"attempt {number}", **environment)
+        started = [repository.start("publish", *options, "--release", str(release), **environment) for _ in range(3)]
+        for process in started:
+            output, _ = process.communicate(timeout=_PATIENCE)
+            held += process.returncode == 0 and f'"attempt {number}". Nothing was published.' in output
+        returned += _current(place, repository) != "2026.10"
+    return held, returned + 3 * times - held
+
+
+def keep_record(place: Place, repository: Repository, folder: Path, steps: int, seed: int) -> tuple[int, list[str]]:
+    """Publish, roll back, correct and retire at random; return how many steps were done, and what is wrong in the record."""
+    chance = random.Random(seed)  # noqa: S311 - steps, not secrets
+    options, environment = place.options, place.environment
+    done, faults = 0, []
+    for number in range(steps):
+        edition = f"2026.{chance.randint(1, 6):02}"
+        step = chance.choice(["publish", "publish", "correct", "rollback", "retire"])
+        if step in ("publish", "correct"):
+            begins = {"from": f"2026-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"} if step == "correct" else {}
+            release = committed_release(repository, folder / f"{number}", edition, **begins)
+            result = repository.run("publish", *options, "--resume", "--release", str(release), **environment)
+        else:
+            result = repository.run(step, edition, *options, **environment)
+        done += result.returncode == 0
+        assert result.returncode == 0 or "error: " in result.stdout, result.stdout
+        listed = json.loads(repository.succeeds("editions", *options, "--all", "--format", "json", **environment))
+        faults += [f"step {number}, {step} {edition}: {fault}" for fault in _record_faults(listed)]
+    return done, faults
+
+
+def _current(place: Place, repository: Repository) -> str:
+    shown = repository.succeeds("editions", *place.options, **place.environment)
+    return next(line.split()[0] for line in shown.splitlines() if "(current)" in line)
+
+
+def _record_faults(entries: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the intervals that overlap, end before they start, or leave a gap."""
+    intervals = sorted(
+        (period["from"], period.get("to", "9999-12-31"), entry["edition"])
+        for entry in entries
+        for period in entry["periods"]
+        if period["from"] != period.get("to")
+    )
+    faults = [f"{one} ends before it starts" for one in intervals if one[1] < one[0]]
+    return faults + [f"{one} and {other}" for one, other in pairwise(intervals) if one[1] != other[0]]

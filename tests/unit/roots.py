@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,12 @@ class Root:
     folder: Path
 
     def publish(
-        self, edition: str, start: str | None = None, end: str | None = None, files: Mapping[str, str] | None = None
+        self,
+        edition: str,
+        start: str | None = None,
+        end: str | None = None,
+        files: Mapping[str, str] | None = None,
+        periods: Sequence[Mapping[str, str]] | None = None,
     ) -> None:
         """Add an edition: the small playbook with files laid over it."""
         named = changed("data/organization.yml", ('edition: "2026.11"', f'edition: "{edition}"'))
@@ -27,13 +32,24 @@ class Root:
             target = self.folder / "root" / edition / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        self.list(edition, start, end)
+        self.list(edition, start, end, periods)
 
-    def list(self, edition: str, start: str | None = None, end: str | None = None) -> None:
-        """Put an edition into the root's lists, whether it is there or not."""
-        entry = {"edition": edition, "from": start, "to": end, "commit": "0" * 40, "published": f"{start}T09:00:00Z", "size": 1}
+    def list(
+        self,
+        edition: str,
+        start: str | None = None,
+        end: str | None = None,
+        periods: Sequence[Mapping[str, str]] | None = None,
+        retired: str | None = None,
+    ) -> None:
+        """Put an edition into the root's lists, whether it is there or not; with `periods` as they are written today."""
+        entry: dict[str, object] = {"edition": edition, "from": start, "to": end, "commit": "0" * 40, "size": 1}
+        entry |= {"published": f"{start}T09:00:00Z"}
+        entry |= {"periods": periods} if periods is not None else {}
+        entry |= {"retired": retired} if retired else {}
         self._add("editions.json", entry)
-        self._add("versions.json", {"version": edition, "title": edition, "aliases": []})
+        if not retired:
+            self._add("versions.json", {"version": edition, "title": edition, "aliases": []})
 
     def _add(self, name: str, entry: Mapping[str, object]) -> None:
         path = self.root / name

@@ -154,8 +154,12 @@ def at_target(root: Root, *arguments: str) -> str:
     """Run `changes` in a playbook whose settings name a folder target: what is served lies under its `current`."""
     (root.folder / "published").mkdir()
     root.root.rename(root.folder / "published/current")
+    (root.folder / "published/builds").mkdir()
     for edition in ("2026.10", "2026.11"):
-        (root.folder / "published/current" / edition / "index.html").write_text("<html>", encoding="utf-8")
+        place = root.folder / "published/current" / edition
+        (place / "index.html").write_text("<html>", encoding="utf-8")
+        place.rename(root.folder / "published/builds" / edition)
+        place.symlink_to(f"../builds/{edition}")
     versions = root.folder / "published/current/versions.json"
     versions.write_text(
         versions.read_text(encoding="utf-8").replace(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from macros.editions.force import Validity, in_force
+from macros.editions.intervals import Interval
 from macros.editions.published import Listed
 from macros.editions.snapshot import Snapshot
 
@@ -13,8 +14,8 @@ Edition = tuple[Listed, Snapshot]
 
 
 def edition(name: str, begins: str | None, **policies: dict[str, Any]) -> Edition:
-    day = date.fromisoformat(begins) if begins else None
-    return Listed(name, day), Snapshot(name, {"policy": {key.replace("_", "-"): value for key, value in policies.items()}})
+    days = (Interval(date.fromisoformat(begins)),) if begins else ()
+    return Listed(name, days), Snapshot(name, {"policy": {key.replace("_", "-"): value for key, value in policies.items()}})
 
 
 def policy(version: str, effective: str, status: str = "active", **more: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.editions.intervals import Interval
 from macros.editions.published import Listed, Period, Published, is_edition, order, timeline
 from tests.unit.roots import Root
 
@@ -52,11 +53,43 @@ def test_of_two_editions_of_one_day_the_later_has_it(tmp_path: Path) -> None:
 
 
 def test_days_on_which_nothing_was_published_have_no_edition() -> None:
-    first = Listed("2026.10", date(2026, 10, 5), date(2026, 10, 7))
-    assert timeline([first, Listed("2026.11", date(2026, 11, 2))]) == (
+    first = Listed("2026.10", (Interval(date(2026, 10, 5), date(2026, 10, 7)),))
+    assert timeline([first, Listed("2026.11", (Interval(date(2026, 11, 2)),))]) == (
         Period("2026.10", date(2026, 10, 5), date(2026, 10, 6)),
         Period("2026.11", date(2026, 11, 2)),
     )
+
+
+def test_each_interval_of_the_record_is_a_period_of_its_own(tmp_path: Path) -> None:
+    root = Root(tmp_path)
+    root.list("2026.10", periods=[{"from": "2026-10-05", "to": "2026-11-01"}, {"from": "2026-11-05", "to": "2026-11-20"}])
+    root.list("2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}, {"from": "2026-11-20"}])
+    assert timeline(root.published.editions) == (
+        Period("2026.10", date(2026, 10, 5), date(2026, 10, 31)),
+        Period("2026.11", date(2026, 11, 1), date(2026, 11, 4)),
+        Period("2026.10", date(2026, 11, 5), date(2026, 11, 19)),
+        Period("2026.11", date(2026, 11, 20)),
+    )
+
+
+def test_a_retired_edition_keeps_its_days(tmp_path: Path) -> None:
+    root = Root(tmp_path)
+    root.list("2026.10", periods=[{"from": "2026-10-05", "to": "2026-11-02"}], retired="2026-11-10")
+    root.list("2026.11", periods=[{"from": "2026-11-02"}])
+    assert [(one.edition, one.is_retired) for one in root.published.editions] == [("2026.10", True), ("2026.11", False)]
+    assert timeline(root.published.editions)[0] == Period("2026.10", date(2026, 10, 5), date(2026, 11, 1))
+
+
+def test_days_that_cannot_be_read_are_said_and_the_edition_is_listed(tmp_path: Path) -> None:
+    root = Root(tmp_path)
+    root.list("2026.10", periods=[{"from": "2026-10-05", "to": "2026-10-01"}])
+    root.list("2026.11", periods=[{"from": "yesterday"}])
+    published = root.published
+    assert published.editions == (Listed("2026.10"), Listed("2026.11"))
+    assert published.problems == [
+        "editions.json: the days of 2026.10 cannot be read.",
+        "editions.json: the days of 2026.11 cannot be read.",
+    ]
 
 
 def test_what_an_edition_published_is_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -135,6 +136,23 @@ def test_without_earlier_editions_the_month_of_the_edition_decides(
     text = shown(site_at(write_playbook(tmp_path, files)), "{{ material_changes() }}")
     assert ("Disclosure" in text) is is_named
     assert (text == "") is not is_named
+
+
+def test_days_after_a_rollback_and_those_of_a_retired_edition_are_shown(tmp_path: Path) -> None:
+    root = Root(tmp_path)
+    root.list("2026.02", periods=[{"from": "2026-02-02", "to": "2026-10-05"}], retired="2026-11-01")
+    root.publish("2026.10", periods=[{"from": "2026-10-05", "to": "2026-11-01"}, {"from": "2026-11-05"}], files=CHANGES)
+    root.publish("2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}], files=CHANGES)
+    html = unescape(shown(site(root, NEW), "{{ in_force() }}", "policies/index.md"))
+    rows = re.findall(r'data-pb-from="([^"]*)" data-pb-to="([^"]*)" data-pb-name="([^"]*)"><th scope="row">(.*?)</th>', html)
+    assert [row[:3] for row in reversed(rows)] == [
+        ("2026-02-02", "2026-10-04", "2026.02"),
+        ("2026-10-05", "2026-10-31", "2026.10"),
+        ("2026-11-01", "2026-11-04", "2026.11"),
+        ("2026-11-05", "2026-11-22", "2026.10"),
+        ("2026-11-23", "", "2026.11"),
+    ]
+    assert [row[3].startswith("<a ") for row in reversed(rows)] == [False, True, True, True, True]
 
 
 def test_what_was_in_force_leads_to_the_editions_that_hold_it(root: Root) -> None:

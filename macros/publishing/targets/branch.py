@@ -14,7 +14,7 @@ from pathlib import Path
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release
+from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
 from macros.publishing.targets.kept import Moments, carry_over
 from macros.publishing.targets.notices import report_strays, without_missing
@@ -106,28 +106,28 @@ class BranchTarget:
             change, lambda now: own | (below(LATEST, digests(release.trees.latest)) if now.current == name else {})
         )
 
-    def roll_back(self, name: str, day: date) -> Catalogue:
+    def roll_back(self, rollback: Rollback) -> Catalogue:
         """Make a published edition current: the branch's own history holds its build for latest/."""
+        name = rollback.edition
 
         def change(repository: PagesRepository, tip: str | None, before: Catalogue) -> tuple[Catalogue, str]:
-            before.get(name)
+            now = rollback.listed_in(before)
             made = repository.newest(tip, f"{_MARK}{name}") if tip else None
             latest = repository.folder_of(made, LATEST) if made else None
             if tip is None or made is None or latest is None:
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
-            now = before.with_current(name, day)
             own = _own_entries(repository, made, LATEST, latest)
             served = _with_kept(repository, tip, {LATEST: repository.tree_of(own)})
             return now, repository.commit(tip, {**list_files(now), **served}, f"Make edition {name} current")
 
         return self._update(change, lambda _now: {})
 
-    def retire(self, name: str) -> Catalogue:
+    def retire(self, name: str, today: date) -> Catalogue:
         """Take an edition off the list."""
         pages = retired_files(self._frame, name)
 
         def change(repository: PagesRepository, tip: str | None, before: Catalogue) -> tuple[Catalogue, str]:
-            now = before.without(name)
+            now = before.without(name, today)
             folder = repository.scratch()
             for path, content in pages.items():
                 (folder / path).write_bytes(content)

@@ -22,7 +22,7 @@ from pathlib import Path
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release
+from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
 from macros.publishing.targets.bucket_builds import BucketBuilds
 from macros.publishing.targets.bucket_state import Record, State
@@ -89,23 +89,22 @@ class BucketTarget:
             self._bring_out(before, places, now)
         return now
 
-    def roll_back(self, name: str, day: date) -> Catalogue:
+    def roll_back(self, rollback: Rollback) -> Catalogue:
         """Make a published edition current: its build for latest/ is kept."""
+        name = rollback.edition
         with self._at_work() as before:
-            listed = self.catalogue()
-            listed.get(name)
+            now = rollback.listed_in(self.catalogue())
             if name not in before.places:
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
-            now = listed.with_current(name, day)
             latest = {"build": before.places[name]["build"], "part": LATEST}
             self._bring_out(before, {**before.places, LATEST: latest}, now)
         return now
 
-    def retire(self, name: str) -> Catalogue:
+    def retire(self, name: str, today: date) -> Catalogue:
         """Take an edition off the list."""
         pages = retired_files(self._frame, name)
         with self._at_work() as before:
-            now = self.catalogue().without(name)
+            now = self.catalogue().without(name, today)
             hashes = {path: digest(content) for path, content in pages.items()}
             build = f"retired-{name}-{digest(json.dumps(hashes).encode())[:8]}"
             self._builds.store(build, {_OWN: hashes}, lambda _part, path: pages[path])

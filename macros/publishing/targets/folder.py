@@ -19,7 +19,7 @@ from pathlib import Path
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release
+from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import (
     BESIDE_POLICY_FILE,
     POLICY_FILE,
@@ -116,38 +116,37 @@ class FolderTarget:
                 self._switch(work, now, links, expected)
         return now
 
-    def roll_back(self, name: str, day: date) -> Catalogue:
+    def roll_back(self, rollback: Rollback) -> Catalogue:
         """Make a published edition current: its build for latest/ is there already.
 
         A full disk does not stop it: what nobody is served any more makes room.
         """
         try:
-            return self._roll_back(name, day)
+            return self._roll_back(rollback)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
         with locked(self.folder / "lock"):
             self._generations.remove_older(spare=0)
             self._builds.remove_unlinked(self._generations.linked(), spare=0)
-        return self._roll_back(name, day)
+        return self._roll_back(rollback)
 
-    def _roll_back(self, name: str, day: date) -> Catalogue:
+    def _roll_back(self, rollback: Rollback) -> Catalogue:
+        name = rollback.edition
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
-            before = self.catalogue()
-            before.get(name)
+            now = rollback.listed_in(self.catalogue())
             home = self.root / _ready(name) / "index.html"
             if not home.is_file():
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
-            now = before.with_current(name, day)
             links = self._generations.links()
             links[LATEST] = links[_ready(name)]
             self._switch(work, now, links, {f"{LATEST}/index.html": digest(home.read_bytes())})
         return now
 
-    def retire(self, name: str) -> Catalogue:
+    def retire(self, name: str, today: date) -> Catalogue:
         """Take an edition off the list."""
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
-            now = self.catalogue().without(name)
+            now = self.catalogue().without(name, today)
             page = work / "page"
             page.mkdir()
             for path, content in retired_files(self._frame, name).items():

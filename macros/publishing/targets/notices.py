@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
 import click
@@ -21,16 +21,14 @@ def notice(line: str) -> None:
 
 
 def without_missing(catalogue: Catalogue, present: Collection[str], where: str) -> Catalogue:
-    """Return the catalogue without the editions whose folder somebody removed, and name these."""
+    """Return the catalogue with the editions whose folder somebody removed counted as retired, and name these."""
     missing = [edition for edition in catalogue.listed() if edition.edition not in present]
     for edition in missing:
         notice(
             f"Edition {edition.edition} is left off the list: somebody removed its folder from {where}. "
             f"Publish it again: playbook publish --edition {edition.edition} --ref {edition.commit[:12]}."
         )
-    names = {edition.edition for edition in missing}
-    left = {name: edition for name, edition in catalogue.editions.items() if name not in names}
-    return replace(catalogue, editions=left, current=catalogue.current if catalogue.current in left else None)
+    return catalogue.only(present, datetime.now(UTC).date())
 
 
 def report_strays(paths: Sequence[str], where: str) -> None:

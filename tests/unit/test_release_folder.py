@@ -1,0 +1,156 @@
+"""A release folder is not trusted: whatever a build never writes is refused with the place that shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from macros.publishing import release_folder
+from macros.publishing.failure import PublishingError
+from tests.publishing.repository import ADDRESS
+from tests.publishing.small_release import small_release
+
+COMMIT = "c0ffee" * 6 + "beef"
+
+
+def changed(path: str, content: str | bytes) -> Callable[[Path], None]:
+    """Write a file into the folder."""
+
+    def change(folder: Path) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    return change
+
+
+def stated(**values: object) -> Callable[[Path], None]:
+    """Change what release.json says."""
+
+    def change(folder: Path) -> None:
+        path = folder / release_folder.FILE
+        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8")
+
+    return change
+
+
+def linked(folder: Path) -> None:
+    (folder / "latest/passwords.txt").symlink_to("/etc/passwd")
+
+
+def linked_folder(folder: Path) -> None:
+    (folder / "latest/elsewhere").symlink_to("/etc")
+
+
+def piped(folder: Path) -> None:
+    os.mkfifo(folder / "latest/pipe")
+
+
+def grown(folder: Path) -> None:
+    with (folder / "latest/video.mp4").open("wb") as file:
+        file.truncate(release_folder.MAX_FILE_SIZE + 1)
+
+
+def piled_up(folder: Path) -> None:
+    for number in range(release_folder.MAX_SIZE // release_folder.MAX_FILE_SIZE + 1):
+        with (folder / f"latest/{number}.mp4").open("wb") as file:
+            file.truncate(release_folder.MAX_FILE_SIZE)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (linked, "latest/passwords.txt: neither a file nor a folder"),
+        (linked_folder, "latest/elsewhere: neither a file nor a folder"),
+        (piped, "latest/pipe: neither a file nor a folder"),
+        (grown, "latest/video.mp4: too large (500,000,001 bytes)"),
+        (piled_up, "more than 400,000 files or 4,000,000,000 bytes"),
+        (changed("release.json", " " * 1_000_001), "release.json: too large (1,000,001 bytes)"),
+        (changed("latest/.htaccess", "Options +Indexes"), "latest/.htaccess: not the name of a file that a build writes"),
+        (changed("latest/a/Web.config", "x"), "latest/a/Web.config: not the name of a file that a build writes"),
+        (changed("latest/a\nb.html", "x"), "latest/a\nb.html: not the name of a file that a build writes"),
+        (changed("latest/a\u202eb.html", "x"), "latest/a\u202eb.html: not the name of a file that a build writes"),
+        (changed("latest/..\\a.html", "x"), "latest/..\\a.html: not the name of a file that a build writes"),
+        (changed("latest/index.html.gz", "x"), "latest/index.html.gz: a packed form of another file"),
+        (changed("2026.12/index.html", "x"), "2026.12: no part of a release"),
+        (changed("edit/index.html", "x"), "edit: no part of a release"),
+        (changed("csp.conf", "x"), "csp.conf: no part of a release"),
+        (changed("latest/index.html", b"\xff"), "latest/index.html: not UTF-8"),
+        (changed("latest/a.js", "a\0b"), "latest/a.js: holds a NUL"),
+        (changed("latest/sitemap.xml", "<!DOCTYPE a><a/>"), "latest/sitemap.xml: declares a document type"),
+        (stated(edition="../../etc"), "release.json: edition: String should match pattern "),
+        (stated(edition="2026.11\n"), "release.json: edition: String should match pattern "),
+        (stated(commit="--upload-pack=x"), "release.json: commit: String should match pattern "),
+        (stated(day="yesterday"), "release.json: day: Input should be a valid date "),
+        (stated(format=2), "release.json: format: Input should be 1"),
+        (stated(scripts="sha256-"), "release.json: scripts: Input should be a valid array"),
+        (stated(policy="x"), "release.json: policy: Extra inputs are not permitted"),
+        (changed("release.json", "{"), "release.json: content: Invalid JSON: "),
+        (changed("release.json", b"\xff"), "release.json: content: Invalid JSON: "),
+        (changed("release.json", "[" * 100_000), "release.json: content: Invalid JSON: "),
+    ],
+)
+def test_what_no_build_writes_is_refused(tmp_path: Path, change: Callable[[Path], None], line: str) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    change(folder)
+    with pytest.raises(release_folder.ReleaseError) as raised:
+        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    assert str(raised.value) == f"The release in {folder} is not fit to be published. Build it again with --output."
+    assert [said for said in raised.value.lines if said.startswith(line)], raised.value.lines
+    assert len(raised.value.lines) == 1
+
+
+def test_a_release_is_copied_and_the_copy_is_what_counts(tmp_path: Path) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT, "As built.")
+    manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    (folder / "latest/index.html").write_text("changed afterwards", encoding="utf-8")
+    assert (manifest.edition, manifest.commit, manifest.begins) == ("2026.11", COMMIT, None)
+    assert trees.own == tmp_path / "received/2026.11"
+    assert "As built." in (trees.latest / "index.html").read_text(encoding="utf-8")
+    release_folder.verify_trees(manifest, trees, {"2026.11"}, frozenset())
+
+
+def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/")
+    with pytest.raises(PublishingError) as raised:
+        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    assert str(raised.value) == (
+        f"The release in {folder} was built for https://evil.example.com/, and it would be published at {ADDRESS}."
+        f" Build it again with --address {ADDRESS}"
+    )
+
+
+def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PublishingError) as raised:
+        release_folder.receive(tmp_path, tmp_path / "received", ADDRESS)
+    assert str(raised.value) == f"There is no release in {tmp_path}. Write one with 'playbook publish --output'."
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (changed("latest/index.html", "<script>alert(1)</script>"), "The built latest/ is not fit to be published."),
+        (stated(scripts=["sha256-AAAA"]), "The pages of the release hold other scripts than release.json names."),
+        (changed("latest/index.html", '<a href="nowhere/">x</a>'), "The built latest/ is not fit to be published."),
+        (changed("latest/index.html", '<a onclick="x()">x</a>'), "The built latest/ is not fit to be published."),
+        (changed("latest/sitemap.xml", "<urlset>"), "latest/ cannot be read (no element found: line 1, column 8)."),
+    ],
+)
+def test_the_trees_are_verified_again(tmp_path: Path, change: Callable[[Path], None], error: str) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    change(folder)
+    manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    with pytest.raises(PublishingError) as raised:
+        release_folder.verify_trees(manifest, trees, {"2026.11"}, frozenset())
+    assert raised.value.what == error
+
+
+def test_a_folder_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
+    for folder in (tmp_path, tmp_path / "kept.txt"):
+        with pytest.raises(PublishingError, match="is not an empty folder"):
+            release_folder.refuse_used(folder)
+    release_folder.refuse_used(tmp_path / "new")
