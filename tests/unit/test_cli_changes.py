@@ -152,15 +152,17 @@ def test_wrong_use(root: Root, arguments: tuple[str, ...], said: str) -> None:
 
 def at_target(root: Root, *arguments: str) -> str:
     """Run `changes` in a playbook whose settings name a folder target: what is served lies under its `current`."""
-    (root.folder / "published").mkdir()
-    root.root.rename(root.folder / "published/current")
+    generation = root.folder / "published/generations/000001"
+    generation.parent.mkdir(parents=True)
+    root.root.rename(generation)
+    (root.folder / "published/current").symlink_to("generations/000001")
     (root.folder / "published/builds").mkdir()
     for edition in ("2026.10", "2026.11"):
-        place = root.folder / "published/current" / edition
+        place = generation / edition
         (place / "index.html").write_text("<html>", encoding="utf-8")
         place.rename(root.folder / "published/builds" / edition)
-        place.symlink_to(f"../builds/{edition}")
-    versions = root.folder / "published/current/versions.json"
+        place.symlink_to(f"../../builds/{edition}")
+    versions = generation / "versions.json"
     versions.write_text(
         versions.read_text(encoding="utf-8").replace(
             '"title": "2026.11", "aliases": []', '"title": "2026.11", "aliases": ["latest"]'
