@@ -16,6 +16,7 @@ from macros.publishing import building, source
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import git, is_ancestor
+from macros.publishing.hosting.policy_meta import add_policy
 from macros.publishing.reading_back import HttpReader, digests
 from macros.publishing.release import Beside, Release, Target
 from macros.publishing.root_files import frame_of
@@ -61,7 +62,7 @@ class Outcome:
 
 def target_of(root: Path, settings: Settings) -> Target:
     """Give the target that the settings name."""
-    frame = frame_of(root, settings.address)
+    frame = frame_of(root, settings.address, settings.hosting)
     reader = HttpReader(settings.read_back) if settings.read_back else None
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)
@@ -108,6 +109,9 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         tell("Verifying what was built …")
         others = {*before.editions, taken.edition}
         scripts = {each for tree in (trees.own, trees.latest) for each in verify(Tree(tree, tree.name, settings.address, others))}
+        if "pages" in settings.hosting:
+            for tree in (trees.own, trees.latest):
+                add_policy(tree, sorted(scripts))
         edition = Edition(
             edition=taken.edition,
             commit=taken.commit,

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from macros.problem import did_you_mean, one_of
 from macros.publishing.failure import PublishingError
+from macros.publishing.hosting import HostKind, host_kinds
 from macros.reading.configuration import read_texts
 
 TargetKind = Literal["folder", "branch", "bucket"]
@@ -31,6 +32,7 @@ _DEFAULTS = {
     "endpoint": "",
     "region": "",
     "prefix": "",
+    "hosting": "",
 }
 _PLACE: Mapping[TargetKind, str] = {"folder": "folder", "branch": "remote", "bucket": "bucket"}
 """The setting that says where a target lies: what --to overrides."""
@@ -56,6 +58,8 @@ class Settings:
     region: str
     prefix: str
     """What every key in the bucket begins with: empty, or ending in a slash."""
+    hosting: tuple[HostKind, ...] = ()
+    """The web hosts that read files of their own at the published root."""
 
 
 def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -> Settings:
@@ -96,6 +100,8 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         endpoint=values["endpoint"],
         region=values["region"],
         prefix=f"{values['prefix'].strip('/')}/".lstrip("/"),
+        # The pages of code hosts send no headers, and branches are what they serve.
+        hosting=host_kinds(values["hosting"] or ("pages" if kind == "branch" else "")),
     )
 
 

@@ -58,7 +58,7 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
 
 
 def read_texts(root: Path, *keys: str) -> dict[str, str]:
-    """Read a flat mapping of the mkdocs.yml in a folder, each value as the text that stands there.
+    """Read a flat mapping of the mkdocs.yml in a folder, each value as the text that stands there, lists joined by commas.
 
     What it inherits counts where it says nothing itself; values that only the engine could tell (`!ENV`) are left out.
     """
@@ -66,8 +66,9 @@ def read_texts(root: Path, *keys: str) -> dict[str, str]:
     for _, node in reversed(_layers(root, "mkdocs.yml")[0]):
         held = _below(node, *keys)
         for key, value in held.value if isinstance(held, yaml.MappingNode) else []:
-            if isinstance(value, yaml.ScalarNode) and value.tag.startswith("tag:yaml.org,2002:"):
-                found[str(key.value)] = str(value.value)
+            items = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            if all(isinstance(item, yaml.ScalarNode) and item.tag.startswith("tag:yaml.org,2002:") for item in items):
+                found[str(key.value)] = ", ".join(str(item.value) for item in items)
     return found
 
 

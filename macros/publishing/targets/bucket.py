@@ -24,7 +24,7 @@ from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Cata
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release
-from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
+from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
 from macros.publishing.targets.bucket_store import BucketStore, at_once
 
 _STATE = "state.json"
@@ -157,7 +157,7 @@ class BucketTarget:
         self._note(state, lists, wanted)
         try:
             self._copy(state, wanted)
-            self._write_lists({**root_pages(self._frame), **lists})
+            self._write_lists({**root_pages(self._frame), **self._host_files(now, wanted), **lists})
             expected = {name: digest(content) for name, content in lists.items()}
             for place, hashes in new.items():
                 expected |= below(place, hashes)
@@ -172,6 +172,10 @@ class BucketTarget:
             raise
         self._note(wanted, lists)
         self._sweep(wanted)
+
+    def _host_files(self, now: Catalogue, places: Mapping[str, Any]) -> dict[str, bytes]:
+        paths = (f"{name}/{path}" for name, place in places.items() for path in self._hashes(place["build"], place["part"]))
+        return host_root_files(self._frame, now, paths)
 
     def _note(self, places: Mapping[str, Any], lists: Mapping[str, bytes], wanted: Mapping[str, Any] | None = None) -> None:
         """Note what stands where; with `wanted`, what is about to be done, for whoever has to finish it."""

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from macros.publishing.root_files import (
     BESIDE_POLICY_FILE,
     POLICY_FILE,
     Frame,
+    host_root_files,
     list_files,
     nginx_header,
     nginx_policy,
@@ -160,7 +161,7 @@ class FolderTarget:
         files = {**root_pages(self._frame), **list_files(now)}
         draft = work / "generation"
         draft.mkdir()
-        for name, content in files.items():
+        for name, content in {**files, **host_root_files(self._frame, now, self._kept(links))}.items():
             (draft / name).write_bytes(content)
         for name, build in links.items():
             (draft / name).symlink_to(f"../../builds/{build}")
@@ -177,6 +178,13 @@ class FolderTarget:
             self._return(work, before)
             raise
         self._sweep()
+
+    def _kept(self, links: Mapping[str, str]) -> Iterator[str]:
+        """List the assets of everything that is linked, by their paths below the root."""
+        for name, build in links.items():
+            tree = self.folder / "builds" / build
+            if not name.startswith("."):
+                yield from (f"{name}/{path.relative_to(tree).as_posix()}" for path in tree.glob("assets/**/*.min.*"))
 
     def _next(self) -> int:
         """Give the number of the next generation."""
