@@ -17,6 +17,7 @@ from macros.publishing.building import Trees
 from macros.publishing.downloads import add_downloads
 from macros.publishing.edition import Catalogue, Edition
 from macros.publishing.failure import PublishingError
+from macros.publishing.hosting.policy_meta import add_policy
 from macros.publishing.release import Beside, Target
 from macros.publishing.root_files import list_files
 from macros.publishing.settings import Settings
@@ -69,6 +70,9 @@ def prepare(given: Preparation, work: Path, tell: Tell) -> Built:
     tell("Verifying what was built …")
     others, known = {*given.before.editions, taken.edition}, shipped(taken.root)
     scripts = {script for tree in both for script in verify(Tree(tree, tree.name, address, others, known))}
+    if "pages" in given.settings.hosting:
+        for tree in both:
+            add_policy(tree, sorted(scripts))
     return Built(edition_of(taken, trees, scripts), trees)
 
 

@@ -76,7 +76,7 @@ class Outcome:
 
 def target_of(root: Path, settings: Settings) -> Target:
     """Give the target that the settings name."""
-    frame = frame_of(root, settings.address)
+    frame = frame_of(root, settings.address, settings.hosting)
     reader = HttpReader(settings.read_back) if settings.read_back else None
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)

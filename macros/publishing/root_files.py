@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from macros.content_policy import policy_of
+from macros.forms import editor, installation
+from macros.forms.configuration import FormsError
 from macros.loading import load
 from macros.pages import component
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue
+from macros.publishing.hosting import HostKind, host_files
+from macros.publishing.hosting.policy_meta import policy_element, with_element
+from macros.publishing.hosting.site import HostedSite, hashed_files
 from macros.words import Words, words_of
 
 POLICY_FILE = "csp.conf"
@@ -29,6 +35,12 @@ class Frame:
     """What the playbook is called."""
     address: str
     """Where readers open the root, with a slash at its end."""
+    hosts: tuple[HostKind, ...] = ()
+    """The web hosts that read files of their own at the root."""
+    sections: tuple[str, ...] = ()
+    """The top folders of the playbook's pages."""
+    forms_policy: str = ""
+    """The content security policy of the form editor; empty where it is not installed."""
 
     @property
     def base(self) -> str:
@@ -39,15 +51,32 @@ class Frame:
         """Make one of the pages."""
         template = component.environment(self.components, self.words).get_template(f"{component_name}.html")
         known = {"name": self.name, "address": self.address, "base": self.base, "site_language": self.words.language}
-        return f"{template.render(known | values).strip()}\n".encode()
+        page = f"{template.render(known | values).strip()}\n"
+        return (with_element(page, policy_element(policy_of(()))) if "pages" in self.hosts else page).encode()
 
 
-def frame_of(root: Path, address: str) -> Frame:
+def frame_of(root: Path, address: str, hosts: tuple[HostKind, ...] = ()) -> Frame:
     """Give the frame of the playbook in a folder."""
     playbook = load(root).playbook
     organization = playbook.organization_or_none
-    name = organization.called if organization else "Playbook"
-    return Frame(component.folder_of(root), words_of(root, playbook.language), name, address)
+    return Frame(
+        components=component.folder_of(root),
+        words=words_of(root, playbook.language),
+        name=organization.called if organization else "Playbook",
+        address=address,
+        hosts=hosts,
+        sections=tuple(sorted({path.partition("/")[0] for path in playbook.pages if "/" in path})),
+        forms_policy=_forms_policy(root),
+    )
+
+
+def _forms_policy(root: Path) -> str:
+    if not installation.is_installed(root / installation.FOLDER):
+        return ""
+    try:
+        return editor.policy(root)
+    except FormsError:
+        return ""
 
 
 def root_pages(frame: Frame) -> dict[str, bytes]:
@@ -59,6 +88,21 @@ def root_pages(frame: Frame) -> dict[str, bytes]:
         _SCRIPT.name: _SCRIPT.read_bytes(),
         "robots.txt": robots.encode(),
     }
+
+
+def host_root_files(frame: Frame, catalogue: Catalogue, paths: Iterable[str]) -> dict[str, bytes]:
+    """Write what web hosts read; `paths` are those of the published files, as far as they may never change."""
+    if not frame.hosts:
+        return {}
+    site = HostedSite(
+        base=frame.base,
+        editions=tuple(each.edition for each in catalogue.listed()),
+        sections=frame.sections,
+        hashed=hashed_files(paths),
+        policy=policy_of(catalogue.scripts),
+        forms_policy=frame.forms_policy,
+    )
+    return host_files(frame.hosts, site)
 
 
 def list_files(catalogue: Catalogue) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from macros.problem import did_you_mean, one_of
 from macros.publishing.failure import PublishingError
+from macros.publishing.hosting import HostKind, host_kinds
 from macros.reading.configuration import read_texts
 
 TargetKind = Literal["folder", "branch", "bucket"]
@@ -34,6 +35,7 @@ _DEFAULTS = {
     "endpoint": "",
     "region": "",
     "prefix": "",
+    "hosting": "",
 }
 _PLACE: Mapping[TargetKind, str] = {"folder": "folder", "branch": "remote", "bucket": "bucket"}
 """The setting that says where a target lies: what --to overrides."""
@@ -61,6 +63,8 @@ class Settings:
     """What every key in the bucket begins with: empty, or ending in a slash."""
     downloads: tuple[DownloadKind, ...]
     """What readers can download of each edition and preview as one file."""
+    hosting: tuple[HostKind, ...] = ()
+    """The web hosts that read files of their own at the published root."""
 
 
 def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -> Settings:
@@ -103,6 +107,8 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         region=values["region"],
         prefix=f"{values['prefix'].strip('/')}/".lstrip("/"),
         downloads=downloads,
+        # The pages of code hosts send no headers, and branches are what they serve.
+        hosting=host_kinds(values["hosting"] or ("pages" if kind == "branch" else "")),
     )
 
 

@@ -66,7 +66,7 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
 
 
 def read_texts(root: Path, *keys: str) -> dict[str, str]:
-    """Read a flat mapping of the mkdocs.yml in a folder, each value as the text in the file, a list as its items with spaces between.
+    """Read a flat mapping of the mkdocs.yml in a folder, each value as the text in the file, lists joined by commas.
 
     What it inherits counts where it says nothing itself; values that only the engine could tell (`!ENV`) are left out.
     """
@@ -76,7 +76,7 @@ def read_texts(root: Path, *keys: str) -> dict[str, str]:
         for key, value in held.value if isinstance(held, yaml.MappingNode) else []:
             items = value.value if isinstance(value, yaml.SequenceNode) else [value]
             if all(isinstance(item, yaml.ScalarNode) and item.tag.startswith("tag:yaml.org,2002:") for item in items):
-                found[str(key.value)] = " ".join(str(item.value) for item in items)
+                found[str(key.value)] = ", ".join(str(item.value) for item in items)
     return found
 
 

@@ -6,9 +6,10 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.integration.engine import ROOT
 
@@ -53,9 +54,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(nginx: str, published: Path, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve a published folder; `folder` is for the server's own files."""
-    process = _start(nginx, published, folder, port)
+def serving(
+    nginx: str,
+    published: Path,
+    folder: Path,
+    port: int,
+    *,
+    included: str = "",
+    replaced: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve a published folder; `folder` is for the server's own files.
+
+    `included` is put into the server before its locations; of both, the keys of `replaced` give way to its values.
+    """
+    process = _start(nginx, published, folder, port, included, replaced)
     try:
         until = time.monotonic() + _PATIENCE
         while not _answers(port):
@@ -68,10 +80,14 @@ def serving(nginx: str, published: Path, folder: Path, port: int) -> Iterator[su
         process.wait(_PATIENCE)
 
 
-def _start(nginx: str, published: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(
+    nginx: str, published: Path, folder: Path, port: int, included: str, replaced: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
     text = CONFIGURATION.read_text(encoding="utf-8")
-    for old, new in (("127.0.0.1:8080", f"127.0.0.1:{port}"), ("/srv/playbook/", f"{published}/")):
-        assert old in text
+    before, location, after = text.partition("  location ")
+    text = f"{before}{included}{location}{after}"
+    for old, new in {"127.0.0.1:8080": f"127.0.0.1:{port}", "/srv/playbook/": f"{published}/", **replaced}.items():
+        assert old in text, old
         text = text.replace(old, new)
     if not has_brotli():
         text = text.replace("brotli_static on;", "")

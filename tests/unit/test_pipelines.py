@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_actions_are_pinned_by_commit_and_say_which_version_that_is() -> None:
 def test_a_proposed_change_is_checked_without_secrets_and_without_rights(name: str) -> None:
     text = (ROOT / ".github/workflows" / name).read_text(encoding="utf-8")
     found = workflow(name)
-    assert list(found[True]) == ["pull_request"]  # YAML 1.1 takes the key 'on' for yes
+    assert list(found[True]) == ["pull_request", "merge_group"]  # YAML 1.1 takes the key 'on' for yes
     assert found["permissions"] == {}
     assert {tuple(job["permissions"].items()) for job in found["jobs"].values()} == {(("contents", "read"),)}
     assert "secrets." not in text
@@ -73,12 +74,31 @@ def test_a_proposed_change_is_checked_without_secrets_and_without_rights(name: s
 
 def test_what_was_merged_is_published_by_a_job_of_its_own_one_at_a_time() -> None:
     found = workflow("publish.yml")
-    assert found[True] == {"push": {"branches": ["main"]}}
+    assert list(found[True]) == ["push", "schedule"]
+    assert found[True]["push"] == {"branches": ["main"]}
     assert found["concurrency"] == {"group": "publish", "cancel-in-progress": False}
-    assert found["jobs"]["publish"]["needs"] == "check"
+    assert found["jobs"]["publish"]["needs"] == "release"
     writing = [name for name, job in found["jobs"].items() if "write" in job["permissions"].values()]
     assert writing == ["publish"]
     assert found["jobs"]["publish"]["permissions"] == {"contents": "write"}
+    assert found["jobs"]["release"]["permissions"] == {"contents": "read"}
+
+
+def test_a_token_is_there_for_the_steps_that_need_one_and_no_other() -> None:
+    for name, wanted in {
+        "publish.yml": {
+            "Build and verify what is to be published",
+            "Verify it once more, publish it, and read back what is served",
+        },
+        "comment.yml": {"Fetch the report, if there is one of a size that one has", "Comment"},
+        "remind.yml": {"Bring the issues up to date"},
+    }.items():
+        steps = [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
+        assert {step["name"] for step in steps if "github.token" in str(step.get("env", ""))} == wanted
+        assert "github.token" not in str([step.get("with") for step in steps])
+    assert "sudo" not in str(
+        [step.get("run") for step in workflow("check.yml")["jobs"]["tests"]["steps"] if step.get("name") == "Test"]
+    )
 
 
 def test_owners_are_reminded_by_a_schedule_that_may_write_issues_alone() -> None:
@@ -104,14 +124,13 @@ def test_no_proposed_change_opens_outside_addresses() -> None:
     assert looking == {"remind": [{"if": only}]}
 
 
-def test_at_gitlab_a_schedule_only_reminds_and_only_the_last_step_holds_the_token() -> None:
-    jobs = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
-    others = [job for name, job in jobs.items() if isinstance(job, dict) and "script" in job and name != "remind"]
-    conditions = [rule["if"] for job in others for rule in job["rules"]]
-    assert len(conditions) > 3
-    assert all('!= "schedule"' in one or '== "merge_request_event"' in one for one in conditions)
-    lines = [line for line in jobs["remind"]["script"] if ".venv/bin/playbook" in line]
-    assert [line.startswith("env -u PLAYBOOK_REMIND_TOKEN ") for line in lines] == [True, True, False]
+@pytest.mark.parametrize(
+    ("name", "token"), [("publish", "PUBLISH_TOKEN"), ("comment", "PLAYBOOK_COMMENT_TOKEN"), ("remind", "PLAYBOOK_REMIND_TOKEN")]
+)
+def test_at_gitlab_only_the_last_step_of_a_job_holds_its_token(name: str, token: str) -> None:
+    script = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))[name]["script"]
+    lines = [line for line in script if ".venv/bin/playbook" in line or "make " in line]
+    assert [line.startswith(f"env -u {token} ") for line in lines] == [*[True] * (len(lines) - 1), False]
 
 
 def test_gitlab_publishes_what_was_merged_one_at_a_time() -> None:
@@ -119,7 +138,10 @@ def test_gitlab_publishes_what_was_merged_one_at_a_time() -> None:
     publish = found["publish"]
     assert publish["resource_group"] == "publish"
     assert publish["interruptible"] is False
-    assert [rule["if"].partition(" && ")[0] for rule in publish["rules"]] == ["$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"]
+    assert [rule["if"].partition(" && ")[0] for rule in publish["rules"]] == ["$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"] * 2
+    assert publish["rules"] == found["release"]["rules"]
+    assert publish["environment"] == "publishing"
+    assert "environment" not in found["release"]
     assert "PUBLISH_TOKEN" not in str({name: job for name, job in found.items() if name != "publish"})
 
 
@@ -166,8 +188,13 @@ def test_a_proposal_is_looked_at_from_the_branch_that_it_is_for(tmp_path: Path) 
 
 @pytest.mark.parametrize(("size", "found"), [("1200", True), ("0", False), ("9000000", False)])
 def test_a_report_is_fetched_where_its_size_is_that_of_one(tmp_path: Path, size: str, *, found: bool) -> None:
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as written:
+        written.writestr("impact.json", "{}")
+        written.writestr("number", "7\n")
     gh = tmp_path / "gh"
-    gh.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/asked"\ncase $1 in api) echo {size} ;; esac\n', encoding="utf-8")
+    answers = f'case "$*" in *size_in_bytes*) echo {size} ;; *.id*) echo 12 ;; *) cat {packed} ;; esac'
+    gh.write_text(f'#!/bin/sh\necho "$2" >> "{tmp_path}/asked"\n{answers}\n', encoding="utf-8")
     gh.chmod(0o755)
     output = tmp_path / "output"
     output.touch()
@@ -176,8 +203,9 @@ def test_a_report_is_fetched_where_its_size_is_that_of_one(tmp_path: Path, size:
     path = f"{tmp_path}:{os.environ['PATH']}"
     subprocess.run(["bash", "-euo", "pipefail", "-c", command], env=environment | {"PATH": path}, check=True, timeout=60)
     assert output.read_text(encoding="utf-8") == ("found=yes\n" if found else "")
-    downloaded = f"run download 5 --repo tide/playbook --name report --dir {tmp_path}/report"
-    assert (downloaded in (tmp_path / "asked").read_text(encoding="utf-8").splitlines()) is found
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()
+    assert ("repos/tide/playbook/actions/artifacts/12/zip" in asked) is found
+    assert (tmp_path / "report/number").is_file() is found
 
 
 def test_gitlab_comments_with_a_token_that_no_other_job_names() -> None:
@@ -187,4 +215,5 @@ def test_gitlab_comments_with_a_token_that_no_other_job_names() -> None:
     ]
     assert "PLAYBOOK_COMMENT_TOKEN" not in str({name: job for name, job in found.items() if name != "comment"})
     script = found["comment"]["script"]
-    assert script.index("git checkout --quiet --force --detach FETCH_HEAD") < script.index("make setup")
+    install = script.index("env -u PLAYBOOK_COMMENT_TOKEN make setup")
+    assert script.index("git checkout --quiet --force --detach FETCH_HEAD") < install

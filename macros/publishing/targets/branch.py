@@ -15,7 +15,7 @@ from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Cata
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
-from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
+from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
 from macros.publishing.targets.kept import Moments, carry_over
 from macros.publishing.targets.notices import report_strays, without_missing
 from macros.publishing.targets.pages_repository import PagesRepository, pages_repository
@@ -88,6 +88,7 @@ class BranchTarget:
             )
             latest = repository.tree(release.trees.latest)
             files = {**root_pages(self._frame), **list_files(now)}
+            files |= host_root_files(self._frame, now, repository.paths(deployed))
             message = f"Give latest its own build of edition {name}\n\n{_MARK}{name}"
             trees = {name: repository.folder_of(deployed, name) or ""}
             trees |= {each.name: repository.tree(each.tree) for each in release.beside}

@@ -23,7 +23,7 @@ from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Cata
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
-from macros.publishing.root_files import Frame, list_files, retired_files, root_pages
+from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
 from macros.publishing.targets.bucket_builds import BucketBuilds
 from macros.publishing.targets.bucket_state import Record, State
 from macros.publishing.targets.bucket_store import BucketStore, at_once
@@ -176,7 +176,7 @@ class BucketTarget:
         self._note(before, after)
         try:
             strays = self._copy(before, after)
-            self._write_lists({**root_pages(self._frame), **lists})
+            self._write_lists(self._root_files(after))
             compare(self._reader, expected, _PATIENCE if self._reader is not self._store else 0.0)
         except BaseException:
             undone = self._with_kept(after, before)
@@ -191,10 +191,17 @@ class BucketTarget:
         """Bring everything to a state, however far another one was left."""
         self._copy(old, new, everything=True)
         if new.lists:
-            self._write_lists({**root_pages(self._frame), **{name: text.encode() for name, text in new.lists.items()}})
+            self._write_lists(self._root_files(new))
         else:
             self._store.delete([*root_pages(self._frame), *old.lists])
         self._note(new)
+
+    def _root_files(self, state: State) -> dict[str, bytes]:
+        """Return the files at the root, the lists last."""
+        listed = read_catalogue(state.lists.get(VERSIONS_FILE), state.lists.get(EDITIONS_FILE))
+        paths = (f"{place}/{path}" for place, build in state.places.items() for path in self._builds.hashes(build))
+        hosted = host_root_files(self._frame, listed, paths)
+        return {**root_pages(self._frame), **hosted, **{name: text.encode() for name, text in state.lists.items()}}
 
     def _with_kept(self, old: State, new: State) -> State:
         """Return a state with what it keeps of the one that it replaces."""

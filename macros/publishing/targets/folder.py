@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
+from macros.publishing.hosting import HOST_FILE_NAMES
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import (
     BESIDE_POLICY_FILE,
     POLICY_FILE,
     Frame,
+    host_root_files,
     list_files,
     nginx_header,
     nginx_policy,
@@ -166,9 +168,10 @@ class FolderTarget:
         """Make a generation, serve it, and read it back; serve the one before it again where that fails."""
         files = {**root_pages(self._frame), **list_files(now)}
         links = {place: build for place, build in links.items() if place.removeprefix(_READY) in links}
-        draft = self._generations.draft(work, files, links)
+        hosted = host_root_files(self._frame, now, self._hashed(links))
+        draft = self._generations.draft(work, {**files, **hosted}, links)
         before, links_before = self._generations.served, self._generations.links()
-        strays = self._strays(links, files)
+        strays = self._strays(links, {*files, *HOST_FILE_NAMES})
         self._carry_over(work, links_before, links)
         # Before the pages: a policy that allows more than the old pages need harms nobody.
         self._write(work, POLICY_FILE, nginx_policy(now))
@@ -182,6 +185,13 @@ class FolderTarget:
             raise
         report_strays(strays, self.where)
         self._sweep(work)
+
+    def _hashed(self, links: Mapping[str, str]) -> Iterator[str]:
+        """Yield the assets of everything that is linked, by their paths below the root."""
+        for name, build in links.items():
+            tree = self.folder / "builds" / build
+            if not name.startswith("."):
+                yield from (f"{name}/{path.relative_to(tree).as_posix()}" for path in tree.glob("assets/**/*.min.*"))
 
     def _carry_over(self, work: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
         """Keep in each place what the pages that stand there until now ask for."""
