@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from macros.cli.looking import finish, looking_options, manners
+from macros.cli.looking import finish, look, looking_options
 from macros.cli.option import root_option, run_check, today_option
 from macros.freshness.addresses import outside_addresses
 from macros.freshness.findings import Finding, Findings
-from macros.network.looking import judged, look_at
+from macros.network.looking import judged
 from macros.text import count
 
 
@@ -19,20 +19,19 @@ from macros.text import count
 @looking_options(between=1)
 @root_option
 @today_option
-def links_command(
-    *, form: str, private: bool, between: float, tries: int, fail: bool, root: Path, today: datetime | None
-) -> None:
+def links_command(*, form: str, fail: bool, root: Path, today: datetime | None, **options: float) -> None:
     """Open every outside address of pages and data, and say which are gone, moved, or could not be looked at.
 
     This belongs into a schedule or into somebody's hands, never into the check of a proposed change: what others do to
-    their sites must not hold up anybody here. What could not be looked at never counts as fine. Profiles of accounts are
-    looked at by 'playbook verify-accounts'.
+    their sites must not hold up anybody here. What could not be looked at never counts as fine. A host that asks to wait, fails
+    or is too slow is not asked again in the same run: its other addresses are listed as not reached, and so is what is left
+    when the time is over. Profiles of accounts are looked at by 'playbook verify-accounts'.
 
     Exit code: 0; 1 where nothing answered, or with --fail where an address is gone; 2 for wrong use.
     """
     report = run_check(root, today)
     places = outside_addresses(report.playbook)
     click.echo(f"Looking at {count(len(places), 'address', 'addresses')} ...", err=True)
-    visits = look_at(places, manners(report, private=private, between=between, tries=tries))
+    visits = look(report, places, options)
     listed = (Finding(judged(address, visits.get(address)), where) for address, where in places.items())
     finish(Findings("address", tuple(listed)), report, root, form, fail=fail)

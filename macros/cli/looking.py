@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,16 @@ from macros.checking import Report
 from macros.cli.asking import agent
 from macros.cli.due import editor
 from macros.cli.option import relocate
+from macros.cli.progress import progress
 from macros.freshness import findings, findings_format
 from macros.freshness.findings import Findings
-from macros.network.looking import Manners
+from macros.network.looking import look_at
+from macros.network.manners import Limits, Manners
 from macros.network.session import Patience
+from macros.network.visit import Visit
 
 _FORMS = ("text", "markdown", "json")
+_LIMITS = Limits()
 
 
 def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -37,6 +41,30 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 show_default=True,
                 help="Pause between two requests to the same host.",
             ),
+            click.option(
+                "--per-address",
+                type=click.FloatRange(0, 3600, min_open=True),
+                metavar="SECONDS",
+                default=_LIMITS.address,
+                show_default=True,
+                help="The longest time for one address, all tries included.",
+            ),
+            click.option(
+                "--per-host",
+                type=click.FloatRange(0, 1440, min_open=True),
+                metavar="MINUTES",
+                default=_LIMITS.host / 60,
+                show_default=True,
+                help="The longest time for all addresses of a host.",
+            ),
+            click.option(
+                "--deadline",
+                type=click.FloatRange(0, 1440, min_open=True),
+                metavar="MINUTES",
+                default=_LIMITS.run / 60,
+                show_default=True,
+                help="The longest time for the whole run. What is not reached by then is listed as such.",
+            ),
             click.option("--private", is_flag=True, help="Open addresses of private networks too, as an intranet needs it."),
             click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True, help="How to print."),
         ):
@@ -46,12 +74,19 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
     return added
 
 
-def manners(report: Report, *, private: bool, between: float, tries: int) -> Manners:
-    """Say how addresses are opened, and by whom: the repository tells the other side whom to ask."""
+def look(report: Report, addresses: Iterable[str], options: Mapping[str, float], *, page: bool = False) -> dict[str, Visit]:
+    """Open addresses as the options of the command say, showing how far it is; return what came of each.
+
+    The repository tells the other side whom to ask.
+    """
     organization = report.playbook.organization_or_none
     repository = organization.repository if organization is not None else None
-    patience = Patience(tries=tries - 1, pause=min(1.0, between))
-    return Manners(agent(repository), private, between, patience)
+    between = options["between"]
+    patience = Patience(tries=int(options["tries"]) - 1, pause=min(1.0, between))
+    limits = Limits(options["per_address"], options["per_host"] * 60, options["deadline"] * 60)
+    manners = Manners(agent(repository), bool(options["private"]), between, patience, limits)
+    with progress() as told:
+        return look_at(addresses, manners, page=page, progress=told)
 
 
 def finish(found: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:

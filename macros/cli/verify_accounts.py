@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 
-from macros.cli.looking import finish, looking_options, manners
+from macros.cli.looking import finish, look, looking_options
 from macros.cli.option import complete_ids, root_option, run_check, today_option
 from macros.freshness.findings import Finding, Findings
 from macros.freshness.profiles import profile_look, profiles
 from macros.model.account import Account
 from macros.model.playbook import Playbook
-from macros.network.looking import look_at
 from macros.problem import did_you_mean, quoted
 from macros.text import count
 
@@ -37,12 +36,12 @@ def verify_accounts_command(
     today: datetime | None,
     form: str,
     fail: bool,
-    **how: float,
+    **options: float,
 ) -> None:
     """Open the public profile of every account in use, and say which are gone, renamed, or could not be looked at.
 
     A profile counts as fine only where the page shows the account's handle or the platform's permanent id; a page to sign in
-    on, and a platform that turns programs away, say nothing. 'verified' stays as it is: that a page opens does not tell
+    on, and a platform that turns programs away or asks to wait, say nothing. 'verified' stays as it is: that a page opens does not tell
     whether the account is still yours. Whoever looked says so with 'playbook review ID --kind account'.
 
     Exit code: 0; 1 where nothing answered, or with --fail where a profile is gone; 2 for wrong use.
@@ -51,8 +50,7 @@ def verify_accounts_command(
     _demand_known(report.playbook, only, platform)
     accounts = sorted(profiles(report.playbook, only, platform), key=_longest_unverified)[:limit]
     click.echo(f"Looking at {count(len(accounts), 'profile')} ...", err=True)
-    manner = manners(report, private=bool(how["private"]), between=how["between"], tries=int(how["tries"]))
-    visits = look_at([account.url or "" for account in accounts], manner, page=True)
+    visits = look(report, [account.url or "" for account in accounts], options, page=True)
     listed = (Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, one.called) for one in accounts)
     finish(Findings("profile", tuple(listed)), report, root, form, fail=fail)
 

@@ -37,7 +37,7 @@ _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
 
 
 _MANY_HOSTS = 3
-_UNSEEN: tuple[Outcome, ...] = ("refused", "failed", "skipped")
+_UNSEEN: tuple[Outcome, ...] = ("refused", "failed", "unreached", "skipped")
 _NOT_AGAIN = ("It was on this list before, and nobody could look at it this time: {reason}.", "Open it yourself.")
 
 
@@ -77,7 +77,7 @@ class Findings:
     @property
     def was_cut_off(self) -> bool:
         """Whether nothing answered, on so many hosts that the fault is on this side."""
-        return not self.answered and len({host_of(one.look.address) for one in self.of("failed")}) >= _MANY_HOSTS
+        return not self.answered and len({host_of(one.look.address) for one in self.of("failed", "unreached")}) >= _MANY_HOSTS
 
     def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
         """Keep those of some outcomes."""

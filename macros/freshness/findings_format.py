@@ -21,6 +21,7 @@ _GROUPS: tuple[tuple[str, tuple[Outcome, ...]], ...] = (
     ("Gone", ("gone",)),
     ("Moved for good", ("moved",)),
     ("Could not be looked at, so nobody knows whether they are fine", ("failed", "refused")),
+    ("Not reached, so nobody knows whether they are fine", ("unreached",)),
 )
 _PLURALS = {"address": "addresses", "profile": "profiles"}
 
@@ -70,5 +71,7 @@ def summary(found: Findings) -> str:
         f"{len(found.of('gone'))} gone",
         f"{unseen} could not be looked at",
     ]
+    if unreached := len(found.of("unreached")):
+        parts.append(f"{unreached} not reached")
     left = f" {count(skipped, 'sample or private address', 'samples and private addresses')} left out." if skipped else ""
     return f"{', '.join(parts)}.{left}"

@@ -76,7 +76,7 @@ class Api:
         url = f"{self.base}{path}"
         try:
             response = self._session.request(method, url, allow_redirects=False, timeout=self._patience.timeout, **what)
-        except (requests.RequestException, HTTPError) as error:
+        except (OSError, HTTPError) as error:
             raise HostError(f"the code host cannot be asked ({method} {url}): {why(error)}.") from None
         if not response.ok or response.is_redirect:
             raise HostError(

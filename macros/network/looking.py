@@ -1,23 +1,21 @@
-"""Outside addresses looked at: many at once, but each host by one request after another, with a pause between."""
+"""Open outside addresses, and judge what came of each."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 from macros.network import place
-from macros.network.session import Patience, session
-from macros.network.visit import Visit, visit
+from macros.network.manners import Manners
+from macros.network.scheduler import Progress, Scheduler
+from macros.network.visit import Visit
 
-Outcome = Literal["fine", "moved", "gone", "refused", "failed", "skipped"]
-"""Refused and failed are never fine: nobody could look. Skipped was not opened on purpose."""
-_HOSTS_AT_ONCE = 8
+Outcome = Literal["fine", "moved", "gone", "refused", "failed", "unreached", "skipped"]
+"""Refused, failed and unreached are never fine: nobody could look. Skipped was not opened on purpose."""
 _WELL = range(200, 300)
 _GONE = (404, 410)
 _REFUSED = (401, 403, 407, 429, 451, 999)
@@ -39,38 +37,15 @@ class Look:
     """Where it moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How addresses are opened."""
-
-    agent: str
-    """Who opens them, for those who look after the other side."""
-    private: bool = False
-    """Whether addresses of private networks are opened."""
-    between: float = 1
-    """Seconds between two requests to the same host."""
-    patience: Patience = field(default_factory=Patience)
-    wait: Callable[[float], None] = time.sleep
-
-
-def look_at(addresses: Iterable[str], manners: Manners, *, page: bool = False) -> dict[str, Visit]:
-    """Open addresses, each once; those that exist in samples only are left out. Gives address to what came of it."""
+def look_at(
+    addresses: Iterable[str], manners: Manners, *, page: bool = False, progress: Progress = lambda _done, _total: None
+) -> dict[str, Visit]:
+    """Open addresses, each once, and return what came of each; those that exist in samples only are left out."""
     by_host: dict[str, list[str]] = defaultdict(list)
     for address in dict.fromkeys(addresses):
         if not place.is_sample(address):
             by_host[place.host_of(address)].append(address)
-
-    def of_host(listed: list[str]) -> list[Visit]:
-        found = []
-        with session(manners.patience, manners.agent) as asking:
-            for number, address in enumerate(listed):
-                if number:
-                    manners.wait(manners.between)
-                found.append(visit(asking, manners.patience, address, private=manners.private, page=page))
-        return found
-
-    with ThreadPoolExecutor(_HOSTS_AT_ONCE) as pool:
-        return {one.address: one for listed in pool.map(of_host, by_host.values()) for one in listed}
+    return Scheduler(manners, page=page, progress=progress).open(by_host)
 
 
 def judged(address: str, found: Visit | None) -> Look:
@@ -78,6 +53,8 @@ def judged(address: str, found: Visit | None) -> Look:
     if found is None:
         return Look(address, "skipped", "it is a sample that leads nowhere")
     status = found.status
+    if not found.reached:
+        return Look(address, "unreached", found.trouble)
     if status is None:
         return Look(address, "skipped" if found.private else "failed", found.trouble)
     if status not in _WELL:

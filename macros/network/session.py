@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +12,27 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
+
+# Each retry would be a warning on the terminal; what comes of it in the end is said by whoever asked.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 _BUSY = (429, 500, 502, 503, 504)
 _REFUSED_FOR_NOW = frozenset({403, 413, 429, 503})
 """Answers that are for now where they say when to come back; GitHub says 403 as well."""
+_PIECE = 65_536
+"""Bytes that are read at once."""
+_GARBAGE = (
+    "BadStatusLine",
+    "UnknownProtocol",
+    "LineTooLong",
+    "HTTPException",
+    "InvalidHeader",
+    "DecodeError",
+    "InvalidChunkLength",
+)
+"""Errors of what is not HTTP, or too much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,13 @@ class _Again(Retry):
         turned_away = has_retry_after and status_code in _REFUSED_FOR_NOW and bool(self.total)
         return turned_away or super().is_retry(method, status_code, has_retry_after)
 
+    def parse_retry_after(self, retry_after: str) -> float:
+        """Return the seconds that an answer asks to wait; 0 if it cannot be read."""
+        try:
+            return super().parse_retry_after(retry_after)
+        except (InvalidHeader, ValueError, OverflowError):
+            return 0
+
 
 class Nobody(AuthBase):
     """Signs in nowhere: without it, names and passwords of the user's own settings would be sent."""
@@ -71,7 +97,11 @@ class Bearer(AuthBase):
 def session(
     patience: Patience, agent: str, headers: Mapping[str, str] | None = None, auth: AuthBase | None = None
 ) -> requests.Session:
-    """Begin asking, as `agent`. Proxies and certificates are those of the environment (HTTPS_PROXY, REQUESTS_CA_BUNDLE)."""
+    """Return a session that asks as `agent`, through the environment's proxy and with its certificates.
+
+    Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Certificates: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, which `requests` knows, else
+    SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other programs know.
+    """
     again = _Again(
         total=patience.tries,
         status_forcelist=_BUSY,
@@ -84,9 +114,41 @@ def session(
     made = requests.Session()
     made.headers.update({"User-Agent": agent, **(headers or {})})
     made.auth = auth or Nobody()
+    made.verify = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or True
     for scheme in ("http://", "https://"):
         made.mount(scheme, HTTPAdapter(max_retries=again))
     return made
+
+
+def is_busy(response: requests.Response) -> bool:
+    """Return whether an answer is for now only, so that it is worth asking again."""
+    status = response.status_code
+    return status in _BUSY or (status in _REFUSED_FOR_NOW and "Retry-After" in response.headers)
+
+
+def retry_after(response: requests.Response) -> float | None:
+    """Return the seconds that an answer asks to wait; None if it does not."""
+    asked = response.headers.get("Retry-After")
+    return None if asked is None else _Again().parse_retry_after(asked)
+
+
+def read_body(response: requests.Response, until: float, most: int | None = None) -> bytes:
+    """Return the body of an answer that is streamed, unpacked; no more than about `most` bytes of it.
+
+    Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a second never exceeds the
+    time-out for a piece of an answer.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    while most is None or size < most:
+        piece = response.raw.read1(_PIECE, decode_content=True)
+        if not piece:
+            break
+        pieces.append(piece)
+        size += len(piece)
+        if time.monotonic() > until:
+            raise requests.Timeout("The body took too long.")
+    return b"".join(pieces)
 
 
 def why(error: Exception) -> str:
@@ -98,6 +160,12 @@ def why(error: Exception) -> str:
         return "there was no answer in time"
     if "NameResolutionError" in text:
         return "its name is not known"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy did not pass it on"
+    if isinstance(error, OSError) and "CA certificate bundle" in str(error):
+        return "the certificates that the environment names are not there"
+    if any(name in text.split() for name in _GARBAGE):
+        return "its answer cannot be read"
     if isinstance(error, requests.exceptions.ConnectionError):
         return "there was no connection"
     return "it cannot be opened"

@@ -1,7 +1,8 @@
-"""One address opened, and what came of it: every redirect on the way, and the answer at its end."""
+"""One address opened within its time, and what came of it: every redirect on the way, and the answer at its end."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -9,13 +10,22 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from macros.network import place
-from macros.network.session import Patience, why
+from macros.network.host_memory import HostMemory
+from macros.network.manners import Manners
+from macros.network.session import is_busy, read_body, retry_after, why
 
 _MOST_REDIRECTS = 10
 _PERMANENT = (301, 308)
 _MOST_BYTES = 1_000_000
 """How much of a page is read."""
 _ANSWERED = range(200, 400)
+_TOO_MANY = 429
+_UNAVAILABLE = 503
+_SHORTEST = 0.01
+"""Seconds: a time-out of zero would mean not to wait at all."""
+TOO_SLOW = "{} answers too slowly"
+_FAILURES = (requests.RequestException, HTTPError, ValueError, OSError)
+"""ValueError: what is no address at all. OSError: certificates of the environment that are not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class Visit:
     """Why there was no answer, in a few words."""
     private: bool = False
     """Whether it, or what it redirects to, lies in a private network and was not opened."""
+    reached: bool = True
+    """Whether there was time to find out; False says nothing about the address."""
     text: str = ""
     """The page, where it was asked for."""
 
@@ -57,49 +69,106 @@ class Visit:
         return found
 
 
-def visit(session: requests.Session, patience: Patience, address: str, *, private: bool, page: bool = False) -> Visit:
-    """Open an address and follow its redirects.
+@dataclass(slots=True)
+class Turn:
+    """The time that opening one address may take, and whom it asks at the moment."""
 
-    `private` allows addresses of private networks; `page` reads the page, otherwise its head is enough.
-    """
+    address: str
+    until: float
+    """By the monotonic clock."""
+    host: str = ""
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return self.until - time.monotonic()
+
+
+def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: Turn, *, page: bool = False) -> Visit:
+    """Open an address and follow its redirects; `page` reads the page, otherwise its head is enough."""
     session.cookies.clear()
-    steps: list[Step] = []
-    url = address
+    steps: tuple[Step, ...] = ()
+    url = turn.address
     while True:
-        if not private and place.is_private(url):
-            return Visit(address, tuple(steps), private=True, trouble="it lies in a private network")
+        turn.host = place.host_of(url)
+        if (reason := hosts.closed(turn.host)) is not None:
+            return Visit(turn.address, steps, trouble=reason, reached=False)
+        if not manners.private and place.is_private(url):
+            return Visit(turn.address, steps, private=True, trouble="it lies in a private network")
         try:
-            with _asked(session, patience, url, page=page) as response:
+            with _ask(session, manners, hosts, turn, url, page=page) as response:
+                _remember(hosts, turn.host, response)
                 to = session.get_redirect_target(response)
                 if to is None:
-                    text = _text(response) if page else ""
-                    return Visit(address, tuple(steps), response.status_code, text=text)
-                status = response.status_code
-        except (requests.RequestException, HTTPError, ValueError) as error:
-            return Visit(address, tuple(steps), trouble=why(error))
-        url = urljoin(url, to)
-        steps.append(Step(url, status in _PERMANENT))
+                    text = read_body(response, turn.until, _MOST_BYTES).decode("utf-8", "replace") if page else ""
+                    return Visit(turn.address, steps, response.status_code, text=text)
+            url = urljoin(url, to)
+        except _FAILURES as error:
+            return _failure(hosts, turn, steps, error)
+        steps = (*steps, Step(url, response.status_code in _PERMANENT))
         if not url.startswith(("http://", "https://")):
-            return Visit(address, tuple(steps), trouble="it leads to an address that is not https")
+            return Visit(turn.address, steps, trouble="it leads to an address that is not https")
         if len(steps) > _MOST_REDIRECTS:
-            return Visit(address, tuple(steps), trouble="its redirects never end")
+            return Visit(turn.address, steps, trouble="its redirects never end")
 
 
-def _asked(session: requests.Session, patience: Patience, url: str, *, page: bool) -> requests.Response:
+def _remember(hosts: HostMemory, host: str, response: requests.Response) -> None:
+    """Note whether a host asks to wait: after all tries, or for longer than there is time."""
+    status = response.status_code
+    if _asks_to_wait(response):
+        hosts.close(host, f"its host asks to wait (it answered {status})")
+    elif status == _UNAVAILABLE:
+        hosts.failed(host, f"it answered {status}")
+    else:
+        hosts.answered(host)
+
+
+def _asks_to_wait(response: requests.Response) -> bool:
+    return response.status_code == _TOO_MANY or (is_busy(response) and "Retry-After" in response.headers)
+
+
+def _failure(hosts: HostMemory, turn: Turn, steps: tuple[Step, ...], error: Exception) -> Visit:
+    if turn.left <= 0:
+        hosts.close(turn.host, TOO_SLOW.format("its host"))
+        return Visit(turn.address, steps, trouble=TOO_SLOW.format("it"), reached=False)
+    reason = why(error)
+    if turn.host:
+        hosts.failed(turn.host, reason)
+    return Visit(turn.address, steps, trouble=reason)
+
+
+def _ask(
+    session: requests.Session, manners: Manners, hosts: HostMemory, turn: Turn, url: str, *, page: bool
+) -> requests.Response:
     """Ask for the head; for the page where it is wanted, or where a server does not answer well for the head alone."""
+    tries = 0 if hosts.is_doubtful(turn.host) else manners.patience.tries
     methods = ("GET",) if page else ("HEAD", "GET")
     for method in methods:
-        response = session.request(method, url, allow_redirects=False, stream=True, timeout=patience.timeout)
-        if response.status_code in _ANSWERED or method == methods[-1]:
+        response = _try(session, manners, turn, method, url, tries)
+        # A host that asks to wait is not asked a second time in another way.
+        is_final = response.status_code in (*_ANSWERED, _UNAVAILABLE) or _asks_to_wait(response)
+        if is_final or method == methods[-1]:
             break
         response.close()
     return response
 
 
-def _text(response: requests.Response) -> str:
-    read = b""
-    for piece in response.iter_content(65_536):
-        read += piece
-        if len(read) >= _MOST_BYTES:
-            break
-    return read.decode("utf-8", "replace")
+def _try(session: requests.Session, manners: Manners, turn: Turn, method: str, url: str, tries: int) -> requests.Response:
+    """Ask, and ask again after what may pass, as long as the pause before that fits into the time that is left."""
+    patience = manners.patience
+    for number in range(tries + 1):
+        pause: float = min(patience.pause * 2**number, patience.longest)
+        timeout = max(_SHORTEST, min(patience.connect, turn.left)), max(_SHORTEST, min(patience.answer, turn.left))
+        try:
+            response = session.request(method, url, allow_redirects=False, stream=True, timeout=timeout)
+        except (requests.ConnectionError, requests.Timeout) as error:
+            if number == tries or turn.left <= pause or isinstance(error, requests.exceptions.SSLError):
+                raise
+        else:
+            asked = retry_after(response)
+            pause = pause if asked is None else asked
+            if number == tries or turn.left <= pause or not is_busy(response):
+                break
+            response.close()
+        manners.wait(pause)
+    return response

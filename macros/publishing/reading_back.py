@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import http.client
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote, urlsplit
 
+from macros.network.download import Downloader
+from macros.network.session import Patience
 from macros.publishing.failure import PublishingError
 
 _AT_ONCE = 8
-_PATIENCE = 15
-"""Seconds to wait for one answer."""
+_PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5)
+"""A kept connection that the server dropped is opened again."""
 _PAUSE = 1.0
 _SHOWN = 5
 
@@ -29,7 +27,7 @@ class Reader(Protocol):
     """What it reads from, for messages."""
 
     def read(self, path: str) -> bytes:
-        """Give a file. Raises OSError or http.client.HTTPException where it cannot be had."""
+        """Give a file. Raises OSError where it cannot be had."""
 
 
 class FolderReader:
@@ -46,42 +44,16 @@ class FolderReader:
 
 
 class HttpReader:
-    """Asks a web server, as a browser does; each thread keeps its connection."""
+    """Reads what a web server serves, past every cache on the way."""
 
     def __init__(self, address: str) -> None:
         """Read below an address that ends in a slash."""
         self.where = address
-        self._parts = urlsplit(address)
-        self._local = threading.local()
+        self._downloader = Downloader(address, "coe-playbook", _PATIENCE)
 
     def read(self, path: str) -> bytes:
-        """Give what is served under a path, past every cache on the way."""
-        try:
-            return self._ask(path)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            return self._ask(path)  # the server closed a connection that it had kept open
-
-    def _ask(self, path: str) -> bytes:
-        connection = self._connection()
-        try:
-            connection.request("GET", f"{self._parts.path}{quote(path)}", headers={"Cache-Control": "no-cache"})
-            response = connection.getresponse()
-            content = response.read()
-        except (OSError, http.client.HTTPException):
-            connection.close()
-            self._local.connection = None
-            raise
-        if response.status != http.client.OK:
-            raise OSError(f"the server answered {response.status}")
-        # A bucket serves what it holds, asked for or not.
-        return gzip.decompress(content) if response.headers.get("Content-Encoding") == "gzip" else content
-
-    def _connection(self) -> http.client.HTTPConnection:
-        kept: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
-        if kept is None:
-            kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
-            kept = self._local.connection = kind(self._parts.netloc, timeout=_PATIENCE)
-        return kept
+        """Return what is served under a path."""
+        return self._downloader.get(path)
 
 
 def digest(content: bytes) -> str:
@@ -129,7 +101,7 @@ def _difference_in(reader: Reader) -> Callable[[tuple[str, str]], str | None]:
     def difference(item: tuple[str, str]) -> str | None:
         try:
             content = reader.read(item[0])
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             return str(error) or type(error).__name__
         return None if digest(content) == item[1] else "another content"
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from macros.model.account import Account
 from macros.network.visit import Step, Visit
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
-from tests.unit.web_server import Answer, Request, Server, answering, self_signed
+from tests.unit.web_server import Answer, Request, Server, answering, self_signed, speaking
 
 QUICK = ("--private", "--between", "0")
 ACCOUNT = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8")
@@ -143,6 +145,42 @@ def test_where_nothing_answers_nothing_is_called_fine(root: Path, server: Server
     assert result.exit_code == 1
     assert "Error: no address answered, so nothing is known. Is the network there?\n" in result.stderr
     assert {one["outcome"] for one in json.loads(result.stdout)["listed"]} == {"failed", "skipped"}
+
+
+def test_what_was_not_reached_in_time_is_said_and_counted(root: Path) -> None:
+    def drip(connection: socket.socket, over: threading.Event) -> None:
+        while not over.wait(0.05):
+            connection.sendall(b"a")
+
+    with speaking(drip) as slow:
+        index = (root / "docs/index.md").read_text(encoding="utf-8")
+        links = "".join(f"- [{name}]({slow.address}/{name})\n" for name in ("one", "two"))
+        (root / "docs/index.md").write_text(f"{index}{links}", encoding="utf-8")
+        result = run(root, "links", *QUICK, "--per-address", "3")
+    assert result.exit_code == 0
+    assert result.stdout.endswith(
+        "Not reached, so nobody knows whether they are fine (2)\n"
+        f"  {slow.address}/one: it answers too slowly\n"
+        "    docs/index.md:17\n"
+        f"  {slow.address}/two: its host answers too slowly\n"
+        "    docs/index.md:18\n"
+        "\n"
+        "1 address is fine, 1 moved, 1 gone, 1 could not be looked at, 2 not reached. 1 sample or private address left out.\n"
+    )
+
+
+def test_a_run_whose_time_is_over_says_what_it_did_not_reach(root: Path) -> None:
+    def silent(_: socket.socket, over: threading.Event) -> None:
+        over.wait(60)
+
+    with speaking(silent) as slow:
+        index = (root / "docs/index.md").read_text(encoding="utf-8")
+        (root / "docs/index.md").write_text(f"{index}- [slow]({slow.address}/)\n", encoding="utf-8")
+        markdown = run(root, "links", *QUICK, "--deadline", "0.1", "--format", "markdown").stdout
+    assert (
+        "## Not reached, so nobody knows whether they are fine\n\n"
+        f"- `{slow.address}/`: the time for the whole run was over\n    - `docs/index.md:17`" in markdown
+    )
 
 
 @pytest.fixture

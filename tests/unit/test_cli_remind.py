@@ -204,11 +204,12 @@ def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
     assert ": It moved for good, to `https://new.example.com/`. Change the address." in body
 
 
-def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case) -> None:
+@pytest.mark.parametrize("outcome", ["refused", "unreached"])
+def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome: str) -> None:
     gone = case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
     case.remind("--found", gone)
     unseen = case.found(
-        "address", ("https://a.example.com/x", "refused", "docs/index.md"), ("https://c.example.com/", "refused", "docs/index.md")
+        "address", ("https://a.example.com/x", outcome, "docs/index.md"), ("https://c.example.com/", outcome, "docs/index.md")
     )
     assert "Updated #3: Due in the playbook: Social media hub\n" in case.remind("--found", unseen).stdout
     hub = case.host.issues[2]
@@ -244,10 +245,11 @@ def test_findings_that_cannot_be_read_end_the_run(case: Case, content: str) -> N
     assert case.host.asked == []
 
 
-def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case) -> None:
+@pytest.mark.parametrize("outcome", ["failed", "unreached"])
+def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case, outcome: str) -> None:
     case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
-    down = [(f"https://{name}.example.com/", "failed", "docs/index.md") for name in "abc"]
+    down = [(f"https://{name}.example.com/", outcome, "docs/index.md") for name in "abc"]
     path = Path(case.found("address", *down))
     path.write_text(path.read_text(encoding="utf-8").replace('"status": 200', '"status": null'), encoding="utf-8")
     result = case.remind("--found", str(path))
@@ -291,7 +293,7 @@ def test_what_may_have_been_written_is_not_written_twice(case: Case, answer: Ans
         ),
         ([Answer(200, body="<html>")], "Error: the code host's answer cannot be read.\n"),
         ([Answer.json({"message": "x"})], "Error: the code host's answer is no list.\n"),
-        ([Answer(429, {"Retry-After": "soon"})] * 4, ": it cannot be opened.\n"),
+        ([Answer(429, {"Retry-After": "soon"})] * 4, ", 429): it asks to come back later.\n"),
         ([Answer(breaks=True)] * 4, ": there was no connection.\n"),
     ],
 )

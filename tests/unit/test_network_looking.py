@@ -12,7 +12,8 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError
 
 from macros.network import place
-from macros.network.looking import Look, Manners, judged, look_at
+from macros.network.looking import Look, judged, look_at
+from macros.network.manners import Manners
 from macros.network.session import Patience, why
 from tests.unit.web_server import Answer, Request, Server, answering
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -107,7 +108,7 @@ def answering(answer: Callable[[Request], Answer], certificate: Path | None = No
             if self.command != "HEAD":
                 self.wfile.write(content)
 
-        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - http.server's names
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_CONNECT = handle_any  # noqa: N815 - http.server's names
 
         def log_message(self, format: str, *arguments: Any) -> None:
             """Keep quiet."""
@@ -129,8 +130,41 @@ def answering(answer: Callable[[Request], Answer], certificate: Path | None = No
         thread.join()
 
 
-def self_signed(folder: Path) -> Path:
-    """Make a certificate of this machine with its key, in one file."""
+Speak = Callable[[socket.socket, threading.Event], None]
+"""Says something on a connection; the event is set when the test is over."""
+
+
+@contextmanager
+def speaking(speak: Speak) -> Iterator[Server]:
+    """Run a server that says on each connection whatever a function says, be it HTTP or not."""
+    over = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = Server(listening.getsockname()[1])
+
+    def serve(connection: socket.socket) -> None:
+        with connection, suppress(OSError):  # the other side hung up
+            head = connection.recv(65_536).decode("latin-1").split(" ")
+            server.asked.append(Request(head[0], head[1] if len(head) > 1 else "", {}))
+            speak(connection, over)
+
+    def accept() -> None:
+        with suppress(OSError):  # the listening socket was closed
+            while True:
+                threading.Thread(target=serve, args=(listening.accept()[0],), daemon=True).start()
+
+    thread = threading.Thread(target=accept, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        over.set()
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()
+
+
+def self_signed(folder: Path, host: str = "localhost") -> Path:
+    """Make a certificate of this machine, and of a host, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
@@ -142,7 +176,9 @@ def self_signed(folder: Path) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName(host)]), critical=False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

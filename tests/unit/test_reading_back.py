@@ -1,0 +1,136 @@
+"""What is served is read back through the one client: proxy and certificates of the environment, kept connections, no cache."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from macros.network import download
+from macros.publishing.failure import PublishingError
+from macros.publishing.reading_back import HttpReader, compare
+from tests.unit.web_server import Answer, Request, answering, self_signed, speaking
+
+HELLO = hashlib.sha256(b"Hello").hexdigest()
+
+
+def fails(reader: HttpReader, *paths: str) -> str:
+    """See that reading back fails; return what is said of the paths."""
+    with pytest.raises(PublishingError) as caught:
+        compare(reader, dict.fromkeys(paths, HELLO))
+    start, end = f"What {reader.where} gives is not what was published (", ")."
+    assert caught.value.what.startswith(start)
+    assert caught.value.what.endswith(end)
+    assert caught.value.remedy == "Look at the web server and at the setting 'read_back'."
+    return caught.value.what.removeprefix(start).removesuffix(end)
+
+
+def test_every_file_is_asked_for_past_caches_by_its_own_name() -> None:
+    with answering(lambda _: Answer(body="Hello")) as server:
+        compare(HttpReader(f"{server.address}/playbook/"), {"a b/ü%.html": HELLO, "index.html": HELLO})
+        assert sorted(request.path for request in server.asked) == ["/playbook/a%20b/%C3%BC%25.html", "/playbook/index.html"]
+        assert {request.headers["Cache-Control"] for request in server.asked} == {"no-cache"}
+        assert {request.headers["Accept-Encoding"] for request in server.asked} == {"identity"}
+        assert {request.headers["User-Agent"] for request in server.asked} == {"coe-playbook"}
+
+
+def test_what_is_served_otherwise_is_said() -> None:
+    answers = {"/another": Answer(body="Bye"), "/gone": Answer(404), "/moved": Answer.to("/fine"), "/fine": Answer(body="Hello")}
+    with answering(lambda request: answers[request.path]) as server:
+        reader = HttpReader(f"{server.address}/")
+        assert fails(reader, "another", "fine", "gone", "moved") == (
+            "another: another content; gone: the server answered 404; moved: the server answered 301"
+        )
+
+
+def test_a_packed_answer_is_unpacked() -> None:
+    packed = gzip.compress(b"Hello")
+
+    def speak(connection: socket.socket, _: threading.Event) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+        connection.sendall(head.encode() + packed)
+
+    with speaking(speak) as server:
+        compare(HttpReader(f"{server.address}/"), {"index.html": HELLO})
+
+
+def test_a_kept_connection_that_the_server_dropped_is_opened_again() -> None:
+    answers = iter([Answer(body="Hello"), Answer(breaks=True), Answer(body="Hello")])
+    with answering(lambda _: next(answers)) as server:
+        reader = HttpReader(f"{server.address}/")
+        compare(reader, {"a": HELLO})
+        compare(reader, {"b": HELLO})
+        assert [request.path for request in server.asked] == ["/a", "/b", "/b"]
+
+
+def test_connections_are_kept() -> None:
+    ports: set[int] = set()
+
+    def speak(connection: socket.socket, _: threading.Event) -> None:
+        ports.add(connection.getpeername()[1])
+        answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nHello"
+        connection.sendall(answer)
+        while connection.recv(65_536):
+            connection.sendall(answer)
+
+    with speaking(speak) as server:
+        compare(HttpReader(f"{server.address}/"), {str(number): HELLO for number in range(200)})
+    assert len(ports) <= 8
+
+
+def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "_LONGEST", 0.3)
+
+    def drip(connection: socket.socket, over: threading.Event) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while not over.wait(0.05):
+            connection.sendall(b"a")
+
+    with speaking(drip) as server:
+        assert fails(HttpReader(f"{server.address}/"), "a") == "a: there was no answer in time"
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_a_companys_own_certificates_are_those_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    certificate = self_signed(tmp_path)
+    with answering(lambda _: Answer(body="Hello"), certificate) as server:
+        assert fails(HttpReader(f"{server.address}/"), "a") == "a: its certificate cannot be trusted"
+        monkeypatch.setenv(variable, str(certificate))
+        compare(HttpReader(f"{server.address}/"), {"a": HELLO})
+        monkeypatch.setenv(variable, str(tmp_path / "none.pem"))
+        said = "a: the certificates that the environment names are not there"
+        assert fails(HttpReader(f"{server.address}/"), "a") == said
+
+
+def test_a_proxy_is_asked_unless_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("NO_PROXY", "")
+    with answering(lambda _: Answer(body="Hello")) as proxy, answering(lambda _: Answer(body="Hello")) as server:
+        monkeypatch.setenv("http_proxy", proxy.address)
+        compare(HttpReader("http://playbook.intranet/"), {"a b": HELLO})
+        assert [request.path for request in proxy.asked] == ["http://playbook.intranet/a%20b"]
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        compare(HttpReader(f"{server.address}/"), {"a": HELLO})
+        assert [request.path for request in server.asked] == ["/a"]
+        assert len(proxy.asked) == 1
+
+
+def test_a_proxy_that_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("NO_PROXY", "")
+
+    def refuse(request: Request) -> Answer:
+        assert request.method == "CONNECT"
+        return Answer(403)
+
+    with answering(refuse) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.address)
+        assert fails(HttpReader("https://playbook.intranet/"), "a") == "a: the proxy did not pass it on"
