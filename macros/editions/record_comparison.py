@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from macros.editions.change import FieldChange, RecordChange, RecordVerb, Version
 from macros.editions.plain_text import unmarked
@@ -138,7 +139,11 @@ class _Comparison:
         if self.kind != "policy":
             return ()
         known = {version.version for version in _versions(before)}
-        return tuple(version for version in _versions(after) if version.version not in known)
+        return tuple(
+            replace(version, summary=self.veil.over(version.summary))
+            for version in _versions(after)
+            if version.version not in known
+        )
 
 
 def _versions(policy: Fields) -> list[Version]:

@@ -43,13 +43,13 @@ _TELLING_FIELDS = _SECRET_FIELDS | {"credential_store"}
 _ASSIGNED = re.compile(
     r"\b(?P<name>password|passwd|pwd|passphrase|passcode|passwort|kennwort|pin"
     r"|secret|token|(?:api|access|secret|private|consumer)[ _-]?key)\b"
-    r"\s*(?P<sign>[:=]|\bis\b|\bist\b)\s*(?P<value>\S+)(?P<rest>.*)",
+    r"\s*(?P<sign>[:=]|\bis\b|\bist\b)\s*(?P<value>\S+)(?=(?P<rest>.*))",
     re.IGNORECASE,
 )
 _STEMS = ("passw", "passp", "passc", "pwd", "kennwort", "pin", "secret", "token", "key")
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,19}://\S+|[\w.+-]{1,64}@[\w.-]+\.[A-Za-z]{2,}\b")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_UNBROKEN = re.compile(r"[\w./+=-]{16,}|-----BEGIN|://[^\s/:@]+:")
+_UNBROKEN = re.compile(r"[\w./+=-]{15,}|-----BEGIN|://[^\s/:@]+:")
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 _VAULT_WORD = re.compile(r"\S{12,}")
 _SIGN = re.compile(r"[!@#$%^&+=?~\\|]")
@@ -83,7 +83,7 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
     nodes = list(_nodes(sources))
     suspects = _suspects({text for _, _, texts in nodes for text in texts})
     for node, field, texts in nodes:
-        is_told = isinstance(node, MappingNode) and not _TELLING_FIELDS.isdisjoint(node)
+        is_told = not _TELLING_FIELDS.isdisjoint(node if isinstance(node, MappingNode) else (field,))
         if not is_told and (not suspects or suspects.isdisjoint(texts)):
             continue
         for name, place, text in _entries(node, field):

@@ -15,7 +15,8 @@ import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
-from tests.integration.engine import mkdocs, small_playbook
+from macros.content_policy import refused, shipped, used
+from tests.integration.engine import ROOT, mkdocs, small_playbook
 
 pytestmark = pytest.mark.build
 _ALTERNATE = re.compile(r'<link rel="(?:alternate feed|search)" type="application/[a-z]+\+xml" title="[^"]*" href="([^"]*)">')
@@ -50,6 +51,12 @@ def _addresses(value: Any) -> Iterator[str]:
                 yield from held.values()
             else:
                 yield from _addresses(held)
+
+
+def test_no_page_holds_a_script_but_those_of_the_templates(site: Path) -> None:
+    scripts = shipped(ROOT)
+    assert refused(site, scripts) == []
+    assert 0 < len(used(site, scripts)) <= 6
 
 
 def test_json_is_as_its_schemas_say_and_leads_to_what_is_there(site: Path) -> None:

@@ -257,9 +257,29 @@ def test_a_built_tree_that_is_not_fit_is_not_published(repository: Repository, s
         "overrides/main.html", "{% block announce %}", '{% block announce %}<img src="https://example.com/a.png" alt="">'
     )
     repository.commit()
+    before = tree(served.root)
     result = repository.run("publish", *served.options)
     assert result.returncode == 1
     assert "index.html: https://example.com/a.png would be fetched from elsewhere" in result.stdout
+    assert tree(served.root) == before
+
+
+@pytest.mark.parametrize(
+    ("condition", "name"), [("edition_build.is_latest", "latest"), ("not edition_build.is_latest", "2026.02")]
+)
+def test_a_script_that_is_made_for_one_page_is_not_published(
+    repository: Repository, served: Served, condition: str, name: str
+) -> None:
+    script = f"{{% if {condition} %}}<script>go('{{{{ config.site_name }}}}')</script>{{% endif %}}"
+    repository.write("overrides/main.html", "{% block announce %}", f"{{% block announce %}}{script}")
+    repository.commit()
+    before = tree(served.root)
+    result = repository.run("publish", *served.options)
+    assert result.returncode == 1
+    what = "a script that no template holds, 'go('Tidewater Instruments: Social media playbook')'"
+    assert f"index.html: {what} is against the content security policy\n" in result.stdout
+    assert f"error: The built {name}/ is not fit to be published." in result.stdout
+    assert tree(served.root) == before
 
 
 def test_what_the_web_server_does_not_serve_is_taken_back(repository: Repository, served: Served) -> None:

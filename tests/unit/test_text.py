@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from macros.reading.encoding import FORBIDDEN
-from macros.text import escape
+from macros.text import count, duration, escape, long_date, plain_ascii, short_date, slug, telephone, visible
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = {
@@ -141,3 +143,52 @@ def test_what_is_escaped_holds_letters_digits_spaces_and_references_only(text: s
     left = escape(text)
     assert all(c.isalnum() or c in " &#;" for c in left)
     assert escape(left) == left
+
+
+def test_what_is_markup_already_stays() -> None:
+    made = Markup("<b>a</b>")
+    assert escape(made) is made
+    assert escape("<b>") == "&#60;b&#62;"
+    assert escape("a_b\u00a0\n c") == "a&#95;b c"
+    assert escape(None) == "None"
+    assert escape(1.5) == "1&#46;5"
+
+
+# The rest of what turns values into text
+
+
+@pytest.mark.parametrize("code", [0x00, 0x1F, 0x7F, 0x9F, 0x2028, 0x202E, 0x2066, 0x2069, 0xD800, 0xDFFF])
+def test_what_a_terminal_would_obey_is_spelled_out(code: int) -> None:
+    assert visible(f"a{chr(code)}b") == f"a\\u{code:04x}b"
+
+
+@pytest.mark.parametrize("text", [" ~", "\xa0", "\u2027\u202f", "\u2065\u206a", "\ud7ff\ue000", "é"])
+def test_what_a_terminal_shows_stays(text: str) -> None:
+    assert visible(text) == text
+
+
+def test_ids_are_spelled_in_plain_letters() -> None:
+    assert slug("ßæÆœŒøØłŁđĐ") == "ssaeaeoeoeoolldd"
+    assert slug(" Zoë  Åkesson's (2nd) -- team! ") == "zoe-akesson-s-2nd-team"
+    assert slug("שלום") == ""
+    assert plain_ascii("Díaz Ł Zoë") == "Diaz Ł Zoe"
+
+
+def test_dates_counts_and_durations_are_written_as_people_say_them() -> None:
+    assert [long_date(date(2026, month, 1)) for month in (1, 2, 3, 4, 5, 6)] == [
+        "1 January 2026", "1 February 2026", "1 March 2026", "1 April 2026", "1 May 2026", "1 June 2026",
+    ]  # fmt: skip
+    assert [short_date(date(2026, month, 23)) for month in (7, 8, 9, 10, 11, 12)] == [
+        "23 Jul 2026", "23 Aug 2026", "23 Sep 2026", "23 Oct 2026", "23 Nov 2026", "23 Dec 2026",
+    ]  # fmt: skip
+    assert long_date(date(2026, 7, 2)) == "2 July 2026"
+    assert [
+        long_date(date(2026, m, 1)).split()[1] for m in (8, 9, 10, 11, 12)
+    ] == "August September October November December".split()
+    assert [count(n, "account") for n in (0, 1, 2, 1234)] == ["0 accounts", "1 account", "2 accounts", "1,234 accounts"]
+    assert (count(1, "person", "people"), count(2, "person", "people")) == ("1 person", "2 people")
+    assert telephone("+44 (0)20 7946-0018") == "+442079460018"
+    assert telephone("(0)20 7946") == "0207946"
+    said = {0: "0 minutes", 1: "1 minute", 59: "59 minutes", 60: "1 hour", 90: "1 hour 30 minutes", 121: "2 hours 1 minute"}
+    said |= {1440: "24 hours", 1500: "25 hours", 2880: "2 days", 4320: "3 days", 2881: "48 hours 1 minute"}
+    assert {minutes: duration(minutes) for minutes in said} == said
