@@ -98,8 +98,7 @@ class Playground:
             try:
                 after = self.pages()
                 if after is not None:
-                    different = {page for page in self.before.keys() | after.keys() if self.before.get(page) != after.get(page)}
-                    return Result(f"{path.relative_to(self.root)}: {what}", different, self.named())
+                    return Result(f"{path.relative_to(self.root)}: {what}", different(self.before, after), self.named())
             finally:
                 path.write_text(old, encoding="utf-8")
         raise AssertionError("no change could be built")
@@ -123,8 +122,8 @@ class Playground:
         assert changes is not None, json.loads(result.stdout)["reason"]
         return {page["path"] for page in changes["pages"]}
 
-    def pages(self) -> dict[str, list[str]] | None:
-        """Build, and give what each page shows; None where nothing can be built."""
+    def pages(self) -> dict[str, tuple[str, str]] | None:
+        """Build, and give each page's address and article; None where nothing can be built."""
         site = self.folder / "site"
         shutil.rmtree(site, ignore_errors=True)
         if mkdocs(self.root, "build", "--quiet", "--site-dir", str(site)).returncode != 0:
@@ -135,8 +134,18 @@ class Playground:
             if "<article" in text:
                 address = path.relative_to(site).parent.as_posix().removeprefix(".")
                 name = f"{address}.md" if (self.root / f"docs/{address}.md").is_file() else f"{address}/index.md".lstrip("/")
-                found[name] = list(shown(text[text.index("<article") : text.index("</article>")], f"{address}/".lstrip("/")))
+                found[name] = f"{address}/".lstrip("/"), text[text.index("<article") : text.index("</article>")]
         return found
+
+
+def different(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> set[str]:
+    """Give the pages whose articles show something else."""
+    found = set()
+    for page in before.keys() | after.keys():
+        (address, old), (_, new) = before.get(page, ("", "")), after.get(page, ("", ""))
+        if old != new and list(shown(old, address)) != list(shown(new, address)):
+            found.add(page)
+    return found
 
 
 class _Shown(HTMLParser):
