@@ -25,6 +25,15 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A value as it is in a file, and the one that was most likely meant."""
+
+    old: str
+    new: str = ""
+    """Empty where nothing is near enough."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that a person must mend (error) or should know of (warning)."""
 
@@ -36,6 +45,8 @@ class Problem:
     hint: str = ""
     """How to mend it: a sentence in the imperative."""
     severity: Severity = "error"
+    fix: Fix | None = None
+    """The value that is wrong, where it is one value: it is at `location`, or in the link or call that begins there."""
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:
@@ -71,10 +82,15 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:
     """Word the nearest known value as a hint, or as a list of what there is when nothing is near and it is short."""
+    return suggest(value, known)[0]
+
+
+def suggest(value: str, known: Iterable[str]) -> tuple[str, Fix]:
+    """Return the hint of `did_you_mean`, and the fix that it is about."""
     candidates = sorted(known)
     if (near := nearest(value, candidates)) is not None:
-        return f"Did you mean '{near}'?"
-    return f"Known: {one_of(candidates)}." if 0 < len(candidates) <= 30 else ""
+        return f"Did you mean '{near}'?", Fix(value, near)
+    return f"Known: {one_of(candidates)}." if 0 < len(candidates) <= 30 else "", Fix(value)
 
 
 def _plain(value: str) -> str:

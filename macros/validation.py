@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from macros.model.field import ID_PATTERN
 from macros.model.record import Record
-from macros.problem import Location, Problem, did_you_mean, one_of, quoted
+from macros.problem import Fix, Location, Problem, did_you_mean, one_of, quoted, suggest
 from macros.reading.node import MappingNode, SequenceNode, place_of
 from macros.text import slug
 
@@ -157,8 +157,9 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         )
     if kind == "extra_forbidden":
         known = keys_of(schema_at(schema, path[:-1]))
-        hint = did_you_mean(name, known) or "Delete it."
-        return Problem(_key_place(node, path), "unknown-key", f"{quoted(name)} is not a key that is known here.", hint)
+        hint, fix = suggest(name, known)
+        message = f"{quoted(name)} is not a key that is known here."
+        return Problem(_key_place(node, path), "unknown-key", message, hint or "Delete it.", fix=fix)
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
     if kind in _CUSTOM_RULES:
         said, hint = str(context.get("said", "")), str(context.get("hint", ""))
@@ -166,7 +167,17 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
             return Problem(_key_place(node, path), kind, said, hint)
         return Problem(place, kind, f"{quoted(name)} {said}", hint)
     rule, said, hint = _worded(kind, detail["input"], context, is_key=is_key)
-    return Problem(place, rule, f"{quoted(name)} {said}", hint)
+    return Problem(place, rule, f"{quoted(name)} {said}", hint, fix=_fix(kind, detail["input"], context))
+
+
+def _fix(kind: str, value: Any, context: dict[str, Any]) -> Fix | None:
+    """Return the fix of a closed choice; no other refusal has one."""
+    return suggest(str(value), _choices(context))[1] if kind == "literal_error" and value is not None else None
+
+
+def _choices(context: dict[str, Any]) -> list[str]:
+    """Return the values of a closed choice, which Pydantic lists in words."""
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
 
 
 def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:
@@ -188,7 +199,7 @@ def _worded(  # noqa: PLR0911 - a table of wordings
         expected, hint = _EXPECTED[kind]
         return "wrong-type", f"is {found}, {expected} was expected.", hint
     if kind == "literal_error":
-        known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        known = _choices(context)
         return "wrong-value", f"is {found}, one of {one_of(known)} was expected.", did_you_mean(str(value), known)
     if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
         hint = f"Write {quoted(slug(str(value)))}." if slug(str(value)) else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from macros.atomic_files.whole_file import replacing
+from macros.cli.guard import EDITORIAL
 from macros.cli.option import day, is_web_address, root_option, today_option
 from macros.cli.publishing import tell
 from macros.proposals import impact_json
@@ -40,9 +41,10 @@ from macros.text import visible
     help="Write the report as JSON into a file as well, for 'playbook comment'.",
 )
 @click.option("--mixed", is_flag=True, help="Let content and code change together: for maintainers.")
+@click.option("--editorial", is_flag=True, help=EDITORIAL)
 @root_option
 @today_option
-def impact_command(
+def impact_command(  # noqa: PLR0913 - the command's options
     *,
     base: str,
     head: str | None,
@@ -50,21 +52,22 @@ def impact_command(
     preview: str | None,
     also: Path | None,
     mixed: bool,
+    editorial: bool,
     root: Path,
     today: datetime | None,
 ) -> None:
     """Show what changes from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
 
-    Both sides are rendered with the code that runs this command, and compared: which pages say something else, which
-    problems come and go, who has to approve. What is only written otherwise is no change. Markdown is the comment for the
-    code host; nothing in it calls or links anybody.
+    Both sides are built with the code that runs this command, and the finished pages compared: words, links, images, forms,
+    order, what is around them, which problems come and go, who has to approve. What is only written otherwise is no change.
+    Markdown is the comment for the code host; nothing in it calls or links anybody.
 
     Exit code: 0; 1 where HEAD has errors or may not be proposed so, the report is printed all the same; 2 for wrong use.
     """
     if preview is not None and not is_web_address(preview):
         raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
     try:
-        found = impact(root, Wish(base, head, day(today), mixed), tell)
+        found = impact(root, Wish(base, head, day(today), mixed, editorial), tell)
     except PublishingError as error:
         raise click.UsageError(visible(str(error))) from None
     story = story_of(found, f"{preview.rstrip('/')}/" if preview else "")

@@ -8,7 +8,7 @@ from typing import Literal
 from macros.editions.passage import Passage
 
 RecordVerb = Literal["new", "changed", "gone", "adopted", "retired", "joined", "moved", "left", "opened", "closed"]
-PageVerb = Literal["new", "gone", "renamed", "reworded"]
+PageVerb = Literal["new", "gone", "renamed", "reworded", "changed"]
 
 
 @dataclass(frozen=True, slots=True)

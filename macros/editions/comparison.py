@@ -11,9 +11,12 @@ from macros.editions.snapshot import Snapshot
 from macros.editions.veil import Veil
 
 
-def compare(old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None) -> Changes:
-    """Compare two editions, as far as both can be read; `moved` names pages of which it is known where they went."""
+def compare(old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None, *, ordered: bool = False) -> Changes:
+    """Compare two editions, as far as both can be read; `moved` names pages of which it is known where they went.
+
+    With `ordered`, the order of list items, table rows and sections counts as well.
+    """
     veil = Veil(old, new)
     notes = tuple(f"{snapshot.edition}: {problem}" for snapshot in (old, new) for problem in snapshot.problems)
-    pages = tuple(compare_pages(old, new, veil, moved))
+    pages = tuple(compare_pages(old, new, veil, moved, ordered=ordered))
     return Changes(old.edition, new.edition, tuple(compare_records(old, new, veil)), pages, notes)

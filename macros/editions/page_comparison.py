@@ -18,7 +18,9 @@ _COMMON = 10
 """A line that more pages have says nothing about which is which."""
 
 
-def compare_pages(old: Snapshot, new: Snapshot, veil: Veil, moved: Mapping[str, str] | None = None) -> Iterator[PageChange]:
+def compare_pages(
+    old: Snapshot, new: Snapshot, veil: Veil, moved: Mapping[str, str] | None = None, *, ordered: bool = False
+) -> Iterator[PageChange]:
     """Compare the pages that both editions published; `moved` names pages of which it is known where they went."""
     before, after = _paths(old), _paths(new)
     came, went = after - before, before - after
@@ -31,7 +33,7 @@ def compare_pages(old: Snapshot, new: Snapshot, veil: Veil, moved: Mapping[str, 
         elif path in came and path not in origin:
             yield _change(new, path, "new", veil)
         else:
-            yield from _reworded(old, new, origin.get(path, path), path, veil)
+            yield from _reworded(old, new, origin.get(path, path), path, veil, ordered=ordered)
 
 
 def _paths(snapshot: Snapshot) -> set[str]:
@@ -46,13 +48,13 @@ def _change(snapshot: Snapshot, path: str, verb: PageVerb, veil: Veil) -> PageCh
     return PageChange(path, veil.over(title), verb, owner, material, string(page.get("policy")))
 
 
-def _reworded(old: Snapshot, new: Snapshot, was: str, path: str, veil: Veil) -> Iterator[PageChange]:
+def _reworded(old: Snapshot, new: Snapshot, was: str, path: str, veil: Veil, *, ordered: bool) -> Iterator[PageChange]:
     """Tell what became of a page that both editions have."""
     before, after = old.words.get(was), new.words.get(path)
     shown: tuple[Passage, ...] = ()
     more = 0
     if before is not None and after is not None and before.blocks != after.blocks:
-        shown, more = passages(_veiled(before, veil), _veiled(after, veil))
+        shown, more = passages(_veiled(before, veil), _veiled(after, veil), ordered=ordered)
     if was != path or shown:
         change = _change(new, path, "renamed" if was != path else "reworded", veil)
         yield replace(change, old_path=was if was != path else "", passages=shown, more=more)

@@ -1,7 +1,7 @@
 """What changed in the words of one page: passages in which single words are marked, grouped so that people can read them.
 
-The order of entries in lists and tables does not count, nor that of sections; the order of paragraphs and of numbered steps
-does. All work is bounded, however long a page is: what does not fit the bounds is shown as a whole, or only counted.
+The order of paragraphs and of numbered steps counts; that of sections, and of entries in lists and tables, only where it is
+asked for. All work is bounded, however long a page is: what does not fit the bounds is shown as a whole, or only counted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPENING = 4
 """How many words tell which row of a table it is."""
 _WORD = re.compile(r"\s*(?:\w+(?:['’.@-]\w+)*|[^\w\s])")  # noqa: RUF001 - the apostrophe of typography
 _TERM = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d{1,9}\. ")
+_NUMBER = re.compile(r"^\d{1,9}\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,16 @@ class Passage:
     """The heading that it stands under."""
     pieces: tuple[Edit, ...]
     """What stays, goes and comes; together the whole line, or as much of it as surrounds the changes."""
+    after: str | None = None
+    """Of a line that only moved: the line that it follows now, empty at the beginning. None for every other line."""
 
 
-def passages(old: Sequence[Block], new: Sequence[Block]) -> tuple[tuple[Passage, ...], int]:
-    """Compare the words of a page; gives the passages to show, and how many more there are."""
-    found = list(_passages(old, new))
+def passages(old: Sequence[Block], new: Sequence[Block], *, ordered: bool = False) -> tuple[tuple[Passage, ...], int]:
+    """Compare the words of a page; gives the passages to show, and how many more there are.
+
+    With `ordered`, the order of sections, list items and table rows counts too.
+    """
+    found = list(_passages(old, new, ordered=ordered))
     shown: list[Passage] = []
     size = 0
     for passage in found[:_MOST_PASSAGES]:
@@ -54,14 +59,23 @@ def passages(old: Sequence[Block], new: Sequence[Block]) -> tuple[tuple[Passage,
     return tuple(shown), len(found) - len(shown)
 
 
-def _passages(old: Sequence[Block], new: Sequence[Block]) -> Iterator[Passage]:
-    for before, after in _paired(old, new):
+def _passages(old: Sequence[Block], new: Sequence[Block], *, ordered: bool) -> Iterator[Passage]:
+    pairs = list(_paired(old, new))
+    for before, after in pairs:
         heading = (after or before or Block("", 0, ())).heading
         old_heading, new_heading = (block.heading if block else "" for block in (before, after))
         if old_heading != new_heading:
             yield Passage(heading, _reworded(old_heading, new_heading))
-        removed, added = _different(before.lines if before else (), after.lines if after else ())
+        old_lines, new_lines = before.lines if before else (), after.lines if after else ()
+        removed, added = _different(old_lines, new_lines)
         yield from (Passage(heading, pieces) for pieces in _matched(removed, added))
+        yield from (Passage(heading, (("same", line),), place) for line, place in _moved(old_lines, new_lines, ordered=ordered))
+    if ordered:
+        both = [(before.heading, after.heading) for before, after in pairs if before and after]
+        names = {was: now for was, now in both if was and now}
+        headings = [names[block.heading] for block in old if block.heading in names]
+        found = _moved(headings, [now for _, now in both if now], ordered=True)
+        yield from (Passage("", (("same", heading),), place) for heading, place in found)
 
 
 def _paired(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[Block | None, Block | None]]:
@@ -107,19 +121,28 @@ def _renamed(old: Sequence[Block], new: Block) -> int | None:
 
 
 def _different(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
-    """List the lines that went and those that came."""
+    """List the lines that went and those that came; a line that only moved is neither."""
     old, new = [_NUMBER.sub("", line) for line in old], [_NUMBER.sub("", line) for line in new]
-    removed, added = Counter(filter(_is_loose, old)), Counter(filter(_is_loose, new))
-    gone, come = removed - added, added - removed
-    strict, new_strict = ([line for line in lines if not _is_loose(line)] for lines in (old, new))
-    path = edits(strict, new_strict, _MOST_LINES)
-    if path is None:
-        gone += Counter(strict) - Counter(new_strict)
-        come += Counter(new_strict) - Counter(strict)
-    else:
-        gone += Counter(line for sign, line in path if sign == "old")
-        come += Counter(line for sign, line in path if sign == "new")
-    return _picked(old, gone), _picked(new, come)
+    removed, added = Counter(old), Counter(new)
+    return _picked(old, removed - added), _picked(new, added - removed)
+
+
+def _moved(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> Iterator[tuple[str, str]]:
+    """Find the lines that stand in another place among those that stayed, and the line that each follows now."""
+    old, new = ([_NUMBER.sub("", line) for line in lines if ordered or not _is_loose(line)] for lines in (old, new))
+    kept = Counter(old) & Counter(new)
+    before, after = _picked(old, kept), _picked(new, kept)
+    if before == after:
+        return
+    path = edits(before, after, _MOST_LINES)
+    # Too much moved to tell what moved least: every line that has another place counts.
+    script = path or [("new" if first != second else "same", second) for first, second in zip(before, after, strict=True)]
+    place = ""
+    for sign, line in script:
+        if sign == "new":
+            yield line, place
+        if sign != "old":
+            place = line
 
 
 def _is_loose(line: str) -> bool:

@@ -16,7 +16,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "person": ("name", "department", "roles", "title"),
     "department": tuple("name kind status purpose head representative deputy parent channel".split()),
     "account": tuple(
-        "department platform handle audience status purpose language region admins publishers house_rules service goals".split()
+        "department platform handle profile platform_id audience status purpose language region admins publishers house_rules service goals".split()
     ),
     "goal": tuple("objective statement owner due status measures".split()),
     "route": tuple("trigger severity first_contact backup channel hours clock_minutes do_first dont policies".split()),
@@ -37,6 +37,8 @@ _REFERENCES: dict[str, tuple[str, ...]] = {
 _KIND_OF = {field: kind for kind, fields in _REFERENCES.items() for field in fields}
 _ORDERED = frozenset(("do_first",))
 """Lists in which the order counts."""
+_LITERAL = frozenset(("handle", "profile", "platform_id"))
+"""Names and addresses: what looks like Markdown in them is part of them."""
 _CAME: dict[str, RecordVerb] = {"person": "joined", "department": "joined", "account": "opened"}
 _WENT: dict[str, RecordVerb] = {"person": "left", "department": "left", "account": "closed"}
 _CLOSED = ("archived", "closed")
@@ -122,6 +124,8 @@ class _Comparison:
         """Give the value of a field as texts that readers understand."""
         value = record.get(field)
         given = tuple(map(_measure, value.values())) if field == "measures" and isinstance(value, dict) else _texts(value)
+        if field in _LITERAL:
+            return tuple(map(self.veil.over, given))
         kind = _KIND_OF.get(field)
         return tuple(self.named(kind, text) if kind else self.veil.over(unmarked(text)) for text in given)
 

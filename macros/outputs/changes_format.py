@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "question": ("Questions", "question"),
 }
 """Kind to its heading, and to its name for one."""
+_FIELDS = {"platform_id": "permanent id", "profile": "address"}
+"""Names of fields that say too little as they are."""
 VERBS: dict[RecordVerb | PageVerb, str] = {
     "new": "new",
     "changed": "changed",
@@ -55,7 +57,7 @@ def title_of(change: RecordChange | PageChange) -> str:
 
 def field_name(field: str) -> str:
     """Give a field's name in words."""
-    return field.replace("_", " ")
+    return _FIELDS.get(field, field.replace("_", " "))
 
 
 def as_json(changes: Changes) -> str:
@@ -150,7 +152,13 @@ def _passage(passage: Passage, mark: Mark) -> str:
         written += " " if before == "old" and sign == "new" and not text.startswith(" ") else ""
         written += mark(sign, text)
         before = sign
-    return written.strip()
+    return written.strip() if passage.after is None else f"{written.strip()} {mark('same', moved_note(passage))}"
+
+
+def moved_note(passage: Passage) -> str:
+    """Return what is said after a line that only moved: where it is now."""
+    place = (passage.after or "").removeprefix("- ")
+    return f"(moved, now after “{place}”)" if place else "(moved, now first)"
 
 
 def _values(field: FieldChange, mark: Mark) -> str:

@@ -68,6 +68,8 @@ def field(words: Words, name: str) -> str:
         "head": words.pgettext("field", "head"),
         "house_rules": words.pgettext("field", "house rules"),
         "owner": words.pgettext("field", "owner"),
+        "platform_id": words.pgettext("field", "permanent id"),
+        "profile": words.pgettext("field", "address"),
         "publishers": words.pgettext("field", "publishers"),
         "representative": words.pgettext("field", "representative"),
         "roles": words.pgettext("field", "roles"),

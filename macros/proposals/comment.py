@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from macros.outputs.safe_markdown import code, fenced, in_html, plain
-from macros.proposals.story import Entry, Line, Section, Span, Story
+from macros.proposals.spans import Entry, Line, Section, Span, Story
 from macros.text import count
 
 MARKER = "<!-- playbook-impact -->"
@@ -64,8 +64,8 @@ def _entry(entry: Entry) -> str:
     if entry.is_folded:
         return f"<details><summary>{''.join(map(_tagged, entry.line))}</summary>\n\n{below}\n</details>\n"
     lines = [f"- {_line(entry.line)}", *(f"  - {_line(line)}" for line in entry.below)]
-    if entry.correction is not None:
-        block = fenced([f"- {entry.correction.old}", f"+ {entry.correction.new}"], "diff")
+    if entry.difference:
+        block = fenced(list(entry.difference), "diff")
         lines += ["", *(f"  {line}" for line in block)]
     return "\n".join([*lines, ""])
 

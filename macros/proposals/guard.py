@@ -8,16 +8,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from macros.checking import day_of_run
 from macros.loading import load
 from macros.model.files import DATA_FILES, data_file
 from macros.outputs.codeowners import FILES as CODEOWNERS
 from macros.outputs.codeowners import codeowners
 from macros.problem import Location, Problem, did_you_mean, quoted
 from macros.proposals.difference import Difference, FileChange
+from macros.proposals.policy_versions import Unversioned, unversioned
 from macros.proposals.tree import SETTINGS, lay_out, text_at
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
@@ -141,6 +144,17 @@ class Guard:
             known = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
             message = f"no file of the name {quoted(path.removeprefix(data))} is known in the data folder."
             yield Problem(Location(path), RULE, message, did_you_mean(path.removeprefix(data), known))
+
+
+def unversioned_policies(root: Path, what: Difference, today: date | None) -> list[Unversioned]:
+    """Find the active policies whose text changes without a new version."""
+    content = Guard(root, what).content
+    if not any(path.endswith(".md") for path in content):
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        old = load(lay_out(root, what.base, Path(folder, "base"))).playbook
+        new = load(lay_out(root, what.head, Path(folder, "head")) if what.head else root).playbook
+        return list(unversioned(old, new, today or day_of_run(new)))
 
 
 def _reviewers(root: Path) -> str | None:

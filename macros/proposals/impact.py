@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from macros.checking import Report
 from macros.editions.change import Changes
-from macros.editions.comparison import compare
 from macros.model.page import address_of
 from macros.model.playbook import Playbook
 from macros.problem import Problem
 from macros.proposals.approval import Approval, approvals
+from macros.proposals.article_diff import Caution, Detail
+from macros.proposals.built_site import BuiltSite
 from macros.proposals.correction import Correction, correction, with_moved
 from macros.proposals.difference import Difference, FileChange, difference
 from macros.proposals.guard import Guard
-from macros.proposals.rendering import Shown, shown_of
-from macros.proposals.tree import SETTINGS, lay_out
+from macros.proposals.menu import menu_changes, menu_of
+from macros.proposals.policy_versions import unversioned
+from macros.proposals.site_cache import BuildError, built_site
+from macros.proposals.site_diff import Around, FileDifference, FoundBy, Side, compare_sites
+from macros.proposals.tree import lay_out, lay_out_working
 from macros.site import check_playbook
 
 Tell = Callable[[str], None]
@@ -29,10 +33,12 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A problem that the proposal brings in, with the line that mends it where that is known."""
+    """A problem that the proposal brings in, with what fixes it where that is known."""
 
     problem: Problem
     correction: Correction | None = None
+    lines: tuple[str, ...] = ()
+    """Several lines to change, as a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,18 @@ class Impact:
     """Page path to the page's address below the site's root, as it would be."""
     data_changes: bool = False
     """Whether what other programs read changes."""
+    details: Mapping[str, tuple[Detail, ...]] = field(default_factory=dict)
+    """Page path to what changes besides its words: links, images, forms, drawings."""
+    cautions: tuple[Caution, ...] = ()
+    """New addresses that leave the site or change host."""
+    around: tuple[Around, ...] = ()
+    """What changes around every page, and on the page for addresses that do not exist."""
+    files: tuple[FileDifference, ...] = ()
+    """Calendars, contact cards and feeds that change."""
+    found_by: tuple[FoundBy, ...] = ()
+    """How pages are found and previewed from now on."""
+    editorial: tuple[str, ...] = ()
+    """Policies whose text changes without a new version, in a proposal that was marked as editorial."""
 
     @property
     def is_sound(self) -> bool:
@@ -88,7 +106,8 @@ class Impact:
     def is_seen(self) -> bool:
         """Whether readers see anything of it; unknown where the states cannot be compared."""
         seen = self.changes is not None and not self.changes.is_empty
-        return seen or bool(self.assets or self.menu or self.redirects or self.lost)
+        around = self.assets or self.menu or self.redirects or self.lost or self.around or self.files or self.found_by
+        return seen or bool(around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +119,8 @@ class Wish:
     today: date | None = None
     mixed: bool = False
     """Whether it may change content and code at once."""
+    editorial: bool = False
+    """Whether it is marked as a change of spelling, layout or links alone: policies need no new version then."""
 
 
 def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
@@ -109,12 +130,21 @@ def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
     """
     what = difference(root, wish.base, wish.head)
     guard = Guard(root, what)
-    with tempfile.TemporaryDirectory() as folder:
-        tell(f"Checking {what.base[:12]} …")
-        old = check_playbook(lay_out(root, what.base, Path(folder, "base")), wish.today)
-        tell(f"Checking {what.head_name} …")
-        new = check_playbook(lay_out(root, what.head, Path(folder, "head")) if what.head else root, wish.today)
-        return _Look(what, guard, old, new, tell).run(guard.refusals(mixed=wish.mixed))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sources = [lay_out(root, what.base, folder / "base", with_code=True)]
+        sources.append(
+            lay_out(root, what.head, folder / "head", with_code=True) if what.head else lay_out_working(root, folder / "head")
+        )
+        with ThreadPoolExecutor(2) as pool:
+            # The builds go on while this process checks: on two cores the three take as long as two.
+            builds = [pool.submit(built_site, root, source, folder / f"{source.name}-site", wish.today) for source in sources]
+            tell(f"Checking {what.base[:12]} …")
+            old = check_playbook(sources[0], wish.today)
+            tell(f"Checking {what.head_name} …")
+            new = check_playbook(sources[1], wish.today)
+            look = _Look(what, guard, old, new, wish)
+            return look.run(guard.refusals(mixed=wish.mixed), builds, tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,39 +155,58 @@ class _Look:
     guard: Guard
     old: Report
     new: Report
-    tell: Tell
+    wish: Wish
 
-    def run(self, refusals: list[Problem]) -> Impact:
+    def run(self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Tell) -> Impact:
         found, mended = self.problems()
         refused = {(problem.location.path, problem.message) for problem in refusals}
-        shown = self.shown()
+        old_errors = self.new.errors - sum(one.problem.severity == "error" for one in found)
+        found = [one for one in found if (one.problem.location.path, one.problem.message) not in refused]
+        texts = list(unversioned(self.old.playbook, self.new.playbook, self.new.today))
+        if not self.wish.editorial:
+            found = [*(Found(one.problem, lines=one.lines) for one in texts), *found]
         old_playbook = self.old.playbook if self.old.playbook.organization_or_none is not None else self.new.playbook
         paths = [path for file in self.what.files for path in file.paths]
+        moved = self.moved()
         known = Impact(
             difference=self.what,
             refusals=tuple(refusals),
-            found=tuple(one for one in found if (one.problem.location.path, one.problem.message) not in refused),
+            found=tuple(found),
             mended=tuple(mended),
-            errors=self.new.errors,
-            old_errors=self.new.errors - sum(one.problem.severity == "error" for one in found),
+            errors=self.new.errors + (0 if self.wish.editorial else len(texts)),
+            old_errors=old_errors,
             approvals=tuple(approvals(old_playbook, paths, self.guard.code)) if _is_known(old_playbook) else (),
             code=tuple(self.guard.code),
             assets=tuple(file for file in self.what.files if self.is_asset(file.path)),
-            menu=tuple(self.menu()),
+            menu=tuple(self.menu(moved)),
             redirects=self.redirects(),
+            lost=tuple(self.lost(moved)),
             addresses={path: page.url for path, page in self.new.playbook.pages.items()},
+            editorial=tuple(one.page for one in texts) if self.wish.editorial else (),
         )
-        if shown is None:
+        if self.old.errors or self.new.errors:
             return replace(known, reason=self.reason())
-        old, new = shown
-        moved = {was: now for was, now in self.moved().items() if now in self.new.playbook.pages}
-        changes = compare(old.snapshot, new.snapshot, moved)
-        renamed = {page.old_path: page.path for page in changes.pages if page.old_path}
+        tell("Comparing what readers see …")
+        try:
+            old, new = (build.result() for build in builds)
+        except BuildError as error:
+            return replace(known, reason=f"The site could not be built, so what readers would see is not known: {error}")
+        return self.compared(known, old, new, moved)
+
+    def compared(self, known: Impact, old: BuiltSite, new: BuiltSite, moved: Mapping[str, str]) -> Impact:
+        sides = Side(self.what.base[:12], self.old.playbook, old), Side(self.what.head_name, self.new.playbook, new)
+        seen = compare_sites(*sides, {was: now for was, now in moved.items() if now in self.new.playbook.pages})
+        renamed = {page.old_path: page.path for page in seen.changes.pages if page.old_path}
         return replace(
             known,
-            changes=changes,
-            lost=tuple(self.lost(renamed)),
-            data_changes=_unordered(old.published) != _unordered(new.published),
+            changes=seen.changes,
+            details=seen.details,
+            cautions=seen.cautions,
+            around=seen.around,
+            files=seen.files,
+            found_by=seen.found_by,
+            lost=tuple(self.lost({**moved, **renamed})),
+            data_changes=seen.data_changes,
         )
 
     def problems(self) -> tuple[list[Found], list[Problem]]:
@@ -169,7 +218,7 @@ class _Look:
         listed = sorted(self.new.problems, key=lambda one: (one.severity != "error", one.sort_key))
         pages = self.moved()
         docs = self.new.playbook.docs_dir
-        helped = ((p, with_moved(p, pages, docs)) for p in listed)
+        helped = ((p, with_moved(p, pages, docs, self.new.playbook.pages.keys() | self.new.playbook.assets)) for p in listed)
         found = [
             Found(better, self.correction(better)) for p, better in helped if _take(came, (p.rule, p.location.path, p.message))
         ]
@@ -180,15 +229,7 @@ class _Look:
         path = self.new.playbook.root / problem.location.path
         if path.is_symlink() or not path.is_file():
             return None
-        lines = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
-        return correction(problem, lines[problem.location.line - 1]) if problem.location.line <= len(lines) else None
-
-    def shown(self) -> tuple[Shown, Shown] | None:
-        """Render both states; None where one has errors, and can be built no more than it can be shown."""
-        if self.old.errors or self.new.errors:
-            return None
-        self.tell("Comparing what readers see …")
-        return shown_of(self.old, self.what.base[:12]), shown_of(self.new, self.what.head_name)
+        return correction(problem, path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n"))
 
     def reason(self) -> str:
         if self.new.errors:
@@ -211,21 +252,18 @@ class _Look:
         return {old: new for old, new in _redirects(self.new.playbook).items() if before.get(old) != new}
 
     def lost(self, renamed: Mapping[str, str]) -> Iterator[LostAddress]:
-        addresses = {page.url for page in self.new.playbook.pages.values()}
-        known = {address_of(old) for old in _redirects(self.new.playbook)}
-        for path in sorted(set(self.old.playbook.pages) - set(self.new.playbook.pages)):
-            if address_of(path) not in addresses | known:
-                yield LostAddress(path, renamed.get(path, ""))
+        """Find the addresses of pages and redirects from which nothing leads on any more."""
+        pages = self.new.playbook.pages
+        addresses = {page.url for page in pages.values()} | {address_of(old) for old in _redirects(self.new.playbook)}
+        before = _redirects(self.old.playbook)
+        for path in sorted({*self.old.playbook.pages, *before} - set(pages)):
+            if address_of(path) not in addresses:
+                new = renamed.get(path) or before.get(path, "")
+                yield LostAddress(path, new if new in pages else "")
 
-    def menu(self) -> Iterator[str]:
-        """Tell which pages come into the menu and leave it, and whether the rest stands in another order or under other titles."""
-        if SETTINGS not in self.guard.sides:
-            return
-        before, after = ([path for path, _ in report.playbook.navigation.pages] for report in (self.old, self.new))
-        yield from (f"{path} comes in." for path in after if path not in before)
-        yield from (f"{path} goes out." for path in before if path not in after)
-        if self.guard.sides[SETTINGS] == "either" and set(before) == set(after):
-            yield "The order or the titles of its entries change."
+    def menu(self, moved: Mapping[str, str]) -> Iterator[str]:
+        old, new = (menu_of(report.playbook.root, report.playbook) for report in (self.old, self.new))
+        yield from menu_changes(old, new, dict(moved))
 
 
 def _take(left: Counter[tuple[str, str, str]], key: tuple[str, str, str]) -> bool:
@@ -233,13 +271,6 @@ def _take(left: Counter[tuple[str, str, str]], key: tuple[str, str, str]) -> boo
         return False
     left[key] -= 1
     return True
-
-
-def _unordered(value: Any) -> Any:
-    """Give values of JSON with their lists in one order: in which they are written is not for readers."""
-    if isinstance(value, dict):
-        return {key: _unordered(held) for key, held in value.items()}
-    return sorted(map(_unordered, value), key=repr) if isinstance(value, list) else value
 
 
 def _redirects(playbook: Playbook) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from macros.loading import load
 from macros.pages import component
-from macros.proposals.story import Story
+from macros.proposals.spans import Story
 from macros.words import words_of
 
 

@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Literal
-from urllib.parse import quote
 
-from macros.editions.change import FieldChange, PageChange, RecordChange
-from macros.editions.edit import Edit, Sign
+from macros.editions.change import FieldChange, RecordChange
 from macros.outputs.changes_format import KINDS, VERBS, field_name, title_of
 from macros.problem import Problem
 from macros.proposals.approval import Approval
-from macros.proposals.correction import Correction
 from macros.proposals.guard import RULE
 from macros.proposals.impact import Found, Impact, LostAddress
+from macros.proposals.page_story import around_entry, caution_entries, page_entries
+from macros.proposals.policy_versions import RULE as UNVERSIONED
+from macros.proposals.site_diff import FileKind, FoundBy
+from macros.proposals.spans import Entry, Line, Section, Span, SpanKind, Story
 from macros.text import count
 
-SpanKind = Literal["text", "old", "new", "code", "strong"]
 _FILES_SHOWN = 5
-_MARK = re.compile(r"^-(?:\s+|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of a line."""
-
-    text: str
-    kind: SpanKind = "text"
-    address: str = ""
-    """Where it leads; always an address of ours."""
-
-
-Line = tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that is told, with what belongs to it."""
-
-    line: Line
-    below: tuple[Line, ...] = ()
-    correction: Correction | None = None
-    """The line of a file as it is and as it should be."""
-    is_folded: bool = False
-    """Whether what belongs to it is shown when it is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the story."""
-
-    heading: str
-    entries: tuple[Entry, ...]
-    noun: str
-    """What an entry is called, where they are counted."""
-    lead: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Everything, in order."""
-
-    title: str
-    lead: tuple[Line, ...]
-    sections: tuple[Section, ...]
 
 
 def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
@@ -75,10 +26,11 @@ def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
     `preview` is the address of its built site, with a slash at its end, where there is one.
     """
     sections = [
+        Section("Addresses outside the playbook", tuple(caution_entries(impact.cautions)), "address", _CAUTION),
         Section("What may not be proposed so", tuple(_problem(problem) for problem in impact.refusals), "problem"),
         _problems(impact, "error", "To mend", "The change can be merged when these are mended."),
         _problems(impact, "warning", "To look at", "Warnings stop nothing."),
-        Section("Pages", tuple(_pages(impact, preview)), "page"),
+        Section("Pages", tuple(page_entries(impact, preview)), "page"),
         Section("People, accounts and other records", tuple(_records(impact)), "record"),
         Section("Around the pages", tuple(_around(impact)), "entry"),
         Section("Mended by this change", tuple(_problem(problem) for problem in impact.mended), "problem"),
@@ -91,6 +43,7 @@ def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
     )
 
 
+_CAUTION = "These are new, or lead to another host than before. Make sure whose they are."
 _APPROVING = "As the playbook says before this change."
 
 
@@ -100,6 +53,9 @@ def _lead(impact: Impact, preview: str) -> Iterator[Line]:
     if impact.code:
         what = f"It changes {count(len(impact.code), 'file')} of code or settings. What these change on pages is not shown here: "
         yield (Span(f"{what}the pages of both sides are built with the code that is in use now."),)
+    if impact.editorial:
+        pages = [span for path in impact.editorial for span in (Span(" "), Span(path, "code"))]
+        yield (Span("It is marked as editorial: the text of these policies changes without a new version:"), *pages, Span("."))
     if preview:
         yield (Span("Look at the whole site as it would be: "), Span("preview", address=preview), Span("."))
 
@@ -134,57 +90,14 @@ def _problems(impact: Impact, severity: str, heading: str, lead: str) -> Section
 
 def _found(found: Found) -> Entry:
     entry = _problem(found.problem)
-    return Entry(entry.line, entry.below, found.correction)
+    return Entry(entry.line, entry.below, found.correction, lines=found.lines)
 
 
 def _problem(problem: Problem) -> Entry:
     place = problem.location.path if problem.rule == RULE else f"{problem.location.path}:{problem.location.line}"
     said = problem.message[:1].upper() + problem.message[1:]
-    return Entry((Span(place, "code"), Span(f" {said} {problem.hint}".rstrip())))
-
-
-def _pages(impact: Impact, preview: str) -> Iterator[Entry]:
-    for page in impact.changes.pages if impact.changes is not None else ():
-        address = impact.addresses.get(page.path)
-        href = f"{preview}{quote(address)}" if preview and address is not None and ".." not in address else ""
-        place = f"{page.old_path} → {page.path}" if page.old_path else page.path
-        again = ", readers are asked to read it again" if page.material else ""
-        line = (Span(page.title, "strong", href), Span(f" ({VERBS[page.verb]}{again}) "), Span(place, "code"))
-        below = (*_passages(page),)
-        yield Entry(line, below, is_folded=bool(below))
-
-
-def _passages(page: PageChange) -> Iterator[Line]:
-    for passage in page.passages:
-        # What others wrote never begins a line: there it could be a command to the code host.
-        yield (
-            Span(f"Under “{passage.heading}”: " if passage.heading else "Above all headings: "),
-            *_pieces(_unlisted(passage.pieces)),
-        )
-    if page.more:
-        yield (Span(f"… and {count(page.more, 'more passage')}"),)
-
-
-def _unlisted(pieces: Sequence[Edit]) -> Iterator[Edit]:
-    """Take the mark of an entry from the beginning of a line, before and after the change: the passage is an entry itself."""
-    for number, (sign, text) in enumerate(pieces):
-        begins = all(before not in ("same", sign) for before, _ in pieces[:number])
-        yield sign, _MARK.sub("", text) if begins else text
-
-
-def _pieces(pieces: Iterable[Edit]) -> Iterator[Span]:
-    """Keep a blank between what goes and what comes in its place, and none inside their marks."""
-    before: Sign = "same"
-    for sign, text in pieces:
-        if sign == "same":
-            yield Span(text)
-        elif bare := text.strip():
-            if text[:1].isspace() or (before == "old" and sign == "new"):
-                yield Span(" ")
-            yield Span(bare, "old" if sign == "old" else "new")
-            if text[-1:].isspace():
-                yield Span(" ")
-        before = sign
+    named = (Span(" "), Span(problem.rule, "code")) if problem.rule == UNVERSIONED else ()
+    return Entry((Span(place, "code"), Span(f" {said} {problem.hint}".rstrip()), *named))
 
 
 def _records(impact: Impact) -> Iterator[Entry]:
@@ -215,11 +128,38 @@ def _around(impact: Impact) -> Iterator[Entry]:
     """Tell what readers meet besides the words of pages."""
     for asset in impact.assets:
         yield Entry((Span("Image or document "), Span(asset.path, "code"), Span(f": {asset.verb}")))
+    for around in impact.around:
+        yield around_entry(around)
+    yield from map(_found_by, impact.found_by)
+    yield from _files(impact)
     for sentence in impact.menu:
         yield Entry((Span(f"Menu: {sentence}"),))
     for old, new in impact.redirects.items():
         yield Entry((Span("The old address of "), Span(old, "code"), Span(" leads to "), Span(new, "code")))
     yield from map(_lost, impact.lost)
+
+
+def _found_by(found: FoundBy) -> Entry:
+    values: list[Span] = [Span(found.old, "old"), Span(" ")] if found.old else []
+    values += [Span(found.new, "new")] if found.new else []
+    return Entry((Span(f"{found.what.capitalize()} of "), Span(found.place, "code"), Span(": "), *values))
+
+
+def _files(impact: Impact) -> Iterator[Entry]:
+    for kind, found in groupby(sorted(impact.files, key=lambda file: file.kind), key=lambda file: file.kind):
+        paths = [file.path for file in found]
+        shown = [span for path in paths[:_FILES_SHOWN] for span in (Span(" "), Span(path, "code"))]
+        more = [Span(f" and {count(len(paths) - _FILES_SHOWN, 'more file')}")] if len(paths) > _FILES_SHOWN else []
+        yield Entry((Span(f"{_FILE_KINDS[kind]}:"), *shown, *more))
+
+
+_FILE_KINDS: dict[FileKind, str] = {
+    "calendar": "Calendars",
+    "card": "Contact cards",
+    "feed": "Feeds",
+    "department": "What “My department” shows",
+    "file": "Files",
+}
 
 
 def _lost(lost: LostAddress) -> Entry:

@@ -18,14 +18,29 @@ _PATIENCE = 300
 """Seconds after which a git command counts as hung."""
 
 
+_LONGEST = 600
+"""Characters of a hook's words that are shown."""
+
+
 class GitError(PublishingError):
     """Git refused; `said` is its own last words."""
 
     def __init__(self, what: str, said: str) -> None:
-        """Word the error with what git said."""
-        line = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
-        super().__init__(what, f"Git says: {line.rstrip('.')}.")
+        """Word the error with what git said, or with the words of the hook that refused a push."""
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        refusal = _refusal(lines)
+        last = lines[-1] if lines else "it said nothing"
+        super().__init__(what, f"The remote says: {refusal}" if refusal else f"Git says: {last.rstrip('.')}.")
         self.said = said
+
+
+def _refusal(lines: list[str]) -> str:
+    """Return what a remote's hook printed, on one line; empty where no hook declined a push."""
+    if not any("hook declined" in line for line in lines):
+        return ""
+    words = " ".join(" ".join(line.removeprefix("remote:") for line in lines if line.startswith("remote:")).split())
+    shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return f"{shown.rstrip('.')}." if shown else ""
 
 
 def git(folder: Path, *arguments: str, what: str = "", environment: Mapping[str, str] | None = None) -> str:

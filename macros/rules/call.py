@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.model.page import is_policy_path
 from macros.model.playbook import KINDS
-from macros.problem import Problem, did_you_mean, nearest, one_of, quoted
+from macros.problem import Fix, Problem, one_of, quoted, suggest
 from macros.rules.rule import Check, error, rule
 from macros.text import count
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _MAX_LISTED = 12
 _MAX_SUGGESTIONS = 20
 """Comparing an id with thousands of others takes time; whoever has more wrong ids than this lost a file."""
+
+
+_Advice = tuple[str, Fix | None]
+"""A hint, and the fix that it is about."""
+_Refusal = tuple[str, str, Fix | None]
+"""What is wrong, a hint, and the fix."""
 
 
 def _calls(check: Check) -> Iterator[tuple[Page, MacroCall]]:
@@ -37,7 +43,7 @@ def unknown_macro(check: Check) -> Iterator[Problem]:
     for _, call in _calls(check):
         if call.name not in check.macros:
             message = f"there is no macro {quoted(call.name)}."
-            yield error(call.location, "unknown-macro", message, did_you_mean(call.name, check.macros))
+            yield error(call.location, "unknown-macro", message, *suggest(call.name, check.macros))
 
 
 @rule(
@@ -48,7 +54,7 @@ def unknown_macro(check: Check) -> Iterator[Problem]:
 )
 def macro_argument(check: Check) -> Iterator[Problem]:
     """Find calls whose arguments do not fit the macro, or lead nowhere."""
-    hints: dict[tuple[str, str], str] = {}
+    hints: dict[tuple[str, str], _Advice] = {}
     for page, call in _calls(check):
         signature = check.macros.get(call.name)
         if signature is None:
@@ -57,16 +63,16 @@ def macro_argument(check: Check) -> Iterator[Problem]:
             message = f"{quoted(call.name)} stands on a page that is no policy, only policies can use it."
             yield error(call.location, "macro-argument", message, "Delete the call.")
         bound: list[tuple[Parameter, Any]] = []
-        for said, hint in _bind(signature, call, bound):
-            yield error(call.location, "macro-argument", f"{quoted(call.name)} {said}", hint)
+        for said, hint, fix in _bind(signature, call, bound):
+            yield error(call.location, "macro-argument", f"{quoted(call.name)} {said}", hint, fix)
         for parameter, value in bound:
             refused = _refuse(parameter, value) or _lost(check, parameter, value, hints)
             if refused is not None:
                 message = f"{quoted(parameter.name)} of {quoted(call.name)} is {refused[0]}"
-                yield error(call.location, "macro-argument", message, refused[1])
+                yield error(call.location, "macro-argument", message, *refused[1:])
 
 
-def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]) -> Iterator[tuple[str, str]]:
+def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]) -> Iterator[_Refusal]:
     """Pair values with parameters, into `bound`; give message and hint for what fits none."""
     positional = [parameter for parameter in signature.parameters if not parameter.keyword_only]
     named = {parameter.name: parameter for parameter in signature.parameters}
@@ -74,45 +80,50 @@ def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Paramete
     if len(call.arguments) > len(positional):
         expected = f"{len(positional)} at most were expected" if positional else "none was expected"
         hint = f"It is called like this: {signature.example}"
-        yield f"gets {count(len(call.arguments), 'value')} without a name, {expected}.", hint
+        yield f"gets {count(len(call.arguments), 'value')} without a name, {expected}.", hint, None
     given = {parameter.name for parameter, _ in bound}
     for name, value in call.keywords:
         if name not in named:
-            yield f"takes no {quoted(name)}.", did_you_mean(name, named) or "Delete it."
+            hint, fix = suggest(name, named)
+            yield f"takes no {quoted(name)}.", hint or "Delete it.", fix
         elif name in given:
-            yield f"gets {quoted(name)} twice, once was expected.", "Delete one of the two."
+            yield f"gets {quoted(name)} twice, once was expected.", "Delete one of the two.", None
         else:
             given.add(name)
             bound.append((named[name], value))
     for parameter in signature.parameters:
         if parameter.required and parameter.name not in given:
-            yield f"lacks {quoted(parameter.name)}.", f"It is called like this: {signature.example}"
+            yield f"lacks {quoted(parameter.name)}.", f"It is called like this: {signature.example}", None
 
 
-def _refuse(parameter: Parameter, value: Any) -> tuple[str, str] | None:
+def _refuse(parameter: Parameter, value: Any) -> _Refusal | None:
     """Say what is wrong with the form of a value, and how to mend it."""
     if parameter.type is int:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            return f"{quoted(value)}, a whole number of 1 or more was expected.", f"Write {parameter.name}=10, without quotes."
+            return (
+                f"{quoted(value)}, a whole number of 1 or more was expected.",
+                f"Write {parameter.name}=10, without quotes.",
+                None,
+            )
         return None
     if not isinstance(value, str):
-        return f"{quoted(value)}, a text was expected.", f'Write it in quotes: "{value}".'
+        return f"{quoted(value)}, a text was expected.", f'Write it in quotes: "{value}".', None
     if parameter.choices and value not in parameter.choices:
         if len(parameter.choices) > _MAX_LISTED:
             expected = "a value that the macro knows was expected"
         else:
             expected = f"one of {one_of(parameter.choices)} was expected"
-        near = nearest(value, parameter.choices)
-        return f"{quoted(value)}, {expected}.", f"Did you mean {quoted(near)}?" if near else ""
+        hint, fix = suggest(value, parameter.choices)
+        return f"{quoted(value)}, {expected}.", hint if fix.new else "", fix
     return None
 
 
-def _lost(check: Check, parameter: Parameter, value: str, hints: dict[tuple[str, str], str]) -> tuple[str, str] | None:
+def _lost(check: Check, parameter: Parameter, value: str, hints: dict[tuple[str, str], _Advice]) -> _Refusal | None:
     """Say where an id leads nowhere; kinds with a file that cannot be read are left alone."""
     kind = parameter.reference
     playbook = check.playbook
     if kind not in KINDS or kind in playbook.unread or playbook.knows(kind, value):
         return None
     if (kind, value) not in hints:
-        hints[kind, value] = did_you_mean(value, playbook.ids(kind)) if len(hints) < _MAX_SUGGESTIONS else ""
-    return f"{quoted(value)}, the id of a {kind} that exists was expected.", hints[kind, value]
+        hints[kind, value] = suggest(value, playbook.ids(kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(value))
+    return f"{quoted(value)}, the id of a {kind} that exists was expected.", *hints[kind, value]

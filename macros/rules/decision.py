@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from macros.model.department import Role
-from macros.problem import Problem, did_you_mean, quoted
+from macros.problem import Problem, quoted, suggest
 from macros.rules.rule import Check, error, rule
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def decision_right(check: Check) -> Iterator[Problem]:
             )
         else:
             message = f"{quoted(accountable)} is neither a role nor the id of a department, one of them was expected."
-            yield error(place, "decision-right", message, did_you_mean(accountable, known))
+            yield error(place, "decision-right", message, *suggest(accountable, known))

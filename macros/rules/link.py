@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from macros.problem import Location, Problem, nearest, quoted
+from macros.problem import Fix, Location, Problem, nearest, quoted
 from macros.reading.page_text import CALL
 from macros.rules.rule import Check, error, rule
 
@@ -43,12 +43,15 @@ def broken_reference(check: Check) -> Iterator[Problem]:
     for page in check.playbook.pages.values():
         for link in page.text.links:
             if (fault := targets.fault(page, link)) is not None:
-                yield error(link.location, "broken-reference", *fault)
+                fix = None if link.html else Fix(link.target, targets.meant)
+                yield error(link.location, "broken-reference", *fault, fix)
     for path, line in check.playbook.navigation.pages:
         if posixpath.normpath(path) not in check.playbook.pages:
             place = Location(check.playbook.navigation.file, line)
             message = f"the page {quoted(path)} of the navigation does not exist."
-            yield error(place, "broken-reference", message, targets.suggestion(path, path) or "Delete the line.")
+            targets.meant = ""
+            hint = targets.suggestion(path, path) or "Delete the line."
+            yield error(place, "broken-reference", message, hint, Fix(path, targets.meant))
 
 
 @dataclass
@@ -57,6 +60,8 @@ class _Targets:
 
     playbook: Playbook
     compared: int = 0
+    meant: str = ""
+    """The address that the last hint suggests, as it would be written in its place."""
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -84,6 +89,7 @@ class _Targets:
 
     def fault(self, page: Page, link: Link) -> Fault | None:
         """Say what is wrong with a link; None when it leads somewhere, or out of the playbook."""
+        self.meant = ""
         address = html.unescape(link.target).strip()
         head = address.partition("/")[0].partition("?")[0].partition("#")[0]
         if CALL in address or ":" in head or address.startswith("//"):
@@ -106,7 +112,7 @@ class _Targets:
             return f"the address {quoted(link.target)} leads out of the folder of pages.", "Link to a page or file inside it."
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
-            return f"there is no {what} {quoted(target)}.", self.suggestion(page.path, target)
+            return f"there is no {what} {quoted(target)}.", self.suggestion(page.path, target, anchor)
         if link.image and target in self.playbook.pages:
             return f"{quoted(link.target)} is a page, an image was expected.", "Write a link, without the '!'."
         linked = self.playbook.pages.get(target)
@@ -138,15 +144,17 @@ class _Targets:
         where = "this page" if target is page else quoted(target.path)
         near = nearest(anchor, known)
         hint = f"Did you mean '#{near}'?" if near else "Give the heading an id: '## Title {: #id }'."
+        self.meant = f"{'' if target is page else _relative(page.path, target.path)}#{near}" if near else ""
         return f"there is no anchor {quoted('#' + anchor)} on {where}.", hint
 
     def absolute(self, page: Page, path: str) -> str:
         stem = path.strip("/")
         candidates = (stem, f"{stem}.md", f"{stem}/index.md", "index.md" if not stem else "")
         found = next((candidate for candidate in candidates if candidate in self.files), None)
-        return f"Write {quoted(_relative(page.path, found))}." if found else "Write the path of a page, such as '../index.md'."
+        self.meant = _relative(page.path, found) if found else ""
+        return f"Write {quoted(self.meant)}." if found else "Write the path of a page, such as '../index.md'."
 
-    def suggestion(self, origin: str, target: str) -> str:
+    def suggestion(self, origin: str, target: str, anchor: str = "") -> str:
         """Find what a path most likely means, as a path from another file on."""
         found = next((path for path in (f"{target}.md", f"{target}/index.md") if path in self.files), None)
         found = found or self.folded.get(_folded(target)) or self.by_name.get(posixpath.basename(target))
@@ -157,7 +165,9 @@ class _Targets:
             found = posixpath.join(folder, near) if near else None
         if found is None:
             return ""
-        return f"Did you mean {quoted(found if origin == target else _relative(origin, found))}?"
+        path = found if origin == target else _relative(origin, found)
+        self.meant = f"{path}#{anchor}" if anchor else path
+        return f"Did you mean {quoted(path)}?"
 
 
 def _folded(path: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, did_you_mean, quoted
+from macros.problem import Problem, quoted, suggest
 from macros.rules.rule import Check, error, rule
 from macros.text import count
 
@@ -31,7 +31,7 @@ def triage_tree(check: Check) -> Iterator[Problem]:
     for tree in check.playbook.trees.values():
         if tree.start not in tree.steps:
             message = f"the start {quoted(tree.start)} is no step of {quoted(tree.id)}, one of its steps was expected."
-            yield error(tree.at("start"), "triage-tree", message, did_you_mean(tree.start, tree.steps))
+            yield error(tree.at("start"), "triage-tree", message, *suggest(tree.start, tree.steps))
             continue
         lost = list(_lost_ways(tree))
         yield from lost
@@ -46,7 +46,7 @@ def _lost_ways(tree: Triage) -> Iterator[Problem]:
         for answer, following in (("yes", step.yes), ("no", step.no)):
             if following is not None and following not in tree.steps:
                 message = f"{quoted(following)} under '{answer}' of {quoted(step_id)} is no step of {quoted(tree.id)}, one of its steps was expected."
-                yield error(step.at(answer), "triage-tree", message, did_you_mean(following, tree.steps))
+                yield error(step.at(answer), "triage-tree", message, *suggest(following, tree.steps))
 
 
 def _reached(tree: Triage) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, did_you_mean, quoted
+from macros.problem import Fix, Problem, quoted, suggest
 from macros.rules.rule import Check, error, rule
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
     unread = set(playbook.unread)
     if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
         unread.add("policy")
-    hints: dict[tuple[str, str], str] = {}
+    hints: dict[tuple[str, str], tuple[str, Fix]] = {}
     of_refused: Iterator[tuple[Refused, Mention]] = ((e, mention) for e in playbook.refused for mention in e.mentions)
     named: Iterator[tuple[Record | Refused, Mention]] = chain(playbook.mentions, of_refused)
     for record, mention in named:
@@ -52,7 +52,9 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
             continue
         key = mention.kind, mention.id
         if key not in hints:
-            hints[key] = did_you_mean(mention.id, playbook.ids(mention.kind)) if len(hints) < _MAX_SUGGESTIONS else ""
+            hints[key] = (
+                suggest(mention.id, playbook.ids(mention.kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(mention.id))
+            )
         expected = _EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
         message = f"{quoted(mention.id)} under {quoted(mention.field)} leads nowhere, {expected} was expected."
-        yield error(record.at(*mention.path), "unknown-reference", message, hints[key])
+        yield error(record.at(*mention.path), "unknown-reference", message, *hints[key])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from macros.model.macro import MacroSignature
 from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
-from macros.problem import Location, Problem, Severity
+from macros.problem import Fix, Location, Problem, Severity
 
 if TYPE_CHECKING:
     from macros.model.department import Person
@@ -84,9 +84,9 @@ def rule(
     return register
 
 
-def error(place: Location, rule_id: str, message: str, hint: str = "") -> Problem:
+def error(place: Location, rule_id: str, message: str, hint: str = "", fix: Fix | None = None) -> Problem:
     """Make a problem that stops a build."""
-    return Problem(place, rule_id, message, hint)
+    return Problem(place, rule_id, message, hint, fix=fix)
 
 
 def warning(place: Location, rule_id: str, message: str, hint: str = "") -> Problem:

@@ -8,8 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.integration.engine import CALLS
-from tests.unit.playbooks import write_playbook
+from tests.integration.engine import small_playbook
 
 _MOMENT = "2026-11-23T12:00:00+00:00"
 
@@ -62,21 +61,18 @@ class Clone:
 
 def first_clone(folder: Path) -> Clone:
     """Make a bare remote whose branch main holds the small playbook with handles, and give a clone of it."""
-    root = write_playbook(folder)
-    made = Clone(root)
+    made = Clone(small_playbook(folder / "playbook"))
     made.change("data/departments/press.yml", ("status: active\nhead", "status: active\nhandles:\n  - tidewater/press\nhead"))
     made.change(
         "data/organization.yml",
         ("review_by:", "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - anna-code\nreview_by:"),
     )
-    for page, call in CALLS.items():
-        made.write(f"docs/{page}", f"{(root / 'docs' / page).read_text(encoding='utf-8')}\n{call}\n")
     made.write("macros/greeting.py", "print('Good morning')\n")
     made.git("init", "--quiet", "--initial-branch=main")
     made.git("config", "user.name", "Rosa Vega")
     made.git("config", "user.email", "rosa.vega@example.com")
     made.commit("The playbook")
-    made.git("clone", "--quiet", "--bare", str(root), str(folder / "remote.git"))
+    made.git("clone", "--quiet", "--bare", str(made.root), str(folder / "remote.git"))
     made.git("remote", "add", "origin", str(folder / "remote.git"))
     made.git("fetch", "--quiet", "origin")
     return made

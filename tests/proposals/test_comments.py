@@ -18,6 +18,13 @@ PRESS, LEGAL = "data/departments/press.yml", "data/departments/legal.yml"
 DISCLOSURE = "docs/policies/disclosure.md"
 
 
+@pytest.fixture(scope="module")
+def prepared(prepared: Path) -> Path:
+    """Give the prepared repository with the site of its first commit in the cache."""
+    assert run(prepared / "playbook", "impact", "HEAD").exit_code == 0
+    return prepared
+
+
 def one_field(clone: Clone) -> None:
     clone.change(PRESS, ("purpose: Tells the world what we do.", "purpose: Tells the world what we do, and why."))
 

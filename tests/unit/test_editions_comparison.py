@@ -137,6 +137,26 @@ def test_accounts_open_change_hands_and_close(tmp_path: Path) -> None:
     assert verbs(between(tmp_path / "gone", {ACCOUNTS: "{}\n"})) == [("account", "linkedin-tidewater", "closed")]
 
 
+def test_an_account_has_another_name_address_and_permanent_id(tmp_path: Path) -> None:
+    new = changed(
+        ACCOUNTS,
+        ("handle: tidewater-instruments\n", "handle: _tidewater_\n"),
+        (
+            "url: https://linkedin.example.com/tidewater-instruments",
+            'url: https://linkedin.example.com/_tidewater_\n  platform_id: "12"',
+        ),
+    )
+    old = changed(ACCOUNTS, ("handle: tidewater-instruments\n", "handle: tidewater\n"))
+    (change,) = records(between(tmp_path, new, old))
+    assert change.fields == (
+        FieldChange("handle", ("tidewater",), ("_tidewater_",)),
+        FieldChange(
+            "profile", ("https://linkedin.example.com/tidewater-instruments",), ("https://linkedin.example.com/_tidewater_",)
+        ),
+        FieldChange("platform_id", (), ("12",)),
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new", "kind", "field"),
     [

@@ -9,16 +9,17 @@ from macros.editions.passage import Passage, passages
 from macros.editions.plain_text import Block, blocks
 
 
-def compared(old: str, new: str) -> list[str]:
+def compared(old: str, new: str, *, ordered: bool = False) -> list[str]:
     """Compare two pages; a line 'heading: text' for each passage, with what goes as [-…-] and what comes as {+…+}."""
-    found, more = passages(blocks(old), blocks(new))
+    found, more = passages(blocks(old), blocks(new), ordered=ordered)
     assert more == 0
     return [marked(passage) for passage in found]
 
 
 def marked(passage: Passage) -> str:
     marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
-    return f"{passage.heading}: {''.join(marks[sign].format(text) for sign, text in passage.pieces)}"
+    moved = f" (after '{passage.after}')" if passage.after is not None else ""
+    return f"{passage.heading}: {''.join(marks[sign].format(text) for sign, text in passage.pieces)}{moved}"
 
 
 def test_edits_lead_from_one_to_the_other() -> None:
@@ -67,8 +68,20 @@ def test_the_order_of_entries_and_rows_does_not_count_nor_that_of_sections() -> 
 
 
 def test_the_order_of_steps_counts_and_their_numbers_do_not() -> None:
-    assert compared("# T\n\n1. Call.\n2. Write.", "# T\n\n1. Write.\n2. Call.") == ["T: {+Call.+}", "T: [-Call.-]"]
+    assert compared("# T\n\n1. Call.\n2. Write.", "# T\n\n1. Write.\n2. Call.") == ["T: Call. (after 'Write.')"]
     assert compared("# T\n\n1. Call.\n2. Write.", "# T\n\n1. Look.\n2. Call.\n3. Write.") == ["T: {+Look.+}"]
+
+
+def test_every_order_counts_where_it_is_asked_for() -> None:
+    old, new = "# T\n\n- a\n- b\n- c\n\n## X\n\nx\n\n## Y\n\ny", "# T\n\n- c\n- a\n- b\n\n## Y\n\ny\n\n## X\n\nx"
+    assert compared(old, new, ordered=True) == ["T: - c (after '')", ": X (after 'Y')"]
+    table = "# T\n\n| a | b |\n|--|--|\n| {} | 1 |\n| {} | 1 |"
+    assert compared(table.format("x", "y"), table.format("y", "x"), ordered=True) == ["T: x | 1 (after 'y | 1')"]
+
+
+def test_a_line_that_is_reworded_and_one_that_moved_are_told_apart() -> None:
+    old, new = "# T\n\n1. Call us.\n2. Write.\n3. Wait.", "# T\n\n1. Wait.\n2. Write.\n3. Call us now."
+    assert compared(old, new) == ["T: Call us{+ now+}.", "T: Write. (after 'Wait.')"]
 
 
 def test_an_entry_that_goes_over_to_another_section_is_told() -> None:

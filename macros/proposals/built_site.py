@@ -1,0 +1,104 @@
+"""A built site, read as far as two of them are compared: articles, what surrounds them, and a hash of every other file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from macros.editions.snapshot import FOLDER
+
+NOT_FOUND = "404.html"
+HOME = "index.html"
+_INDEX = "index.html"
+_SEARCH = "search/search_index.json"
+_ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
+_NOT_FRAME = re.compile(
+    r'<head\b.*?</head>|<script\b.*?</script>|<article\b.*?</article>|<nav class="md-(?:nav|tabs|footer__inner)\b.*?</nav>'
+    r"|<div class=\"md-sidebar\b.*?(?=<div class=\"md-(?:sidebar|content)\b)",
+    re.DOTALL,
+)
+"""What is compared by itself, or has no words: the head, scripts, the article, menus and the ways to the next page."""
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
+_MODIFIED = re.compile(rb"<lastmod>[^<]*</lastmod>")
+_UNREAD = ("sitemap.xml.gz", _SEARCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What browsers and other sites show of a page."""
+
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """What readers and other programs get of a site."""
+
+    articles: Mapping[str, str] = field(default_factory=dict)
+    """Address of a page below the site's root to the HTML of its article."""
+    heads: Mapping[str, Head] = field(default_factory=dict)
+    frame: str = ""
+    """The HTML around the article of the home page: header, banner and footer."""
+    not_found: str = ""
+    """The article of the page for addresses that do not exist."""
+    published: Mapping[str, str] = field(default_factory=dict)
+    """Path of a JSON file to its text."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Path of every other file to a hash of its content."""
+    search: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address of an entry of the search to the other words by which it is found."""
+
+
+def read_site(folder: Path) -> BuiltSite:
+    """Read a site that was built into a folder."""
+    articles: dict[str, str] = {}
+    heads: dict[str, Head] = {}
+    published: dict[str, str] = {}
+    files: dict[str, str] = {}
+    for path in _paths(folder):
+        content = (folder / path).read_bytes()
+        if path.startswith(f"{FOLDER}/") and path.endswith(".json"):
+            published[path] = content.decode("utf-8")
+        elif path.endswith(_INDEX) and (match := _ARTICLE.search(text := content.decode("utf-8"))) is not None:
+            address = path.removesuffix(_INDEX)
+            articles[address] = match[0]
+            heads[address] = _head(text)
+        elif path not in (*_UNREAD, NOT_FOUND):
+            files[path] = _digest(path, content)
+    home, not_found = _text(folder / HOME), _text(folder / NOT_FOUND)
+    missing = _ARTICLE.search(not_found)
+    frame = _NOT_FRAME.sub("", home)
+    return BuiltSite(articles, heads, frame, missing[0] if missing else "", published, files, dict(_search(folder)))
+
+
+def _paths(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _digest(path: str, content: bytes) -> str:
+    """Return a hash of what a file says; the order of lines is not for readers in calendars and cards."""
+    if path.endswith((".ics", ".vcf")):
+        content = b"\n".join(sorted(content.splitlines()))
+    return hashlib.sha256(_MODIFIED.sub(b"", content)).hexdigest()
+
+
+def _head(text: str) -> Head:
+    title, description = _TITLE.search(text), _DESCRIPTION.search(text)
+    return Head(title[1] if title else "", description[1] if description else "")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _search(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    path = folder / _SEARCH
+    if path.is_file():
+        for entry in json.loads(path.read_text(encoding="utf-8"))["docs"]:
+            yield entry["location"], tuple(entry.get("tags", ()))
