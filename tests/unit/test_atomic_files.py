@@ -36,7 +36,8 @@ class _KilledError(BaseException):
 
 def _killed_after(root: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the files, and let the command be killed when so many are in place."""
-    put, done = placement.put, []
+    put = placement.put
+    done: list[object] = []
 
     def ending(*given: object) -> None:
         if len(done) == number:
