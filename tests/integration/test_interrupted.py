@@ -98,7 +98,7 @@ def _demand_all_or_none(outcomes: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("name", _COMMANDS)
 def test_a_command_killed_at_any_moment_has_written_all_or_nothing(root: Path, name: str) -> None:
-    _demand_all_or_none(_outcomes(root, "SIGKILL", 5 if name == "schemas" else 1, _COMMANDS[name]))
+    _demand_all_or_none(_outcomes(root, "SIGKILL", 9 if name == "schemas" else 1, _COMMANDS[name]))
 
 
 @pytest.mark.parametrize("name", _COMMANDS)
