@@ -125,6 +125,21 @@ def test_a_turn_of_the_day_is_published_without_a_commit_and_only_when_it_change
 
 
 @pytest.mark.build
+def test_what_came_into_force_since_the_commit_is_in_force(tmp_path: Path) -> None:
+    repository, place = playbook(tmp_path / "playbook"), Place(tmp_path / "published")
+    repository.write(DISCLOSURE, "effective: 2026-12-01", "effective: 2026-11-24")
+    repository.write("docs/policies/house-rules.md", "review_by: 2026-12-01", "review_by: 2026-11-24")
+    repository.commit()  # dated 23 November 2026; the clock of this machine says a later day
+    repository.succeeds("publish", *place.options)
+    repository.succeeds("preview", "7", *place.options)
+    [preview] = place.folder.glob("previews/builds/*/policies/disclosure/index.html")
+    for text in (place.read("latest/policies/disclosure/index.html"), preview.read_text(encoding="utf-8")):
+        assert "In force since" in text
+        assert "Confirm that you have read version" in text
+    assert place.edition("2026.10")["from"] == place.edition("2026.10")["day"]
+
+
+@pytest.mark.build
 def test_what_was_wrong_on_the_day_of_the_commit_is_still_not_published(tmp_path: Path) -> None:
     repository, place = playbook(tmp_path / "playbook"), Place(tmp_path / "published")
     repository.write(DISCLOSURE, "# Disclosure\n", "# Disclosure\n\n{{ policy_facts() }}\n")
