@@ -36,9 +36,11 @@ class Seen:
         if not self._keeps_lists():
             return ""
         others = self.before.editions.values()
-        is_published = entry is not None and (entry.commit, entry.day) == (taken.commit, taken.day)
+        # A clock that runs behind must not take readers back to yesterday.
+        is_published = entry is not None and entry.commit == taken.commit and (entry.day or date.min) >= taken.day
         if is_published and entry is not None and all(other.published <= entry.published for other in others):
-            return f"edition {taken.edition} is already published from {taken.commit[:12]} for {long_date(taken.day)}"
+            day = long_date(entry.day or taken.day)
+            return f"edition {taken.edition} is already published from {taken.commit[:12]} for {day}"
         path = self.folder / _MARK
         is_noted = path.is_file() and path.read_text(encoding="utf-8") == self._mark()
         return self._same_as_served() if is_noted else ""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.unchanged import is_published
+from macros.publishing.root_files import frame_of
+from macros.publishing.source import Source
+from macros.publishing.targets.folder import FolderTarget
+from macros.publishing.unchanged import Seen
+from tests.unit.playbooks import write_playbook
 
 TODAY = date(2026, 11, 29)
 OLDER = Edition("2026.10", "b0b", "2026-10-05T08:00:00+00:00", 1000, day=date(2026, 10, 5))
@@ -14,26 +22,41 @@ OWN = Edition("2026.11", "c0ffee", "2026-11-29T08:00:00+00:00", 1000, day=TODAY)
 PUBLISHED = Catalogue().with_edition(OLDER, date(2026, 10, 5)).with_edition(OWN, date(2026, 11, 2))
 
 
-def test_the_same_commit_and_day_need_no_build() -> None:
-    assert is_published(PUBLISHED, OWN, TODAY)
-    assert not is_published(Catalogue(), OWN, TODAY)
-    assert not is_published(PUBLISHED, replace(OWN, commit="decade"), TODAY)
-    assert not is_published(PUBLISHED, replace(OWN, day=date(2026, 11, 30)), date(2026, 11, 30))
+Reason = Callable[..., str]
 
 
-def test_a_clock_that_runs_behind_takes_nobody_back_to_yesterday() -> None:
-    assert is_published(PUBLISHED, replace(OWN, day=date(2026, 11, 28)), date(2026, 11, 28))
+@pytest.fixture
+def reason(tmp_path: Path) -> Reason:
+    """Return a function that says why nothing can have changed: given what is published, a commit and a day."""
+    target = FolderTarget(tmp_path / "published", frame_of(write_playbook(tmp_path), "https://example.com/"), None, 3)
+
+    def reason(before: Catalogue, commit: str = "c0ffee", day: date = TODAY) -> str:
+        listed = before.with_edition(replace(OWN, commit=commit, day=day), day)
+        return Seen(tmp_path, target, before, listed, Source(tmp_path, commit, "2026.11", day, day, day)).reason()
+
+    return reason
 
 
-def test_lists_from_before_days_were_recorded_need_a_build() -> None:
-    before = Catalogue({**PUBLISHED.editions, "2026.11": replace(PUBLISHED.get("2026.11"), day=None)}, "2026.11")
-    assert not is_published(before, OWN, TODAY)
+def test_the_same_commit_and_day_need_no_build(reason: Reason) -> None:
+    assert reason(PUBLISHED) == "edition 2026.11 is already published from c0ffee for 29 November 2026"
+    assert reason(Catalogue()) == ""
+    assert reason(PUBLISHED, commit="decade") == ""
+    assert reason(PUBLISHED, day=date(2026, 11, 30)) == ""
 
 
-def test_what_others_published_since_needs_a_build() -> None:
+def test_a_clock_that_runs_behind_takes_nobody_back_to_yesterday(reason: Reason) -> None:
+    assert "is already published" in reason(PUBLISHED, day=date(2026, 11, 28))
+
+
+def test_lists_from_before_days_were_recorded_need_a_build(reason: Reason) -> None:
+    before = replace(PUBLISHED, editions={**PUBLISHED.editions, "2026.11": replace(PUBLISHED.get("2026.11"), day=None)})
+    assert reason(before) == ""
+
+
+def test_what_others_published_since_needs_a_build(reason: Reason) -> None:
     hotfix = Edition("2026.10.1", "dad", "2026-11-29T09:00:00+00:00", 1000, day=TODAY)
-    assert not is_published(PUBLISHED.with_edition(hotfix, TODAY), OWN, TODAY)
+    assert reason(PUBLISHED.with_edition(hotfix, TODAY)) == ""
 
 
-def test_another_current_edition_needs_a_build() -> None:
-    assert not is_published(PUBLISHED.with_current("2026.10", TODAY), OWN, TODAY)
+def test_another_current_edition_needs_a_build(reason: Reason) -> None:
+    assert reason(PUBLISHED.with_current("2026.10", TODAY)) == ""
