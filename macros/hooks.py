@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.hooks.playbook")
 
+_ICONS_IN_STYLES = ("admonition", "annotation", "tag")
 _SEARCH_WORKER = "assets/workers/search.js"
 
 _first = event_priority(100)
@@ -125,12 +126,24 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     if report.errors:
         raise Abort(f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again.")
     log.info("Checked: %s", formats.summary(report.problems))
+    _refuse_styles(config)
     run.site = site_of(report, directory_urls=config.use_directory_urls)
     _take_part_in_editions(config)
     config.site_name = f"{report.playbook.organization.called}: {config.site_name}"
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config
+
+
+def _refuse_styles(config: MkDocsConfig) -> None:
+    """Refuse settings for which the theme writes style sheets into pages: they would be escaped, and no browser may apply them."""
+    icons = config.theme.get("icon") or {}
+    for name in _ICONS_IN_STYLES:
+        if icons.get(name):
+            message = (
+                f"'theme.icon.{name}' in mkdocs.yml makes the theme write styles into pages, which the content policy forbids."
+            )
+            raise Abort(f"Nothing was built: {message} Delete it, and set the icon in a style sheet under overrides/assets/css/.")
 
 
 def _take_part_in_editions(config: MkDocsConfig) -> None:

@@ -79,6 +79,15 @@ def test_warnings_of_the_engine_stop_a_build_and_leave_the_site(published: Path)
     fails(published, "person-rosa-vega", "strict mode")
 
 
+def test_icons_that_the_theme_writes_as_styles_stop_the_build(published: Path) -> None:
+    settings = published / "settings.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace("  font: false", "  font: false\n  icon:\n    admonition:\n      note: octicons/tag-16"), "utf-8"
+    )
+    fails(published, "Nothing was built: 'theme.icon.admonition' in mkdocs.yml makes the theme write styles into pages")
+
+
 def test_a_theme_that_fails_leaves_the_site(published: Path) -> None:
     (published / "overrides/main.html").write_text(
         "{% extends 'base.html' %}{% block announce %}{{ 'x' | nosuchfilter }}{% endblock %}", encoding="utf-8"

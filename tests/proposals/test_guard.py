@@ -168,3 +168,40 @@ def test_a_playbook_below_the_top_of_a_repository(clone: Clone, tmp_path: Path) 
     result = run(inner.root, "impact", "HEAD~1", "HEAD", "--mixed")
     assert result.exit_code == 0
     assert "<strong>Readers see 1 page change.</strong>" in result.stdout
+
+
+def test_taking_the_list_of_submodules_away_passes(clone: Clone) -> None:
+    clone.write(".gitmodules", "")
+    clone.commit()
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+    (clone.root / ".gitmodules").unlink()
+    assert guard(clone) == (0, ["1 file changed, nothing to refuse."])
+
+
+def test_of_many_files_three_are_named(clone: Clone) -> None:
+    for name in "abcde":
+        clone.write(f"docs/files/{name}.csv", "a\n")
+    for name in "xyz":
+        clone.write(f"macros/{name}.py", "")
+    files = "'docs/files/a.csv', 'docs/files/b.csv', 'docs/files/c.csv' and 2 more"
+    assert guard(clone)[1][0].startswith(
+        f"macros/x.py:1:1: proposal: this proposal changes content ({files}) and code ('macros/x.py', 'macros/y.py', 'macros/z.py'),"
+    )
+
+
+def test_what_is_not_committed_yet_is_looked_at_too(clone: Clone) -> None:
+    def look() -> tuple[int, str]:
+        result = run(clone.root, "guard", "origin/main")
+        return result.exit_code, result.stdout.splitlines()[0]
+
+    clone.change(PRESS, ("  - tidewater/press\n", "  - tidewater/newsroom\n"))
+    assert run(clone.root, "codeowners").exit_code == 0
+    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: index.md\n  - Press: directory/press.md\n"))
+    assert look()[0] == 0
+    (clone.root / "mkdocs.yml").write_bytes(b"nav:\n  - \xff: index.md\n")
+    code, line = look()
+    assert code == 1
+    assert line.startswith("mkdocs.yml:1:1: proposal: this proposal changes content (")
+    clone.git("checkout", "--quiet", "mkdocs.yml")
+    clone.write(".github/CODEOWNERS", "* @mallory\n")
+    assert "and code ('.github/CODEOWNERS')" in look()[1]

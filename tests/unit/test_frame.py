@@ -5,9 +5,21 @@ from __future__ import annotations
 from html import unescape
 from pathlib import Path
 
+import jinja2
 import pytest
+from markupsafe import Markup
+from mkdocs.structure.toc import AnchorLink
 
-from macros.pages.frame import foot, page_facts, search_help, urgent_strip, ways_in
+from macros.pages.frame import (
+    FinishedHtml,
+    escape_everything,
+    foot,
+    page_facts,
+    plain_titles,
+    search_help,
+    urgent_strip,
+    ways_in,
+)
 from tests.unit.playbooks import BASE, site_at, write_playbook
 
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
@@ -73,3 +85,47 @@ def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path
     shown = unescape(search_help(site, "../.."))
     assert '<a href="../../directory/hub/"><span data-md-score="1">Ask the ' in shown
     assert shown.count("<li>") == shown.count("data-md-score")
+
+
+# What the theme's templates print
+
+
+def _printed(template: str, name: str = "main.html", **values: object) -> str:
+    environment = jinja2.Environment(loader=jinja2.DictLoader({name: template}))  # noqa: S701 - as the engine makes it
+    escape_everything(environment)
+    return environment.get_template(name).render(values)
+
+
+def test_templates_escape_what_is_text_and_print_what_is_html() -> None:
+    assert _printed("{{ a }} {{ b }} {{ c }}", a="<b>&\"'", b=Markup("<i>"), c=FinishedHtml("<p>")) == (
+        "&lt;b&gt;&amp;&#34;&#39; <i> <p>"
+    )
+    assert _printed("{{ a | e }}{% set x %}{{ a }}{% endset %}{{ x }}", a="<") == "&lt;&lt;"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("partials/language.html", "'"), ("partials/languages/fr.html", "'"), ("partials/l.html", "&#39;")]
+)
+def test_messages_of_the_theme_are_printed_as_they_are(name: str, shown: str) -> None:
+    assert _printed("{{ a }}", name, a="'") == shown
+
+
+def test_titles_keep_what_looks_like_a_tag() -> None:
+    assert _printed("{{ a | striptags }} {{ b | striptags | e }}", a="R&D <Labs>", b=Markup("<b>R&amp;D</b> &lt;Labs&gt;")) == (
+        "R&amp;D &lt;Labs&gt; R&amp;D &lt;Labs&gt;"
+    )
+
+
+def test_the_engine_adds_html_of_its_own_before_a_page() -> None:
+    shown = "<div>DRAFT</div>" + FinishedHtml("<p>a</p>")
+    assert shown == "<div>DRAFT</div><p>a</p>"
+    assert _printed("{{ a }}", a=shown) == "<div>DRAFT</div><p>a</p>"
+
+
+def test_a_table_of_contents_holds_text() -> None:
+    inner = AnchorLink("<code>a</code> &amp; &#60;b&#62;", "a", 2)
+    outer = AnchorLink("R&amp;D", "b", 1)
+    outer.children.append(inner)
+    plain_titles([outer])
+    assert (outer.title, inner.title) == ("R&D", "a & <b>")
+    assert not hasattr(inner.title, "__html__")
