@@ -19,7 +19,7 @@ def progress(every: float = _EVERY) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield _lines(every)
         return
-    with click.progressbar(length=1, file=sys.stderr, show_pos=True, show_eta=False) as bar:
+    with click.progressbar(length=0, file=sys.stderr, show_pos=True, show_eta=False) as bar:
 
         def update(done: int, total: int) -> None:
             bar.length = total

@@ -1,1 +1,1 @@
-"""What speaks with other machines: outside addresses looked at, and a code host's issues. It knows no playbook."""
+"""Speaks with other machines: outside addresses, code hosts, and the web server that serves what was published."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +13,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from macros.model.code_host import Host
-from macros.network.session import Bearer, Patience, session, why
+from macros.network.session import Bearer, Patience, read_body, session, why
 
 _HEADERS: Mapping[Host, Mapping[str, str]] = {
     "github": {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
@@ -19,6 +21,9 @@ _HEADERS: Mapping[Host, Mapping[str, str]] = {
 }
 _PAGE = 100
 _MOST_PAGES = 500
+_MOST_BYTES = 50_000_000
+_LONGEST = 120.0
+"""Seconds for one answer, however steadily it trickles in."""
 _SAID: Mapping[int, str] = {
     401: "it does not know the token",
     403: "the token may not do this",
@@ -50,8 +55,7 @@ class Api:
     def read_all(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """Go through a list to its end. Raises HostError where any page of it cannot be had."""
         for page in range(1, _MOST_PAGES + 1):
-            response = self._asked("GET", path, params={**parameters, "per_page": str(_PAGE), "page": str(page)})
-            listed = _content(response)
+            response, listed = self._asked("GET", path, params={**parameters, "per_page": str(_PAGE), "page": str(page)})
             if not isinstance(listed, list):
                 raise HostError("the code host's answer is no list.")
             yield from listed
@@ -61,28 +65,35 @@ class Api:
 
     def read(self, path: str) -> dict[str, Any]:
         """Read one thing. Raises HostError."""
-        answer = _content(self._asked("GET", path))
+        _, answer = self._asked("GET", path)
         if not isinstance(answer, dict):
             raise HostError("the code host's answer is not what was asked for.")
         return answer
 
     def write(self, method: str, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """Send something; what may have been done already is not sent again. Raises HostError."""
-        answer = _content(self._asked(method, path, json=dict(content)))
+        _, answer = self._asked(method, path, json=dict(content))
         return answer if isinstance(answer, dict) else {}
 
-    def _asked(self, method: str, path: str, **what: Any) -> requests.Response:
+    def _asked(self, method: str, path: str, **what: Any) -> tuple[requests.Response, Any]:
+        """Return an answer and what it holds."""
         # Redirects are not followed: they would take the token elsewhere.
         url = f"{self.base}{path}"
+        timeout = self._patience.timeout
         try:
-            response = self._session.request(method, url, allow_redirects=False, timeout=self._patience.timeout, **what)
+            with self._session.request(method, url, allow_redirects=False, timeout=timeout, stream=True, **what) as response:
+                is_ok = response.ok and not response.is_redirect
+                body = read_body(response.raw, time.monotonic() + _LONGEST, _MOST_BYTES) if is_ok else b""
         except (OSError, HTTPError) as error:
             raise HostError(f"the code host cannot be asked ({method} {url}): {why(error)}.") from None
-        if not response.ok or response.is_redirect:
+        if not is_ok:
             raise HostError(
                 f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.", response.status_code
             )
-        return response
+        try:
+            return response, json.loads(body)
+        except ValueError:
+            raise HostError("the code host's answer cannot be read.") from None
 
 
 def api_of(host: Host, address: str, token: str | None, agent: str, patience: Patience) -> Api:
@@ -107,10 +118,3 @@ def _reason(response: requests.Response) -> str:
     if response.status_code in (403, 429) and response.headers.get("x-ratelimit-remaining") == "0":
         return "the limit of requests is used up"
     return _SAID.get(response.status_code, "it is not well")
-
-
-def _content(response: requests.Response) -> Any:
-    try:
-        return response.json()
-    except ValueError:
-        raise HostError("the code host's answer cannot be read.") from None

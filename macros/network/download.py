@@ -3,44 +3,75 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from urllib.parse import quote
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
+from urllib3.util import Timeout
 
-from macros.network.session import Patience, read_body, session, why
+from macros.network.session import Patience, read_body, retries, session, why
 
 _LONGEST = 120.0
 """Seconds for the content of one file, however steadily it trickles in."""
+
+
+class _Adapter(HTTPAdapter):
+    """Gives away the pool of connections that it would send requests to."""
+
+    def pool(self, asking: requests.Session, address: str) -> tuple[HTTPConnectionPool, str]:
+        """Return the connections to a server or its proxy, and what to ask them for to get the address."""
+        settings = asking.merge_environment_settings(address, {}, None, None, None)
+        request = requests.Request("GET", address).prepare()
+        pool = self.get_connection_with_tls_context(request, settings["verify"], settings["proxies"], settings["cert"])
+        self.cert_verify(pool, address, settings["verify"], settings["cert"])
+        return pool, self.request_url(request, settings["proxies"])
 
 
 class Downloader:
     """Downloads files below an address; threads share its connections.
 
     `requests` works out proxy, certificates and headers anew for each request, which takes longer than the request itself.
-    Here this is done once, and each file is asked of the connection pool directly.
+    Here this is done once, and each file is asked of the pool of connections directly.
     """
 
     def __init__(self, address: str, agent: str, patience: Patience) -> None:
         """Download below an address that ends in a slash."""
-        asking = session(patience, agent, {"Cache-Control": "no-cache", "Accept-Encoding": "identity"})
         self._address = address
-        self._timeout = patience.timeout
-        self._adapter = asking.get_adapter(address)
-        self._request = asking.prepare_request(requests.Request("GET", address))
-        self._settings = asking.merge_environment_settings(address, {}, None, None, None)
-        self._settings["stream"] = True
+        self._session = session(patience, agent)
+        self._retries = retries(patience)
+        self._timeout = Timeout(connect=patience.connect, read=patience.answer)
+        # Packed forms are not asked for: what is compared are the files themselves.
+        self._headers = {"User-Agent": agent, "Cache-Control": "no-cache", "Accept-Encoding": "identity"}
+
+    @cached_property
+    def _pool(self) -> tuple[HTTPConnectionPool, str]:
+        return _Adapter().pool(self._session, self._address)
 
     def get(self, path: str) -> bytes:
-        """Return the file under a path. Raises OSError with the reason where it cannot be had."""
-        request = self._request.copy()
-        request.url = f"{self._address}{quote(path)}"
+        """Return the file under a path.
+
+        Raises ConnectionError where there is no answer, and OSError where the answer is no file; each says why.
+        """
         try:
-            with self._adapter.send(request, timeout=self._timeout, **self._settings) as response:
-                is_ok = response.status_code == requests.codes.ok
+            pool, root = self._pool
+            response = pool.urlopen(
+                "GET",
+                f"{root}{quote(path)}",
+                headers=self._headers,
+                retries=self._retries,
+                redirect=False,
+                assert_same_host=False,  # a proxy is another host than the address names
+                timeout=self._timeout,
+                preload_content=False,
+            )
+            with response:
+                is_ok = response.status == requests.codes.ok
                 content = read_body(response, time.monotonic() + _LONGEST) if is_ok else b""
         except (OSError, HTTPError) as error:
-            raise OSError(why(error)) from None
+            raise ConnectionError(why(error)) from None
         if not is_ok:
-            raise OSError(f"the server answered {response.status_code}")
+            raise OSError(f"the server answered {response.status}")
         return content

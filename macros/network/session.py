@@ -12,6 +12,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
@@ -23,16 +24,19 @@ _REFUSED_FOR_NOW = frozenset({403, 413, 429, 503})
 """Answers that are for now where they say when to come back; GitHub says 403 as well."""
 _PIECE = 65_536
 """Bytes that are read at once."""
-_GARBAGE = (
-    "BadStatusLine",
-    "UnknownProtocol",
-    "LineTooLong",
-    "HTTPException",
-    "InvalidHeader",
-    "DecodeError",
-    "InvalidChunkLength",
-)
-"""Errors of what is not HTTP, or too much of it."""
+_REASONS: Mapping[str, frozenset[str]] = {
+    "the proxy did not pass it on": frozenset({"ProxyError"}),
+    "its certificate cannot be trusted": frozenset({"SSLError"}),
+    "there was no answer in time": frozenset(
+        {"Timeout", "ConnectTimeout", "ReadTimeout", "ConnectTimeoutError", "ReadTimeoutError"}
+    ),
+    "its name is not known": frozenset({"NameResolutionError"}),
+    "its answer cannot be read": frozenset(
+        {"BadStatusLine", "UnknownProtocol", "LineTooLong", "HTTPException", "InvalidHeader", "DecodeError", "InvalidChunkLength"}
+    ),
+    "there was no connection": frozenset({"ConnectionError", "NewConnectionError", "ProtocolError"}),
+}
+"""What is said of errors of `requests`, urllib3 and http.client, by their names; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +98,9 @@ class Bearer(AuthBase):
         return request
 
 
-def session(
-    patience: Patience, agent: str, headers: Mapping[str, str] | None = None, auth: AuthBase | None = None
-) -> requests.Session:
-    """Return a session that asks as `agent`, through the environment's proxy and with its certificates.
-
-    Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Certificates: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, which `requests` knows, else
-    SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other programs know.
-    """
-    again = _Again(
+def retries(patience: Patience) -> Retry:
+    """Return when to try again."""
+    return _Again(
         total=patience.tries,
         status_forcelist=_BUSY,
         allowed_methods=Retry.DEFAULT_ALLOWED_METHODS | {"PATCH"},
@@ -111,6 +109,17 @@ def session(
         retry_after_max=int(patience.longest),
         raise_on_status=False,
     )
+
+
+def session(
+    patience: Patience, agent: str, headers: Mapping[str, str] | None = None, auth: AuthBase | None = None
+) -> requests.Session:
+    """Return a session that asks as `agent`, through the environment's proxy and with its certificates.
+
+    Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Certificates: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, which `requests` knows, else
+    SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other programs know.
+    """
+    again = retries(patience)
     made = requests.Session()
     made.headers.update({"User-Agent": agent, **(headers or {})})
     made.auth = auth or Nobody()
@@ -132,7 +141,7 @@ def retry_after(response: requests.Response) -> float | None:
     return None if asked is None else _Again().parse_retry_after(asked)
 
 
-def read_body(response: requests.Response, until: float, most: int | None = None) -> bytes:
+def read_body(response: BaseHTTPResponse, until: float, most: int | None = None) -> bytes:
     """Return the body of an answer that is streamed, unpacked; no more than about `most` bytes of it.
 
     Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a second never exceeds the
@@ -141,7 +150,7 @@ def read_body(response: requests.Response, until: float, most: int | None = None
     pieces: list[bytes] = []
     size = 0
     while most is None or size < most:
-        piece = response.raw.read1(_PIECE, decode_content=True)
+        piece = response.read1(_PIECE, decode_content=True)
         if not piece:
             break
         pieces.append(piece)
@@ -153,33 +162,24 @@ def read_body(response: requests.Response, until: float, most: int | None = None
 
 def why(error: Exception) -> str:
     """Say in a few words why there was no answer."""
-    text = _chain(error)
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate cannot be trusted"
-    if isinstance(error, requests.exceptions.Timeout) or "Timeout" in text:
-        return "there was no answer in time"
-    if "NameResolutionError" in text:
-        return "its name is not known"
-    if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy did not pass it on"
+    names = _chain(error)
     if isinstance(error, OSError) and "CA certificate bundle" in str(error):
         return "the certificates that the environment names are not there"
-    if any(name in text.split() for name in _GARBAGE):
-        return "its answer cannot be read"
-    if isinstance(error, requests.exceptions.ConnectionError):
-        return "there was no connection"
+    for reason, known in _REASONS.items():
+        if names & known:
+            return reason
     return "it cannot be opened"
 
 
-def _chain(error: BaseException | None) -> str:
-    """Name the errors that an error comes from."""
-    names: list[str] = []
+def _chain(error: BaseException | None) -> set[str]:
+    """Return the names of the errors that an error comes from."""
+    names: set[str] = set()
     seen: set[int] = set()
     waiting: list[Any] = [error]
     while waiting:
         one = waiting.pop()
         if isinstance(one, BaseException) and id(one) not in seen:
             seen.add(id(one))
-            names.append(type(one).__name__)
+            names.add(type(one).__name__)
             waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-    return " ".join(names)
+    return names

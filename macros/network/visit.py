@@ -24,8 +24,8 @@ _UNAVAILABLE = 503
 _SHORTEST = 0.01
 """Seconds: a time-out of zero would mean not to wait at all."""
 TOO_SLOW = "{} answers too slowly"
-_FAILURES = (requests.RequestException, HTTPError, ValueError, OSError)
-"""ValueError: what is no address at all. OSError: certificates of the environment that are not there."""
+_FAILURES = (OSError, HTTPError, ValueError)
+"""ValueError: what is no address at all. OSError: those of requests, and certificates that are not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: 
                 _remember(hosts, turn.host, response)
                 to = session.get_redirect_target(response)
                 if to is None:
-                    text = read_body(response, turn.until, _MOST_BYTES).decode("utf-8", "replace") if page else ""
+                    text = read_body(response.raw, turn.until, _MOST_BYTES).decode("utf-8", "replace") if page else ""
                     return Visit(turn.address, steps, response.status_code, text=text)
             url = urljoin(url, to)
         except _FAILURES as error:

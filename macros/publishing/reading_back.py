@@ -18,6 +18,8 @@ _PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5)
 """A kept connection that the server dropped is opened again."""
 _PAUSE = 1.0
 _SHOWN = 5
+_MAX_SILENT = 10
+"""After so many files without an answer, the others are not asked for: each would take its time."""
 
 
 class Reader(Protocol):
@@ -98,9 +100,16 @@ def _differences(reader: Reader, expected: Mapping[str, str]) -> dict[str, str]:
 
 
 def _difference_in(reader: Reader) -> Callable[[tuple[str, str]], str | None]:
+    silent: list[str] = []
+
     def difference(item: tuple[str, str]) -> str | None:
+        if len(silent) >= _MAX_SILENT:
+            return "not asked for, as the server does not answer"
         try:
             content = reader.read(item[0])
+        except ConnectionError as error:
+            silent.append(item[0])
+            return str(error)
         except OSError as error:
             return str(error) or type(error).__name__
         return None if digest(content) == item[1] else "another content"

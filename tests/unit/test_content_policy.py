@@ -204,7 +204,15 @@ def test_the_command_tells_of_what_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("base", {'"{{ config.extra.scope | d(base_url) }}"': "document.currentScript.dataset.base"}),
+        (
+            "base",
+            {
+                '"{{ config.extra.scope | d(base_url) }}"': "document.currentScript.dataset.base",
+                'JSON.parse(_.getItem(t.pathname+"."+e))': (
+                    '{try{return JSON.parse(_.getItem(t.pathname+"."+e))}catch(e){return null}}'
+                ),
+            },
+        ),
         ("outdated", {'base=new URL("{{ base_url }}"),': "", "sessionStorage,base": "sessionStorage"}),
     ],
 )
@@ -214,5 +222,5 @@ def test_the_scripts_of_the_theme_that_we_write_ourselves_keep_up_with_it(name: 
     for old, new in changes.items():
         assert old in theirs
         theirs = theirs.replace(old, new)
-    ours = (ROOT / "overrides" / path).read_text(encoding="utf-8").partition("<script")[2].partition(">")[2]
+    ours = (ROOT / "overrides" / path).read_text(encoding="utf-8").rpartition("<script")[2].partition(">")[2]
     assert ours.strip() == theirs.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import pty
+import signal
 import socket
 import subprocess
 import sys
@@ -252,3 +253,21 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
             assert process.wait() == 0
         os.close(ours)
     assert b"4/4" in shown
+
+
+def test_a_run_can_be_interrupted_while_a_server_keeps_it_waiting(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    def keep_waiting(_: socket.socket, over: threading.Event) -> None:
+        asked.set()
+        over.wait(LONG)
+
+    with speaking(keep_waiting) as server:
+        index = (BASE / "docs/index.md").read_text(encoding="utf-8")
+        root = write_playbook(tmp_path, {"docs/index.md": f"{index}\n[slow]({server.address}/)\n"})
+        command = [sys.executable, "-m", "macros", "links", "--root", str(root), "--private"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert asked.wait(LONG)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=LONG)
+    assert (process.returncode, errors) == (1, "Looking at 1 address ...\n\nAborted!\n")

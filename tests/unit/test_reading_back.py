@@ -114,8 +114,9 @@ def test_a_proxy_is_asked_unless_the_environment_says_otherwise(monkeypatch: pyt
     monkeypatch.setenv("no_proxy", "")
     monkeypatch.setenv("NO_PROXY", "")
     with answering(lambda _: Answer(body="Hello")) as proxy, answering(lambda _: Answer(body="Hello")) as server:
-        monkeypatch.setenv("http_proxy", proxy.address)
+        monkeypatch.setenv("http_proxy", proxy.address.replace("//", "//rosa:secret@"))
         compare(HttpReader("http://playbook.intranet/"), {"a b": HELLO})
+        assert proxy.asked[0].headers["Proxy-Authorization"] == "Basic cm9zYTpzZWNyZXQ="
         assert [request.path for request in proxy.asked] == ["http://playbook.intranet/a%20b"]
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         compare(HttpReader(f"{server.address}/"), {"a": HELLO})
@@ -134,3 +135,11 @@ def test_a_proxy_that_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(refuse) as proxy:
         monkeypatch.setenv("https_proxy", proxy.address)
         assert fails(HttpReader("https://playbook.intranet/"), "a") == "a: the proxy did not pass it on"
+
+
+def test_a_server_that_does_not_answer_is_not_asked_for_every_file() -> None:
+    with answering(lambda _: Answer(breaks=True)) as server:
+        said = fails(HttpReader(f"{server.address}/"), *(str(number) for number in range(500)))
+        assert said.startswith("0: there was no connection; 1: there was no connection;")
+        assert said.endswith("; and 495 more")
+        assert len(server.asked) <= 2 * (10 + 8)  # each of them twice, and eight are on their way at once
