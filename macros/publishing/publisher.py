@@ -111,14 +111,9 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         tell(f"Checking {taken.commit[:12]} …")
         building.check(taken)
         tell(f"Building edition {taken.edition} …")
-        copy = work / "published"
-        copy.mkdir()
         beside = _forms(root, taken, settings.address, work / EDITOR, tell)
         has_forms = bool(beside) or bool(target.digests(EDITOR))
-        known = target.copy(copy)
-        for name, content in list_files(before.with_edition(draft, day)).items():
-            # Builds know the lists as they will be: since when the edition counts is the same there and on its pages.
-            (known / name).write_bytes(content)
+        known = _published_copy(target, before.with_edition(draft, day), work / "published")
         trees = building.build(taken, settings.address, known, work / "built", forms=has_forms)
         tell("Verifying what was built …")
         others = {*before.editions, taken.edition}
@@ -140,6 +135,15 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         tell(f"Publishing to {target.where}, and reading it back …")
         now = target.publish(release)
         return Outcome(now.get(taken.edition), now)
+
+
+def _published_copy(target: Target, lists: Catalogue, folder: Path) -> Path:
+    """Copy what builds compare themselves with, with the lists as they will be: pages name the same days as these."""
+    folder.mkdir()
+    known = target.copy(folder)
+    for name, content in list_files(lists).items():
+        (known / name).write_bytes(content)
+    return known
 
 
 def _known_as_unchanged(
