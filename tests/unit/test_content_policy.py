@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.content_policy import policy, policy_of, refused, shipped
+from macros.content_policy import policy, policy_of, refused, shipped, used
 from tests.integration.engine import ROOT
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
@@ -119,6 +119,7 @@ def test_what_is_no_hash_is_never_named() -> None:
         ('<script type="importmap">{}</script>', "a script that no template holds, '{}'"),
         ("<script>go()", "a script that no template holds, 'go()'"),
         (f"<script>{'go();' * 20}</script>", f"a script that no template holds, '{('go();' * 20)[:59]}…'"),
+        (f"<script>{'g' * 60}</script>", f"a script that no template holds, '{'g' * 60}'"),
         ("<!--><script>go()</script>-->", "a script that no template holds, 'go()'"),
         ("<!-- <script>go()</script> -->", "a script that no template holds, 'go()'"),
         ("<!-- --!><script>go()</script>", "a script that no template holds, 'go()'"),
@@ -153,12 +154,19 @@ def test_what_the_policy_refuses_is_listed(tmp_path: Path, element: str, found: 
     [
         '<p class="style" data-onload="x" title="style=x > onclick=y">style="x"</p><script>run()</script>',
         '<script type="application/json">{"a": "<p style=b>"}</script><script type="application/ld+json">{}</script>',
+        '<p title="javascript:go()">a</p>',
         '<script src="a.js" defer></script><script src="a.js" type="module">\n</script><scripture>',
         "<!-- <p style=x> --><a href='javascripts/'>a</a>&lt;script&gt;go()&lt;/script&gt;",
     ],
 )
 def test_nothing_else_is_listed(tmp_path: Path, element: str) -> None:
     assert refused(site(tmp_path, element), {RUN}) == []
+
+
+def test_a_page_that_is_not_utf_8_is_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_bytes(b"\xff<script>run()</script>")
+    assert refused(tmp_path, ()) == ["index.html: a script that no template holds, 'run()'"]
+    assert used(tmp_path, {RUN}) == {RUN}
 
 
 # The command
