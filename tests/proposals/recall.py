@@ -149,7 +149,7 @@ def different(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, st
 
 
 class _Shown(HTMLParser):
-    """Lists what a page shows, in order: words, addresses, descriptions, and the shapes of drawings."""
+    """Lists what a page shows, in order: elements, words, addresses, descriptions, and the shapes of drawings."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -157,6 +157,7 @@ class _Shown(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(f"<{tag}>")
         for name, value in attrs:
             if name in ("href", "src", "action"):
                 self.found.append(f"{tag} {name} {urljoin(self.address, value or '')}")
