@@ -28,8 +28,8 @@ _BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 _TAG = re.compile(r"<[^<>]*>")
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
 """Anchors of records with an entry of their own, wherever a page repeats them."""
-_LINK = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)")
-"""An item of a list that is a link and nothing else."""
+_LEADS_AWAY = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)|\{\{ who_to_ask\(\) \}\}")
+"""An item of a list that is a link and nothing else, or the people to ask, who are the same on most pages."""
 _REFERENCES = frozenset(("data_reference", "macro_reference", "rule_reference"))
 """What pages call that document the playbook itself."""
 _BOOSTS = {"question": 1.2, "page": 1.25, "page for some": 1.1, "term": 0.8, "reference": 0.6, "outdated": 0.3}
@@ -75,12 +75,12 @@ def _low(page: Page) -> float | None:
 
 
 def _leading_on(page: Page) -> Iterator[str]:
-    """Find the headings under which a list of links stands, and nothing else."""
+    """Yield the headings under which nothing stands but what leads away: a list of links, or whom to ask."""
     lines = page.text.prose.splitlines()
     starts = [heading.location.line - page.text.first_line for heading in page.text.headings]
     for heading, start, end in zip(page.text.headings, starts, [*starts[1:], len(lines)], strict=False):
         held = [line.strip() for line in lines[start + 1 : end] if line.strip()]
-        if held and all(map(_LINK.fullmatch, held)):
+        if held and all(map(_LEADS_AWAY.fullmatch, held)):
             yield heading.anchor
 
 

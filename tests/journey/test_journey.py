@@ -40,7 +40,7 @@ def assert_representative(page: str, name: str) -> None:
 @pytest.fixture(scope="module")
 def site(nginx: str, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve what will be published from a branch of the clone."""
-    with served(nginx, project.on_branch("main"), tmp_path_factory.mktemp("journey") / "nginx") as made:
+    with served(nginx, project.on_branch("ours"), tmp_path_factory.mktemp("journey") / "nginx") as made:
         yield made
 
 
@@ -62,7 +62,7 @@ def proposal(first: str, site: Site) -> str:
     project.replace("data/departments/marketing.yml", *SWAP)
     project.replace("data/organization.yml", ('edition: "2026.11"', 'edition: "2026.12"'))
     commit = project.commit("Swap representative and deputy of Marketing")
-    project.run("git switch --quiet main")
+    project.run("git switch --quiet ours")
     return commit
 
 
@@ -122,17 +122,17 @@ def test_a_reader_downloads_the_whole_site(first: str, site: Site, browser: Brow
 
 
 def test_impact_tells_what_readers_will_see(proposal: str, site: Site) -> None:
-    said = site.project.playbook(f"impact main {proposal}")
+    said = site.project.playbook(f"impact ours {proposal}")
     assert "representative" in said
     assert AFTER in said
 
 
 def test_the_guard_lets_a_change_of_data_pass(proposal: str, site: Site) -> None:
-    site.project.playbook(f"guard main {proposal}")
+    site.project.playbook(f"guard ours {proposal}")
 
 
 def test_the_report_becomes_one_comment(proposal: str, site: Site, tmp_path: Path) -> None:
-    site.project.playbook(f"impact main {proposal} --json {tmp_path / 'impact.json'}")
+    site.project.playbook(f"impact ours {proposal} --json {tmp_path / 'impact.json'}")
     host = Host("github", proposal, files=["data/departments/marketing.yml", "data/organization.yml"])
     with answering(host) as server:
         said = site.project.playbook(

@@ -118,7 +118,7 @@ def test_the_same_command_after_a_lost_push_publishes(repository: Repository, re
     hook.write_text("#!/bin/sh\necho 'the branch is protected' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     error = repository.fails("publish", *remote.options)
-    assert error.startswith(f"error: The remote '{remote.folder}' took nothing. Git says: ")
+    assert error.startswith(f"error: The remote '{remote.folder}' took nothing. The remote says: the branch is protected.")
     assert remote.git("for-each-ref") == ""
     hook.unlink()
     repository.succeeds("publish", *remote.options)

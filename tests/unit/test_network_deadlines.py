@@ -270,4 +270,4 @@ def test_a_run_can_be_interrupted_while_a_server_keeps_it_waiting(tmp_path: Path
             assert asked.wait(LONG)
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=LONG)
-    assert (process.returncode, errors) == (130, "Looking at 1 address ...\n\nStopped. Nothing was written.\n")
+    assert (process.returncode, errors) == (130, "Looking at 1 address ...\nStopped. Nothing was written.\n")
