@@ -28,9 +28,10 @@ _BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 _TAG = re.compile(r"<[^<>]*>")
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
 """Anchors of records with an entry of their own, wherever a page repeats them."""
-_LEADS_AWAY = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)|\{\{ who_to_ask\(\) \}\}")
-"""An item of a list that is a link and nothing else, or the people to ask, who are the same on most pages."""
-_REFERENCES = frozenset(("data_reference", "macro_reference", "rule_reference"))
+_LINK = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)")
+"""An item of a list that is a link and nothing else."""
+_MACROS = "macro_reference"
+_REFERENCES = frozenset(("data_reference", _MACROS, "rule_reference"))
 """What pages call that document the playbook itself."""
 _BOOSTS = {"question": 1.2, "page": 1.25, "page for some": 1.1, "term": 0.8, "reference": 0.6, "outdated": 0.3}
 """Who types a word wants an answer or the page about it rather than its meaning, and last what documents the playbook
@@ -61,6 +62,12 @@ def entries(site: Site, found: list[Entry]) -> list[Entry]:
     for entry in kept.values():
         if (boost := low.get(entry["location"].partition("#")[0])) is not None:
             entry["boost"] = boost
+    macros = {_location(site, page.path) for page in site.playbook.pages.values() if _MACROS in _called(page)}
+    for entry in kept.values():
+        path, _, anchor = entry["location"].partition("#")
+        if path in macros and anchor:
+            # What a macro shows in detail is for whoever reads on: it would be a fiftieth of the whole index.
+            entry["text"] = entry["text"].partition("\n")[0]
     # A heading with nothing under it but records leads to none of them, and one with links alone leads away.
     aside = {_location(site, page.path, anchor) for page in site.playbook.pages.values() for anchor in _leading_on(page)}
     told = (e for e in kept.values() if e["location"] not in aside and (e["text"] or "#" not in e["location"]))
@@ -71,16 +78,21 @@ def _low(page: Page) -> float | None:
     """Give the boost of everything on a page that few people look for; None for other pages."""
     if page.policy is not None and page.policy.status == "retired":
         return _BOOSTS["outdated"]
-    return _BOOSTS["reference"] if _REFERENCES & {call.name for call in page.text.calls} else None
+    return _BOOSTS["reference"] if _REFERENCES & _called(page) else None
+
+
+def _called(page: Page) -> set[str]:
+    """Return the names of the macros that a page calls."""
+    return {call.name for call in page.text.calls}
 
 
 def _leading_on(page: Page) -> Iterator[str]:
-    """Yield the headings under which nothing stands but what leads away: a list of links, or whom to ask."""
+    """Find the headings under which a list of links stands, and nothing else."""
     lines = page.text.prose.splitlines()
     starts = [heading.location.line - page.text.first_line for heading in page.text.headings]
     for heading, start, end in zip(page.text.headings, starts, [*starts[1:], len(lines)], strict=False):
         held = [line.strip() for line in lines[start + 1 : end] if line.strip()]
-        if held and all(map(_LEADS_AWAY.fullmatch, held)):
+        if held and all(map(_LINK.fullmatch, held)):
             yield heading.anchor
 
 
