@@ -57,4 +57,4 @@ def reading(browser: Browser, address: str, viewport: dict[str, int] | None = No
         yield Reader(page, address)
     finally:
         page.close()
-    assert problems == []
+    assert problems == [], problems
