@@ -174,6 +174,12 @@ def test_what_is_not_served_is_put_back(repository: Repository, bucket: Bucket) 
     assert bucket.state() == before
 
 
+def test_a_first_release_that_is_not_served_leaves_nothing_at_the_root(repository: Repository, bucket: Bucket) -> None:
+    options = (*bucket.options[:-1], "http://127.0.0.1:1/")
+    repository.fails("publish", *options, **bucket.environment, PLAYBOOK_PUBLISH_HOSTING="netlify")
+    assert {key for key in bucket.paths() if not key.startswith("builds/")} == {"state.json"}
+
+
 def test_a_bucket_that_cannot_be_reached_is_said_in_one_line(repository: Repository, bucket: Bucket) -> None:
     before = bucket.state()
     closed = {**bucket.environment, "PLAYBOOK_PUBLISH_ENDPOINT": "http://127.0.0.1:1"}

@@ -193,7 +193,7 @@ class BucketTarget:
         if new.lists:
             self._write_lists(self._root_files(new))
         else:
-            self._store.delete([*root_pages(self._frame), *old.lists])
+            self._store.delete(list(self._root_files(old)))
         self._note(new)
 
     def _root_files(self, state: State) -> dict[str, bytes]:
