@@ -68,11 +68,11 @@ def changes_command(
         sides = [
             replace(_snapshot(name, hint, editions, root, today), edition=name) for name, hint in ((old, "FROM"), (new, "TO"))
         ]
-        found = compare(sides[0], sides[1])
+        changes = compare(sides[0], sides[1])
     if form == "json":
-        click.echo(changes_format.as_json(found))
+        click.echo(changes_format.as_json(changes))
         return
-    lines = changes_format.as_markdown(found) if form == "markdown" else changes_format.as_text(found, _mark)
+    lines = changes_format.as_markdown(changes) if form == "markdown" else changes_format.as_text(changes, _mark)
     for line in lines:
         click.echo(line)
 

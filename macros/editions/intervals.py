@@ -65,7 +65,7 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 
 
 def resolve(record: Mapping[str, Iterable[Interval]]) -> dict[str, tuple[Interval, ...]]:
-    """Give each day to one edition only: to the one that began last, and of two that began the same day to the later entry.
+    """Assign each day to one edition only: to the one that began last, and of two that began the same day to the later entry.
 
     Records from before there were `periods` overlap. An edition that loses all of an interval keeps it as an empty one.
     """

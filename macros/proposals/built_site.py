@@ -24,7 +24,6 @@ _NOT_FRAME = re.compile(
 """What is compared by itself, or has no words: the head, scripts, the article, menus and the ways to the next page."""
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
-_MODIFIED = re.compile(rb"<lastmod>[^<]*</lastmod>")
 _UNREAD = ("sitemap.xml.gz", _SEARCH)
 
 
@@ -85,7 +84,7 @@ def _digest(path: str, content: bytes) -> str:
     """Return a hash of what a file says; the order of lines is not for readers in calendars and cards."""
     if path.endswith((".ics", ".vcf")):
         content = b"\n".join(sorted(content.splitlines()))
-    return hashlib.sha256(_MODIFIED.sub(b"", content)).hexdigest()
+    return hashlib.sha256(content).hexdigest()
 
 
 def _head(text: str) -> Head:

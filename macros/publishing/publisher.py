@@ -108,12 +108,12 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
     `tell` gets a line before each step. Raises PublishingError where anything is not as it should be; what was published
     before is then as it was. One of them is PinnedError, where a pin holds the edition back.
     """
-    target = target_of(root, settings)
-    with workspace(work_folder(root)) as work:
+    target, base = target_of(root, settings), work_folder(root)
+    with workspace(base) as work:
         before = target.catalogue()
         taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition, wish.today)
         listed = _admit(root, wish, taken, before, tell if wish.dry_run else None)
-        seen = unchanged.Seen(work_folder(root), target, before, listed or before, taken)
+        seen = unchanged.Seen(base, target, before, listed or before, taken)
         if wish.if_changed and (reason := seen.reason()):
             return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
@@ -124,10 +124,10 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         if wish.if_changed and (reason := seen.reason_after(release)):
             return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         if wish.dry_run:
-            now = release.listed_in(before)
-            names = [taken.edition, *([LATEST] if now.current == taken.edition else [])]
+            after = release.listed_in(before)
+            names = [taken.edition, *([LATEST] if after.current == taken.edition else [])]
             differences = tuple(_difference(target, built.trees, name) for name in names)
-            return Outcome(now.get(taken.edition), now, before, differences)
+            return Outcome(after.get(taken.edition), after, before, differences)
         return _bring_out(target, release, before, tell)
 
 
@@ -162,8 +162,8 @@ def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, te
 
     Raises PublishingError as `publish` does. The wish's `ref` and `edition`, where they are given, must be the folder's.
     """
-    target = target_of(root, settings)
-    with workspace(work_folder(root)) as work:
+    target, base = target_of(root, settings), work_folder(root)
+    with workspace(base) as work:
         before = target.catalogue()
         tell(f"Verifying {folder} …")
         manifest, trees = release_folder.receive(folder, work / "release", settings.address)
@@ -180,7 +180,7 @@ def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, te
             )
         edition = edition_of(taken, trees, manifest.scripts)
         release = Release(edition, trees, _today(wish, taken), manifest.begins, _rules(root, wish), beside)
-        seen = unchanged.Seen(work_folder(root), target, before, listed or before, taken)
+        seen = unchanged.Seen(base, target, before, listed or before, taken)
         if wish.if_changed and (reason := seen.reason_after(release)):
             return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         return _bring_out(target, release, before, tell)
