@@ -6,7 +6,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test journeys lint hooks format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup serve build pdf offline check test exhaustive journeys lint hooks format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -16,6 +16,7 @@ help: ## List the targets
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q macros
 	@touch $@
 
 setup: .venv/installed ## Install what the playbook needs into .venv
@@ -38,7 +39,10 @@ check: setup ## Check data and pages
 test: lint ## Run every check of the project: lint, types, imports, tests
 	$(BIN)/playbook check
 	$(BIN)/playbook format --check
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest -m 'not exhaustive' --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+exhaustive: setup ## Run what 'test' leaves out: the same at every moment, width and target (minutes)
+	$(BIN)/pytest -m exhaustive --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Lint and type-check only
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.axe import KINDS, violations
 from tests.browser.conftest import TABLET, Opening
 
-pytestmark = [pytest.mark.build, pytest.mark.browser]
+pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.exhaustive]
 _OPEN_ALL = "() => document.querySelectorAll('article details').forEach(one => { one.open = true; })"
 
 

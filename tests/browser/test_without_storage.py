@@ -21,7 +21,13 @@ from tests.browser.server import free_port, serving
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 Storage = Literal["denied", "full", "spoiled"]
-READERS: tuple[tuple[Storage, int], ...] = (("denied", PHONE), ("denied", DESKTOP), ("full", DESKTOP), ("spoiled", DESKTOP))
+READERS = (
+    pytest.param(("denied", PHONE), id="denied-phone"),
+    *(
+        pytest.param((storage, DESKTOP), id=f"{storage}-desktop", marks=pytest.mark.exhaustive)
+        for storage in ("denied", "full", "spoiled")
+    ),
+)
 _BLOCK_COOKIES = 2
 _FULL = """Storage.prototype.setItem = function () { throw new DOMException("The quota is used up.", "QuotaExceededError"); }"""
 _SPOILED = """if (location.protocol === "http:") for (const name of ["__palette", "__tabs", "__outdated", "__announce", "__source", "__consent"])
@@ -62,7 +68,7 @@ class Reader:
     faults: list[str]
 
 
-@pytest.fixture(scope="module", params=READERS, ids=str)
+@pytest.fixture(scope="module", params=READERS)
 def reader(
     request: pytest.FixtureRequest, browser: Browser, chromium: str, address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Reader]:
@@ -194,10 +200,11 @@ def published(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield served
 
 
-@pytest.mark.parametrize(("storage", "width"), READERS)
+@pytest.mark.parametrize("kind", READERS)
 def test_another_edition_can_be_chosen(
-    browser: Browser, chromium: str, published: str, tmp_path: Path, storage: Storage, width: int
+    browser: Browser, chromium: str, published: str, tmp_path: Path, kind: tuple[Storage, int]
 ) -> None:
+    storage, width = kind
     context = open_context(browser, chromium, tmp_path / "profile", published, width, storage)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(error.error.message))

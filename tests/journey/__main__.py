@@ -36,7 +36,7 @@ def main() -> int:
     failures = 0
     for version in sorted({min(found), max(found)}):
         print(f"The journeys on Python {'.'.join(map(str, version))} ({found[version]}):", flush=True)
-        command = [sys.executable, "-m", "pytest", "-q", "tests/journey"]
+        command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", "-q", "tests/journey"]
         failures += subprocess.call(command, env={**os.environ, "JOURNEY_PYTHON": found[version]}) != 0
     return failures
 

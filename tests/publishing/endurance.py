@@ -28,13 +28,13 @@ from pathlib import Path
 
 from tests.publishing.assets import change_assets, marked, visits
 from tests.publishing.conftest import Served
-from tests.publishing.repository import Repository, small_repository
+from tests.publishing.repository import Place, Repository, small_repository
 from tests.publishing.server import free_port, serving
 from tests.publishing.test_branch import Remote
 from tests.publishing.test_bucket import empty_bucket
 from tests.publishing.test_day import TURNS, playbook
 from tests.publishing.test_folder import release_under_load
-from tests.publishing.trials import Place, hold_rollbacks, keep_record, kill_at_random, on_days, race
+from tests.publishing.trials import hold_rollbacks, keep_record, kill_at_random, on_days, race
 
 TARGETS = ("folder", "branch", "bucket")
 

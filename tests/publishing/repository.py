@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tests.integration.engine import EPOCH, ROOT, clean_environment, small_playbook
 
@@ -17,6 +18,21 @@ ADDRESS = "https://playbook.example.com/"
 
 NO_DOWNLOADS = {"PLAYBOOK_PUBLISH_DOWNLOADS": "none"}
 """A zip takes a third build, which most of these tests would only wait for; tests/journey makes the downloads."""
+
+
+class Place(Protocol):
+    """Where is published, looked at from outside."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the command is told."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What it finds in its environment."""
+
+    def assert_whole(self) -> None:
+        """See that the lists equal what is there, and that each edition has all its files."""
 
 
 @dataclass

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.repository import ADDRESS, Place, Repository
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 _MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{}</loc></url></urlset>'
 
 
-def small_release(folder: Path, edition: str, commit: str, text: str = "", **manifest: Any) -> Path:
-    """Write a release of an edition whose home page holds a text; `manifest` overrides what release.json says."""
+def small_release(
+    folder: Path, edition: str, commit: str, text: str = "", assets: Mapping[str, str] = _NONE, /, **manifest: Any
+) -> Path:
+    """Write a release of an edition, and return its folder.
+
+    `text` is HTML on the home page, `assets` are the contents of further files by path. `manifest` overrides what release.json
+    says.
+    """
     for name in (edition, "latest"):
-        page = f"<!doctype html><html><head><title>Home</title></head><body><p>This is {edition}. {text}</p></body></html>"
+        head = f'<title>Home</title><link rel="canonical" href="{ADDRESS}{name}/">'
+        page = f"<!doctype html><html><head>{head}</head><body><p>This is {edition}. {text}</p></body></html>"
         files = {
             "index.html": page,
             "404.html": page,
             "sitemap.xml": _MAP.format(f"{ADDRESS}{name}/"),
             "search/search_index.json": "{}",
             "api/v1/index.json": "{}",
+            **assets,
         }
         for path, content in files.items():
             (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +51,31 @@ def small_release(folder: Path, edition: str, commit: str, text: str = "", **man
     return folder
 
 
-def committed_release(repository: Repository, folder: Path, edition: str, text: str = "", **manifest: Any) -> Path:
+def committed_release(
+    repository: Repository, folder: Path, edition: str, text: str = "", assets: Mapping[str, str] = _NONE, /, **manifest: Any
+) -> Path:
     """Commit an edition, and write a release of it."""
     commit = repository.commit(edition, f"This is {edition}. {text}")
-    return small_release(folder, edition, commit, text, **manifest)
+    return small_release(folder, edition, commit, text, assets, **manifest)
+
+
+def publish_small(
+    repository: Repository,
+    place: Place,
+    edition: str,
+    text: str = "",
+    assets: Mapping[str, str] = _NONE,
+    options: Sequence[str] = (),
+) -> str:
+    """Commit an edition, and publish a release of it that takes no build; return what the command prints."""
+    folder = repository.root.with_name(f"{repository.root.name}-release-{repository.commits + 1}")
+    release = committed_release(repository, folder, edition, text, assets)
+    return repository.succeeds("publish", *place.options, "--release", str(release), *options, **place.environment)
+
+
+def with_assets(number: int) -> tuple[str, dict[str, str]]:
+    """Return the text and the assets of one of several releases that differ in both."""
+    return f"Mark {number}.", {
+        f"assets/playbook.{number:08x}.min.css": f"/* {number} */",
+        f"assets/mark-{number}.svg": f"<svg id='{number}'/>",
+    }

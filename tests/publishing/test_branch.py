@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from mike.versions import Versions
 
-from tests.publishing.assets import change_assets, marked, parts_of
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.small_release import committed_release, publish_small, with_assets
 from tests.publishing.trials import race
 
 pytestmark = pytest.mark.build
@@ -113,15 +113,16 @@ def test_a_branch_holds_every_edition_and_what_code_hosts_need(repository: Repos
     assert repository.git("for-each-ref", "refs/playbook") == ""
 
 
-def test_the_same_command_after_a_lost_push_publishes(repository: Repository, remote: Remote) -> None:
+def test_the_same_command_after_a_lost_push_publishes(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+    options = (*remote.options, "--release", str(committed_release(repository, tmp_path / "release", "2026.02")))
     hook = remote.folder / "hooks/pre-receive"
     hook.write_text("#!/bin/sh\necho 'the branch is protected' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
-    error = repository.fails("publish", *remote.options)
+    error = repository.fails("publish", *options)
     assert error.startswith(f"error: The remote '{remote.folder}' took nothing. The remote says: the branch is protected.")
     assert remote.git("for-each-ref") == ""
     hook.unlink()
-    repository.succeeds("publish", *remote.options)
+    repository.succeeds("publish", *options)
     assert remote.versions() == [("2026.02", ["latest"])]
 
 
@@ -133,17 +134,14 @@ def test_a_remote_that_cannot_be_reached_is_said_in_one_line(repository: Reposit
 
 def test_a_remote_that_moves_on_loses_nothing(repository: Repository, remote: Remote, tmp_path: Path) -> None:
     """The hook lets another publisher's push land between our fetch and our push, once."""
-    repository.succeeds("publish", *remote.options)
-    other = repository.clone(tmp_path / "other")
-    other.commit("2026.03", "This is 2026.03.")
-    other.succeeds("publish", *remote.options)
+    publish_small(repository, remote, "2026.02")
+    publish_small(repository.clone(tmp_path / "other"), remote, "2026.03")
     theirs = remote.tip
     remote.git("update-ref", "refs/heads/gh-pages", remote.git("rev-list", "--first-parent", theirs).split()[2])
     hook = remote.folder / "hooks/update"
     hook.write_text(f"#!/bin/sh\nrm $0\ngit update-ref refs/heads/gh-pages {theirs}\nexit 0\n", encoding="utf-8")
     hook.chmod(0o755)
-    repository.commit("2026.04", "This is 2026.04.")
-    repository.succeeds("publish", *remote.options)
+    publish_small(repository, remote, "2026.04")
     assert remote.versions() == [("2026.04", ["latest"]), ("2026.03", []), ("2026.02", [])]
     remote.assert_whole()
 
@@ -158,17 +156,13 @@ def change(remote: Remote, folder: Path, change: Callable[[Path], None]) -> None
 
 
 def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, remote: Remote, tmp_path: Path) -> None:
-    for number in (1, 2):
-        change_assets(repository, number)
-        repository.commit("2026.02", marked("2026.02", number))
-        repository.succeeds("publish", *remote.options)
-        if number == 1:
-            opened = {path: remote.show(f"{path}index.html") for path in ("latest/", "2026.02/policies/")}
+    publish_small(repository, remote, "2026.02", *with_assets(1))
+    publish_small(repository, remote, "2026.02", *with_assets(2))
     there = set(remote.git("ls-tree", "-r", "--name-only", "gh-pages").split())
-    assert {part for path, text in opened.items() for part in parts_of(path, text)} <= there
-    assert "assets/mark-1.gif" in remote.kept("latest")
+    for place in ("2026.02", "latest"):
+        assert remote.kept(place).keys() == with_assets(1)[1].keys()
+        assert {f"{place}/{path}" for number in (1, 2) for path in with_assets(number)[1]} <= there
     remote.assert_whole()
-    assert "2026.02/: nothing changes" in repository.succeeds("publish", *remote.options, "--dry-run")
 
     # As if a day had passed, and with files that somebody else put there.
     def by_hand(folder: Path) -> None:
@@ -178,8 +172,7 @@ def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, re
         (folder / "CNAME").write_text("playbook.example.com\n", encoding="utf-8")
 
     change(remote, tmp_path / "by-hand", by_hand)
-    repository.commit("2026.03", marked("2026.03", 2))
-    output = repository.succeeds("publish", *remote.options)
+    output = publish_small(repository, remote, "2026.03", *with_assets(2))
     assert (
         f"note: Dropped 2 files that somebody else wrote into the branch gh-pages of {remote.folder}: "
         "kept.json, latest/by-hand.css.\n"
@@ -188,16 +181,15 @@ def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, re
     assert remote.kept("latest") == {}
     remote.assert_whole()
     repository.succeeds("rollback", "2026.02", *remote.options)
-    assert "This is 2026.02. Mark-2-2" in remote.show("latest/index.html")
+    assert "This is 2026.02. Mark 2." in remote.show("latest/index.html")
 
 
 def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
     repository: Repository, remote: Remote, tmp_path: Path
 ) -> None:
+    publish_small(repository, remote, "2026.02")
     old = repository.git("rev-parse", "HEAD")
-    repository.succeeds("publish", *remote.options)
-    repository.commit("2026.03", "This is 2026.03.")
-    repository.succeeds("publish", *remote.options)
+    publish_small(repository, remote, "2026.03")
     change(remote, tmp_path / "by-hand", lambda folder: shutil.rmtree(folder / "2026.02"))
     said = (
         f"note: Edition 2026.02 is left off the list: somebody removed its folder from the branch gh-pages of {remote.folder}. "
@@ -205,15 +197,16 @@ def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
     )
     listed = repository.succeeds("editions", *remote.options)
     assert (listed.count(said), "\n2026.02 " in listed, "\n2026.03 " in listed) == (1, False, True)
-    assert said in repository.succeeds("publish", *remote.options)
+    assert said in publish_small(repository, remote, "2026.03", "Better.")
     assert remote.versions() == [("2026.03", ["latest"])]
     remote.assert_whole()
 
 
-def test_killed_publishers_leave_nothing_in_the_repository(repository: Repository, remote: Remote) -> None:
+def test_killed_publishers_leave_nothing_in_the_repository(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+    release = committed_release(repository, tmp_path / "release", "2026.02")
     repository.git("remote", "add", "origin", str(remote.folder))
     repository.git("update-ref", "refs/playbook/left-by-an-earlier-version", "HEAD")
-    options = ("--target", "branch", "--to", "origin", *remote.options[4:])
+    options = ("--target", "branch", "--to", "origin", *remote.options[4:], "--release", str(release))
     repository.succeeds("publish", *options)
     started = remote.folder.parent / "started"
     # The remote tells when it has the push, and keeps the publisher waiting until it is killed.
@@ -242,6 +235,7 @@ def test_killed_publishers_leave_nothing_in_the_repository(repository: Repositor
     assert not (repository.root / ".git/FETCH_HEAD").exists()
 
 
+@pytest.mark.exhaustive
 def test_publishers_at_once_all_land(repository: Repository, remote: Remote, tmp_path: Path) -> None:
     said = race(remote, repository, tmp_path, ["2026.11", "2026.10"])
     assert all(" 0 Published edition " in line for line in said), said

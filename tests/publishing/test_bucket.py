@@ -18,8 +18,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.publishing.assets import change_assets, marked, parts_of
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.small_release import committed_release, publish_small, small_release, with_assets
 from tests.publishing.trials import race
 
 pytestmark = pytest.mark.build
@@ -151,6 +151,7 @@ def test_a_bucket_holds_every_edition_with_the_headers_that_browsers_need(reposi
 
     environment = bucket.environment
     before = bucket.state()
+    assert "2026.10/: nothing changes" in repository.succeeds("publish", *bucket.options, "--dry-run", **environment)
     assert "There is no edition 2026.01." in repository.fails("rollback", "2026.01", *bucket.options, **environment)
     assert "2026.11 is the current edition." in repository.fails("retire", "2026.11", *bucket.options, **environment)
     assert bucket.state() == before
@@ -164,36 +165,41 @@ def test_a_bucket_holds_every_edition_with_the_headers_that_browsers_need(reposi
     assert [each["edition"] for each in listed] == ["2026.10"]
 
 
-def test_what_is_not_served_is_put_back(repository: Repository, bucket: Bucket) -> None:
-    publish(repository, bucket, "2026.10")
+def test_what_is_not_served_is_put_back(repository: Repository, bucket: Bucket, tmp_path: Path) -> None:
+    publish_small(repository, bucket, "2026.10")
     before = bucket.state()
-    repository.commit("2026.11", "Never read.")
-    options = (*bucket.options[:-1], "http://127.0.0.1:1/")
+    release = committed_release(repository, tmp_path / "release", "2026.11", "Never read.")
+    options = (*bucket.options[:-1], "http://127.0.0.1:1/", "--release", str(release))
     error = repository.fails("publish", *options, **bucket.environment)
     assert error.startswith("error: What http://127.0.0.1:1/ gives is not what was published (")
     assert bucket.state() == before
 
 
-def test_a_first_release_that_is_not_served_leaves_nothing_at_the_root(repository: Repository, bucket: Bucket) -> None:
-    options = (*bucket.options[:-1], "http://127.0.0.1:1/")
+def test_a_first_release_that_is_not_served_leaves_nothing_at_the_root(
+    repository: Repository, bucket: Bucket, tmp_path: Path
+) -> None:
+    release = committed_release(repository, tmp_path / "release", "2026.11")
+    options = (*bucket.options[:-1], "http://127.0.0.1:1/", "--release", str(release))
     repository.fails("publish", *options, **bucket.environment, PLAYBOOK_PUBLISH_HOSTING="netlify")
     assert {key for key in bucket.paths() if not key.startswith("builds/")} == {"state.json"}
 
 
-def test_a_bucket_that_cannot_be_reached_is_said_in_one_line(repository: Repository, bucket: Bucket) -> None:
+def test_a_bucket_that_cannot_be_reached_is_said_in_one_line(repository: Repository, bucket: Bucket, tmp_path: Path) -> None:
     before = bucket.state()
     closed = {**bucket.environment, "PLAYBOOK_PUBLISH_ENDPOINT": "http://127.0.0.1:1"}
-    assert repository.fails("publish", *bucket.options, **closed) == (
+    options = (*bucket.options, "--release", str(committed_release(repository, tmp_path / "release", "2026.11")))
+    assert repository.fails("publish", *options, **closed) == (
         f"error: The bucket {bucket.name} cannot be reached (Could not connect to the endpoint URL: "
         f'"http://127.0.0.1:1/{bucket.name}/state.json"). Look at the network.'
     )
-    error = repository.fails("publish", *bucket.options, "--to", "nowhere", **bucket.environment)
+    error = repository.fails("publish", *options, "--to", "nowhere", **bucket.environment)
     assert error.startswith("error: The bucket nowhere refuses (NoSuchBucket: ")
     assert bucket.state() == before
 
 
 def test_a_killed_publishers_work_is_brought_to_its_end(repository: Repository, bucket: Bucket) -> None:
-    publish(repository, bucket, "2026.10", "2026.11")
+    for edition in ("2026.10", "2026.11"):
+        publish_small(repository, bucket, edition)
     # As if it had been killed after it had noted what it was about to do, and had copied one page only.
     state = json.loads(bucket.text("state.json"))
     lists = {name: bucket.text(name) for name in ("versions.json", "editions.json")}
@@ -207,56 +213,52 @@ def test_a_killed_publishers_work_is_brought_to_its_end(repository: Repository, 
     wanted = {"places": earlier, "wanted": state["places"], "lists": lists}
     bucket.client.put_object(Bucket=bucket.name, Key="state.json", Body=json.dumps(wanted).encode())
     bucket.client.put_object(Bucket=bucket.name, Key="publishing.lock", Body=b'{"owner": "gone", "expires": 1}')
-    repository.commit("2026.10.1", "This is 2026.10.1.")
-    repository.succeeds("publish", *bucket.options, **bucket.environment)
+    publish_small(repository, bucket, "2026.10.1")
     assert bucket.versions() == [("2026.11", ["latest"]), ("2026.10.1", []), ("2026.10", [])]
     bucket.assert_whole()
 
 
 def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, bucket: Bucket) -> None:
-    change_assets(repository, 1)
-    repository.commit("2026.02", marked("2026.02", 1))
-    repository.succeeds("publish", *bucket.options, **bucket.environment)
-    opened = {path: bucket.text(f"{path}index.html") for path in ("latest/", "2026.02/policies/")}
-    change_assets(repository, 2)
-    repository.commit("2026.02", marked("2026.02", 2))
-    repository.succeeds("publish", *bucket.options, **bucket.environment)
-    parts = [part for path, text in opened.items() for part in parts_of(path, text)]
-    assert {part for part in parts if "/playbook." in part} & {f"latest/{path}" for path in bucket.kept("latest")}
-    assert set(parts) <= bucket.paths()
+    publish_small(repository, bucket, "2026.02", *with_assets(1))
+    publish_small(repository, bucket, "2026.02", *with_assets(2))
+    for place in ("2026.02", "latest"):
+        assert bucket.kept(place).keys() == with_assets(1)[1].keys()
+        assert {f"{place}/{path}" for number in (1, 2) for path in with_assets(number)[1]} <= bucket.paths()
     bucket.assert_whole()
-    output = repository.succeeds("publish", *bucket.options, "--dry-run", **bucket.environment)
-    assert "2026.02/: nothing changes" in output
     # As if a day had passed, and with files that somebody else put there.
     state = re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", bucket.text("state.json"))
     bucket.client.put_object(Bucket=bucket.name, Key="state.json", Body=state.encode())
     for key in ("latest/by-hand.txt", "verify.txt"):
         bucket.client.put_object(Bucket=bucket.name, Key=key, Body=b"by hand")
-    repository.commit("2026.03", marked("2026.03", 2))
-    output = repository.succeeds("publish", *bucket.options, **bucket.environment)
+    output = publish_small(repository, bucket, "2026.03", *with_assets(2))
     assert f"note: Dropped 1 file that somebody else wrote into the bucket {bucket.name}: latest/by-hand.txt.\n" in output
     assert (bucket.kept("2026.02"), "verify.txt" in bucket.paths()) == ({}, True)
     bucket.assert_whole()
 
 
-def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(repository: Repository, bucket: Bucket) -> None:
-    publish(repository, bucket, "2026.10", "2026.11")
+def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
+    repository: Repository, bucket: Bucket, tmp_path: Path
+) -> None:
+    publish_small(repository, bucket, "2026.10")
+    commit = repository.git("rev-parse", "HEAD")
+    publish_small(repository, bucket, "2026.11")
     for key in bucket.paths():
         if key.startswith("2026.10/"):
             bucket.client.delete_object(Bucket=bucket.name, Key=key)
     said = f"note: Edition 2026.10 is left off the list: somebody removed its folder from the bucket {bucket.name}. "
     listed = repository.succeeds("editions", *bucket.options, **bucket.environment)
     assert (listed.count(said), "\n2026.10 " in listed, "\n2026.11 " in listed) == (1, False, True)
-    commit = repository.git("rev-parse", "HEAD~1")
     assert f"Publish it again: playbook publish --edition 2026.10 --ref {commit[:12]}.\n" in listed
-    assert said in repository.succeeds("publish", *bucket.options, **bucket.environment)
+    assert said in publish_small(repository, bucket, "2026.11", "Better.")
     assert bucket.versions() == [("2026.11", ["latest"])]
     bucket.assert_whole()
-    repository.succeeds("publish", *bucket.options, "--edition", "2026.10", "--ref", commit, **bucket.environment)
+    again = small_release(tmp_path / "again", "2026.10", commit)
+    repository.succeeds("publish", *bucket.options, "--release", str(again), "--edition", "2026.10", **bucket.environment)
     assert bucket.versions() == [("2026.11", ["latest"]), ("2026.10", [])]
     bucket.assert_whole()
 
 
+@pytest.mark.exhaustive
 def test_publishers_at_once_all_land(repository: Repository, bucket: Bucket, tmp_path: Path) -> None:
     said = race(bucket, repository, tmp_path, ["2026.11", "2026.10"])
     assert all(" 0 Published edition " in line for line in said), said

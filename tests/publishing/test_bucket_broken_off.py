@@ -15,7 +15,8 @@ import pytest
 from tests.publishing.conftest import Prepared
 from tests.publishing.faults import Fault, failing
 from tests.publishing.repository import Repository
-from tests.publishing.test_bucket import Bucket, empty_bucket, publish
+from tests.publishing.small_release import committed_release, publish_small
+from tests.publishing.test_bucket import Bucket, empty_bucket
 
 pytestmark = pytest.mark.build
 _EDITIONS = ("2026.10", "2026.11")
@@ -70,18 +71,19 @@ def place(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Publish two editions; each test leaves one or the other current, and everything whole."""
     repository = prepared.repository.clone(tmp_path_factory.mktemp("broken-off") / "playbook")
     with empty_bucket() as bucket:
-        publish(repository, bucket, *_EDITIONS)
+        for edition in _EDITIONS:
+            publish_small(repository, bucket, edition)
         yield Place(bucket, repository)
 
 
 @pytest.mark.parametrize(
     ("fault", "key", "number"),
     [
-        ("hang after", "/state.json", 1),  # noted what it is about to do
+        pytest.param("hang after", "/state.json", 1, marks=pytest.mark.exhaustive),  # noted what it is about to do
         ("hang after", "/latest/index.html", 1),
-        ("hang before", "/editions.json", 1),
+        pytest.param("hang before", "/editions.json", 1, marks=pytest.mark.exhaustive),
         ("hang before", "/versions.json", 1),  # between the two lists
-        ("hang after", "/versions.json", 1),
+        pytest.param("hang after", "/versions.json", 1, marks=pytest.mark.exhaustive),
         ("hang before", "/state.json", 2),  # everything is done, and nobody has noted it
     ],
 )
@@ -102,6 +104,7 @@ def test_whoever_looks_next_finishes_what_was_broken_off(place: Place, fault: Fa
     assert place.editions() == (wanted, "")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("fault", "key", "number", "is_done"), [("hang after", "/publishing.lock", 1, False), ("hang after", "/state.json", 2, True)]
 )
@@ -136,18 +139,18 @@ def test_a_network_that_is_lost_is_one_line_and_the_next_publisher_finishes(plac
         error = place.repository.fails("rollback", wanted, *place.bucket.options, **place.environment(faults.address))
     assert error.startswith(f"error: The bucket {place.bucket.name} cannot be reached (")
     place.expire()
-    place.repository.commit("2026.10.1", "This is 2026.10.1.")
-    output = place.repository.succeeds("publish", *place.bucket.options, **place.environment())
+    output = publish_small(place.repository, place.bucket, "2026.10.1")
     assert f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.\n" in output
     assert place.bucket.versions()[0][0] == "2026.11"
     place.bucket.assert_whole()
 
 
-def test_a_publisher_killed_while_it_stores_its_build_changes_nothing(place: Place) -> None:
+def test_a_publisher_killed_while_it_stores_its_build_changes_nothing(place: Place, tmp_path: Path) -> None:
     before = place.bucket.state()
-    place.repository.commit("2026.12", "This is 2026.12.")
+    release = committed_release(place.repository, tmp_path / "release", "2026.12")
+    options = (*place.bucket.options, "--release", str(release))
     with failing(place.bucket.endpoint, "hang before", ".json", 1) as faults:
-        process = place.repository.start("publish", *place.bucket.options, **place.environment(faults.address))
+        process = place.repository.start("publish", *options, **place.environment(faults.address))
         while not faults.failing.wait(0.05):
             assert process.poll() is None, process.communicate()
         os.killpg(process.pid, signal.SIGKILL)

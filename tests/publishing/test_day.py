@@ -185,6 +185,7 @@ def test_the_same_commit_and_the_same_day_give_the_same_bytes(tmp_path: Path) ->
 
 
 @pytest.mark.build
+@pytest.mark.exhaustive
 def test_a_branch_is_published_to_when_the_day_changes_something(tmp_path: Path) -> None:
     repository, remote = playbook(tmp_path / "playbook"), Remote(tmp_path / "remote.git")
     repository.succeeds("publish", *remote.options, "--day", "2026-11-29")

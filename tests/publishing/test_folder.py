@@ -14,11 +14,11 @@ import pytest
 
 from macros import content_policy
 from tests.integration.engine import ROOT, tree
-from tests.publishing.assets import change_assets, marked
 from tests.publishing.conftest import Prepared, Served, copied, is_root
 from tests.publishing.reading import get, load, versions
 from tests.publishing.repository import ADDRESS, Repository
 from tests.publishing.server import has_brotli
+from tests.publishing.small_release import committed_release, publish_small, small_release, with_assets
 from tests.publishing.trials import kill_at_random, race
 
 pytestmark = pytest.mark.build
@@ -202,22 +202,27 @@ def test_one_job_builds_and_another_one_publishes(repository: Repository, served
     served.assert_whole()
 
 
-def test_a_first_day_is_corrected_and_what_was_rolled_back_stays_back(repository: Repository, served: Served) -> None:
-    repository.commit("2026.03", "This is 2026.03.")
-    repository.succeeds("publish", *served.options, "--from", "2026-03-10")
+def test_a_first_day_is_corrected_and_what_was_rolled_back_stays_back(
+    repository: Repository, served: Served, tmp_path: Path
+) -> None:
+    first = committed_release(repository, tmp_path / "first", "2026.03", **{"from": "2026-03-10"})
+    repository.succeeds("publish", *served.options, "--release", str(first))
+    again = small_release(tmp_path / "again", "2026.03", repository.git("rev-parse", "HEAD"))
+    options = (*served.options, "--release", str(again))
     repository.succeeds("rollback", "2026.02", *served.options)
     generation = served.root.readlink()
     # As the timer does, every five minutes.
-    assert "Edition 2026.02 is pinned by Rosa Vega on " in repository.succeeds("publish", *served.options)
+    assert "Edition 2026.02 is pinned by Rosa Vega on " in repository.succeeds("publish", *options)
     assert served.root.readlink() == generation
     # A proposal is checked all the same.
     output = repository.succeeds("publish", *served.options, "--dry-run")
     assert "Verifying what was built …\n" in output
     assert output.endswith("Nothing was published. Edition 2026.03 would not be published either.\n")
-    assert fails_unchanged(repository, served, "--resume", "--from", "2026-02-01").startswith(
+    early = small_release(tmp_path / "early", "2026.03", repository.git("rev-parse", "HEAD"), **{"from": "2026-02-01"})
+    assert fails_unchanged(repository, served, "--resume", "--release", str(early)).startswith(
         "error: Edition 2026.03 cannot count from 2026-02-01: 2026.02 was current from "
     )
-    output = repository.succeeds("publish", *served.options, "--resume")
+    output = repository.succeeds("publish", *options, "--resume")
     assert "Edition 2026.02 is no longer pinned.\n" in output
     entries = json.loads(get(served.address, "editions.json").content)
     assert entries[0]["periods"][0]["from"] == entries[1]["periods"][0]["to"] == "2026-03-10"
@@ -301,18 +306,21 @@ def test_a_full_disk_changes_nothing(repository: Repository, prepared: Prepared,
         subprocess.run(["cp", "-a", str(prepared.folder), str(disk / "published")], check=True)
         options = ("--target", "folder", "--to", str(disk / "published"), "--address", ADDRESS, "--read-back", "files")
         before = tree(disk / "published/current")
-        repository.commit("2026.03", "This is 2026.03.")
+        large = {"assets/large.txt": "0123456789abcdef" * 2**14}
+        release = committed_release(repository, tmp_path / "release", "2026.03", "", large)
+        published = (*options, "--release", str(release))
         for room in (4, 200):
             free = shutil.disk_usage(disk).free
             (disk / "filler").write_bytes(bytes(free - room * 1024))
-            assert repository.fails("publish", *options).startswith("error: No space left on device")
+            assert repository.fails("publish", *published).startswith("error: No space left on device")
             assert tree(disk / "published/current") == before
             (disk / "filler").unlink()
-        repository.succeeds("publish", *options)
+        repository.succeeds("publish", *published)
         shown = tree(disk / "published/current")
         (disk / "filler").write_bytes(bytes(shutil.disk_usage(disk).free))
         assert shutil.disk_usage(disk).free == 0
-        assert repository.fails("publish", *options, "--edition", "2026.04").startswith("error: No space left on device")
+        again = committed_release(repository, tmp_path / "again", "2026.04")
+        assert repository.fails("publish", *options, "--release", str(again)).startswith("error: No space left on device")
         assert repository.fails("retire", "2026.02", *options).startswith("error: No space left on device")
         assert tree(disk / "published/current") == shown
         for name in ("2026.02", "2026.03", "2026.02"):
@@ -325,37 +333,34 @@ def test_a_full_disk_changes_nothing(repository: Repository, prepared: Prepared,
 def test_files_of_earlier_releases_are_kept_for_a_day_and_count_as_nobodys(repository: Repository, served: Served) -> None:
     sizes = []
     for number in (1, 2):
-        change_assets(repository, number)
-        repository.commit("2026.02", marked("2026.02", number))
-        repository.succeeds("publish", *served.options)
+        publish_small(repository, served, "2026.02", *with_assets(number))
         sizes.append(json.loads(get(served.address, "editions.json").content)[0]["size"])
-    pictures = ["2026.02/assets/mark-1.gif", "latest/assets/mark-1.gif"]
+    pictures = ["2026.02/assets/mark-1.svg", "latest/assets/mark-1.svg"]
     assert [get(served.address, path).status for path in pictures] == [200, 200]
     assert sizes[0] == sizes[1]
     served.assert_whole()
-    assert "2026.02/: nothing changes" in repository.succeeds("publish", *served.options, "--dry-run")
-    assert {"assets/mark-1.gif", "assets/mark-2.gif"} & served.kept("latest").keys() == {"assets/mark-1.gif"}
+    marks = {"assets/mark-1.svg", "assets/mark-2.svg"}
+    assert marks & served.kept("latest").keys() == {"assets/mark-1.svg"}
 
     # What comes back is the release's own again, and what it replaces is kept.
-    repository.git("checkout", "--quiet", "HEAD~1")
-    repository.succeeds("publish", *served.options, "--allow-older")
-    assert {"assets/mark-1.gif", "assets/mark-2.gif"} & served.kept("latest").keys() == {"assets/mark-2.gif"}
+    publish_small(repository, served, "2026.02", *with_assets(1))
+    assert marks & served.kept("latest").keys() == {"assets/mark-2.svg"}
     served.assert_whole()
 
     # As if a day had passed: the next release drops it at every place, whatever edition it publishes.
     for record in (served.folder / "builds").glob("*.kept.json"):
         record.write_text(re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", record.read_text(encoding="utf-8")), encoding="utf-8")
-    repository.git("checkout", "--quiet", "main")
-    repository.commit("2026.03", marked("2026.03", 2))
-    repository.succeeds("publish", *served.options)
-    assert (served.kept("2026.02"), get(served.address, "2026.02/assets/mark-2.gif").status) == ({}, 404)
-    assert get(served.address, "latest/assets/mark-1.gif").status == 200, "kept since this release"
+    publish_small(repository, served, "2026.03", *with_assets(2))
+    assert (served.kept("2026.02"), get(served.address, "2026.02/assets/mark-2.svg").status) == ({}, 404)
+    assert get(served.address, "latest/assets/mark-1.svg").status == 200, "kept since this release"
     served.assert_whole()
 
 
-def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(repository: Repository, served: Served) -> None:
-    commit = repository.commit("2026.03", "This is 2026.03.")
-    repository.succeeds("publish", *served.options)
+def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
+    repository: Repository, served: Served, tmp_path: Path
+) -> None:
+    publish_small(repository, served, "2026.03")
+    commit = repository.git("rev-parse", "HEAD")
     old = json.loads(get(served.address, "editions.json").content)[1]["commit"]
     shutil.rmtree((served.root / "2026.02").resolve())
     said = (
@@ -365,33 +370,34 @@ def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(repositor
     listed = repository.succeeds("editions", *served.options)
     assert listed.startswith(said)
     assert (commit[:12] in listed, old[:12] in listed.removeprefix(said)) == (True, False)
-    output = repository.succeeds("publish", *served.options)
+    output = publish_small(repository, served, "2026.03", "Better.")
     assert output.count(said) == 1
     assert [each["version"] for each in versions(served.address)] == ["2026.03"]
     served.assert_whole()
-    repository.succeeds("publish", *served.options, "--edition", "2026.02", "--ref", old[:12])
+    again = small_release(tmp_path / "again", "2026.02", old)
+    repository.succeeds("publish", *served.options, "--release", str(again), "--edition", "2026.02")
     assert [each["version"] for each in versions(served.address)] == ["2026.03", "2026.02"]
     served.assert_whole()
 
 
 def test_what_somebody_wrote_by_hand_is_dropped_and_named(repository: Repository, served: Served) -> None:
-    repository.commit("2026.02", "This is 2026.02, better.")
+    publish_small(repository, served, "2026.02", *with_assets(1))
     (served.root / "verify.txt").write_text("by hand", encoding="utf-8")
     (served.root / "latest/notes.html").write_text("by hand", encoding="utf-8")
     with (served.root / "2026.02/index.html").open("a", encoding="utf-8") as page:
         page.write("by hand")
-    output = repository.succeeds("publish", *served.options)
+    output = publish_small(repository, served, "2026.02", *with_assets(1))
     assert (
         f"note: Dropped 3 files that somebody else wrote into the folder {served.folder}: "
         "2026.02/index.html, latest/notes.html, verify.txt.\n"
     ) in output
-    assert "Dropped" not in repository.succeeds("publish", *served.options)
+    assert "Dropped" not in publish_small(repository, served, "2026.02", *with_assets(1))
     served.assert_whole()
-    # The same commit again, after a change to a file that builds share: it is written anew.
-    with next((served.root / "latest").glob("assets/stylesheets/playbook.*.min.css")).open("a", encoding="utf-8") as style:
-        style.write("by hand")
-    output = repository.succeeds("publish", *served.options)
-    assert "by hand" not in next((served.root / "2026.02").glob("assets/stylesheets/playbook.*.min.css")).read_text()
+    # The same again, after a change to a file that builds share: it is written anew.
+    with (served.root / "latest/assets/mark-1.svg").open("a", encoding="utf-8") as mark:
+        mark.write("by hand")
+    output = publish_small(repository, served, "2026.02", *with_assets(1))
+    assert "by hand" not in (served.root / "2026.02/assets/mark-1.svg").read_text(encoding="utf-8")
     assert "Dropped 2 files that somebody else wrote into" in output
     served.assert_whole()
 
@@ -403,6 +409,7 @@ def test_publishers_at_once_all_land_and_the_newest_is_current(repository: Repos
     assert listed == [("2026.11", ["latest"]), ("2026.10", []), ("2026.02", [])]
 
 
+@pytest.mark.exhaustive
 def test_one_edition_published_twice_at_once_ends_as_one_of_the_two(
     repository: Repository, served: Served, tmp_path: Path
 ) -> None:
@@ -428,6 +435,7 @@ def release_under_load(repository: Repository, served: Served, times: int) -> tu
     return readers.answers, readers.faults
 
 
+@pytest.mark.exhaustive
 def test_readers_never_meet_an_error_or_half_a_page_during_releases(repository: Repository, served: Served) -> None:
     answers, faults = release_under_load(repository, served, times=5)
     assert answers > 100

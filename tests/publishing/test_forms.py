@@ -81,6 +81,7 @@ def test_the_forms_stay_when_somebody_publishes_without_them(installed: Reposito
     assert get(served.address, "edit/config.json").text == before
 
 
+@pytest.mark.exhaustive
 def test_a_branch_holds_the_forms(installed: Repository, tmp_path: Path) -> None:
     remote = Remote(tmp_path / "remote.git")
     installed.succeeds("publish", *remote.options)
@@ -91,6 +92,7 @@ def test_a_branch_holds_the_forms(installed: Repository, tmp_path: Path) -> None
     assert _LINK in unescape(remote.show("latest/directory/press/index.html"))
 
 
+@pytest.mark.exhaustive
 def test_a_bucket_holds_the_forms(installed: Repository, bucket: Bucket) -> None:
     installed.succeeds("publish", *bucket.options, **bucket.environment)
     before = bucket.text("edit/config.json")

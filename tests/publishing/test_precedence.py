@@ -71,7 +71,7 @@ class Site:
         return next(each for each in entries if each["edition"] == edition)
 
 
-@pytest.fixture(params=["folder", "branch", "bucket"])
+@pytest.fixture(params=["folder", *(pytest.param(target, marks=pytest.mark.exhaustive) for target in ("branch", "bucket"))])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """An empty place of each kind."""
     repository = small_repository(tmp_path / "playbook")

@@ -12,27 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.repository import ADDRESS, Place, Repository
 from tests.publishing.small_release import committed_release
 
 _PATIENCE = 900
-
-
-class Place(Protocol):
-    """Where is published, looked at from outside."""
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """What the command is told."""
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What it finds in its environment."""
-
-    def assert_whole(self) -> None:
-        """See that the lists equal what is there, and that each edition has all its files."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +127,9 @@ def keep_record(place: Place, repository: Repository, folder: Path, steps: int, 
         edition = f"2026.{chance.randint(1, 6):02}"
         step = chance.choice(["publish", "publish", "correct", "rollback", "retire"])
         if step in ("publish", "correct"):
-            begins = {"from": f"2026-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"} if step == "correct" else {}
+            begins: dict[str, Any] = (
+                {"from": f"2026-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"} if step == "correct" else {}
+            )
             release = committed_release(repository, folder / f"{number}", edition, **begins)
             result = repository.run("publish", *options, "--resume", "--release", str(release), **environment)
         else:
