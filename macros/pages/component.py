@@ -84,13 +84,18 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
     made.filters |= {"long_date": words.long_date, "short_date": words.short_date, "duration": words.duration}
     made.filters |= {"number": words.number, "listed": words.listed, "language": words.language_name, "count": count}
     made.filters["word"] = lambda value, choice: wording.word(words, choice, value)
-    made.filters |= {"id": _id, "co": _coordinates, "tel": telephone}
+    made.filters |= {"id": _id, "co": _coordinates, "tel": telephone, "verbatim": _verbatim}
     return made
 
 
 def _id(value: str) -> Markup:
     """Print an id as it is: ids are small letters, digits and hyphens, and a long page holds many."""
     return Markup(value) if _PLAIN_ID.fullmatch(value) else escape(value)  # noqa: S704 - plain characters only
+
+
+def _verbatim(value: str) -> Markup:
+    """Print a line for `<pre>`, where every space counts: one of YAML means something else without its indentation."""
+    return Markup(" ").join(escape(part) for part in value.split(" "))
 
 
 def _coordinates(value: object) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,12 @@ def test_the_text_of_a_policy_changes_with_its_version(clone: Clone) -> None:
         "Set 'version: \"1.2\"' and 'effective', and describe 1.2 under 'changes'. "
         "If only spelling or layout changes, ask a maintainer for the label 'editorial'. `policy-unversioned`\n\n" + LINES
     ) in shown
+    page = run(clone.root, "impact", "HEAD", "--format", "html", "--today", "2026-11-23").stdout
+    assert html.unescape(page).partition("<pre>")[2].partition("</pre>")[0] == (
+        '<del>version: "1.1"</del>\n<ins>version: "1.2"</ins>\n<del>effective: 2026-10-01</del>\n<ins>effective: 2026-11-23</ins>\n'
+        'changes:\n<ins>  - version: "1.2"</ins>\n<ins>    date: 2026-11-23</ins>\n'
+        '<ins>    summary: "Say in one sentence what changed."</ins>\n'
+    )
     result = run(clone.root, "guard", "HEAD", "--today", "2026-11-23")
     assert result.exit_code == 1
     assert result.stdout.startswith("docs/policies/disclosure.md:8:10: policy-unversioned: the text of the active policy")
