@@ -20,6 +20,7 @@ _PAUSE = 1.0
 _SHOWN = 5
 _MAX_SILENT = 10
 """After so many files without an answer, the others are not asked for: each would take its time."""
+_NOT_ASKED = "not asked for, as the server does not answer"
 
 
 class Reader(Protocol):
@@ -77,14 +78,19 @@ def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) 
     """See that every path gives what is expected of it (path to hash).
 
     Asks again for up to `patience` seconds, for servers that take their time. Raises PublishingError with the first
-    paths that differ.
+    paths that differ, or with the one reason why no connection to the server could be made.
     """
     until = time.monotonic() + patience
-    wrong = _differences(reader, expected)
+    wrong, silent = _differences(reader, expected)
     while wrong and time.monotonic() < until:
         time.sleep(_PAUSE)
-        wrong = _differences(reader, {path: expected[path] for path in wrong})
+        wrong, silent = _differences(reader, {path: expected[path] for path in wrong})
     if wrong:
+        if silent and len(wrong) == len(expected):
+            raise PublishingError(
+                f"Nothing could be read back from {reader.where}: {silent}.",
+                "See that the web server runs, and that 'read_back' names its address.",
+            )
         shown = "; ".join(f"{path}: {why}" for path, why in list(wrong.items())[:_SHOWN])
         more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise PublishingError(
@@ -93,22 +99,26 @@ def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) 
         )
 
 
-def _differences(reader: Reader, expected: Mapping[str, str]) -> dict[str, str]:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        found: Iterable[str | None] = pool.map(_difference_in(reader), expected.items())
-        return {path: why for path, why in zip(expected, found, strict=True) if why is not None}
-
-
-def _difference_in(reader: Reader) -> Callable[[tuple[str, str]], str | None]:
+def _differences(reader: Reader, expected: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Return the paths that differ, each with the reason; and why the server is silent, if it answered for none of them."""
     silent: list[str] = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        reasons: Iterable[str | None] = pool.map(_difference_in(reader, silent), expected.items())
+        wrong = {path: why for path, why in zip(expected, reasons, strict=True) if why is not None}
+    is_silent = bool(silent) and all(why in {silent[0], _NOT_ASKED} for why in wrong.values())
+    return wrong, silent[0] if is_silent else ""
+
+
+def _difference_in(reader: Reader, silent: list[str]) -> Callable[[tuple[str, str]], str | None]:
+    """Return the comparison of one file; why there was no connection is added to `silent`."""
 
     def difference(item: tuple[str, str]) -> str | None:
         if len(silent) >= _MAX_SILENT:
-            return "not asked for, as the server does not answer"
+            return _NOT_ASKED
         try:
             content = reader.read(item[0])
         except ConnectionError as error:
-            silent.append(item[0])
+            silent.append(str(error))
             return str(error)
         except OSError as error:
             return str(error) or type(error).__name__

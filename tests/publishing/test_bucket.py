@@ -171,7 +171,7 @@ def test_what_is_not_served_is_put_back(repository: Repository, bucket: Bucket, 
     release = committed_release(repository, tmp_path / "release", "2026.11", "Never read.")
     options = (*bucket.options[:-1], "http://127.0.0.1:1/", "--release", str(release))
     error = repository.fails("publish", *options, **bucket.environment)
-    assert error.startswith("error: What http://127.0.0.1:1/ gives is not what was published (")
+    assert error.startswith("error: Nothing could be read back from http://127.0.0.1:1/: there was no connection.")
     assert bucket.state() == before
 
 
