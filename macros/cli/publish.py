@@ -13,6 +13,7 @@ from macros.cli.publishing import one_line_errors, target_options, tell
 from macros.publishing import publisher, source
 from macros.publishing.edition import LATEST
 from macros.publishing.precedence import PinnedError
+from macros.publishing.root_files import POLICY_FILE
 from macros.publishing.settings import Settings, read_settings
 from macros.text import count, visible
 
@@ -123,6 +124,8 @@ def _report(outcome: publisher.Outcome, settings: Settings) -> None:
         tell(f"Edition {outcome.before.current} is no longer pinned.")
     if pin is not None and pin != outcome.before.pin:
         tell(f"Edition {current} is pinned: only a commit newer than {pin.commit[:12]} replaces it, or --resume.")
+    if settings.target == "folder" and not settings.hosting and outcome.catalogue.scripts != outcome.before.scripts:
+        tell(f"{POLICY_FILE} has changed. Reload nginx, unless playbook-policy.path does: it sends the old policy until then.")
     start = edition.periods[-1].start if is_current and edition.periods else None
     # Where the lead works it may be tomorrow already.
     if start is not None and start > datetime.now(UTC).date() + timedelta(days=1):

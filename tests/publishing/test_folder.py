@@ -287,12 +287,20 @@ def test_a_script_that_is_made_for_one_page_is_not_published(
     assert tree(served.root) == before
 
 
+def test_a_release_says_when_the_web_server_must_read_its_policy_again(repository: Repository, tmp_path: Path) -> None:
+    options = ("--to", str(tmp_path / "published"), "--address", ADDRESS, "--read-back", "files")
+    hint = "csp.conf has changed. Reload nginx, unless playbook-policy.path does: it sends the old policy until then.\n"
+    assert hint in repository.succeeds("publish", *options)
+    repository.commit("2026.12", "The same scripts.")
+    assert "csp.conf" not in repository.succeeds("publish", *options)
+
+
 def test_what_the_web_server_does_not_serve_is_taken_back(repository: Repository, served: Served) -> None:
     repository.commit("2026.10", "Never read.")
     before = tree(served.root)
     closed = f"{served.address[: served.address.rindex(':')]}:1/"
     error = repository.fails("publish", *served.options, "--read-back", closed)
-    assert error.startswith(f"error: What {closed} gives is not what was published (")
+    assert error.startswith(f"error: Nothing could be read back from {closed}: there was no connection.")
     assert tree(served.root) == before
     assert "2026.10" not in {each["version"] for each in versions(served.address)}
 
