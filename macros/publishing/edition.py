@@ -160,8 +160,11 @@ class Catalogue:
         return self._retire([each for name, each in self.editions.items() if name not in served], today)
 
     def get(self, name: str) -> Edition:
-        """Return an edition that is served. Raises PublishingError where there is none of that name."""
+        """Return an edition that is served. Raises PublishingError where it is retired, or there is none of that name."""
         if (found := self.editions.get(checked_name(name))) is None:
+            if retired := self.retired.get(name):
+                again = f"playbook publish --edition {name} --ref {retired.commit[:12]}"
+                raise PublishingError(f"Edition {name} is retired.", f"'{again}' brings it back.")
             known = ", ".join(each.edition for each in self.listed()) or "none"
             raise PublishingError(f"There is no edition {name}.", f"Published are: {known}.")
         return found

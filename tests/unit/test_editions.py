@@ -279,8 +279,12 @@ def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
     assert made.scripts == ["sha256-2026.11"]
     assert read_catalogue(made.versions_json(), made.editions_json()) == made
     for change in (made.get, lambda name: made.without(name, day("11-24"))):
-        with pytest.raises(PublishingError, match=r"There is no edition 2026\.10\. Published are: 2026\.11\."):
+        with pytest.raises(PublishingError) as caught:
             change("2026.10")
+        assert caught.value.what == "Edition 2026.10 is retired."
+        assert caught.value.remedy == "'playbook publish --edition 2026.10 --ref c0ffee' brings it back."
+        with pytest.raises(PublishingError, match=r"There is no edition 2026\.09\. Published are: 2026\.11\."):
+            change("2026.09")
     again = made.with_edition(edition("2026.10"), day("11-25"))
     assert (again.current, again.retired, record(again)) == ("2026.11", {}, record(made))
 
