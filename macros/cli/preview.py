@@ -61,21 +61,21 @@ def preview_command(
         settings = read_settings(root, place)
         if older_than is not None:
             limit = datetime.now(UTC) - timedelta(days=older_than)
-            _removed(previews(settings).remove(lambda one: one.published < limit))
+            _removed(previews(settings).remove(lambda one: one.published < limit), f"No preview is older than {older_than} days.")
         elif number is None:
             _open(root, settings, api)
         elif remove:
-            _removed(previews(settings).remove(lambda one: one.number == number))
+            _removed(previews(settings).remove(lambda one: one.number == number), f"There is no preview of {number}.")
         else:
             commit = publish_preview(root, settings, number, ref, tell)
             click.echo(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
 
 
-def _removed(gone: list[Preview]) -> None:
+def _removed(gone: list[Preview], otherwise: str = "") -> None:
     for one in gone:
         click.echo(f"Took away the preview of {one.number} ({one.commit}).")
-    if not gone:
-        click.echo("There was no such preview.")
+    if not gone and otherwise:
+        click.echo(otherwise)
 
 
 def _open(root: Path, settings: Settings, api: str | None) -> None:
@@ -98,9 +98,7 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
             click.echo(f"The preview of {number} was not published: {visible(str(error))}")
         else:
             click.echo(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
-    gone = target.remove(lambda one: one.number not in wanted)
-    if gone:
-        _removed(gone)
+    _removed(target.remove(lambda one: one.number not in wanted))
 
 
 def _proposals(root: Path, api: str | None) -> Proposals:

@@ -65,7 +65,8 @@ def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(repository:
     assert repository.succeeds("preview", "7", "--remove", *served.options).startswith("Took away the preview of 7 (")
     assert get(served.address, "preview/7/").status == 404
     assert list((served.folder / "previews/builds").iterdir()) == []
-    assert repository.succeeds("preview", "7", "--remove", *served.options) == "There was no such preview.\n"
+    assert repository.succeeds("preview", "7", "--remove", *served.options) == "There is no preview of 7.\n"
+    assert repository.succeeds("preview", "--older-than", "30", *served.options) == "No preview is older than 30 days.\n"
     served.assert_whole()
 
 
