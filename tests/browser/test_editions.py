@@ -263,7 +263,7 @@ def test_the_readers_own_day_is_marked_before_a_day_is_chosen(
     page.clock.set_fixed_time(moment)
     page.goto("/latest/policies/in-force/")
     marked = page.locator(MARKED)
-    expect(marked.first.locator("th")).to_have_text("2026.11current today")
+    expect(marked.first.locator("th")).to_have_text("2026.11 current today")
     expect(page.locator(".pb-force__answer")).to_have_text(
         f"Today, {day}: edition 2026.11. Policies in force: {marked.count() - 1}."
     )

@@ -43,7 +43,10 @@
     // Of an edition that is no longer the current one, nobody knows here what holds today.
     function mark() {
       const now = today();
-      all(".pb-force__mark", block).forEach((one) => one.remove());
+      for (const one of all(".pb-force__mark", block)) {
+        one.previousSibling.remove();
+        one.remove();
+      }
       for (const cell of all("[data-pb-open]", block)) {
         cell.textContent = cell.closest("tr").dataset.pbFrom > now ? words.pbLater : words.pbNow;
       }
@@ -51,7 +54,7 @@
       const held = rows.filter((row) => holds(row, now) && !isOver(row));
       for (const row of held) {
         const text = row.dataset.pbName ? words.pbMarkEdition : words.pbMark;
-        row.cells[0].append(make("span", "pb-force__mark pb-tag pb-tag--live", text));
+        row.cells[0].append(" ", make("span", "pb-force__mark pb-tag pb-tag--live", text));
       }
       return held.length ? told(words.pbToday, held, now) : "";
     }
