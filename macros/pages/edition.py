@@ -51,9 +51,7 @@ def edition_changes(view: View) -> str:
     memory = view.memory
     changes = memory.changes[0] if memory is not None and memory.changes else None
     if memory is None or changes is None or changes.new != memory.own.edition:
-        return view.component(
-            "empty", text=view.words.gettext("This copy of the playbook knows no earlier edition to compare with.")
-        )
+        return view.component("empty", text=view.words.gettext("There is no earlier edition to compare with."))
     kinds = [
         (edition_words.heading(view.words, kind), [_told(view, one) for one in found])
         for kind, found in groupby(changes.records, key=lambda one: one.kind)

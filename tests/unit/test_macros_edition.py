@@ -84,9 +84,9 @@ def test_changes_are_shown_with_marks_for_eye_and_ear(root: Root) -> None:
 
 def test_a_build_that_is_not_published_or_the_first_says_that_it_cannot_compare(tmp_path: Path, root: Root) -> None:
     alone = site_at(write_playbook(tmp_path / "alone"))
-    assert plain(shown(alone, "{{ edition_changes() }}")) == "This copy of the playbook knows no earlier edition to compare with."
+    assert plain(shown(alone, "{{ edition_changes() }}")) == "There is no earlier edition to compare with."
     first = with_memory(alone, tmp_path / "nowhere")
-    assert plain(shown(first, "{{ edition_changes() }}")) == "This copy of the playbook knows no earlier edition to compare with."
+    assert plain(shown(first, "{{ edition_changes() }}")) == "There is no earlier edition to compare with."
     same = site(root, {})
     assert "Nothing changed." in plain(shown(same, "{{ edition_changes() }}"))
 
