@@ -31,7 +31,7 @@ _COLOURS = {"old": "red", "new": "green"}
 
 @click.command("changes", short_help="Show what changed between two editions.")
 @click.argument("old", metavar="FROM")
-@click.argument("new", metavar="TO", default=WORKING)
+@click.argument("new", metavar="[TO]", default=WORKING)
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How to print."
 )
