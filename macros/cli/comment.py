@@ -92,7 +92,8 @@ def _read(report: Path, head: str) -> Impact:
     with report.open("rb") as stream:
         found = read_json(stream.read(MOST_BYTES + 1))
     if found.difference.head != head:
-        raise ValueError("the report is about another commit than the one named.")
+        about = f"the report is about {found.difference.head_name}, not about {head[:12]}."
+        raise ValueError(f"{about} Make it again: playbook impact BASE {head[:12]}.")
     return found
 
 

@@ -138,7 +138,8 @@ def test_nothing_is_written_about_another_commit_or_on_a_closed_proposal(case: C
     assert case.comment(head=commit).stdout == "Nothing was written: there is a newer commit.\n"
     result = case.comment()
     assert result.exit_code == 1
-    assert "the report is about another commit than the one named." in result.stderr
+    again = f"not about {'f' * 12}. Make it again: playbook impact BASE {'f' * 12}."
+    assert f"Error: the report is about {commit[:12]}, {again}\n" in result.stderr
     case.host.head, case.host.state = commit, "closed"
     assert case.comment().stdout == "Nothing was written: the proposal is closed.\n"
     assert case.host.written == []
