@@ -85,6 +85,7 @@ def test_an_edition_comes_back_with_one_command_and_an_old_one_can_be_retired(
         repository.succeeds("retire", "2026.02", *served.options)
         assert [each["version"] for each in versions(served.address)] == ["2026.11", "2026.10.1", "2026.10"]
         assert "Edition 2026&#46;02 is retired" in get(served.address, "2026.02/").text
+        assert '<meta name="color-scheme" content="light dark">' in get(served.address, "2026.02/").text
         gone = get(served.address, "2026.02/policies/")
         assert (gone.status, "Edition 2026&#46;02 is retired" in gone.text) == (404, True)
         kept = json.loads(get(served.address, "editions.json").content)[-1]
