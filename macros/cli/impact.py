@@ -59,10 +59,10 @@ def impact_command(  # noqa: PLR0913 - the command's options
     """Show what changes from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
 
     Both sides are built with the code that runs this command, and the finished pages compared: words, links, images, forms,
-    order, what is around them, which problems come and go, who has to approve. What is only written otherwise is no change.
+    order, what is around them, which problems come and go, who has to approve. Markup that readers do not see is ignored.
     Markdown is the comment for the code host; nothing in it calls or links anybody.
 
-    Exit code: 0; 1 where HEAD has errors or may not be proposed so, the report is printed all the same; 2 for wrong use.
+    Exit code: 0; 1 if HEAD has errors or is refused (the report is still printed); 2 for wrong use.
     """
     if preview is not None and not is_web_address(preview):
         raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
