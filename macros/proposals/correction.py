@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from macros.reading.page import read_page_text
 from macros.reading.page_text import PageText
 from macros.reading.values import LOADER, read_text
 
+_FLOW = re.compile(r"[?,\[\]{}]")
+"""Characters that end a value, or may, within [] or {}."""
 _LONGEST = 300
 
 
@@ -60,15 +63,16 @@ def _candidates(problem: Problem, text: str, line: str, fix: Fix) -> Iterator[st
 
 def _in_yaml(text: str, place: Location, line: str, fix: Fix) -> Iterator[str]:
     """Yield the line with the value replaced, in each way to write it that is read as the value meant."""
-    node = _scalar_at(text, place, fix.old)
-    if node is None:
+    found = _scalar_at(text, place, fix.old)
+    if found is None:
         return
+    node, in_flow = found
     begin, end = node.start_mark.column, node.end_mark.column
     lines = text.split("\n")
     before = _values(text)
     if before is None:
         return
-    for written in _spellings(line[begin:end], fix.new):
+    for written in _spellings(line[begin:end], fix.new, in_flow=in_flow):
         new = f"{line[:begin]}{written}{line[end:]}"
         text_after = "\n".join([*lines[: place.line - 1], new, *lines[place.line :]])
         after = _values(text_after)
@@ -78,36 +82,40 @@ def _in_yaml(text: str, place: Location, line: str, fix: Fix) -> Iterator[str]:
             yield new
 
 
-def _scalar_at(text: str, place: Location, value: str) -> yaml.ScalarNode | None:
-    """Return the value at a place, or the only one of its line that is the same."""
+def _scalar_at(text: str, place: Location, value: str) -> tuple[yaml.ScalarNode, bool] | None:
+    """Return the value at a place, or the only one of its line that is the same, and whether it stands in [] or {}."""
     try:
         root = yaml.compose(text, LOADER)
     except yaml.YAMLError:
         return None
     line = place.line - 1
-    on_line = [node for node in _scalars(root) if node.start_mark.line == line == node.end_mark.line and str(node.value) == value]
-    exact = [node for node in on_line if node.start_mark.column == place.column - 1]
+    on_line = [
+        (node, in_flow)
+        for node, in_flow in _scalars(root)
+        if node.start_mark.line == line == node.end_mark.line and str(node.value) == value
+    ]
+    exact = [(node, in_flow) for node, in_flow in on_line if node.start_mark.column == place.column - 1]
     found = exact or on_line
     return found[0] if len(found) == 1 else None
 
 
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+def _scalars(node: yaml.Node | None, *, in_flow: bool = False) -> Iterator[tuple[yaml.ScalarNode, bool]]:
+    """Yield the values and keys below a node, each with whether it stands in [] or {}."""
     if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.SequenceNode):
+        yield node, in_flow
+    elif isinstance(node, yaml.CollectionNode):
+        inside = in_flow or bool(node.flow_style)
         for item in node.value:
-            yield from _scalars(item)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _scalars(key)
-            yield from _scalars(value)
+            for each in item if isinstance(node, yaml.MappingNode) else (item,):
+                yield from _scalars(each, in_flow=inside)
 
 
-def _spellings(written: str, value: str) -> Iterator[str]:
+def _spellings(written: str, value: str, *, in_flow: bool) -> Iterator[str]:
     """Yield ways to write a value, in the style of the one that it replaces first."""
     if written.startswith("'") and value.isprintable():
         yield "'" + value.replace("'", "''") + "'"
-    elif not written.startswith('"'):
+    # Not every reader of YAML takes these as text in [] and {}, and the one that checks here may.
+    elif not written.startswith('"') and not (in_flow and _FLOW.search(value)):
         yield scalar(value)
     yield json.dumps(value, ensure_ascii=False)
 

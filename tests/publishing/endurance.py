@@ -57,20 +57,20 @@ def main() -> int:
             repository = small_repository(Path(folder, "playbook"))
             repository.commit("2026.02", "This is 2026.02.")
             started = time.monotonic()
-            with place(name, Path(folder, "first")) as made:
+            with place(name, Path(folder)) as made:
                 editions = [f"2026.{4 + number:02}" for number in range(given.publishers)]
                 said = race(made, repository, Path(folder), editions)
                 landed = sum(" 0 Published " in line for line in said)
             print(f"{name}: {landed} of {given.publishers} publishers at once landed, {seconds(started)}", flush=True)
             started = time.monotonic()
-            with place(name, Path(folder, "second")) as made:
+            with place(name, Path(folder)) as made:
                 killed = kill_at_random(made, repository, given.kills, given.seed)
             left = leftovers(repository)
             faults += len(left)
             shown = f"every listed edition whole, {len(left)} refs, objects and folders left"
             print(f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True)
             started = time.monotonic()
-            with place(name, Path(folder, "scheduled")) as made:
+            with place(name, Path(folder)) as made:
                 days = [str(date(2026, 11, 28) + timedelta(days=number)) for number in range(given.days)]
                 published = on_days(made, playbook(Path(folder, "days")), days)
             faults += published != [days[0], *(day for day in TURNS if day in days[1:])]
@@ -97,13 +97,13 @@ def rollbacks(name: str, folder: Path, times: int, seed: int) -> int:
     """Hold rollbacks against publishers, and look at the record after each step; return how many faults there were."""
     repository = small_repository(folder / "rolled-back")
     started = time.monotonic()
-    with place(name, folder / "fourth") as made:
+    with place(name, folder) as made:
         held, returned = hold_rollbacks(made, repository, folder / "releases", times)
     print(
         f"{name}: {held} publishers held by {times} rollbacks, {returned} came back all the same, {seconds(started)}", flush=True
     )
     started = time.monotonic()
-    with place(name, folder / "fifth") as made:
+    with place(name, folder) as made:
         steps, faults = keep_record(made, repository, folder / "steps", times * 3, seed)
     print(f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none, {seconds(started)}", flush=True)
     for fault in faults[:10]:
@@ -115,7 +115,7 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
     """Publish while readers ask; give how many answers were wrong."""
     started = time.monotonic()
     with ExitStack() as stack:
-        served = stack.enter_context(place("folder", folder / "third"))
+        served = stack.enter_context(place("folder", folder))
         assert isinstance(served, Served)
         repository.commit("2026.10", "This is 2026.10. Mark-0-0")
         repository.succeeds("publish", *served.options)  # before that, nothing is served
@@ -145,7 +145,7 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
 def with_other_assets(repository: Repository, folder: Path, releases: int) -> int:
     """Publish with other assets each time while readers load pages late; give how many of their requests missed."""
     started = time.monotonic()
-    with place("folder", folder / "fourth") as served:
+    with place("folder", folder) as served:
         assert isinstance(served, Served)
 
         def release(number: int) -> None:
@@ -168,9 +168,9 @@ def with_other_assets(repository: Repository, folder: Path, releases: int) -> in
 
 
 @contextmanager
-def place(name: str, folder: Path) -> Iterator[Place]:
-    """Make an empty place to publish to."""
-    folder.mkdir()
+def place(name: str, parent: Path) -> Iterator[Place]:
+    """Make an empty place to publish to, in a new folder below `parent`."""
+    folder = Path(tempfile.mkdtemp(dir=parent))
     if name == "branch":
         yield Remote(folder / "remote.git")
     elif name == "bucket":
