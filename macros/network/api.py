@@ -13,6 +13,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from macros.model.code_host import Host
+from macros.network.deadline import within
 from macros.network.session import Bearer, Patience, read_body, session, why
 
 _HEADERS: Mapping[Host, Mapping[str, str]] = {
@@ -22,8 +23,6 @@ _HEADERS: Mapping[Host, Mapping[str, str]] = {
 _PAGE = 100
 _MOST_PAGES = 500
 _MOST_BYTES = 50_000_000
-_LONGEST = 120.0
-"""Seconds for one answer, however steadily it trickles in."""
 _SAID: Mapping[int, str] = {
     401: "it does not know the token",
     403: "the token may not do this",
@@ -77,13 +76,9 @@ class Api:
 
     def _asked(self, method: str, path: str, **what: Any) -> tuple[requests.Response, Any]:
         """Return an answer and what it holds."""
-        # Redirects are not followed: they would take the token elsewhere.
         url = f"{self.base}{path}"
-        timeout = self._patience.timeout
         try:
-            with self._session.request(method, url, allow_redirects=False, timeout=timeout, stream=True, **what) as response:
-                is_ok = response.ok and not response.is_redirect
-                body = read_body(response.raw, time.monotonic() + _LONGEST, _MOST_BYTES) if is_ok else b""
+            response, is_ok, body = within(self._patience.whole, lambda: self._send(method, url, what))
         except (OSError, HTTPError) as error:
             raise HostError(f"the code host cannot be asked ({method} {url}): {why(error)}.") from None
         if not is_ok:
@@ -94,6 +89,14 @@ class Api:
             return response, json.loads(body)
         except ValueError:
             raise HostError("the code host's answer cannot be read.") from None
+
+    def _send(self, method: str, url: str, what: Mapping[str, Any]) -> tuple[requests.Response, bool, bytes]:
+        """Return an answer, whether it is a good one, and its body if so."""
+        timeout, until = self._patience.timeout, time.monotonic() + self._patience.whole
+        # Redirects are not followed: they would take the token elsewhere.
+        with self._session.request(method, url, allow_redirects=False, timeout=timeout, stream=True, **what) as response:
+            is_ok = response.ok and not response.is_redirect
+            return response, is_ok, read_body(response.raw, until, _MOST_BYTES) if is_ok else b""
 
 
 def api_of(host: Host, address: str, token: str | None, agent: str, patience: Patience) -> Api:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from functools import cached_property
 from urllib.parse import quote
@@ -12,10 +13,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.util import Timeout
 
-from macros.network.session import Patience, read_body, retries, session, why
-
-_LONGEST = 120.0
-"""Seconds for the content of one file, however steadily it trickles in."""
+from macros.network.deadline import within
+from macros.network.session import Patience, pieces, retries, session, why
 
 
 class _Adapter(HTTPAdapter):
@@ -41,6 +40,7 @@ class Downloader:
         """Download below an address that ends in a slash."""
         self._address = address
         self._session = session(patience, agent)
+        self._whole = patience.whole
         self._retries = retries(patience)
         self._timeout = Timeout(connect=patience.connect, read=patience.answer)
         # Packed forms are not asked for: what is compared are the files themselves.
@@ -50,28 +50,35 @@ class Downloader:
     def _pool(self) -> tuple[HTTPConnectionPool, str]:
         return _Adapter().pool(self._session, self._address)
 
-    def get(self, path: str) -> bytes:
-        """Return the file under a path.
+    def sha256(self, path: str) -> str:
+        """Return the hash of the file under a path, in hexadecimal digits. The file is never held as a whole.
 
         Raises ConnectionError where there is no answer, and OSError where the answer is no file; each says why.
         """
         try:
-            pool, root = self._pool
-            response = pool.urlopen(
-                "GET",
-                f"{root}{quote(path)}",
-                headers=self._headers,
-                retries=self._retries,
-                redirect=False,
-                assert_same_host=False,  # a proxy is another host than the address names
-                timeout=self._timeout,
-                preload_content=False,
-            )
-            with response:
-                is_ok = response.status == requests.codes.ok
-                content = read_body(response, time.monotonic() + _LONGEST) if is_ok else b""
+            status, digest = within(self._whole, lambda: self._ask(path))
         except (OSError, HTTPError) as error:
             raise ConnectionError(why(error)) from None
-        if not is_ok:
-            raise OSError(f"the server answered {response.status}")
-        return content
+        if status != requests.codes.ok:
+            raise OSError(f"the server answered {status}")
+        return digest
+
+    def _ask(self, path: str) -> tuple[int, str]:
+        """Return the status of an answer, and the hash of its body if it is a good one."""
+        until = time.monotonic() + self._whole
+        pool, root = self._pool
+        response = pool.urlopen(
+            "GET",
+            f"{root}{quote(path)}",
+            headers=self._headers,
+            retries=self._retries,
+            redirect=False,
+            assert_same_host=False,  # a proxy is another host than the address names
+            timeout=self._timeout,
+            preload_content=False,
+        )
+        digest = hashlib.sha256()
+        with response:
+            for piece in pieces(response, until) if response.status == requests.codes.ok else ():
+                digest.update(piece)
+        return response.status, digest.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,8 @@ class Patience:
     """Before the second try; it doubles with each."""
     longest: float = 60
     """The longest pause, whatever the other side asks for."""
+    whole: float = 300
+    """For a request with all its tries, however steadily an answer trickles in."""
 
     @property
     def timeout(self) -> tuple[float, float]:
@@ -141,23 +143,29 @@ def retry_after(response: requests.Response) -> float | None:
     return None if asked is None else _Again().parse_retry_after(asked)
 
 
-def read_body(response: BaseHTTPResponse, until: float, most: int | None = None) -> bytes:
-    """Return the body of an answer that is streamed, unpacked; no more than about `most` bytes of it.
+def pieces(response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
+    """Yield the body of an answer that is streamed, unpacked.
 
     Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a second never exceeds the
     time-out for a piece of an answer.
     """
-    pieces: list[bytes] = []
-    size = 0
-    while most is None or size < most:
-        piece = response.read1(_PIECE, decode_content=True)
-        if not piece:
-            break
-        pieces.append(piece)
-        size += len(piece)
+    while piece := response.read1(_PIECE, decode_content=True):
+        yield piece
         if time.monotonic() > until:
             raise requests.Timeout("The body took too long.")
-    return b"".join(pieces)
+
+
+def read_body(response: BaseHTTPResponse, until: float, most: int) -> bytes:
+    """Return the body of an answer that is streamed, unpacked; no more than about `most` bytes of it.
+
+    Raises requests.Timeout as `pieces` does.
+    """
+    body = bytearray()
+    for piece in pieces(response, until):
+        body += piece
+        if len(body) >= most:
+            break
+    return bytes(body)
 
 
 def why(error: Exception) -> str:

@@ -14,8 +14,10 @@ from macros.network.session import Patience
 from macros.publishing.failure import PublishingError
 
 _AT_ONCE = 8
-_PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5)
+_PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5, whole=120)
 """A kept connection that the server dropped is opened again."""
+_LONGEST = 1800.0
+"""Seconds for one round over all files."""
 _PAUSE = 1.0
 _SHOWN = 5
 _MAX_SILENT = 10
@@ -24,13 +26,13 @@ _NOT_ASKED = "not asked for, as the server does not answer"
 
 
 class Reader(Protocol):
-    """Gives what readers get under a path below the published root."""
+    """Tells what readers get under a path below the published root."""
 
     where: str
     """What it reads from, for messages."""
 
-    def read(self, path: str) -> bytes:
-        """Give a file. Raises OSError where it cannot be had."""
+    def digest(self, path: str) -> str:
+        """Return the hash of a file. Raises OSError if it cannot be read."""
 
 
 class FolderReader:
@@ -41,9 +43,9 @@ class FolderReader:
         self.folder = folder
         self.where = str(folder)
 
-    def read(self, path: str) -> bytes:
-        """Give a file."""
-        return (self.folder / path).read_bytes()
+    def digest(self, path: str) -> str:
+        """Return the hash of a file."""
+        return digest((self.folder / path).read_bytes())
 
 
 class HttpReader:
@@ -54,9 +56,9 @@ class HttpReader:
         self.where = address
         self._downloader = Downloader(address, "coe-playbook", _PATIENCE)
 
-    def read(self, path: str) -> bytes:
-        """Return what is served under a path."""
-        return self._downloader.get(path)
+    def digest(self, path: str) -> str:
+        """Return the hash of what is served under a path."""
+        return self._downloader.sha256(path)
 
 
 def digest(content: bytes) -> str:
@@ -111,17 +113,20 @@ def _differences(reader: Reader, expected: Mapping[str, str]) -> tuple[dict[str,
 
 def _difference_in(reader: Reader, silent: list[str]) -> Callable[[tuple[str, str]], str | None]:
     """Return the comparison of one file; why there was no connection is added to `silent`."""
+    until = time.monotonic() + _LONGEST
 
     def difference(item: tuple[str, str]) -> str | None:
         if len(silent) >= _MAX_SILENT:
             return _NOT_ASKED
+        if time.monotonic() >= until:
+            return f"not asked for, as reading back took more than {_LONGEST / 60:.0f} minutes"
         try:
-            content = reader.read(item[0])
+            served = reader.digest(item[0])
         except ConnectionError as error:
             silent.append(str(error))
             return str(error)
         except OSError as error:
             return str(error) or type(error).__name__
-        return None if digest(content) == item[1] else "another content"
+        return None if served == item[1] else "another content"
 
     return difference

@@ -19,11 +19,12 @@ import pytest
 from click.testing import CliRunner
 
 from macros.cli.progress import progress
+from macros.network.api import Api, HostError
 from macros.network.looking import judged, look_at
 from macros.network.manners import Limits, Manners
 from macros.network.session import Patience
 from tests.unit.playbooks import BASE, write_playbook
-from tests.unit.web_server import Answer, Request, Server, Speak, answering, speaking
+from tests.unit.web_server import Answer, Request, Server, Speak, answering, drip, speaking
 
 PATIENCE = Patience(connect=20, answer=20, tries=2, pause=0)
 LONG = 60.0
@@ -42,17 +43,6 @@ def looks(addresses: list[str], manners: Manners, *, page: bool = False) -> list
     assert time.monotonic() - began < LONG
     found = [judged(address, visits.get(address)) for address in addresses]
     return [(look.outcome, look.reason) for look in found]
-
-
-def drip(start: bytes) -> Speak:
-    """Send something, and then a byte every now and then, for ever."""
-
-    def speak(connection: socket.socket, over: threading.Event) -> None:
-        connection.sendall(start)
-        while not over.wait(0.05):
-            connection.sendall(b"a")
-
-    return speak
 
 
 def silent(_: socket.socket, over: threading.Event) -> None:
@@ -84,6 +74,18 @@ def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(speak:
             ("fine", "the answer is 200"),
         ]
         assert len(slow.asked) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "start", [b"H", HEAD + b"X: ", HEAD + b"Content-Length: 100000\r\n\r\n"], ids=["status line", "header", "body"]
+)
+def test_a_code_host_that_trickles_is_given_up(start: bytes, method: str) -> None:
+    with speaking(drip(start)) as server:
+        api = Api(server.address, None, "test", Patience(connect=20, answer=20, tries=0, whole=0.5), {})
+        with pytest.raises(HostError) as caught:
+            api.read("/a") if method == "GET" else api.write("POST", "/a", {})
+    assert str(caught.value) == f"the code host cannot be asked ({method} {server.address}/a): there was no answer in time."
 
 
 def test_a_server_that_sends_a_body_without_end_is_read_to_a_limit() -> None:

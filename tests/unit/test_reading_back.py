@@ -6,14 +6,16 @@ import gzip
 import hashlib
 import socket
 import threading
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from macros.network import download
+from macros.publishing import reading_back
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, compare
-from tests.unit.web_server import Answer, Request, answering, self_signed, speaking
+from tests.unit.web_server import Answer, Request, answering, drip, self_signed, speaking
 
 HELLO = hashlib.sha256(b"Hello").hexdigest()
 
@@ -92,16 +94,41 @@ def test_connections_are_kept() -> None:
     assert len(ports) <= 8
 
 
-def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(download, "_LONGEST", 0.3)
-
-    def drip(connection: socket.socket, over: threading.Event) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-        while not over.wait(0.05):
-            connection.sendall(b"a")
-
-    with speaking(drip) as server:
+@pytest.mark.parametrize(
+    "start",
+    [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"],
+    ids=["status line", "header", "body"],
+)
+def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    monkeypatch.setattr(reading_back, "_PATIENCE", replace(reading_back._PATIENCE, whole=0.3))
+    with speaking(drip(start)) as server:
         assert silence(HttpReader(f"{server.address}/"), "a") == "there was no answer in time."
+
+
+def test_a_huge_answer_is_never_held_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_back, "_PATIENCE", replace(reading_back._PATIENCE, whole=1))
+    packed = gzip.compress(b"a" * 200_000_000, 1)
+
+    def bomb(connection: socket.socket, _: threading.Event) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+        connection.sendall(head.encode() + packed)
+
+    with speaking(bomb) as server:
+        reader = HttpReader(f"{server.address}/")
+        tracemalloc.start()
+        try:
+            with pytest.raises(PublishingError, match="another content|there was no answer in time"):
+                compare(reader, {"a": HELLO})
+            assert tracemalloc.get_traced_memory()[1] < 50_000_000
+        finally:
+            tracemalloc.stop()
+
+
+def test_a_round_over_all_files_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_back, "_LONGEST", 0.0)
+    with answering(lambda _: Answer(body="Hello")) as server:
+        assert fails(HttpReader(f"{server.address}/"), "a") == "a: not asked for, as reading back took more than 0 minutes"
+        assert server.asked == []
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"])

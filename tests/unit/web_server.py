@@ -163,6 +163,17 @@ def speaking(speak: Speak) -> Iterator[Server]:
         thread.join()
 
 
+def drip(start: bytes) -> Speak:
+    """Send something, and then a byte every now and then, for ever."""
+
+    def speak(connection: socket.socket, over: threading.Event) -> None:
+        connection.sendall(start)
+        while not over.wait(0.05):
+            connection.sendall(b"a")
+
+    return speak
+
+
 def self_signed(folder: Path, host: str = "localhost") -> Path:
     """Make a certificate of this machine, and of a host, with its key, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from macros.publishing.failure import PublishingError
+from macros.publishing.reading_back import digest
 
 Item = TypeVar("Item")
 _AT_ONCE = 16
@@ -69,12 +70,12 @@ class BucketStore:
         with self._worded():
             self._client: Any = boto3.client("s3", endpoint_url=endpoint or None, region_name=region or None, config=settings)
 
-    def read(self, path: str) -> bytes:
-        """Give an object's content, unpacked. Raises OSError where there is none."""
+    def digest(self, path: str) -> str:
+        """Return the hash of an object's content, unpacked. Raises OSError where there is none."""
         content = self.get(path)
         if content is None:
             raise FileNotFoundError("there is no such object")
-        return content
+        return digest(content)
 
     def get(self, path: str) -> bytes | None:
         """Give an object's content, unpacked; None where there is none."""
