@@ -197,13 +197,18 @@ class Catalogue:
         return f"{json.dumps(entries, indent=2)}\n"
 
 
-def read_catalogue(versions: str | None, editions: str | None) -> Catalogue:
+def read_catalogue(versions: str | bytes | None, editions: str | bytes | None, present: Collection[str] = ()) -> Catalogue:
     """Parse what is published from the two files; None stands for a file that is not there yet.
 
-    Raises PublishingError where a file is damaged, or where the two do not name the same editions: then somebody else
-    has written to the published folder.
+    Raises PublishingError where a file is damaged, where the two do not name the same editions, or where both are missing
+    although editions are `present`: then somebody else has written to the published folder.
     """
     if versions is None and editions is None:
+        if present:
+            raise PublishingError(
+                f"The lists of published editions are missing, and there are editions ({_named(present)}).",
+                f"Restore {VERSIONS_FILE} and {EDITIONS_FILE} from a backup, or publish into an empty place.",
+            )
         return Catalogue()
     try:
         listed = json.loads(versions or "[]")

@@ -11,7 +11,7 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
-from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
+from macros.publishing.edition import EDITIONS_FILE, LATEST, NAME, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
@@ -19,6 +19,7 @@ from macros.publishing.root_files import Frame, host_root_files, list_files, ret
 from macros.publishing.targets.kept import Moments, carry_over
 from macros.publishing.targets.notices import report_strays, without_missing
 from macros.publishing.targets.pages_repository import PagesRepository, pages_repository
+from macros.publishing.targets.state_file import as_paths_by_name, read_object
 
 _ATTEMPTS = 20
 _PATIENCE = 600.0
@@ -177,19 +178,18 @@ class BranchTarget:
         """Read the lists of a commit."""
         if tip is None:
             return Catalogue()
-        texts = [
-            content.decode() if content is not None else None
-            for content in (repository.read(tip, name) for name in (VERSIONS_FILE, EDITIONS_FILE))
-        ]
-        listed = read_catalogue(texts[0], texts[1])
+        names = [name for name in repository.folders(tip) if NAME.fullmatch(name)]
+        listed = read_catalogue(repository.read(tip, VERSIONS_FILE), repository.read(tip, EDITIONS_FILE), names)
         homes = repository.present(tip, [f"{name}/index.html" for name in listed.editions])
         return without_missing(listed, [name for name in listed.editions if f"{name}/index.html" in homes], self.where)
 
 
-def _kept(repository: PagesRepository, commit: str) -> dict[str, Moments]:
+def _kept(repository: PagesRepository, commit: str) -> Mapping[str, Moments]:
     """Return what a commit keeps of earlier releases, by place."""
-    kept: dict[str, Moments] = json.loads(repository.read(commit, _KEPT_FILE) or b"{}")
-    return kept
+    try:
+        return as_paths_by_name(read_object(repository.read(commit, _KEPT_FILE) or b"{}"))
+    except ValueError:
+        return {}  # damaged: then nothing is kept, as after a day
 
 
 def _own_entries(repository: PagesRepository, commit: str, place: str, tree: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ from macros.publishing.targets.bucket_builds import BucketBuilds
 from macros.publishing.targets.bucket_state import Record, State
 from macros.publishing.targets.bucket_store import BucketStore, at_once
 from macros.publishing.targets.kept import carry_over, unexpired
-from macros.publishing.targets.notices import notice, report_strays, without_missing
+from macros.publishing.targets.notices import notice, report_strays, tidying, without_missing
 
 _STATE = "state.json"
 _OWN = "own"
@@ -148,6 +148,11 @@ class BucketTarget:
 
     def _record(self) -> Record:
         content = self._store.get(_STATE)
+        if content is None and self._store.list(VERSIONS_FILE):
+            raise PublishingError(
+                f"{_STATE} is missing in {self.where}, and editions are published there.",
+                "Restore it from a backup, or publish into an empty place.",
+            )
         try:
             return Record.from_json(content) if content is not None else Record()
         except (ValueError, TypeError, AttributeError):
@@ -185,7 +190,8 @@ class BucketTarget:
             raise
         self._note(after)
         report_strays(strays, self.where)
-        self._builds.sweep({place["build"] for place in after.places.values()}, self._keep)
+        with tidying(self.where):
+            self._builds.sweep({place["build"] for place in after.places.values()}, self._keep)
 
     def _complete(self, old: State, new: State) -> None:
         """Bring everything to a state, however far another one was left."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from macros.publishing.failure import PublishingError
 from macros.publishing.targets.bucket_store import BucketStore, at_once
+from macros.publishing.targets.state_file import as_paths, read_object
 
 _FOLDER = "builds/"
 _LEFT = 24 * 3600.0
@@ -41,8 +42,13 @@ class BucketBuilds:
             raise PublishingError(
                 f"The build {place['build']} is missing in {self._store.where}.", "Publish its edition anew from its commit."
             )
-        hashes: dict[str, str] = json.loads(content)[place["part"]]
-        return hashes
+        try:
+            return as_paths(read_object(content)[place["part"]])
+        except (ValueError, KeyError):
+            raise PublishingError(
+                f"The list of files of {place['build']} in {self._store.where} cannot be read.",
+                f"Restore {_FOLDER}{place['build']}.json from a backup, or publish its edition again from its commit.",
+            ) from None
 
     def copy(self, place: Mapping[str, str], target: str, paths: Collection[str]) -> None:
         """Copy files of a place's build to where readers find them."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from macros.publishing.targets.kept import Moments
+from macros.publishing.targets.state_file import as_paths_by_name, as_texts, read_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,19 @@ class Record:
     @classmethod
     def from_json(cls, content: bytes) -> Record:
         """Read state.json. Raises ValueError or TypeError where it is damaged."""
-        values: dict[str, Any] = json.loads(content)
+        values = read_object(content)
         following = values.pop("following", None)
         if (places := values.pop("wanted", None)) is not None:  # earlier versions noted the places to come
             following = {**values, "places": places}
-        return cls(State(**values), None if following is None else State(**following))
+        return cls(_state(values), None if following is None else _state(following))
+
+
+def _state(values: Any) -> State:
+    """Parse a state. Raises ValueError or TypeError if it is damaged."""
+    state = State(**values)
+    if not isinstance(state.places, dict):
+        raise TypeError("the places are not an object")
+    places = {place: as_texts(build) for place, build in state.places.items()}
+    if not all({"build", "part"} <= build.keys() for build in places.values()):
+        raise ValueError("a place has no build")
+    return State(places, as_texts(state.lists), as_paths_by_name(state.kept))

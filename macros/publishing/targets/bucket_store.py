@@ -9,6 +9,7 @@ import re
 import threading
 import time
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import digest
+from macros.publishing.targets.state_file import read_object
 
 Item = TypeVar("Item")
 _AT_ONCE = 16
@@ -90,7 +92,14 @@ class BucketStore:
             except self._client.exceptions.NoSuchKey:
                 return None
             content = answer["Body"].read()
-        return (gzip.decompress(content) if answer.get("ContentEncoding") == "gzip" else content), str(answer["ETag"])
+        if answer.get("ContentEncoding") == "gzip":
+            try:
+                content = gzip.decompress(content)
+            except (OSError, EOFError, zlib.error):
+                raise PublishingError(
+                    f"{path} in {self.where} is damaged.", "Restore it from a backup, or publish its edition again."
+                ) from None
+        return content, str(answer["ETag"])
 
     def put(self, path: str, content: bytes, **conditions: str) -> str:
         """Store an object with the headers that browsers need; give its tag.
@@ -197,7 +206,7 @@ class _Lease:
         self._over.set()
         self._thread.join()
         found = self._store.tagged(self.PATH)
-        if found and json.loads(found[0])["owner"] == self._owner:
+        if found and _owner_of(found[0]) == self._owner:
             self._store.delete([self.PATH])
 
     def _try(self) -> bool:
@@ -210,7 +219,7 @@ class _Lease:
             return False
         time.sleep(_SETTLED)
         held = self._store.get(self.PATH)
-        return held is not None and json.loads(held)["owner"] == self._owner
+        return held is not None and _owner_of(held) == self._owner
 
     def _write(self, **conditions: str) -> str:
         content = json.dumps({"owner": self._owner, "expires": time.time() + _LEASE}).encode()
@@ -225,7 +234,18 @@ class _Lease:
 
 
 def _is_over(lock: bytes) -> bool:
-    return float(json.loads(lock)["expires"]) <= time.time()
+    """Tell whether a lock no longer holds; one that cannot be read was not written by a publisher."""
+    try:
+        return float(read_object(lock)["expires"]) <= time.time()
+    except (ValueError, KeyError, TypeError):
+        return True
+
+
+def _owner_of(lock: bytes) -> object:
+    try:
+        return read_object(lock).get("owner")
+    except ValueError:
+        return None
 
 
 def at_once(function: Callable[[Item], object], items: Iterable[Item]) -> None:

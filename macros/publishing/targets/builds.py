@@ -17,6 +17,7 @@ from pathlib import Path
 from macros.publishing.compression import ENDINGS, is_packed_twin
 from macros.publishing.reading_back import digest, digests
 from macros.publishing.targets import kept
+from macros.publishing.targets.state_file import as_paths, read_object
 
 _FILES, _KEPT = ".json", ".kept.json"
 
@@ -116,11 +117,11 @@ class Builds:
                     shutil.copy2(old, new)
 
     def _read(self, name: str) -> dict[str, str]:
+        """Return what a note says; nothing if it is missing or damaged, as a build is whole without it."""
         try:
-            values: dict[str, str] = json.loads((self._folder / name).read_bytes())
+            return as_paths(read_object((self._folder / name).read_bytes()))
         except (FileNotFoundError, ValueError):
             return {}
-        return values
 
     def _write(self, work: Path, name: str, values: Mapping[str, str]) -> None:
         draft = work / name

@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
+from macros.publishing.edition import EDITIONS_FILE, LATEST, NAME, VERSIONS_FILE, Catalogue, read_catalogue
 from macros.publishing.failure import PublishingError
 from macros.publishing.hosting import HOST_FILE_NAMES
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
@@ -34,7 +34,7 @@ from macros.publishing.root_files import (
 )
 from macros.publishing.targets.builds import Builds
 from macros.publishing.targets.generations import Generations
-from macros.publishing.targets.notices import report_strays, without_missing
+from macros.publishing.targets.notices import report_strays, tidying, without_missing
 from macros.publishing.targets.storage import Storage
 from macros.publishing.workspace import locked, workspace
 
@@ -70,9 +70,10 @@ class FolderTarget:
 
     def catalogue(self) -> Catalogue:
         """Give what is published: what the lists name and the root holds."""
-        texts = [path.read_text(encoding="utf-8") if path.is_file() else None for path in self._lists()]
-        listed = read_catalogue(texts[0], texts[1])
+        self._generations.refuse_lost()
         links = self._generations.links()
+        texts = [path.read_bytes() if path.is_file() else None for path in self._lists()]
+        listed = read_catalogue(texts[0], texts[1], [name for name in links if NAME.fullmatch(name)])
         present = [name for name in listed.editions if name in links and (self.root / name / "index.html").is_file()]
         return without_missing(listed, present, self.where)
 
@@ -175,16 +176,20 @@ class FolderTarget:
         self._carry_over(work, links_before, links)
         # Before the pages: a policy that allows more than the old pages need harms nobody.
         self._write(work, POLICY_FILE, nginx_policy(now))
-        self._generations.point(work, self._generations.settle(draft))
+        made = self._generations.settle(draft)
+        self._generations.point(work, made)
         try:
             compare(self._reader, {**expected, **{name: digest(content) for name, content in files.items()}})
         except BaseException:
             with suppress(OSError):  # that the pages of before come back matters more
                 self._carry_over(work, links, links_before)
             self._return(work, before)
+            self._generations.discard(made)
             raise
+        self._generations.confirm()
         report_strays(strays, self.where)
-        self._sweep(work)
+        with tidying(self.where):
+            self._sweep(work)
 
     def _hashed(self, links: Mapping[str, str]) -> Iterator[str]:
         """Yield the assets of everything that is linked, by their paths below the root."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 
 import click
 
 from macros.publishing.edition import Catalogue
+from macros.publishing.failure import PublishingError
 from macros.text import count, visible
 
 _SHOWN = 5
@@ -37,3 +39,13 @@ def report_strays(paths: Sequence[str], where: str) -> None:
         more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
         what = count(len(paths), "file")
         notice(f"Dropped {what} that somebody else wrote into {where}: {', '.join(sorted(paths)[:_SHOWN])}{more}.")
+
+
+@contextmanager
+def tidying(where: str) -> Iterator[None]:
+    """Tell of what fails while old files are removed, and go on: what is published by then is published."""
+    try:
+        yield
+    except (OSError, PublishingError) as error:
+        why = f"{error.strerror or error} ({error.filename})" if isinstance(error, OSError) else str(error)
+        notice(f"It is published, and not everything old could be removed from {where}: {why}. The next release tries again.")

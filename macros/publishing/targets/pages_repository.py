@@ -148,6 +148,11 @@ class PagesRepository:
         except GitError:
             return None
 
+    def folders(self, commit: str) -> list[str]:
+        """List the folders at the top of a commit."""
+        listed = git(self.folder, "ls-tree", "-d", "-z", "--name-only", commit)
+        return [name for name in listed.split("\0") if name]
+
     def present(self, commit: str, paths: Sequence[str]) -> set[str]:
         """Return those of several files that a commit holds."""
         if not paths:

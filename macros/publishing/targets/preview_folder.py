@@ -15,6 +15,7 @@ from pathlib import Path
 
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
+from macros.publishing.targets.notices import tidying
 from macros.publishing.targets.storage import Storage
 from macros.publishing.workspace import locked, workspace
 
@@ -75,7 +76,8 @@ class PreviewFolder:
                         self._point(work, link, before)
                     raise
                 finally:
-                    self._sweep()
+                    with tidying(str(self._root)):
+                        self._sweep()
 
     def remove(self, wanted: Callable[[Preview], bool]) -> list[Preview]:
         """Take previews away, and give those that there were."""
@@ -85,7 +87,8 @@ class PreviewFolder:
             gone = [one for one in self.listed() if wanted(one)]
             for one in gone:
                 (self._links / str(one.number)).unlink()
-            self._sweep()
+            with tidying(str(self._root)):
+                self._sweep()
         return gone
 
     def _point(self, work: Path, link: Path, target: Path) -> None:
