@@ -13,11 +13,14 @@ from pathlib import Path
 from macros.loading import load
 from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
-from macros.problem import Problem
+from macros.problem import Problem, quoted
 from macros.rules import RULES, Check
 
 COMMITTED = "PLAYBOOK_COMMITTED"
 """The environment variable with the day of the commit that is published: errors that are newer become warnings."""
+_YEARS = range(1980, 2100)
+"""What archives and packed files can name: a zip begins in 1980, gzip ends in 2106."""
+_DAYS = f"a day from {_YEARS[0]} to {_YEARS[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,24 @@ class Report:
 def day_of_environment() -> date | None:
     """Give the day of SOURCE_DATE_EPOCH (seconds, UTC), which lets a build be repeated; None where it is not set.
 
-    Raises ValueError where SOURCE_DATE_EPOCH is no number.
+    Raises ValueError where it is no number, or of a day that no build can have.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else None
+    if not epoch:
+        return None
+    try:
+        return possible_day(datetime.fromtimestamp(int(epoch), UTC).date())
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(
+            f"SOURCE_DATE_EPOCH is {quoted(epoch)}. Write the seconds since 1970 of {_DAYS}, or leave it out."
+        ) from None
+
+
+def possible_day(day: date) -> date:
+    """Return a day as it is. Raises ValueError for one that no build can have."""
+    if day.year not in _YEARS:
+        raise ValueError(f"{day} is too far away. Write {_DAYS}.")
+    return day
 
 
 def day_of_run(playbook: Playbook) -> date:

@@ -27,7 +27,7 @@ from macros import acceleration, bundle, formats, pages, search, serving
 from macros.atomic_files.disk_error import explain
 from macros.atomic_files.site_folder import SiteFolder
 from macros.atomic_files.transaction import finish_interrupted
-from macros.checking import Report
+from macros.checking import Report, day_of_environment
 from macros.edition_build import SELECTOR, EditionBuild, edition_build, preview_of
 from macros.pages import checklist, frame
 from macros.reading import encoding, front_matter
@@ -112,6 +112,7 @@ def on_startup(command: str, **_: Any) -> None:
 @_first
 def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     """Check the playbook before anything is built or removed."""
+    _refuse_day()
     run.begin(config)
     if os.environ.get(OFFLINE):
         _for_a_folder(config)
@@ -133,6 +134,14 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     if acceleration.is_wanted(config):
         acceleration.prepare(config, run.site)
     return config
+
+
+def _refuse_day() -> None:
+    """Refuse a SOURCE_DATE_EPOCH at which the engine would fail once all pages are written."""
+    try:
+        day_of_environment()
+    except ValueError as error:
+        raise Abort(f"Nothing was built: {error}") from None
 
 
 def _refuse_styles(config: MkDocsConfig) -> None:

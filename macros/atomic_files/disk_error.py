@@ -32,7 +32,7 @@ def explain(error: OSError, place: Path | None = None) -> str:
 
 
 def _full_places() -> list[str]:
-    """Return the places that a command writes to and whose disks are full; all of them where none is any more."""
+    """Return the places that a command writes to and whose disks are full; all of them, and its output, if none of them is."""
     places = {str(Path.cwd()): shutil.disk_usage(Path.cwd()).free}
     with suppress(OSError):  # there is none when every disk is full
         temporary = tempfile.gettempdir()
@@ -41,4 +41,4 @@ def _full_places() -> list[str]:
         output = sys.stdout.fileno()
         if S_ISREG(os.fstat(output).st_mode):
             places["standard output"] = shutil.disk_usage(output).free
-    return [place for place, free in places.items() if free < _ROOM] or list(places)
+    return [place for place, free in places.items() if free < _ROOM] or list({**places, "standard output": 0})

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import root_option, run_check, today_option
-from macros.cli.publishing import one_line_errors, target_options
+from macros.cli.publishing import one_line_errors, say, target_options
 from macros.editions.comparison import compare
 from macros.editions.edit import Sign
 from macros.editions.published import LATEST, Published, is_edition
@@ -70,11 +70,11 @@ def changes_command(
         ]
         changes = compare(sides[0], sides[1])
     if form == "json":
-        click.echo(changes_format.as_json(changes))
+        say(changes_format.as_json(changes))
         return
     lines = changes_format.as_markdown(changes) if form == "markdown" else changes_format.as_text(changes, _mark)
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 def _editions(published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path) -> Published:

@@ -9,7 +9,7 @@ import click
 
 from macros import terminal
 from macros.cli.option import root_option
-from macros.cli.publishing import one_line_errors, target_options, tell
+from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import publisher
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.settings import read_settings
@@ -41,15 +41,15 @@ def editions_command(*, with_retired: bool, form: str, root: Path, **place: str 
         catalogue = publisher.target_of(root, read_settings(root, place)).catalogue()
         shown = catalogue if with_retired else replace(catalogue, retired={})
         if form == "json":
-            click.echo(shown.editions_json(), nl=False)
+            say(shown.editions_json(), nl=False)
         elif shown.editions or shown.retired:
-            click.echo(_table(shown))
+            say(_table(shown))
             if catalogue.pin is not None:
-                click.echo("")
-                click.echo(visible(f"Edition {catalogue.current} is pinned {catalogue.pin.describe()}."))
-                click.echo(f"Only a commit newer than {visible(catalogue.pin.commit[:12])} replaces it, or --resume.")
+                say("")
+                say(visible(f"Edition {catalogue.current} is pinned {catalogue.pin.describe()}."))
+                say(f"Only a commit newer than {visible(catalogue.pin.commit[:12])} replaces it, or --resume.")
         else:
-            click.echo("No edition is published yet. Run 'playbook publish'.")
+            say("No edition is published yet. Run 'playbook publish'.")
 
 
 @click.command("rollback", short_help="Make a published edition current again.")
@@ -69,7 +69,7 @@ def rollback_command(*, edition: str, because: str, root: Path, **place: str | N
         pin = outcome.catalogue.pin
         if pin is not None:
             tell(f"It is pinned: only a commit newer than {pin.commit[:12]} replaces it, or --resume.")
-        click.echo(f"Edition {edition} is current: {settings.address}{LATEST}/")
+        say(f"Edition {edition} is current: {settings.address}{LATEST}/")
 
 
 @click.command("retire", short_help="Take an old edition off the list.")
@@ -83,7 +83,7 @@ def retire_command(*, edition: str, root: Path, **place: str | None) -> None:
     """
     with one_line_errors():
         publisher.retire(root, read_settings(root, place), edition)
-        click.echo(f"Edition {edition} is retired. Its address leads to the current edition.")
+        say(f"Edition {edition} is retired. Its address leads to the current edition.")
 
 
 def _table(catalogue: Catalogue) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, NoReturn
 
 import click
 
@@ -20,6 +21,15 @@ _ELSEWHERE = frozenset({"comment", "preview", "publish", "remind", "retire", "ro
 
 class OneLineGroup(click.Group):
     """A group of commands whose errors of disks are told, and whose being stopped is no error."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the command line; --help and --version print at once."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            _end(f"Error: {explain(error)}", 1)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -44,8 +54,9 @@ def _stopped(ctx: click.Context) -> str:
     return "Stopped. Nothing was written."
 
 
-def _end(line: str, code: int) -> None:
+def _end(line: str, code: int) -> NoReturn:
     if code == _STOPPED and sys.stderr.isatty():
         click.echo(err=True)  # after the ^C that the terminal shows
-    click.echo(visible(line), err=True)
+    with suppress(OSError):  # standard error may be what is full
+        click.echo(visible(line), err=True)
     sys.exit(code)

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from macros import site
 from macros.atomic_files.transaction import finish_interrupted
-from macros.checking import Report, day_of_environment
+from macros.checking import Report, day_of_environment, possible_day
 from macros.loading import load
 from macros.model.playbook import KINDS
 from macros.rules import RULES
@@ -65,12 +65,11 @@ def is_web_address(text: str) -> bool:
 
 
 def day(today: datetime | None) -> date | None:
-    """Give the day that the user set, or that of the environment; None leaves it to the playbook. A wrong SOURCE_DATE_EPOCH ends the command as wrong use."""
+    """Give the day that the user set, or that of the environment; None leaves it to the playbook. A day that cannot be ends the command as wrong use."""
     try:
-        return today.date() if today else day_of_environment()
-    except (ValueError, OverflowError, OSError):
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}', a number of seconds was expected.") from None
+        return possible_day(today.date()) if today else day_of_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def run_check(root: Path, today: datetime | None) -> Report:

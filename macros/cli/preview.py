@@ -10,7 +10,7 @@ import click
 
 from macros.cli.asking import agent
 from macros.cli.option import root_option
-from macros.cli.publishing import one_line_errors, target_options, tell
+from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.loading import load
 from macros.model.code_host import api_address, repository_name
 from macros.network.api import HostError
@@ -68,14 +68,14 @@ def preview_command(
             _removed(previews(settings).remove(lambda one: one.number == number), f"There is no preview of {number}.")
         else:
             commit = publish_preview(root, settings, number, ref, tell)
-            click.echo(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
+            say(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
 
 
 def _removed(gone: list[Preview], otherwise: str = "") -> None:
     for one in gone:
-        click.echo(f"Took away the preview of {one.number} ({one.commit}).")
+        say(f"Took away the preview of {one.number} ({one.commit}).")
     if not gone and otherwise:
-        click.echo(otherwise)
+        say(otherwise)
 
 
 def _open(root: Path, settings: Settings, api: str | None) -> None:
@@ -95,9 +95,9 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
             publish_preview(root, settings, number, commit, tell)
         except PublishingError as error:
             # One that is broken keeps nobody else's from being seen; its author is told by the check.
-            click.echo(f"The preview of {number} was not published: {visible(str(error))}")
+            say(f"The preview of {number} was not published: {visible(str(error))}")
         else:
-            click.echo(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
+            say(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
     _removed(target.remove(lambda one: one.number not in wanted))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from macros.cli.option import day, root_option
-from macros.cli.publishing import one_line_errors, target_options, tell
+from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import publisher, source
 from macros.publishing.edition import LATEST
 from macros.publishing.precedence import PinnedError
@@ -74,7 +74,7 @@ def publish_command(*, begins: datetime | None, today: datetime | None, root: Pa
         try:
             _run(root, settings, wish, output, release)
         except PinnedError as error:
-            click.echo(visible(str(error)))
+            say(visible(str(error)))
 
 
 def _refuse_contradictions(output: Path | None, release: Path | None, wish: publisher.Wish) -> None:
@@ -89,14 +89,14 @@ def _refuse_contradictions(output: Path | None, release: Path | None, wish: publ
 def _run(root: Path, settings: Settings, wish: publisher.Wish, output: Path | None, release: Path | None) -> None:
     if output is not None:
         edition = publisher.write_release(root, settings, wish, output, tell)
-        click.echo(f"Wrote edition {edition.edition} from {edition.commit[:12]} to {output}. Nothing was published.")
+        say(f"Wrote edition {edition.edition} from {edition.commit[:12]} to {output}. Nothing was published.")
         return
     if release is not None:
         outcome = publisher.publish_release(root, settings, wish, release, tell)
     else:
         outcome = publisher.publish(root, settings, wish, tell)
     if outcome.unchanged:
-        click.echo(f"Nothing to publish: {outcome.unchanged}.")
+        say(f"Nothing to publish: {outcome.unchanged}.")
     elif wish.dry_run:
         _preview(outcome)
     else:
@@ -110,7 +110,7 @@ def _preview(outcome: publisher.Outcome) -> None:
         _show(difference)
     role = "and be current" if current == name else f"beside the current edition {current}"
     would = "would not be published either" if outcome.is_held else f"would be published {role}"
-    click.echo(f"Nothing was published. Edition {name} {would}.")
+    say(f"Nothing was published. Edition {name} {would}.")
 
 
 def _report(outcome: publisher.Outcome, settings: Settings) -> None:
@@ -130,7 +130,7 @@ def _report(outcome: publisher.Outcome, settings: Settings) -> None:
     # Where the lead works it may be tomorrow already.
     if start is not None and start > datetime.now(UTC).date() + timedelta(days=1):
         tell(f"The record says that it is current from {start} on, which is in the future. Correct it with --from.")
-    click.echo(f"Published edition {name} from {edition.commit[:12]}. It {role}: {where}")
+    say(f"Published edition {name} from {edition.commit[:12]}. It {role}: {where}")
 
 
 def _show(difference: publisher.Difference) -> None:
@@ -138,10 +138,10 @@ def _show(difference: publisher.Difference) -> None:
     for what in ("added", "changed", "removed"):
         paths = getattr(difference, what)
         if paths:
-            click.echo(f"{difference.name}/: {count(len(paths), 'file')} {what}")
+            say(f"{difference.name}/: {count(len(paths), 'file')} {what}")
             for path in paths[:_SHOWN]:
-                click.echo(f"  {path}")
+                say(f"  {path}")
             if len(paths) > _SHOWN:
-                click.echo(f"  and {len(paths) - _SHOWN:,} more")
+                say(f"  and {len(paths) - _SHOWN:,} more")
     if not (difference.added or difference.changed or difference.removed):
-        click.echo(f"{difference.name}/: nothing changes")
+        say(f"{difference.name}/: nothing changes")

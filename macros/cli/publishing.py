@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
 
+from macros.atomic_files.disk_error import explain
 from macros.publishing.failure import PublishingError
 from macros.text import visible
 
@@ -39,6 +40,8 @@ def one_line_errors() -> Iterator[None]:
             click.echo(visible(line), err=True)
         _fail(str(error))
     except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
         place = f" ({error.filename})" if error.filename else ""
         _fail(
             f"{error.strerror or error}{place}. Nothing was published. Look at the disk, its rights and the network, and try again."
@@ -50,5 +53,17 @@ def _fail(message: str) -> None:
     sys.exit(1)
 
 
-tell = partial(click.echo, err=True)
-"""Tells of progress beside what is printed for other programs."""
+def tell(line: str) -> None:
+    """Tell of progress beside what is printed for other programs; that nobody can read it stops nothing."""
+    with suppress(OSError):
+        click.echo(line, err=True)
+
+
+def say(text: str, *, nl: bool = True) -> None:
+    """Print what a command did. If that fails, the command ends with that reason: what it did stays done."""
+    try:
+        click.echo(text, nl=nl)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        raise click.ClickException(f"what was done is done, and it cannot be printed: {explain(error)}") from None

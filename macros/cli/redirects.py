@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import relocate, root_option
-from macros.cli.publishing import one_line_errors, target_options, tell
+from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.cli.saving import save
 from macros.loading import load
 from macros.publishing import publisher
@@ -41,9 +41,9 @@ def redirects_command(*, base: str | None, write: bool, root: Path, **place: str
             tell("No page has moved that redirects.yml does not name.")
         elif write:
             save(root, {path: _with_lines(root / path, lines)})
-            click.echo(f"Added {count(len(lines), 'line')} to {relocate(root, path)}")
+            say(f"Added {count(len(lines), 'line')} to {relocate(root, path)}")
         else:
-            click.echo("\n".join(["moved:", *lines]))
+            say("\n".join(["moved:", *lines]))
 
 
 def _with_lines(path: Path, lines: list[str]) -> bytes:

@@ -16,7 +16,7 @@ from macros.editions.snapshot import FOLDER, Snapshot, read_snapshot, string, st
 
 LATEST = "latest"
 _DAY = timedelta(days=1)
-_EDITION = re.compile(r"\d{4}\.(?:0[1-9]|1[0-2])(?:\.[1-9]\d{0,8})?")
+_EDITION = re.compile(r"[0-9]{4}\.(?:0[1-9]|1[0-2])(?:\.[1-9][0-9]{0,8})?")
 
 
 def is_edition(name: str) -> bool:

@@ -93,7 +93,7 @@ TermId = Annotated[Id, Reference("term")]
 PagePath = Annotated[Text, Reference("page")]
 """A path below the folder of pages, such as policies/house-rules.md."""
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _date(value: Any) -> date:
@@ -112,7 +112,7 @@ def _date(value: Any) -> date:
 Date = Annotated[date, BeforeValidator(_date), _schema(format="date", pattern=f"^{_DATE.pattern}$")]
 """A day, YYYY-MM-DD."""
 
-_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_LOCAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 
 
 def _local_time(value: Any) -> datetime:
@@ -129,8 +129,8 @@ def _local_time(value: Any) -> datetime:
 LocalTime = Annotated[datetime, BeforeValidator(_local_time), _schema(pattern=f"^{_LOCAL_TIME.pattern}$")]
 """A date and time of day, without a time zone."""
 
-_WHOLE = re.compile(r"\d{1,9}")
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 def _whole(value: Any) -> int:
@@ -182,7 +182,7 @@ Email = Annotated[
 Phone = Annotated[
     str, _pattern(r"\+?[0-9][0-9 ()/.-]{2,24}", "a phone number", "Write digits and spaces, beginning with + and the country.")
 ]
-_HTTPS = r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?(/[^\s<>\"'`{}\\|^]*)?"
+_HTTPS = r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[^\s<>\"'`{}\\|^]*)?"
 HttpsUrl = Annotated[
     str,
     _pattern(_HTTPS, "an address that begins with https://", "Copy the whole address from the browser.", format="uri"),
@@ -190,22 +190,26 @@ HttpsUrl = Annotated[
 FormUrl = Annotated[
     str,
     _pattern(
-        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?(/([^\s<>\"'`{}\\|^]|\{policy\}|\{version\})*)?",
+        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/([^\s<>\"'`{}\\|^]|\{policy\}|\{version\})*)?",
         "an address that begins with https://",
         "Copy the form's address; only {policy} and {version} may stand in braces.",
     ),
 ]
 Edition = Annotated[
     str,
-    _pattern(r"\d{4}\.(0[1-9]|1[0-2])(\.[1-9]\d*)?", "an edition such as 2026.11 or 2026.11.1", 'Write it in quotes: "2026.11".'),
+    _pattern(
+        r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,8})?",
+        "an edition such as 2026.11 or 2026.11.1",
+        'Write it in quotes: "2026.11".',
+    ),
 ]
 Version = Annotated[
     str,
-    _pattern(r"\d{1,4}\.\d{1,4}", "a version such as 2.1", 'Write major.minor in quotes: "2.1".'),
+    _pattern(r"[0-9]{1,4}\.[0-9]{1,4}", "a version such as 2.1", 'Write major.minor in quotes: "2.1".'),
 ]
 Language = Annotated[
     str,
-    _pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?", "a language code", "Write a code such as en, en-GB or de."),
+    _pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", "a language code", "Write a code such as en, en-GB or de."),
 ]
 OldPath = Annotated[
     str,

@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from macros.editions.intervals import Interval, parse_intervals, resolve
+from macros.problem import quoted
 from macros.publishing.failure import PublishingError
 from macros.publishing.pin import Pin
 from macros.publishing.record import Record, closed, with_first_day, with_turn
 
-NAME = re.compile(r"\d{4}\.(0[1-9]|1[0-2])(\.[1-9]\d*)?")
+NAME = re.compile(r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,8})?")
 LATEST = "latest"
 VERSIONS_FILE, EDITIONS_FILE = "versions.json", "editions.json"
 
@@ -28,7 +29,7 @@ def checked_name(name: str) -> str:
     """Give an edition's name as it is. Raises PublishingError where it is none."""
     if NAME.fullmatch(name) is None:
         raise PublishingError(
-            f"'{name}' is not the name of an edition.", "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1."
+            f"{quoted(name)} is not the name of an edition.", "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1."
         )
     return name
 

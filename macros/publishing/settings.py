@@ -84,7 +84,7 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
     kind: TargetKind = target  # type: ignore[assignment] # looked at above
     if to := values.pop("to", ""):
         values[_PLACE[kind]] = to
-    if not values["keep"].isdecimal():
+    if re.fullmatch(r"[0-9]{1,9}", values["keep"]) is None:
         raise PublishingError(f"'{values['keep']}' under 'keep' is no number.", "Write how many old builds to keep, such as 3.")
     downloads = _downloads(values["downloads"])
     address = _address("address", values["address"])
@@ -99,7 +99,7 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         address=address,
         read_back="" if read_back == FILES else _address("read_back", read_back) or address,
         keep=int(values["keep"]),
-        folder=(root / Path(values["folder"]).expanduser()).absolute(),
+        folder=_folder(root, values["folder"]),
         remote=values["remote"],
         branch=values["branch"],
         bucket=values["bucket"],
@@ -110,6 +110,13 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         # The pages of code hosts send no headers, and branches are what they serve.
         hosting=host_kinds(values["hosting"] or ("pages" if kind == "branch" else "")),
     )
+
+
+def _folder(root: Path, name: str) -> Path:
+    try:
+        return (root / Path(name).expanduser()).absolute()
+    except RuntimeError:
+        raise PublishingError(f"The home folder in '{name}' is not known.", "Write the whole path.") from None
 
 
 def _from_file(root: Path) -> dict[str, str]:

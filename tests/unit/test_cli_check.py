@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from macros import formats, terminal
 from macros.cli import main
-from macros.problem import Location, Problem
+from macros.problem import Location, Problem, quoted
 from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.publications import changed
@@ -101,13 +101,14 @@ def test_a_folder_without_a_playbook_is_wrong_use(tmp_path: Path) -> None:
     assert f"there is no mkdocs.yml in '{tmp_path}'; name the playbook's folder." in result.stderr
 
 
-@pytest.mark.parametrize("epoch", ["yesterday", "9" * 30])
+@pytest.mark.parametrize("epoch", ["yesterday", "9" * 30, "-1", "5", "253402300799", "9" * 5000])
 def test_a_wrong_source_date_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     root = write_playbook(tmp_path)
     result = CliRunner().invoke(main, ["check", "--root", str(root)], catch_exceptions=False)
     assert result.exit_code == 2
-    assert f"Error: SOURCE_DATE_EPOCH is '{epoch}', a number of seconds was expected.\n" in result.stderr
+    remedy = "Write the seconds since 1970 of a day from 1980 to 2099, or leave it out."
+    assert f"Error: SOURCE_DATE_EPOCH is {quoted(epoch)}. {remedy}\n" in result.stderr
 
 
 def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,12 +83,13 @@ def test_a_lost_link_never_loses_the_editions(published: Path, tmp_path: Path, r
     replace_link(published / "current")
     is_theirs = not (published / "current").is_symlink() and (published / "current").exists()
     command = f"ln -sfn generations/000002 '{published}/current'"
-    for deed in (
+    deeds: list[Callable[[], object]] = [
         lambda: target(published).catalogue(),
         lambda: target(published).publish(release(tmp_path, "2026.12")),
         lambda: target(published).roll_back(rollback("2026.10")),
         lambda: target(published).retire("2026.10", DAY),
-    ):
+    ]
+    for deed in deeds:
         with pytest.raises(PublishingError) as caught:
             deed()
         assert caught.value.what == f"{published}/current does not lead to a release, and there are releases beside it."

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from macros.editions.published import is_edition
+from macros.model.field import Edition
+from macros.publishing.edition import checked_name
 from macros.publishing.failure import PublishingError
 from macros.publishing.settings import read_settings
 
@@ -80,3 +84,28 @@ def test_what_cannot_be_used_is_refused(tmp_path: Path, line: str, error: str) -
     with pytest.raises(PublishingError) as raised:
         read_settings(playbook(tmp_path, line))
     assert str(raised.value) == error
+
+
+def test_a_home_folder_that_is_not_known_is_said(tmp_path: Path) -> None:
+    root = playbook(tmp_path, "address: https://one.example.com/", "folder: ~nobody-of-that-name/site")
+    with pytest.raises(PublishingError) as caught:
+        read_settings(root)
+    assert str(caught.value) == "The home folder in '~nobody-of-that-name/site' is not known. Write the whole path."
+
+
+@pytest.mark.parametrize("keep", ["9" * 5000, "-1", "٣", "1.5"])
+def test_a_number_that_is_none_is_said(tmp_path: Path, keep: str) -> None:
+    root = playbook(tmp_path, "address: https://one.example.com/")
+    with pytest.raises(PublishingError, match="under 'keep' is no number"):
+        read_settings(root, {"keep": keep})
+
+
+@pytest.mark.parametrize(
+    "name", ["\uff12\uff10\uff12\uff16.11", "2026.11.٣", "2026.11." + "9" * 5000, "2026.11.0", "2026.13", "2026.11\n"]
+)
+def test_what_is_no_edition_is_refused_everywhere_alike(name: str) -> None:
+    with pytest.raises(PublishingError, match="is not the name of an edition"):
+        checked_name(name)
+    assert not is_edition(name)
+    with pytest.raises(ValidationError):
+        TypeAdapter(Edition).validate_python(name)

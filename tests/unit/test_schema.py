@@ -100,7 +100,7 @@ def test_a_field_says_what_it_is_to_whoever_hovers_over_it() -> None:
         "title": "Closed on",
         "description": "The day on which it was closed.",
         "format": "date",
-        "pattern": r"^\d{4}-\d{2}-\d{2}$",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         "type": ["string", "null"],
     }
 

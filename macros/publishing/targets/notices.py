@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 
@@ -18,8 +18,12 @@ _SHOWN = 5
 
 @cache
 def notice(line: str) -> None:
-    """Print a line to standard error; the same line once only, however often a run meets its reason."""
-    click.echo(f"note: {visible(line)}", err=True)
+    """Print a line to standard error; the same line once only, however often a run meets its reason.
+
+    That nobody can read it, as on a full disk, stops nothing.
+    """
+    with suppress(OSError):
+        click.echo(f"note: {visible(line)}", err=True)
 
 
 def without_missing(catalogue: Catalogue, present: Collection[str], where: str) -> Catalogue:
