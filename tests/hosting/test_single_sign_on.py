@@ -90,13 +90,25 @@ def _is_complete(headers: dict[str, str], policy: str = "") -> bool:
 @pytest.mark.parametrize("path", _ADDRESSES)
 def test_a_stranger_is_asked_to_sign_in_and_the_whole_address_is_kept(guarded: SignedIn, path: str) -> None:
     answer = get(guarded.address, path)
-    assert (answer.status, answer.headers["location"]) == (302, f"/oauth2/start?rd=/{path}")
+    assert (answer.status, answer.headers["location"]) == (302, _PROVIDER)
     assert _is_complete(answer.headers)
-    started = get(guarded.address, answer.headers["location"].lstrip("/"))
-    assert (started.status, started.headers["location"]) == (302, _PROVIDER)
+    asked = guarded.service.asked[-1]
+    assert (asked.method, asked.path, asked.headers["X-Auth-Request-Redirect"]) == ("GET", "/oauth2/start", f"/{path}")
+    assert asked.headers["Host"] == guarded.address.split("/")[2]
+
+
+@pytest.mark.parametrize("path", ["/evil.example.com/", "/evil.example.com/latest/", "\\evil.example.com/", "//evil.example.com/"])
+def test_a_stranger_never_comes_back_to_another_host(guarded: SignedIn, path: str) -> None:
+    answer = get(guarded.address, path)
+    assert (answer.status, answer.headers["location"]) == (302, _PROVIDER)
+    assert guarded.service.asked[-1].headers["X-Auth-Request-Redirect"] == "/"
+
+
+@pytest.mark.parametrize("path", ["latest/?a=b&rd=https://evil.example.com/", "latest/?rd=//evil.example.com/"])
+def test_an_address_never_becomes_part_of_the_query(guarded: SignedIn, path: str) -> None:
+    get(guarded.address, path)
     asked = guarded.service.asked[-1]
     assert (asked.path, asked.headers["X-Auth-Request-Redirect"]) == ("/oauth2/start", f"/{path}")
-    assert asked.headers["Host"] == guarded.address.split("/")[2]
 
 
 def test_a_link_of_the_service_itself_keeps_its_own_return_address(guarded: SignedIn) -> None:

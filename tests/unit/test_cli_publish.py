@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_an_edition_is_published_whatever_becomes_of_the_output(tmp_path: Path, 
     def run_on_a_full_disk(*arguments: str) -> tuple[int, str]:
         command = [sys.executable, "-m", "macros", *arguments, *place, "--root", str(repository.root)]
         with Path("/dev/full").open("w") as full:
-            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full}
+            streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full}
             result = subprocess.run(command, cwd=ROOT, env=clean_environment(), text=True, check=False, **streams)
         return result.returncode, (result.stderr if stream == "stdout" else result.stdout)
 

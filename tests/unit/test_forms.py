@@ -70,7 +70,7 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
         "required": False,
         "widget": "lines",
         "line": [
-            "^(?:[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\\d{3}))?)$",
+            "^(?:[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?)$",
             "a language code was expected. Write a code such as en, en-GB or de.",
         ],
     }
