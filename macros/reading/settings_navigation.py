@@ -18,6 +18,7 @@ from macros.reading.values import LOADER
 
 _NAVIGATION = re.compile(r"^nav:[ \t]*\n(?:(?:[ \t-].*|#.*|)\n)*", re.MULTILINE)
 """The key, and all lines below it that do not begin another one."""
+_OTHER_LINE_END = re.compile("[\r\x85\u2028\u2029]")
 _MOST = 200_000
 _MAX_DEPTH = 20
 _PLAIN = (
@@ -58,7 +59,18 @@ def split_navigation(text: str) -> tuple[str, str, str] | None:
 def with_navigation(text: str, other: str) -> str:
     """Give the text of mkdocs.yml with the navigation of another one; as it is where either has none that can be cut out."""
     own, theirs = split_navigation(text), split_navigation(other)
-    return f"{own[0]}{theirs[1]}{own[2]}" if own is not None and theirs is not None else text
+    if own is None or theirs is None:
+        return text
+    merged = f"{own[0]}{theirs[1]}{own[2]}"
+    return merged if _top_keys(merged) == _top_keys(text) else text
+
+
+def _top_keys(text: str) -> list[str] | None:
+    """Return the keys of settings; None if they cannot be read."""
+    try:
+        return _keys(yaml.compose(text, LOADER))
+    except yaml.YAMLError:
+        return None
 
 
 def differs_in_navigation_alone(old: str, new: str) -> bool:
@@ -115,8 +127,12 @@ def _place(node: yaml.Node, file: str) -> Location:
 
 
 def _is_plain(navigation: str) -> bool:
-    """Tell whether a text is one YAML document of plain lists, mappings and texts: tags can run code, aliases grow."""
-    if len(navigation) > _MOST:
+    """Tell whether a text is one YAML document that holds the navigation alone, in plain lists, mappings and texts.
+
+    Tags can run code, and aliases grow. YAML ends lines at more characters than the expression that cuts the navigation out:
+    behind one of them, another key would hide.
+    """
+    if len(navigation) > _MOST or _OTHER_LINE_END.search(navigation) is not None:
         return False
     depth = 0
     documents = 0
@@ -129,6 +145,14 @@ def _is_plain(navigation: str) -> bool:
                 return False
             if not isinstance(event, _PLAIN) and (event.tag is not None or event.anchor is not None):
                 return False
+        root = yaml.compose(navigation, LOADER)
     except yaml.YAMLError:
         return False
-    return documents == 1
+    return documents == 1 and _keys(root) == ["nav"]
+
+
+def _keys(root: yaml.Node | None) -> list[str] | None:
+    """Return the keys of a mapping, as they are written; None if it is no mapping of texts."""
+    if not isinstance(root, yaml.MappingNode) or not all(isinstance(key, yaml.ScalarNode) for key, _ in root.value):
+        return None
+    return [key.value for key, _ in root.value]

@@ -97,7 +97,9 @@ def test_a_stranger_is_asked_to_sign_in_and_the_whole_address_is_kept(guarded: S
     assert asked.headers["Host"] == guarded.address.split("/")[2]
 
 
-@pytest.mark.parametrize("path", ["/evil.example.com/", "/evil.example.com/latest/", "\\evil.example.com/", "//evil.example.com/"])
+@pytest.mark.parametrize(
+    "path", ["/evil.example.com/", "/evil.example.com/latest/", "\\evil.example.com/", "//evil.example.com/"]
+)
 def test_a_stranger_never_comes_back_to_another_host(guarded: SignedIn, path: str) -> None:
     answer = get(guarded.address, path)
     assert (answer.status, answer.headers["location"]) == (302, _PROVIDER)

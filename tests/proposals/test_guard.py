@@ -55,6 +55,17 @@ def test_content_and_code_together_are_refused_unless_a_maintainer_lets_them(clo
     assert guard(clone, "--mixed")[0] == 0
 
 
+@pytest.mark.parametrize("end", ["\r", "\x85", "\u2028"], ids=["CR", "NEL", "LS"])
+def test_no_setting_hides_in_the_menu(clone: Clone, end: str) -> None:
+    change_content(clone)
+    settings = clone.root / "mkdocs.yml"
+    text = settings.read_bytes().decode()
+    settings.write_bytes(text.replace("  - Home: index.md\n", f"  - Home: index.md{end}hooks: [docs/files/evil.py]\n").encode())
+    code, lines = guard(clone)
+    assert code == 1
+    assert lines[0].startswith(f"mkdocs.yml:1:1: proposal: this proposal changes content ('{PRESS}') and code ('mkdocs.yml')")
+
+
 def test_the_menu_comes_with_a_new_page_and_other_settings_do_not(clone: Clone) -> None:
     clone.write("docs/new.md", "# New\n")
     clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: index.md\n  - New: new.md\n"))
