@@ -13,11 +13,15 @@ _MAX_REPORTED = 20
 
 # Controls, other line ends (they shift every line number), bidirectional overrides, zero-width characters and private use.
 # The joiners U+200C and U+200D stay: emoji sequences and several scripts need them. Tag characters spell flags after
-# U+1F3F4; anywhere else they are a text that nobody sees.
+# U+1F3F4; anywhere else they are a text that nobody sees, and so is a second variation selector after a character.
 _NONCHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_VARIATION = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 FORBIDDEN = re.compile(
-    f"[{_NONCHARACTERS}\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
+    f"[{_NONCHARACTERS}\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
+    # Old format controls, and letters that show nothing.
+    "\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e001f\U000f0000-\U0010ffff]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
+    f"|(?<={_VARIATION}){_VARIATION}"
 )
 """What a text may not hold; `invisible` says where some of it is at home."""
 _FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
