@@ -17,11 +17,13 @@ from macros.network.api import HostError
 from macros.network.proposal import Proposals, proposals_at
 from macros.network.session import Patience
 from macros.proposals.preview import address_of, previews, publish_preview
+from macros.publishing.building import CommandError
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import git
 from macros.publishing.settings import Settings, read_settings
 from macros.publishing.targets.preview_folder import Preview
-from macros.text import visible
+from macros.publishing.verification import TreeError
+from macros.text import count, visible
 
 _TOKEN = "PLAYBOOK_PREVIEW_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -53,7 +55,8 @@ def preview_command(
 
     With --open the code host is asked which proposals are open (the token, if one is needed, from PLAYBOOK_PREVIEW_TOKEN).
 
-    Exit code: 0; 1 where something was not published; 2 for wrong use.
+    Exit code: 0; 1 if something was not published, though an open proposal that is broken itself does not count; 2 for wrong
+    use.
     """
     if sum((number is not None, of_open, older_than is not None)) != 1 or (remove and number is None):
         raise click.UsageError("name a NUMBER, or --open, or --older-than: one of the three.")
@@ -87,6 +90,7 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
     except HostError as error:
         raise PublishingError(_sentence(str(error)), "Nothing was published or taken away.") from None
     known = {one.number: one.commit for one in target.listed()}
+    failed: list[int] = []
     for number, commit in sorted(wanted.items()):
         if known.get(number) == commit[:12]:
             continue
@@ -95,10 +99,17 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
             publish_preview(root, settings, number, commit, tell)
         except PublishingError as error:
             # One that is broken keeps nobody else's from being seen; its author is told by the check.
+            if not isinstance(error, CommandError | TreeError):
+                failed.append(number)
             say(f"The preview of {number} was not published: {visible(str(error))}")
         else:
             say(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
     _removed(target.remove(lambda one: one.number not in wanted))
+    if failed:
+        raise PublishingError(
+            f"{count(len(failed), 'preview')} could not be published ({', '.join(map(str, failed))}).",
+            "Look at the reasons above, and run the command again.",
+        )
 
 
 def _proposals(root: Path, api: str | None) -> Proposals:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tempfile
+import uuid
 import zlib
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from time import time as time_now
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,6 +25,9 @@ _FORMAT = "1"
 _KEPT = 12
 """How many sites are kept; the least recently used ones are deleted."""
 _FOLDER = "playbook-sites"
+_SUFFIX, _DRAFT = ".bin", ".draft"
+_LONGEST = 3600.0
+"""Seconds after which nobody writes a draft any more."""
 _UNSET = ("SITE_URL", EDITION, PUBLISHED, FORMS, PREVIEW)
 _ENGINE = ("markdown", "mkdocs", "mkdocs-macros-plugin", "mkdocs-material", "pymdown-extensions")
 
@@ -38,7 +42,7 @@ def built_site(root: Path, source: Path, work: Path, today: date | None) -> Buil
     `root` is the checkout whose repository keeps the cache. Raises BuildError.
     """
     cached = _cache_folder(root)
-    path = cached / f"{_key(source, today)}.bin" if cached is not None else None
+    path = cached / f"{_key(source, today)}{_SUFFIX}" if cached is not None else None
     if path is not None and (found := _read(path)) is not None:
         return found
     _build(source, work, today)
@@ -100,9 +104,18 @@ def _read(path: Path) -> BuiltSite | None:
 
 def _write(path: Path, site: BuiltSite) -> None:
     path.parent.mkdir(exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-        stream.write(zlib.compress(_adapter().dump_json(site), 1))
-    Path(stream.name).replace(path)
-    newest = sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in newest[_KEPT:]:
+    draft = path.with_name(f"{path.stem}-{uuid.uuid4().hex}{_DRAFT}")
+    try:
+        draft.write_bytes(zlib.compress(_adapter().dump_json(site), 1))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sweep(path.parent)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the sites that were not used for longest, and the drafts of runs that were killed."""
+    newest = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda one: one.stat().st_mtime, reverse=True)
+    past = time_now() - _LONGEST
+    for old in (*newest[_KEPT:], *(one for one in folder.iterdir() if one.suffix != _SUFFIX and one.stat().st_mtime < past)):
         old.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from tests.publishing.repository import ADDRESS, as_repository
 from tests.publishing.small_release import committed_release
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
+from tests.unit.web_server import Answer, answering
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,17 @@ def test_help_on_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
     assert result.stderr.startswith("Error: the disk is full (")
     assert "standard output" in result.stderr
+
+
+def test_a_preview_that_cannot_be_published_is_a_failure(tmp_path: Path) -> None:
+    root = write_playbook(tmp_path / "playbook")
+    organization = root / "data/organization.yml"
+    text = organization.read_text(encoding="utf-8")
+    organization.write_text(f"{text}repository:\n  url: https://code.example.com/tide/playbook\n", encoding="utf-8")
+    as_repository(root).commit()
+    with answering(lambda _: Answer.json([{"number": 7, "head": {"sha": "1" * 40}}])) as server:
+        place = ("--to", str(tmp_path / "published"), "--address", ADDRESS, "--read-back", "files")
+        result = run(root, "preview", "--open", "--api", f"{server.address}/api/v3", *place)
+    assert result.exit_code == 1
+    assert "The preview of 7 was not published: 'git fetch' failed" in result.stdout
+    assert result.stderr == "error: 1 preview could not be published (7). Look at the reasons above, and run the command again.\n"
