@@ -11,15 +11,13 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
-import requests
-
 Result = TypeVar("Result")
 
 
 def within(seconds: float, call: Callable[[], Result]) -> Result:
     """Return what a call returns, or raise what it raises.
 
-    Raises requests.Timeout if it takes longer than `seconds`; nobody learns then what came of it.
+    Raises TimeoutError if it takes longer than `seconds`; nobody learns then what came of it.
     """
     results: SimpleQueue[tuple[Result] | BaseException] = SimpleQueue()
 
@@ -33,7 +31,7 @@ def within(seconds: float, call: Callable[[], Result]) -> Result:
     try:
         result = results.get(timeout=seconds)
     except Empty:
-        raise requests.Timeout("The answer took too long.") from None
+        raise TimeoutError("The answer took too long.") from None
     if isinstance(result, BaseException):
         raise result
     return result[0]

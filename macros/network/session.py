@@ -28,7 +28,7 @@ _REASONS: Mapping[str, frozenset[str]] = {
     "the proxy did not pass it on": frozenset({"ProxyError"}),
     "its certificate cannot be trusted": frozenset({"SSLError"}),
     "there was no answer in time": frozenset(
-        {"Timeout", "ConnectTimeout", "ReadTimeout", "ConnectTimeoutError", "ReadTimeoutError"}
+        {"Timeout", "TimeoutError", "ConnectTimeout", "ReadTimeout", "ConnectTimeoutError", "ReadTimeoutError"}
     ),
     "its name is not known": frozenset({"NameResolutionError"}),
     "its answer cannot be read": frozenset(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from macros.publishing.targets.bucket_store import BucketStore
 from tests.integration.engine import clean_environment
 from tests.publishing.test_bucket import SECRETS, empty_bucket
 from tests.unit.test_published_folder import FRAME, release, rollback
+from tests.unit.web_server import drip, speaking
 
 DAY = date(2026, 11, 25)
 _WHOLE: dict[str, Any] = {"places": {"latest": {"build": "b", "part": "latest"}}, "lists": {"versions.json": "[]"}, "kept": {}}
@@ -93,6 +96,38 @@ def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
         for lock in (b"", b"null", b"{}", b'{"expires": "soon"}', b"\xff"):
             store.put("publishing.lock", lock)
             assert set(target.roll_back(rollback("2026.10")).editions) == {"2026.10", "2026.11"}
+
+
+@pytest.mark.parametrize("start", [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"])
+def test_a_bucket_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    monkeypatch.setattr(bucket_store, "_LONGEST", 0.5)
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    with speaking(drip(start)) as server:
+        store = BucketStore("playbook", "", server.address, "")
+        deeds: list[Callable[[], object]] = [
+            lambda: store.get("a"),
+            lambda: store.put("a", b"b"),
+            lambda: store.copy("a", "b"),
+            lambda: store.delete(["a"]),
+            lambda: store.list("a/"),
+        ]
+        for deed in deeds:
+            with pytest.raises(PublishingError, match=r"^The bucket playbook answers too slowly\. Look at the network\.$"):
+                deed()
+
+
+def test_the_first_error_ends_many_calls() -> None:
+    begun: list[int] = []
+
+    def fail(number: int) -> None:
+        begun.append(number)
+        time.sleep(0.01)  # as a call takes its time
+        raise PublishingError("It failed.", "Try again.")
+
+    with pytest.raises(PublishingError):
+        bucket_store.at_once(fail, range(2_000))
+    assert len(begun) < 1_000
 
 
 @pytest.mark.build

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from macros.network.deadline import within
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import digest
 from macros.publishing.targets.state_file import read_object
@@ -38,6 +39,8 @@ _LEASE = 60.0
 _SETTLED = 1.0
 """Seconds after which a lock that was written is read once more: not every server decides conditions in one step."""
 _PATIENCE = 900.0
+_LONGEST = 900.0
+"""Seconds for one object with all tries, however steadily it trickles in or out."""
 _CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 
 
@@ -88,10 +91,9 @@ class BucketStore:
         """Give an object's content, unpacked, and its tag; None where there is none."""
         with self._worded():
             try:
-                answer = self._client.get_object(Bucket=self.bucket, Key=self.prefix + path)
+                answer, content = within(_LONGEST, lambda: self._download(path))
             except self._client.exceptions.NoSuchKey:
                 return None
-            content = answer["Body"].read()
         if answer.get("ContentEncoding") == "gzip":
             try:
                 content = gzip.decompress(content)
@@ -113,30 +115,37 @@ class BucketStore:
             content = gzip.compress(content, 9, mtime=0)
             headers["ContentEncoding"] = "gzip"
         with self._worded():
-            answer = self._client.put_object(Bucket=self.bucket, Key=self.prefix + path, Body=content, **headers, **conditions)
+            where = {"Bucket": self.bucket, "Key": self.prefix + path}
+            answer = within(_LONGEST, lambda: self._client.put_object(**where, Body=content, **headers, **conditions))
         return str(answer["ETag"])
 
     def copy(self, source: str, target: str) -> None:
         """Copy an object with its headers, within the bucket."""
         with self._worded():
-            self._client.copy_object(
-                Bucket=self.bucket, Key=self.prefix + target, CopySource={"Bucket": self.bucket, "Key": self.prefix + source}
-            )
+            copied = {"Bucket": self.bucket, "Key": self.prefix + source}
+            where = {"Bucket": self.bucket, "Key": self.prefix + target}
+            within(_LONGEST, lambda: self._client.copy_object(**where, CopySource=copied))
 
     def delete(self, paths: Iterable[str], **conditions: str) -> None:
         """Remove objects; those that are not there are none."""
         for path in paths:
             with self._worded():
-                self._client.delete_object(Bucket=self.bucket, Key=self.prefix + path, **conditions)
+                where = {"Bucket": self.bucket, "Key": self.prefix + path}
+                within(_LONGEST, lambda where=where: self._client.delete_object(**where, **conditions))  # type: ignore[misc] # bound in this turn
 
     def list(self, folder: str) -> dict[str, float]:
         """List the objects below a folder (with a slash at its end), each with when it was stored, in seconds."""
         found = {}
+        pages = iter(self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix + folder))
         with self._worded():
-            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix + folder):
+            while (page := within(_LONGEST, lambda: next(pages, None))) is not None:
                 for each in page.get("Contents", ()):
                     found[str(each["Key"]).removeprefix(self.prefix)] = float(each["LastModified"].timestamp())
         return found
+
+    def _download(self, path: str) -> tuple[Any, bytes]:
+        answer = self._client.get_object(Bucket=self.bucket, Key=self.prefix + path)
+        return answer, answer["Body"].read()
 
     def is_locked(self) -> bool:
         """Tell whether a publisher is at work, or was killed less than a lease ago."""
@@ -172,6 +181,10 @@ class BucketStore:
             raise PublishingError(
                 f"{self.where[0].upper()}{self.where[1:]} refuses ({code}: {said.rstrip('.')}).",
                 "Look at its name and your rights.",
+            ) from None
+        except TimeoutError:
+            raise PublishingError(
+                f"{self.where[0].upper()}{self.where[1:]} answers too slowly.", "Look at the network."
             ) from None
         except BotoCoreError as error:
             line = " ".join(str(error).split()).rstrip(".")
@@ -251,8 +264,13 @@ def _owner_of(lock: bytes) -> object:
 def at_once(function: Callable[[Item], object], items: Iterable[Item]) -> None:
     """Call a function for many items, several at a time; the first error ends it."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for done in [pool.submit(function, item) for item in items]:
-            done.result()
+        try:
+            for done in [pool.submit(function, item) for item in items]:
+                done.result()
+        except BaseException:
+            # Where nobody answers, each of the others would take its time as well.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _media_type(path: str) -> str:
