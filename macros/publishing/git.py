@@ -20,6 +20,7 @@ _PATIENCE = 300
 
 _LONGEST = 600
 """Characters of a hook's words that are shown."""
+_LONGEST_NAME = 100
 
 
 class GitError(PublishingError):
@@ -99,14 +100,15 @@ def relation(folder: Path, commit: str, other: str) -> Relation:
 
 
 def user_name(folder: Path) -> str:
-    """Return the name of whoever runs the command: git's user.name, or the login name."""
+    """Return the name of whoever runs the command: git's user.name, or the login name. It is fit to be shown in a line."""
     try:
-        return git(folder, "config", "user.name")
+        name = git(folder, "config", "user.name")
     except GitError:
         try:
-            return getpass.getuser()
+            name = getpass.getuser()
         except (OSError, KeyError):  # a container's user without an entry
-            return "an unknown user"
+            name = ""
+    return "".join(character for character in name if character.isprintable())[:_LONGEST_NAME].strip() or "an unknown user"
 
 
 def _holds(folder: Path, commit: str) -> bool:

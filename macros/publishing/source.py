@@ -87,9 +87,16 @@ def day_of(playbook: Playbook, wanted: date | None = None, now: datetime | None 
 
 
 def _committed_on(root: Path, commit: str, playbook: Playbook) -> date:
-    """Return the day of a commit where the lead works, or that of sample data, which stays as sound as on its own day."""
-    seconds = int(git(root, "show", "--no-patch", "--format=%ct", commit))
-    return _sample_day(playbook) or current_day(playbook, datetime.fromtimestamp(seconds, UTC))
+    """Return the day of a commit where the lead works, or that of sample data, which stays as sound as on its own day.
+
+    A commit that names a moment that cannot be counts as one of today.
+    """
+    if (sample := _sample_day(playbook)) is not None:
+        return sample
+    try:
+        return current_day(playbook, datetime.fromtimestamp(int(git(root, "show", "--no-patch", "--format=%ct", commit)), UTC))
+    except (ValueError, OverflowError, OSError):
+        return current_day(playbook)
 
 
 def _sample_day(playbook: Playbook) -> date | None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from macros.publishing.failure import PublishingError
-from macros.publishing.targets import bucket_store
+from macros.publishing.targets import bucket_lease, bucket_store
 from macros.publishing.targets.branch import BranchTarget
 from macros.publishing.targets.bucket import BucketTarget
 from macros.publishing.targets.bucket_state import Record, State
@@ -63,7 +63,7 @@ def test_what_is_no_state_is_refused(content: bytes) -> None:
 
 @pytest.mark.build
 def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bucket_store, "_SETTLED", 0.0)
+    monkeypatch.setattr(bucket_lease, "_SETTLED", 0.0)
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
     with empty_bucket() as bucket:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.publishing.git import GitError, git
+from macros.publishing.git import GitError, git, git_bytes, user_name
+from macros.publishing.source import take_out
+from tests.publishing.repository import as_repository
+from tests.unit.playbooks import write_playbook
 
 
 @pytest.fixture
@@ -46,3 +49,26 @@ def test_a_hook_that_says_nothing_and_one_that_says_too_much(clone: Path) -> Non
 def test_other_refusals_show_gits_last_line(clone: Path) -> None:
     with pytest.raises(GitError, match=r"^'git rev-parse' failed in .*\. Git says: fatal: Needed a single revision\.$"):
         git(clone, "rev-parse", "--verify", "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Ro\u202esa\x1b[31m", "Rosa[31m"), ("x" * 5000, "x" * 100), ("\u202e", "an unknown user")]
+)
+def test_a_name_is_fit_to_be_shown(clone: Path, monkeypatch: pytest.MonkeyPatch, name: str, shown: str) -> None:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", name)
+    assert user_name(clone) == shown
+
+
+@pytest.mark.parametrize("seconds", ["999999999999999", "99999999999999999999"])
+def test_a_commit_of_an_impossible_moment_counts_as_one_of_today(tmp_path: Path, seconds: str) -> None:
+    root = write_playbook(tmp_path)
+    as_repository(root).commit()
+    text = git_bytes(root, "cat-file", "commit", "HEAD").decode()
+    lines = [
+        f"committer R <r@example.com> {seconds} +0000" if line.startswith("committer ") else line for line in text.split("\n")
+    ]
+    stored = git_bytes(root, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", given="\n".join(lines).encode())
+    taken = take_out(root, stored.decode().strip(), tmp_path / "source")
+    assert taken.committed == taken.current

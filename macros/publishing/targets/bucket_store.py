@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 import mimetypes
 import re
-import threading
-import time
-import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +15,7 @@ from typing import Any, TypeVar
 from macros.network.deadline import within
 from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import digest
-from macros.publishing.targets.state_file import read_object
+from macros.publishing.targets.bucket_lease import Lease, LostError, is_over
 
 Item = TypeVar("Item")
 _AT_ONCE = 16
@@ -34,18 +30,9 @@ _PACKED = frozenset(".html .css .js .json .svg".split())
 """What is stored packed: browsers ask for these, and every one of them unpacks gzip. Calendar programs may not."""
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(js|css)$")
 """Names that change with their content."""
-_LEASE = 60.0
-"""Seconds for which a lock holds unless its owner renews it."""
-_SETTLED = 1.0
-"""Seconds after which a lock that was written is read once more: not every server decides conditions in one step."""
-_PATIENCE = 900.0
 _LONGEST = 900.0
 """Seconds for one object with all tries, however steadily it trickles in or out."""
 _CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
-
-
-class LostError(Exception):
-    """Somebody else has changed an object in the meantime."""
 
 
 class BucketStore:
@@ -149,8 +136,8 @@ class BucketStore:
 
     def is_locked(self) -> bool:
         """Tell whether a publisher is at work, or was killed less than a lease ago."""
-        found = self.tagged(_Lease.PATH)
-        return found is not None and not _is_over(found[0])
+        found = self.tagged(Lease.PATH)
+        return found is not None and not is_over(found[0])
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -158,7 +145,7 @@ class BucketStore:
 
         On servers that do not know conditional writes, or check them in two steps, whoever wrote last holds it.
         """
-        lease = _Lease(self)
+        lease = Lease(self)
         lease.take()
         try:
             yield
@@ -191,74 +178,6 @@ class BucketStore:
             raise PublishingError(
                 f"{self.where[0].upper()}{self.where[1:]} cannot be reached ({line}).", "Look at the network."
             ) from None
-
-
-class _Lease:
-    """The lock of one publisher."""
-
-    PATH = "publishing.lock"
-
-    def __init__(self, store: BucketStore) -> None:
-        self._store = store
-        self._owner = uuid.uuid4().hex
-        self._tag = ""
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._renew, daemon=True)
-
-    def take(self) -> None:
-        """Wait for the lock."""
-        until = time.monotonic() + _PATIENCE
-        while not self._try():
-            if time.monotonic() > until:
-                raise PublishingError(f"Another publisher holds {self._store.where}.", "Wait for it, or end it, and try again.")
-            time.sleep(0.2)
-        self._thread.start()
-
-    def release(self) -> None:
-        """Free the lock, unless somebody else holds it by now."""
-        self._over.set()
-        self._thread.join()
-        found = self._store.tagged(self.PATH)
-        if found and _owner_of(found[0]) == self._owner:
-            self._store.delete([self.PATH])
-
-    def _try(self) -> bool:
-        found = self._store.tagged(self.PATH)
-        if found is not None and not _is_over(found[0]):
-            return False
-        try:
-            self._tag = self._write(**({"IfMatch": found[1]} if found else {"IfNoneMatch": "*"}))
-        except LostError:
-            return False
-        time.sleep(_SETTLED)
-        held = self._store.get(self.PATH)
-        return held is not None and _owner_of(held) == self._owner
-
-    def _write(self, **conditions: str) -> str:
-        content = json.dumps({"owner": self._owner, "expires": time.time() + _LEASE}).encode()
-        return self._store.put(self.PATH, content, **conditions)
-
-    def _renew(self) -> None:
-        while not self._over.wait(_LEASE / 4):
-            try:
-                self._tag = self._write(IfMatch=self._tag)
-            except (LostError, PublishingError):
-                return
-
-
-def _is_over(lock: bytes) -> bool:
-    """Tell whether a lock no longer holds; one that cannot be read was not written by a publisher."""
-    try:
-        return float(read_object(lock)["expires"]) <= time.time()
-    except (ValueError, KeyError, TypeError):
-        return True
-
-
-def _owner_of(lock: bytes) -> object:
-    try:
-        return read_object(lock).get("owner")
-    except ValueError:
-        return None
 
 
 def at_once(function: Callable[[Item], object], items: Iterable[Item]) -> None:
