@@ -24,7 +24,7 @@ _SHAPES = {
     "a GitLab token": r"\bgl(?:pat|dt|rt|ptt|cbt|oas|ft)-[\w-]{20,}",
     "a Slack token": r"\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}",
     "a webhook address": r"(?:hooks\.slack\.com/\w+|/api/webhooks)/[\w/-]{20,}",
-    "a JSON web token": r"\beyJ[\w-]{8,500}\.eyJ[\w-]{8,}\.[\w-]*",
+    "a JSON web token": r"\beyJ[\w-]{8,500}\.eyJ[\w-]{8,}\.",
     "a Google key": r"\b(?:AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,})",
     "a Meta access token": r"\bEAA[A-Za-z0-9]{40,}",
     "a service's key": r"\b(?:[rs]k_(?:live|test)_\w{16,}|sk-(?:ant|proj)-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,})",
@@ -41,20 +41,20 @@ _SECRET_FIELDS = frozenset(
 _TELLING_FIELDS = _SECRET_FIELDS | {"credential_store"}
 """Fields whose values are looked at whatever they are."""
 _ASSIGNED = re.compile(
-    r"\b(?P<name>password|passwd|pwd|passphrase|passcode|passwort|kennwort|pin"
-    r"|secret|token|(?:api|access|secret|private|consumer)[ _-]?key)\b"
-    r"\s*(?P<sign>[:=]|\bis\b|\bist\b)\s*(?P<value>\S+)(?=(?P<rest>.*))",
+    r"(?<![^\W_])(?P<name>password|passwd|pwd|passphrase|passcode|passwort|kennwort|pin"
+    r"|secret|token|(?:api|access|secret|private|consumer)[ _-]?key)"
+    r"\s*(?P<sign>[:=]|\bist?\b)\s*(?P<value>\S+)(?=(?P<rest>.*))",
     re.IGNORECASE,
 )
 _STEMS = ("passw", "passp", "passc", "pwd", "kennwort", "pin", "secret", "token", "key")
-_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{0,19}://\S+|[\w.+-]{1,64}@[\w.-]+\.[A-Za-z]{2,}\b")
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9]{0,19}://\S+|[\w.+-]{1,64}@[\w.-]+\.[A-Za-z]{2,}\b")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_UNBROKEN = re.compile(r"[\w./+=-]{15,}|-----BEGIN|://[^\s/:@]+:")
+_UNBROKEN = re.compile(r"[\w.~/+=-]{15,}|://[^\s/:@]+:")
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 _VAULT_WORD = re.compile(r"\S{12,}")
 _SIGN = re.compile(r"[!@#$%^&+=?~\\|]")
 _LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
-_APART = re.compile(r"\d[^\d\s]+\d")
+_APART = re.compile(r"\d\D+\d")
 _QUOTES = "\"'`*_.,;:()[]{}<>"
 _HONEST = frozenset(
     "ask changed hidden managed never no none protected required reset secret see strong unknown vault yes".split()
@@ -83,15 +83,19 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
     nodes = list(_nodes(sources))
     suspects = _suspects({text for _, _, texts in nodes for text in texts})
     for node, field, texts in nodes:
-        is_told = not _TELLING_FIELDS.isdisjoint(node if isinstance(node, MappingNode) else (field,))
-        if not is_told and (not suspects or suspects.isdisjoint(texts)):
+        is_told = any(map(_is_telling, node if isinstance(node, MappingNode) else (field,)))
+        if not is_told and suspects.isdisjoint(texts):
             continue
         for name, place, text in _entries(node, field):
-            if (name in _TELLING_FIELDS or text in suspects) and (found := _secret(text, name)) is not None:
+            if (_is_telling(name) or text in suspects) and (found := _secret(text, name)) is not None:
                 what, value = found
                 shown = value[: min(4, len(value) // 4)] + "…"
                 message = f"{quoted(shown)} under {quoted(name)} looks like {what}, a text without secrets was expected."
                 yield error(place, "secret-in-data", message, _HINT)
+
+
+def _is_telling(field: str) -> bool:
+    return field.lower() in _TELLING_FIELDS
 
 
 def _nodes(sources: list[MappingNode]) -> Iterator[tuple[MappingNode | SequenceNode, str, list[str]]]:
