@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from macros.publishing.edition import Catalogue, Edition
 from macros.publishing.failure import PublishingError
 from macros.publishing.git import Relation, relation
+from macros.publishing.pin import Pin
 from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
 from macros.publishing.release import Rollback
 
@@ -75,6 +77,62 @@ def test_a_pin_holds_back_what_is_not_newer(commit: str) -> None:
     assert admit(now, "2026.09", commit, rules()) == now, "an older edition stands beside it"
     assert admit(now, "2026.12", "c6", rules()).pin is None
     assert admit(now, "2026.11", "c5", rules(resume=True)).pin is None
+
+
+@pytest.mark.parametrize("commit", ["c1", "c3", "d1", "x"])
+def test_a_pin_holds_back_another_commit_of_the_pinned_edition(commit: str) -> None:
+    now = rolled_back(published(("2026.10", "c2"), ("2026.11", "c5")), "2026.10")
+    with pytest.raises(PinnedError):
+        admit(now, "2026.10", commit, rules())
+
+
+def test_messages_name_commits_by_twelve_characters() -> None:
+    old, new, unknown = (f"{name}{'0' * 38}" for name in ("c2", "c5", "x0"))
+    now = published(("2026.10", old), ("2026.11", new))
+    with pytest.raises(PinnedError, match=r"Publish a commit newer than c50000000000, or run "):
+        admit(rolled_back(now, "2026.10"), "2026.11", new, rules())
+    with pytest.raises(PublishingError) as refused:
+        admit(now, "2026.11", old, rules())
+    assert str(refused.value) == (
+        "Edition 2026.11 is published from c50000000000, which is newer than c20000000000."
+        " Publish a newer commit, or go back with --allow-older."
+    )
+    with pytest.raises(UnknownCommitError) as untold:
+        admit(now, "2026.11", unknown, replace(rules(), relation=lambda *_: "unknown"))
+    assert str(untold.value) == (
+        "Edition 2026.11 is published from c50000000000, and the history here does not tell whether that is newer than"
+        " x00000000000. Fetch all of it ('git fetch --unshallow'), or publish with --allow-older."
+    )
+
+
+PIN = Pin("Rosa Vega", "2026-11-25T09:12:00+00:00", "a wrong date", "2026.11", "c5" + "0" * 38)
+WRITTEN = {
+    "by": "Rosa Vega",
+    "at": "2026-11-25T09:12:00+00:00",
+    "because": "a wrong date",
+    "from": {"edition": "2026.11", "commit": "c5" + "0" * 38},
+}
+
+
+def test_a_pin_is_written_read_and_described() -> None:
+    assert PIN.to_json() == WRITTEN
+    assert Pin.from_json(WRITTEN) == PIN
+    assert PIN.describe() == 'by Rosa Vega on 2026-11-25 at 09:12 UTC instead of 2026.11 (c50000000000): "a wrong date"'
+    assert replace(PIN, because="").describe().endswith(" (c50000000000)")
+
+
+@pytest.mark.parametrize("name", ["by", "at", "because"])
+def test_a_damaged_pin_is_not_read(name: str) -> None:
+    with pytest.raises(TypeError, match="'pin' holds something else than text"):
+        Pin.from_json({**WRITTEN, name: 5})
+    with pytest.raises(ValueError, match="Invalid isoformat"):
+        Pin.from_json({**WRITTEN, "at": "yesterday"})
+
+
+def test_going_back_where_nothing_is_current_pins_what_becomes_current() -> None:
+    now = rolled_back(replace(published(("2026.10", "c2")), current=None), "2026.10")
+    assert now.pin is not None
+    assert (now.current, now.pin.edition, now.pin.commit) == ("2026.10", "2026.10", "c2")
 
 
 def test_going_back_again_remembers_the_newest_commit() -> None:
