@@ -103,7 +103,7 @@ def _style_faults(tree: Tree, path: str) -> Iterator[str]:
     for address in style_addresses(tree.text(path)):
         if _is_elsewhere(tree, address):
             yield f"{path}: {address} would be fetched from elsewhere"
-        elif not address.startswith(("data:", "#")) and (fault := _fault(tree, path, address)):
+        elif fault := _fault(tree, path, address):
             yield f"{path}: {fault}"
 
 
@@ -148,4 +148,4 @@ def _fault(tree: Tree, path: str, address: str) -> str | None:
 def _is_beside(tree: Tree, path: str) -> bool:
     """Tell whether a path below the published root, with a slash before it, leads to what stands beside the tree."""
     first = path.strip("/").partition("/")[0]
-    return first in {"", LATEST, EDITOR, VERSIONS_FILE, EDITIONS_FILE, tree.name, *tree.editions}
+    return first in {"", LATEST, EDITOR, VERSIONS_FILE, EDITIONS_FILE, *tree.editions}

@@ -103,6 +103,12 @@ def test_templates_escape_what_is_text_and_print_what_is_html() -> None:
     assert _printed("{{ a | e }}{% set x %}{{ a }}{% endset %}{{ x }}", a="<") == "&lt;&lt;"
 
 
+def test_a_template_without_a_name_is_escaped_too() -> None:
+    environment = jinja2.Environment()  # noqa: S701 - as the engine makes it
+    escape_everything(environment)
+    assert environment.from_string("{{ a }}").render(a="<") == "&lt;"
+
+
 @pytest.mark.parametrize(
     ("name", "shown"), [("partials/language.html", "'"), ("partials/languages/fr.html", "'"), ("partials/l.html", "&#39;")]
 )

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from macros.publishing import release_folder
+from macros.publishing.building import Trees
 from macros.publishing.failure import PublishingError
 from tests.publishing.repository import ADDRESS
 from tests.publishing.small_release import small_release
 
 COMMIT = "c0ffee" * 6 + "beef"
+LONG_PATH = f"latest/{'a' * 200}/{'b' * 192}"
+"""As long as a path may be."""
 
 
 def changed(path: str, content: str | bytes) -> Callable[[Path], None]:
@@ -79,6 +83,11 @@ def piled_up(folder: Path) -> None:
         (changed("edit/index.html", "x"), "edit: no part of a release"),
         (changed("csp.conf", "x"), "csp.conf: no part of a release"),
         (changed("latest/index.html", b"\xff"), "latest/index.html: not UTF-8"),
+        *(
+            (changed(f"latest/a{ending}", b"\xff"), f"latest/a{ending}: not UTF-8")
+            for ending in (".HTML", ".css", ".xml", ".json", ".js", ".svg", ".txt")
+        ),
+        (changed(LONG_PATH + "a", "x"), f"{LONG_PATH}: not the name of a file that a build writes"),
         (changed("latest/a.js", "a\0b"), "latest/a.js: holds a NUL"),
         (changed("latest/sitemap.xml", "<!DOCTYPE a><a/>"), "latest/sitemap.xml: declares a document type"),
         (stated(edition="../../etc"), "release.json: edition: String should match pattern "),
@@ -113,6 +122,44 @@ def test_a_release_is_copied_and_the_copy_is_what_counts(tmp_path: Path) -> None
     release_folder.verify_trees(manifest, trees, {"2026.11"}, frozenset())
 
 
+def test_what_is_as_large_as_it_may_be_is_received(tmp_path: Path) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    changed(LONG_PATH, b"\xff\0")(folder)
+    changed("latest/a.xml", "<!DOCTYPE a><a/>")(folder)
+    manifest = (folder / "release.json").read_bytes()
+    (folder / "release.json").write_bytes(manifest.ljust(1_000_000))
+    release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    assert (tmp_path / "received" / LONG_PATH).read_bytes() == b"\xff\0", "what is no text is copied as it is"
+
+
+@pytest.mark.parametrize(("number", "more"), [(20, []), (21, ["and 1 more"]), (1_020, ["and 1,000 more"])])
+def test_the_first_twenty_problems_are_shown(tmp_path: Path, number: int, more: list[str]) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    for count in range(number):
+        changed(f"latest/.{count:04}", "x")(folder)
+    with pytest.raises(release_folder.ReleaseError) as raised:
+        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    names = [f"latest/.{count:04}: not the name of a file that a build writes" for count in range(20)]
+    assert raised.value.lines == [*names, *more]
+
+
+def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
+    manifest = release_folder.Manifest(
+        edition="2026.11", commit=COMMIT, day=date(2026, 11, 20), begins=None, address=ADDRESS, forms=False, scripts=[]
+    )
+    built = small_release(tmp_path / "built", "2026.11", COMMIT)
+    with pytest.raises(FileNotFoundError):
+        release_folder.write(tmp_path / "a/b", manifest, Trees(built / "2026.11", built / "nowhere"))
+    assert list((tmp_path / "a").iterdir()) == []
+    built = small_release(tmp_path / "built", "2026.11", COMMIT)
+    release_folder.write(tmp_path / "a/b", manifest, Trees(built / "2026.11", built / "latest"))
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
+    received, trees = release_folder.receive(tmp_path / "a/b", tmp_path / "received", ADDRESS)
+    assert received == manifest
+    assert (trees.own / "index.html").is_file()
+    assert (tmp_path / "a/b/release.json").read_text(encoding="utf-8").endswith('}\n')
+
+
 def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/")
     with pytest.raises(PublishingError) as raised:
@@ -133,6 +180,7 @@ def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
     ("change", "error"),
     [
         (changed("latest/index.html", "<script>alert(1)</script>"), "The built latest/ is not fit to be published."),
+        (changed("2026.11/index.html", "<script>alert(1)</script>"), "The built 2026.11/ is not fit to be published."),
         (stated(scripts=["sha256-AAAA"]), "The pages of the release hold other scripts than release.json names."),
         (changed("latest/index.html", '<a href="nowhere/">x</a>'), "The built latest/ is not fit to be published."),
         (changed("latest/index.html", '<a onclick="x()">x</a>'), "The built latest/ is not fit to be published."),
@@ -150,7 +198,8 @@ def test_the_trees_are_verified_again(tmp_path: Path, change: Callable[[Path], N
 
 def test_a_folder_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
-    for folder in (tmp_path, tmp_path / "kept.txt"):
+    (tmp_path / "link").symlink_to("nowhere")
+    for folder in (tmp_path, tmp_path / "kept.txt", tmp_path / "link"):
         with pytest.raises(PublishingError, match="is not an empty folder"):
             release_folder.refuse_used(folder)
     release_folder.refuse_used(tmp_path / "new")

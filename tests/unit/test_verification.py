@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,16 +34,18 @@ def tree(folder: Path, body: str, **files: str) -> Tree:
     for path, content in written.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
-    return Tree(folder, "2026.11", ADDRESS, ("2026.10",), {HELLO})
+    return Tree(folder, "2026.11", ADDRESS, ("2026.10", "2026.11.1"), {HELLO})
 
 
 @pytest.mark.parametrize(
     "body",
     [
         '<a href="policies/#rule">a</a><a href="policies/index.html#old">b</a><a href="#top">c</a><a href="#">d</a><a href=".">e</a>',
-        '<a href="../latest/policies/">a</a><a href="../2026.10/x/">b</a><a href="../versions.json">c</a><a href="../">d</a>',
+        '<a href="../latest/policies/">a</a><a href="../2026.10/x/">b</a><a href="../2026.11.1/x/">e</a><a href="../versions.json">c</a><a href="../">d</a>',
         '<a href="https://example.com/x">a</a><a href="mailto:a@example.com">b</a><a href="tel:+44123">c</a><a href="//example.com">d</a>',
         f'<link rel="canonical" href="{ADDRESS}2026.11/policies/"><a href="{ADDRESS}2026.11/policies/#rule">a</a>',
+        f'<img src="{ADDRESS}2026.11/a.css" alt=""><a href=" p%6Flicies/ ">a</a><a href="a.css#x">b</a><a href="#__search">c</a>',
+        '<a href="../edit/">a</a><a href="../editions.json">b</a><h2 id="café">c</h2><a href="#caf%C3%A9">d</a><a href="../2026.11">e</a>',
         '<link rel="alternate" href="https://example.com/feed.xml"><a href="#:~:text=words">b</a>',
         "<!-- <img src='https://example.com/a.png'> --><script type='application/json'>{\"a\": \"<img src=x>\"}</script>",
     ],
@@ -74,6 +79,8 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
             "<script>alert('Hello.');</script>",
             "index.html: a script that no template holds, 'alert('Hello.');' is against the content security policy",
         ),
+        ('<a href=".#no">a</a>', "index.html: '.#no' leads to an anchor that is not there"),
+        ('<a href="../2026.1/">a</a>', "index.html: '../2026.1/' leads out of the edition"),
         ('<a href=" javascript:x()">a</a>', 'index.html: <a href=" javascript:x()"> is against the content security policy'),
     ],
 )
@@ -98,6 +105,12 @@ def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault:
         ),
         (
             "sitemap.xml",
+            SITEMAP.format(f"{ADDRESS}2026.11.1/"),
+            f"sitemap.xml: {ADDRESS}2026.11.1/ does not begin with the edition's own address",
+        ),
+        ("sitemap.xml", SITEMAP.format(""), "sitemap.xml:  does not begin with the edition's own address"),
+        (
+            "sitemap.xml",
             SITEMAP.format(f"{ADDRESS}2026.11/no/"),
             f"sitemap.xml: '{ADDRESS}2026.11/no/' leads to nothing",
         ),
@@ -107,6 +120,38 @@ def test_other_files_are_looked_at_too(tmp_path: Path, path: str, content: str, 
     with pytest.raises(TreeError) as raised:
         verify(tree(tmp_path, "", **{path: content}))
     assert raised.value.lines == [fault]
+
+
+def test_only_pages_and_styles_are_read(tmp_path: Path) -> None:
+    made = tree(
+        tmp_path,
+        "",
+        **{
+            "404.html": '<p id="own">a</p><a href="#own">b</a>',
+            "notes.txt": '<a href="nowhere/">a</a> url(nowhere.png)',
+            "b.css": "a { fill: url(#gradient) }",
+            "sitemap.xml": SITEMAP.format(f"\n  {ADDRESS}2026.11/policies/\n"),
+        },
+    )
+    (tmp_path / "policies/index.html").write_bytes(b'<h2 id="rule">Rule \xff</h2>')
+    assert verify(made) == ()
+
+
+@pytest.mark.parametrize("path", ["index.html", "404.html", "sitemap.xml", "search/search_index.json", "api/v1/index.json"])
+def test_each_main_file_is_expected(tmp_path: Path, path: str) -> None:
+    made = tree(tmp_path, "")
+    (tmp_path / path).unlink()
+    with pytest.raises(TreeError) as raised:
+        verify(made)
+    assert f"{path}: the file is missing" in raised.value.lines
+
+
+def test_faults_are_sorted_by_their_files(tmp_path: Path) -> None:
+    pages = {f"{name}.html": '<a href="no/">a</a>' for name in "abcdefgh"}
+    styles = {f"{name}.css": "a { background: url(no.png) }" for name in "bcdefgh"}
+    with pytest.raises(TreeError) as raised:
+        verify(tree(tmp_path, "", **styles, **pages))
+    assert [line.partition(":")[0] for line in raised.value.lines] == [*pages, *styles]
 
 
 def test_a_tree_without_its_main_files_is_not_whole(tmp_path: Path) -> None:
@@ -121,6 +166,19 @@ def test_a_tree_without_its_main_files_is_not_whole(tmp_path: Path) -> None:
 def test_the_hashes_are_those_of_the_scripts_that_run(tmp_path: Path) -> None:
     body = '<script>alert(\'Hello, world.\');</script><script type="application/json">{}</script><script src="a.css"></script>'
     assert verify(tree(tmp_path, body)) == (HELLO,)
+
+
+def test_hashes_are_sorted(tmp_path: Path) -> None:
+    scripts = [f"alert({number});" for number in range(9)]
+    hashes = [f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}" for text in scripts]
+    made = tree(tmp_path, "".join(f"<script>{text}</script>" for text in scripts))
+    assert verify(replace(made, scripts=hashes)) == tuple(sorted(hashes))
+
+
+def test_twenty_faults_are_shown(tmp_path: Path) -> None:
+    with pytest.raises(TreeError) as raised:
+        verify(tree(tmp_path, "".join(f'<a href="no-{number}/">a</a>' for number in range(20))))
+    assert [line[-21:] for line in raised.value.lines[-2:]] == ["18/' leads to nothing", "19/' leads to nothing"]
 
 
 def test_a_long_list_ends_with_a_count(tmp_path: Path) -> None:
