@@ -124,6 +124,7 @@ def test_content_and_code_are_not_mixed(repository: Repository) -> None:
 
 def test_refusals_are_sorted(repository: Repository) -> None:
     files = [added("docs/b.js"), added("a.py"), added("docs/a.js"), added(".gitmodules", "120000")]
+    assert {problem.rule for problem in guard(repository, *files).refusals()} == {"proposal"}
     assert [line.partition(":")[0] for line in said(repository, *files)] == [
         *(".gitmodules", ".gitmodules", ".gitmodules"),
         *("docs/a.js", "docs/b.js"),
@@ -180,15 +181,22 @@ def test_settings_that_come_or_go_are_code(own: Repository) -> None:
 @pytest.mark.parametrize("is_committed", [False, True])
 def test_a_list_of_reviewers_comes_with_content_as_data_has_it(own: Repository, *, is_committed: bool) -> None:
     base = own.git("rev-parse", "HEAD")
-    listed = codeowners(load(own.root).playbook)
-    assert listed is not None
-    for text, side in ((listed, "either"), (f"{listed}* @mallory\n", "code"), (None, "code")):
+    for addition, side in (("", "either"), ("* @mallory\n", "code"), (None, "code")):
+        own.write("data/organization.yml", "    - anna-code\n", "    - anna-code\n    - ben-code\n")
+        listed = codeowners(load(own.root).playbook)
+        assert listed is not None
+        assert "@ben-code" in listed
         path = own.root / ".github/CODEOWNERS"
         path.parent.mkdir(exist_ok=True)
-        path.unlink(missing_ok=True) if text is None else path.write_text(text, encoding="utf-8")
+        if addition is not None:
+            path.write_text(f"{listed}{addition}", encoding="utf-8")
         head = own.commit() if is_committed else None
+        if is_committed:
+            own.git("reset", "--quiet", "--hard", base)
         file = FileChange(".github/CODEOWNERS", "changed")
         assert Guard(own.root, Difference(base, head, (file,))).sides == {".github/CODEOWNERS": side}
+        own.git("reset", "--quiet", "--hard", base)
+        own.git("clean", "--quiet", "--force", "-d")
 
 
 def test_without_an_organization_there_is_no_list_of_reviewers(own: Repository) -> None:

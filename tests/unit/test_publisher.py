@@ -5,6 +5,8 @@ The commits bring programs of their own in the place of the check and the build,
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -15,7 +17,7 @@ import pytest
 
 from macros.publishing.edition import Catalogue
 from macros.publishing.failure import PublishingError
-from macros.publishing.precedence import PinnedError
+from macros.publishing.precedence import PinnedError, UnknownCommitError
 from macros.publishing.publisher import Wish, publish, publish_release, retire, roll_back, target_of, write_release
 from macros.publishing.settings import Settings, read_settings
 from tests.integration.engine import tree
@@ -30,11 +32,14 @@ with open(LOG, "a") as file:
 sys.exit(pathlib.Path("broken").is_file())
 """
 BUILD = """\
-import os, pathlib, sys
+import json, os, pathlib, sys
 site = pathlib.Path(sys.argv[sys.argv.index("--site-dir") + 1])
 published = pathlib.Path(os.environ["PLAYBOOK_PUBLISHED"])
 with open(LOG, "a") as file:
     file.write(f"build {site.name}\\n")
+if site.name != "latest":
+    entry = next(one for one in json.loads((published / "editions.json").read_text()) if one["edition"] == site.name)
+    pathlib.Path(LOG).with_name("built").write_text(f"{entry['commit']} {entry['day']} '{os.environ['PLAYBOOK_FORMS']}'")
 text = pathlib.Path("docs/index.md").read_text() + (published / "versions.json").read_text()
 page = f"<!doctype html><html><head><title>Home</title></head><body><p>{text}</p>{pathlib.Path('extra').read_text()}</body></html>"
 place = f"<url><loc>{os.environ['SITE_URL']}</loc></url>"
@@ -50,6 +55,7 @@ for path, content in files.items():
     (site / path).write_text(content)
 """
 TODAY = date(2026, 11, 25)
+GO = f"sha256-{base64.b64encode(hashlib.sha256(b'go()').digest()).decode()}"
 STEPS = ["Checking", "check", "Building", "build 2026.11", "build latest", "Verifying", "Publishing"]
 
 
@@ -127,7 +133,74 @@ def test_a_commit_is_checked_built_verified_and_published(place: Place) -> None:
         path.stat().st_size for path in (place.folder / "current/2026.11").rglob("*.*") if path.suffix != ".gz"
     )
     assert '"2026.11"' in place.home(), "builds read the lists as they will be"
+    assert place.log.with_name("built").read_text(encoding="utf-8") == f"{place.commit} 2026-11-25 ''"
+    assert "Content-Security-Policy" not in place.home()
     assert place.is_clean()
+
+
+def test_the_policy_is_inside_pages_for_hosts_that_send_no_headers(place: Place) -> None:
+    place.settings = replace(place.settings, hosting=("pages",))
+    place.publish()
+    for name in ("latest", "2026.11"):
+        page = (place.folder / f"current/{name}/index.html").read_text(encoding="utf-8")
+        assert '<meta http-equiv="Content-Security-Policy" content="' in page
+
+
+def test_downloads_are_made_before_the_verification(place: Place) -> None:
+    place.settings = replace(place.settings, downloads=("zip",))
+    place.publish()
+    assert place.steps() == [*STEPS[:5], "Making", "check", *STEPS[5:]]
+
+
+def test_scripts_that_templates_hold_are_listed(place: Place, tmp_path: Path) -> None:
+    for path in ("overrides/main.html", "extra"):
+        (place.root / path).parent.mkdir(exist_ok=True)
+        (place.root / path).write_text("<script>go()</script>", encoding="utf-8")
+    place.repository.commit()
+    write_release(place.root, place.settings, Wish(today=TODAY), tmp_path / "release", place.tell)
+    assert json.loads((tmp_path / "release/release.json").read_text(encoding="utf-8"))["scripts"] == [GO]
+    assert place.publish().scripts == [GO]
+
+
+def test_pages_may_link_to_what_is_published_with_them(place: Place) -> None:
+    place.publish_release(place.release("2026.10"))
+    (place.root / "extra").write_text('<a href="../2026.10/">a</a><a href="../2026.11/">b</a>', encoding="utf-8")
+    place.repository.commit("2026.11")
+    assert place.publish().current == "2026.11"
+
+
+@pytest.mark.parametrize("name", ["2026.11", "latest"])
+def test_both_builds_are_verified(place: Place, name: str) -> None:
+    program = (place.root / "mkdocs/__main__.py").read_text(encoding="utf-8")
+    broken = f"{program}if site.name == '{name}': (site / '404.html').unlink()\n"
+    (place.root / "mkdocs/__main__.py").write_text(broken, encoding="utf-8")
+    place.repository.commit()
+    with pytest.raises(PublishingError, match=f"^The built {name}/ is not fit"):
+        place.publish()
+
+
+def test_sample_data_is_built_on_its_day_and_counts_from_today(place: Place) -> None:
+    organization = place.root / "data/organization.yml"
+    organization.write_text(f"{organization.read_text(encoding='utf-8')}sample_day: 2026-01-05\n", encoding="utf-8")
+    place.repository.commit()
+    own = place.publish(today=None).get("2026.11")
+    assert own.day == date(2026, 1, 5)
+    assert own.begins is not None
+    assert own.begins > date(2026, 1, 6)
+
+
+def test_a_commit_that_is_not_known_here_is_not_replaced(place: Place) -> None:
+    place.publish_release(place.release("2026.11"))
+    lists = place.folder / "current/editions.json"
+    lists.write_text(
+        lists.read_text(encoding="utf-8").replace(place.repository.git("rev-parse", "HEAD"), "0" * 40), encoding="utf-8"
+    )
+    place.steps()
+    with pytest.raises(UnknownCommitError):
+        place.publish()
+    assert place.steps() == []
+    assert publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell).is_held
+    assert place.steps() == ["Edition", *STEPS[:-1]]
 
 
 @pytest.mark.parametrize(
@@ -228,6 +301,9 @@ def test_a_release_is_verified_and_published(place: Place) -> None:
     outcome = publish_release(place.root, place.settings, Wish(today=TODAY, if_changed=True), release, place.tell)
     assert outcome.unchanged.startswith("edition 2026.12 from ")
     assert place.steps() == ["Verifying", "It"]
+    again = publish_release(place.root, place.settings, Wish(today=TODAY), release, place.tell)
+    assert again.unchanged == ""
+    assert place.steps() == ["Verifying", "It", "Publishing"]
     assert place.is_clean()
 
 
@@ -247,7 +323,8 @@ def test_a_release_of_the_day_is_not_remarked(place: Place) -> None:
         ({"scripts": ["sha256-x"]}, "", {}, "hold other scripts than release.json names"),
         ({"from": "2026-11-26"}, "", {}, "--from 2026-11-26 is in the future"),
         ({}, "<script>go()</script>", {}, "not fit to be published"),
-        ({}, '<a href="../edit/">a</a><a href="../2026.11/">a</a>', {}, ""),
+        ({"scripts": [GO]}, "<script>go()</script>", {}, "not fit to be published"),
+        ({}, '<a href="../edit/">a</a><a href="../2026.11/">a</a><a href="../2026.12/">a</a>', {}, ""),
         ({}, '<a href="../2026.10/">a</a>', {}, "not fit to be published"),
     ],
 )

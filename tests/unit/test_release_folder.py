@@ -157,7 +157,7 @@ def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
     received, trees = release_folder.receive(tmp_path / "a/b", tmp_path / "received", ADDRESS)
     assert received == manifest
     assert (trees.own / "index.html").is_file()
-    assert (tmp_path / "a/b/release.json").read_text(encoding="utf-8").endswith('}\n')
+    assert (tmp_path / "a/b/release.json").read_text(encoding="utf-8").endswith("}\n")
 
 
 def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
