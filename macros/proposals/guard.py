@@ -116,7 +116,7 @@ class Guard:
     def _both(self) -> Problem:
         message = f"this proposal changes content ({_listed(self.content)}) and code ({_listed(self.code)}), one of the two was expected."
         hint = "Make two proposals of it: they are looked at by different people."
-        if SETTINGS in self.code and self._leads_elsewhere:
+        if self._leads_elsewhere:
             hint += f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
         return Problem(Location(self.code[0]), RULE, message, hint)
 

@@ -62,6 +62,7 @@ def removed(path: str) -> FileChange:
         ("docs/mkdocs.yml", "content"),
         ("CODEOWNERS", "code"),
         (".github/CODEOWNERS", "code"),
+        (".gitlab/CODEOWNERS", "code"),
     ],
 )
 def test_each_path_is_on_a_side(repository: Repository, path: str, side: str) -> None:
@@ -141,7 +142,8 @@ def own(tmp_path: Path) -> Repository:
 
 
 NAV = "  - Home: index.md\n"
-MENU = "menu would lead to another site"
+APART = "Make two proposals of it: they are looked at by different people."
+MENU = " 'mkdocs.yml' counts as code because its menu would lead to another site."
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
@@ -166,8 +168,7 @@ def test_only_the_places_of_pages_change_with_content(
     assert made.sides["mkdocs.yml"] == side
     refusals = made.refusals()
     assert len(refusals) == (side == "code")
-    assert (hint in "".join(one.hint for one in refusals)) is True
-    assert ("counts as code" in "".join(one.hint for one in refusals)) is bool(hint)
+    assert [one.hint for one in refusals] == [f"{APART}{hint}"] * len(refusals)
 
 
 def test_settings_that_come_or_go_are_code(own: Repository) -> None:
@@ -176,6 +177,9 @@ def test_settings_that_come_or_go_are_code(own: Repository) -> None:
     assert Guard(own.root, Difference(base, None, (FileChange("mkdocs.yml", "changed"),))).code == ["mkdocs.yml"]
     (own.root / "mkdocs.yml").unlink()
     assert Guard(own.root, Difference(base, None, (removed("mkdocs.yml"),))).code == ["mkdocs.yml"]
+    without = own.commit()
+    own.git("checkout", "--quiet", base, "--", "mkdocs.yml")
+    assert Guard(own.root, Difference(without, None, (added("mkdocs.yml"),))).code == ["mkdocs.yml"]
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
@@ -193,8 +197,12 @@ def test_a_list_of_reviewers_comes_with_content_as_data_has_it(own: Repository, 
         head = own.commit() if is_committed else None
         if is_committed:
             own.git("reset", "--quiet", "--hard", base)
+            path.parent.mkdir(exist_ok=True)
         file = FileChange(".github/CODEOWNERS", "changed")
         assert Guard(own.root, Difference(base, head, (file,))).sides == {".github/CODEOWNERS": side}
+        path.with_name("reviewers.txt").write_text(listed, encoding="utf-8")
+        file = added(".github/reviewers.txt")
+        assert Guard(own.root, Difference(base, None, (file,))).code == [".github/reviewers.txt"]
         own.git("reset", "--quiet", "--hard", base)
         own.git("clean", "--quiet", "--force", "-d")
 
@@ -202,8 +210,9 @@ def test_a_list_of_reviewers_comes_with_content_as_data_has_it(own: Repository, 
 def test_without_an_organization_there_is_no_list_of_reviewers(own: Repository) -> None:
     base = own.git("rev-parse", "HEAD")
     (own.root / "data/organization.yml").unlink()
-    (own.root / "CODEOWNERS").write_text("", encoding="utf-8")
-    assert Guard(own.root, Difference(base, None, (added("CODEOWNERS"),))).code == ["CODEOWNERS"]
+    (own.root / ".github").mkdir()
+    (own.root / ".github/CODEOWNERS").touch()
+    assert Guard(own.root, Difference(base, None, (added(".github/CODEOWNERS"),))).code == [".github/CODEOWNERS"]
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
@@ -212,7 +221,7 @@ def test_the_text_of_an_active_policy_changes_with_its_version(own: Repository, 
     file = own.root / POLICY
     file.write_text(file.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
     head = own.commit() if is_committed else None
-    what = Difference(base, head, (FileChange(POLICY, "changed", mode="100644"),))
+    what = Difference(base, head, (FileChange("data/goals.yml", "changed"), FileChange(POLICY, "changed")))
     (found,) = unversioned_policies(own.root, what, date(2026, 11, 25))
     assert (found.page, found.problem.location.path) == ("policies/house-rules.md", POLICY)
     assert "+ effective: 2026-11-25" in found.lines
