@@ -109,6 +109,11 @@ def test_each_file_is_looked_at(repository: Repository, file: FileChange, expect
     assert [line.partition(": ")[2] for line in said(repository, file)] == expected
 
 
+def test_a_file_without_an_ending_is_called_by_its_name(repository: Repository) -> None:
+    (line,) = said(repository, added("docs/readme"))
+    assert line.startswith("docs/readme: a file of the type 'readme' may not be published, ")
+
+
 def test_content_and_code_are_not_mixed(repository: Repository) -> None:
     files = [added(f"docs/{name}.md") for name in "dacb"] + [added(f"macros/{name}.py") for name in "zyx"]
     (line,) = said(repository, *files)

@@ -261,7 +261,7 @@ def test_a_dry_run_names_what_changes(place: Place) -> None:
     own, latest = outcome.differences
     assert (own.name, own.added, own.removed) == ("2026.12", (), ("extra.txt",))
     assert (latest.name, latest.removed) == ("latest", ())
-    assert own.changed == ("404.html", "index.html")
+    assert own.changed == latest.changed == ("404.html", "index.html")
     place.repository.commit("2026.11", "An older edition.")
     outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
     assert [one.name for one in outcome.differences] == ["2026.11"]

@@ -149,15 +149,15 @@ def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
     )
     built = small_release(tmp_path / "built", "2026.11", COMMIT)
     with pytest.raises(FileNotFoundError):
-        release_folder.write(tmp_path / "a/b", manifest, Trees(built / "2026.11", built / "nowhere"))
-    assert list((tmp_path / "a").iterdir()) == []
+        release_folder.write(tmp_path / "a/b/c", manifest, Trees(built / "2026.11", built / "nowhere"))
+    assert list((tmp_path / "a/b").iterdir()) == []
     built = small_release(tmp_path / "built", "2026.11", COMMIT)
-    release_folder.write(tmp_path / "a/b", manifest, Trees(built / "2026.11", built / "latest"))
-    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
-    received, trees = release_folder.receive(tmp_path / "a/b", tmp_path / "received", ADDRESS)
+    release_folder.write(tmp_path / "a/b/c", manifest, Trees(built / "2026.11", built / "latest"))
+    assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["c"]
+    received, trees = release_folder.receive(tmp_path / "a/b/c", tmp_path / "received", ADDRESS)
     assert received == manifest
     assert (trees.own / "index.html").is_file()
-    assert (tmp_path / "a/b/release.json").read_text(encoding="utf-8").endswith("}\n")
+    assert (tmp_path / "a/b/c/release.json").read_text(encoding="utf-8").endswith("}\n")
 
 
 def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:

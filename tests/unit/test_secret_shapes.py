@@ -106,6 +106,8 @@ def test_a_shape_begins_a_word(check: Check, prefix: str, length: int) -> None:
         ("https://example.com:8080/@rosa", None),
         ("x://a" + ":b@c", "a password inside an address"),
         ("https://rosa" + ":tides@playbook.example.com", "a password inside an address"),
+        ("https://:a:tides@playbook.example.com", None),
+        ("https://rosa:@@playbook.example.com", None),
         ("https://:tides@playbook.example.com", None),
         ("https://rosa vega:tides@playbook.example.com", None),
         ("https://example.com/rosa:tides@playbook.example.com", None),
@@ -248,6 +250,8 @@ def test_signs_that_words_do_not_hold(check: Check, sign: str) -> None:
         # Six changes of kind in twenty characters are enough, seven in twenty-four are not: three in ten.
         ("aaaa1aaa1aaa1aaaaaaa", "note", "a key or a token"),
         ("1aaa1aaa1aaa1aaaaaaaaaaa", "note", None),
+        ("aBcDe1FgHiJkLmNoPqR2", "note", "a key or a token"),
+        ("a1-aa-aa-aa-aa-aa-1aa", "note", None),
         ("aaaa1aaa1aaaaaaaaaaa1", "note", None),
     ],
 )
@@ -290,3 +294,5 @@ def test_letters_that_grow_when_they_become_small_hide_nothing(check: Check) -> 
     """'İ' becomes two characters: a secret behind such letters is still found in its own text."""
     text = f"a: {'İ' * 50}\nb: {'İ ' * 20}my password is abc123\nc: {'İ' * 9} is fine\nd: {KEY}\n"
     assert [one.partition(": ")[0] for one in said(check, text)] == ["2:4", "4:4"]
+    text += "".join(f"{letter}: password is abc12{letter}\n" for letter in "efgh")
+    assert len(said(check, text)) == 6
