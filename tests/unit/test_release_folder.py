@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -78,6 +80,7 @@ def piled_up(folder: Path) -> None:
         (changed("latest/a\nb.html", "x"), "latest/a\nb.html: not the name of a file that a build writes"),
         (changed("latest/a\u202eb.html", "x"), "latest/a\u202eb.html: not the name of a file that a build writes"),
         (changed("latest/..\\a.html", "x"), "latest/..\\a.html: not the name of a file that a build writes"),
+        (changed("latest/a\\b.html", "x"), "latest/a\\b.html: not the name of a file that a build writes"),
         (changed("latest/index.html.gz", "x"), "latest/index.html.gz: a packed form of another file"),
         (changed("2026.12/index.html", "x"), "2026.12: no part of a release"),
         (changed("edit/index.html", "x"), "edit: no part of a release"),
@@ -91,10 +94,16 @@ def piled_up(folder: Path) -> None:
         (changed("latest/a.js", "a\0b"), "latest/a.js: holds a NUL"),
         (changed("latest/sitemap.xml", "<!DOCTYPE a><a/>"), "latest/sitemap.xml: declares a document type"),
         (stated(edition="../../etc"), "release.json: edition: String should match pattern "),
+        (stated(edition="../2026.11"), "release.json: edition: String should match pattern "),
+        (stated(edition=f"2026.11.1{'0' * 12}"), "release.json: edition: String should have at most 20 characters"),
+        (stated(commit=f"c{COMMIT}"), "release.json: commit: String should match pattern "),
+        (stated(commit=f"{COMMIT}0"), "release.json: commit: String should match pattern "),
+        (stated(address="a" * 2001), "release.json: address: String should have at most 2000 characters"),
         (stated(edition="2026.11\n"), "release.json: edition: String should match pattern "),
         (stated(commit="--upload-pack=x"), "release.json: commit: String should match pattern "),
         (stated(day="yesterday"), "release.json: day: Input should be a valid date "),
         (stated(format=2), "release.json: format: Input should be 1"),
+        (stated(forms="yes"), "release.json: forms: Input should be a valid boolean"),
         (stated(scripts="sha256-"), "release.json: scripts: Input should be a valid array"),
         (stated(policy="x"), "release.json: policy: Extra inputs are not permitted"),
         (changed("release.json", "{"), "release.json: content: Invalid JSON: "),
@@ -128,6 +137,7 @@ def test_what_is_as_large_as_it_may_be_is_received(tmp_path: Path) -> None:
     changed("latest/a.xml", "<!DOCTYPE a><a/>")(folder)
     manifest = (folder / "release.json").read_bytes()
     (folder / "release.json").write_bytes(manifest.ljust(1_000_000))
+    changed("latest/video.mp4", b"\0" * 1_000_001)(folder)
     release_folder.receive(folder, tmp_path / "received", ADDRESS)
     assert (tmp_path / "received" / LONG_PATH).read_bytes() == b"\xff\0", "what is no text is copied as it is"
 
@@ -141,6 +151,38 @@ def test_the_first_twenty_problems_are_shown(tmp_path: Path, number: int, more: 
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
     names = [f"latest/.{count:04}: not the name of a file that a build writes" for count in range(20)]
     assert raised.value.lines == [*names, *more]
+
+
+@pytest.mark.parametrize(("length", "first"), [(192, []), (193, ["neither a file nor a folder"])])
+def test_folders_are_not_followed_without_end(tmp_path: Path, length: int, first: list[str]) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    changed(f"latest/{'a' * 200}/{'b' * length}/index.html", "x")(folder)
+    with pytest.raises(release_folder.ReleaseError) as raised:
+        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    said = [line.partition(": ")[2] for line in raised.value.lines]
+    assert said == [*first, "not the name of a file that a build writes"]
+
+
+def test_what_is_no_part_of_a_release_is_named_in_order(tmp_path: Path) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    for name in "hgfedcba":
+        changed(f"{name}/index.html", "x")(folder)
+    with pytest.raises(release_folder.ReleaseError) as raised:
+        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    assert raised.value.lines == [f"{name}: no part of a release" for name in "abcdefgh"]
+
+
+@pytest.mark.parametrize("name", ["MAX_FILES", "MAX_SIZE"])
+def test_the_limits_of_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT)
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    most = len(sizes) if name == "MAX_FILES" else sum(sizes)
+    monkeypatch.setattr(release_folder, name, most)
+    release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    monkeypatch.setattr(release_folder, name, most - 1)
+    with pytest.raises(release_folder.ReleaseError) as raised:
+        release_folder.receive(folder, tmp_path / "again", ADDRESS)
+    assert raised.value.lines == [f"more than {release_folder.MAX_FILES:,} files or {release_folder.MAX_SIZE:,} bytes"]
 
 
 def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
@@ -157,7 +199,10 @@ def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
     received, trees = release_folder.receive(tmp_path / "a/b/c", tmp_path / "received", ADDRESS)
     assert received == manifest
     assert (trees.own / "index.html").is_file()
-    assert (tmp_path / "a/b/c/release.json").read_text(encoding="utf-8").endswith("}\n")
+    text = (tmp_path / "a/b/c/release.json").read_text(encoding="utf-8")
+    assert text.startswith('{\n  "format": 1,')
+    assert text.endswith("}\n")
+    assert '"from": null' in text
 
 
 def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
@@ -184,6 +229,7 @@ def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
         (stated(scripts=["sha256-AAAA"]), "The pages of the release hold other scripts than release.json names."),
         (changed("latest/index.html", '<a href="nowhere/">x</a>'), "The built latest/ is not fit to be published."),
         (changed("latest/index.html", '<a onclick="x()">x</a>'), "The built latest/ is not fit to be published."),
+        (changed("latest/index.html", '<a href="http://[">x</a>'), "latest/ cannot be read (Invalid IPv6 URL)."),
         (changed("latest/sitemap.xml", "<urlset>"), "latest/ cannot be read (no element found: line 1, column 8)."),
     ],
 )
@@ -196,6 +242,15 @@ def test_the_trees_are_verified_again(tmp_path: Path, change: Callable[[Path], N
     assert raised.value.what == error
 
 
+def test_scripts_that_the_commit_ships_are_let_through(tmp_path: Path) -> None:
+    script = f"sha256-{base64.b64encode(hashlib.sha256(b'go()').digest()).decode()}"
+    folder = small_release(tmp_path / "given", "2026.11", COMMIT, "<script>go()</script>", scripts=[script])
+    manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    release_folder.verify_trees(manifest, trees, {"2026.11"}, {script})
+    with pytest.raises(PublishingError, match="not fit to be published"):
+        release_folder.verify_trees(manifest, trees, {"2026.11"}, set())
+
+
 def test_a_folder_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "link").symlink_to("nowhere")
@@ -203,3 +258,5 @@ def test_a_folder_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
         with pytest.raises(PublishingError, match="is not an empty folder"):
             release_folder.refuse_used(folder)
     release_folder.refuse_used(tmp_path / "new")
+    (tmp_path / "empty").mkdir()
+    release_folder.refuse_used(tmp_path / "empty")
