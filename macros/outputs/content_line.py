@@ -20,8 +20,6 @@ def quoted_parameter(text: str) -> str:
 def folded(line: str) -> bytes:
     """Write a line with its end; a long one goes on in lines that begin with a blank, and no character is cut."""
     rest = line.encode()
-    if len(rest) <= MAX_OCTETS:
-        return rest + b"\r\n"
     pieces = []
     room = MAX_OCTETS
     while len(rest) > room:
