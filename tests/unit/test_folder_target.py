@@ -110,6 +110,7 @@ def test_a_release_is_served_and_all_of_it_is_read_back(frame: Frame, folder: Pa
     target, reader = watched(frame, folder, lambda: None)
     now = target.publish(release(tmp_path, "2026.11", "c1", forms=True))
     assert now == target.catalogue()
+    assert set(target.digests("2026.11")) == {"index.html", "feed.xml"}
     assert (now.current, list(now.editions)) == ("2026.11", ["2026.11"])
     assert shown(folder, "2026.11") == "2026.11 of 2026.11 from c1"
     assert shown(folder, "latest") == "latest of 2026.11 from c1"
@@ -245,6 +246,8 @@ def test_a_first_day_is_listed(target: FolderTarget, tmp_path: Path) -> None:
 
 
 def test_builds_are_given_the_lists_and_what_editions_are_compared_by(target: FolderTarget, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    assert tree(target.copy(tmp_path / "nothing")) == target.digests("latest") == {}
     made = release(tmp_path, "2026.11", "c1")
     files = ("api/v1/index.json", "llms.txt", "llms-full.txt")
     for path in (*files, "api/v1/people.csv", "api/v2/index.json"):
@@ -307,7 +310,8 @@ def test_what_pages_of_before_ask_for_is_kept(frame: Frame, folder: Path, tmp_pa
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
-def test_a_full_disk_does_not_keep_from_going_back(target: FolderTarget, folder: Path, tmp_path: Path, number: int) -> None:
+def test_a_full_disk_does_not_keep_from_going_back(frame: Frame, folder: Path, tmp_path: Path, number: int) -> None:
+    target = FolderTarget(folder, frame, None, keep=10)
     failures = [OSError(number, "the disk")]
 
     def relation(commit: str, other: str) -> Relation:
@@ -332,8 +336,9 @@ def test_a_full_disk_does_not_keep_from_going_back(target: FolderTarget, folder:
 def test_web_hosts_find_their_files_at_the_root(frame: Frame, folder: Path, tmp_path: Path) -> None:
     target = FolderTarget(folder, replace(frame, hosts=("azure",)), None, 3)
     made = release(tmp_path, "2026.11", "c1")
-    (made.trees.own / "assets/stylesheets").mkdir(parents=True)
-    (made.trees.own / "assets/stylesheets/a.00000001.min.css").write_text("a", encoding="utf-8")
+    for built in (made.trees.own, made.trees.latest):
+        (built / "assets/stylesheets").mkdir(parents=True)
+        (built / "assets/stylesheets/a.00000001.min.css").write_text("a", encoding="utf-8")
     target.publish(made)
     text = (folder / "current/staticwebapp.config.json").read_text(encoding="utf-8")
     assert "/2026.11/assets/stylesheets/a.00000001.min.css" in text
@@ -348,3 +353,4 @@ def test_only_some_generations_and_builds_are_kept(target: FolderTarget, folder:
     assert {f"2026.11-c{number}" for number in (4, 5, 6)} <= builds
     assert len(builds) == 9, "those of three generations, and the three newest of the others"
     assert shown(folder, "2026.11") == "2026.11 of 2026.11 from c6"
+    assert all(path.stat().st_nlink > 1 for path in (folder / "files").glob("*/*")), "nobody holds the others"
