@@ -28,7 +28,7 @@ def small_release(
         page = f"<!doctype html><html><head>{head}</head><body><p>This is {edition}. {text}</p></body></html>"
         files = {
             "index.html": page,
-            "404.html": page,
+            "404.html": page.replace("Home", "Missing"),
             "sitemap.xml": _MAP.format(f"{ADDRESS}{name}/"),
             "search/search_index.json": "{}",
             "api/v1/index.json": "{}",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
@@ -132,9 +132,9 @@ class FolderTarget:
         with locked(self.folder / "lock"):
             self._generations.remove_older(spare=0)
             self._builds.remove_unlinked(self._generations.linked(), spare=0)
-        return self._roll_back(rollback)
+        return self._roll_back(rollback, is_full=True)
 
-    def _roll_back(self, rollback: Rollback) -> Catalogue:
+    def _roll_back(self, rollback: Rollback, *, is_full: bool = False) -> Catalogue:
         name = rollback.edition
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
             now = rollback.listed_in(self.catalogue())
@@ -143,7 +143,7 @@ class FolderTarget:
                 raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
             links = self._generations.links()
             links[LATEST] = links[_ready(name)]
-            self._switch(work, now, links, {f"{LATEST}/index.html": digest(home.read_bytes())})
+            self._switch(work, now, links, {f"{LATEST}/index.html": digest(home.read_bytes())}, is_full=is_full)
         return now
 
     def retire(self, name: str, today: date) -> Catalogue:
@@ -165,15 +165,21 @@ class FolderTarget:
     def _lists(self) -> tuple[Path, Path]:
         return self.root / VERSIONS_FILE, self.root / EDITIONS_FILE
 
-    def _switch(self, work: Path, now: Catalogue, links: Mapping[str, str], expected: Mapping[str, str]) -> None:
-        """Make a generation, serve it, and read it back; serve the one before it again where that fails."""
+    def _switch(
+        self, work: Path, now: Catalogue, links: Mapping[str, str], expected: Mapping[str, str], *, is_full: bool = False
+    ) -> None:
+        """Make a generation, serve it, and read it back; serve the one before it again where that fails.
+
+        On a disk that `is_full`, what open pages may still ask for is kept only as far as there is room.
+        """
         files = {**root_pages(self._frame), **list_files(now)}
         links = {place: build for place, build in links.items() if place.removeprefix(_READY) in links}
         hosted = host_root_files(self._frame, now, self._hashed(links))
         draft = self._generations.draft(work, {**files, **hosted}, links)
         before, links_before = self._generations.served, self._generations.links()
         strays = self._strays(links, {*files, *HOST_FILE_NAMES})
-        self._carry_over(work, links_before, links)
+        with suppress(OSError) if is_full else nullcontext():
+            self._carry_over(work, links_before, links)
         # Before the pages: a policy that allows more than the old pages need harms nobody.
         self._write(work, POLICY_FILE, nginx_policy(now))
         made = self._generations.settle(draft)
