@@ -109,11 +109,11 @@ def due(report: Report, within: int | None = None, found: Iterable[tuple[str | N
     """
     playbook = report.playbook
     days = playbook.defaults.review_warning_days if within is None else within
-    addressees = Addressees(playbook)
+    addressees = Addressees(playbook, report.today)
     sorted_out: dict[str, tuple[Owner, list[Item]]] = {}
     nobody: list[Item] = []
     for department, person, item in (*_from_records(report, days), *((home, "", item) for home, item in found)):
-        owner = addressees.of(department, person)
+        owner = addressees.of(department, person, item.id if item.kind == "last-day" else "")
         items = sorted_out.setdefault(owner.key, (owner, []))[1] if owner is not None else nobody
         items.append(item)
     if nobody:

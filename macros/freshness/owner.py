@@ -1,58 +1,111 @@
-"""Who is told that something is due: the person in charge, else those who speak for the department, else the hub."""
+"""Who is told that something is due: the person in charge, the department's speakers, the hub's, the sponsor, the maintainers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from macros.model.department import Department, Person
 from macros.model.playbook import Playbook
 
+_MAINTAINERS = "maintainers"
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Somebody who is told, or a department."""
+    """Somebody who is told, a department, or the maintainers of the repository."""
 
-    kind: Literal["person", "department"]
+    kind: Literal["person", "department", "maintainers"]
     id: str
     name: str
     people: tuple[Person, ...]
     """Who is meant: the person, or those who speak for the department."""
+    others: tuple[str, ...] = ()
+    """Handles at the code host of maintainers whom the data does not list as people."""
+    has_commands: bool = False
+    """Whether the `playbook` commands are at hand: to the hub's people and to maintainers."""
 
     @property
     def key(self) -> str:
         """What tells owners apart: a person and a department may share an id."""
         return f"{self.kind}/{self.id}"
 
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The names at the code host to assign an issue to; teams cannot be assigned."""
+        named = (*(person.handle for person in self.people if person.handle is not None), *self.others)
+        plain = {handle.casefold(): handle for handle in (handle.removeprefix("@") for handle in named) if "/" not in handle}
+        return tuple(plain.values())
+
 
 class Addressees:
-    """Finds the owner of what is due in a playbook."""
+    """Finds the owner of what is due in a playbook on a day."""
 
-    def __init__(self, playbook: Playbook) -> None:
+    def __init__(self, playbook: Playbook, today: date) -> None:
         """Look into a playbook."""
         self._playbook = playbook
+        self._today = today
+        organization = playbook.organization_or_none
+        repository = organization.repository if organization is not None else None
+        self._maintainers = repository.maintainers if repository is not None else ()
+        self._commanders = {handle.removeprefix("@").casefold() for handle in self._maintainers}
 
-    def of(self, department_id: str | None, person_id: str = "") -> Owner | None:
-        """Give the owner, the nearest first; None in a playbook without anybody to tell."""
-        person = self._here(person_id)
-        if person is not None:
-            return Owner("person", person.id, person.name, (person,))
-        department = self._playbook.departments.get(department_id or "")
+    def of(self, department_id: str | None, person_id: str = "", leaver: str = "") -> Owner | None:
+        """Return the owner, the nearest first; None in a playbook without anybody to tell.
+
+        `leaver` is whose departure this is about: nobody is the only one to be told of their own.
+        """
+        return next(self._candidates(department_id, person_id, leaver), None)
+
+    def _candidates(self, department_id: str | None, person_id: str, leaver: str) -> Iterator[Owner]:
         hub = self._playbook.hub
-        for candidate in (department, hub):
-            if candidate is not None and (people := self._speakers(candidate)):
-                return Owner("department", candidate.id, candidate.name, people)
-        return Owner("department", hub.id, hub.name, ()) if hub is not None else None
+        if people := self._present([person_id], leaver):
+            yield self._person(people[0])
+        in_charge = self._playbook.people.get(person_id)
+        home = department_id or (in_charge.department if in_charge is not None else "")
+        for department in (self._playbook.departments.get(home), hub):
+            if department is not None and (people := self._speakers(department, leaver)):
+                yield Owner("department", department.id, department.name, people, has_commands=department == hub)
+        organization = self._playbook.organization_or_none
+        if organization is not None and (people := self._present([organization.sponsor], leaver)):
+            yield self._person(people[0])
+        yield from self._maintained(leaver)
+        if hub is not None:
+            yield Owner("department", hub.id, hub.name, (), has_commands=True)
 
-    def _speakers(self, department: Department) -> tuple[Person, ...]:
-        """Give representative and deputy; of a department that has neither its head, of the hub the lead at last."""
+    def _person(self, person: Person) -> Owner:
+        hub = self._playbook.hub
+        has_commands = (hub is not None and person.department == hub.id) or _plain(person.handle) in self._commanders
+        return Owner("person", person.id, person.name, (person,), has_commands=has_commands)
+
+    def _speakers(self, department: Department, leaver: str) -> tuple[Person, ...]:
+        """Return representative and deputy; else the head, and of the hub the lead at last."""
         organization = self._playbook.organization_or_none
         lead = organization.lead if organization is not None and department == self._playbook.hub else None
-        for seats in ((department.representative, department.deputy), (department.head,), (lead,)):
-            if people := [person for seat in seats if (person := self._here(seat)) is not None]:
-                return tuple(dict.fromkeys(people))
-        return ()
+        tiers = ([department.representative, department.deputy], [department.head], [lead])
+        return next((people for seats in tiers if (people := self._present(seats, leaver))), ())
 
-    def _here(self, person_id: str | None) -> Person | None:
-        person = self._playbook.people.get(person_id or "")
-        return person if person is not None and person.status != "left" else None
+    def _maintained(self, leaver: str) -> Iterator[Owner]:
+        """Yield the maintainers of the repository who have not gone."""
+        by_handle = {_plain(person.handle): person for person in self._playbook.people.values() if person.handle is not None}
+        listed = [by_handle.get(_plain(handle)) for handle in self._maintainers]
+        others = tuple(handle for handle, person in zip(self._maintainers, listed, strict=True) if person is None)
+        present = tuple(person for person in listed if person is not None and self._is_here(person))
+        if others or any(person.id != leaver for person in present):
+            yield Owner("maintainers", _MAINTAINERS, "Maintainers of the playbook", present, others, has_commands=True)
+
+    def _present(self, ids: Iterable[str | None], leaver: str) -> tuple[Person, ...]:
+        """Return those of some people who have not gone; nobody where that leaves the leaver alone."""
+        known = (self._playbook.people.get(person_id or "") for person_id in ids)
+        people = tuple(dict.fromkeys(person for person in known if person is not None and self._is_here(person)))
+        return people if any(person.id != leaver for person in people) else ()
+
+    def _is_here(self, person: Person) -> bool:
+        is_past = person.status == "leaving" and person.last_day is not None and person.last_day < self._today
+        return person.status != "left" and not is_past
+
+
+def _plain(handle: str | None) -> str:
+    return (handle or "").removeprefix("@").casefold()

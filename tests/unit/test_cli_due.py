@@ -250,3 +250,66 @@ def test_json_and_the_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ]
     root = write_playbook(tmp_path, files)
     assert run(root, "report", "--due", "--fail", "--today", "2026-12-25").exit_code == 1
+
+
+ORGANIZATION = _FILES["data/organization.yml"]
+PRESS = _FILES["data/departments/press.yml"]
+HUB = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
+LEGAL = (BASE / "data/departments/legal.yml").read_text(encoding="utf-8")
+MAINTAINED = f"{ORGANIZATION}repository:\n  url: https://github.com/tide/playbook\n  maintainers:\n    - '@lena'\n    - ops-of-it\n"
+
+
+def leaving(text: str, email: str, day: str, status: str = "leaving") -> str:
+    """Let somebody leave on a day."""
+    old = f"email: {email}@example.com\n    status: active"
+    assert old in text
+    return text.replace(old, f"email: {email}@example.com\n    status: {status}\n    last_day: {day}")
+
+
+@pytest.mark.parametrize(
+    ("files", "owner"),
+    [
+        # The deputy stays, and hears of the representative who has gone.
+        ({"data/departments/press.yml": leaving(PRESS, "rosa.vega", "2026-11-20")}, "Press office (1): Dev Patel"),
+        # Of a departure to come, who leaves hears too, but not alone.
+        ({"data/departments/press.yml": leaving(PRESS, "rosa.vega", "2026-12-20")}, "Press office (1): Rosa Vega, Dev Patel"),
+        ({"data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-12-20")}, "Social media hub (1): Lena Moss"),
+        ({"data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-11-20")}, "Social media hub (1): Lena Moss"),
+        # The hub's only speaker leaves: the sponsor, else the maintainers.
+        ({"data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-12-20")}, "Sam Poole (1)"),
+        ({"data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-11-20")}, "Sam Poole (1)"),
+        (
+            {
+                "data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-11-20").replace(
+                    "sam.poole@example.com\n    status: active", "sam.poole@example.com\n    status: left"
+                ),
+                "data/organization.yml": MAINTAINED,
+            },
+            "Maintainers of the playbook (1): ",
+        ),
+    ],
+)
+def test_who_has_gone_or_leaves_is_never_the_only_one_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], owner: str
+) -> None:
+    text = due(tmp_path, monkeypatch, {**changed(), **files})
+    assert f"\n\n{owner}\n" in text
+    assert "1 thing is due" in text
+    assert "Nobody" not in text
+
+
+def test_an_action_of_somebody_who_has_gone_goes_to_the_others_of_the_department(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = changed(meetings=("due: 2026-12-01", "due: 2026-11-22"))
+    files["data/departments/press.yml"] = leaving(PRESS, "rosa.vega", "2026-11-20")
+    assert "\n\nPress office (2): Dev Patel\n" in due(tmp_path, monkeypatch, files)
+
+
+def test_maintainers_who_have_left_are_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = leaving(HUB, "lena.moss", "2026-11-20", "left").replace("name: Lena Moss", "name: Lena Moss\n    handle: lena")
+    hub = hub.replace("sam.poole@example.com\n    status: active", "sam.poole@example.com\n    status: left")
+    files = changed(index=("review_by: 2027-10-01", "review_by: 2026-11-22"))
+    files |= {"data/departments/hub.yml": hub, "data/organization.yml": MAINTAINED}
+    found = json.loads(due(tmp_path, monkeypatch, files, "--format", "json"))
+    assert [(one["kind"], one["people"]) for one in found["owners"]] == [("maintainers", [])]
