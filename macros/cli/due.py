@@ -14,6 +14,7 @@ from macros.checking import Report
 from macros.cli.option import relocate
 from macros.freshness import due_format
 from macros.freshness.due import DueList, Item, due
+from macros.freshness.links import Links
 from macros.model.playbook import Playbook
 from macros.pages.proposal import edit_address
 from macros.problem import Location, nearest, quoted
@@ -46,14 +47,15 @@ def printed(listed: DueList, form: str, playbook: Playbook, root: Path) -> str:
     if form == "json":
         return due_format.as_json(listed, editor(playbook), here)
     if form == "markdown":
-        return due_format.as_markdown(listed, editor(playbook), here)
+        return due_format.as_markdown(listed, Links(playbook), here)
     return "\n".join(_as_text(listed, here))
 
 
 def _as_text(listed: DueList, here: Callable[[str], str]) -> Iterator[str]:
     yield click.style(due_format.heading(listed), bold=True)
     for one in listed.owners:
-        people = f": {', '.join(person.name for person in one.owner.people)}" if one.owner.kind == "department" else ""
+        names = (*(person.name for person in one.owner.people), *one.owner.others)
+        people = f": {', '.join(names)}" if one.owner.kind != "person" else ""
         yield ""
         yield click.style(visible(f"{one.owner.name} ({len(one.items)}){people}"), bold=True)
         for item in one.items:
@@ -68,5 +70,7 @@ def _item(item: Item, here: Callable[[str], str]) -> Iterator[str]:
     columns = max(40, min(shutil.get_terminal_size((100, 24)).columns, 100))
     said = visible(" ".join(part for part in (item.what, item.detail, item.do) if part))
     yield textwrap.fill(said, columns, initial_indent="    ", subsequent_indent="    ")
+    if item.command:
+        yield visible(f"    Command: {item.command}")
     for holding in item.holds:
         yield visible(f"      {here(holding.location.path)}:{holding.location.line}: {due_format.held(holding)}")

@@ -11,11 +11,12 @@ import click
 
 from macros.checking import Report
 from macros.cli.asking import agent, in_environment
-from macros.cli.due import editor
 from macros.cli.option import root_option, run_check, today_option
-from macros.freshness import due_format, findings, reminding
-from macros.freshness.due import due
+from macros.freshness import findings
 from macros.freshness.findings import Findings, FindingsError
+from macros.freshness.issue_writer import IssueWriter
+from macros.freshness.reminding import LABEL, foretold, tally
+from macros.freshness.survey import planned
 from macros.model.code_host import Host, api_address
 from macros.model.organization import Repository
 from macros.network.api import HostError
@@ -28,6 +29,8 @@ _TOKENS: Mapping[Host, tuple[str, ...]] = {
     "gitlab": ("PLAYBOOK_REMIND_TOKEN", "GITLAB_TOKEN"),
 }
 """Environment variables that may hold the token, the first that does counts."""
+_AUTHOR = "github-actions[bot]"
+"""Who writes with the token of a workflow."""
 
 
 @click.command("remind", short_help="Keep one issue for every owner with something due.")
@@ -39,11 +42,12 @@ _TOKENS: Mapping[Host, tuple[str, ...]] = {
     help="What 'playbook links' or 'verify-accounts' found, as JSON. May be repeated.",
 )
 @click.option("--within", type=click.IntRange(0, 3650), metavar="DAYS", help="How many days ahead (review_warning_days).")
-@click.option("--label", default=reminding.LABEL, show_default=True, help="The label by which the issues are found again.")
+@click.option("--label", default=LABEL, show_default=True, help="The label by which the issues are found again.")
 @click.option("--api", metavar="ADDRESS", help="The code host's REST API, where 'repository' does not tell.")
 @click.option(
     "--pause", type=click.FloatRange(0, 60), default=2, show_default=True, metavar="SECONDS", help="Before a second try."
 )
+@click.option("--author", default=_AUTHOR, show_default=True, help="Who writes the issues, where the code host does not tell.")
 @root_option
 @today_option
 def remind_command(
@@ -52,16 +56,18 @@ def remind_command(
     found: tuple[Path, ...],
     within: int | None,
     label: str,
-    api: str | None,
     pause: float,
     root: Path,
     today: datetime | None,
+    **host: str | None,
 ) -> None:
     """Keep one issue for every owner with something due, at the code host that organization.yml names.
 
     An issue is opened once and assigned to those it is for, updated when the list changes, and closed when nothing is due. Where
-    nothing changes, nothing is written and nobody gets a message. The token comes from the environment:
-    PLAYBOOK_REMIND_TOKEN, or GH_TOKEN, GITHUB_TOKEN (GitHub) or GITLAB_TOKEN (GitLab).
+    nothing changes, nothing is written and nobody gets a message. What people write into an issue stays. An issue that a person
+    closes comes back on the day that a line such as 'snooze: 2026-12-15' names, else after a month.
+
+    The token comes from the environment: PLAYBOOK_REMIND_TOKEN, or GH_TOKEN, GITHUB_TOKEN (GitHub) or GITLAB_TOKEN (GitLab).
 
     Exit code: 0; 1 where the code host, the playbook or what was found cannot be read, and then nothing is closed on that
     account; 2 for wrong use.
@@ -70,23 +76,15 @@ def remind_command(
     repository = _repository(report)
     try:
         looked = [one for path in found if (one := _read(path)) is not None]
-        host = _tracker(repository, api, pause, dry=dry_run)
-        issues = host.issues(label)
-        before = reminding.listed_before(issues)
-        outside = [item for one in looked for item in one.items(report.playbook, before)]
-        edit = editor(report.playbook)
-        steps = reminding.plan(
-            due(report, within, outside), issues, {one.subject for one in looked}, lambda item: due_format.line(item, edit, str)
-        )
-        if dry_run:
-            for step in steps:
-                click.echo(visible(reminding.said(step, dry=True)))
-        else:
-            for line in reminding.carry_out(steps, host, label):
-                click.echo(visible(line))
+        token = _token(repository, needed=not dry_run)
+        issues = _tracker(repository, token, host["api"], pause)
+        me = (issues.me() or host["author"]) if token is not None else None
+        steps = planned(report, issues, label, me, within, looked)
+        for text in foretold(steps) if dry_run else IssueWriter(issues, label).carry_out(steps):
+            click.echo(visible(text))
     except (FindingsError, HostError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(reminding.tally(steps))
+    click.echo(tally(steps))
     sys.exit(1 if len(looked) < len(found) else 0)
 
 
@@ -110,10 +108,15 @@ def _repository(report: Report) -> Repository:
     return repository
 
 
-def _tracker(repository: Repository, api: str | None, pause: float, *, dry: bool) -> Tracker:
-    names = _TOKENS[repository.host]
-    token = in_environment(names)
-    if token is None and not dry:
-        raise click.UsageError(f"a token is needed, in the environment as {names[0]} or {names[1]}; --dry-run may go without.")
+def _tracker(repository: Repository, token: str | None, api: str | None, pause: float) -> Tracker:
     address = api or api_address(repository.url, repository.host)
     return tracker(repository.url, repository.host, address, token, agent(repository), Patience(pause=pause))
+
+
+def _token(repository: Repository, *, needed: bool) -> str | None:
+    """Return the token of the environment. Ends the command as wrong use where one is needed and there is none."""
+    names = _TOKENS[repository.host]
+    token = in_environment(names)
+    if token is None and needed:
+        raise click.UsageError(f"a token is needed, in the environment as {names[0]} or {names[1]}; --dry-run may go without.")
+    return token

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from shlex import quote
 from typing import Literal
 
 from macros import handover
@@ -18,23 +19,24 @@ from macros.problem import Location
 from macros.text import long_date
 
 ItemKind = Kind | Literal["identity", "address", "profile"]
-_REVIEW = "Read it and mend it. Then run 'playbook review', or set 'reviewed' and 'review_by' anew."
-_AUDIT = "Audit the account. Then run 'playbook review', or set 'verified' and 'audit_by' anew."
+_REVIEW = "Read it and correct what has changed. Then confirm the review."
 _WHAT = {
-    "charter": ("The review of the charter", "Review goals, members and terms. Then set 'review_by' anew."),
+    "charter": ("The review of the charter", "Go through goals, members and terms. Then set the day of the next review."),
     "policy": ("The review", _REVIEW),
     "page": ("The review", _REVIEW),
-    "account": ("The audit", _AUDIT),
-    "course": ("The review of the course", "Go through the course and its quiz. Then set 'review_by' anew."),
-    "measure": ("A reading", "Add a reading, or set another cadence."),
-    "action": ("This", "Set 'status: done' or 'dropped', or agree on a new day."),
-    "term": ("The end of the term", "Ask the department who represents it next. Then set 'term_end' anew."),
-    "last-day": ("The last day", "Run 'playbook leave' to hand over what is held."),
+    "account": ("The audit", "Open the profile; look at its admins and where its password is kept. Then confirm the audit."),
+    "course": ("The review of the course", "Go through the course and its quiz. Then confirm the review."),
+    "measure": ("A reading", "Add a reading, or change how often it is read."),
+    "action": ("This", "Mark it as done or dropped, or agree on a new day."),
+    "term": ("The end of the term", "Ask the department who represents it next. Then set when the next term ends."),
+    "last-day": ("The last day", "Decide who takes over, and write the new name in each place."),
 }
 """Kind to the beginning of the sentence that says what is due, and to what is to be done."""
+_REVIEWED: dict[Kind, str] = {"policy": "", "page": "", "account": " --kind account", "course": " --kind course"}
+"""Kinds that `playbook review` confirms, with the option that names them."""
 _NEVER = {
     "measure": "Nobody has read it yet.",
-    "last-day": "Nobody says when the last day is: 'last_day' is missing.",
+    "last-day": "The last day is not known yet. Add it.",
 }
 _GOING: tuple[Kind, ...] = ("term", "last-day")
 """Kinds that are about somebody who goes."""
@@ -58,7 +60,9 @@ class Item:
     what: str
     """What is due, in a sentence of ours: nothing in it comes from data."""
     do: str
-    """What to do, likewise."""
+    """What to do, likewise: for people who know neither files nor commands."""
+    command: str = ""
+    """The command that does it or helps, for those who have it; empty where there is none."""
     key: str = ""
     """What something that was found outside is known by from run to run."""
     detail: str = ""
@@ -102,7 +106,7 @@ class DueList:
 
 
 def due(report: Report, within: int | None = None, found: Iterable[tuple[str | None, Item]] = ()) -> DueList:
-    """List what is due for every owner.
+    """Return what is due for every owner.
 
     `within` are the days ahead that count as near: the house default where it is None. `found` is what was found outside
     the playbook, each with the id of the department that looks after it.
@@ -144,18 +148,29 @@ def _item(report: Report, deadline: Deadline) -> Item:
         what = f"{subject} {'was' if overdue else 'is'} {when} {long_date(deadline.by)}."
     holds = handover.holdings(report, report.playbook.people[deadline.id]) if deadline.kind in _GOING else ()
     if deadline.kind == "last-day" and deadline.by is not None and overdue:
-        do = f"{do} Then set 'status: left' and delete the roles."
-    return Item(deadline.kind, deadline.id, deadline.title, deadline.by, overdue, deadline.location, what, do, holds=holds)
+        do = f"{do} Then set the status to 'left', and delete the roles."
+    command = _command(deadline)
+    return Item(
+        deadline.kind, deadline.id, deadline.title, deadline.by, overdue, deadline.location, what, do, command, holds=holds
+    )
+
+
+def _command(deadline: Deadline) -> str:
+    if deadline.kind == "last-day":
+        return f"playbook leave {quote(deadline.id)} --on {deadline.by or 'DATE'}"
+    kind = _REVIEWED.get(deadline.kind)
+    return f"playbook review {quote(deadline.id)}{kind} --by YOUR-ID" if kind is not None else ""
 
 
 def _unknown_identities(playbook: Playbook) -> Iterator[tuple[Account, Item]]:
     """Ask for what tells an account in use from one that somebody else opened under its name."""
     asked = {
-        "platform_id": ("The platform's permanent id is not known.", "Look it up on the platform, and add it as 'platform_id'."),
-        "verified": ("Nobody has said yet that it is ours.", "Open the profile. Then run 'playbook review', or set 'verified'."),
+        "platform_id": ("The platform's permanent id is not known.", "Look it up on the platform, and add it."),
+        "verified": ("Nobody has said yet that it is ours.", "Open the profile. Then confirm that it is ours."),
     }
     for account in playbook.accounts.values():
         lacking = [key for key in asked if getattr(account, key) is None]
         if account.status in IN_USE and account.audience == "public" and lacking:
             what, do = (" ".join(asked[key][part] for key in lacking) for part in (0, 1))
-            yield account, Item("identity", account.id, account.called, None, False, account.at(), what, do)
+            command = f"playbook review {quote(account.id)} --kind account --by YOUR-ID" if "verified" in lacking else ""
+            yield account, Item("identity", account.id, account.called, None, False, account.at(), what, do, command)

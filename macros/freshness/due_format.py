@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from macros.freshness.due import DueList, Item, OwnerDue
 from macros.freshness.host_text import link, told
+from macros.freshness.links import Links
 from macros.handover import Holding
 from macros.outputs.report_format import Relocate
 from macros.outputs.safe_markdown import code
@@ -38,39 +39,67 @@ def held(holding: Holding) -> str:
     return ": ".join(part for part in (holding.record, holding.field or holding.reason) if part)
 
 
-def as_markdown(listed: DueList, edit: Edit, relocate: Relocate) -> str:
-    """Write the whole list as Markdown, a part for every owner."""
+def as_markdown(listed: DueList, links: Links, relocate: Relocate) -> str:
+    """Return the whole list as Markdown, a part for every owner."""
     blocks = [f"# {heading(listed)}", summary(listed)]
     for one in listed.owners:
-        blocks += [f"## {told(one.owner.name)}", *people(one), "\n".join(lines(one.items, edit, relocate))]
+        entries = (line(item, links, relocate) for item in one.items)
+        blocks += [f"## {told(one.owner.name)}", *people(one), "\n".join(entries)]
     return "\n\n".join(blocks)
 
 
 def people(one: OwnerDue) -> Iterator[str]:
-    """Say who speaks for a department."""
-    if one.owner.kind == "department" and one.owner.people:
-        yield f"For {', '.join(told(person.name) for person in one.owner.people)}."
+    """Say who speaks for a department, or maintains the repository."""
+    names = [*(told(person.name) for person in one.owner.people), *(code(handle) for handle in one.owner.others)]
+    if one.owner.kind != "person" and names:
+        yield f"For {', '.join(names)}."
 
 
-def lines(items: Sequence[Item], edit: Edit, relocate: Relocate) -> Iterator[str]:
-    """Write items as a list; each leads to where it can be changed, and what somebody holds is listed below."""
-    for item in items:
-        yield line(item, edit, relocate)
+def line(item: Item, links: Links, relocate: Relocate, *, commands: bool = False) -> str:
+    """Return an item as an entry of a list, in words for people without commands.
 
-
-def line(item: Item, edit: Edit, relocate: Relocate) -> str:
-    """Write an item as an entry of a list, of several lines where somebody holds something."""
-    detail = f" {code(item.detail)}." if item.detail else ""
+    Below stand the command, where the readers have it, and what somebody who goes holds, each on a line of its own.
+    """
     late = "**Overdue.** " if item.overdue else ""
+    detail = f" {code(item.detail)}." if item.detail else ""
+    title = told(item.title)
+    if item.kind == "address":
+        shown = f" It is on {link(told(page.title), links.page(item))}." if (page := links.page_at(item.location)) else ""
+    else:
+        title, shown = link(title, links.page(item)), ""
+    confirm = f" How: [Confirm a review](<{how}>)." if (how := links.confirm(item)) else ""
     held_now = " This is held:" if item.holds else ""
-    written = [f"- {late}{_place(told(item.title), item.location, edit, relocate)}: {item.what}{detail} {item.do}{held_now}"]
-    written += [f"    - {_place(told(held(one)), one.location, edit, relocate)}" for one in item.holds]
+    ways, place = _ways(item.location, links, relocate)
+    written = [f"- {late}{title}{place}: {item.what}{detail}{shown} {item.do}{confirm}{ways}{held_now}"]
+    if commands and item.command:
+        written.append(f"    - Command: {code(item.command)}")
+    written += [f"    - {_holding(one, links, relocate)}" for one in item.holds]
     return "\n".join(written)
 
 
-def _place(text: str, location: Location, edit: Edit, relocate: Relocate) -> str:
-    where = code(f"{relocate(location.path)}:{location.line}")
-    return f"{link(text, edit(location))} ({where})"
+def _ways(location: Location, links: Links, relocate: Relocate) -> tuple[str, str]:
+    """Return the sentence that leads to where a place is changed; where nothing does, the place itself."""
+    ways = [
+        f"[in the {name}](<{address}>)"
+        for name, address in (("form", links.form(location)), ("file", links.edit(location)))
+        if address is not None
+    ]
+    if ways:
+        return f" Change it {' or '.join(ways)}.", ""
+    return "", f" ({code(f'{relocate(location.path)}:{location.line}')})"
+
+
+def _holding(one: Holding, links: Links, relocate: Relocate) -> str:
+    address = links.form(one.location) or links.edit(one.location)
+    place = "" if address else f" ({code(f'{relocate(one.location.path)}:{one.location.line}')})"
+    return f"{link(told(_in_words(one, links)), address)}{place}"
+
+
+def _in_words(one: Holding, links: Links) -> str:
+    """Name a place that counts on somebody by what people call it, and the field in words."""
+    field = one.field.replace(".", " ").replace("_", " ") or one.reason
+    record = f"{one.kind} {links.name(one.kind, one.id)}".strip()
+    return ": ".join(part for part in (record, field) if part)
 
 
 def as_json(listed: DueList, edit: Edit, relocate: Relocate) -> str:
@@ -89,6 +118,7 @@ def as_json(listed: DueList, edit: Edit, relocate: Relocate) -> str:
             **place(one.location),
             "what": f"{one.what} {one.detail}".strip(),
             "do": one.do,
+            "command": one.command,
             "holds": [{**place(h.location), "kind": h.kind, "id": h.id, "field": h.field} for h in one.holds],
         }
 

@@ -30,7 +30,7 @@ _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
     },
     "profile": {
         "gone": ("Its profile is gone.", "Find out what happened. If nobody knows, treat it as an account that was taken over."),
-        "moved": ("Its profile leads to", "Find out who changed it, then set 'handle' and 'url' anew."),
+        "moved": ("Its profile leads to", "Find out who changed it. Then correct handle and address."),
     },
 }
 """What is said of each outcome that somebody has to see to, and what to do. Others come up in the report alone."""
@@ -98,7 +98,7 @@ class Findings:
             what = said[0].format(reason=one.look.reason)
             title, detail = one.title or one.look.address, one.look.to or ""
             for place in one.places:
-                item = Item(self.subject, one.id, title, None, False, place, what, said[1], one.key, detail)
+                item = Item(self.subject, one.id, title, None, False, place, what, said[1], key=one.key, detail=detail)
                 yield owners.of(place), item
 
 

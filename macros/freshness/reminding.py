@@ -1,65 +1,46 @@
 """One issue for every owner with something due: opened once, changed when the list changes, closed when nothing is due.
 
-An issue is found again by its label and by a comment in its text that readers do not see. What nobody could look at this
-time takes nothing back that an issue says.
+An issue is found again by its label and by a comment in its text that readers do not see; where one of them was lost, by
+title and author. What nobody could look at this time takes nothing back that an issue says. An issue that a person closed
+comes back on the day that the person names (`snooze.py`).
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
-from macros.freshness.due import DueList, Item, OwnerDue
+from macros.freshness.due import DueList, OwnerDue
 from macros.freshness.findings import Subject
-from macros.freshness.host_text import plain_or, told
-from macros.network.tracker import Draft, Issue, Tracker
-from macros.text import count
+from macros.freshness.issue_text import IssueText, Marker, even, read
+from macros.freshness.reminder import DONE, PREFIX, Reminder, title_for, title_of
+from macros.freshness.snooze import Closing
+from macros.network.issue import Issue
+from macros.text import count, long_date
 
 LABEL = "playbook-due"
-_MARKER = re.compile(r"<!-- playbook-due (\{.*\}) -->")
-_MOST = 60_000
-"""Characters of a text: GitHub takes 65,536."""
-_INTRODUCTION = (
-    "This is due in the playbook. Each entry leads to the line that says so: change it there, propose the change, and the entry "
-    "leaves this list. The list is brought up to date by itself, and closed when nothing is due any more."
-)
-DONE = "Nothing is due any more. Thank you."
 
-Line = Callable[[Item], str]
-Action = Literal["open", "change", "reopen", "close", "keep", "leave"]
+Action = Literal["open", "change", "reopen", "later", "wait", "close", "settle", "keep", "leave"]
+"""`later` writes down until when an issue is put off, `wait` leaves one that says so; `settle` notes in a closed issue that
+nothing is due any more."""
+_QUIET: tuple[Action, ...] = ("keep", "leave", "wait")
+"""Actions that write nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """What an issue knows of itself."""
+class Known:
+    """An issue of ours, with its text taken apart."""
 
-    owner: str
-    assigned: tuple[str, ...] = ()
-    """Whom it was assigned to: whoever takes the issue over later keeps it."""
-    listed: Mapping[Subject, tuple[str, ...]] = field(default_factory=dict)
-    """What it lists of what was found outside."""
+    issue: Issue
+    text: IssueText
 
-    def __str__(self) -> str:
-        """Write it as a comment, in which nothing can end the comment."""
-        text = json.dumps({"owner": self.owner, "assigned": self.assigned, "listed": self.listed}, sort_keys=True)
-        for mark in "-<>":
-            text = text.replace(mark, f"\\u{ord(mark):04x}")
-        return f"<!-- playbook-due {text} -->"
-
-    @classmethod
-    def of(cls, body: str) -> Marker | None:
-        """Read it from an issue's text; None where there is none that can be read."""
-        match = _MARKER.search(body)
-        try:
-            found: Any = json.loads(match[1]) if match is not None else None
-            listed = {subject: tuple(map(str, keys)) for subject, keys in found["listed"].items()}
-            return cls(str(found["owner"]), tuple(map(str, found["assigned"])), listed)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            return None
+    @property
+    def marker(self) -> Marker:
+        """What the issue knows of itself; nothing where that was lost."""
+        return self.text.marker or Marker("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,48 +50,128 @@ class Step:
     action: Action
     title: str
     number: int | None = None
-    draft: Draft | None = None
-    assign: bool = False
+    reminder: Reminder | None = None
     comment: str = ""
+    closing: Closing | None = None
+    needs_label: bool = False
+    refused: tuple[str, ...] = ()
+    """Whom the code host did not take the last time: they are tried again, even if nothing else changes."""
+
+    @property
+    def until(self) -> date | None:
+        """The day until which the issue is, or was, put off."""
+        return self.closing.until if self.closing is not None else None
+
+
+class Issues:
+    """The issues of ours, by owner: the one to keep first."""
+
+    def __init__(self, issues: Iterable[Issue], me: str | None, listed: DueList) -> None:
+        """Sort issues. `me` is who writes them; where it is not known, an issue without a marker counts by its title."""
+        titles = {title_for(one): one.owner.key for one in listed.owners}
+        self.of: dict[str, list[Known]] = defaultdict(list)
+        self.strays: list[Known] = []
+        """Open issues of ours of which nobody can tell whose they are."""
+
+        def order(one: Known) -> tuple[bool, bool, bool, int]:
+            is_others = me is not None and not _same(one.issue.author, me)
+            return not one.issue.is_open, one.marker.done, is_others, one.issue.number
+
+        for one in sorted((Known(issue, read(issue.body)) for issue in issues), key=order):
+            issue = one.issue
+            is_mine = me is None or _same(issue.author, me)
+            if one.text.marker is not None:
+                self.of[one.text.marker.owner].append(one)
+            elif is_mine and issue.title in titles:
+                self.of[titles[issue.title]].append(one)
+            elif me is not None and is_mine and issue.is_open and issue.title.startswith(PREFIX):
+                self.strays.append(one)
+
+    def closed_early(self, listed: DueList) -> Iterator[Known]:
+        """Yield the issues of owners with something due that were closed before all of it was done."""
+        for one in listed.owners:
+            first = next(iter(self.of.get(one.owner.key, ())), None)
+            if first is not None and not first.issue.is_open and not first.marker.done:
+                yield first
+
+
+def known_issues(labelled: Iterable[Issue], mine: Iterable[Issue]) -> list[Issue]:
+    """Return every issue once: those with the label, and those of ours that lost it."""
+    found = {issue.number: issue for issue in labelled}
+    for issue in mine:
+        if Marker.of(issue.body) is not None or issue.title.startswith(PREFIX):
+            found.setdefault(issue.number, issue)
+    return list(found.values())
 
 
 def listed_before(issues: Iterable[Issue]) -> frozenset[str]:
-    """Give what open issues list of what was found outside."""
-    markers = (Marker.of(issue.body) for issue in issues if issue.is_open)
-    return frozenset(key for marker in markers if marker is not None for keys in marker.listed.values() for key in keys)
+    """Return what issues list of what was found outside, those aside that were closed because all was done."""
+    markers = [marker for issue in issues if (marker := Marker.of(issue.body)) is not None and not marker.done]
+    return frozenset(key for marker in markers for keys in marker.listed.values() for key in keys)
 
 
-def plan(listed: DueList, issues: Sequence[Issue], looked: Collection[Subject], line: Line) -> list[Step]:
-    """Say what becomes of every issue, `looked` being what was looked at outside this time."""
-    known: dict[str, list[tuple[Issue, Marker]]] = defaultdict(list)
-    for issue in sorted(issues, key=lambda one: (not one.is_open, -one.number)):
-        if (marker := Marker.of(issue.body)) is not None:
-            known[marker.owner].append((issue, marker))
-    steps = []
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a plan is made from, besides what is due."""
+
+    issues: Issues
+    closings: Mapping[int, Closing]
+    """How issues came to be closed, by number."""
+    looked: Collection[Subject]
+    """What was looked at outside this time."""
+    label: str
+    today: date
+
+
+def plan(listed: DueList, situation: Situation, remind: Callable[[OwnerDue], Reminder]) -> list[Step]:
+    """Return what becomes of every issue."""
+    issues, steps = situation.issues, []
     for one in listed.owners:
-        mine = known.pop(one.owner.key, [])
-        steps.append(_step(_draft(one, line), mine[0] if mine else None, looked))
+        mine = issues.of.get(one.owner.key, [])
+        steps.append(_step(remind(one), mine[0] if mine else None, situation))
         steps += [
-            Step("close", issue.title, issue.number, comment=f"The list stands in #{mine[0][0].number}.")
-            for issue, _ in mine[1:]
-            if issue.is_open
+            Step("close", double.issue.title, double.issue.number, comment=f"The list is in #{mine[0].issue.number}.")
+            for double in mine[1:]
+            if double.issue.is_open
         ]
-    rest = sorted((pair for mine in known.values() for pair in mine if pair[0].is_open), key=lambda pair: pair[0].number)
-    for issue, marker in rest:
-        action: Action = "leave" if _is_blind(marker, looked) else "close"
-        steps.append(Step(action, issue.title, issue.number, comment=DONE))
+    due = {one.owner.key for one in listed.owners}
+    rest = [one for owner, known in issues.of.items() if owner not in due for one in known]
+    steps += _finished([*rest, *issues.strays], situation.looked)
     return steps
 
 
-def _step(draft: Draft, present: tuple[Issue, Marker] | None, looked: Collection[Subject]) -> Step:
+def _finished(rest: Iterable[Known], looked: Collection[Subject]) -> Iterator[Step]:
+    """Yield what becomes of issues whose owners have nothing due."""
+    for one in sorted(rest, key=lambda one: one.issue.number):
+        issue, is_blind = one.issue, _is_blind(one.marker, looked)
+        if issue.is_open:
+            yield Step("leave" if is_blind else "close", issue.title, issue.number, comment=DONE)
+        elif one.marker.title and not one.marker.done and not is_blind:
+            yield Step("settle", issue.title, issue.number, comment=DONE)
+
+
+def _step(reminder: Reminder, present: Known | None, situation: Situation) -> Step:
     if present is None:
-        return Step("open", draft.title, draft=draft)
-    issue, marker = present
-    if issue.is_open and _is_blind(marker, looked):
-        return Step("leave", issue.title, issue.number)
-    if issue.is_open and (issue.title, _even(issue.body)) == (draft.title, _even(draft.body)):
-        return Step("keep", issue.title, issue.number)
-    return Step("change" if issue.is_open else "reopen", draft.title, issue.number, draft, marker.assigned != draft.assignees)
+        return Step("open", reminder.title, reminder=reminder)
+    issue, marker = present.issue, present.marker
+    title = title_of(issue, present.text.marker, reminder)
+    closing = situation.closings.get(issue.number) if not issue.is_open else None
+    is_put_off = closing is not None and closing.until is not None and closing.until > situation.today
+    if (issue.is_open or is_put_off) and _is_blind(marker, situation.looked):
+        return Step("leave" if issue.is_open else "wait", issue.title, issue.number, closing=closing)
+    needs_label = not any(_same(label, situation.label) for label in issue.labels)
+    if not issue.is_open and not is_put_off:
+        until = closing.until if closing is not None else None
+        comment = f"This was put off until {long_date(until)}, and it is still due." if until is not None else ""
+        return Step("reopen", title, issue.number, reminder, comment, closing, needs_label)
+    refused = tuple(handle for handle in marker.refused if handle in reminder.wanted)
+    body = reminder.body(read(issue.body, reminder.section()), refused, closing if is_put_off else None)
+    is_same = not needs_label and (issue.title, even(issue.body)) == (title, even(body))
+    if is_put_off:
+        return Step("wait" if is_same else "later", title, issue.number, reminder, closing=closing, needs_label=needs_label)
+    if is_same:
+        return Step("keep", title, issue.number, reminder, refused=refused)
+    return Step("change", title, issue.number, reminder, needs_label=needs_label, refused=refused)
 
 
 def _is_blind(marker: Marker, looked: Collection[Subject]) -> bool:
@@ -118,69 +179,56 @@ def _is_blind(marker: Marker, looked: Collection[Subject]) -> bool:
     return any(keys and subject not in looked for subject, keys in marker.listed.items())
 
 
-def _even(text: str) -> list[str]:
-    """Give the lines of a text: code hosts change their ends."""
-    return [line.rstrip() for line in text.strip().splitlines()]
-
-
-def _draft(one: OwnerDue, line: Line) -> Draft:
-    handles = (person.handle.removeprefix("@") for person in one.owner.people if person.handle is not None)
-    assignees = tuple(dict.fromkeys(handle for handle in handles if "/" not in handle))
-    found: dict[Subject, list[str]] = {}
-    for item in one.items:
-        if item.kind in ("address", "profile"):
-            found.setdefault("address" if item.kind == "address" else "profile", []).append(item.key)
-    listed = {subject: tuple(sorted(set(keys))) for subject, keys in found.items()}
-    head = f"{Marker(one.owner.key, assignees, listed)}\n{_INTRODUCTION}\n\nFor {told(one.owner.name)}:\n\n"
-    return Draft(
-        f"Due in the playbook: {plain_or(one.owner.name, one.owner.id)}", head + _fitting(one, line, _MOST - len(head)), assignees
-    )
-
-
-def _fitting(one: OwnerDue, line: Line, room: int) -> str:
-    """Write as many entries as there is room for, and how many there are more."""
-    written: list[str] = []
-    for item in one.items:
-        text = line(item)
-        room -= len(text) + 1
-        if room < 0:
-            more = len(one.items) - len(written)
-            return "\n".join([*written, f"\nAnd {more} more: run `playbook report --due --owner {one.owner.id}` to see them."])
-        written.append(text)
-    return "\n".join(written)
-
-
-def carry_out(steps: Iterable[Step], tracker: Tracker, label: str) -> Iterator[str]:
-    """Do what was planned, one issue after another, and say what was done. Raises HostError where one cannot be done."""
-    for step in steps:
-        number = step.number or 0
-        if step.action == "open" and step.draft is not None:
-            number = tracker.open(step.draft, label)
-        elif step.draft is not None:
-            tracker.change(number, step.draft, assign=step.assign, reopen=step.action == "reopen")
-        elif step.action == "close":
-            tracker.close(number, step.comment)
-        yield said(step, number)
+def _same(name: str, other: str) -> bool:
+    return name.casefold() == other.casefold()
 
 
 _DID: Mapping[Action, tuple[str, str]] = {
     "open": ("Opened", "Would open"),
     "change": ("Updated", "Would update"),
     "reopen": ("Reopened", "Would reopen"),
+    "later": ("Put off", "Would put off"),
+    "wait": ("Put off", "Put off"),
     "close": ("Closed", "Would close"),
+    "settle": ("Noted as done", "Would note as done"),
     "keep": ("Unchanged", "Unchanged"),
     "leave": ("Left as it is", "Would leave as it is"),
 }
 
 
-def said(step: Step, number: int | None = None, *, dry: bool = False) -> str:
-    """Say what was done, or would be."""
+def told(step: Step, number: int | None = None, *, dry: bool = False) -> str:
+    """Return the line that says what was done, or would be."""
     place = f" #{number or step.number}" if number or step.number else ""
-    why = " (it lists what was not looked at this time)" if step.action == "leave" else ""
+    why = ""
+    if step.action == "leave":
+        why = " (it lists what was not looked at this time)"
+    elif step.until is not None:
+        day = long_date(step.until)
+        why = f" (it was put off until {day})" if step.action == "reopen" else f" (until {day}, because somebody closed it)"
     return f"{_DID[step.action][dry]}{place}: {step.title}{why}"
+
+
+def unassigned(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]:
+    """Yield for everybody to whom an issue cannot be assigned, what to do."""
+    people = {(person.handle or "").removeprefix("@"): person for person in reminder.due.owner.people}
+    for handle in reminder.missing(refused):
+        place = people[handle].at("handle") if handle in people else None
+        where = f"'handle' in {place.path}:{place.line}" if place is not None else "'repository.maintainers' in organization.yml"
+        yield (
+            f"  Not assigned to {handle}: the code host does not know the name, or it has no access. "
+            f"Correct {where}, or give access. It is tried again next time."
+        )
+
+
+def foretold(steps: Iterable[Step]) -> Iterator[str]:
+    """Yield what would be done."""
+    for step in steps:
+        yield told(step, dry=True)
+        if step.reminder is not None:
+            yield from unassigned(step.reminder, step.refused)
 
 
 def tally(steps: Sequence[Step]) -> str:
     """Count how many issues change."""
-    writing = sum(step.action not in ("keep", "leave") for step in steps)
+    writing = sum(step.action not in _QUIET for step in steps)
     return f"{count(writing, 'issue')} of {len(steps)} to change." if steps else "Nothing is due, and no issue is open."

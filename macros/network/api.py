@@ -69,6 +69,10 @@ class Api:
             raise HostError("the code host's answer is not what was asked for.")
         return answer
 
+    def ask(self, path: str) -> None:
+        """Ask for something whose answer is that there is one. Raises HostError, with status 404 where there is none."""
+        self._asked("GET", path)
+
     def write(self, method: str, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
         """Send something; what may have been done already is not sent again. Raises HostError."""
         _, answer = self._asked(method, path, json=dict(content))
@@ -86,7 +90,7 @@ class Api:
                 f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.", response.status_code
             )
         try:
-            return response, json.loads(body)
+            return response, json.loads(body) if body else None
         except ValueError:
             raise HostError("the code host's answer cannot be read.") from None
 
@@ -102,12 +106,12 @@ class Api:
 def api_of(host: Host, address: str, token: str | None, agent: str, patience: Patience) -> Api:
     """Begin speaking with a code host below an address. Raises HostError where the token would travel in the clear."""
     parts = urlsplit(address)
-    if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         raise HostError(f"{address} is not https, so the token would travel in the clear.")
     return Api(address, token, agent, patience, _HEADERS[host])
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     """Tell whether a host is this machine: what is sent there travels nowhere."""
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from macros.model.organization import Repository
+    from macros.model.playbook import Playbook
     from macros.pages.view import View
 
 _MOST = 200
@@ -54,6 +55,12 @@ def edit_address(repository: Repository, path: str, line: int = 1) -> str:
     return f"{_edit(repository)}{quote(path)}{anchor}"
 
 
+def view_address(repository: Repository, path: str) -> str:
+    """Return the address at which a file of a repository can be read."""
+    action = "-/blob" if repository.host == "gitlab" else "blob"
+    return f"{_root(repository)}/{action}/{quote(repository.branch)}/{quote(path)}"
+
+
 def record_address(view: View, kind: str, record_id: str) -> str | None:
     """Give the address at which a record can be changed: its file at the code host, at its line.
 
@@ -71,12 +78,17 @@ def form_address(view: View, kind: str, record_id: str) -> str | None:
 
 def file_form(view: View, path: str) -> str | None:
     """Give the address of the form for a file, by its path below the playbook's root; None where there is no form for it."""
-    page = view.site.playbook.pages.get(path.removeprefix(f"{view.site.playbook.docs_dir}/"))
-    found = _data_form(path.removeprefix(f"{view.site.playbook.data_dir}/")) if page is None else page.form
-    if not view.site.forms or found is None:
+    return form_of_file(view.site.playbook, view.site.forms, path)
+
+
+def form_of_file(playbook: Playbook, forms: str, path: str) -> str | None:
+    """Return the address of the form for a file below that of the form editor; None where either is missing."""
+    page = playbook.pages.get(path.removeprefix(f"{playbook.docs_dir}/"))
+    found = _data_form(path.removeprefix(f"{playbook.data_dir}/")) if page is None else page.form
+    if not forms or found is None:
         return None
     collection, entry = found
-    return f"{view.site.forms}#/collections/{collection}/entries/{quote(entry)}"
+    return f"{forms}#/collections/{collection}/entries/{quote(entry)}"
 
 
 def _data_form(path: str) -> tuple[str, str] | None:

@@ -21,6 +21,7 @@ FILES = "files"
 """The value of read_back that compares files instead of what is served."""
 PREFIX = "PLAYBOOK_PUBLISH_"
 """What the names of environment variables begin with; the rest is the setting in capitals: PLAYBOOK_PUBLISH_ADDRESS."""
+_KEYS = ("extra", "playbook", "publish")
 _WHERE = "under extra.playbook.publish in mkdocs.yml"
 _DEFAULTS = {
     "target": "folder",
@@ -119,8 +120,14 @@ def _folder(root: Path, name: str) -> Path:
         raise PublishingError(f"The home folder in '{name}' is not known.", "Write the whole path.") from None
 
 
+def readers_address(root: Path) -> str:
+    """Return where readers open the published root, with a slash at its end; empty where no usable address is set."""
+    value = _from_environment().get("address") or read_texts(root, *_KEYS).get("address", "")
+    return f"{value.rstrip('/')}/" if _ADDRESS.fullmatch(value) else ""
+
+
 def _from_file(root: Path) -> dict[str, str]:
-    found = read_texts(root, "extra", "playbook", "publish")
+    found = read_texts(root, *_KEYS)
     for name in found:
         if name not in _DEFAULTS:
             hint = did_you_mean(name, _DEFAULTS)

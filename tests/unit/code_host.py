@@ -6,11 +6,24 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.unit.web_server import Answer, Request
 
 TOKEN = "a-token-for-tests"  # noqa: S105 - it opens nothing
+ME = "playbook[bot]"
+"""Who holds the token."""
+TODAY = "2026-11-23"
+
+
+@dataclass
+class Remark:
+    """A comment as the host keeps it."""
+
+    body: str
+    author: str
+    on: str
+    is_system: bool = False
 
 
 @dataclass
@@ -23,22 +36,61 @@ class Kept:
     labels: list[str]
     assignees: list[str]
     is_open: bool = True
-    comments: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     is_change: bool = False
     """Whether it is a pull request, which GitHub lists among issues."""
+    author: str = "somebody"
+    closer: str | None = None
+    closed_on: str | None = None
+
+    @property
+    def comments(self) -> list[str]:
+        """The texts of the comments."""
+        return [one.body for one in self.remarks]
+
+    def close(self, by: str, on: str = TODAY) -> None:
+        """Close it, as somebody does on the host's pages."""
+        self.is_open, self.closer, self.closed_on = False, by, on
+
+    def reopen(self) -> None:
+        """Open it again."""
+        self.is_open, self.closer, self.closed_on = True, None, None
+
+    def remark(self, body: str, by: str = "rosa", on: str = TODAY) -> None:
+        """Comment on it."""
+        self.remarks.append(Remark(body, by, on))
 
 
 @dataclass
 class CodeHost:
-    """What both hosts have in common; `first` may answer before the host does, once for each that it gives."""
+    """What both hosts have in common."""
 
     repository: str = "tide/playbook"
     people: tuple[str, ...] = ("lena", "rosa", "dev")
+    """Who is known and may be assigned an issue."""
+    strangers: tuple[str, ...] = ()
+    """Who is known, but may not see the repository."""
+    bots: tuple[str, ...] = (ME, "stale[bot]")
+    most_assignees: int = 10
     page: int = 2
     """How many issues a page of the list holds, whatever was asked for."""
     issues: list[Kept] = field(default_factory=list)
     first: Iterator[Answer | None] = field(default_factory=lambda: iter(()))
+    """Answers before the host does, once for each that it gives."""
+    first_written: Iterator[Answer | None] = field(default_factory=lambda: iter(()))
+    """Likewise, for requests that write."""
+    before_write: Callable[[], None] | None = None
+    """What happens once, right before a request that writes."""
+    before_read: Callable[[], None] | None = None
+    """What happens once, right before an issue is read by itself."""
     asked: list[Request] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The numbers by which GitLab knows everybody."""
+
+    @property
+    def open_issues(self) -> list[int]:
+        """List the numbers of the issues that are open."""
+        return [one.number for one in self.issues if one.is_open]
 
     @property
     def written(self) -> list[str]:
@@ -48,7 +100,10 @@ class CodeHost:
     def __call__(self, request: Request) -> Answer:
         """Answer a request."""
         self.asked.append(request)
-        early = next(self.first, None)
+        if request.method != "GET" and self.before_write is not None:
+            happens, self.before_write = self.before_write, None
+            happens()
+        early = next(self.first, None) or (next(self.first_written, None) if request.method != "GET" else None)
         if early is not None:
             return early
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -59,53 +114,113 @@ class CodeHost:
         """Answer somebody who is known."""
         raise NotImplementedError
 
-    def listed(self, request: Request, show: Callable[[Kept], Any]) -> Answer:
-        """Give a page of the list, newest first, and the way to the next one."""
-        query = parse_qs(urlsplit(request.path).query)
-        known = [one for one in reversed(self.issues) if query["labels"][0] in one.labels]
-        number = int(query["page"][0])
+    def paged(self, request: Request, known: list[Any]) -> Answer:
+        """Give a page of a list, and the way to the next one."""
+        number = int(parse_qs(urlsplit(request.path).query)["page"][0])
         shown = known[(number - 1) * self.page : number * self.page]
         more = {"Link": f'<https://elsewhere.example/?page={number + 1}>; rel="next"'} if known[number * self.page :] else {}
-        return Answer.json([show(one) for one in shown], headers=more)
+        return Answer.json(shown, headers=more)
+
+    def listed(self, request: Request, author: str, show: Callable[[Kept], Any]) -> Answer:
+        """Give a page of the list, newest first; `author` is the parameter that chooses issues of somebody."""
+        query = parse_qs(urlsplit(request.path).query)
+        known = [
+            show(one)
+            for one in reversed(self.issues)
+            if query.get("labels", [None])[0] in (None, *one.labels) and query.get(author, [one.author])[0] == one.author
+        ]
+        return self.paged(request, known)
 
     def numbered(self, number: str) -> Kept:
         """Find an issue."""
         return self.issues[int(number) - 1]
 
-    def add(self, title: str, body: str, labels: list[str], assignees: list[str]) -> Kept:
+    def read(self, number: str) -> Kept:
+        """Find an issue that is read by itself."""
+        if self.before_read is not None:
+            happens, self.before_read = self.before_read, None
+            happens()
+        return self.numbered(number)
+
+    def add(self, title: str, body: str, labels: list[str], assignees: list[str], author: str = "somebody") -> Kept:
         """Keep a new issue."""
-        kept = Kept(len(self.issues) + 1, title, body, labels, assignees)
+        kept = Kept(len(self.issues) + 1, title, body, labels, assignees, author=author)
         self.issues.append(kept)
         return kept
+
+    def turn(self, kept: Kept, *, is_open: bool) -> None:
+        """Open or close an issue for who holds the token."""
+        if is_open and not kept.is_open:
+            kept.reopen()
+        elif not is_open and kept.is_open:
+            kept.close(ME)
 
 
 class GitHubHost(CodeHost):
     """GitHub, or an Enterprise Server."""
 
+    ignores_strangers = False
+    """Whether names that it does not take are dropped, instead of the whole request."""
+
     def answer(self, request: Request) -> Answer:
         """Answer as docs.github.com describes it."""
         path = urlsplit(request.path).path
-        match = re.fullmatch(rf"/api/v3/repos/{self.repository}/issues(?:/(\d+)(/comments)?)?", path)
+        if path == "/api/v3/user":
+            return Answer.json({"login": ME})
+        if match := re.fullmatch(rf"/api/v3/repos/{self.repository}/assignees/([^/]+)", path):
+            return Answer(204) if unquote(match[1]) in self.people else Answer.json({"message": "Not Found"}, 404)
+        match = re.fullmatch(rf"/api/v3/repos/{self.repository}/issues(?:/(\d+)(/comments|/labels|/assignees)?)?", path)
         if match is None:
             return Answer.json({"message": "Not Found"}, 404)
         if request.method == "GET":
-            assert parse_qs(urlsplit(request.path).query)["state"] == ["all"]
-            return self.listed(request, self._shown)
-        content = request.content
-        if not set(content.get("assignees", ())) <= set(self.people):
-            return Answer.json({"message": "Validation Failed"}, 422)
+            return self._shown_list(request, match[1], match[2])
         if match[2]:
-            self.numbered(match[1]).comments.append(content["body"])
-            return Answer.json({}, 201)
-        if match[1] is None:
-            return Answer.json(
-                self._shown(self.add(content["title"], content["body"], content["labels"], content.get("assignees", []))), 201
-            )
-        kept = self.numbered(match[1])
+            return self._part_written(request, self.numbered(match[1]), match[2])
+        return self._issue_written(request.content, match[1])
+
+    def _issue_written(self, content: dict[str, Any], number: str | None) -> Answer:
+        if not set(content.get("assignees", ())) <= set(self.people) and not self.ignores_strangers:
+            return Answer.json({"message": "Validation Failed"}, 422)
+        people = [name for name in content.get("assignees", ()) if name in self.people][: self.most_assignees]
+        if number is None:
+            return Answer.json(self._shown(self.add(content["title"], content["body"], content["labels"], people, ME)), 201)
+        kept = self.numbered(number)
         kept.title, kept.body = content.get("title", kept.title), content.get("body", kept.body)
-        kept.assignees = content.get("assignees", kept.assignees)
-        kept.is_open = content.get("state", "open" if kept.is_open else "closed") == "open"
+        kept.assignees = people if "assignees" in content else kept.assignees
+        self.turn(kept, is_open=content.get("state", "open" if kept.is_open else "closed") == "open")
         return Answer.json(self._shown(kept))
+
+    def _shown_list(self, request: Request, number: str | None, part: str | None) -> Answer:
+        if number is None:
+            assert parse_qs(urlsplit(request.path).query)["state"] == ["all"]
+            return self.listed(request, "creator", self._shown)
+        if part is None:
+            return Answer.json({**self._shown(kept := self.read(number)), "closed_by": self._user(kept.closer)})
+        return self.paged(request, [self._remark(one) for one in self.numbered(number).remarks])
+
+    def _part_written(self, request: Request, kept: Kept, part: str) -> Answer:
+        """Add a comment, labels, or those of some people who may be assigned; or take people off."""
+        content = request.content
+        if part == "/comments":
+            kept.remark(content["body"], ME)
+        elif request.method == "DELETE":
+            kept.assignees = [name for name in kept.assignees if name not in content["assignees"]]
+        else:
+            kept.labels += [label for label in content.get("labels", ()) if label not in kept.labels]
+            people = [name for name in content.get("assignees", ()) if name in self.people and name not in kept.assignees]
+            kept.assignees = [*kept.assignees, *people][: self.most_assignees]
+        return Answer.json(self._shown(kept), 201)
+
+    def _user(self, name: str | None) -> dict[str, str] | None:
+        return {"login": name, "type": "Bot" if name in self.bots else "User"} if name else None
+
+    def _remark(self, one: Remark) -> dict[str, Any]:
+        return {
+            "body": one.body,
+            "user": self._user(one.author),
+            "created_at": f"{one.on}T09:00:00Z",
+            "author_association": "NONE" if one.author in self.strangers else "MEMBER",
+        }
 
     def _shown(self, kept: Kept) -> dict[str, Any]:
         shown = {
@@ -113,6 +228,10 @@ class GitHubHost(CodeHost):
             "title": kept.title,
             "body": kept.body.replace("\n", "\r\n"),
             "state": "open" if kept.is_open else "closed",
+            "labels": [{"name": label} for label in kept.labels],
+            "assignees": [self._user(name) for name in kept.assignees],
+            "user": self._user(kept.author),
+            "closed_at": f"{kept.closed_on}T09:00:00Z" if kept.closed_on else None,
         }
         return {**shown, "pull_request": {}} if kept.is_change else shown
 
@@ -123,28 +242,52 @@ class GitLabHost(CodeHost):
     def answer(self, request: Request) -> Answer:
         """Answer as docs.gitlab.com describes it."""
         parts = urlsplit(request.path)
+        if parts.path == "/api/v4/user":
+            return Answer.json(self._user(ME))
         if parts.path == "/api/v4/users":
             name = parse_qs(parts.query)["username"][0]
-            return Answer.json([{"id": 100 + self.people.index(name)}] if name in self.people else [])
+            return Answer.json([self._user(name)] if name in (*self.people, *self.strangers) else [])
+        if match := re.fullmatch(r"/api/v4/users/(\d+)", parts.path):
+            name = self._name(int(match[1]))
+            return Answer.json({**(self._user(name) or {}), "bot": name in self.bots})
         match = re.fullmatch(rf"/api/v4/projects/{self.repository.replace('/', '%2F')}/issues(?:/(\d+)(/notes)?)?", parts.path)
         if match is None:
             return Answer.json({"message": "404 Project Not Found"}, 404)
         if request.method == "GET":
-            return self.listed(request, self._shown)
+            return self._shown_list(request, match[1], match[2])
         content = request.content
         if match[2]:
-            self.numbered(match[1]).comments.append(content["body"])
+            self.numbered(match[1]).remark(content["body"], ME)
             return Answer.json({}, 201)
-        people = [self.people[number - 100] for number in content.get("assignee_ids", ())]
+        names = [self._name(number) for number in content.get("assignee_ids", ())]
+        people = [name for name in names if name in self.people][: self.most_assignees]
         if match[1] is None:
-            return Answer.json(
-                self._shown(self.add(content["title"], content["description"], content["labels"].split(","), people)), 201
-            )
+            labels = content["labels"].split(",")
+            return Answer.json(self._shown(self.add(content["title"], content["description"], labels, people, ME)), 201)
         kept = self.numbered(match[1])
         kept.title, kept.body = content.get("title", kept.title), content.get("description", kept.body)
         kept.assignees = people if "assignee_ids" in content else kept.assignees
-        kept.is_open = {"close": False, "reopen": True}.get(content.get("state_event", ""), kept.is_open)
+        kept.labels += [label for label in content.get("add_labels", "").split(",") if label and label not in kept.labels]
+        if event := content.get("state_event"):
+            self.turn(kept, is_open=event == "reopen")
         return Answer.json(self._shown(kept))
+
+    def _shown_list(self, request: Request, number: str | None, part: str | None) -> Answer:
+        if number is None:
+            return self.listed(request, "author_username", self._shown)
+        if part is None:
+            return Answer.json(self._shown(self.read(number)))
+        system = {**self._remark(Remark("closed", "rosa", TODAY)), "system": True}
+        return self.paged(request, [*(self._remark(one) for one in self.numbered(number).remarks), system])
+
+    def _name(self, number: int) -> str:
+        return next(name for name, known in self.numbers.items() if known == number)
+
+    def _user(self, name: str | None) -> dict[str, Any] | None:
+        return {"id": self.numbers.setdefault(name, 100 + len(self.numbers)), "username": name} if name else None
+
+    def _remark(self, one: Remark) -> dict[str, Any]:
+        return {"body": one.body, "created_at": f"{one.on}T09:00:00.000Z", "system": False}
 
     def _shown(self, kept: Kept) -> dict[str, Any]:
         return {
@@ -152,4 +295,9 @@ class GitLabHost(CodeHost):
             "title": kept.title,
             "description": kept.body,
             "state": "opened" if kept.is_open else "closed",
+            "labels": kept.labels,
+            "assignees": [{"username": name} for name in kept.assignees],
+            "author": {"username": kept.author},
+            "closed_at": f"{kept.closed_on}T09:00:00.000Z" if kept.closed_on else None,
+            "closed_by": self._user(kept.closer),
         }

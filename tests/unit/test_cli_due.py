@@ -58,12 +58,12 @@ def test_nothing_is_due_in_a_sound_playbook(tmp_path: Path, monkeypatch: pytest.
         (
             changed(disclosure=("review_by: 2027-10-01", "review_by: 2026-12-24")),
             "Legal (1): Lou Brand",
-            "  docs/policies/disclosure.md:5: Disclosure\n    The review is due on 24 December 2026. Read it and mend it.",
+            "  docs/policies/disclosure.md:5: Disclosure\n    The review is due on 24 December 2026. Read it and correct what has changed.",
         ),
         (
             changed(index=("review_by: 2027-10-01", "review_by: 2026-11-22")),
             "Social media hub (1): Lena Moss",
-            "  docs/index.md:5: Social media playbook (overdue)\n    The review was due on 22 November 2026. Read it and mend it.",
+            "  docs/index.md:5: Social media playbook (overdue)\n    The review was due on 22 November 2026. Read it and correct what has changed.",
         ),
         (
             changed(organization=("review_by: 2027-06-01", "review_by: 2027-01-22")),
@@ -103,12 +103,12 @@ def test_nothing_is_due_in_a_sound_playbook(tmp_path: Path, monkeypatch: pytest.
         (
             changed(meetings=("due: 2026-12-01", "due: 2026-11-22")),
             "Rosa Vega (1)",
-            "  data/meetings.yml:26: Share the calendar (overdue)\n    This was due on 22 November 2026. Set 'status: done'",
+            "  data/meetings.yml:26: Share the calendar (overdue)\n    This was due on 22 November 2026. Mark it as done",
         ),
         (
             changed(press=("dev.patel@example.com\n    status: active", "dev.patel@example.com\n    status: leaving")),
             "Press office (1): Rosa Vega, Dev Patel",
-            "  data/departments/press.yml:26: Dev Patel (overdue)\n    Nobody says when the last day is: 'last_day' is missing.",
+            "  data/departments/press.yml:26: Dev Patel (overdue)\n    The last day is not known yet. Add it.",
         ),
     ],
 )
@@ -146,7 +146,9 @@ def test_who_leaves_is_listed_with_everything_that_the_person_holds(tmp_path: Pa
         "\n"
         "Press office (1): Rosa Vega, Dev Patel\n"
         "  data/departments/press.yml:16: Rosa Vega\n"
-        "    The last day is on 18 December 2026. Run 'playbook leave' to hand over what is held.\n"
+        "    The last day is on 18 December 2026. Decide who takes over, and write the new name in each\n"
+        "    place.\n"
+        "    Command: playbook leave rosa-vega --on 2026-12-18\n"
         "      data/accounts/press.yml:9: account linkedin-tidewater: admins\n"
         "      data/departments/press.yml:5: department press: head\n"
         "      data/departments/press.yml:6: department press: representative\n"
@@ -216,9 +218,9 @@ def test_markdown_leads_to_the_line_and_data_stays_text(tmp_path: Path, monkeypa
         "For Lou Brand.\n"
         "\n"
         "- **Overdue.** [`` @all <b>x</b> [y](http://z.example) #1 ` ``]"
-        "(<https://github.com/tide/playbook/edit/main/docs/policies/disclosure.md#L5>) (`docs/policies/disclosure.md:5`): "
-        "The review was due on 1 November 2026. Read it and mend it. "
-        "Then run 'playbook review', or set 'reviewed' and 'review_by' anew.\n"
+        "(<https://github.com/tide/playbook/blob/main/docs/policies/disclosure.md>): "
+        "The review was due on 1 November 2026. Read it and correct what has changed. Then confirm the review. "
+        "Change it [in the file](<https://github.com/tide/playbook/edit/main/docs/policies/disclosure.md#L5>).\n"
     )
 
 
@@ -242,7 +244,8 @@ def test_json_and_the_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
                     "line": 5,
                     "edit": None,
                     "what": "The review is due on 24 December 2026.",
-                    "do": "Read it and mend it. Then run 'playbook review', or set 'reviewed' and 'review_by' anew.",
+                    "do": "Read it and correct what has changed. Then confirm the review.",
+                    "command": "playbook review disclosure --by YOUR-ID",
                     "holds": [],
                 }
             ],
@@ -256,7 +259,9 @@ ORGANIZATION = _FILES["data/organization.yml"]
 PRESS = _FILES["data/departments/press.yml"]
 HUB = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
 LEGAL = (BASE / "data/departments/legal.yml").read_text(encoding="utf-8")
-MAINTAINED = f"{ORGANIZATION}repository:\n  url: https://github.com/tide/playbook\n  maintainers:\n    - '@lena'\n    - ops-of-it\n"
+MAINTAINED = (
+    f"{ORGANIZATION}repository:\n  url: https://github.com/tide/playbook\n  maintainers:\n    - '@lena'\n    - ops-of-it\n"
+)
 
 
 def leaving(text: str, email: str, day: str, status: str = "leaving") -> str:
@@ -285,7 +290,7 @@ def leaving(text: str, email: str, day: str, status: str = "leaving") -> str:
                 ),
                 "data/organization.yml": MAINTAINED,
             },
-            "Maintainers of the playbook (1): ",
+            "Maintainers of the playbook (1): @lena, ops-of-it",
         ),
     ],
 )

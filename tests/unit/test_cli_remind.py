@@ -2,85 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 
-from macros.freshness.reminding import Marker
-from tests.unit.code_host import TOKEN, CodeHost, GitHubHost, GitLabHost
-from tests.unit.command import run
-from tests.unit.playbooks import BASE, write_playbook
-from tests.unit.web_server import Answer, answering
+from macros.freshness.issue_text import Marker
+from tests.unit.code_host import GitHubHost, GitLabHost
+from tests.unit.playbooks import BASE
+from tests.unit.reminders import ORGANIZATION, Case
+from tests.unit.web_server import Answer
 
 HEAD = "X-RateLimit-Remaining"
 BUSY = Answer.json({"message": "secondary rate limit"}, 403, {"Retry-After": "0"})
-PRESS = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
-HUB = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
-LEGAL = (BASE / "data/departments/legal.yml").read_text(encoding="utf-8")
-ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
-ACCOUNT = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8") + "  platform_id: '1'\n  verified: 2026-11-01\n"
-POLICY = (
-    (BASE / "docs/policies/disclosure.md").read_text(encoding="utf-8").replace("review_by: 2027-10-01", "review_by: 2026-12-01")
-)
 INDEX = (BASE / "docs/index.md").read_text(encoding="utf-8")
-
-
-@dataclass
-class Case:
-    """A playbook whose repository lies at a host."""
-
-    root: Path
-    host: CodeHost
-    api: str
-
-    def remind(self, *more: str) -> Result:
-        return run(self.root, "remind", "--api", self.api, "--pause", "0", *more)
-
-    def write(self, path: str, old: str, new: str) -> None:
-        text = (self.root / path).read_text(encoding="utf-8")
-        assert old in text
-        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
-
-    def found(self, subject: str, *listed: tuple[str, str, str]) -> str:
-        """Keep what was found: address, outcome, and the page on whose line 12 the address stands."""
-        entries = [
-            {
-                "address": address,
-                "outcome": outcome,
-                "reason": "the answer is 404" if outcome == "gone" else "there was no answer in time",
-                "status": 404 if outcome == "gone" else 200,
-                "to": "https://new.example.com/" if outcome == "moved" else None,
-                "id": "",
-                "title": "",
-                "places": [{"path": path, "line": 12, "column": 1}],
-            }
-            for address, outcome, path in listed
-        ]
-        path = self.root.parent / f"{subject}.json"
-        path.write_text(json.dumps({"subject": subject, "answered": len(entries), "listed": entries}), encoding="utf-8")
-        return str(path)
-
-
-@pytest.fixture(params=["github", "gitlab"])
-def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
-    host = GitHubHost() if request.param == "github" else GitLabHost()
-    repository = f"repository:\n  url: https://code.example.com/tide/playbook\n  host: {request.param}\n"
-    files = {
-        "data/organization.yml": ORGANIZATION + repository,
-        "data/accounts/press.yml": ACCOUNT.replace("audit_by: 2027-02-01", "audit_by: 2026-11-01"),
-        "data/departments/press.yml": PRESS.replace("name: Rosa Vega\n", "name: Rosa Vega\n    handle: '@rosa'\n").replace(
-            "name: Dev Patel\n", "name: Dev Patel\n    handle: dev\n"
-        ),
-        "docs/policies/disclosure.md": POLICY,
-    }
-    monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", TOKEN)
-    with answering(host) as server:
-        yield Case(write_playbook(tmp_path, files), host, f"{server.address}/api/{'v3' if request.param == 'github' else 'v4'}")
 
 
 def test_one_issue_is_opened_for_every_owner_and_assigned(case: Case) -> None:
@@ -95,16 +31,24 @@ def test_one_issue_is_opened_for_every_owner_and_assigned(case: Case) -> None:
     edit = "https://code.example.com/tide/playbook/" + ("edit" if isinstance(case.host, GitHubHost) else "-/edit")
     assert press.body.splitlines()[1:] == [
         (
-            "This is due in the playbook. Each entry leads to the line that says so: change it there, propose the change, and the entry "
-            "leaves this list. The list is brought up to date by itself, and closed when nothing is due any more."
+            "This is due in the playbook. Each entry says what to do and leads to the place. When your change is accepted, the entry "
+            "leaves this list. When nothing is due any more, the issue closes by itself."
         ),
         "",
         "For Press office:",
         "",
         (
-            f"- **Overdue.** [LinkedIn tidewater-instruments](<{edit}/main/data/accounts/press.yml#L18>) (`data/accounts/press.yml:18`): "
-            "The audit was due on 1 November 2026. Audit the account. Then run 'playbook review', or set 'verified' and 'audit_by' anew."
+            "- **Overdue.** LinkedIn tidewater-instruments: The audit was due on 1 November 2026. Open the profile; look at its "
+            "admins and where its password is kept. Then confirm the audit. "
+            f"Change it [in the file](<{edit}/main/data/accounts/press.yml#L18>)."
         ),
+        "",
+        (
+            "Not now? Close this issue, and write in a comment when it should come back, such as `snooze: 2027-01-31` on a line of its "
+            "own. Without a day it comes back a month after it was closed. Your own notes stay: write them below."
+        ),
+        "",
+        "<!-- /playbook-due: the text above is written again each time; what you write below stays -->",
     ]
 
 
@@ -175,9 +119,9 @@ def test_other_issues_and_doubles_are_told_apart(case: Case) -> None:
     change.is_change = isinstance(case.host, GitHubHost)
     if isinstance(case.host, GitLabHost):
         change.is_open = False
-    assert f"Closed #{legal.number}: " in case.remind().stdout
-    assert [one.is_open for one in case.host.issues[:4]] == [True] * 4
-    assert (legal.is_open, legal.comments) == (False, ["The list stands in #7."])
+    assert "Closed #7: " in case.remind().stdout
+    assert [one.is_open for one in case.host.issues[:6]] == [True] * 6
+    assert (case.host.issues[6].is_open, case.host.issues[6].comments) == (False, ["The list is in #5."])
     case.host.asked.clear()
     assert case.remind().exit_code == 0
     assert case.host.written == []
@@ -197,11 +141,18 @@ def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
     )
     case.remind("--found", path)
     body = next(one.body for one in case.host.issues if one.title.endswith("Social media hub"))
+    github = isinstance(case.host, GitHubHost)
+    read, edit = ("blob", "edit") if github else ("-/blob", "-/edit")
+    page = f"It is on [Social media playbook](<https://code.example.com/tide/playbook/{read}/main/docs/index.md>)."
+    way = f"Change it [in the file](<https://code.example.com/tide/playbook/{edit}/main/docs/index.md#L12>)."
     assert (
-        "(`docs/index.md:12`): What it leads to is gone. Find where it went and change the address, or take the link out." in body
+        f"- `https://a.example.com/x`: What it leads to is gone. {page} "
+        f"Find where it went and change the address, or take the link out. {way}\n"
+    ) in body
+    assert (
+        f"- `https://b.example.com/`: It moved for good, to `https://new.example.com/`. {page} Change the address. {way}\n"
+        in body
     )
-    assert "[`https://b.example.com/`](<https://code.example.com/" in body
-    assert ": It moved for good, to `https://new.example.com/`. Change the address." in body
 
 
 @pytest.mark.parametrize("outcome", ["refused", "unreached"])
@@ -214,10 +165,7 @@ def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome
     assert "Updated #3: Due in the playbook: Social media hub\n" in case.remind("--found", unseen).stdout
     hub = case.host.issues[2]
     assert hub.is_open
-    assert (
-        "It was on this list before, and nobody could look at it this time: there was no answer in time. Open it yourself."
-        in hub.body
-    )
+    assert "It was on this list before, and nobody could look at it this time: there was no answer in time. It is on" in hub.body
     assert "c.example.com" not in hub.body
     fine = case.found("address", ("https://a.example.com/x", "fine", "docs/index.md"))
     assert "Closed #3: Due in the playbook: Social media hub\n" in case.remind("--found", fine).stdout
@@ -273,7 +221,7 @@ def test_what_fails_by_chance_is_tried_again(case: Case) -> None:
     ("answer", "said"), [(Answer(502), ", 502): it is not well.\n"), (Answer(breaks=True), ": there was no connection.\n")]
 )
 def test_what_may_have_been_written_is_not_written_twice(case: Case, answer: Answer, said: str) -> None:
-    case.host.first = iter([None, answer])
+    case.host.first_written = iter([answer])
     result = case.remind()
     assert result.exit_code == 1
     assert len(case.host.written) == 1
@@ -301,7 +249,7 @@ def test_a_list_that_cannot_be_read_closes_nothing(case: Case, answers: list[Ans
     case.remind()
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
     case.host.asked.clear()
-    case.host.first = iter(answers)
+    case.host.first = iter([None, *answers])  # who holds the token is asked first
     result = case.remind()
     assert result.exit_code == 1
     assert result.output.endswith(said)
@@ -312,7 +260,7 @@ def test_a_list_that_cannot_be_read_closes_nothing(case: Case, answers: list[Ans
 def test_a_list_of_which_a_later_page_fails_closes_nothing(case: Case) -> None:
     for number in range(3):
         case.host.add("Old", str(Marker(f"department/none-{number}")), ["playbook-due"], [])
-    case.host.first = iter([None, *[Answer(503)] * 4])
+    case.host.first = iter([None, None, *[Answer(503)] * 4])
     assert case.remind().exit_code == 1
     assert all(one.is_open for one in case.host.issues)
     assert case.host.written == []
@@ -328,12 +276,6 @@ def test_a_wrong_token_or_none_is_said(case: Case, monkeypatch: pytest.MonkeyPat
     assert "Error: a token is needed, in the environment as PLAYBOOK_REMIND_TOKEN or G" in result.output
 
 
-def test_a_handle_that_is_gone_costs_the_assignment_alone(case: Case) -> None:
-    case.host.people = ("lena", "rosa")
-    assert case.remind().exit_code == 0
-    assert case.host.issues[1].assignees == ([] if isinstance(case.host, GitHubHost) else ["rosa"])
-
-
 def test_data_in_an_issue_notifies_nobody_and_leads_nowhere(case: Case) -> None:
     hostile = "@all <img src=x> [x](http://evil.example) #1 -->"
     case.write("docs/policies/disclosure.md", "title: Disclosure", f"title: '{hostile}'")
@@ -342,7 +284,7 @@ def test_data_in_an_issue_notifies_nobody_and_leads_nowhere(case: Case) -> None:
     case.remind()
     legal = case.host.issues[0]
     assert legal.title == "Due in the playbook: legal"
-    assert f"[`{hostile}`](<https://code.example.com/" in legal.body
+    assert f"[`{hostile}`](<https://code.example.com/" in legal.body  # the policy's text
     assert "\nFor `@team`:\n" in legal.body
     assert "@" not in legal.body.replace(f"`{hostile}`", "").replace("`@team`", "")
 
@@ -356,7 +298,9 @@ def test_a_long_list_is_cut_where_the_host_would_refuse_it(case: Case) -> None:
     case.remind()
     hub = next(one for one in case.host.issues if one.title.endswith("Social media hub"))
     assert len(hub.body) < 65_536
-    assert hub.body.endswith(" more: run `playbook report --due --owner hub` to see them.")
+    entries = hub.body.count("\n- **Overdue.** ")
+    assert f"\n\nAnd {400 - entries} more. They come up here as the list gets shorter.\n" in hub.body
+    assert "\n\nCommand: `playbook report --due --owner hub` lists them all.\n\nNot now? " in hub.body
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.freshness.reminding import Marker
+from macros.freshness.issue_text import Marker
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""Fixtures that several files of unit tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.unit.code_host import TOKEN
+from tests.unit.reminders import Case, reminders
+
+
+@pytest.fixture(params=["github", "gitlab"])
+def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    """A playbook with something due, whose repository lies at GitHub or at GitLab."""
+    monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", TOKEN)
+    with reminders(request.param, tmp_path) as made:
+        yield made
