@@ -97,7 +97,7 @@ class IssueText:
 
 def read(body: str, ours: str = "") -> IssueText:
     """Take the text of an issue apart. `ours` is what the section is to say: such a line is ours where the marker is lost."""
-    text = "\n".join(even(body))
+    text = body.replace("\r\n", "\n")
     marker = Marker.of(text)
     above, section = "", text
     if marker is not None and (match := _MARKER.search(text)) is not None:
@@ -107,7 +107,8 @@ def read(body: str, ours: str = "") -> IssueText:
         section, below = section[: end.start()], section[end.end() :]
     known = marker.lines if marker is not None else ""
     notes = _notes(section, known, {line.strip() for line in ours.splitlines()})
-    return IssueText(marker, _tidy(above), "\n\n".join(part for part in (_tidy(notes), _tidy(below)) if part))
+    notes = re.sub(r"\n{3,}", "\n\n", notes)
+    return IssueText(marker, _bare(above), "\n\n".join(part for part in (_bare(notes), _bare(below)) if part))
 
 
 def written(marker: Marker, section: str, around: IssueText) -> str:
@@ -142,9 +143,11 @@ def _notes(section: str, known: str, ours: Collection[str]) -> str:
     return "\n".join(kept)
 
 
-def _tidy(text: str) -> str:
-    """Drop markers and surplus blank lines."""
-    return re.sub(r"\n{3,}", "\n\n", _BROKEN.sub("", text)).strip("\n")
+def _bare(text: str) -> str:
+    """Return a text without markers, and without blank lines around it."""
+    lines = _BROKEN.sub("", text).split("\n")
+    written_on = [number for number, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[written_on[0] : written_on[-1] + 1]) if written_on else ""
 
 
 def _digest(line: str) -> str:

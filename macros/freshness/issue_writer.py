@@ -60,7 +60,7 @@ class IssueWriter:
             yield _in_the_meantime(fresh)
             return
         text = read(fresh.body, reminder.section())
-        refused = self._assign(fresh, text.marker or Marker(""), reminder)
+        refused = step.refused if step.action == "later" else self._assign(fresh, text.marker or Marker(""), reminder)
         body = reminder.body(text, refused, step.closing if step.action == "later" else None)
         title = title_of(fresh, text.marker, reminder)
         is_same = (fresh.title, even(fresh.body)) == (title, even(body))

@@ -75,7 +75,8 @@ class Links:
 
     def confirm(self, item: Item) -> str | None:
         """Return the address of the page that shows how to confirm an item; None where it is no review."""
-        return self._published(CONFIRM) if item.kind in _CONFIRMED and CONFIRM in self._playbook.pages else None
+        is_review = item.kind in _CONFIRMED and bool(item.command)
+        return self._published(CONFIRM) if is_review and CONFIRM in self._playbook.pages else None
 
     def form(self, place: Location) -> str | None:
         """Return the address of the form in which a place can be changed."""

@@ -168,7 +168,7 @@ def _step(reminder: Reminder, present: Known | None, situation: Situation) -> St
     body = reminder.body(read(issue.body, reminder.section()), refused, closing if is_put_off else None)
     is_same = not needs_label and (issue.title, even(issue.body)) == (title, even(body))
     if is_put_off:
-        return Step("wait" if is_same else "later", title, issue.number, reminder, closing=closing, needs_label=needs_label)
+        return Step("wait" if is_same else "later", title, issue.number, reminder, "", closing, needs_label, refused)
     if is_same:
         return Step("keep", title, issue.number, reminder, refused=refused)
     return Step("change", title, issue.number, reminder, needs_label=needs_label, refused=refused)
@@ -224,7 +224,7 @@ def foretold(steps: Iterable[Step]) -> Iterator[str]:
     """Yield what would be done."""
     for step in steps:
         yield told(step, dry=True)
-        if step.reminder is not None:
+        if step.reminder is not None and step.action != "wait":
             yield from unassigned(step.reminder, step.refused)
 
 

@@ -159,6 +159,8 @@ class CodeHost:
 class GitHubHost(CodeHost):
     """GitHub, or an Enterprise Server."""
 
+    is_workflow = False
+    """Whether the token is a workflow's, which is not told whose it is."""
     ignores_strangers = False
     """Whether names that it does not take are dropped, instead of the whole request."""
 
@@ -166,7 +168,7 @@ class GitHubHost(CodeHost):
         """Answer as docs.github.com describes it."""
         path = urlsplit(request.path).path
         if path == "/api/v3/user":
-            return Answer.json({"login": ME})
+            return Answer.json({"message": "Resource not accessible"}, 403) if self.is_workflow else Answer.json({"login": ME})
         if match := re.fullmatch(rf"/api/v3/repos/{self.repository}/assignees/([^/]+)", path):
             return Answer(204) if unquote(match[1]) in self.people else Answer.json({"message": "Not Found"}, 404)
         match = re.fullmatch(rf"/api/v3/repos/{self.repository}/issues(?:/(\d+)(/comments|/labels|/assignees)?)?", path)

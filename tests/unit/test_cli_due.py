@@ -283,6 +283,14 @@ def leaving(text: str, email: str, day: str, status: str = "leaving") -> str:
         # The hub's only speaker leaves: the sponsor, else the maintainers.
         ({"data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-12-20")}, "Sam Poole (1)"),
         ({"data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-11-20")}, "Sam Poole (1)"),
+        # No department is a hub.
+        (
+            {
+                "data/departments/hub.yml": HUB.replace("kind: hub", "kind: adviser"),
+                "data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-11-20"),
+            },
+            "Sam Poole (1)",
+        ),
         (
             {
                 "data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-11-20").replace(

@@ -115,6 +115,17 @@ def test_an_issue_is_found_again_without_marker_or_label(case: Case, press: Kept
     assert case.host.written == []
 
 
+@pytest.mark.parametrize(("author", "found"), [(ME, 2), ("another[bot]", 3)])
+def test_a_workflow_is_told_who_writes(case: Case, press: Kept, author: str, found: int) -> None:
+    if not isinstance(case.host, GitHubHost):
+        pytest.skip("GitLab tells whose token it is")
+    case.host.is_workflow = True
+    assert case.remind("--author", author).stdout.endswith("0 issues of 2 to change.\n")
+    press.labels = []
+    case.remind("--author", author)
+    assert len(case.host.issues) == found
+
+
 def test_an_issue_without_a_marker_closes_when_nothing_is_due(case: Case, press: Kept) -> None:
     press.body = MARKER.sub("", press.body)
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
