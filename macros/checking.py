@@ -28,9 +28,12 @@ class Report:
     """What the check found."""
 
     playbook: Playbook
+    """As of the day of the run: whoever's last day has passed has left."""
     problems: tuple[Problem, ...]
     """Sorted by file, line and column."""
     today: date
+    written: Playbook
+    """What the files say, whatever the day."""
 
     @property
     def errors(self) -> int:
@@ -97,11 +100,13 @@ def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None =
     with _without_collecting():
         loaded = load(root)
         day = today or day_of_run(loaded.playbook)
-        problems = {*loaded.problems, *_found(Check(loaded.playbook, day, macros))}
+        playbook = loaded.playbook.as_of(day)
+        problems = {*loaded.problems, *_found(Check(playbook, day, macros))}
         committed = _committed_on()
         if committed is not None and any(problem.severity == "error" for problem in problems):
-            problems = set(_since(problems, {*loaded.problems, *_found(Check(loaded.playbook, committed, macros))}))
-    return Report(loaded.playbook, tuple(sorted(problems, key=lambda problem: problem.sort_key)), day)
+            earlier = Check(loaded.playbook.as_of(committed), committed, macros)
+            problems = set(_since(problems, {*loaded.problems, *_found(earlier)}))
+    return Report(playbook, tuple(sorted(problems, key=lambda problem: problem.sort_key)), day, loaded.playbook)
 
 
 def _found(what: Check) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ from macros.cli.remind import remind_command
 from macros.cli.report import report_command
 from macros.cli.review import review_command
 from macros.cli.schemas import schemas_command
+from macros.cli.take_over import take_over_command
 from macros.cli.verify_accounts import verify_accounts_command
 from macros.cli.where import where_command
 from macros.cli.words import words_command
@@ -64,6 +65,7 @@ for command in (
     list_command,
     where_command,
     leave_command,
+    take_over_command,
     report_command,
     review_command,
     links_command,

@@ -60,7 +60,7 @@ def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], depa
     `said` maps headings or letters of columns to fields, `department` is whose people or accounts new ones are where no
     column says it. Raises ImportingError where the data cannot be read, or a file cannot be changed.
     """
-    playbook = report.playbook
+    playbook = report.written
     if playbook.unread or any(playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])):
         raise ImportingError("some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first")
     columns = find_columns(sheet, kind, said)
@@ -93,7 +93,7 @@ class _Importing:
     """The changes that the rows of a table ask for, one after the other."""
 
     def __init__(self, report: Report, sheet: Sheet, kind: Kind, department: str | None) -> None:
-        self.playbook = report.playbook
+        self.playbook = report.written
         self.today = report.today
         self.sheet = sheet
         self.kind = kind

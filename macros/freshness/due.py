@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from shlex import quote
 from typing import Literal
 
-from macros import handover
 from macros.checking import Report
 from macros.freshness.owner import Addressees, Owner
-from macros.handover import Holding
+from macros.handover.holding import Holding, holdings
 from macros.model.account import IN_USE, Account
 from macros.model.deadline import Deadline, Kind, deadlines
 from macros.model.playbook import Playbook
@@ -146,7 +145,7 @@ def _item(report: Report, deadline: Deadline) -> Item:
     else:
         when = "on" if deadline.kind in _GOING else "due on"
         what = f"{subject} {'was' if overdue else 'is'} {when} {long_date(deadline.by)}."
-    holds = handover.holdings(report, report.playbook.people[deadline.id]) if deadline.kind in _GOING else ()
+    holds = holdings(report, report.playbook.people[deadline.id]) if deadline.kind in _GOING else ()
     if deadline.kind == "last-day" and deadline.by is not None and overdue:
         do = f"{do} Then set the status to 'left', and delete the roles."
     command = _command(deadline)
@@ -157,7 +156,7 @@ def _item(report: Report, deadline: Deadline) -> Item:
 
 def _command(deadline: Deadline) -> str:
     if deadline.kind == "last-day":
-        return f"playbook leave {quote(deadline.id)} --on {deadline.by or 'DATE'}"
+        return f"playbook leave {quote(deadline.id)}{'' if deadline.by else ' --on DATE'}"
     kind = _REVIEWED.get(deadline.kind)
     return f"playbook review {quote(deadline.id)}{kind} --by YOUR-ID" if kind is not None else ""
 

@@ -9,7 +9,7 @@ from typing import Any
 from macros.freshness.due import DueList, Item, OwnerDue
 from macros.freshness.host_text import link, told
 from macros.freshness.links import Links
-from macros.handover import Holding
+from macros.handover.holding import Holding
 from macros.outputs.report_format import Relocate
 from macros.outputs.safe_markdown import code
 from macros.problem import Location

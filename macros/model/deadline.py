@@ -98,7 +98,7 @@ def _readings(playbook: Playbook) -> Iterator[Deadline]:
 
 def _departures(playbook: Playbook) -> Iterator[Deadline]:
     for person in playbook.people.values():
-        if person.status == "leaving":
+        if person.status == "leaving" or person.last_day_has_passed:
             place = person.at("last_day" if person.last_day is not None else "status")
             yield Deadline("last-day", person.id, person.name, person.last_day, place, person.department)
         elif person.term_end is not None and represents(playbook, person):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
 from macros.model.field import CourseId, Date, DepartmentId, Email, Handle, Id, Language, PersonId, Phone, Text, Timezone, refusal
 from macros.model.record import Record
+
+if TYPE_CHECKING:
+    from datetime import date
 
 DepartmentKind = Literal["hub", "spoke", "adviser"]
 DepartmentStatus = Literal["onboarding", "active", "paused"]
@@ -37,6 +40,7 @@ class Person(Record):
     )
     entity: ClassVar[str] = "person"
     _department: str = PrivateAttr("")
+    _has_passed: bool = PrivateAttr(False)
 
     name: Text = Field(description="The name as the person writes it.")
     title: Text | None = Field(None, description="The job title.")
@@ -69,6 +73,22 @@ class Person(Record):
     def department(self) -> str:
         """The id of the department that the person belongs to."""
         return self._department
+
+    @property
+    def last_day_has_passed(self) -> bool:
+        """Tell somebody who counts as left because of the day from somebody whose record says so."""
+        return self._has_passed
+
+    def as_of(self, day: date) -> Person:
+        """Return the person as they are on a day: leaving up to `last_day`, left from the next day on."""
+        if self.status == "left" or self.last_day is None:
+            return self
+        status = "left" if self.last_day < day else "leaving"
+        if status == self.status:
+            return self
+        dated = self.model_copy(update={"status": status})
+        dated._has_passed = status == "left"  # noqa: SLF001 - its own class
+        return dated
 
     def within(self, department: str) -> Person:
         """Give the person the department in whose file it stands."""

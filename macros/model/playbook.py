@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from macros.reading.node import MappingNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from macros.model.account import Account
     from macros.model.campaign import Campaign
@@ -129,6 +130,15 @@ class Playbook:
         tops = [d for d in hubs if d.parent is None] or hubs
         lead = self.organization_or_none.lead if self.organization_or_none is not None else ""
         return next((d for d in tops if lead in d.people), tops[0] if tops else None)
+
+    def as_of(self, day: date) -> Playbook:
+        """Return the playbook as it is on a day: whoever's last day has passed by then has left."""
+        dated = {}
+        for department in self.departments.values():
+            people = {i: person.as_of(day) for i, person in department.people.items()}
+            if any(people[i] is not person for i, person in department.people.items()):
+                dated[department.id] = department.model_copy(update={"people": people})
+        return replace(self, departments={**self.departments, **dated}) if dated else self
 
     def all(self, kind: str) -> Mapping[str, Any]:
         """Give all records of a kind, by id."""

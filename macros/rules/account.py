@@ -22,7 +22,7 @@ def _active(check: Check) -> Iterator[Account]:
 @rule(
     "account-two-admins",
     "Accounts",
-    "An active account has two different active admins, not both of one larger department.",
+    "An active account has two different active admins, not both of one larger department; who leaves counts up to the last day.",
     "One admin on holiday, or one who leaves in anger, must not lock the organisation out.",
     "error",
     "warning",
@@ -32,7 +32,7 @@ def account_two_admins(check: Check) -> Iterator[Problem]:
     for account in _active(check):
         known = [person for admin in dict.fromkeys(account.admins) if (person := check.person(admin)) is not None]
         unread = sum(1 for admin in set(account.admins) if admin not in check.playbook.people)
-        active = [person for person in known if person.status == "active"]
+        active = [person for person in known if person.status != "left"]
         if len(active) + unread < 2:
             message = f"the active account {quoted(account.id)} has {count(len(active), 'active admin')}, two different ones were expected."
             yield error(account.at("admins"), "account-two-admins", message, "Add the id of a second person under 'admins'.")

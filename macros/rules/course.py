@@ -70,7 +70,8 @@ def _lacking(check: Check, person: Person, course: Course, duty: tuple[str, str]
     expiry = _later(held.earned, months) if held is not None else None
     who = f"{quoted(person.id)}, {duty[0]} of {quoted(duty[1])},"
     if held is not None and expiry is not None and expiry >= check.today:
-        if expiry <= check.days_ahead(check.defaults.review_warning_days):
+        is_needed = person.last_day is None or expiry < person.last_day
+        if is_needed and expiry <= check.days_ahead(check.defaults.review_warning_days):
             message = f"{who} holds a certificate of {quoted(course_id)} that runs out on {long_date(expiry)}."
             hint = "Let the person take the course again before that day, and enter the new date."
             yield warning(held.at("earned"), "certificate", message, hint)

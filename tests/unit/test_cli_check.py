@@ -124,6 +124,20 @@ def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(tmp_path:
     assert (result.exit_code, said.format("") in result.stdout) == (1, True)
 
 
+def test_a_last_day_that_passed_since_the_commit_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = "dev.patel@example.com\n    status: "
+    leaving = changed("data/departments/press.yml", (f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20"))
+    root = write_playbook(tmp_path, leaving)
+    said = "{}'dev-patel' left on 20 November 2026 and is still named under 'deputy' of the department 'press'."
+    assert f"last-day-passed: {said.format('')}" in run(root, "check").stdout
+    monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-20")
+    result = run(root, "check")
+    assert (result.exit_code, f"last-day-passed: {said.format('warning: ')}" in result.stdout) == (0, True)
+    assert "department-representatives: warning: the deputy 'dev-patel' left on 20 November 2026." in result.stdout
+    monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-21")
+    assert run(root, "check").exit_code == 1
+
+
 def test_the_rules_are_listed_with_what_each_is_for(tmp_path: Path) -> None:
     result = run(write_playbook(tmp_path), "check", "--list-rules")
     assert result.exit_code == 0

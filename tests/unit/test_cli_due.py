@@ -163,6 +163,18 @@ def test_who_leaves_is_listed_with_everything_that_the_person_holds(tmp_path: Pa
     )
 
 
+def test_who_has_left_by_the_day_stays_listed_until_the_record_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = "dev.patel@example.com\n    status: "
+    text = due(tmp_path, monkeypatch, changed(press=(f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20")))
+    assert (
+        "Press office (1): Rosa Vega\n"
+        "  data/departments/press.yml:27: Dev Patel (overdue)\n"
+        "    The last day was on 20 November 2026. Run 'playbook leave' to hand over what is held: it also\n"
+        "    sets 'status: left' and deletes the roles.\n"
+        "      data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
+    ) in text
+
+
 def test_without_representatives_the_hub_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = changed(
         disclosure=("owner: legal\nreview_by: 2027-10-01", "owner: press\nreview_by: 2026-12-24"),

@@ -127,6 +127,16 @@ def test_german_tables_of_every_kind_are_read(root: Path, encoding: str, separat
     assert (person.status, str(person.last_day)) == ("leaving", "2026-12-31")
 
 
+def test_a_last_day_that_has_passed_changes_nothing_of_what_the_file_says(root: Path) -> None:
+    press = root / "data/departments/press.yml"
+    mail = "dev.patel@example.com\n    status: "
+    press.write_text(press.read_text().replace(f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20"))
+    run(root, "export", "people", "--private", "--output", "staff.csv")
+    result = run(root, "import", "people", "staff.csv")
+    assert result.exit_code == 0, result.output
+    assert "+" not in result.stdout
+
+
 def test_a_separator_that_the_file_names_is_heeded(root: Path) -> None:
     text = 'sep=;\r\nName;E-mail;Department;Title\r\nMia Lund;mia.lund@example.com;press;"Editor, news, ""live"""\r\n'
     (root / "staff.csv").write_text(text, encoding="utf-8", newline="")

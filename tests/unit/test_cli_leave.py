@@ -66,11 +66,9 @@ def test_everything_is_shown_and_nothing_is_written(root: Path) -> None:
         "+    last_day: 2026-12-31\n"
         "     certificates:\n"
         "\n"
-        "The check would find, which it does not now:\n"
-        "  data/departments/press.yml:7:9: department-representatives: the deputy 'dev-patel' has the status 'leaving', "
-        "an active person was expected. Name somebody who stays.\n"
+        "The check would find nothing else to mend.\n"
         "\n"
-        "After 31 December 2026, set 'status: left' and delete the roles of 'dev-patel'.\n"
+        "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
         "Nothing was written. Run it with --write to write the changes.\n"
     )
     assert _snapshot(root) == before
@@ -95,7 +93,7 @@ def test_a_colleague_takes_over_and_only_the_lines_concerned_change(root: Path) 
         "\n"
         "The check finds nothing else to mend.\n"
         "\n"
-        "After 31 December 2026, set 'status: left' and delete the roles of 'dev-patel'.\n"
+        "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
     )
     after = _snapshot(root)
     assert {path for path in after if after[path] != before.get(path)} == {
@@ -138,7 +136,7 @@ def test_what_the_rules_do_not_allow_is_left_with_the_reason(root: Path) -> None
         "\n"
         "  2 places that say what was: no change.\n"
     )
-    assert "account-two-admins: the active account 'linkedin-tidewater' has 1 active admin" in result.stdout
+    assert "The check would find nothing else to mend.\n" in result.stdout
 
 
 def test_the_last_admin_and_the_other_seat_are_left_to_decide(root: Path) -> None:
@@ -213,13 +211,132 @@ def test_json(root: Path) -> None:
             "kind": "policy",
             "id": "disclosure",
             "field": "approver",
+            "to": "lena-moss",
         }
     ]
     assert [one["reason"] for one in found["left"]] == ["'lena-moss' belongs to 'hub', somebody of 'legal' is needed"]
     assert found["files"] == ["data/departments/legal.yml", "docs/policies/disclosure.md"]
     assert "+approver: lena-moss" in found["changes"]
-    keys = ("person", "last_day", "successor", "history", "problems", "written")
-    assert [found[key] for key in keys] == ["lou-brand", "2026-11-23", "lena-moss", 0, [], False]
+    keys = ("person", "last_day", "gone", "successor", "successors", "history", "problems", "written")
+    assert [found[key] for key in keys] == ["lou-brand", "2026-11-23", False, "lena-moss", {}, 0, [], False]
+
+
+def test_a_deputy_who_takes_over_swaps_seats_until_the_last_day(root: Path) -> None:
+    result = run(root, "leave", "rosa-vega", *_ON, "--to", "dev-patel", "--write")
+    assert result.exit_code == 0
+    assert "    data/departments/press.yml:6: department press: representative\n" in result.stdout
+    assert "    data/routes.yml:5: severity 1: approver\n" in result.stdout
+    assert (
+        "  Left to decide (3 places)\n"
+        "    data/departments/press.yml:7: department press: deputy: 'rosa-vega' holds it until 31 December 2026; "
+        "name somebody else by then\n"
+        "    data/routes.yml:6: severity 1: backup: 'rosa-vega' holds it until 31 December 2026; name somebody else by then\n"
+        "    data/routes.yml:25: route complaint: backup: 'dev-patel' is the first contact already, "
+        "two different people are needed\n"
+    ) in result.stdout
+    assert "representative: dev-patel\ndeputy: rosa-vega\n" in (root / "data/departments/press.yml").read_text()
+    assert "    approver: dev-patel\n    backup: rosa-vega\n" in (root / "data/routes.yml").read_text()
+    assert run(root, "check", "--today", "2026-11-23").stdout.endswith("\n0 errors, 4 warnings.\n")
+
+
+def test_several_take_over_what_is_of_a_kind_and_one_the_rest(root: Path) -> None:
+    to = ("--to", "lena-moss", "--to", "routes=sam-poole", "--to", "accounts=mia-lund", "--to", "departments=mia-lund")
+    result = run(root, "leave", "dev-patel", *_ON, *to)
+    assert result.stdout.partition("\n---")[0] == (
+        "dev-patel (Dev Patel) leaves on 31 December 2026, and lena-moss (Lena Moss), sam-poole (Sam Poole) "
+        "and mia-lund (Mia Lund) take over.\n"
+        "\n"
+        "  Handed over to lena-moss (1 place)\n"
+        "    data/routes.yml:6: severity 1: backup\n"
+        "\n"
+        "  Handed over to sam-poole (1 place)\n"
+        "    data/routes.yml:24: route complaint: first_contact\n"
+        "\n"
+        "  Handed over to mia-lund (2 places)\n"
+        "    data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
+        "    data/departments/press.yml:7: department press: deputy\n"
+    )
+    made = json.loads(run(root, "leave", "dev-patel", *_ON, *to, "--format", "json").stdout)
+    assert (made["successor"], made["successors"]) == (
+        "lena-moss",
+        {"routes": "sam-poole", "accounts": "mia-lund", "departments": "mia-lund"},
+    )
+    assert [one["to"] for one in made["handed_over"]] == ["mia-lund", "mia-lund", "lena-moss", "sam-poole"]
+    assert "      - deputy\n" in "\n".join(made["changes"]).replace("+", "")
+
+
+def test_whoever_is_new_sees_the_same_plan_from_the_other_side(root: Path) -> None:
+    run(root, "leave", "dev-patel", *_ON, "--write")
+    result = run(root, "take-over", "mia-lund", "--from", "dev-patel", "--only", "accounts", "--only", "routes", "--write")
+    assert result.stdout == (
+        "mia-lund (Mia Lund) takes over from dev-patel (Dev Patel), who leaves on 31 December 2026.\n"
+        "\n"
+        "  Handed over to mia-lund (2 places)\n"
+        "    data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
+        "    data/routes.yml:24: route complaint: first_contact\n"
+        "\n"
+        "  Left to decide (2 places)\n"
+        "    data/departments/press.yml:7: department press: deputy\n"
+        "    data/routes.yml:6: severity 1: backup\n"
+        "\n"
+        "Wrote data/accounts/press.yml\n"
+        "Wrote data/routes.yml\n"
+        "\n"
+        "The check finds nothing else to mend.\n"
+        "\n"
+        "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
+    )
+    rest = run(root, "take-over", "mia-lund", "--from", "dev-patel").stdout
+    assert "  Handed over to mia-lund (2 places)\n    data/departments/press.yml:7: department press: deputy\n" in rest
+
+
+_AFTER = ("--today", "2027-01-15")
+
+
+def test_after_the_last_day_the_record_says_left_and_loses_its_roles(root: Path) -> None:
+    run(root, "leave", "dev-patel", *_ON, "--write")
+    result = run(root, "leave", "dev-patel", "--to", "mia-lund", "--write", *_AFTER)
+    assert result.stdout == (
+        "dev-patel (Dev Patel) left on 31 December 2026, and mia-lund (Mia Lund) takes over.\n"
+        "\n"
+        "  Handed over to mia-lund (4 places)\n"
+        "    data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
+        "    data/departments/press.yml:7: department press: deputy\n"
+        "    data/routes.yml:6: severity 1: backup\n"
+        "    data/routes.yml:24: route complaint: first_contact\n"
+        "\n"
+        "Wrote data/accounts/press.yml\n"
+        "Wrote data/departments/press.yml\n"
+        "Wrote data/routes.yml\n"
+        "\n"
+        "The check finds nothing else to mend.\n"
+    )
+    assert (
+        "  dev-patel:\n    name: Dev Patel\n    email: dev.patel@example.com\n    status: left\n    last_day: 2026-12-31\n"
+    ) in (root / "data/departments/press.yml").read_text()
+    assert "dev-patel" not in run(root, "check", *_AFTER).stdout
+    again = run(root, "leave", "dev-patel", "--to", "mia-lund", *_AFTER)
+    assert (again.exit_code, again.stderr) == (1, "Error: 'dev-patel' has left already.\n")
+
+
+def test_a_deputy_does_not_swap_with_somebody_who_is_gone(root: Path) -> None:
+    run(root, "leave", "rosa-vega", *_ON, "--write")
+    result = run(root, "leave", "rosa-vega", "--to", "dev-patel", *_AFTER)
+    assert (
+        "department press: representative: 'dev-patel' is the deputy already, two different people are needed\n" in result.stdout
+    )
+    assert "-    status: leaving\n+    status: left\n" in result.stdout
+
+
+def test_somebody_whose_record_says_left_hands_over_what_was_forgotten(root: Path) -> None:
+    press = root / "data/departments/press.yml"
+    _replace(press, "dev.patel@example.com\n    status: active", "dev.patel@example.com\n    status: left")
+    result = run(root, "take-over", "mia-lund", "--from", "dev-patel", "--write")
+    assert result.stdout.startswith("mia-lund (Mia Lund) takes over from dev-patel (Dev Patel), who has left.\n")
+    assert "Handed over to mia-lund (4 places)" in result.stdout
+    assert run(root, "check", "--today", "2026-11-23").stdout == "No problem found.\n"
+    refused = run(root, "leave", "dev-patel", *_ON)
+    assert refused.stderr == "Error: 'dev-patel' has left already.\n"
 
 
 def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
@@ -246,6 +363,7 @@ def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
         (("dev-patel", *_ON, "--to", "mia-lund"), "'mia-lund' has left already and cannot take over; name somebody who stays."),
         (("dev-patel", *_ON, "--to", "sam-poole"), "'sam-poole' leaves as well and cannot take over; name somebody who stays."),
         (("dev-patel", *_ON, "--to", "dev-patel"), "'dev-patel' cannot take over from 'dev-patel'; name somebody else."),
+        (("lou-brand", *_ON, "--to", "policies=rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
         (("dev-patel", *_ON, "--to", "rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
     ],
 )
@@ -263,10 +381,33 @@ def test_what_cannot_be_is_said_in_a_line_and_nothing_is_written(root: Path, arg
 
 
 @pytest.mark.parametrize(
-    "arguments", [("dev-patel",), ("dev-patel", "--on", "soon"), _ON, ("dev-patel", *_ON, "--format", "xml")]
+    "arguments",
+    [
+        ("leave", "dev-patel"),
+        ("leave", "dev-patel", "--on", "soon"),
+        ("leave", *_ON),
+        ("leave", "dev-patel", *_ON, "--format", "xml"),
+        ("take-over", "mia-lund"),
+        ("take-over", "mia-lund", "--from", "dev-patel"),
+        ("take-over", "mia-lund", "--from", "dev-patel", *_ON, "--only", "people"),
+    ],
 )
 def test_wrong_use(root: Path, arguments: tuple[str, ...]) -> None:
-    assert run(root, "leave", *arguments).exit_code == 2
+    assert run(root, *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "the data holds no last day of 'dev-patel' yet; add '--on' with the day."),
+        ((*_ON, "--to", "account=mia-lund"), "there is no kind 'account' in '--to'. Did you mean 'accounts'?"),
+        ((*_ON, "--to", "mia-lund", "--to", "lena-moss"), "two people take over the rest; name one."),
+    ],
+)
+def test_wrong_use_says_what_to_do(root: Path, arguments: tuple[str, ...], said: str) -> None:
+    result = run(root, "leave", "dev-patel", *arguments)
+    assert result.exit_code == 2
+    assert f"Error: {said}\n" in result.stderr
 
 
 def test_records_that_cannot_be_read_stop_it(root: Path) -> None:
