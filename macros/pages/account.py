@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from macros.model.account import Account, AccountStatus, Audience
 from macros.model.field import Reference
-from macros.pages import person, proposal, wording
+from macros.pages import named, person, proposal, wording
 from macros.pages.home import GONE
 from macros.pages.macro import page_macro
+from macros.pages.vacancy import known
 from macros.pages.view import View
 
 if TYPE_CHECKING:
@@ -60,12 +61,16 @@ def _table(
         ),
     )
     everybody = {admin for account in listed for admin in account.admins}
-    admins = {i: view.link("person", i, who.name) for i in everybody if (who := person.known(view, i)) is not None}
+    admins = {i: person.link(view, who) for i in everybody if (who := known(view, i)) is not None}
+    orphaned = {
+        account.id: account.admins[0] for account in listed if account.admins and admins.keys().isdisjoint(account.admins)
+    }
     return view.component(
         "accounts",
         accounts=listed,
         departments=departments,
         admins=admins,
+        vacant={i: named.holder(view, admin) for i, admin in orphaned.items()},
         gone=gone,
         shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
         linked=LINKED,

@@ -179,7 +179,7 @@ def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _En
         ],
         max(len(clashing.get(entry.id, [])) - _CLASHES_SHOWN, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
-        named.person(view, entry.approver),
+        (named.person if entry.status in ("done", "cancelled") else named.holder)(view, entry.approver),
         named.page(view, entry.brief),
     )
 

@@ -8,6 +8,7 @@ from macros.model.department import Department, DepartmentKind
 from macros.model.field import Reference
 from macros.pages import account, heading, person, proposal
 from macros.pages.macro import page_macro
+from macros.pages.vacancy import Contact, contact, known
 from macros.pages.view import View
 from macros.words import Words
 
@@ -33,12 +34,20 @@ def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
     """Name the people to turn to, with the part that each plays: representative and deputy, else the head."""
     words = view.words
     named = [
-        (words.gettext("Representative"), person.known(view, department.representative)),
-        (words.gettext("Deputy"), person.known(view, department.deputy)),
+        (words.gettext("Representative"), known(view, department.representative)),
+        (words.gettext("Deputy"), known(view, department.deputy)),
     ]
     found = [(part, who) for part, who in named if who is not None]
-    head = person.known(view, department.head)
+    head = known(view, department.head)
     return found or ([(words.gettext("Head"), head)] if head is not None else [])
+
+
+def seats(view: View, department: Department) -> list[Contact]:
+    """Name the people to turn to as `speakers` does, and for a seat whose holder has left whom to ask instead."""
+    words = view.words
+    named = ((words.gettext("Representative"), department.representative), (words.gettext("Deputy"), department.deputy))
+    found = [contact(view, part, person_id, department.head) for part, person_id in named if person_id]
+    return found or [Contact(part, who) for part, who in speakers(view, department)]
 
 
 @page_macro('{{ department_card("hub") }}')
@@ -52,7 +61,7 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
     return view.component(
         "department-card",
         department=department,
-        speakers=speakers(view, department),
+        seats=seats(view, department),
         change=proposal.record_address(view, "department", id),
         form=proposal.form_address(view, "department", id),
     )
@@ -88,14 +97,16 @@ def representative_table(view: View) -> str:
     """List who speaks for each department: representative, deputy, and how to reach them.
 
     Every department stands in it. For the hub and the advisers, who need no representative, it shows the head where
-    no representative is named. "Not named yet" stands where there is nobody.
+    no representative is named. "Not named yet" stands where there is nobody; where somebody has left, whom to ask instead.
     """
     rows = [
         (
             department,
-            person.known(view, department.representative),
-            person.known(view, department.deputy),
-            person.known(view, department.head) if department.kind != "spoke" else None,
+            contact(view, "", department.representative, department.deputy, department.head)
+            if department.representative
+            else None,
+            contact(view, "", department.deputy, department.representative, department.head) if department.deputy else None,
+            known(view, department.head) if department.kind != "spoke" else None,
         )
         for department in in_order(view.playbook.departments.values())
     ]
@@ -145,13 +156,13 @@ def _purpose(view: View, department: Department) -> Markup:
 
 
 def _reach(view: View, department: Department) -> Markup:
-    people = speakers(view, department)
-    head = person.known(view, department.head)
-    if head is not None and head.id not in {who.id for _, who in people}:
-        people.append((view.words.gettext("Head"), head))
+    people = seats(view, department)
+    head = known(view, department.head)
+    if head is not None and head.id not in {one.person.id for one in people if one.person is not None}:
+        people.append(Contact(view.words.gettext("Head"), head))
     urgent = view.playbook.organization.urgent
-    known = urgent is not None and urgent.route in view.playbook.routes
-    return view.component("department-reach", department=department, people=people, urgent=urgent if known else None)
+    has_route = urgent is not None and urgent.route in view.playbook.routes
+    return view.component("department-reach", department=department, people=people, urgent=urgent if has_route else None)
 
 
 def _people(view: View, department: Department) -> Markup:
@@ -209,7 +220,7 @@ def _change(view: View, department: Department) -> Markup:
 
 def asked(view: View, department: Department | None) -> list[Markup]:
     """Name whom to tell what should change: who speaks for the department, and the hub's lead."""
-    lead = person.known(view, view.playbook.organization.lead)
+    lead = known(view, view.playbook.organization.lead)
     found = [who for _, who in speakers(view, department)[:1]] if department is not None else []
     if lead is not None and lead.id not in {who.id for who in found}:
         found.append(lead)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from macros.model.ownership import Owners
 from macros.pages import heading, named, wording
 from macros.pages.macro import page_macro
-from macros.pages.person import known
+from macros.pages.vacancy import known
 from macros.pages.view import View
 from macros.problem import Location
 from macros.text import escape, slug

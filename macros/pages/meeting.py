@@ -80,7 +80,7 @@ def _planned(view: View, series: Series) -> _Planned:
         duration=_length(words, series.minutes),
     )
     following = recurrence.next_day(series.rule, series.start, view.today, series.until)
-    return _Planned(series, when, following, named.person(view, series.chair))
+    return _Planned(series, when, following, named.holder(view, series.chair))
 
 
 def _length(words: Words, minutes: int) -> str:
@@ -107,6 +107,7 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
         digest=limit is not None,  # the search leads to where they stand all
         titled=lambda meeting: _title(view, meeting),
         person=lambda person_id: named.person(view, person_id),
+        owner=lambda person_id: named.holder(view, person_id),
         decisions=lambda meeting: named.decisions(view, meeting.decisions),
         actions=_open,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.pages.person import known
+from macros.pages import vacancy
+from macros.pages.person import link
+from macros.pages.vacancy import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +20,16 @@ def person(view: View, person_id: str | None) -> Markup | None:
     """Link somebody's name; None for nobody, and for somebody who has left."""
     found = known(view, person_id)
     return view.link("person", found.id, found.name) if found is not None else None
+
+
+def holder(view: View, person_id: str | None) -> Markup | None:
+    """Link who holds a place, with the day until which they do; say whom to ask where they have left."""
+    found = known(view, person_id)
+    if found is not None:
+        return link(view, found)
+    if not person_id or not vacancy.is_vacant(view, person_id):
+        return None
+    return view.component("vacant", instead=vacancy.instead(view, person_id))
 
 
 def department(view: View, department_id: str | None) -> Markup | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from macros.model.field import Reference
 from macros.model.organization import Organization
 from macros.model.record import Record
-from macros.pages import person, wording
+from macros.pages import named, wording
 from macros.pages.macro import Choices, page_macro
 from macros.pages.view import View
 
@@ -74,11 +74,7 @@ def _shape(view: View, keys: tuple[str, ...], found: Any, reference: str | None)
     if found is None:
         return {"shape": "nothing"}
     if reference == "person":
-        who = person.known(view, found)
-        return {
-            "shape": "made",
-            "made": view.link("person", who.id, who.name) if who is not None else view.words.gettext("not named yet"),
-        }
+        return {"shape": "made", "made": named.holder(view, found) or view.words.gettext("not named yet")}
     if reference == "route":
         route = view.playbook.routes.get(found)
         return {"shape": "made", "made": view.link("route", found, route.trigger) if route is not None else found}

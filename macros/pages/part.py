@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from macros.pages import account, person
-from macros.pages.department import speakers
+from macros.pages.department import seats
 from macros.pages.home import HOME
 from macros.pages.view import Site, View
 
@@ -32,7 +32,7 @@ def parts(site: Site) -> Iterator[tuple[str, str]]:
     departments = sorted(site.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
     yield _part("departments", [[department.id, department.name] for department in departments])
     for department in departments:
-        shown = view.component("my-department-people", department=department, people=speakers(view, department))
+        shown = view.component("my-department-people", department=department, people=seats(view, department))
         page = view.href("department", department.id)
         yield _part(
             f"departments/{department.id}",

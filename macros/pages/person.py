@@ -10,6 +10,7 @@ from macros.model.department import Person, Role
 from macros.model.field import Reference
 from macros.pages import proposal, wording
 from macros.pages.macro import page_macro
+from macros.pages.vacancy import instead, known
 from macros.pages.view import View
 from macros.text import plain_ascii
 
@@ -32,10 +33,9 @@ def sort_key(name: str) -> tuple[str, str]:
     return plain_ascii(name).casefold(), name
 
 
-def known(view: View, person_id: str | None) -> Person | None:
-    """Give a person who may be printed: None where nobody is named, or where the person has left."""
-    person = view.playbook.people.get(person_id) if person_id else None
-    return person if person is not None and person.status != "left" else None
+def link(view: View, person: Person) -> Markup:
+    """Link somebody's name, with the day until which they are there where they leave."""
+    return view.component("named", person=person) if person.status == "leaving" else view.link("person", person.id, person.name)
 
 
 def department_links(view: View, ids: Iterable[str]) -> dict[str, Markup]:
@@ -81,11 +81,12 @@ def table(view: View, listed: list[Person], label: str, *, show_department: bool
 def person(view: View, id: Annotated[str, Reference("person")]) -> str:
     """Name a person in a sentence: name, title, department and the contacts that may be shown.
 
-    Takes the person's id. The name leads to the table of people. Somebody who has left is not named.
+    Takes the person's id. The name leads to the table of people. Of somebody who leaves it says until when. Somebody who
+    has left is not named: it says whom to ask instead.
     """
     found = known(view, id)
     if found is None:
-        return "somebody who has left"
+        return view.component("somebody-left", instead=instead(view, id))
     return view.component("person", person=found, departments=department_links(view, [found.department]))
 
 

@@ -69,7 +69,7 @@ def policy_facts(view: View) -> str:
         in_force=in_force,
         form=_form(view, policy) if in_force else None,
         owner=named.department(view, policy.owner),
-        approver=named.person(view, policy.approver),
+        approver=(named.person if policy.status == "retired" else named.holder)(view, policy.approver),
         decision=decision,
         editions=edition.history(view, policy.policy),
         past=named.policies(view, [policy.supersedes] if policy.supersedes else []),

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from macros.model.department import Person
 from macros.model.field import Reference
-from macros.model.route import Route
-from macros.pages import named, proposal
+from macros.model.route import Route, Severity
+from macros.pages import named, proposal, vacancy
 from macros.pages.macro import page_macro
-from macros.pages.person import known
+from macros.pages.vacancy import Contact
 from macros.pages.view import View
 
 
@@ -17,8 +17,8 @@ from macros.pages.view import View
 def route(view: View, id: Annotated[str, Reference("route")]) -> str:
     """Show a card with whom to call and what to do first, to be read in a hurry.
 
-    It shows what has happened, the first contact and the backup with the contacts that they permit, how and when to
-    reach them, how soon they answer, what to do first as numbered steps, and what not to do. `id` is the route's id
+    It shows what has happened, the first contact and the backup with the contacts that they permit (until when, where they
+    leave; whom to ask instead, where they have left), how and when to reach them, how soon they answer, what to do first as numbered steps, and what not to do. `id` is the route's id
     in routes.yml.
     """
     shown = view.playbook.routes[id]
@@ -32,11 +32,19 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
     )
 
 
-def _contacts(view: View, route: Route) -> list[tuple[str, Person]]:
-    """List whom to call on a route, in order, each with a label."""
+def _contacts(view: View, route: Route) -> list[Contact]:
+    """List whom to call on a route, in order."""
     words = view.words
-    named_people = ((words.gettext("First contact"), route.first_contact), (words.gettext("No answer?"), route.backup))
-    return [(label, person) for label, person_id in named_people if (person := known(view, person_id)) is not None]
+    return vacancy.pair(view, (words.gettext("First contact"), route.first_contact), (words.gettext("No answer?"), route.backup))
+
+
+def _ways(contacts: list[Contact]) -> list[tuple[Contact, list[tuple[str, str]]]]:
+    """Give each contact the quickest ways to reach them; who is asked in both places has them in the second."""
+    ids = [one.person.id if one.person is not None else "" for one in contacts]
+    return [
+        (one, _quickest(one.person) if one.person is not None and one.person.id not in ids[place + 1 :] else [])
+        for place, one in enumerate(contacts)
+    ]
 
 
 @page_macro("{{ urgent_sheet() }}")
@@ -57,7 +65,7 @@ def urgent_sheet(view: View) -> str:
             (
                 route,
                 view.playbook.severities.get(route.severity),
-                [(label, person, _quickest(person)) for label, person in _contacts(view, route)],
+                _ways(_contacts(view, route)),
             )
             for route in urgent
         ],
@@ -75,14 +83,20 @@ def urgent_route(view: View) -> str:
     """Show whom to call for the one thing that cannot wait, with a link to what to do first.
 
     It is the route under `urgent` in organization.yml. It names the first contact and the backup by phone, or by what
-    else they permit. Where no urgent route is set, it says so.
+    else they permit. While a place of any urgent route or level is vacant, it says so, with links that lead to whom to ask
+    instead. Where no urgent route is set, it says so.
     """
     urgent = view.playbook.organization.urgent
     if urgent is None:
         return view.component("empty", text=view.words.gettext("No urgent route is set yet."))
     shown = view.playbook.routes[urgent.route]
-    contacts = [(person, _quickest(person)) for _, person in _contacts(view, shown)]
-    return view.component("urgent-route", route=shown, label=urgent.label, contacts=contacts)
+    return view.component(
+        "urgent-route",
+        route=shown,
+        label=urgent.label,
+        contacts=_ways(_contacts(view, shown)),
+        vacancies=vacancy.urgent_vacancies(view),
+    )
 
 
 @page_macro("{{ severity_table() }}")
@@ -90,13 +104,19 @@ def severity_table(view: View) -> str:
     """Show the levels of trouble, from routine to crisis.
 
     For each it says how to recognise it, with examples, who approves what is said and who does so when they cannot
-    be reached, how soon the first response comes, and what may be said before anything is known. Without levels it
-    says so.
+    be reached, how soon the first response comes, and what may be said before anything is known. While an urgent place is
+    vacant, it says so first. Without levels it says so.
     """
     severities = sorted(view.playbook.severities.values(), key=lambda severity: severity.id)
     if not severities:
         return view.component("empty", text=view.words.gettext("No levels are set yet."))
     return view.component(
         "severity-table",
-        severities=[(one, known(view, one.approver), known(view, one.backup)) for one in severities],
+        severities=[(one, _approvers(view, one)) for one in severities],
+        vacancies=vacancy.urgent_vacancies(view),
     )
+
+
+def _approvers(view: View, severity: Severity) -> list[Contact]:
+    words = view.words
+    return vacancy.pair(view, (words.gettext("Approves"), severity.approver), (words.gettext("Backup"), severity.backup))
