@@ -57,7 +57,9 @@ def test_a_hostile_value_stays_text(tmp_path: Path) -> None:
 def test_a_lead_who_has_left_is_not_named(tmp_path: Path) -> None:
     hub = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
     files = {"data/departments/hub.yml": hub.replace("status: active\n    certificates", "status: left\n    certificates")}
-    assert show(tmp_path, '{{ value("organization.lead") }}', files) == "not named yet"
+    assert show(tmp_path, '{{ value("organization.lead") }}', files) == (
+        '<span class="pb-vacant">vacant at the moment: ask <bdi>Sam Poole</bdi></span>'
+    )
 
 
 def test_the_check_knows_every_path(tmp_path: Path) -> None:

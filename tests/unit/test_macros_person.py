@@ -83,7 +83,7 @@ def test_an_email_is_shown_and_a_phone_hidden_when_nothing_is_said(tmp_path: Pat
 
 
 def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ person("ann-gone") }}', {PRESS: TEAM}) == "somebody who has left"
+    assert show(tmp_path, '{{ person("ann-gone") }}', {PRESS: TEAM}) == "somebody who has left (ask <bdi>Rosa Vega</bdi> instead)"
     assert "Gone" not in show(tmp_path / "table", "{{ people() }}", {PRESS: TEAM})
 
 

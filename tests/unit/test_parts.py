@@ -49,7 +49,10 @@ def test_only_contacts_that_may_be_shown_are_in_it(tmp_path: Path) -> None:
 def test_whoever_has_left_is_not_in_it(tmp_path: Path) -> None:
     left = "    email: rosa.vega@example.com\n    status: "
     people = part(tmp_path, "departments/press", (f"{left}active", f"{left}left"))["people"]
-    assert plain(people) == "Deputy Dev Patel dev.patel@example.com"
+    assert (
+        plain(people)
+        == "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev Patel dev.patel@example.com"
+    )
 
 
 def test_a_department_without_people_says_so(tmp_path: Path) -> None:
