@@ -95,7 +95,7 @@ def urgent_route(view: View) -> str:
         route=shown,
         label=urgent.label,
         contacts=_ways(_contacts(view, shown)),
-        vacancies=vacancy.urgent_vacancies(view),
+        vacancies=vacancy.urgent_vacancies(view, shown.id),
     )
 
 

@@ -70,14 +70,18 @@ def pair(view: View, first: tuple[str, str], second: tuple[str, str]) -> list[Co
     return [one, two]
 
 
-def urgent_vacancies(view: View) -> list[Markup]:
-    """List the urgent routes and levels of which a place is vacant, as links."""
-    return list(_urgent(view))
+def urgent_vacancies(view: View, shown: str = "") -> list[Markup]:
+    """List the urgent routes and levels of which a place is vacant, as links, without the route that is `shown` anyway."""
+    return list(_urgent(view, shown))
 
 
-def _urgent(view: View) -> Iterator[Markup]:
+def _urgent(view: View, shown: str) -> Iterator[Markup]:
     for route in view.playbook.routes.values():
-        if route.severity != "1" and any(is_vacant(view, one) for one in (route.first_contact, route.backup)):
+        if (
+            route.severity != "1"
+            and route.id != shown
+            and any(is_vacant(view, one) for one in (route.first_contact, route.backup))
+        ):
             yield view.link("route", route.id, route.trigger)
     for severity in view.playbook.severities.values():
         if severity.id != "1" and any(is_vacant(view, one) for one in (severity.approver, severity.backup)):

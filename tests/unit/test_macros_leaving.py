@@ -99,7 +99,7 @@ def test_a_last_day_that_nobody_knows_is_marked_as_well(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("call", ["{{ urgent_route() }}", "{{ severity_table() }}"])
 def test_home_and_the_crisis_page_say_a_word_while_an_urgent_place_is_vacant(tmp_path: Path, call: str) -> None:
-    warning = "Somebody has left, and these are short of a contact: Somebody else posts in our name, Serious and Crisis."
+    warning = "Each says whom to ask instead: Somebody else posts in our name Serious Crisis"
     left = leaving("lena-moss") | changed("data/routes.yml", ("first_contact: rosa-vega\n    backup: lena-moss", "first_contact: rosa-vega\n    backup: dev-patel"))  # fmt: skip
     assert warning not in show(tmp_path / "before", call, LAST, left)
     assert warning in show(tmp_path / "after", call, AFTER, left)

@@ -85,8 +85,9 @@ def test_no_output_holds_anything_private(tmp_path: Path, address: str | None) -
     content = written(marked(tmp_path, address))
     named = {
         "api/v1/decisions.json": ["zz-marker-left", "Zz-marker Left"],
-        "llms-full.txt": ["Zz-marker Left"],
-        "api/v1/texts.json": ["Zz-marker Left"],
+        # Pages say until when somebody is there who leaves.
+        "llms-full.txt": ["Zz-marker Left", "13 December 2031"],
+        "api/v1/texts.json": ["Zz-marker Left", "13 December 2031", "2031-12-13"],
     }
     private = re.compile(
         r"[\w.-]*zz-marker(?: Left|[\w.@-]*)|07946 ?099\d|7946 ?099\d|2031-12-1\d|1\d December 2031|unsupported|role-mailbox",
