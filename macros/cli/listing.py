@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from macros import pages, terminal
-from macros.cli.option import root_option
+from macros.checking import day_of_run
+from macros.cli.option import day, root_option
 from macros.loading import load
 from macros.model.playbook import Playbook
 from macros.outputs.listing import LISTS, Subject, as_text, rows
@@ -26,7 +27,8 @@ def list_command(what: str, form: str, root: Path) -> None:
 
     Only contacts that people allow to be shown are listed, and nothing about how accounts are secured.
     """
-    playbook = load(root).playbook
+    loaded = load(root).playbook
+    playbook = loaded.as_of(day(None) or day_of_run(loaded))
     if _has_gaps(playbook, _KINDS.get(what, "")):
         click.echo(f"Some {what} are missing here, because files have errors. Run 'playbook check' to see them.", err=True)
     listed = rows(what, Subject(playbook, pages.catalogue(), RULES.values()))

@@ -46,8 +46,15 @@ def seats(view: View, department: Department) -> list[Contact]:
     """Name the people to turn to as `speakers` does, and for a seat whose holder has left whom to ask instead."""
     words = view.words
     named = ((words.gettext("Representative"), department.representative), (words.gettext("Deputy"), department.deputy))
-    found = [contact(view, part, person_id, department.head) for part, person_id in named if person_id]
-    return found or [Contact(part, who) for part, who in speakers(view, department)]
+    found = [seat for part, person_id in named if (seat := _seat(view, department, part, person_id)) is not None]
+    head = _seat(view, department, words.gettext("Head"), department.head)
+    return found or ([head] if head is not None else [])
+
+
+def _seat(view: View, department: Department, part: str, person_id: str | None) -> Contact | None:
+    """Return who holds a seat, or whom to ask instead; None where nobody is named."""
+    others = (department.representative, department.deputy, department.head)
+    return contact(view, part, person_id, *others) if person_id else None
 
 
 @page_macro('{{ department_card("hub") }}')
@@ -102,11 +109,9 @@ def representative_table(view: View) -> str:
     rows = [
         (
             department,
-            contact(view, "", department.representative, department.deputy, department.head)
-            if department.representative
-            else None,
-            contact(view, "", department.deputy, department.representative, department.head) if department.deputy else None,
-            known(view, department.head) if department.kind != "spoke" else None,
+            _seat(view, department, "", department.representative),
+            _seat(view, department, "", department.deputy),
+            _seat(view, department, "", department.head) if department.kind != "spoke" else None,
         )
         for department in in_order(view.playbook.departments.values())
     ]
@@ -157,9 +162,10 @@ def _purpose(view: View, department: Department) -> Markup:
 
 def _reach(view: View, department: Department) -> Markup:
     people = seats(view, department)
-    head = known(view, department.head)
-    if head is not None and head.id not in {one.person.id for one in people if one.person is not None}:
-        people.append(Contact(view.words.gettext("Head"), head))
+    head = _seat(view, department, view.words.gettext("Head"), department.head)
+    listed = {one.person.id for one in people if one.person is not None}
+    if head is not None and head.person is not None and head.person.id not in listed:
+        people.append(head)
     urgent = view.playbook.organization.urgent
     has_route = urgent is not None and urgent.route in view.playbook.routes
     return view.component("department-reach", department=department, people=people, urgent=urgent if has_route else None)

@@ -10,6 +10,7 @@ from macros.pages import person
 from macros.pages.department import speakers
 from macros.pages.home import HOME
 from macros.pages.macro import page_macro
+from macros.pages.vacancy import known
 from macros.pages.view import View
 
 _MANY_DEPARTMENTS = 60
@@ -55,9 +56,12 @@ def who_to_ask(view: View) -> str:
 
 
 def _hub(view: View) -> dict[str, Any]:
-    """Give the hub and its first contact."""
-    hub = view.playbook.hub
-    return {"hub": hub, "first": next(iter(speakers(view, hub)), None) if hub is not None else None}
+    """Return the hub and its first contact: who speaks for it, else the lead or the sponsor."""
+    hub, organization = view.playbook.hub, view.playbook.organization
+    if hub is None:
+        return {"hub": None, "first": None}
+    spokesperson = next((who for _, who in speakers(view, hub)), None)
+    return {"hub": hub, "first": spokesperson or known(view, organization.lead) or known(view, organization.sponsor)}
 
 
 def _leading(view: View, macro: str) -> Markup | None:

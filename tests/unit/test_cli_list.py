@@ -21,7 +21,14 @@ _PEOPLE = f"""{_PRESS}  yuki:
     show:
       - phone
     status: leaving
-    last_day: 2027-01-31
+    last_day: 2099-01-31
+  gone-by:
+    name: Gone By
+    roles:
+      - publisher
+    email: gone.by@example.com
+    status: leaving
+    last_day: 2020-01-31
   old-hand:
     name: Old Hand
     roles: []
@@ -49,6 +56,7 @@ def test_people_show_the_contacts_that_may_be_shown_and_who_has_left_shows_none(
         "id         name       department  roles                  status   contacts\n"
         "---------  ---------  ----------  ---------------------  -------  ---------------------\n"
         "dev-patel  Dev Patel  press       deputy, publisher      active   dev.patel@example.com\n"
+        "gone-by    Gone By    press       -                      left     -\n"
         "lena-moss  Lena Moss  hub         lead, admin            active   lena.moss@example.com\n"
         "lou-brand  Lou Brand  legal       head, adviser          active   lou.brand@example.com\n"
         "old-hand   Old Hand   press       -                      left     -\n"

@@ -90,6 +90,16 @@ def test_without_first_contact_and_backup_the_department_then_the_lead_then_the_
     assert "vacant at the moment: ask Sam Poole sam.poole@example.com vacant at the moment" in three
 
 
+def test_a_department_whose_head_alone_was_named_says_whom_to_ask(tmp_path: Path) -> None:
+    files = leaving("lena-moss")
+    card = show(tmp_path / "card", '{{ department_card("hub") }}', AFTER, files)
+    assert "Head vacant at the moment: ask Sam Poole sam.poole@example.com" in card
+    table = show(tmp_path / "table", "{{ representative_table() }}", AFTER, files)
+    assert "vacant at the moment: ask Sam Poole head none needed sam.poole@example.com" in table
+    asked = show(tmp_path / "ask", "{{ who_to_ask() }}", AFTER, files)
+    assert "Ask Social media hub: Sam Poole (sam.poole@example.com)." in asked
+
+
 def test_a_last_day_that_nobody_knows_is_marked_as_well(tmp_path: Path) -> None:
     files = changed(
         "data/departments/press.yml", ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: leaving")
