@@ -31,6 +31,8 @@ class _Held:
     """The end of a sentence that begins with 'named' or, for a page's macro, 'shown'."""
     record: Record | None = None
     """The record that names the person; None for a page's macro."""
+    is_handle: bool = False
+    """The place holds the person's handle at the code host."""
 
     @property
     def still(self) -> str:
@@ -43,7 +45,7 @@ def _held(check: Check, people: Mapping[str, Person]) -> Iterator[_Held]:
     for person in people.values():
         for place in held_places(check.playbook, person):
             where = f"under {quoted(place.field)} of {_called(place.record)}"
-            yield _Held(person, place.location, where, place.record)
+            yield _Held(person, place.location, where, place.record, place.is_handle)
     for page in check.playbook.pages.values() if people else ():
         for call in page.text.calls:
             for person_id in people.keys() & _people_named(call, check.macros.get(call.name)):
@@ -84,7 +86,8 @@ def people_left(check: Check) -> Iterator[Problem]:
             yield error(held.location, "people-left", message, "Name somebody who works here.")
         else:
             message = f"{who} has left and still stands {held.where}, a colleague was expected."
-            hint = "Put the id of somebody who works here, or delete this one."
+            value = "handle" if held.is_handle else "id"
+            hint = f"Put the {value} of somebody who works here, or delete this one."
             yield error(held.location, "people-left", message, hint)
 
 

@@ -45,7 +45,7 @@ def test_commands_are_offered() -> None:
     commands = (
         "changes check codeowners comment completion csp editions export format forms guard impact import init leave "
         "links list new offline pdf preview publish redirects remind report retire review rollback schemas "
-        "verify-accounts where words"
+        "take-over verify-accounts where words"
     )
     assert _offered("") == commands.split()
     assert _offered("new", "p") == ["page", "person", "policy"]
@@ -65,6 +65,9 @@ def test_ids_are_offered_for_where() -> None:
 def test_people_are_offered_to_those_who_leave() -> None:
     assert _offered("leave", "") == ["dev-patel", "lena-moss", "lou-brand", "rosa-vega", "sam-poole"]
     assert _offered("leave", "rosa-vega", "--to", "l") == ["lena-moss", "lou-brand"]
+    assert _offered("leave", "rosa-vega", "--to", "acc") == ["accounts="]
+    assert _offered("leave", "rosa-vega", "--to", "accounts=l") == ["accounts=lena-moss", "accounts=lou-brand"]
+    assert _offered("take-over", "dev-patel", "--from", "r") == ["rosa-vega"]
 
 
 def test_choices_and_ids_are_offered_for_new_records() -> None:

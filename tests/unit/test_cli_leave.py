@@ -319,6 +319,22 @@ def test_after_the_last_day_the_record_says_left_and_loses_its_roles(root: Path)
     assert (again.exit_code, again.stderr) == (1, "Error: 'dev-patel' has left already.\n")
 
 
+def test_who_handed_everything_over_before_the_last_day_only_loses_the_roles(root: Path) -> None:
+    run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
+    assert "last-day-passed: 'dev-patel' left on 31 December 2026 and still holds 2 roles." in run(root, "check", *_AFTER).stdout
+    result = run(root, "leave", "dev-patel", "--write", *_AFTER)
+    assert result.stdout == (
+        "dev-patel (Dev Patel) left on 31 December 2026.\n"
+        "\n"
+        "  Nothing counts on this person.\n"
+        "\n"
+        "Wrote data/departments/press.yml\n"
+        "\n"
+        "The check finds nothing else to mend.\n"
+    )
+    assert "dev-patel" not in run(root, "check", *_AFTER).stdout
+
+
 def test_a_deputy_does_not_swap_with_somebody_who_is_gone(root: Path) -> None:
     run(root, "leave", "rosa-vega", *_ON, "--write")
     result = run(root, "leave", "rosa-vega", "--to", "dev-patel", *_AFTER)
