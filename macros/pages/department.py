@@ -230,4 +230,4 @@ def asked(view: View, department: Department | None) -> list[Markup]:
     found = [who for _, who in speakers(view, department)[:1]] if department is not None else []
     if lead is not None and lead.id not in {who.id for who in found}:
         found.append(lead)
-    return [view.link("person", who.id, who.name) for who in found]
+    return [person.link(view, who) for who in found]
