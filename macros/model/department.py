@@ -56,7 +56,10 @@ class Person(Record):
     handle: Handle | None = Field(None, description="The name at the code host, for review requests.")
     status: PersonStatus = Field(description="active, leaving (with last_day), or left.")
     term_end: Date | None = Field(None, description="The day on which a representative's term ends.")
-    last_day: Date | None = Field(None, description="The last working day of somebody who leaves: pages say it, and the person counts as left from the next day on.")
+    last_day: Date | None = Field(
+        None,
+        description="The last working day of somebody who leaves: pages say it, and the person counts as left from the next day on.",
+    )
     certificates: tuple[Certificate, ...] = Field((), description="Courses passed.")
     show: tuple[Contact, ...] = Field(
         ("email", "chat"), description="Which contacts may be printed: email, phone, chat. E-mail and chat when left out."
