@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -59,14 +59,17 @@ def with_first_day(record: Record, edition: str, day: date, today: date, *, new_
     # The one that was served just before: it gets the days when the edition counts later than recorded.
     adjacent = max(((each.start, name) for name, each in _ending(others, turn.start)), default=None)
 
-    def moved(name: str, each: Interval) -> Interval:
+    def moved(name: str, each: Interval) -> Iterator[Interval]:
         is_adjacent = each.end == turn.start and (each.start, name) == adjacent and not new_turn
         is_longer = comes_before(each) and (each.end is None or each.end > day)
-        return replace(each, end=day) if is_longer or (is_adjacent and day > turn.start) else each
+        yield replace(each, end=day) if is_longer or (is_adjacent and day > turn.start) else each
+        # A turn of no days can lie within a longer one, which goes on after it.
+        if is_longer and turn.end is not None and (each.end is None or each.end > turn.end):
+            yield replace(each, start=turn.end)
 
     earlier = own if new_turn else own[:-1]
     own_days = merge([*earlier, replace(turn, start=day)])
-    corrected = {name: merge(moved(name, each) for each in intervals) for name, intervals in others.items()}
+    corrected = {name: merge(part for each in intervals for part in moved(name, each)) for name, intervals in others.items()}
     return {name: corrected.get(name, own_days) for name in record}
 
 

@@ -148,7 +148,7 @@ def test_who_leaves_is_listed_with_everything_that_the_person_holds(tmp_path: Pa
         "  data/departments/press.yml:16: Rosa Vega\n"
         "    The last day is on 18 December 2026. Decide who takes over, and write the new name in each\n"
         "    place.\n"
-        "    Command: playbook leave rosa-vega --on 2026-12-18\n"
+        "    Command: playbook leave rosa-vega\n"
         "      data/accounts/press.yml:9: account linkedin-tidewater: admins\n"
         "      data/departments/press.yml:5: department press: head\n"
         "      data/departments/press.yml:6: department press: representative\n"
@@ -169,8 +169,9 @@ def test_who_has_left_by_the_day_stays_listed_until_the_record_says_so(tmp_path:
     assert (
         "Press office (1): Rosa Vega\n"
         "  data/departments/press.yml:27: Dev Patel (overdue)\n"
-        "    The last day was on 20 November 2026. Run 'playbook leave' to hand over what is held: it also\n"
-        "    sets 'status: left' and deletes the roles.\n"
+        "    The last day was on 20 November 2026. Decide who takes over, and write the new name in each\n"
+        "    place. Then set the status to 'left', and delete the roles.\n"
+        "    Command: playbook leave dev-patel\n"
         "      data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
     ) in text
 

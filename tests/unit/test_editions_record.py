@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from macros.editions.intervals import Interval
@@ -48,6 +48,18 @@ def after(catalogue: Catalogue, kind: str, name: str, today: date, begins: date 
         return catalogue
 
 
+FIRST, SECOND = date(2026, 10, 1), date(2026, 10, 2)
+
+
+@example(
+    [
+        ("publish", "2026.09", FIRST, None),
+        ("publish", "2026.10", FIRST, None),
+        ("roll back", "2026.09", SECOND, None),
+        ("publish", "2026.10", FIRST, None),
+        ("publish", "2026.09", FIRST, FIRST),
+    ]
+)
 @given(STEPS)
 def test_each_day_has_one_edition_and_no_day_that_passed_is_lost(steps: list[tuple[str, str, date, date | None]]) -> None:
     catalogue = Catalogue()
