@@ -260,6 +260,7 @@ def test_github_publishes_what_a_job_without_rights_built(origin: Origin, machin
     assert {line for line in machine.log if line.startswith("make")} == {"make setup as runner 0"}
 
 
+@pytest.mark.exhaustive
 def test_gitlab_publishes_what_a_job_without_rights_built(origin: Origin, machine: Machine, tmp_path: Path) -> None:
     own = own_copy(origin, tmp_path)
     runner = at_gitlab(own, machine, "push")
@@ -272,6 +273,7 @@ def test_gitlab_publishes_what_a_job_without_rights_built(origin: Origin, machin
     assert {line for line in machine.log if line.startswith("make")} == {"make setup as root 0"}
 
 
+@pytest.mark.exhaustive
 def test_gitlab_looks_at_a_proposal_and_comments_on_it(origin: Origin, machine: Machine) -> None:
     host = Host("gitlab", origin.head)
     with answering(host) as server:
@@ -292,6 +294,7 @@ def test_gitlab_looks_at_a_proposal_and_comments_on_it(origin: Origin, machine: 
     assert {line for line in machine.log if line.startswith("make")} == {"make setup as root 0"}
 
 
+@pytest.mark.exhaustive
 def test_gitlab_checks_builds_and_rehearses_what_is_proposed(origin: Origin, machine: Machine) -> None:
     at_gitlab(origin, machine, "merge_request_event").run("site")
     assert "Nothing was published. Edition 2026.02 would be published and be current." in machine.said[-1]

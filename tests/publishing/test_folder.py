@@ -428,6 +428,7 @@ def test_one_edition_published_twice_at_once_ends_as_one_of_the_two(
     assert ("Publisher 0." in own) == ("Publisher 0." in latest)
 
 
+@pytest.mark.exhaustive
 def test_killed_publishers_leave_every_listed_edition_whole(repository: Repository, served: Served) -> None:
     assert kill_at_random(served, repository, times=5, seed=26) > 0
     assert [path.name for path in (served.folder / "runs").iterdir()] == ["lock"], "leftovers of killed runs stay"

@@ -210,7 +210,7 @@ def test_going_back_on_a_full_disk_keeps_what_is_served_also_by_a_link(
     link.symlink_to(published)
     attempts: list[str] = []
 
-    def full(_: FolderTarget, wish: Rollback) -> None:
+    def full(_: FolderTarget, wish: Rollback, **_options: bool) -> None:
         attempts.append(wish.edition)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
