@@ -207,15 +207,16 @@ _HOSTILE = (
 )
 
 
+@pytest.mark.exhaustive
 def test_a_long_difference_is_cut_and_counted(clone: Clone) -> None:
-    for number in range(100):
-        words = " ".join(f"word{number}x{each}" for each in range(240))
+    for number in range(400):
+        words = " ".join(f"word{number}x{each}" for each in range(60))
         page = f"---\ntitle: Page {number}\ndescription: A page.\nowner: hub\nreview_by: 2027-06-01\n---\n\n# Page {number}\n\n{words}\n"
         clone.write(f"docs/many/page-{number}.md", page)
-    clone.write("mkdocs.yml", (clone.root / "mkdocs.yml").read_text() + "".join(f"  - many/page-{n}.md\n" for n in range(100)))
+    clone.write("mkdocs.yml", (clone.root / "mkdocs.yml").read_text() + "".join(f"  - many/page-{n}.md\n" for n in range(400)))
     clone.commit()
     clone.git("push", "--quiet", "origin", "HEAD:main")
-    for number in range(100):
+    for number in range(400):
         text = (clone.root / f"docs/many/page-{number}.md").read_text()
         clone.write(f"docs/many/page-{number}.md", text.replace("word", "term"))
     clone.commit()
@@ -223,9 +224,9 @@ def test_a_long_difference_is_cut_and_counted(clone: Clone) -> None:
     code, comment = comment_on(clone)
     shown = comment.count("<details>")
     assert code == 0
-    assert 5 < shown < 100
-    assert "<strong>Readers see 100 pages change.</strong>" in comment
-    assert f"\n- … and {100 - shown} more pages\n" in comment
+    assert 20 < shown < 400
+    assert "<strong>Readers see 400 pages change.</strong>" in comment
+    assert f"\n- … and {400 - shown} more pages\n" in comment
     assert 50_000 < len(comment) < 60_000
     assert comment.count("</details>") == shown
     assert "### Who approves" in comment
