@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +15,9 @@ from macros.cli.option import complete_ids, relocate, root_option, run_check, to
 from macros.cli.patch import patch
 from macros.cli.saving import save
 from macros.exchange.column import Kind
-from macros.exchange.importing import Import, ImportingError, plan
+from macros.exchange.importing import plan
+from macros.exchange.outcome import Import, ImportingError
+from macros.exchange.phone import COUNTRIES
 from macros.exchange.reading import read_table
 from macros.exchange.sheet import Sheet, SheetError, letter
 from macros.problem import did_you_mean, quoted
@@ -38,6 +40,19 @@ class _Mapping(click.ParamType[tuple[str, str]]):
         return heading.strip(), name.strip()
 
 
+class _Country(click.ParamType[str]):
+    """The two letters of a country (ISO 3166-1)."""
+
+    name = "CODE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what is no code of a country."""
+        code = str(value).upper()
+        if code not in COUNTRIES:
+            self.fail(f"{quoted(value)} is no country. Write its two letters, such as GB for the United Kingdom.", param, ctx)
+        return code
+
+
 @click.command("import", short_help="Bring departments, people or accounts in from a spreadsheet.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -55,6 +70,12 @@ class _Mapping(click.ParamType[tuple[str, str]]):
     shell_complete=complete_ids("department"),
     help="Whose people or accounts new ones are, where no column says it.",
 )
+@click.option(
+    "--country",
+    metavar="CODE",
+    type=_Country(),
+    help="Whose national phone numbers the file holds, such as GB. Without it, numbers need + and the country.",
+)
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out.")
 @click.option("--encoding", help="How a text file is written, such as cp1252; told by its bytes when left out.")
 @root_option
@@ -66,6 +87,7 @@ def import_command(
     write: bool,
     said: tuple[tuple[str, str], ...],
     department: str | None,
+    country: str | None,
     root: Path,
     today: datetime | None,
     **reading: str | None,
@@ -73,7 +95,7 @@ def import_command(
     """Bring departments, people or accounts (WHAT) in from a CSV or Excel FILE.
 
     What each column holds is told by its heading, in English or German, and shown. A row is about the record with its id,
-    else with its address or name. Empty cells change nothing, '-' takes a value away, and what is not in the file stays.
+    else with its address or name. Empty cells change nothing, '-' alone takes a value away, and what is not in the file stays.
     Everything is checked on a copy; where there is an error, nothing is written.
 
     Exit code: 0, 1 where something is wrong in the file or with what would come of it, 2 for wrong use.
@@ -86,7 +108,7 @@ def import_command(
         )
     try:
         table = read_table(file, **reading)
-        found = plan(report, table, kind, dict(said), department)
+        found = plan(report, table, kind, dict(said), department, country)
     except SheetError as error:
         click.echo(formats.line(error.problem))
         raise click.ClickException("nothing was written: the file cannot be read as a table.") from None
@@ -123,7 +145,9 @@ def _demand_sound(found: Import, root: Path) -> None:
 def _changes(found: Import, root: Path, *, written: bool) -> Iterator[str]:
     yield ""
     yield from _listed("New", found.new)
-    yield from _listed("Changed", [f"{one} ({', '.join(fields)})" for one, fields in found.changed.items()])
+    yield from _listed("Changed", _with_fields(found.changed))
+    yield from _listed("Cleared, because the cell says '-'", _with_fields(found.cleared))
+    yield from _kept(found)
     yield f"  Unchanged: {found.unchanged}"
     yield from _listed("Not in the file, and left as they are", found.absent)
     if not written:
@@ -144,6 +168,20 @@ def _changes(found: Import, root: Path, *, written: bool) -> Iterator[str]:
         yield "\nThe data says all this already; there is nothing to write."
     elif not written:
         yield "\nNothing was written. Run it with --write to write the changes."
+
+
+def _with_fields(records: Mapping[str, Iterable[str]]) -> list[str]:
+    return [f"{one} ({', '.join(fields)})" for one, fields in records.items()]
+
+
+def _kept(found: Import) -> Iterator[str]:
+    """Say which values stay although their cell is empty, a line for each record."""
+    for record_id, fields in list(found.kept.items())[:_MOST_LINES]:
+        yield visible(f"  {record_id}: kept {', '.join(fields)}: the {'cell is' if len(fields) == 1 else 'cells are'} empty")
+    if len(found.kept) > _MOST_LINES:
+        yield f"  and {len(found.kept) - _MOST_LINES:,} more with empty cells"
+    if found.kept:
+        yield "  To clear a value, write '-' alone into its cell."
 
 
 def _listed(heading: str, names: Any) -> Iterator[str]:

@@ -32,12 +32,14 @@ class Entry:
     """Keys to the value; None takes one away."""
     columns: dict[str, Column] = field(default_factory=dict)
     """Field to the column that says it."""
+    empty: list[str] = field(default_factory=list)
+    """Fields whose cell is empty."""
     problems: list[Problem] = field(default_factory=list)
 
 
-def entries(sheet: Sheet, kind: Kind, columns: Columns, playbook: Playbook) -> list[Entry]:
-    """Read the rows below the headings; each id stands once."""
-    found = [_entry(sheet, kind, columns, row, playbook) for row in columns.rows]
+def entries(sheet: Sheet, kind: Kind, columns: Columns, playbook: Playbook, country: str | None = None) -> list[Entry]:
+    """Read the rows below the headings; each id stands once. `country` is whose national phone numbers are meant."""
+    found = [_entry(sheet, kind, columns, row, playbook, country) for row in columns.rows]
     first: dict[str, Entry] = {}
     for entry in found:
         if entry.id and (other := first.setdefault(entry.id, entry)) is not entry:
@@ -47,8 +49,9 @@ def entries(sheet: Sheet, kind: Kind, columns: Columns, playbook: Playbook) -> l
     return found
 
 
-def _entry(sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playbook) -> Entry:
+def _entry(sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playbook, country: str | None) -> Entry:
     entry = Entry(row)
+    shapes = shapes_of(kind)
     said: dict[str, str] = {}
     for column in columns.columns:
         text = row.cells[column.position] if column.position < len(row.cells) else ""
@@ -56,19 +59,20 @@ def _entry(sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playb
         if column.field is not None and text:
             said[column.field] = text
             entry.columns[column.field] = column
+        elif column.field in shapes:
+            entry.empty.append(column.field)
     if kind == "people" and "name" not in said and (parts := [said[p] for p in ("first name", "last name") if p in said]):
         said["name"] = " ".join(parts)
         entry.columns["name"] = entry.columns.get("first name") or entry.columns["last name"]
     elif kind == "people" and "id" not in said and said.get("name", "").count(",") == 1:
         last, first = said["name"].split(",")
         said["name"] = f"{first.strip()} {last.strip()}"
-    shapes = shapes_of(kind)
     for name, text in said.items():
         try:
             if name == "department" and kind != "departments":
                 entry.department = reference("department", text, playbook)
             elif name in shapes:
-                entry.values[path_of(name)] = None if text == REMOVED else value_of(shapes[name], text, playbook)
+                entry.values[path_of(name)] = None if text == REMOVED else value_of(shapes[name], text, playbook, country)
         except CellError as error:
             message = f"{entry.columns[name].shown} {error.said}"
             entry.problems.append(_at(sheet, entry, name, error.rule, message, error.hint))

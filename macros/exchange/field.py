@@ -9,10 +9,11 @@ from functools import cache
 
 from babel import Locale
 
+from macros.exchange.phone import PhoneError, phone_of
 from macros.exchange.wording import WORDS, plain
 from macros.model.account import Account
 from macros.model.department import Department, Person
-from macros.model.field import Language
+from macros.model.field import Language, Phone
 from macros.model.files import DATA_FILES
 from macros.model.playbook import Playbook
 from macros.model.record import Record
@@ -80,12 +81,12 @@ def unguarded(text: str) -> str:
     return _GUARD.sub("", text, count=1) if text.startswith("'") else text
 
 
-def value_of(shape: Shape, text: str, playbook: Playbook) -> Value:
-    """Read a value as people write it. Raises CellError."""
+def value_of(shape: Shape, text: str, playbook: Playbook, country: str | None = None) -> Value:
+    """Read a value as people write it; `country` is whose national phone numbers are meant. Raises CellError."""
     if shape.kind == "list":
         item = shape.items or Shape("text")
         return [_single(item, part, playbook) for part in _parts(item, text)]
-    return _single(shape, text, playbook)
+    return _phone(text, country) if shape.type == Phone else _single(shape, text, playbook)
 
 
 def _parts(item: Shape, text: str) -> list[str]:
@@ -105,6 +106,13 @@ def _single(shape: Shape, text: str, playbook: Playbook) -> Value:
     if shape.type == Language:
         return text if _CODE.fullmatch(text) else _languages().get(text.casefold(), text)
     return " ".join(text.split())
+
+
+def _phone(text: str, country: str | None) -> str:
+    try:
+        return phone_of(text, country)
+    except PhoneError as error:
+        raise CellError(error.said, error.hint) from None
 
 
 def _date(text: str) -> date:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 
 from macros.checking import Report
-from macros.exchange.column import Column, Kind, find_columns
-from macros.exchange.entry import Entry, entries, place, values_of
-from macros.exchange.field import ENTITIES, MODELS, Path
+from macros.exchange.column import Kind, find_columns
+from macros.exchange.entry import Entry, cells_of, entries, place, values_of
+from macros.exchange.field import ENTITIES, MODELS, REMOVED, Path
 from macros.exchange.merging import differing, merged, node_of
+from macros.exchange.outcome import Import, ImportingError
 from macros.exchange.sheet import Sheet
 from macros.model.field import ID_LENGTH, ID_PATTERN
 from macros.model.files import DataFile, data_file
@@ -31,34 +32,18 @@ from macros.trial import tried
 from macros.validation import keys_of, validate
 
 
-class ImportingError(Exception):
-    """Nothing can be brought in; the text says why in a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """What a table changes."""
-
-    columns: tuple[Column, ...]
-    new: tuple[str, ...] = ()
-    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Id to the fields that change."""
-    unchanged: int = 0
-    absent: tuple[str, ...] = ()
-    """Ids of records that the table does not hold; nothing becomes of them."""
-    files: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    """Path below the root to the text before and after."""
-    problems: tuple[Problem, ...] = ()
-    """What is wrong in the table; nothing else is known then."""
-    found: tuple[Problem, ...] = ()
-    """What the check would find then that it does not find now."""
-
-
-def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], department: str | None = None) -> Import:
+def plan(
+    report: Report,
+    sheet: Sheet,
+    kind: Kind,
+    said: Mapping[str, str],
+    department: str | None = None,
+    country: str | None = None,
+) -> Import:
     """Find what a table changes, and try it on a copy.
 
     `said` maps headings or letters of columns to fields, `department` is whose people or accounts new ones are where no
-    column says it. Raises ImportingError where the data cannot be read, or a file cannot be changed.
+    column says it, `country` is whose national phone numbers are meant. Raises ImportingError where the data cannot be read, or a file cannot be changed.
     """
     playbook = report.written
     if playbook.unread or any(playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])):
@@ -67,7 +52,7 @@ def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], depa
     if columns.problems:
         return Import(columns.columns, problems=columns.problems)
     work = _Importing(report, sheet, kind, department)
-    read = entries(sheet, kind, columns, playbook)
+    read = entries(sheet, kind, columns, playbook, country)
     for entry in read:
         work.take(entry)
     problems = sorted({one for entry in read for one in entry.problems}, key=lambda problem: problem.sort_key)
@@ -79,7 +64,7 @@ def plan(report: Report, sheet: Sheet, kind: Kind, said: Mapping[str, str], depa
         raise ImportingError(f"a file cannot be changed: {error}") from None
     expected = [one for one in playbook.all(ENTITIES[kind]).values() if _is_expected(one, department)]
     absent = sorted(one.id for one in expected if one.id not in work.seen)
-    result = Import(columns.columns, tuple(work.new), work.changed, work.unchanged, tuple(absent), files)
+    result = Import(columns.columns, tuple(work.new), work.changed, work.cleared, work.kept, work.unchanged, tuple(absent), files)
     return replace(result, found=tried(report, files)) if files else result
 
 
@@ -106,6 +91,8 @@ class _Importing:
         """Department to the people who move out of it."""
         self.new: list[str] = []
         self.changed: dict[str, tuple[str, ...]] = {}
+        self.cleared: dict[str, tuple[str, ...]] = {}
+        self.kept: dict[str, tuple[str, ...]] = {}
         self.unchanged = 0
         self.seen: set[str] = set()
 
@@ -126,6 +113,7 @@ class _Importing:
         entry.problems += [p for p in self._wrong(entry, ordered) if not (has_gaps and p.rule == "missing-key")]
         if entry.problems:
             return
+        self._note_unsaid(entry, before)
         if known is None:
             self.new.append(entry.id)
             self._add(entry.id, str(home), ordered)
@@ -138,6 +126,13 @@ class _Importing:
             self._change(entry.id, str(home), before, ordered)
         else:
             self.unchanged += 1
+
+    def _note_unsaid(self, entry: Entry, before: Mapping[str, Value]) -> None:
+        """Note which values a row takes away, and which stay because their cell is empty."""
+        removed = tuple(".".join(path) for path, value in entry.values.items() if value is None)
+        for noted, names in ((self.cleared, removed), (self.kept, tuple(entry.empty))):
+            if held := tuple(name for name, value in cells_of(before, names) if value not in (None, [])):
+                noted[entry.id] = held
 
     def _beginnings(self, entry: Entry) -> dict[str, Value]:
         """Give what a new record says where the table says nothing."""
@@ -160,6 +155,9 @@ class _Importing:
         by_position = {column.position + 1: (name, column) for name, column in entry.columns.items()}
         for problem in validate(self.model, node_of(values, self.sheet, entry), 1)[1]:
             name, column = by_position.get(problem.location.column, ("", None))
+            if problem.rule == "missing-key" and (cleared := _cleared_key(entry, problem)):
+                yield self._not_clearable(entry, cleared)
+                continue
             opening = f"'{name.split('.')[-1]}' "
             message, hint = problem.message, problem.hint
             if problem.rule == "missing-key":
@@ -167,6 +165,11 @@ class _Importing:
             elif column is not None and message.startswith(opening):
                 message = f"{column.shown} {message.removeprefix(opening)}"
             yield Problem(problem.location, problem.rule, message, hint)
+
+    def _not_clearable(self, entry: Entry, name: str) -> Problem:
+        message = f"{entry.columns[name].shown} is {quoted(REMOVED)}, which would clear it, but {quoted(name)} is required."
+        hint = "Write a value, or leave the cell empty to keep the one there is."
+        return Problem(place(self.sheet, entry, name), "missing-key", message, hint)
 
     def _file(self, home: str) -> str:
         folder = "accounts" if self.kind == "accounts" else "departments"
@@ -226,6 +229,12 @@ class _Importing:
         after = revised(before or "", changes)
         kind = data_file(path.removeprefix(f"{self.playbook.data_dir}/"))
         return in_style(after, shape_of(kind), path) if kind is not None and _is_in_style(before, kind, path) else after
+
+
+def _cleared_key(entry: Entry, problem: Problem) -> str | None:
+    """Return the field that a row takes away and a problem misses."""
+    removed = [path for path, value in entry.values.items() if value is None]
+    return next((".".join(path) for path in removed if f"the key {quoted(path[-1])} " in problem.message), None)
 
 
 def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:

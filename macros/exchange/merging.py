@@ -9,6 +9,7 @@ from macros.exchange.field import Path
 from macros.exchange.sheet import Sheet
 from macros.outputs.yaml_text import Value
 from macros.reading.node import MappingNode, SequenceNode
+from macros.text import telephone
 
 
 def merged(before: Mapping[str, Value], said: Mapping[Path, Value | None]) -> dict[str, Value]:
@@ -21,9 +22,16 @@ def merged(before: Mapping[str, Value], said: Mapping[Path, Value | None]) -> di
             after |= {key: inner}
         elif value is None:
             after.pop(key, None)
-        elif key != "email" or str(value).casefold() != str(before.get(key)).casefold():
-            after[key] = value  # an address is the same in capitals
+        elif not _is_same(key, value, before.get(key)):
+            after[key] = value
     return after
+
+
+def _is_same(key: str, value: Value, before: Value | None) -> bool:
+    """Return whether two values mean the same: an address in capitals, a phone number in other groups of digits."""
+    if key == "email":
+        return str(value).casefold() == str(before).casefold()
+    return key == "phone" and telephone(str(value)) == telephone(str(before))
 
 
 def differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:

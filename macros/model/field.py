@@ -7,6 +7,7 @@ never seen YAML. Rule ids in refusals are the data contract's.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,12 +54,15 @@ def _schema(**keywords: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **keywords})
 
 
-def _pattern(pattern: str, expected: str, hint: str, rule: str = "wrong-value", **schema: str) -> BeforeValidator:
+def _pattern(
+    pattern: str, expected: str, hint: str | Callable[[str], str], rule: str = "wrong-value", **schema: str
+) -> BeforeValidator:
+    """Make the validator of a text with a pattern; `hint` is how to fix a value, or a function that says so of one."""
     known = re.compile(pattern)
 
     def check(value: Any) -> Any:
         if known.fullmatch(_text(value)) is None:
-            raise refusal(rule, f"is {quoted(value)}, {expected} was expected.", hint)
+            raise refusal(rule, f"is {quoted(value)}, {expected} was expected.", hint if isinstance(hint, str) else hint(value))
         return value
 
     return BeforeValidator(check, json_schema_input_type=Annotated[str, _schema(pattern=f"^(?:{pattern})$", **schema)])
@@ -179,9 +183,30 @@ Email = Annotated[
         format="email",
     ),
 ]
-Phone = Annotated[
-    str, _pattern(r"\+?[0-9][0-9 ()/.-]{2,24}", "a phone number", "Write digits and spaces, beginning with + and the country.")
-]
+# E.164 has 15 digits at most; one more is the 0 of "+44 (0)20", which only national calls dial.
+_PHONE = r"\+[1-9](?:[ ()/.-]{0,3}[0-9]){6,15}"
+_INTERNATIONAL_PREFIX = re.compile("^00 ?(?=[1-9])")
+EXTENSION_HINT = "Put an internal extension into 'chat', or into the department's 'channel'."
+
+
+def is_phone(text: str) -> bool:
+    """Return whether a text has the form of a phone number with + and the country's code."""
+    return re.fullmatch(_PHONE, text) is not None
+
+
+def with_plus(text: str) -> str:
+    """Write the 00 in front of an international number as +; what is none comes back as it is."""
+    number = _INTERNATIONAL_PREFIX.sub("+", text, count=1)
+    return number if is_phone(number) else text
+
+
+def _phone_hint(value: str) -> str:
+    if (number := with_plus(value)) != value:
+        return f"Write {quoted(number)}."
+    return f"Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. {EXTENSION_HINT}"
+
+
+Phone = Annotated[str, _pattern(_PHONE, "a phone number with + and the country", _phone_hint)]
 _HTTPS = r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[^\s<>\"'`{}\\|^]*)?"
 HttpsUrl = Annotated[
     str,

@@ -37,7 +37,7 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Number, "a number, a point for decimals", "3.5"),
     (field.YesNo, "yes or no", "yes"),
     (field.Email, "an e-mail address", "name@example.com"),
-    (field.Phone, "a phone number", "+44 20 7946 0000"),
+    (field.Phone, "a phone number with + and the country", "+44 20 7946 0000"),
     (field.HttpsUrl, "an address that begins with https://", "https://www.example.com/page"),
     (field.FormUrl, "an address; {policy} and {version} are filled in", "https://www.example.com/read?policy={policy}"),
     (field.Edition, "an edition, in quotes", '"2026.11"'),

@@ -99,6 +99,124 @@ def test_a_hyphen_takes_a_value_away(root: Path) -> None:
     assert press(root) == PRESS
 
 
+TITLED = PRESS.replace("    name: Rosa Vega\n", "    name: Rosa Vega\n    title: Head\n").replace(
+    "    email: rosa.vega@example.com\n", "    email: rosa.vega@example.com\n    phone: +44 20 7946 0999\n"
+)
+"""The press office, with a title and a phone number for Rosa Vega."""
+
+
+def test_an_empty_cell_keeps_the_value_and_says_so(root: Path) -> None:
+    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    text_table(root / "staff.csv", [("id", "Title", "Phone", "Chat"), ("rosa-vega", "", "", ""), ("dev-patel", "", "", "")])
+    result = run(root, "import", "people", "staff.csv", "--write")
+    assert (
+        "\n"
+        "  rosa-vega: kept title, phone: the cells are empty\n"
+        "  To clear a value, write '-' alone into its cell.\n"
+        "  Unchanged: 2\n"
+    ) in result.stdout
+    assert press(root) == TITLED
+
+
+def test_a_short_row_keeps_values_as_empty_cells_do(root: Path) -> None:
+    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    (root / "staff.csv").write_text("id,Title,Phone\nrosa-vega,Lead\n", encoding="utf-8")
+    result = run(root, "import", "people", "staff.csv")
+    assert "  Changed (1): rosa-vega (title)\n  rosa-vega: kept phone: the cell is empty\n" in result.stdout
+
+
+def test_what_a_hyphen_clears_is_listed(root: Path) -> None:
+    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    text_table(root / "staff.csv", [("id", "Title", "Phone"), ("rosa-vega", "-", "+44 20 7946 0999"), ("dev-patel", "-", "")])
+    result = run(root, "import", "people", "staff.csv", "--write")
+    assert "  Changed (1): rosa-vega (title)\n  Cleared, because the cell says '-' (1): rosa-vega (title)\n" in result.stdout
+    assert "kept" not in result.stdout
+    assert press(root) == TITLED.replace("    title: Head\n", "")
+
+
+def test_what_is_required_cannot_be_cleared(root: Path) -> None:
+    text_table(root / "staff.csv", [("id", "Name", "E-mail"), ("rosa-vega", "-", ""), ("dev-patel", "", "-")])
+    result = run(root, "import", "people", "staff.csv", "--write")
+    assert result.exit_code == 1
+    rest = "is required. Write a value, or leave the cell empty to keep the one there is.\n"
+    assert f"staff.csv:2:2: missing-key: 'Name' (B) is '-', which would clear it, but 'name' {rest}" in result.stdout
+    assert f"staff.csv:3:3: missing-key: 'E-mail' (C) is '-', which would clear it, but 'email' {rest}" in result.stdout
+    assert press(root) == PRESS
+
+
+# Phone numbers
+
+_ELSEWHERE = "Put an internal extension into 'chat', or into the department's 'channel'."
+_ASKED = f"Write + and the country's code, or name the country of such numbers: --country GB. {_ELSEWHERE}"
+_DROPPED = "digits without a country: a spreadsheet drops + and zeros in front of a number. Make the cell a text, and write"
+
+
+@pytest.mark.parametrize(
+    ("cell", "options", "written"),
+    [
+        ("+44 (0)20 7946 0111", (), "+44 (0)20 7946 0111"),
+        ("0044 20 7946 0111", (), "+44 20 7946 0111"),
+        ("00 44 20 7946 0111", (), "+44 20 7946 0111"),
+        ("0033 1 42 68 53 00", ("--country", "GB"), "+33 1 42 68 53 00"),
+        ("020 7946 0111", ("--country", "gb"), "+44 20 7946 0111"),
+        ("(030) 23125-191", ("--country", "DE"), "+49 30 23125191"),
+        ("02 1234 5678", ("--country", "IT"), "+39 02 1234 5678"),
+        (2125551234, ("--country", "US"), "+1 212-555-1234"),
+    ],
+)
+def test_a_phone_number_gets_its_country_where_it_is_certain(
+    root: Path, cell: str | int, options: tuple[str, ...], written: str
+) -> None:
+    workbook(root / "staff.xlsx", [("id", "Phone"), ("rosa-vega", cell)])
+    result = run(root, "import", "people", "staff.xlsx", "--write", *options)
+    assert result.exit_code == 0, result.output
+    assert load(root).playbook.people["rosa-vega"].phone == written
+
+
+@pytest.mark.parametrize(
+    ("cell", "options", "said"),
+    [
+        ("020 7946 0111", (), f"'020 7946 0111', a phone number with + and the country was expected. {_ASKED}"),
+        ("020 7946 0111", ("--country", "DE"), "'020 7946 0111', a phone number with + and the country was expected. It is no"),
+        (442079460000, (), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
+        (442079460000, ("--country", "GB"), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
+        (2079460000, ("--country", "GB"), f"'2079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
+        (1234567890123, (), f"'1234567890123', {_DROPPED} + and the country's code in front, such as +44 20 7946 0000.\n"),
+        (4711, ("--country", "GB"), f"'4711', which is too short for a phone number with its country. {_ELSEWHERE}\n"),
+        ("0017", (), f"'0017', which is too short for a phone number with its country. {_ELSEWHERE}\n"),
+        (
+            "020 7946 0000 ext. 12",
+            ("--country", "GB"),
+            f"'020 7946 0000 ext. 12', a phone number with an extension. {_ELSEWHERE}",
+        ),
+        ("+44 20 7946 0000 x12", (), "'+44 20 7946 0000 x12', a phone number with + and the country's code was expected."),
+        ("+999 123 4567", (), "'+999 123 4567', a phone number with + and the country's code was expected."),
+        ("020 7946 0000 / 020 7946 0001", ("--country", "GB"), "'020 7946 0000 / 020 7946 0001', a phone number with + and"),
+    ],
+)
+def test_a_phone_number_without_a_certain_country_is_refused(
+    root: Path, cell: str | int, options: tuple[str, ...], said: str
+) -> None:
+    workbook(root / "staff.xlsx", [("id", "Phone"), ("rosa-vega", cell)])
+    result = run(root, "import", "people", "staff.xlsx", "--write", *options)
+    assert result.exit_code == 1
+    assert f"staff.xlsx:2:2: wrong-value: 'Phone' (B) is {said}" in result.stdout
+    assert press(root) == PRESS
+
+
+def test_a_phone_number_in_other_groups_is_the_same(root: Path) -> None:
+    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    text_table(root / "staff.csv", [("id", "Phone"), ("rosa-vega", "0044 2079 460999")])
+    assert "  Unchanged: 1\n" in run(root, "import", "people", "staff.csv").stdout
+
+
+def test_a_country_is_named_by_its_two_letters(root: Path) -> None:
+    text_table(root / "staff.csv", [PEOPLE, MIA])
+    result = run(root, "import", "people", "staff.csv", "--country", "UK")
+    assert result.exit_code == 2
+    assert "'UK' is no country. Write its two letters, such as GB for the United Kingdom." in result.stderr
+
+
 GERMAN = [
     ("Vorname", "Nachname", "Abteilung", "E-Mail-Adresse", "Telefon", "Sprachen", "Zustand", "Letzter Arbeitstag"),
     ("Jörg", "Groß", "Press office", "j.gross@example.com", "+49 30 0123", "Deutsch, Englisch", "verlässt", "31.12.2026"),
@@ -149,7 +267,7 @@ def test_a_workbook_keeps_days_zeros_and_numbers_as_they_are_seen(root: Path) ->
         ("Staff of 2026",),
         ("Who", None, "Where to reach"),
         ("First name", "Last name", "E-mail", "Phone", "Dept", "Term ends", "Chat"),
-        ("Mia", "Lund", "mia.lund@example.com", 441234567, "Press Office", datetime(2027, 1, 31), 7),  # noqa: DTZ001 - as Excel has it
+        ("Mia", "Lund", "mia.lund@example.com", "0044 20 7946 0101", "Press Office", datetime(2027, 1, 31), 7),  # noqa: DTZ001 - as Excel has it
     ]
     workbook(root / "staff.xlsx", rows, Notes=[("x",)])
     book = load_workbook(root / "staff.xlsx")
@@ -163,7 +281,7 @@ def test_a_workbook_keeps_days_zeros_and_numbers_as_they_are_seen(root: Path) ->
         "staff.xlsx (Excel, sheet 'Staff')\n  Its other sheets were not read; name one with --sheet: 'Notes'.\n"
     )
     person = load(root).playbook.people["mia-lund"]
-    assert (person.phone, str(person.term_end), person.chat) == ("441234567", "2027-01-31", "0007")
+    assert (person.phone, str(person.term_end), person.chat) == ("+44 20 7946 0101", "2027-01-31", "0007")
 
 
 def test_a_mapping_can_be_given_by_heading_or_letter(root: Path) -> None:

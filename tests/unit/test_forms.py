@@ -55,6 +55,13 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
             "an e-mail address was expected. Write name@example.com.",
         ],
     }
+    assert person["phone"]["pattern"] == [
+        r"^(?:\+[1-9](?:[ ()/.-]{0,3}[0-9]){6,15})$",
+        (
+            "a phone number with + and the country was expected. Write + and the country's code in front, "
+            "such as +44 20 7946 0000 for 020 7946 0000. Put an internal extension into 'chat', or into the department's 'channel'."
+        ),
+    ]
     assert person["status"] == {
         "name": "status",
         "label": "Status",

@@ -77,8 +77,8 @@ def test_a_card_says_what_pages_show(tmp_path: Path) -> None:
 
 
 def test_a_number_is_a_text(tmp_path: Path) -> None:
-    lines = card(tmp_path, (ROSA, ROSA + "    phone: 020 7946 0001\n    show:\n      - phone\n"))
-    assert [line for line in lines if line.name == "TEL"] == [Line("TEL", {"TYPE": "work"}, ["020 7946 0001"])]
+    lines = card(tmp_path, (ROSA, ROSA + "    phone: +44 20 7946 0001\n    show:\n      - phone\n"))
+    assert [line for line in lines if line.name == "TEL"] == [Line("TEL", {"TYPE": "work"}, ["+44 20 7946 0001"])]
     assert values(lines, "EMAIL") == []
 
 

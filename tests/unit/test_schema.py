@@ -202,6 +202,10 @@ def test_a_wrong_route_is_refused(change: dict[str, Any], said: str) -> None:
             {"name": "Mia", "status": "active", "roles": [], "email": "m@example.com", "phone": 442079460101},
             "442079460101 is not of",
         ),
+        (
+            {"name": "Mia", "status": "active", "roles": [], "email": "m@example.com", "phone": "020 7946 0101"},
+            "'020 7946 0101' does not match",
+        ),
     ],
 )
 def test_a_wrong_person_is_refused(person: dict[str, Any], said: str) -> None:
