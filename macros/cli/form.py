@@ -89,7 +89,7 @@ class Form:
             else:
                 missing.append(self.fields[key])
         if missing:
-            listed = "\n".join(f"  {one.option}: {one.description}" for one in missing)
+            listed = "\n".join(f"  {one.option}: {one.description}{one.allowed(playbook)}" for one in missing)
             raise click.UsageError(f"without a terminal to ask on, these options are needed as well:\n{listed}")
         for key in self.offered if on_terminal() else ():
             if (
@@ -114,12 +114,17 @@ class Form:
         one = self.fields[key]
 
         def accept(value: str) -> str:
-            if (value or needed) and (said := one.refuse(value, playbook)):
+            value = value.strip()
+            if needed and not value:
+                raise click.UsageError(f"nothing was typed, and {key} is required.{one.allowed(playbook)}")
+            if value and (said := one.refuse(value, playbook)):
                 raise click.UsageError(said)
             return value
 
         click.echo(f"\n{one.description}{one.allowed(playbook)}{'' if needed else ' Enter leaves it open.'}")
-        return self._split(key, click.prompt(f"  {key}", default=default, value_proc=accept, show_default=bool(default)))
+        # Without a default, click would ask again after an empty line and not say why.
+        answer = click.prompt(f"  {key}", default=default or "", value_proc=accept, show_default=bool(default))
+        return self._split(key, answer)
 
     def record(self, answers: Mapping[str, Any], more: Mapping[str, Value] | None = None) -> dict[str, Value]:
         """Make the values of the record, in the model's order: days as days, numbers as numbers.

@@ -16,7 +16,7 @@ from macros.model.field import Reference
 from macros.model.playbook import Playbook
 from macros.model.record import Record, choices
 from macros.outputs.yaml_text import Value, document
-from macros.problem import did_you_mean, one_of, quoted
+from macros.problem import did_you_mean, nearest, one_of, quoted
 from macros.reading.values import read_text
 from macros.validation import validate
 
@@ -69,18 +69,26 @@ class FormField:
     def refuse(self, value: str, playbook: Playbook | None = None) -> str:
         """Say what is wrong with a value, in the model's own words; nothing when it is right."""
         pieces = self.pieces(value)
-        if said := mistakes(self.model, {self.key: pieces if self.many else value}):
-            return said[0]
         unknown = [i for i in pieces if playbook is not None and self.kind and not playbook.knows(self.kind, i)]
         if playbook is None or not unknown or self.kind is None:
-            return ""
-        return f"there is no {self.kind} {quoted(unknown[0])}. {did_you_mean(unknown[0], playbook.ids(self.kind))}".strip()
+            return next(iter(mistakes(self.model, {self.key: pieces if self.many else value})), "")
+        return f"there is no {self.kind} {quoted(unknown[0])}. {_suggestion(self.kind, unknown[0], playbook)}".strip()
 
     def allowed(self, playbook: Playbook) -> str:
-        """List what can be answered, where that is a short list."""
+        """List what can be answered, where that is a short list; of departments, the first ones of a long list too."""
         known = list(self.choices) or (sorted(playbook.ids(self.kind)) if self.kind else [])
         several = "; several with commas between" if self.many and (self.kind or self.choices) else ""
-        return f" ({one_of(known, _SHOWN_IDS)}{several})" if 0 < len(known) <= _SHOWN_IDS else several and f" ({several[2:]})"
+        is_shown = 0 < len(known) <= _SHOWN_IDS or (known and self.kind == "department")
+        return f" ({one_of(known, _SHOWN_IDS)}{several})" if is_shown else several and f" ({several[2:]})"
+
+
+def _suggestion(kind: str, given: str, playbook: Playbook) -> str:
+    """Suggest the id that was most likely meant: one that is near, or whose record has such a name."""
+    ids = playbook.ids(kind)
+    names = {str(name): one.id for one in playbook.all(kind).values() if (name := getattr(one, "name", None))}
+    if nearest(given, ids) is None and (name := nearest(given, names)) is not None:
+        return f"Did you mean '{names[name]}' ({name})?"
+    return did_you_mean(given, ids) or f"There are {one_of(sorted(ids))}."
 
 
 class FieldType(click.ParamType[str]):

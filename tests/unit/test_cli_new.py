@@ -317,14 +317,16 @@ def test_without_a_terminal_everything_that_is_missing_is_named(
 def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "on_terminal", lambda: True)
     answers = [
-        "pres", "press",  # department
+        "", "pres", "Press office", "press",  # department
         "X", "@tidewater", "publik", "public", "x.example.com", "https://x.example.com/tidewater", "News in short.", "en",
         "rosa-vega, lena-mos", "rosa-vega, lena-moss", "", "", "Company vault", "", "2026-13-01", "",
     ]  # fmt: skip
     result = run(root, "new", "account", "x-tidewater", typed="\n".join(answers) + "\n")
     assert result.exit_code == 0
-    assert "The department in whose file the record is kept. (hub, legal, press)\n  department: pres\n" in result.stdout
+    assert "The department in whose file the record is kept. (hub, legal, press)\n  department: \n" in result.stdout
+    assert "  department: \nError: nothing was typed, and department is required. (hub, legal, press)\n" in result.stdout
     assert "Error: there is no department 'pres'. Did you mean 'press'?\n" in result.stdout
+    assert "Error: there is no department 'Press office'. Did you mean 'press' (Press office)?\n" in result.stdout
     assert "public or internal. (public, internal)\n" in result.stdout
     assert "Error: 'audience' is 'publik', one of public, internal was expected. Did you mean 'public'?\n" in result.stdout
     assert "Error: there is no person 'lena-mos'. Did you mean 'lena-moss'?\n" in result.stdout
@@ -336,6 +338,27 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(root: Pat
     assert by_options.exit_code == 0
     other = root.parent / "other" / "playbook" / "data/accounts/press.yml"
     assert (root / "data/accounts/press.yml").read_text() == other.read_text()
+
+
+def test_departments_are_suggested_where_one_is_missing_or_unknown(root: Path) -> None:
+    missing = run(root, "new", "person", "mia-lund")
+    assert missing.stderr.endswith("  --department: The department in whose file the record is kept. (hub, legal, press)\n")
+    unknown = run(root, "new", "person", "mia-lund", "--department", "sales", *_PERSON[2:])
+    assert "there is no department 'sales'. Known: hub, legal, press.\n" in unknown.stderr
+    by_name = run(root, "new", "person", "mia-lund", "--department", "press-office", *_PERSON[2:])
+    assert "there is no department 'press-office'. Did you mean 'press' (Press office)?\n" in by_name.stderr
+
+
+def test_of_more_departments_than_fit_the_first_are_suggested(root: Path) -> None:
+    for number in range(30):
+        (root / f"data/departments/shop-{number:02}.yml").write_text(
+            f"name: Shop {number}\nkind: spoke\npurpose: Sells.\nstatus: onboarding\npeople: {{}}\n", encoding="utf-8"
+        )
+    missing = run(root, "new", "person", "mia-lund")
+    assert "(hub, legal, press, shop-00, shop-01, " in missing.stderr
+    assert "shop-16, and 13 more)\n" in missing.stderr
+    unknown = run(root, "new", "person", "mia-lund", "--department", "zzz", *_PERSON[2:])
+    assert "there is no department 'zzz'. There are hub, legal, press, shop-00, " in unknown.stderr
 
 
 def test_of_an_account_in_use_its_permanent_id_is_asked_for_and_may_stay_open(
