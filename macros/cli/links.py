@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import click
 
 from macros.cli.looking import finish, look, looking_options
 from macros.cli.option import root_option, run_check, today_option
-from macros.freshness.addresses import outside_addresses
+from macros.freshness.addresses import outside_addresses, outside_anchors
+from macros.freshness.anchors import missing_anchors
 from macros.freshness.findings import Finding, Findings
-from macros.network.looking import judged
+from macros.network.looking import Look, judged
+from macros.network.visit import Visit
+from macros.problem import Location, quoted
 from macros.text import count
 
 
@@ -21,6 +25,8 @@ from macros.text import count
 @today_option
 def links_command(*, form: str, fail: bool, root: Path, today: datetime | None, **options: float) -> None:
     """Open every outside address of pages and data, and say which are gone, moved, or could not be looked at.
+
+    Where an address leads to a place on a page (#place), the page is read, and a place that its HTML does not have is listed.
 
     This belongs into a schedule or into somebody's hands, never into the check of a proposed change: what others do to
     their sites must not hold up anybody here. What could not be looked at never counts as fine. A host that asks to wait, fails
@@ -32,6 +38,22 @@ def links_command(*, form: str, fail: bool, root: Path, today: datetime | None, 
     report = run_check(root, today)
     places = outside_addresses(report.playbook)
     click.echo(f"Looking at {count(len(places), 'address', 'addresses')} ...", err=True)
-    visits = look(report, places, options)
-    listed = (Finding(judged(address, visits.get(address)), where) for address, where in places.items())
+    anchors = outside_anchors(report.playbook)
+    visits = look(report, places, options, pages=anchors)
+    listed: list[Finding] = []
+    for address, where in places.items():
+        visit = visits.get(address)
+        page = judged(address, visit)
+        listed += [Finding(page, where), *_of_anchors(page, visit, anchors.get(address, {}))]
     finish(Findings("address", tuple(listed)), report, root, form, fail=fail)
+
+
+def _of_anchors(page: Look, visit: Visit | None, anchors: Mapping[str, tuple[Location, ...]]) -> Iterator[Finding]:
+    """Yield what came of the places on a page: those that are missing, and all of a page that could not be looked at."""
+    if visit is not None and page.outcome in ("fine", "moved"):
+        for fragment in missing_anchors(visit, anchors):
+            reason = f"the page is there, the place {quoted(f'#{fragment}')} is not"
+            yield Finding(Look(f"{page.address}#{fragment}", "broken-anchor", reason), anchors[fragment])
+    elif page.outcome in ("refused", "failed", "unreached"):
+        for fragment, where in anchors.items():
+            yield Finding(Look(f"{page.address}#{fragment}", page.outcome, page.reason), where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -74,10 +74,12 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
     return added
 
 
-def look(report: Report, addresses: Iterable[str], options: Mapping[str, float], *, page: bool = False) -> dict[str, Visit]:
+def look(
+    report: Report, addresses: Iterable[str], options: Mapping[str, float], *, pages: Collection[str] = ()
+) -> dict[str, Visit]:
     """Open addresses as the options of the command say, showing how far it is; return what came of each.
 
-    The repository tells the other side whom to ask.
+    Of `pages` the page is read as well. The repository tells the other side whom to ask.
     """
     organization = report.playbook.organization_or_none
     repository = organization.repository if organization is not None else None
@@ -86,7 +88,7 @@ def look(report: Report, addresses: Iterable[str], options: Mapping[str, float],
     limits = Limits(options["per_address"], options["per_host"] * 60, options["deadline"] * 60)
     manners = Manners(agent(repository), bool(options["private"]), between, patience, limits)
     with progress() as told:
-        return look_at(addresses, manners, page=page, progress=told)
+        return look_at(addresses, manners, pages=pages, progress=told)
 
 
 def finish(found: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:

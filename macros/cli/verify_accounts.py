@@ -40,8 +40,9 @@ def verify_accounts_command(
 ) -> None:
     """Open the public profile of every account in use, and say which are gone, renamed, or could not be looked at.
 
-    A profile counts as fine only where the page shows the account's handle or the platform's permanent id; a page to sign in
-    on, and a platform that turns programs away or asks to wait, say nothing. 'verified' stays as it is: that a page opens does not tell
+    A profile counts as fine only where the page's own title or address names the handle, or its data the platform's permanent id.
+    A page to sign in or to agree on, a check for robots, "not available" and a page without scripts say nothing, also when they
+    repeat the handle: such a profile could not be looked at. 'verified' stays as it is: that a page opens does not tell
     whether the account is still yours. Whoever looked says so with 'playbook review ID --kind account'.
 
     Exit code: 0; 1 where nothing answered, or with --fail where a profile is gone; 2 for wrong use.
@@ -50,7 +51,8 @@ def verify_accounts_command(
     _demand_known(report.playbook, only, platform)
     accounts = sorted(profiles(report.playbook, only, platform), key=_longest_unverified)[:limit]
     click.echo(f"Looking at {count(len(accounts), 'profile')} ...", err=True)
-    visits = look(report, [account.url or "" for account in accounts], options, page=True)
+    addresses = [account.url or "" for account in accounts]
+    visits = look(report, addresses, options, pages=addresses)
     listed = (Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, one.called) for one in accounts)
     finish(Findings("profile", tuple(listed)), report, root, form, fail=fail)
 

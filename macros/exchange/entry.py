@@ -59,7 +59,7 @@ def _entry(sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playb
         if column.field is not None and text:
             said[column.field] = text
             entry.columns[column.field] = column
-        elif column.field in shapes:
+        elif column.field is not None and column.field in shapes:
             entry.empty.append(column.field)
     if kind == "people" and "name" not in said and (parts := [said[p] for p in ("first name", "last name") if p in said]):
         said["name"] = " ".join(parts)

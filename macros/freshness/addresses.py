@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from macros.freshness.anchors import is_anchor
 from macros.model.page import Page
 from macros.model.playbook import Playbook
 from macros.problem import Location
@@ -28,6 +29,22 @@ def outside_addresses(playbook: Playbook) -> dict[str, tuple[Location, ...]]:
         found[address.partition("#")[0]].setdefault((place.path, place.line), place)
     listed = ((address, tuple(sorted(places.values()))) for address, places in found.items())
     return dict(sorted(listed, key=lambda one: (one[1][0], one[0])))
+
+
+def outside_anchors(playbook: Playbook) -> dict[str, dict[str, tuple[Location, ...]]]:
+    """Return the addresses that lead to a place on a page: page to fragment to the lines on which it stands.
+
+    Fragments that the HTML of a page cannot tell of are left out.
+    """
+    found: dict[str, dict[str, dict[tuple[str, int], Location]]] = defaultdict(lambda: defaultdict(dict))
+    for address, place in (*_in_data(playbook), *_in_pages(playbook)):
+        page, _, fragment = address.partition("#")
+        if is_anchor(fragment):
+            found[page][fragment].setdefault((place.path, place.line), place)
+    return {
+        page: {fragment: tuple(sorted(places.values())) for fragment, places in fragments.items()}
+        for page, fragments in found.items()
+    }
 
 
 def _in_data(playbook: Playbook) -> Iterator[tuple[str, Location]]:

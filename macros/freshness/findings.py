@@ -23,6 +23,10 @@ _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
     "address": {
         "gone": ("What it leads to is gone.", "Find where it went and change the address, or take the link out."),
         "moved": ("It moved for good, to", "Change the address."),
+        "broken-anchor": (
+            "Its page is there, the place on it is not.",
+            "Look for the place and change what stands after '#', or take that part out.",
+        ),
         "failed": (
             "Nobody could look at it: {reason}.",
             "Open it yourself. If it is dead, change the address, or take the link out.",
@@ -57,6 +61,11 @@ class Finding:
     """What a reader calls it; the address where it is empty."""
 
     @property
+    def is_anchor(self) -> bool:
+        """Whether it is about a place on a page; the page has a finding of its own."""
+        return "#" in self.look.address
+
+    @property
     def key(self) -> str:
         """What it is known by from run to run: short, because an issue keeps many."""
         return hashlib.sha256(self.look.address.encode(errors="replace")).hexdigest()[:16]
@@ -80,8 +89,9 @@ class Findings:
         return not self.answered and len({host_of(one.look.address) for one in self.of("failed", "unreached")}) >= _MANY_HOSTS
 
     def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
-        """Keep those of some outcomes."""
-        return tuple(one for one in self.listed if one.look.outcome in outcomes)
+        """Keep those of some outcomes; of places on pages those that are missing, because the others say the same as their page."""
+        chosen = (one for one in self.listed if one.look.outcome in outcomes)
+        return tuple(one for one in chosen if not one.is_anchor or one.look.outcome == "broken-anchor")
 
     def items(self, playbook: Playbook, before: Collection[str] = ()) -> Iterator[tuple[str | None, Item]]:
         """Give what somebody has to see to, with the department that looks after it: one item a place.

@@ -20,6 +20,7 @@ _SUBJECTS: Mapping[Subject, tuple[str, str]] = {
 _GROUPS: tuple[tuple[str, tuple[Outcome, ...]], ...] = (
     ("Gone", ("gone",)),
     ("Moved for good", ("moved",)),
+    ("The page is there, the place on it is not", ("broken-anchor",)),
     ("Could not be looked at, so nobody knows whether they are fine", ("failed", "refused")),
     ("Not reached, so nobody knows whether they are fine", ("unreached",)),
 )
@@ -71,6 +72,8 @@ def summary(found: Findings) -> str:
         f"{len(found.of('gone'))} gone",
         f"{unseen} could not be looked at",
     ]
+    if anchors := len(found.of("broken-anchor")):
+        parts.append(f"{count(anchors, 'place')} on a page not found")
     if unreached := len(found.of("unreached")):
         parts.append(f"{unreached} not reached")
     left = f" {count(skipped, 'sample or private address', 'samples and private addresses')} left out." if skipped else ""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
+from macros.freshness.walls import is_shell, leads_to_search, own_title, runs, wall
+from macros.freshness.web_page import WebPage, read_web_page, says_id
 from macros.model.account import IN_USE, Account
 from macros.model.playbook import Playbook
 from macros.network.looking import Look, judged
@@ -26,18 +28,34 @@ def profiles(playbook: Playbook, ids: Iterable[str] = (), platforms: Iterable[st
 def profile_look(account: Account, found: Visit | None) -> Look:
     """Say what came of looking at an account's profile.
 
-    A profile counts as seen only where the page shows the handle or the platform's permanent id: platforms answer well
-    for names that nobody has, and for those who are not signed in.
+    A profile counts as seen only where the page's own title, its own address or its data names the handle or the
+    platform's permanent id. Platforms answer well for names that nobody has, and for those who are not signed in, and
+    repeat the name that was asked for: such a page is neither fine nor gone.
     """
     address = account.url or ""
     look = judged(address, found)
     if found is None or look.outcome not in ("fine", "moved"):
         return look
+    page = read_web_page(found.text)
+    if (reason := wall(page, _names(account)) or _nothing_to_see(page, found)) is not None:
+        return Look(address, "refused", reason, look.status)
     if _is_renamed(account, found):
         return Look(address, "moved", "it leads to another name", look.status, found.end)
-    if not _shows(account, found.text):
-        return Look(address, "refused", "the page shows neither the handle nor the platform's permanent id", look.status)
+    if not _is_named(account, page, found):
+        reason = "neither its title nor its address names the handle or the platform's permanent id"
+        return Look(address, "refused", reason, look.status)
     return look
+
+
+def _nothing_to_see(page: WebPage, found: Visit) -> str | None:
+    """Return why a page tells nothing of a profile, whatever its title and addresses are."""
+    if found.steps and not _parts(found.end):
+        return "it leads to the front page of the platform"
+    if leads_to_search(found.end) and not leads_to_search(found.address):
+        return "it leads to a search, or to a page to sign in on"
+    if page.has_scripts and is_shell(page):
+        return "it shows nothing without scripts"
+    return None
 
 
 def _is_renamed(account: Account, found: Visit) -> bool:
@@ -56,10 +74,33 @@ def _holds_id(account: Account, found: Visit) -> bool:
     return account.platform_id is not None and account.platform_id in _parts(found.end)
 
 
-def _shows(account: Account, page: str) -> bool:
-    text = page.casefold()
-    names = {account.handle.lstrip("@").casefold(), _last(account.url or "").lstrip("@").casefold()} - {""}
-    return any(name in text for name in names) or (account.platform_id is not None and account.platform_id in page)
+def _is_named(account: Account, page: WebPage, found: Visit) -> bool:
+    """Return whether a page names a profile as its own: in a title, in its own address, or as a permanent id."""
+    names = _names(account)
+    if any(not names.isdisjoint(runs(own_title(title))) for title in (page.title, *page.titles)):
+        return True
+    permanent_id = account.platform_id
+    if permanent_id is not None and says_id(page, permanent_id):
+        return True
+    hosts = {_site(address) for address in (account.url or "", found.end)}
+    for address in page.addresses:
+        parts = _parts(address)
+        # An address of an app has no host: fb://profile/4711.
+        is_own = _site(address) in hosts or not address.startswith("http")
+        is_named = permanent_id in parts or (not is_shell(page) and not names.isdisjoint(map(_plain, parts)))
+        if is_own and is_named and not leads_to_search(address):
+            return True
+    return False
+
+
+def _names(account: Account) -> set[str]:
+    """Return what a profile is called in titles and addresses, without blanks and marks."""
+    return {_plain(account.handle), _plain(_last(account.url or ""))} - {""}
+
+
+def _site(address: str) -> str:
+    """Return the end of a host's name, which a platform's hosts for phones and languages share."""
+    return ".".join((urlsplit(address).hostname or "").split(".")[-2:])
 
 
 def _last(address: str) -> str:

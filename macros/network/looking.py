@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,8 +14,9 @@ from macros.network.manners import Manners
 from macros.network.scheduler import Progress, Scheduler
 from macros.network.visit import Visit
 
-Outcome = Literal["fine", "moved", "gone", "refused", "failed", "unreached", "skipped"]
-"""Refused, failed and unreached are never fine: nobody could look. Skipped was not opened on purpose."""
+Outcome = Literal["fine", "moved", "broken-anchor", "gone", "refused", "failed", "unreached", "skipped"]
+"""Refused, failed and unreached are never fine: nobody could look. Skipped was not opened on purpose.
+A broken anchor is a fragment of an address whose page is there, without such a place."""
 _WELL = range(200, 300)
 _GONE = (404, 410)
 _REFUSED = (401, 403, 407, 429, 451, 999)
@@ -38,14 +39,17 @@ class Look:
 
 
 def look_at(
-    addresses: Iterable[str], manners: Manners, *, page: bool = False, progress: Progress = lambda _done, _total: None
+    addresses: Iterable[str], manners: Manners, *, pages: Collection[str] = (), progress: Progress = lambda _done, _total: None
 ) -> dict[str, Visit]:
-    """Open addresses, each once, and return what came of each; those that exist in samples only are left out."""
+    """Open addresses, each once, and return what came of each; those that exist in samples only are left out.
+
+    Of `pages` the page is read, of others the head is enough.
+    """
     by_host: dict[str, list[str]] = defaultdict(list)
     for address in dict.fromkeys(addresses):
         if not place.is_sample(address):
             by_host[place.host_of(address)].append(address)
-    return Scheduler(manners, page=page, progress=progress).open(by_host)
+    return Scheduler(manners, pages=frozenset(pages), progress=progress).open(by_host)
 
 
 def judged(address: str, found: Visit | None) -> Look:

@@ -52,9 +52,9 @@ class _Worker:
 class Scheduler:
     """One run over the addresses of many hosts."""
 
-    def __init__(self, manners: Manners, *, page: bool, progress: Progress) -> None:
+    def __init__(self, manners: Manners, *, pages: frozenset[str], progress: Progress) -> None:
         self._manners = manners
-        self._page = page
+        self._pages = pages
         self._progress = progress
         self._hosts = HostMemory()
         self._results: SimpleQueue[tuple[_Worker, Visit | Exception | None]] = SimpleQueue()
@@ -106,7 +106,7 @@ class Scheduler:
             self._manners.wait(pause)
         worker.turn = Turn(address, min(time.monotonic() + self._manners.limits.address, worker.ends))
         try:
-            return visit(asking, self._manners, self._hosts, worker.turn, page=self._page)
+            return visit(asking, self._manners, self._hosts, worker.turn, page=address in self._pages)
         finally:
             worker.turn = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -18,6 +19,8 @@ _MOST_REDIRECTS = 10
 _PERMANENT = (301, 308)
 _MOST_BYTES = 1_000_000
 """How much of a page is read."""
+_HTML = ("text/html", "application/xhtml+xml")
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)")
 _ANSWERED = range(200, 400)
 _TOO_MANY = 429
 _UNAVAILABLE = 503
@@ -52,6 +55,10 @@ class Visit:
     """Whether there was time to find out; False says nothing about the address."""
     text: str = ""
     """The page, where it was asked for."""
+    is_html: bool = False
+    """Whether the page is HTML."""
+    is_whole: bool = True
+    """Whether the page was read to its end."""
 
     @property
     def end(self) -> str:
@@ -100,8 +107,7 @@ def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: 
                 _remember(hosts, turn.host, response)
                 to = session.get_redirect_target(response)
                 if to is None:
-                    text = read_body(response.raw, turn.until, _MOST_BYTES).decode("utf-8", "replace") if page else ""
-                    return Visit(turn.address, steps, response.status_code, text=text)
+                    return _arrival(turn, steps, response, page=page)
             url = urljoin(url, to)
         except _FAILURES as error:
             return _failure(hosts, turn, steps, error)
@@ -110,6 +116,25 @@ def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: 
             return Visit(turn.address, steps, trouble="it leads to an address that is not https")
         if len(steps) > _MOST_REDIRECTS:
             return Visit(turn.address, steps, trouble="its redirects never end")
+
+
+def _arrival(turn: Turn, steps: tuple[Step, ...], response: requests.Response, *, page: bool) -> Visit:
+    """Return what stands at the end of all redirects."""
+    if not page:
+        return Visit(turn.address, steps, response.status_code)
+    body = read_body(response.raw, turn.until, _MOST_BYTES)
+    kind = response.headers.get("Content-Type", "").lower()
+    is_html = kind.partition(";")[0].strip() in _HTML
+    charset = _CHARSET.search(kind)
+    text = _decoded(body, charset[1] if charset is not None else "utf-8")
+    return Visit(turn.address, steps, response.status_code, text=text, is_html=is_html, is_whole=len(body) < _MOST_BYTES)
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset, "replace")
+    except (LookupError, ValueError):  # no charset, or none of text
+        return body.decode("utf-8", "replace")
 
 
 def _remember(hosts: HostMemory, host: str, response: requests.Response) -> None:

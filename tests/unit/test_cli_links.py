@@ -17,6 +17,7 @@ from macros.model.account import Account
 from macros.network.visit import Step, Visit
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
+from tests.unit.profile_pages import NO_PROFILES, PROFILES
 from tests.unit.web_server import Answer, Request, Server, answering, self_signed, speaking
 
 QUICK = ("--private", "--between", "0")
@@ -31,8 +32,8 @@ def site(request: Request) -> Answer:
         "/fine": Answer(),
         "/moved": Answer.to("/fine"),
         "/secret": Answer(401),
-        "/tide-x": Answer(body="This page needs scripts."),
-        "/tidewater": Answer(body="<h1>@tidewater-instruments</h1>"),
+        "/tide-x": Answer(body="Nobody is called tidewater-instruments."),
+        "/tidewater": Answer(body="<title>@tidewater-instruments</title>"),
     }.get(request.path, Answer(404))
 
 
@@ -211,7 +212,7 @@ def test_profiles_are_reported_by_what_came_of_them(profiles: Path) -> None:
         "    data/accounts/press.yml:56\n"
         "\n"
         "Could not be looked at, so nobody knows whether they are fine (1)\n"
-        "  x tidewater-instruments: the page shows neither the handle nor the platform's permanent id\n"
+        "  x tidewater-instruments: neither its title nor its address names the handle or the platform's permanent id\n"
         "    data/accounts/press.yml:30\n"
         "\n"
         "1 profile is fine, 0 moved, 1 gone, 1 could not be looked at.\n"
@@ -261,12 +262,12 @@ OTHER = "https://linkedin.example.com/tide-and-water"
 @pytest.mark.parametrize(
     ("visit", "outcome", "reason"),
     [
-        (Visit(PROFILE, status=200, text="Tidewater-Instruments | LinkedIn"), "fine", "the answer is 200"),
+        (Visit(PROFILE, status=200, text="<title>Tidewater-Instruments | LinkedIn</title>"), "fine", "the answer is 200"),
         (Visit(PROFILE, status=200, text='{"id": "urn:4711"}'), "fine", "the answer is 200"),
         (
-            Visit(PROFILE, status=200, text="This page needs scripts."),
+            Visit(PROFILE, status=200, text="<title>Tide</title>About tidewater-instruments."),
             "refused",
-            "the page shows neither the handle nor the platform's permanent id",
+            "neither its title nor its address names the handle or the platform's permanent id",
         ),
         (Visit(PROFILE, status=404), "gone", "the answer is 404"),
         (Visit(PROFILE, status=999), "refused", "the answer is 999"),
@@ -277,11 +278,13 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (Visit(PROFILE, (Step(OTHER, permanent=True),), 200, text="tide"), "moved", "it leads to another name"),
         (
             Visit(PROFILE, (Step("https://linkedin.example.com/", permanent=False),), 200, text="x"),
-            "moved",
-            "it leads to another name",
+            "refused",
+            "it leads to the front page of the platform",
         ),
         (
-            Visit(PROFILE, (Step("https://linkedin.example.com/company/urn:4711", permanent=False),), 200, text="urn:4711"),
+            Visit(
+                PROFILE, (Step("https://linkedin.example.com/company/urn:4711", permanent=False),), 200, text='{"id": "urn:4711"}'
+            ),
             "fine",
             "the answer is 200",
         ),
@@ -290,7 +293,7 @@ OTHER = "https://linkedin.example.com/tide-and-water"
                 PROFILE,
                 (Step("https://www.linkedin.example.com/Tidewater-Instruments/", permanent=True),),
                 200,
-                text="tidewater-instruments",
+                text="<title>Tidewater-Instruments</title>",
             ),
             "moved",
             "it moved for good",
@@ -312,3 +315,34 @@ def test_what_comes_of_a_profile(tmp_path: Path, visit: Visit | None, outcome: s
     look = profile_look(account(tmp_path, "  platform_id: 'urn:4711'\n"), visit)
     assert (look.outcome, look.reason) == (outcome, reason)
     assert look.to == (visit.end if outcome == "moved" and visit is not None else None)
+
+
+def account_at(tmp_path: Path, url: str) -> Account:
+    handle = f"@{url.rstrip('/').rpartition('/')[2].lstrip('@')}"
+    text = ACCOUNT.replace("https://linkedin.example.com/tidewater-instruments", url).replace(
+        "tidewater-instruments", f'"{handle}"'
+    )
+    root = write_playbook(tmp_path, {"data/accounts/press.yml": f"{text}  platform_id: '4711'\n"})
+    return load(root).playbook.accounts["linkedin-tidewater"]
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_profile_is_seen_by_what_is_its_own(tmp_path: Path, name: str) -> None:
+    url, page = PROFILES[name]
+    assert profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page)).outcome == "fine"
+
+
+@pytest.mark.parametrize("name", NO_PROFILES)
+def test_a_page_that_comes_instead_of_a_profile_is_neither_fine_nor_gone(tmp_path: Path, name: str) -> None:
+    page, reason = NO_PROFILES[name]
+    url = "https://www.example.org/tide_bremen"
+    look = profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page))
+    assert (look.outcome, look.reason) == ("refused", reason)
+
+
+def test_a_wall_behind_a_redirect_is_no_other_name(tmp_path: Path) -> None:
+    url = "https://www.example.org/tide_bremen"
+    visit = Visit(
+        url, (Step("https://www.example.org/unsupported", permanent=False),), 200, text="<h1>Browser not supported</h1>"
+    )
+    assert profile_look(account_at(tmp_path, url), visit).outcome == "refused"

@@ -39,7 +39,7 @@ def manners(address: float = LONG, host: float = LONG, run: float = LONG, betwee
 def looks(addresses: list[str], manners: Manners, *, page: bool = False) -> list[tuple[str, str]]:
     """Open addresses; return outcome and reason of each."""
     began = time.monotonic()
-    visits = look_at(addresses, manners, page=page)
+    visits = look_at(addresses, manners, pages=list(addresses) if page else ())
     assert time.monotonic() - began < LONG
     found = [judged(address, visits.get(address)) for address in addresses]
     return [(look.outcome, look.reason) for look in found]
@@ -96,7 +96,7 @@ def test_a_server_that_sends_a_body_without_end_is_read_to_a_limit() -> None:
 
     with speaking(flood) as server:
         address = f"{server.address}/"
-        visit = look_at([address], manners(), page=True)[address]
+        visit = look_at([address], manners(), pages=[address])[address]
         assert visit.status == 200
         assert 1_000_000 <= len(visit.text) < 1_200_000
 
@@ -109,7 +109,7 @@ def test_a_small_packed_body_that_unpacks_to_a_huge_one_is_read_to_a_limit() -> 
 
     with speaking(bomb) as server:
         address = f"{server.address}/"
-        visit = look_at([address], manners(), page=True)[address]
+        visit = look_at([address], manners(), pages=[address])[address]
         assert visit.status == 200
         assert len(visit.text) < 2_000_000
 
