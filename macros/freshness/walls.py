@@ -14,6 +14,8 @@ from macros.freshness.web_page import WebPage
 _SAID: Mapping[str, Any] = tomllib.loads(files("macros.freshness").joinpath("walls.toml").read_text(encoding="utf-8"))
 _SHORT = 120
 """Words. A page that says so little has nothing but its message; a longer one may speak of anything."""
+_LONGEST = 10_000
+"""Characters of a text in which phrases are looked for."""
 _LONGEST_TITLE = 60
 """Words. Whatever is longer is no title that a person wrote."""
 _CJK = "\u3000"
@@ -38,24 +40,27 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {kind: _pattern(_SAID[kind]["titles"]
 def wall(page: WebPage, names: Iterable[str] = ()) -> str | None:
     """Return why a page says nothing of what was looked for; None where nothing stands in the way.
 
-    Words that belong to one of `names`, which are written without blanks and marks, do not count.
+    A phrase that is part of one of `names`, which are written without blanks and marks, does not count: it may be called so.
     """
     own = [re.compile(r"[\W_]*".join(map(re.escape, name))) for name in names if name]
-    titles = [_without(text, own) for text in (page.title, *page.titles)]
-    headings = [_without(text, own) for text in page.headings]
-    text = _without(page.text, own) if len(page.text.split()) <= _SHORT else ""
+    titles = [_folded(text)[:_LONGEST] for text in (page.title, *page.titles)]
+    headings = [_folded(text)[:_LONGEST] for text in page.headings]
+    text = _folded(page.text)[:_LONGEST] if len(page.text.split()) <= _SHORT else ""
     for kind, pattern in _PATTERNS.items():
         told = [*titles, *headings, text] if kind in _IN_TEXT else [*titles, *headings[:1]]
-        if any(pattern.search(one) for one in told):
+        if any(_says(one, pattern, own) for one in told):
             return str(_SAID[kind]["says"])
     return None
 
 
-def _without(text: str, names: Iterable[re.Pattern[str]]) -> str:
-    text = _folded(text)
-    for name in names:
-        text = name.sub(" ", text)
-    return text
+def _says(text: str, phrases: re.Pattern[str], names: Iterable[re.Pattern[str]]) -> bool:
+    """Return whether a text has one of the phrases outside a longer name."""
+    inside = [name.span() for pattern in names for name in pattern.finditer(text)]
+    for phrase in phrases.finditer(text):
+        start, end = phrase.span()
+        if not any(first <= start and end <= last and last - first > end - start for first, last in inside):
+            return True
+    return False
 
 
 def is_shell(page: WebPage) -> bool:

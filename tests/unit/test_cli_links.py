@@ -340,6 +340,14 @@ def test_a_page_that_comes_instead_of_a_profile_is_neither_fine_nor_gone(tmp_pat
     assert (look.outcome, look.reason) == ("refused", reason)
 
 
+@pytest.mark.parametrize("handle", ["log", "login", "error", "instagram"])
+def test_a_handle_that_is_part_of_a_wall_does_not_open_it(tmp_path: Path, handle: str) -> None:
+    url = f"https://www.example.org/{handle}"
+    for title in ("Log in • Instagram", "Login • Instagram", "Error 404", "Instagram"):
+        visit = Visit(url, status=200, text=f"<title>{title}</title>")
+        assert profile_look(account_at(tmp_path / title.replace(" ", ""), url), visit).outcome == "refused"
+
+
 def test_a_wall_behind_a_redirect_is_no_other_name(tmp_path: Path) -> None:
     url = "https://www.example.org/tide_bremen"
     visit = Visit(
