@@ -29,9 +29,6 @@ _TITLES = {"glossary": "Terms"}
 _COMMITS = {
     "create": "Add {{slug}} to {{collection}}",
     "update": "Change {{slug}} in {{collection}}",
-    "delete": "Delete {{slug}} from {{collection}}",
-    "uploadMedia": "Add the file {{path}}",
-    "deleteMedia": "Delete the file {{path}}",
 }
 _SETTINGS = ("repo", "base_url", "auth_endpoint", "app_id", "api_root", "site_domain")
 """Settings of signing in that are passed on: `extra.playbook.forms` in mkdocs.yml."""
@@ -94,6 +91,7 @@ def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[
         "show_preview_links": False,
         "media_folder": f"{playbook.docs_dir}/assets",
         "public_folder": "/assets",
+        "media_library": {"name": "none"},
         "locale": "en",
         "editor": {"preview": False},
         "slug": {"encoding": "ascii", "clean_accents": True},

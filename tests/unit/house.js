@@ -1,6 +1,9 @@
 // Answers the tests of the forms' files: reads questions as JSON, a list of [what, ...arguments], and writes the answers.
 import { readFileSync } from "node:fs";
+import { combined, guarded, titleOf } from "./backend.js";
+import { drafted } from "./draft.js";
 import { format, scalar, slug, write } from "./house.js";
+import { merge } from "./merge.js";
 import { page } from "./text.js";
 
 const made = (shape, ...rest) => (shape.page ? page : format)(shape, ...rest);
@@ -12,7 +15,52 @@ const asMap = (value) =>
       ? new Map(Object.entries(value).map(([key, held]) => [key, asMap(held)]))
       : value;
 
+// A file changed in a form: changes as for `save`.
+const changedIn = (raw, shape, changes) => ASKED.save(raw, shape, changes);
+
 const ASKED = {
+  // What is written where a form and others changed a file: `newest` has the texts that are read when it is saved, or changes
+  // of the first text that make them; the answers, "ours" or "theirs", are given in the order of the questions.
+  combine: (raw, shape, changes, newest, given = []) => {
+    const form = made(shape, new Set(), "not read yet", () => {});
+    const texts = Object.fromEntries(
+      Object.entries(newest).map(([key, held]) => [key, typeof held === "string" ? held : changedIn(raw, shape, held)]),
+    );
+    const draft = { base: raw, made: changedIn(raw, shape, changes) };
+    const answers = {};
+    const asked = [];
+    for (;;) {
+      const { text, open } = combined(form, draft, texts, answers);
+      asked.push(...open.map((each) => titleOf(each.place, form.shape, form.valuesOf(draft.made))));
+      if (!open.length || !given.length) return { text, asked };
+      for (const { key } of open) answers[key] = given.shift();
+    }
+  },
+  // The values of a three-way merge, and how many were asked for.
+  merge: (base, ours, theirs) => {
+    let count = 0;
+    const value = merge(asMap(base), asMap(ours), asMap(theirs), undefined, ({ theirs: held }) => (count += 1) && held);
+    return [write(value), count];
+  },
+  // Calls each function of a guarded backend, whose host writes down what reaches it.
+  guard: async (calls, collection, path) => {
+    const reached = [];
+    const host = new Proxy({}, { get: (_, name) => async () => (reached.push(name), { collection, slug: "a", diffs: [], data: "a: b\n" }) });
+    const kind = { published: async () => "a: b\n", basis: async () => "a: b\n" };
+    const form = made({ kind: "record", keys: {} }, new Set(), "not read yet", () => {});
+    const words = { pbRefused: "refused", pbUnread: "unread" };
+    const safe = guarded(host, kind, { paths: () => path, forms: { [collection]: form }, words, tell: () => {} });
+    const said = {};
+    for (const [name, ...rest] of calls) said[name] = await safe[name]?.(...rest).then(() => "done", ({ message }) => message);
+    return { said, reached };
+  },
+  // A form that was saved, left unsaved and taken up again still knows where its change began.
+  draft: (raw, shape) => {
+    const form = drafted(made(shape, new Set(), "not read yet", () => {}));
+    const opened = form.fromFile(raw);
+    const kept = form.toFile({ ...opened, purpose: "Another." });
+    return [kept, form.toFile(form.fromFile(kept))].map((text) => text.split("\u0000").slice(0, 2));
+  },
   scalar: (text, shape) => scalar(text, shape),
   slug: (name) => slug(name),
   write: (values, shape) => write(asMap(values), shape),
@@ -34,11 +82,12 @@ const ASKED = {
   unread: (values, shape) => made(shape, new Set(), "not read yet", () => {}).toFile(values),
 };
 
-const answers = JSON.parse(readFileSync(0, "utf8")).map(([what, ...rest]) => {
+const answers = [];
+for (const [what, ...rest] of JSON.parse(readFileSync(0, "utf8"))) {
   try {
-    return ASKED[what](...rest);
+    answers.push(await ASKED[what](...rest));
   } catch (error) {
-    return { error: error.message };
+    answers.push({ error: error.message });
   }
-});
+}
 process.stdout.write(JSON.stringify(answers));

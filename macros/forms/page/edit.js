@@ -1,6 +1,10 @@
 // Starts the form editor: tells Decap CMS what the playbook's forms ask for, and how its files are read and written.
-import { format } from "./house.js";
+import { ask } from "./ask.js";
+import { guard } from "./backend.js";
+import { drafted } from "./draft.js";
 import { fields } from "./fields.js";
+import { format } from "./house.js";
+import { phrases } from "./phrases.js";
 import { page } from "./text.js";
 
 const LIST = "#/collections/departments";
@@ -15,7 +19,7 @@ function load(address) {
   });
 }
 
-// Where a form cannot be shown, its fields are empty and it cannot be saved: the reader has to know why.
+// Says what went wrong, or what a reader has to know: where a form cannot be shown, its fields are empty, and they ask why.
 function tell(words) {
   const said = document.querySelector("#pb-said");
   said.textContent = words;
@@ -55,6 +59,16 @@ function begin(known) {
   return own;
 }
 
+// Where the file of each form is.
+function pathsOf(collections) {
+  const lists = new Map(collections.map((each) => [each.name, each]));
+  return (name, slug) => {
+    const { folder, extension, files } = lists.get(name) ?? {};
+    if (files) return files.find((each) => each.name === slug)?.file;
+    return folder && /^[a-z0-9-]+$/.test(slug) ? `${folder}/${slug}.${extension}` : undefined;
+  };
+}
+
 async function start() {
   const answer = await fetch("config.json", { cache: "no-cache" });
   if (!answer.ok) throw new Error("config.json cannot be read.");
@@ -65,15 +79,20 @@ async function start() {
   const known = new Set(["person", "account"].flatMap((kind) => options[kind].map(({ id }) => id)));
   const words = document.documentElement.dataset;
   const told = (fault) => tell(words.pbFault.replace("{fault}", fault));
+  const forms = {};
   for (const [name, shape] of Object.entries(shapes)) {
     const [ending, made] = shape.page ? ["md", page] : ["yml", format];
-    CMS.registerCustomFormat(`playbook-${name}`, ending, made(shape, known, words.pbUnread, told));
+    forms[name] = made(shape, known, words.pbUnread, told);
+    CMS.registerCustomFormat(`playbook-${name}`, ending, drafted(forms[name]));
   }
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
-  const phrases = structuredClone(CMS.getLocale("en"));
-  phrases.editor.editorControlPane.widget.regexPattern = "%{fieldLabel}: %{pattern}";
-  CMS.registerLocale("en", phrases);
+  CMS.registerLocale("en", phrases(CMS.getLocale("en")));
+  // A library of nothing: the one that comes along uploads straight to the published branch.
+  CMS.registerMediaLibrary({ name: decap.media_library.name, init: () => ({ show() {}, hide() {}, enableStandalone: () => false }) });
+  for (const name of [decap.backend.name, "proxy"]) {
+    guard(CMS, name, { paths: pathsOf(decap.collections), forms, ask, tell, words });
+  }
   for (const collection of decap.collections) {
     for (const file of collection.files ?? []) file.fields = collection.fields;
     if (collection.files) delete collection.fields;

@@ -82,11 +82,17 @@ function listed(item, shape, indent) {
 }
 
 const size = (value) => (value instanceof Map ? value.size : value.length);
-const below = (shape, key) => (shape?.kind === "mapping" ? shape.items : shape?.keys?.[key]);
+export const below = (shape, key) => (shape?.kind === "mapping" ? shape.items : shape?.keys?.[key]);
 const text = (made) => made.map((line) => `${line}\n`).join("");
 
 export function write(values, shape) {
   return values.size ? text(lines(values, shape, 0)) : "{}\n";
+}
+
+// A value as people read it: a text as it is, a list or a group line by line; empty where there is none.
+export function listLines(value) {
+  if (Array.isArray(value)) return value.map((item) => (item instanceof Map ? write(item) : `${item}\n`)).join("").trimEnd();
+  return value instanceof Map ? write(value).trimEnd() : value ?? "";
 }
 
 // ---- Values: what a file says, as Maps, arrays, texts and null
@@ -108,7 +114,7 @@ function read(source) {
   return document.contents;
 }
 
-function same(one, other) {
+export function same(one, other) {
   if (one instanceof Map && other instanceof Map) {
     const [a, b] = [[...one], [...other]];
     return a.length === b.length && a.every(([key, value], i) => key === b[i][0] && same(value, b[i][1]));
@@ -373,15 +379,31 @@ function fail() {
 
 // ---- What the form editor calls
 
+const unmarked = (raw) => withLineFeeds(raw.replace(/^\ufeff/, ""));
+
+// What a file says, as Maps, arrays, texts and null.
+export function valuesOf(raw) {
+  const source = unmarked(raw);
+  return source.trim() ? said(read(source)) ?? new Map() : new Map();
+}
+
+// The text of a file with other values: only the lines of what changed are written anew.
+export function withValues(raw, now, shape) {
+  const source = unmarked(raw);
+  return endedAs(raw, source.trim() ? patch(source, now, shape) : write(now, shape));
+}
+
 // `known` are the ids that stand somewhere already; `unread` says that a form was filled in before its file had come, which
 // would write the file without what stands in it; `tell` is told why a file cannot be shown.
 export function format(shape, known, unread, tell) {
   const isMapping = shape.kind === "mapping";
   return {
+    shape,
+    valuesOf,
+    withValues: (raw, now) => withValues(raw, now, shape),
     fromFile(raw) {
       try {
-        const source = withLineFeeds(raw.replace(/^\ufeff/, ""));
-        const values = shown(said(read(source)) ?? new Map(), shape);
+        const values = shown(valuesOf(raw), shape);
         return { ...(isMapping ? { [ENTRIES]: values } : values), [SOURCE]: raw };
       } catch (error) {
         tell(error.message);
@@ -392,12 +414,10 @@ export function format(shape, known, unread, tell) {
       if (data[FAULT]) throw new Error(data[FAULT]);
       const raw = data[SOURCE];
       if (raw === undefined) throw new Error(unread);
-      const source = withLineFeeds(raw.replace(/^\ufeff/, ""));
-      const before = source.trim() ? said(read(source)) ?? new Map() : new Map();
+      const before = valuesOf(raw);
       const { [SOURCE]: _, ...given } = data;
       const now = isMapping ? meant(given[ENTRIES] ?? [], before, shape, known) : record(given, before, shape, known);
-      const made = source.trim() ? patch(source, now, shape) : write(now, shape);
-      return endedAs(raw, made);
+      return withValues(raw, now, shape);
     },
   };
 }

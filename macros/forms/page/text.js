@@ -6,6 +6,7 @@ const HEAD = /^(\ufeff?---[ \t]*\r?\n)((?:[^]*?\r?\n)?)((?:---|\.\.\.)[ \t]*(?:\
 const TEXT = "body";
 // Under this key, which no head can hold, travels the whole file.
 const WHOLE = "\u0000page";
+const HEADLESS = "It has no head between two lines of ---.";
 
 // A file taken apart: opening, head, closing, the blank lines below it, and its text without those at its end.
 function parts(raw) {
@@ -16,25 +17,39 @@ function parts(raw) {
   return { opening, head, closing, gap, text, rest: raw.slice(whole.length) };
 }
 
+// The text of a page with other values of its head and another text below it.
+function rewritten(raw, head, typed) {
+  const { opening, closing, gap, text, rest } = parts(raw);
+  if (typed === withLineFeeds(text)) return opening + head + closing + rest;
+  return opening + head + closing + gap + endedAs(raw, `${typed}\n`);
+}
+
 export function page(shape, known, unread, tell) {
   const head = format(shape, known, unread, tell);
   return {
+    shape: { ...shape, keys: { ...shape.keys, [TEXT]: { kind: "markdown", lines: true } } },
+    valuesOf(raw) {
+      const found = parts(raw);
+      if (!found) throw new Error(HEADLESS);
+      return new Map([...head.valuesOf(found.head), [TEXT, withLineFeeds(found.text)]]);
+    },
+    withValues(raw, now) {
+      const fields = new Map(now);
+      fields.delete(TEXT);
+      return rewritten(raw, head.withValues(parts(raw).head, fields), (now.get(TEXT) ?? "").trimEnd());
+    },
     fromFile(raw) {
       const found = parts(raw);
       if (!found) {
-        const fault = "It has no head between two lines of ---.";
-        tell(fault);
-        return { [FAULT]: fault };
+        tell(HEADLESS);
+        return { [FAULT]: HEADLESS };
       }
       return { ...head.fromFile(found.head), [TEXT]: withLineFeeds(found.text), [WHOLE]: raw };
     },
     toFile(data) {
       const { [WHOLE]: raw, [TEXT]: given = "", ...fields } = data;
-      const { opening, closing, gap, text, rest } = parts(raw ?? "") ?? {};
-      const now = head.toFile(fields);
-      const typed = withLineFeeds(given).trimEnd();
-      if (typed === withLineFeeds(text)) return opening + now + closing + rest;
-      return opening + now + closing + gap + endedAs(raw, `${typed}\n`);
+      if (raw === undefined) return head.toFile(fields); // which says why
+      return rewritten(raw, head.toFile(fields), withLineFeeds(given).trimEnd());
     },
   };
 }

@@ -1,0 +1,40 @@
+// What a form hands over when it is saved: the text that it makes, and the text that its changes began with.
+// Decap CMS takes one text of a form, to save it or to keep it on the device; both texts travel in it, so nothing that was
+// not compared with the newest text can be written (backend.js), and a form that was kept still knows where it began.
+
+const BASE = "\u0000base";
+const OPENING = "\u0000opening";
+const CUT = "\u0000"; // which no file may hold
+const saved = new Map();
+let openings = 0;
+
+// Returns the parts of what a form handed over; null for the text of a file.
+export function unsealed(text) {
+  const [made, base, opening, end] = text.split(CUT);
+  return end === undefined ? null : { made, base, opening };
+}
+
+// Remembers what an open form has saved: its next changes begin there.
+export const remember = ({ opening, made }) => saved.set(opening, made);
+
+// Wraps a format (house.js, text.js).
+export function drafted(form) {
+  return {
+    fromFile(raw) {
+      const kept = unsealed(raw);
+      return {
+        ...form.fromFile(kept?.made ?? raw),
+        [BASE]: kept?.base ?? raw,
+        // Another one for whoever asks: Decap CMS disables "Save" where a form says what it said when it was opened, even if
+        // something else was saved in between.
+        get [OPENING]() {
+          openings += 1;
+          return `${performance.timeOrigin}-${openings}`;
+        },
+      };
+    },
+    toFile({ [BASE]: base, [OPENING]: opening, ...data }) {
+      return [form.toFile(data), saved.get(opening) ?? base, opening, "\n"].join(CUT);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// What Decap CMS says in other words: those of a proposal.
+const OURS = {
+  app: { header: { content: "Forms", workflow: "Open proposals" } },
+  editor: {
+    editorControlPane: { widget: { regexPattern: "%{fieldLabel}: %{pattern}" } },
+    editor: {
+      confirmLoadBackup: "You left this form without saving. Do you want your changes back?",
+      onDeleteUnpublishedChanges:
+        "Withdraw this proposal, with the changes of everybody in it? Nothing of it will be published. Your code host keeps a copy.",
+      onDeleteUnpublishedChangesWithUnsavedChanges:
+        "Withdraw this proposal, with the changes of everybody in it and those that you have not saved? Nothing of it will be published.",
+    },
+    editorToolbar: { deleteUnpublishedChanges: "Withdraw proposal", deleteUnpublishedEntry: "Withdraw proposal" },
+  },
+  ui: {
+    toast: {
+      onFailToPersist: "Nothing was saved. %{details}",
+      onFailToUpdateStatus: "Nothing was changed. %{details}",
+      onFailToPublishEntry: "Nothing was published. %{details}",
+      entrySaved: "Saved as a proposal",
+      onDeleteUnpublishedChanges: "Proposal withdrawn",
+    },
+  },
+  workflow: {
+    workflow: {
+      loading: "Loading open proposals",
+      workflowHeading: "Open proposals",
+      description: "Your hub looks at each of them before it is published.",
+    },
+    workflowCard: { deleteChanges: "Withdraw proposal", deleteNewEntry: "Withdraw proposal" },
+    workflowList: {
+      onDeleteEntry: "Withdraw this proposal, with the changes of everybody in it? Your code host keeps a copy.",
+      draftHeader: "Waiting",
+    },
+  },
+};
+
+function merged(theirs, ours) {
+  if (typeof ours === "string") return ours;
+  return { ...theirs, ...Object.fromEntries(Object.entries(ours).map(([key, value]) => [key, merged(theirs[key], value)])) };
+}
+
+export const phrases = (theirs) => merged(theirs, OURS);
