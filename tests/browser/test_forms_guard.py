@@ -1,0 +1,139 @@
+"""Nobody can publish from a form: every function of the editor is tried, and the published branch gets no commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import watched
+from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in
+
+pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
+
+_REFUSED = "Nothing is published or uploaded from a form. Save your change: it becomes a proposal."
+_TRY = """async ([collection, slug, path]) => {
+  const settings = await (await fetch("config.json")).json();
+  const config = structuredClone(settings.decap);
+  Object.assign(config.backend, { name: "proxy", proxy_url: config.local_backend.url });
+  const backend = window.CMS.getBackend("proxy").init(config, { useWorkflow: true, initialWorkflowStatus: "draft" });
+  const fileObj = new File(["<svg onload='alert(1)'/>"], "a.svg");
+  const asset = { path: "docs/assets/a.svg", fileObj, toBase64: async () => btoa("<svg/>") };
+  const file = { path, slug, raw: "name: Mine\\n" };
+  const workflow = { collectionName: collection, useWorkflow: true, commitMessage: "Mine" };
+  const calls = {
+    persistMedia: () => backend.persistMedia(asset, { commitMessage: "Mine" }),
+    deleteFiles: () => backend.deleteFiles([path], "Mine"),
+    publish: () => backend.publishUnpublishedEntry(collection, slug),
+    status: () => backend.updateUnpublishedEntryStatus(collection, slug, "pending_publish"),
+    straight: () => backend.persistEntry({ dataFiles: [file], assets: [] }, { ...workflow, useWorkflow: false }),
+    create: () => backend.persistEntry({ dataFiles: [file], assets: [] }, { ...workflow, newEntry: true }),
+    asset: () => backend.persistEntry({ dataFiles: [file], assets: [asset] }, workflow),
+    elsewhere: () => backend.persistEntry({ dataFiles: [{ ...file, path: "docs/page.md" }], assets: [] }, workflow),
+    unmerged: () => backend.persistEntry({ dataFiles: [file], assets: [] }, workflow),
+  };
+  const said = {};
+  for (const [name, call] of Object.entries(calls)) said[name] = await call().then(() => "done", ({ message }) => message);
+  return { said, functions: Object.keys(backend).sort(), media: await backend.getMedia() };
+}"""
+
+
+@pytest.fixture(scope="module")
+def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
+    with forms(nginx, tmp_path_factory.mktemp("guard"), {}) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, served: Forms) -> Iterator[Page]:
+    """Open a profile of its own. The published branch must end with the commit that it began with."""
+    before = served.repository.published()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    refused = watched(context)
+    made = context.new_page()
+    made.set_default_timeout(PATIENCE)
+    made.on("dialog", lambda dialog: dialog.accept())
+    yield made
+    made.wait_for_load_state("networkidle")
+    context.close()
+    assert refused == []
+    assert served.repository.published() == before
+
+
+def _propose(page: Page, served: Forms, department: str) -> None:
+    page.goto(f"{served.address}#/collections/departments/entries/{department}")
+    sign_in(page, "Purpose")
+    page.get_by_label("Purpose").fill("A proposal.")
+    save(page)
+
+
+def _board(page: Page) -> None:
+    page.evaluate("location.hash = '#/workflow'")
+    expect(page.get_by_role("heading", name="Open proposals")).to_be_visible(timeout=PATIENCE)
+
+
+def test_every_function_of_the_backend_that_writes_is_refused(page: Page, served: Forms) -> None:
+    _propose(page, served, "marketing")
+    tried: dict[str, Any] = page.evaluate(_TRY, ["departments", "marketing", "data/departments/marketing.yml"])
+    assert set(tried["said"].values()) == {_REFUSED}
+    assert tried["media"] == []
+    assert [name for name in tried["functions"] if "Note" in name or "Deploy" in name] == []
+    assert served.repository.branches() == ["cms/departments/marketing"]
+
+
+def test_there_is_no_media(page: Page, served: Forms) -> None:
+    _propose(page, served, "germany")
+    assert page.locator("input[type=file]").count() == 0
+    _board(page)
+    expect(page.get_by_role("button", name="Media")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.evaluate("location.hash = '#/media'")
+    expect(page.get_by_role("heading", name="Not Found")).to_be_visible()
+    assert page.locator("input[type=file]").count() == 0
+
+
+def test_the_board_publishes_nothing(page: Page, served: Forms) -> None:
+    _propose(page, served, "web")
+    _board(page)
+    card = page.locator("[class*=WorkflowCardContainer]").filter(has_text="Web")
+    expect(card).to_be_visible()
+    for name in ("Publish", "New Post"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    for name in ("In Review", "Ready"):
+        expect(page.get_by_role("heading", name=name)).to_have_count(0)
+    before = served.repository.git("config", "branch.cms/departments/web.description")
+    page.add_style_tag(content="html [class*=WorkflowListContainer] > :not(:first-child) { display: block !important }")
+    card.drag_to(page.get_by_role("heading", name="Ready"))
+    expect(page.get_by_text(f"Nothing was changed. {_REFUSED}").first).to_be_visible(timeout=PATIENCE)
+    assert served.repository.git("config", "branch.cms/departments/web.description") == before
+
+
+def test_a_form_publishes_and_deletes_nothing(page: Page, served: Forms) -> None:
+    _propose(page, served, "product")
+    for name in ("Publish", "Published", "Status", "Delete", "Check for Preview", "Duplicate", "Unpublish"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_label("Purpose")).to_have_value("A proposal.", timeout=PATIENCE)
+    for name in ("Publish", "Published", "Status", "Delete", "Check for Preview", "Duplicate", "Unpublish"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    page.keyboard.press("Control+s")
+    page.get_by_role("button", name="Withdraw proposal").click()
+    expect(page.get_by_label("Purpose")).not_to_have_value("A proposal.", timeout=PATIENCE)
+    assert "cms/departments/product" not in served.repository.branches()
+
+
+@pytest.mark.parametrize("route", ["departments/new", "accounts/new", "pages/new", "departments/entries/nobody"])
+def test_an_address_typed_by_hand_adds_nothing(page: Page, served: Forms, route: str) -> None:
+    page.goto(f"{served.address}#/collections/{route}")
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_load_state("networkidle")
+    branches = served.repository.branches()
+    save_button = page.get_by_role("button", name="Save", exact=True)
+    if save_button.is_visible() and page.get_by_label("Name", exact=True).count():
+        page.get_by_label("Name", exact=True).first.fill("Mine")
+        page.get_by_label("Purpose").fill("Mine.")
+        save_button.click()
+        page.wait_for_load_state("networkidle")
+    assert served.repository.branches() == branches
