@@ -1,6 +1,6 @@
 // Answers the tests of the forms' files: reads questions as JSON, a list of [what, ...arguments], and writes the answers.
 import { readFileSync } from "node:fs";
-import { combined, guarded, titleOf } from "./backend.js";
+import { HOSTS, combined, guarded, titleOf } from "./backend.js";
 import { drafted } from "./draft.js";
 import { format, scalar, slug, write } from "./house.js";
 import { merge } from "./merge.js";
@@ -53,6 +53,34 @@ const ASKED = {
     const said = {};
     for (const [name, ...rest] of calls) said[name] = await safe[name]?.(...rest).then(() => "done", ({ message }) => message);
     return { said, reached };
+  },
+  // Saves a form at a code host that has other texts: those of `texts` by branch or commit. Tells what the host is asked for.
+  propose: async (name, shape, texts, draft) => {
+    const asked = [];
+    const [path, branch] = ["data/departments/a.yml", "cms/departments/a"];
+    const api = {
+      ...{ branch: "main", originRepoURL: "/repos/o/p", repoURL: "/projects/p" },
+      readFile: async (_, id, { branch: from = "main" } = {}) => texts[id ?? from],
+      getHeadReference: async (head) => `o:${head}`,
+      getDifferences: async (from, to) => ({ merge_base_commit: { sha: from === "main" && to === `o:${branch}` ? "basis" : "" } }),
+      getBranchMergeRequest: async (of) => ({ iid: of === branch ? 7 : 0 }),
+      requestJSON: async ({ url, body }) => (asked.push([url, body && JSON.parse(body)]), { diff_refs: { base_sha: "basis" } }),
+    };
+    const diffs = [{ path, id: branch }, ...(texts.others ? [{ path: "data/other.yml", id: "" }] : [])];
+    const none = Object.assign(new Error("none"), { notUnderEditorialWorkflow: true });
+    const host = {
+      api,
+      getEntry: async () => ({ data: texts.main }),
+      unpublishedEntry: async () => (texts[branch] ? { collection: "departments", slug: "a", diffs } : Promise.reject(none)),
+      unpublishedEntryDataFile: async (_, __, ___, id) => texts[id],
+      persistEntry: async ({ dataFiles: [file] }, { unpublished }) => asked.push(["persistEntry", { unpublished, raw: file.raw }]),
+    };
+    const forms = { departments: made(shape, new Set(), "not read yet", () => {}) };
+    const words = { pbRefused: "refused", pbUnread: "unread" };
+    const safe = guarded(host, HOSTS[name], { paths: () => path, forms, words, tell: () => {} });
+    const dataFiles = [{ slug: "a", path, raw: [...draft, "one", "\n"].join("\u0000") }];
+    await safe.persistEntry({ dataFiles, assets: [] }, { collectionName: "departments", useWorkflow: true, commitMessage: "Change a" });
+    return asked;
   },
   // A form that was saved, left unsaved and taken up again still knows where its change began.
   draft: (raw, shape) => {

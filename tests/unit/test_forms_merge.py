@@ -279,3 +279,51 @@ def test_only_what_is_allowed_reaches_the_code_host(ask: Asking) -> None:
     assert refused == {"said": {}, "reached": []}
     assert saved["said"] == {"persistEntry": "done"}
     assert saved["reached"] == ["unpublishedEntry", "persistEntry"]
+
+
+_BASIS = "name: A\npurpose: Old.\nchannel: old\n"
+_PROPOSED, _PUBLISHED = _BASIS.replace("Old", "Sells"), _BASIS.replace("channel: old", "channel: new")
+_DRAFT = [_PROPOSED.replace("name: A", "name: B"), _PROPOSED]
+_MERGED = "name: B\npurpose: Sells.\nchannel: new\n"
+
+
+def _saved(ask: Asking, host: str, **texts: Any) -> Any:
+    """Save a form that was opened with a proposal, at a code host with other texts by now."""
+    texts = {"main": _PUBLISHED, "basis": _BASIS} | {
+        key.replace("proposal", "cms/departments/a"): text for key, text in texts.items()
+    }
+    (asked,) = ask(("propose", host, _SHAPES["departments"], texts, _DRAFT))
+    return asked
+
+
+def test_github_writes_both_changes_on_the_branch_of_the_proposal(ask: Asking) -> None:
+    written = ["persistEntry", {"unpublished": True, "raw": _MERGED}]
+    assert _saved(ask, "github", proposal=_PROPOSED) == [written]
+
+
+def test_gitlab_begins_the_branch_of_the_proposal_anew_where_its_lines_were_merged(ask: Asking) -> None:
+    commit = {
+        "branch": "cms/departments/a",
+        "start_branch": "main",
+        "force": True,
+        "commit_message": "Change a",
+        "actions": [{"action": "update", "file_path": "data/departments/a.yml", "content": _MERGED}],
+    }
+    request = ["/projects/p/merge_requests/7", None]
+    assert _saved(ask, "gitlab", proposal=_PROPOSED) == [request, ["/projects/p/repository/commits", commit]]
+    # A proposal that changes other files too is left to GitLab.
+    written = ["persistEntry", {"unpublished": True, "raw": _MERGED}]
+    assert _saved(ask, "gitlab", proposal=_PROPOSED, others=True) == [request, written]
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_after_a_proposal_was_merged_or_closed_a_new_one_begins(ask: Asking, host: str) -> None:
+    merged = ["persistEntry", {"unpublished": False, "raw": _MERGED}]
+    assert _saved(ask, host, main=_PUBLISHED.replace("Old", "Sells")) == [merged]
+    closed = ["persistEntry", {"unpublished": False, "raw": _PUBLISHED.replace("name: A", "name: B")}]
+    assert _saved(ask, host) == [closed]
+
+
+def test_a_file_that_cannot_be_read_is_not_written(ask: Asking) -> None:
+    (answer,) = ask(("propose", "github", _SHAPES["departments"], {"main": ""}, _DRAFT))
+    assert answer == {"error": "unread"}

@@ -65,7 +65,7 @@ const LOCAL = {
   },
 };
 
-const HOSTS = { github: GITHUB, gitlab: GITLAB, proxy: LOCAL };
+export const HOSTS = { github: GITHUB, gitlab: GITLAB, proxy: LOCAL };
 
 // ---- Merging
 
