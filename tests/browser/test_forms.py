@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from macros import site
 from tests.browser.conftest import watched
-from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in
+from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, sign_in
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
@@ -96,6 +96,20 @@ def test_nonsense_is_refused_in_words_and_nothing_is_saved(page: Page, served: F
         timeout=PATIENCE
     )
     assert "cms/departments/germany" not in served.repository.branches()
+
+
+def test_a_form_that_is_refused_leads_to_what_is_wrong(page: Page, served: Forms) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    _open(page, served, "human-resources")
+    purpose = page.get_by_label("Purpose")
+    purpose.fill("")
+    page.get_by_role("button", name="Add person").scroll_into_view_if_needed()
+    expect(purpose).not_to_be_in_viewport()
+    press_save(page)
+    expect(purpose).to_be_in_viewport(timeout=PATIENCE)
+    expect(purpose).to_be_focused()
+    expect(page.get_by_role("alert").filter(has_text="Correct what is marked in red")).to_be_visible()
+    assert "cms/departments/human-resources" not in served.repository.branches()
 
 
 def test_whoever_is_new_can_be_chosen_at_once(page: Page, served: Forms, tmp_path: Path) -> None:

@@ -26,6 +26,28 @@ function tell(words) {
   said.hidden = !words;
 }
 
+// Where a form is refused, the reason is at its field, which may be far from the button: lead there, and say what to do.
+function leadToMistakes(words) {
+  const observer = new MutationObserver(look);
+  function look() {
+    const reasons = [...document.querySelectorAll('[class*="ControlErrorsList"]')];
+    const field = reasons.find((each) => each.textContent && each.getClientRects().length)?.parentElement;
+    if (!field) return;
+    observer.disconnect();
+    field.scrollIntoView({ block: "center" });
+    field.querySelector("label")?.control?.focus({ preventScroll: true });
+    tell(words.pbWrong);
+  }
+  const pressed = ({ target }) => {
+    if (!target.closest('[class*="SaveButton"]')) return;
+    tell("");
+    observer.observe(document.body, { childList: true, subtree: true });
+    setTimeout(look);
+  };
+  addEventListener("click", pressed, true);
+  addEventListener("input", () => observer.disconnect(), true);
+}
+
 // A storage of the browser, which may refuse itself.
 function kept(storage, key, value) {
   try {
@@ -85,6 +107,7 @@ async function start() {
     forms[name] = made(shape, known, words.pbUnread, told);
     CMS.registerCustomFormat(`playbook-${name}`, ending, drafted(forms[name]));
   }
+  leadToMistakes(words);
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
   CMS.registerLocale("en", phrases(CMS.getLocale("en")));
