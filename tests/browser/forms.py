@@ -22,6 +22,7 @@ _SERVER = Path(__file__).with_name("decap")
 _PATIENCE = 600
 PATIENCE = 60_000
 """Milliseconds for what a browser does at once on a machine that has nothing else to do."""
+expect.set_options(timeout=PATIENCE)
 
 
 def packages() -> Path:
