@@ -17,7 +17,6 @@ from macros.cli.saving import save
 from macros.exchange.column import Kind
 from macros.exchange.importing import plan
 from macros.exchange.outcome import Import, ImportingError
-from macros.exchange.phone import COUNTRIES
 from macros.exchange.reading import read_table
 from macros.exchange.sheet import Sheet, SheetError, letter
 from macros.problem import did_you_mean, quoted
@@ -47,6 +46,8 @@ class _Country(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse what is no code of a country."""
+        from macros.exchange.phone import COUNTRIES  # noqa: PLC0415 - it loads the library of numbers
+
         code = str(value).upper()
         if code not in COUNTRIES:
             self.fail(f"{quoted(value)} is no country. Write its two letters, such as GB for the United Kingdom.", param, ctx)

@@ -9,7 +9,6 @@ from functools import cache
 
 from babel import Locale
 
-from macros.exchange.phone import PhoneError, phone_of
 from macros.exchange.wording import WORDS, plain
 from macros.model.account import Account
 from macros.model.department import Department, Person
@@ -109,6 +108,9 @@ def _single(shape: Shape, text: str, playbook: Playbook) -> Value:
 
 
 def _phone(text: str, country: str | None) -> str:
+    # The library of numbers takes its time to load, and only tables with numbers need it.
+    from macros.exchange.phone import PhoneError, phone_of  # noqa: PLC0415
+
     try:
         return phone_of(text, country)
     except PhoneError as error:

@@ -26,6 +26,21 @@ _THIRD = """  mia-lund:
         earned: 2026-06-01
 """
 
+_HANDED_OVER = (
+    "  Handed over to mia-lund (4 places)\n"
+    "    data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
+    "    data/departments/press.yml:7: department press: deputy\n"
+    "    data/routes.yml:6: severity 1: backup\n"
+    "    data/routes.yml:24: route complaint: first_contact\n"
+    "\n"
+    "Wrote data/accounts/press.yml\n"
+    "Wrote data/departments/press.yml\n"
+    "Wrote data/routes.yml\n"
+    "\n"
+    "The check finds nothing else to mend.\n"
+)
+"""What is said where a colleague takes over all that Dev Patel holds."""
+
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -81,17 +96,7 @@ def test_a_colleague_takes_over_and_only_the_lines_concerned_change(root: Path) 
     assert result.stdout == (
         "dev-patel (Dev Patel) leaves on 31 December 2026, and mia-lund (Mia Lund) takes over.\n"
         "\n"
-        "  Handed over to mia-lund (4 places)\n"
-        "    data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
-        "    data/departments/press.yml:7: department press: deputy\n"
-        "    data/routes.yml:6: severity 1: backup\n"
-        "    data/routes.yml:24: route complaint: first_contact\n"
-        "\n"
-        "Wrote data/accounts/press.yml\n"
-        "Wrote data/departments/press.yml\n"
-        "Wrote data/routes.yml\n"
-        "\n"
-        "The check finds nothing else to mend.\n"
+        f"{_HANDED_OVER}"
         "\n"
         "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
     )
@@ -297,19 +302,7 @@ def test_after_the_last_day_the_record_says_left_and_loses_its_roles(root: Path)
     run(root, "leave", "dev-patel", *_ON, "--write")
     result = run(root, "leave", "dev-patel", "--to", "mia-lund", "--write", *_AFTER)
     assert result.stdout == (
-        "dev-patel (Dev Patel) left on 31 December 2026, and mia-lund (Mia Lund) takes over.\n"
-        "\n"
-        "  Handed over to mia-lund (4 places)\n"
-        "    data/accounts/press.yml:12: account linkedin-tidewater: publishers\n"
-        "    data/departments/press.yml:7: department press: deputy\n"
-        "    data/routes.yml:6: severity 1: backup\n"
-        "    data/routes.yml:24: route complaint: first_contact\n"
-        "\n"
-        "Wrote data/accounts/press.yml\n"
-        "Wrote data/departments/press.yml\n"
-        "Wrote data/routes.yml\n"
-        "\n"
-        "The check finds nothing else to mend.\n"
+        f"dev-patel (Dev Patel) left on 31 December 2026, and mia-lund (Mia Lund) takes over.\n\n{_HANDED_OVER}"
     )
     assert (
         "  dev-patel:\n    name: Dev Patel\n    email: dev.patel@example.com\n    status: left\n    last_day: 2026-12-31\n"
