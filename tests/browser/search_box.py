@@ -38,7 +38,6 @@ class SearchBox:
     def type(self, words: str) -> Result | None:
         """Put words into the field, and give the result that Enter would open: the best of the first group."""
         self.field.fill(words)
-        self.page.keyboard.press("End")  # the theme listens to keys
         self.page.wait_for_function(_ANSWERED, arg=words)
         found: Result | None = self.page.evaluate(_BEST)
         return found

@@ -64,6 +64,14 @@ def college_page(browser: Browser, nginx: str, college_site: Path, tmp_path: Pat
         context.close()
 
 
+def test_words_that_no_key_types_are_searched_for(search: SearchBox) -> None:
+    search.type("hacked")
+    search.field.fill("")
+    search.page.keyboard.insert_text("instagram")  # as pasting and dictating do
+    expect(search.note).to_have_attribute("data-pb-query", "instagram")
+    expect(search.page.locator(".md-search-result__item").first).to_be_visible()
+
+
 def test_what_people_type_finds_what_they_look_for_first(search: SearchBox) -> None:
     asked = expected("company")
     assert len(asked) >= 150
@@ -158,7 +166,7 @@ def test_what_is_found_is_announced(search: SearchBox) -> None:
 
 def test_the_field_offers_to_complete_a_word(search: SearchBox) -> None:
     search.type("insta")
-    assert search.page.locator(".md-search__suggest").inner_text() == "instagram"
+    expect(search.page.locator(".md-search__suggest")).to_have_text("instagram")
 
 
 def test_a_shared_search_opens_with_its_results(opening: Opening) -> None:

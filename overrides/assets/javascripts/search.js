@@ -9,6 +9,10 @@
   for (const said of [result.firstElementChild, note]) said.setAttribute("aria-live", "polite");
   result.firstElementChild.after(note);
 
+  // The theme listens to keys alone: words that are pasted with the mouse or dictated would never be looked for.
+  const field = document.querySelector("[data-md-component=search-query]");
+  field?.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
+
   window.component$.subscribe(({ ref, items, query, corrected }) => {
     if (ref !== result || !items) return;
     const words = { "%q": query.trim(), "%c": corrected };
