@@ -8,41 +8,50 @@ import sys
 import click
 
 from macros import __version__
-from macros.cli.changes import changes_command
-from macros.cli.check import check_command
-from macros.cli.codeowners import codeowners_command
-from macros.cli.comment import comment_command
-from macros.cli.completion import completion_command
-from macros.cli.csp import csp_command
-from macros.cli.editions import editions_command, retire_command, rollback_command
-from macros.cli.exporting import export_command
-from macros.cli.format import format_command
-from macros.cli.forms import forms_group
-from macros.cli.guard import guard_command
-from macros.cli.impact import impact_command
-from macros.cli.importing import import_command
-from macros.cli.init import init_command
-from macros.cli.leave import leave_command
-from macros.cli.links import links_command
-from macros.cli.listing import list_command
-from macros.cli.new import new_group
-from macros.cli.offline import offline_command
-from macros.cli.one_line import OneLineGroup
-from macros.cli.pdf import pdf_command
-from macros.cli.preview import preview_command
-from macros.cli.publish import publish_command
-from macros.cli.redirects import redirects_command
-from macros.cli.remind import remind_command
-from macros.cli.report import report_command
-from macros.cli.review import review_command
-from macros.cli.schemas import schemas_command
-from macros.cli.take_over import take_over_command
-from macros.cli.verify_accounts import verify_accounts_command
-from macros.cli.where import where_command
-from macros.cli.words import words_command
+from macros.cli.lazy_group import Entry, LazyGroup
+
+_COMMANDS = {
+    "changes": Entry("changes", "Show what changed between two editions."),
+    "check": Entry("check", "Check data and pages."),
+    "codeowners": Entry("codeowners", "Write who is asked to review which file."),
+    "comment": Entry("comment", "Keep the one comment on a proposal up to date."),
+    "completion": Entry("completion", "Make a shell complete commands, options and ids."),
+    "csp": Entry("csp", "Print the content security policy of a built site."),
+    "editions": Entry("editions", "List the editions that are published."),
+    "export": Entry("exporting", "Give departments, people or accounts to others as a table."),
+    "format": Entry("format", "Bring data files into the style that the forms write."),
+    "forms": Entry("forms", "Install the form editor, or look at its settings.", "forms_group"),
+    "guard": Entry("guard", "Refuse changes that may not be proposed."),
+    "impact": Entry("impact", "Show what readers will see of a proposed change."),
+    "import": Entry("importing", "Bring departments, people or accounts in from a spreadsheet."),
+    "init": Entry("init", "Turn the sample into your own playbook."),
+    "leave": Entry("leave", "Show what somebody who leaves holds, and hand it over."),
+    "links": Entry("links", "Look whether the outside addresses of pages and data still lead somewhere."),
+    "list": Entry("listing", "List departments, people, accounts, policies …"),
+    "new": Entry("new", "Make a department, person, account, policy or page.", "new_group"),
+    "offline": Entry("offline", "Pack the site as a zip that needs no server."),
+    "pdf": Entry("pdf", "Print the whole playbook as one PDF."),
+    "preview": Entry("preview", "Publish what a proposal would look like."),
+    "publish": Entry("publish", "Publish the current edition, or another commit."),
+    "redirects": Entry("redirects", "Propose where the old addresses of moved pages lead."),
+    "remind": Entry("remind", "Keep one issue for every owner with something due."),
+    "report": Entry("report", "Show what is overdue, missing or due next."),
+    "retire": Entry("editions", "Take an old edition off the list."),
+    "review": Entry("review", "Confirm that a page, an account or a course was looked at."),
+    "rollback": Entry("editions", "Make a published edition current again."),
+    "schemas": Entry("schemas", "Write the JSON Schemas and the editor's settings."),
+    "take-over": Entry("take_over", "Show what somebody new takes over from a colleague who leaves."),
+    "verify-accounts": Entry("verify_accounts", "Look whether the profiles of accounts are still where the data says."),
+    "where": Entry("where", "Show where a record is named and shown."),
+    "words": Entry("words", "Write the texts of the interface for translators."),
+}
 
 
-@click.group(cls=OneLineGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    entries=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="playbook")
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -53,41 +62,3 @@ def main(ctx: click.Context) -> None:
             stream.reconfigure(errors="replace")
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
-
-
-for command in (
-    check_command,
-    init_command,
-    format_command,
-    new_group,
-    import_command,
-    export_command,
-    list_command,
-    where_command,
-    leave_command,
-    take_over_command,
-    report_command,
-    review_command,
-    links_command,
-    verify_accounts_command,
-    remind_command,
-    changes_command,
-    impact_command,
-    guard_command,
-    comment_command,
-    schemas_command,
-    forms_group,
-    codeowners_command,
-    pdf_command,
-    offline_command,
-    publish_command,
-    preview_command,
-    editions_command,
-    rollback_command,
-    retire_command,
-    redirects_command,
-    csp_command,
-    words_command,
-    completion_command,
-):
-    main.add_command(command)

@@ -9,7 +9,6 @@ from typing import Any
 from macros.forms import installation
 from macros.forms.configuration import configuration, hosts
 from macros.loading import load
-from macros.pages import component
 from macros.words import words_of
 
 NAME = "edit"
@@ -23,6 +22,8 @@ def write_editor(root: Path, packages: Path, target: Path, address: str, local_b
     `packages` is where its packages were installed; `address` is where readers open the published root, with a slash at its
     end. Raises InstallationError where they are missing, FormsError where the playbook names no repository.
     """
+    from macros.pages import component  # noqa: PLC0415 - publishing without the editor does not wait for the macros of pages
+
     playbook = load(root).playbook
     config = configuration(playbook, f"{address}latest/", local_backend)
     installation.lay_out(packages, target)

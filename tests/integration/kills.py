@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.atomic_files import transaction
-from macros.cli import main, saving
+from macros.cli import main, saving, schemas  # noqa: F401 - imported here, once for all children
 
 _CHANGES = ("link", "mkdir", "open", "rename", "replace", "rmdir", "unlink")
 _MOST = 2000

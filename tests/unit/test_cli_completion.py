@@ -86,3 +86,10 @@ def test_nothing_is_offered_where_there_is_no_playbook(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     assert _offered("where", "") == []
     assert _offered("new", "account", "x", "--department", "") == []
+
+
+def test_what_is_offered_says_what_each_command_does() -> None:
+    completion = ShellComplete(main, {}, "playbook", "_PLAYBOOK_COMPLETE")
+    assert [(item.value, item.help) for item in completion.get_completions([], "rep")] == [
+        ("report", "Show what is overdue, missing or due next.")
+    ]
