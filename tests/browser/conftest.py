@@ -13,6 +13,8 @@ from tests.browser.server import serving
 PHONE, TABLET, DESKTOP = 360, 768, 1280
 """Widths in pixels."""
 HEIGHTS = {PHONE: 740, TABLET: 1024, DESKTOP: 800}
+WIDTHS = [PHONE, *(pytest.param(width, marks=pytest.mark.exhaustive) for width in (TABLET, DESKTOP))]
+"""Parameters of tests that are made at every width: the phone first, because most readers come from there."""
 _REFUSED = """addEventListener("securitypolicyviolation", (event) =>
   pbRefused(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 Opening = Callable[[str, int], Page]

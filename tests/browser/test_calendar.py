@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, PHONE, Opening
+from tests.browser.conftest import DESKTOP, PHONE, WIDTHS, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 
@@ -197,7 +197,7 @@ def test_without_scripts_every_month_has_its_table_and_its_list(browser: Browser
     context.close()
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_in_a_month_of_one_department_and_in_the_list(on_day: OnDay, width: int) -> None:
     page = on_day("2026-12-09", "?month=2026-12&department=marketing")
     page.set_viewport_size({"width": width, "height": 800})

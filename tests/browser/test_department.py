@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
+from tests.browser.conftest import DESKTOP, HEIGHTS, WIDTHS
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 POLICY = "/policies/disclosure/"
@@ -133,7 +133,7 @@ def test_a_page_that_comes_without_a_reload_names_it_too(page: Page) -> None:
     assert page.locator(WHO).get_by_text("Find yours").is_hidden()
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_while_it_is_chosen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")

@@ -184,6 +184,7 @@ def test_questions_fit_on_a_phone_and_have_names(profile: Profile, served: Forms
     expect(page.get_by_label("Purpose")).to_have_value("Advises.")
 
 
+@pytest.mark.exhaustive
 def test_two_terms_of_the_glossary_are_changed_by_two_people(profile: Profile, served: Forms) -> None:
     pages = [_open(profile(), served, "glossary/entries/glossary", "Add term") for _ in range(2)]
     for page, place in zip(pages, (3, 0), strict=True):
@@ -195,6 +196,7 @@ def test_two_terms_of_the_glossary_are_changed_by_two_people(profile: Profile, s
     assert added == ["+  definition: Definition 0.", "+  definition: Definition 3."]
 
 
+@pytest.mark.exhaustive
 def test_an_account_keeps_the_purpose_that_was_merged(profile: Profile, served: Forms) -> None:
     page = _open(profile(), served, "accounts/entries/web", "Add account")
     path = "data/accounts/web.yml"

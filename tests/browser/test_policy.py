@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, PHONE, Opening
+from tests.browser.conftest import DESKTOP, PHONE, WIDTHS, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 
@@ -148,7 +148,7 @@ def test_paper_has_the_facts_alone(reading: Opening) -> None:
         expect(page.locator(f".pb-policy__{part}")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_where_a_policy_has_changed(reading: Opening, width: int) -> None:
     page = reading(POLICY, DESKTOP)
     page.set_viewport_size({"width": width, "height": 800})

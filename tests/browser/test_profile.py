@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
+from tests.browser.conftest import DESKTOP, HEIGHTS, WIDTHS
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 AMARA = "#person-amara-okafor"
@@ -100,7 +100,7 @@ def test_where_the_readers_clock_says_the_same_only_the_dialog_says_the_time(bro
     context.close()
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", ["/directory/people/", "/directory/accounts/"])
 def test_axe_finds_nothing_in_the_dialog(page: Page, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

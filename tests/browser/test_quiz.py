@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, PHONE, Opening
+from tests.browser.conftest import DESKTOP, PHONE, WIDTHS, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 
@@ -192,7 +192,7 @@ def test_without_scripts_each_choice_unfolds_its_reason(browser: Browser, addres
     context.close()
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_in_the_middle_and_at_the_end(opening: Opening, width: int) -> None:
     page = opening(PATH, DESKTOP)
     page.set_viewport_size({"width": width, "height": 800})

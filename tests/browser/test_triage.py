@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, PHONE, Opening
+from tests.browser.conftest import DESKTOP, PHONE, WIDTHS, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 
@@ -140,7 +140,7 @@ def test_without_scripts_the_outline_is_whole_and_linked(browser: Browser, addre
     context.close()
 
 
-@pytest.mark.parametrize("width", [PHONE, 768, DESKTOP])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_on_the_way_and_at_its_end(opening: Opening, width: int) -> None:
     page = opening(TREE, DESKTOP)
     page.set_viewport_size({"width": width, "height": 800})

@@ -39,6 +39,7 @@ def test_the_image_is_one_day_s() -> None:
     ]
 
 
+@pytest.mark.exhaustive
 def test_the_container_serves_from_a_read_only_system_and_logs_to_its_output(published: Path, tmp_path: Path) -> None:
     folders = {Path("/etc/nginx"): tmp_path / "nginx", Path("/var/lib/apt/lists"): tmp_path / "lists"}
     shutil.copytree("/etc/nginx", tmp_path / "nginx", symlinks=True)

@@ -197,6 +197,7 @@ def test_a_bucket_that_cannot_be_reached_is_said_in_one_line(repository: Reposit
     assert bucket.state() == before
 
 
+@pytest.mark.exhaustive
 def test_a_killed_publishers_work_is_brought_to_its_end(repository: Repository, bucket: Bucket) -> None:
     for edition in ("2026.10", "2026.11"):
         publish_small(repository, bucket, edition)
@@ -218,6 +219,7 @@ def test_a_killed_publishers_work_is_brought_to_its_end(repository: Repository, 
     bucket.assert_whole()
 
 
+@pytest.mark.exhaustive
 def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, bucket: Bucket) -> None:
     publish_small(repository, bucket, "2026.02", *with_assets(1))
     publish_small(repository, bucket, "2026.02", *with_assets(2))
@@ -236,6 +238,7 @@ def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, bu
     bucket.assert_whole()
 
 
+@pytest.mark.exhaustive
 def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
     repository: Repository, bucket: Bucket, tmp_path: Path
 ) -> None:

@@ -83,6 +83,7 @@ def publish(repository: Repository, place: Place, day: str, *options: str) -> st
     return repository.succeeds("publish", *place.options, "--day", day, *options)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.build
 def test_a_turn_of_the_day_is_published_without_a_commit_and_only_when_it_changes_something(tmp_path: Path) -> None:
     repository, place = playbook(tmp_path / "playbook"), Place(tmp_path / "published")
@@ -124,6 +125,7 @@ def test_a_turn_of_the_day_is_published_without_a_commit_and_only_when_it_change
     assert "The review of the policy 'house-rules' was due on 1 December 2026" in place.page("latest/health/")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.build
 def test_what_came_into_force_since_the_commit_is_in_force(tmp_path: Path) -> None:
     repository, place = playbook(tmp_path / "playbook"), Place(tmp_path / "published")

@@ -411,6 +411,7 @@ def test_what_somebody_wrote_by_hand_is_dropped_and_named(repository: Repository
     served.assert_whole()
 
 
+@pytest.mark.exhaustive
 def test_publishers_at_once_all_land_and_the_newest_is_current(repository: Repository, served: Served, tmp_path: Path) -> None:
     said = race(served, repository, tmp_path, ["2026.11", "2026.10"])
     assert all(" 0 Published edition " in line for line in said), said

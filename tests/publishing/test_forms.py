@@ -69,6 +69,7 @@ def test_a_folder_serves_the_forms_under_a_policy_of_their_own(installed: Reposi
     assert "In a form" not in get(served.address, "2026.02/directory/press/").text
 
 
+@pytest.mark.exhaustive
 def test_the_forms_stay_when_somebody_publishes_without_them(installed: Repository, served: Served) -> None:
     installed.succeeds("publish", *served.options)
     before = get(served.address, "edit/config.json").text

@@ -165,6 +165,7 @@ def test_an_older_commit_never_replaces_a_newer_one(site: Site) -> None:
     assert (site.home, "pin" in site.entry("2026.11")) == ("This is 2026.11. New.", False)
 
 
+@pytest.mark.exhaustive
 def test_the_record_is_corrected_and_a_retired_edition_keeps_its_days(site: Site) -> None:
     site.publish(site.release("2026.09", **{"from": "2026-09-01"}))
     site.publish(site.release("2026.10", **{"from": "2026-10-20"}))

@@ -87,6 +87,7 @@ def test_a_broken_proposal_leaves_the_preview_before_it(repository: Repository, 
     assert tree(served.folder / "previews") == before
 
 
+@pytest.mark.exhaustive
 def test_a_preview_that_is_not_served_is_taken_back(repository: Repository, served: Served, tmp_path: Path) -> None:
     options = ("--target", "folder", "--to", str(tmp_path / "elsewhere"), "--address", ADDRESS, "--read-back", served.address)
     assert "What http://127.0.0.1" in repository.fails("preview", "7", *options)
@@ -94,6 +95,7 @@ def test_a_preview_that_is_not_served_is_taken_back(repository: Repository, serv
     assert list((tmp_path / "elsewhere/previews/builds").iterdir()) == []
 
 
+@pytest.mark.exhaustive
 def test_old_previews_are_taken_away(repository: Repository, served: Served) -> None:
     for number in (7, 8):
         repository.succeeds("preview", str(number), *served.options)

@@ -114,6 +114,7 @@ def options(served: Served, scheme: str) -> tuple[str, ...]:
     return ("publish", "--target", "folder", "--to", str(served.folder), "--address", ADDRESS, "--read-back", read_back)
 
 
+@pytest.mark.exhaustive
 def test_a_release_is_read_back_through_the_forward_proxy(repository: Repository, served: Served) -> None:
     passed: list[str] = []
     repository.commit("2026.10", "This is 2026.10.")

@@ -587,6 +587,7 @@ def test_what_is_no_table_is_said(root: Path, name: str, raw: bytes, said: str) 
     assert said in refused(root, name, *(("--sheet", "Staff") if name == "text.csv" else ()))
 
 
+@pytest.mark.exhaustive
 def test_ten_thousand_people_come_in_seconds(root: Path) -> None:
     text_table(root / "staff.csv", [PEOPLE, *((f"P {n}", f"p{n}@example.com", "press") for n in range(10_000))])
     result = run(root, "import", "people", "staff.csv", "--write")
