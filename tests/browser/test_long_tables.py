@@ -137,7 +137,7 @@ def test_everybody_is_listed_by_department_without_scripts(browser: Browser, hom
     expect(page.get_by_text("582 people, listed on their departments' pages:")).to_be_visible()
     assert page.locator(".pb-table__plain li").count() == 60
     page.locator(".pb-table__plain").get_by_role("link", name="Legal", exact=True).click()
-    assert page.locator("tr[id^=person-]").count() == 10
+    expect(page.locator("tr[id^=person-]")).to_have_count(10)
     context.close()
 
 

@@ -136,7 +136,7 @@ def test_words_in_quotation_marks_are_taken_as_they_are(search: SearchBox) -> No
 def test_who_finds_nothing_is_led_on(search: SearchBox) -> None:
     page = search.page
     assert search.type("xyzzyqq") is None
-    assert page.locator(".md-search-result__meta").inner_text() == "No matching documents"
+    expect(page.locator(".md-search-result__meta")).to_have_text("No matching documents")
     links = search.note.get_by_role("link")
     assert links.all_inner_texts() == [
         "Ask the Social Media Centre of Excellence",
