@@ -20,7 +20,7 @@ from macros.model.playbook import Playbook
 from macros.model.record import Refused
 from macros.model.route import RouteFile
 from macros.parsing import parse_data, parse_page
-from macros.problem import Location, Problem, did_you_mean, quoted
+from macros.problem import Location, Problem, Sentence, did_you_mean, quoted
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
 from macros.reading.node import MappingNode
@@ -29,6 +29,11 @@ from macros.reading.twin import page_twins, twins
 from macros.text import slug
 
 Result = TypeVar("Result")
+DUPLICATE = Sentence(
+    "duplicate-id",
+    "the {kind} '{id}' stands in {file} on line {line} already, once was expected.",
+    "Give one of the two another id.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +223,8 @@ class _Loading:
         for entity, entry, place in result.declared:
             first = self.declared[entity].setdefault(entry, place)
             if first is not place:
-                message = f"the {entity} {quoted(entry)} stands in {first.path} on line {first.line} already, once was expected."
-                self.problems.append(Problem(place, "duplicate-id", message, "Give one of the two another id."))
+                values = {"kind": entity, "id": entry, "file": first.path, "line": first.line}
+                self.problems.append(DUPLICATE.problem(place, **values))
         if kind.schema is Department:
             self.declared["department"].setdefault(name, Location(file))
             if result.value is not None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Severity = Literal["error", "warning"]
 
@@ -52,6 +53,35 @@ class Problem:
     def sort_key(self) -> tuple[Location, str, str]:
         """Order problems as a reader goes through the files."""
         return (self.location, self.rule, self.message)
+
+
+_VALUE = re.compile(r"'\{(?P<quoted>\w+)\}'|\{(?P<plain>\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a rule says, with its values left out: the check and the form editor fill in the same text."""
+
+    rule: str
+    """The rule's id."""
+    message: str
+    """`'{id}'` becomes a value in quotes, as `quoted` writes it; `{count}` becomes the value itself."""
+    hint: str = ""
+    form: str | None = None
+    """The hint of a form, where the other one speaks of lines in a file."""
+
+    def said(self, **values: object) -> tuple[str, str]:
+        """Return message and hint with their values."""
+        return _filled(self.message, values), _filled(self.hint, values)
+
+    def problem(self, place: Location, **values: object) -> Problem:
+        """Return the problem at a place."""
+        message, hint = self.said(**values)
+        return Problem(place, self.rule, message, hint)
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    return _VALUE.sub(lambda match: quoted(values[match["quoted"]]) if match["quoted"] else str(values[match["plain"]]), text)
 
 
 def quoted(value: object, limit: int = 60) -> str:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from macros.model.field import ID_PATTERN
 from macros.model.record import Record
-from macros.problem import Fix, Location, Problem, did_you_mean, one_of, quoted, suggest
+from macros.problem import Fix, Location, Problem, Sentence, did_you_mean, one_of, quoted, suggest
 from macros.reading.node import MappingNode, SequenceNode, place_of
 from macros.text import slug
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 _MAX_PROBLEMS = 200
 _CUSTOM_RULES = frozenset({"wrong-type", "wrong-value", "missing-key", "triage-tree"})
+MISSING = Sentence("missing-key", "the key '{key}' is missing.", "Add a line '{key}:'. {description}", form="Fill it in.")
+TOO_LONG = Sentence("wrong-value", "'{key}' has {count} characters, {most} at most were expected.", "Shorten it.")
+SEVERAL_LINES = Sentence(
+    "wrong-type", "'{key}' runs over several lines, one line was expected.", "Write it on one line, without tabs."
+)
 _EXPECTED = {
     "dict_type": ("an indented block of 'key: value' lines", "Write its keys on the next lines, indented by two spaces."),
     "model_type": ("an indented block of 'key: value' lines", "Write its keys on the next lines, indented by two spaces."),
@@ -149,12 +154,8 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         parent = schema_at(schema, path[:-1])
         fields = parent.model_fields if isinstance(parent, type) and issubclass(parent, Record) else {}
         described = fields[name].description if name in fields else ""
-        return Problem(
-            _key_place(node, path[:-1]),
-            "missing-key",
-            f"the key {quoted(name)} is missing.",
-            f"Add a line '{name}:'. {described}".strip(),
-        )
+        message, hint = MISSING.said(key=name, description=described)
+        return Problem(_key_place(node, path[:-1]), MISSING.rule, message, hint.strip())
     if kind == "extra_forbidden":
         known = keys_of(schema_at(schema, path[:-1]))
         hint, fix = suggest(name, known)
@@ -166,6 +167,10 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         if not said.startswith(("is ", "has ")):
             return Problem(_key_place(node, path), kind, said, hint)
         return Problem(place, kind, f"{quoted(name)} {said}", hint)
+    if kind == "string_too_long":
+        return TOO_LONG.problem(place, key=name, count=f"{len(str(detail['input'])):,}", most=context.get("max_length"))
+    if kind in ("string_pattern_mismatch", "string_too_short") and _is_several_lines(detail["input"], context):
+        return SEVERAL_LINES.problem(place, key=name)
     rule, said, hint = _worded(kind, detail["input"], context, is_key=is_key)
     return Problem(place, rule, f"{quoted(name)} {said}", hint, fix=_fix(kind, detail["input"], context))
 
@@ -188,9 +193,7 @@ def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:
     return place_of(node, path) or Location(node.file)
 
 
-def _worded(  # noqa: PLR0911 - a table of wordings
-    kind: str, value: Any, context: dict[str, Any], *, is_key: bool
-) -> tuple[str, str, str]:
+def _worded(kind: str, value: Any, context: dict[str, Any], *, is_key: bool) -> tuple[str, str, str]:
     """Word a refusal of Pydantic's own types: rule, what is wrong, how to mend it."""
     found = _found(value)
     if value is None:
@@ -208,15 +211,15 @@ def _worded(  # noqa: PLR0911 - a table of wordings
     if kind == "string_pattern_mismatch" and context.get("pattern") == "^[1-3]$":
         return "wrong-value", f"is {found}, 1, 2 or 3 was expected.", ""
     if kind in ("string_pattern_mismatch", "string_too_short"):
-        if not str(value).strip():
-            return "wrong-type", "is empty, a text was expected.", "Write the text, or delete the line."
-        return "wrong-type", "runs over several lines, one line was expected.", "Write it on one line, without tabs."
-    if kind == "string_too_long":
-        limit = context.get("max_length")
-        return "wrong-value", f"has {len(str(value)):,} characters, {limit} at most were expected.", "Shorten it."
+        return "wrong-type", "is empty, a text was expected.", "Write the text, or delete the line."
     if kind == "less_than_equal":
         return "wrong-value", f"is {found}, {context.get('le')} at most was expected.", ""
     return "wrong-value", f"is {found}, which is not allowed here.", ""
+
+
+def _is_several_lines(value: Any, context: dict[str, Any]) -> bool:
+    """Tell a text that runs over several lines from an empty one, and from what has a pattern of its own."""
+    return context.get("pattern") not in (ID_PATTERN, "^[1-3]$") and bool(str(value).strip())
 
 
 def _found(value: Any) -> str:

@@ -8,11 +8,18 @@ from pydantic import ConfigDict, Field, PrivateAttr
 
 from macros.model.field import Date, DecisionId, GoalId, HttpsUrl, Language, PagePath, PersonId, Text, refusal
 from macros.model.record import Record
+from macros.problem import Sentence
 
 Audience = Literal["public", "internal"]
 AccountStatus = Literal["requested", "approved", "active", "dormant", "handover", "archived", "closed"]
 IN_USE: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
 """The states in which an account is audited."""
+NO_ADDRESS = Sentence(
+    "missing-key",
+    "the key 'url' is missing, every public account has its address.",
+    "Add a line 'url: https://…', or set 'audience: internal'.",
+    form="Fill it in, or set the audience to internal.",
+)
 SECURITY_FIELDS = ("recovery", "mfa", "mfa_exception", "credential_store", "tool")
 """Fields that never reach a published file."""
 
@@ -66,8 +73,7 @@ class Account(Record):
     def complete(self) -> None:
         """Demand an address of every account that the public can see."""
         if self.audience == "public" and self.url is None:
-            hint = "Add a line 'url: https://…', or set 'audience: internal'."
-            raise refusal("missing-key", "the key 'url' is missing, every public account has its address.", hint)
+            raise refusal(NO_ADDRESS.rule, *NO_ADDRESS.said())
 
     @property
     def called(self) -> str:

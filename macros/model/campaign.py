@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from macros.model.field import AccountId, Date, DepartmentId, GoalId, PagePath, PersonId, Text, YesNo
+from macros.model.field import AccountId, Date, DepartmentId, GoalId, PagePath, PersonId, Text, Title, YesNo
 from macros.model.record import Record
 
 CampaignKind = Literal["campaign", "event", "evergreen", "blackout"]
@@ -18,7 +18,7 @@ class Campaign(Record):
 
     entity: ClassVar[str] = "campaign"
 
-    title: Text = Field(description="What people call it.")
+    title: Title = Field(description="What people call it.")
     kind: CampaignKind = Field(description="campaign, event, evergreen or blackout.")
     department: DepartmentId = Field(description="The department that runs it.")
     accounts: tuple[AccountId, ...] = Field((), description="The accounts that post.")

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from macros.model.department import Role
-from macros.model.field import CourseId, Date, DepartmentId, Id, PagePath, PolicyId, Text, Texts, Whole, YesNo
+from macros.model.field import CourseId, Date, DepartmentId, Id, PagePath, PolicyId, Text, Texts, Title, Whole, YesNo
 from macros.model.record import Record
 
 CourseLevel = Literal["everyone", "advocate", "publisher", "moderator", "admin", "crisis", "representative", "executive"]
@@ -35,7 +35,7 @@ class Course(Record):
 
     entity: ClassVar[str] = "course"
 
-    title: Text = Field(description="The course's title.")
+    title: Title = Field(description="The course's title.")
     level: CourseLevel = Field(description="For whom: everyone, advocate, publisher, moderator, admin, crisis, …")
     minutes: Whole = Field(description="How long it takes.")
     outcomes: tuple[Text, ...] = Field(description="What one can do afterwards, each beginning with a verb.")
@@ -52,7 +52,7 @@ class LearningPath(Record):
 
     entity: ClassVar[str] = "path"
 
-    title: Text = Field(description="The path's title.")
+    title: Title = Field(description="The path's title.")
     audience: Texts = Field(description="Who it is for.")
     courses: tuple[CourseId, ...] = Field(description="The courses, in order.")
     grants: tuple[Role, ...] = Field((), description="Roles that may only be held with valid certificates of this path.")

@@ -6,8 +6,23 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from macros.model.field import CourseId, Date, DepartmentId, Email, Handle, Id, Language, PersonId, Phone, Text, Timezone, refusal
+from macros.model.field import (
+    CourseId,
+    Date,
+    DepartmentId,
+    Email,
+    Handle,
+    Id,
+    Language,
+    PersonId,
+    Phone,
+    Text,
+    Timezone,
+    Title,
+    refusal,
+)
 from macros.model.record import Record
+from macros.problem import Sentence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +34,14 @@ PersonStatus = Literal["active", "leaving", "left"]
 Contact = Literal["email", "phone", "chat"]
 
 
-_NEEDED = ("roles", "email")
+NEEDED_KEYS = ("roles", "email")
+"""What everybody who has not left must say."""
+NEEDED = Sentence(
+    "missing-key",
+    "the key '{key}' is missing, it is required of everybody who has not left.",
+    "Add a line '{key}:', or set 'status: left' when the person has gone.",
+    form="Fill it in, or set the status to left when the person has gone.",
+)
 
 
 class Certificate(Record):
@@ -35,14 +57,14 @@ class Person(Record):
     model_config = ConfigDict(
         json_schema_extra={
             "if": {"properties": {"status": {"const": "left"}}},
-            "else": {"required": list(_NEEDED)},
+            "else": {"required": list(NEEDED_KEYS)},
         }
     )
     entity: ClassVar[str] = "person"
     _department: str = PrivateAttr("")
     _has_passed: bool = PrivateAttr(False)
 
-    name: Text = Field(description="The name as the person writes it.")
+    name: Title = Field(description="The name as the person writes it.")
     title: Text | None = Field(None, description="The job title.")
     roles: tuple[Role, ...] = Field((), description="The person's roles in social media; an empty list is [].")
     email: Email | None = Field(None, description="The work address.")
@@ -67,10 +89,9 @@ class Person(Record):
 
     def complete(self) -> None:
         """Demand what only somebody who has left may drop."""
-        for key in _NEEDED:
+        for key in NEEDED_KEYS:
             if self.status != "left" and key not in self.model_fields_set:
-                hint = f"Add a line '{key}:', or set 'status: left' when the person has gone."
-                raise refusal("missing-key", f"the key '{key}' is missing, it is required of everybody who has not left.", hint)
+                raise refusal(NEEDED.rule, *NEEDED.said(key=key))
 
     @property
     def department(self) -> str:
@@ -104,7 +125,7 @@ class Department(Record):
 
     entity: ClassVar[str] = "department"
 
-    name: Text = Field(description="The department's name.")
+    name: Title = Field(description="The department's name.")
     kind: DepartmentKind = Field(description="hub, spoke (does social media) or adviser (Legal, Security and the like).")
     purpose: Text = Field(description="One sentence: what the department uses social media for, or advises on.")
     status: DepartmentStatus = Field(description="onboarding, active or paused.")

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from dateutil.rrule import rrulestr
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from macros.problem import quoted
@@ -71,6 +71,8 @@ def _pattern(
 # Checked in Rust when all is right; `loading` words the refusal of Pydantic's own types.
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\r\n\t]*\S[^\r\n\t]*$")]
 """One line of text."""
+Title = Annotated[Text, Field(max_length=120)]
+"""A name or a title: one line that fits into lists, tabs and tables."""
 Markdown = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
 """Markdown of one or more lines, without raw HTML or templates."""
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from macros.model.decision import Tier
-from macros.model.field import Date, DecisionId, DepartmentId, Id, PersonId, PolicyId, Text, Version, YesNo
+from macros.model.field import Date, DecisionId, DepartmentId, Id, PersonId, PolicyId, Text, Title, Version, YesNo
 from macros.model.record import Record
 
 Reader = Literal["everyone", "publisher", "moderator", "admin", "representative", "executive"]
@@ -27,7 +27,7 @@ class FrontMatter(Record):
 
     entity: ClassVar[str] = "page"
 
-    title: Text = Field(description="The page's title, the same as its heading.")
+    title: Title = Field(description="The page's title, the same as its heading.")
     description: Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)] = Field(
         description="What the page answers, in 160 characters at most; search results show it."
     )

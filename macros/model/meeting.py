@@ -6,7 +6,20 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from macros.model.field import Date, DecisionId, Id, LocalTime, Markdown, PersonId, Recurrence, SeriesId, Text, Timezone, Whole
+from macros.model.field import (
+    Date,
+    DecisionId,
+    Id,
+    LocalTime,
+    Markdown,
+    PersonId,
+    Recurrence,
+    SeriesId,
+    Text,
+    Timezone,
+    Title,
+    Whole,
+)
 from macros.model.record import Record
 
 SeriesKind = Literal["sync", "representatives", "forum", "review"]
@@ -18,7 +31,7 @@ class Series(Record):
 
     entity: ClassVar[str] = "series"
 
-    title: Text = Field(description="What the meeting is called.")
+    title: Title = Field(description="What the meeting is called.")
     kind: SeriesKind = Field(description="sync, representatives, forum or review.")
     rule: Recurrence = Field(description="When it recurs (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU.")
     start: LocalTime = Field(description="The first one's local date and time, such as 2026-01-06T10:00.")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from macros.model.field import Id, Markdown, PagePath, PolicyId, RouteId, TermId, Text, Texts, refusal
+from macros.model.field import Id, Markdown, PagePath, PolicyId, RouteId, TermId, Text, Texts, Title, refusal
 from macros.model.record import Record
 
 
@@ -66,7 +66,7 @@ class Triage(Record):
 
     entity: ClassVar[str] = "tree"
 
-    title: Text = Field(description="What it decides.")
+    title: Title = Field(description="What it decides.")
     start: Id = Field(description="The first step.")
     steps: dict[Id, Step] = Field(description="The steps, each under an id.")
 
@@ -76,7 +76,7 @@ class Term(Record):
 
     entity: ClassVar[str] = "term"
 
-    term: Text = Field(description="The word.")
+    term: Title = Field(description="The word.")
     definition: Markdown = Field(description="What it means, in one or two sentences. Markdown.")
     also: tuple[Text, ...] = Field((), description="Other words for it.")
     see: tuple[TermId, ...] = Field((), description="Terms that belong with it.")

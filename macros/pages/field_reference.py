@@ -49,6 +49,7 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Texts, "a text, or a list of texts", ""),
     (field.Markdown, "Markdown, without HTML", ""),
     (field.Id, "an id: small letters, digits, hyphens", ""),
+    (field.Title, "one line of text, 120 characters at most", ""),
     (field.Text, "one line of text", ""),
 )
 """Kinds of values, with words for them and an example; the narrower stand before the wider."""

@@ -7,9 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from macros.problem import Location, Problem, quoted
+from macros.problem import Location, Problem, Sentence, quoted
 
 _MAX_REPORTED = 20
+INVISIBLE = Sentence(
+    "control-character",
+    "the invisible character U+{code} is not allowed here.",
+    "Delete it, and type the text around it again.",
+)
 
 # Controls, other line ends (they shift every line number), bidirectional overrides, zero-width characters and private use.
 # The joiners U+200C and U+200D stay: emoji sequences and several scripts need them. Tag characters spell flags after
@@ -30,7 +35,7 @@ _FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 # invisible all the same, so they pass only in a line with such letters, and isolates only where each is closed in its line.
 # Embeddings and overrides (U+202A to U+202E) never pass: they change the order of what stands after them.
 _MARKS, _ISOLATES, _END_OF_ISOLATE = "\u061c\u200e\u200f", "\u2066\u2067\u2068", "\u2069"
-_RIGHT_TO_LEFT = re.compile(
+RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
 _REFERENCE = re.compile(r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>[0-9]{1,9}));?|(?P<name>[A-Za-z][A-Za-z0-9]*;))")
@@ -61,7 +66,7 @@ def _line_around(text: str, offset: int) -> tuple[str, int]:
 
 def _excuse(line: str) -> Callable[[str], bool]:
     """Return which direction characters may stand in a line."""
-    if _RIGHT_TO_LEFT.search(line) is None:
+    if RIGHT_TO_LEFT.search(line) is None:
         return _never
     depth = 0
     for character in line:
@@ -91,7 +96,7 @@ def invisible_references(text: str) -> Iterator[tuple[int, str, str]]:
         character = _referred_to(match)
         if FORBIDDEN.match(character) is None:
             continue
-        if character not in _MARKS or _RIGHT_TO_LEFT.search(_line_around(text, match.start())[0]) is None:
+        if character not in _MARKS or RIGHT_TO_LEFT.search(_line_around(text, match.start())[0]) is None:
             yield match.start(), match[0], character
 
 
@@ -124,11 +129,10 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
 
 def control_character(place: Location, written: str | None, character: str) -> Problem:
     """Word the problem of a character that a text may not hold; `written` is the escape that stands for it, if one does."""
-    called = f"the invisible character U+{ord(character[0]):04X}"
+    code = f"{ord(character[0]):04X}"
     if written is None:
-        return Problem(
-            place, "control-character", f"{called} is not allowed here.", "Delete it, and type the text around it again."
-        )
+        return INVISIBLE.problem(place, code=code)
+    called = f"the invisible character U+{code}"
     return Problem(place, "control-character", f"{quoted(written)} stands for {called}, which is not allowed here.", "Delete it.")
 
 

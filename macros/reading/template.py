@@ -15,17 +15,32 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from macros.problem import quoted
+from macros.problem import Sentence
 from macros.reading.encoding import invisible
 
 _OPEN = re.compile(r"\{\{|\{%|\{#")
-_CALL = re.compile(r"""\{\{-?((?:[^{}'"]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*?)-?\}\}""")
+CALL = re.compile(r"""\{\{-?((?:[^{}'"]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')*?)-?\}\}""")
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _PARSER = jinja2.Environment(autoescape=True)
 _MAX_REFUSALS = 50
+_MAX_SHOWN = 40
 _NO_LITERAL = object()
 _FORM = 'Write {{ macro("id") }} with literal values only.'
+_UNSAFE = "unsafe-template"
+COMMENT = Sentence(
+    _UNSAFE,
+    "'{text}' begins a template comment, text was expected.",
+    "Write a heading's id as '{: #id }', with a colon and spaces.",
+)
+STATEMENT = Sentence(_UNSAFE, "'{text}' is a template statement, a macro call was expected.", _FORM)
+UNCLOSED_RAW = Sentence(_UNSAFE, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text.")
+UNREADABLE = Sentence(_UNSAFE, "'{call}' cannot be read as a macro call.", _FORM)
+NOT_WHOLE = Sentence(_UNSAFE, "'{text}' is not a whole macro call.", _FORM)
+EMPTY = Sentence(_UNSAFE, "'{{ }}' is empty, a macro call was expected.", _FORM)
+NOT_CALLED = Sentence(_UNSAFE, "'{call}' names '{name}' without parentheses, a macro call was expected.", _FORM)
+NOT_PLAIN = Sentence(_UNSAFE, "'{call}' is not a plain macro call.", _FORM)
+NO_LITERAL = Sentence(_UNSAFE, "'{call}' holds {what}, a literal text or number was expected.", _FORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ def parse(text: str) -> Template:
     position = 0
     while len(refusals) < _MAX_REFUSALS and (opening := _OPEN.search(text, position)) is not None:
         start = opening.start()
-        if opening[0] == "{{" and (match := _CALL.match(text, start)) is not None:
+        if opening[0] == "{{" and (match := CALL.match(text, start)) is not None:
             parsed = _parse_call(match[1].strip())
             if isinstance(parsed, str):
                 refusals.append(Refusal(start, parsed, _FORM))
@@ -87,7 +102,7 @@ def parse(text: str) -> Template:
         elif opening[0] == "{%" and (match := _RAW.match(text, start)) is not None:
             end = _END_RAW.search(text, match.end())
             if end is None:
-                refusals.append(Refusal(start, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text."))
+                refusals.append(Refusal(start, *UNCLOSED_RAW.said()))
                 break
             parts += (text[done:start], text[match.end() : end.start()])
             marks += (match.span(), end.span())
@@ -100,34 +115,30 @@ def parse(text: str) -> Template:
 
 
 def _refuse(text: str, start: int, opening: str) -> Refusal:
-    shown = quoted(text[start : start + 50].partition("\n")[0], 40)
-    if opening == "{#":
-        hint = "Write a heading's id as '{: #id }', with a colon and spaces."
-        return Refusal(start, f"{shown} begins a template comment, text was expected.", hint)
-    if opening == "{%":
-        return Refusal(start, f"{shown} is a template statement, a macro call was expected.", _FORM)
-    return Refusal(start, f"{shown} is not a whole macro call.", _FORM)
+    sentence = {"{#": COMMENT, "{%": STATEMENT}.get(opening, NOT_WHOLE)
+    shown = text[start : start + 50].partition("\n")[0]
+    return Refusal(start, *sentence.said(text=shown if len(shown) <= _MAX_SHOWN else f"{shown[: _MAX_SHOWN - 1]}…"))
 
 
 @lru_cache(maxsize=4096)
 def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]] | str:
     """Read one call; a string says what is wrong with it."""
-    shown = quoted("{{ " + expression + " }}", 60)
+    written = "{{ " + expression + " }}"
     if not expression:
-        return "'{{ }}' is empty, a macro call was expected."
+        return EMPTY.message
     try:
-        body = _PARSER.parse("{{ " + expression + " }}").body
+        body = _PARSER.parse(written).body
     except (jinja2.TemplateError, RecursionError, ValueError, OverflowError):
-        return f"{shown} cannot be read as a macro call."
+        return UNREADABLE.said(call=written)[0]
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(call, nodes.Name):
-        return f"{shown} names '{call.name}' without parentheses, a macro call was expected."
+        return NOT_CALLED.said(call=written, name=call.name)[0]
     if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
-        return f"{shown} is not a plain macro call."
+        return NOT_PLAIN.said(call=written)[0]
     values = (*call.args, *(keyword.value for keyword in call.kwargs))
     if (wrong := next((said for value in values if (said := _refuse_value(value)) is not None), None)) is not None:
-        return f"{shown} holds {wrong}, a literal text or number was expected."
+        return NO_LITERAL.said(call=written, what=wrong)[0]
     keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
     return call.node.name, tuple(_literal(argument) for argument in call.args), keywords
 

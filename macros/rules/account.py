@@ -5,14 +5,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macros.model.account import IN_USE
-from macros.problem import Problem, quoted
-from macros.rules.rule import Check, error, rule, warning
+from macros.problem import Problem, Sentence, quoted
+from macros.rules.rule import Check, rule, warning
 from macros.text import count, long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macros.model.account import Account
+
+
+TWO_ADMINS = Sentence(
+    "account-two-admins",
+    "the active account '{id}' has {admins}, two different ones were expected.",
+    "Add the id of a second person under 'admins'.",
+    form="Add a second person.",
+)
+MFA_OFF = Sentence(
+    "account-security",
+    "multi-factor sign-in of the active account '{id}' is 'off', 'on' was expected.",
+    "Turn it on, on the platform first.",
+)
+MFA_UNSUPPORTED = Sentence(
+    "account-security",
+    "the active account '{id}' goes without multi-factor sign-in, a decision that allows it was expected.",
+    "Add a line 'mfa_exception:' with the id of that decision.",
+    form="Choose that decision under 'MFA exception'.",
+)
+PERSONAL_MAILBOX = Sentence(
+    "account-security",
+    "recovery messages of the active account '{id}' go to a 'personal' mailbox, 'role-mailbox' was expected.",
+    "Change the address on the platform to a mailbox of the role.",
+)
+NO_GOAL = Sentence(
+    "account-purpose",
+    "the active account '{id}' has no goal, one at least was expected.",
+    "Add the id of a goal under 'goals', or close the account.",
+    form="Choose a goal, or close the account.",
+)
+NO_HOUSE_RULES = Sentence(
+    "account-purpose",
+    "the active public account '{id}' has no house rules, a page was expected.",
+    "Add a line 'house_rules:' with the page's path.",
+    form="Choose the page.",
+)
+NO_SERVICE = Sentence(
+    "account-purpose",
+    "the active public account '{id}' has no service level, one was expected.",
+    "Add 'service:' with 'hours', 'acknowledge' and 'resolve'.",
+    form="Fill in the three fields under 'Service'.",
+)
+NOT_CLOSED = Sentence(
+    "account-closed",
+    "the closed account '{id}' has no '{key}', it was expected.",
+    "Add a line '{key}:'.",
+    form="Fill it in.",
+)
+CLOSED_KEYS = ("closed_on", "closed_reason", "archive")
+"""What a closed account must say."""
 
 
 def _active(check: Check) -> Iterator[Account]:
@@ -34,8 +84,7 @@ def account_two_admins(check: Check) -> Iterator[Problem]:
         unread = sum(1 for admin in set(account.admins) if admin not in check.playbook.people)
         active = [person for person in known if person.status != "left"]
         if len(active) + unread < 2:
-            message = f"the active account {quoted(account.id)} has {count(len(active), 'active admin')}, two different ones were expected."
-            yield error(account.at("admins"), "account-two-admins", message, "Add the id of a second person under 'admins'.")
+            yield TWO_ADMINS.problem(account.at("admins"), id=account.id, admins=count(len(active), "active admin"))
         elif not unread and len({person.department for person in active}) == 1:
             department = active[0].department
             if check.playbook.headcount[department] > 2:
@@ -57,21 +106,11 @@ def account_security(check: Check) -> Iterator[Problem]:
     """Find active accounts without multi-factor sign-in, and those that one person's mailbox can recover."""
     for account in _active(check):
         if account.mfa == "off":
-            message = f"multi-factor sign-in of the active account {quoted(account.id)} is 'off', 'on' was expected."
-            yield error(account.at("mfa"), "account-security", message, "Turn it on, on the platform first.")
+            yield MFA_OFF.problem(account.at("mfa"), id=account.id)
         elif account.mfa == "unsupported" and account.mfa_exception is None:
-            message = f"the active account {quoted(account.id)} goes without multi-factor sign-in, a decision that allows it was expected."
-            yield error(
-                account.at("mfa"), "account-security", message, "Add a line 'mfa_exception:' with the id of that decision."
-            )
+            yield MFA_UNSUPPORTED.problem(account.at("mfa"), id=account.id)
         if account.recovery == "personal":
-            message = f"recovery messages of the active account {quoted(account.id)} go to a 'personal' mailbox, 'role-mailbox' was expected."
-            yield error(
-                account.at("recovery"),
-                "account-security",
-                message,
-                "Change the address on the platform to a mailbox of the role.",
-            )
+            yield PERSONAL_MAILBOX.problem(account.at("recovery"), id=account.id)
 
 
 @rule(
@@ -84,16 +123,11 @@ def account_purpose(check: Check) -> Iterator[Problem]:
     """Find active accounts without a goal, and public ones without house rules or service level."""
     for account in _active(check):
         if not account.goals:
-            message = f"the active account {quoted(account.id)} has no goal, one at least was expected."
-            yield error(
-                account.at("goals"), "account-purpose", message, "Add the id of a goal under 'goals', or close the account."
-            )
+            yield NO_GOAL.problem(account.at("goals"), id=account.id)
         if account.audience == "public" and account.house_rules is None:
-            message = f"the active public account {quoted(account.id)} has no house rules, a page was expected."
-            yield error(account.at(), "account-purpose", message, "Add a line 'house_rules:' with the page's path.")
+            yield NO_HOUSE_RULES.problem(account.at(), id=account.id)
         if account.audience == "public" and account.service is None:
-            message = f"the active public account {quoted(account.id)} has no service level, one was expected."
-            yield error(account.at(), "account-purpose", message, "Add 'service:' with 'hours', 'acknowledge' and 'resolve'.")
+            yield NO_SERVICE.problem(account.at(), id=account.id)
 
 
 @rule(
@@ -105,10 +139,9 @@ def account_purpose(check: Check) -> Iterator[Problem]:
 def account_closed(check: Check) -> Iterator[Problem]:
     """Find closed accounts that do not say when, why, or where the record is."""
     for account in check.playbook.accounts.values():
-        for key in ("closed_on", "closed_reason", "archive") if account.status == "closed" else ():
+        for key in CLOSED_KEYS if account.status == "closed" else ():
             if getattr(account, key) is None:
-                message = f"the closed account {quoted(account.id)} has no {quoted(key)}, it was expected."
-                yield error(account.at(), "account-closed", message, f"Add a line '{key}:'.")
+                yield NOT_CLOSED.problem(account.at(), id=account.id, key=key)
 
 
 @rule(

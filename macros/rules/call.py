@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.model.page import is_policy_path
 from macros.model.playbook import KINDS
-from macros.problem import Fix, Problem, one_of, quoted, suggest
+from macros.problem import Fix, Problem, Sentence, one_of, suggest
 from macros.rules.rule import Check, error, rule
 from macros.text import count
 
@@ -28,6 +28,27 @@ _Refusal = tuple[str, str, Fix | None]
 """What is wrong, a hint, and the fix."""
 
 
+UNKNOWN = Sentence("unknown-macro", "there is no macro '{name}'.", form="Correct its name, or delete the call.")
+_ARGUMENT = "macro-argument"
+ONLY_ON_POLICIES = Sentence(
+    _ARGUMENT, "'{name}' stands on a page that is no policy, only policies can use it.", "Delete the call."
+)
+TOO_MANY = Sentence(_ARGUMENT, "'{name}' gets {values} without a name, {expected}.", "It is called like this: {example}")
+TAKES_NO = Sentence(_ARGUMENT, "'{name}' takes no '{key}'.", "Delete it.")
+TWICE = Sentence(_ARGUMENT, "'{name}' gets '{key}' twice, once was expected.", "Delete one of the two.")
+LACKS = Sentence(_ARGUMENT, "'{name}' lacks '{key}'.", "It is called like this: {example}")
+NO_NUMBER = Sentence(
+    _ARGUMENT,
+    "'{key}' of '{name}' is '{value}', a whole number of 1 or more was expected.",
+    "Write {key}=10, without quotes.",
+)
+NO_TEXT = Sentence(_ARGUMENT, "'{key}' of '{name}' is '{value}', a text was expected.", 'Write it in quotes: "{value}".')
+NO_CHOICE = Sentence(_ARGUMENT, "'{key}' of '{name}' is '{value}', {expected} was expected.")
+NO_RECORD = Sentence(
+    _ARGUMENT, "'{key}' of '{name}' is '{value}', the id of a {kind} that exists was expected.", form="Correct the id."
+)
+
+
 def _calls(check: Check) -> Iterator[tuple[Page, MacroCall]]:
     return ((page, call) for page in check.playbook.pages.values() for call in page.text.calls)
 
@@ -42,7 +63,7 @@ def unknown_macro(check: Check) -> Iterator[Problem]:
     """Find calls of macros that do not exist."""
     for _, call in _calls(check):
         if call.name not in check.macros:
-            message = f"there is no macro {quoted(call.name)}."
+            message, _ = UNKNOWN.said(name=call.name)
             yield error(call.location, "unknown-macro", message, *suggest(call.name, check.macros))
 
 
@@ -60,16 +81,14 @@ def macro_argument(check: Check) -> Iterator[Problem]:
         if signature is None:
             continue
         if signature.only_on_policies and not is_policy_path(page.path):
-            message = f"{quoted(call.name)} stands on a page that is no policy, only policies can use it."
-            yield error(call.location, "macro-argument", message, "Delete the call.")
+            yield ONLY_ON_POLICIES.problem(call.location, name=call.name)
         bound: list[tuple[Parameter, Any]] = []
         for said, hint, fix in _bind(signature, call, bound):
-            yield error(call.location, "macro-argument", f"{quoted(call.name)} {said}", hint, fix)
+            yield error(call.location, _ARGUMENT, said, hint, fix)
         for parameter, value in bound:
-            refused = _refuse(parameter, value) or _lost(check, parameter, value, hints)
+            refused = _refuse(call.name, parameter, value) or _lost(check, call.name, parameter, value, hints)
             if refused is not None:
-                message = f"{quoted(parameter.name)} of {quoted(call.name)} is {refused[0]}"
-                yield error(call.location, "macro-argument", message, *refused[1:])
+                yield error(call.location, _ARGUMENT, *refused)
 
 
 def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]) -> Iterator[_Refusal]:
@@ -79,46 +98,46 @@ def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Paramete
     bound += zip(positional, call.arguments, strict=False)
     if len(call.arguments) > len(positional):
         expected = f"{len(positional)} at most were expected" if positional else "none was expected"
-        hint = f"It is called like this: {signature.example}"
-        yield f"gets {count(len(call.arguments), 'value')} without a name, {expected}.", hint, None
+        values = count(len(call.arguments), "value")
+        yield *TOO_MANY.said(name=call.name, values=values, expected=expected, example=signature.example), None
     given = {parameter.name for parameter, _ in bound}
     for name, value in call.keywords:
         if name not in named:
-            hint, fix = suggest(name, named)
-            yield f"takes no {quoted(name)}.", hint or "Delete it.", fix
+            message, hint = TAKES_NO.said(name=call.name, key=name)
+            near, fix = suggest(name, named)
+            yield message, near or hint, fix
         elif name in given:
-            yield f"gets {quoted(name)} twice, once was expected.", "Delete one of the two.", None
+            yield *TWICE.said(name=call.name, key=name), None
         else:
             given.add(name)
             bound.append((named[name], value))
     for parameter in signature.parameters:
         if parameter.required and parameter.name not in given:
-            yield f"lacks {quoted(parameter.name)}.", f"It is called like this: {signature.example}", None
+            yield *LACKS.said(name=call.name, key=parameter.name, example=signature.example), None
 
 
-def _refuse(parameter: Parameter, value: Any) -> _Refusal | None:
-    """Say what is wrong with the form of a value, and how to mend it."""
+def _refuse(name: str, parameter: Parameter, value: Any) -> _Refusal | None:
+    """Say what is wrong with the form of a value, and how to fix it."""
+    values = {"name": name, "key": parameter.name, "value": value}
     if parameter.type is int:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            return (
-                f"{quoted(value)}, a whole number of 1 or more was expected.",
-                f"Write {parameter.name}=10, without quotes.",
-                None,
-            )
+            return *NO_NUMBER.said(**values), None
         return None
     if not isinstance(value, str):
-        return f"{quoted(value)}, a text was expected.", f'Write it in quotes: "{value}".', None
+        return *NO_TEXT.said(**values), None
     if parameter.choices and value not in parameter.choices:
-        if len(parameter.choices) > _MAX_LISTED:
-            expected = "a value that the macro knows was expected"
-        else:
-            expected = f"one of {one_of(parameter.choices)} was expected"
         hint, fix = suggest(value, parameter.choices)
-        return f"{quoted(value)}, {expected}.", hint if fix.new else "", fix
+        return NO_CHOICE.said(**values, expected=expected_choice(parameter))[0], hint if fix.new else "", fix
     return None
 
 
-def _lost(check: Check, parameter: Parameter, value: str, hints: dict[tuple[str, str], _Advice]) -> _Refusal | None:
+def expected_choice(parameter: Parameter) -> str:
+    """Return what a closed choice takes, as a message says it."""
+    is_long = len(parameter.choices) > _MAX_LISTED
+    return "a value that the macro knows" if is_long else f"one of {one_of(parameter.choices)}"
+
+
+def _lost(check: Check, name: str, parameter: Parameter, value: str, hints: dict[tuple[str, str], _Advice]) -> _Refusal | None:
     """Say where an id leads nowhere; kinds with a file that cannot be read are left alone."""
     kind = parameter.reference
     playbook = check.playbook
@@ -126,4 +145,4 @@ def _lost(check: Check, parameter: Parameter, value: str, hints: dict[tuple[str,
         return None
     if (kind, value) not in hints:
         hints[kind, value] = suggest(value, playbook.ids(kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(value))
-    return f"{quoted(value)}, the id of a {kind} that exists was expected.", *hints[kind, value]
+    return NO_RECORD.said(name=name, key=parameter.name, value=value, kind=kind)[0], *hints[kind, value]

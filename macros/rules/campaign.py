@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, quoted
-from macros.rules.rule import Check, error, rule, warning
+from macros.problem import Problem, Sentence, quoted
+from macros.rules.rule import Check, rule, warning
 from macros.text import long_date
 
 if TYPE_CHECKING:
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 
 _EVERYWHERE = ""
 """Stands for all accounts: a blackout that names none holds for the whole company."""
+ENDS_EARLY = Sentence(
+    "campaign-dates",
+    "'{id}' ends on {end} and starts on {start}, an end after the start was expected.",
+    "Correct one of the two days.",
+)
+INACTIVE_ACCOUNT = Sentence(
+    "campaign-dates",
+    "the account '{account}' of the {status} entry '{id}' is '{is}', an active one was expected.",
+    "Take the account out, or wait until it is active.",
+)
+IN_BLACKOUT = Sentence(
+    "campaign-dates",
+    "the {status} entry '{id}' runs into the blackout '{blackout}' ({start} to {end}), other days were expected.",
+    "Move the days, or make two entries of it, before and after.",
+)
 
 
 @dataclass(frozen=True)
@@ -55,30 +70,22 @@ def campaign_dates(check: Check) -> Iterator[Problem]:
     silent = _blackouts(check)
     for campaign in check.playbook.campaigns.values():
         if campaign.end < campaign.start:
-            message = f"{quoted(campaign.id)} ends on {long_date(campaign.end)} and starts on {long_date(campaign.start)}, an end after the start was expected."
-            yield error(campaign.at("end"), "campaign-dates", message, "Correct one of the two days.")
+            days = {"start": long_date(campaign.start), "end": long_date(campaign.end)}
+            yield ENDS_EARLY.problem(campaign.at("end"), id=campaign.id, **days)
         if campaign.status not in ("approved", "live") or campaign.kind == "blackout":
             continue
         for position, account_id in enumerate(campaign.accounts):
             account = check.playbook.accounts.get(account_id)
             if account is not None and account.status != "active":
-                message = f"the account {quoted(account_id)} of the {campaign.status} entry {quoted(campaign.id)} is {quoted(account.status)}, an active one was expected."
-                yield error(
-                    campaign.at("accounts", position),
-                    "campaign-dates",
-                    message,
-                    "Take the account out, or wait until it is active.",
-                )
+                values = {"account": account_id, "id": campaign.id, "status": campaign.status, "is": account.status}
+                yield INACTIVE_ACCOUNT.problem(campaign.at("accounts", position), **values)
         blackout = next(
             (b for scope in (_EVERYWHERE, *campaign.accounts) if scope in silent and (b := silent[scope].overlapping(campaign))),
             None,
         )
         if blackout is not None:
-            days = f"{long_date(blackout.start)} to {long_date(blackout.end)}"
-            message = f"the {campaign.status} entry {quoted(campaign.id)} runs into the blackout {quoted(blackout.id)} ({days}), other days were expected."
-            yield error(
-                campaign.at("start"), "campaign-dates", message, "Move the days, or make two entries of it, before and after."
-            )
+            days = {"start": long_date(blackout.start), "end": long_date(blackout.end)}
+            yield IN_BLACKOUT.problem(campaign.at("start"), id=campaign.id, status=campaign.status, blackout=blackout.id, **days)
 
 
 def _blackouts(check: Check) -> dict[str, _Days]:

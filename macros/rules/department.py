@@ -5,14 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macros.model.deadline import represents
-from macros.problem import Problem, quoted
-from macros.rules.rule import Check, error, rule, warning
+from macros.problem import Problem, Sentence, quoted
+from macros.rules.rule import Check, rule, warning
 from macros.text import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macros.model.department import Department
+
+
+_SEATS = "department-representatives"
+ONE_IN_BOTH = Sentence(
+    _SEATS,
+    "'{person}' is both representative and deputy of '{id}', two different people were expected.",
+    "Name a second person of the department as deputy.",
+)
+NOBODY = Sentence(
+    _SEATS,
+    "the active spoke '{id}' has no {field}, an active person of the department was expected.",
+    "Add a line '{field}:' with the person's id, or set 'status: onboarding' or 'paused'.",
+    form="Choose the person, or set the status to onboarding or paused.",
+)
+FROM_ELSEWHERE = Sentence(
+    _SEATS,
+    "the {field} '{person}' belongs to '{department}', a person of '{id}' was expected.",
+    "Name somebody of the department itself.",
+)
+HAS_LEFT = Sentence(
+    _SEATS, "the {field} '{person}' has the status 'left', an active person was expected.", "Name somebody who stays."
+)
+LEFT_ON = Sentence(_SEATS, "the {field} '{person}' left on {day}.", "Name somebody who stays.")
+SEATS = ("representative", "deputy")
 
 
 @rule(
@@ -26,36 +50,26 @@ def department_representatives(check: Check) -> Iterator[Problem]:
     for department in check.playbook.departments.values():
         if department.kind != "spoke" or department.status != "active":
             continue
-        for field in ("representative", "deputy"):
+        for field in SEATS:
             yield from _seat(check, department, field, getattr(department, field))
         if department.representative is not None and department.representative == department.deputy:
-            message = f"{quoted(department.deputy)} is both representative and deputy of {quoted(department.id)}, two different people were expected."
-            yield error(
-                department.at("deputy"),
-                "department-representatives",
-                message,
-                "Name a second person of the department as deputy.",
-            )
+            yield ONE_IN_BOTH.problem(department.at("deputy"), person=department.deputy, id=department.id)
 
 
 def _seat(check: Check, department: Department, field: str, person_id: str | None) -> Iterator[Problem]:
     """Check who represents an active spoke, or stands in."""
-    rule_id = "department-representatives"
     place = department.at(field)
+    values = {"field": field, "person": person_id, "id": department.id}
     person = check.person(person_id)
     if person_id is None:
-        message = f"the active spoke {quoted(department.id)} has no {field}, an active person of the department was expected."
-        yield error(
-            place, rule_id, message, f"Add a line '{field}:' with the person's id, or set 'status: onboarding' or 'paused'."
-        )
+        yield NOBODY.problem(place, **values)
     elif person is not None and person.department != department.id:
-        message = f"the {field} {quoted(person_id)} belongs to {quoted(person.department)}, a person of {quoted(department.id)} was expected."
-        yield error(place, rule_id, message, "Name somebody of the department itself.")
+        yield FROM_ELSEWHERE.problem(place, **values, department=person.department)
     elif person is not None and person.status == "left":
-        message = f"the {field} {quoted(person_id)} has the status 'left', an active person was expected."
         if person.last_day_has_passed and person.last_day is not None:
-            message = f"the {field} {quoted(person_id)} left on {long_date(person.last_day)}."
-        yield error(place, rule_id, message, "Name somebody who stays.")
+            yield LEFT_ON.problem(place, **values, day=long_date(person.last_day))
+        else:
+            yield HAS_LEFT.problem(place, **values)
 
 
 @rule(

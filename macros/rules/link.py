@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from macros.problem import Fix, Location, Problem, nearest, quoted
+from macros.problem import Fix, Location, Problem, Sentence, nearest, quoted
 from macros.reading.page_text import CALL
 from macros.rules.rule import Check, error, rule
 
@@ -27,6 +27,19 @@ RECORD_ANCHORS = frozenset(
 """Kinds of records whose anchors macros write: `account-…` before the record's id."""
 _MAX_SUGGESTIONS = 50
 """Comparing a name with thousands of others takes time; whoever has more broken links than this moved a folder."""
+_BROKEN = "broken-reference"
+NO_ADDRESS = Sentence(
+    _BROKEN, "the link leads nowhere, an address was expected.", "Write it in the parentheses: [text](page.md)."
+)
+ABSOLUTE = Sentence(
+    _BROKEN,
+    "the address '{address}' begins with '/', a path from this page on was expected.",
+    "Write the path of a page, such as '../index.md'.",
+)
+OUTSIDE = Sentence(_BROKEN, "the address '{address}' leads out of the folder of pages.", "Link to a page or file inside it.")
+NOT_THERE = Sentence(_BROKEN, "there is no {what} '{path}'.", form="Correct the address, or take the link out.")
+PAGE_AS_IMAGE = Sentence(_BROKEN, "'{address}' is a page, an image was expected.", "Write a link, without the '!'.")
+NO_ANCHOR = Sentence(_BROKEN, "there is no anchor '{anchor}' on '{page}'.", form="Correct what follows the #, or take it out.")
 Fault = tuple[str, str]
 """Message and hint."""
 
@@ -95,12 +108,12 @@ class _Targets:
         if CALL in address or ":" in head or address.startswith("//"):
             return None  # a macro writes the address, or it leads to another site, or it is refused as unsafe already
         if not address:
-            return "the link leads nowhere, an address was expected.", "Write it in the parentheses: [text](page.md)."
+            return NO_ADDRESS.said()
         path, _, anchor = address.partition("#")
         path = unquote(path.partition("?")[0])
         if path.startswith("/"):
-            message = f"the address {quoted(address)} begins with '/', a path from this page on was expected."
-            return message, self.absolute(page, path)
+            message, hint = ABSOLUTE.said(address=address)
+            return message, self.absolute(page, path) or hint
         if not path:
             return self.anchor_fault(page, page, unquote(anchor))
         return self.html_fault(page, path) if link.html else self.path_fault(page, link, path, unquote(anchor))
@@ -109,12 +122,12 @@ class _Targets:
         """Check a relative path of a Markdown link."""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
         if target == ".." or target.startswith("../"):
-            return f"the address {quoted(link.target)} leads out of the folder of pages.", "Link to a page or file inside it."
+            return OUTSIDE.said(address=link.target)
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
-            return f"there is no {what} {quoted(target)}.", self.suggestion(page.path, target, anchor)
+            return NOT_THERE.said(what=what, path=target)[0], self.suggestion(page.path, target, anchor)
         if link.image and target in self.playbook.pages:
-            return f"{quoted(link.target)} is a page, an image was expected.", "Write a link, without the '!'."
+            return PAGE_AS_IMAGE.said(address=link.target)
         linked = self.playbook.pages.get(target)
         return self.anchor_fault(page, linked, anchor) if linked is not None and anchor else None
 
@@ -141,18 +154,19 @@ class _Targets:
         kind, _, record_id = anchor.partition("-")
         if anchor in known or (text.calls and kind in RECORD_ANCHORS and self.playbook.knows(kind, record_id)):
             return None
-        where = "this page" if target is page else quoted(target.path)
         near = nearest(anchor, known)
         hint = f"Did you mean '#{near}'?" if near else "Give the heading an id: '## Title {: #id }'."
         self.meant = f"{'' if target is page else _relative(page.path, target.path)}#{near}" if near else ""
-        return f"there is no anchor {quoted('#' + anchor)} on {where}.", hint
+        if target is page:
+            return f"there is no anchor {quoted('#' + anchor)} on this page.", hint
+        return NO_ANCHOR.said(anchor=f"#{anchor}", page=target.path)[0], hint
 
     def absolute(self, page: Page, path: str) -> str:
         stem = path.strip("/")
         candidates = (stem, f"{stem}.md", f"{stem}/index.md", "index.md" if not stem else "")
         found = next((candidate for candidate in candidates if candidate in self.files), None)
         self.meant = _relative(page.path, found) if found else ""
-        return f"Write {quoted(self.meant)}." if found else "Write the path of a page, such as '../index.md'."
+        return f"Write {quoted(self.meant)}." if found else ""
 
     def suggestion(self, origin: str, target: str, anchor: str = "") -> str:
         """Find what a path most likely means, as a path from another file on."""

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from macros.problem import Location, Problem, quoted
+from macros.problem import Location, Problem, Sentence, quoted
 from macros.reading.heading import plain_text
 from macros.rules.rule import Check, error, rule, warning
 
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]:;,\"'|@])[^\s<>()\[\]:;,\"'|@]++@[^\s<>()\[\]:;,\"'|@]+")
+
+
+NO_HEADING = Sentence(
+    "page-heading",
+    "the page has no top heading, one line '# Title' was expected.",
+    "Begin the text with '# {title}'.",
+)
+SECOND_HEADING = Sentence(
+    "page-heading", "'{heading}' is a second top heading, one was expected.", "Write '##' for the parts of a page."
+)
+OTHER_HEADING = Sentence("page-heading", "the heading '{heading}' differs from the title '{title}'.", "Give both the same text.")
 
 
 @rule(
@@ -35,14 +46,11 @@ def page_heading(check: Check) -> Iterator[Problem]:
         top = [heading for heading in page.text.headings if heading.level == 1]
         if not top:
             place = Location(page.file, page.text.first_line)
-            hint = f"Begin the text with '# {page.title}'." if page.front else "Begin the text with '# ' and the title."
-            yield error(place, "page-heading", "the page has no top heading, one line '# Title' was expected.", hint)
+            yield NO_HEADING.problem(place, title=page.title if page.front else "Title")
         for heading in top[1:]:
-            message = f"{quoted(heading.text)} is a second top heading, one was expected."
-            yield error(heading.location, "page-heading", message, "Write '##' for the parts of a page.")
+            yield SECOND_HEADING.problem(heading.location, heading=heading.text)
         if top and page.front is not None and plain_text(top[0].text) != " ".join(page.front.title.split()):
-            message = f"the heading {quoted(top[0].text)} differs from the title {quoted(page.front.title)}."
-            yield error(top[0].location, "page-heading", message, "Give both the same text.")
+            yield OTHER_HEADING.problem(top[0].location, heading=top[0].text, title=page.front.title)
 
 
 @rule(

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from macros.model.deadline import pages_to_review, policies_to_review
-from macros.problem import Problem, quoted
+from macros.problem import Problem, Sentence, quoted
 from macros.rules.loop import loops, shown
 from macros.rules.rule import Check, error, rule, warning
 from macros.text import long_date
@@ -16,6 +16,33 @@ if TYPE_CHECKING:
 
     from macros.model.decision import Decision
     from macros.model.front_matter import PolicyFrontMatter
+
+
+NO_CHANGES = Sentence(
+    "policy-version",
+    "the policy '{id}' has no changes, its first version at least was expected.",
+    "Add version, date and summary of the first version.",
+)
+NOT_NEWEST = Sentence(
+    "policy-version",
+    "the version is '{version}' and the newest of the changes is '{newest}', the same was expected.",
+    "Describe {version} under 'changes', or set 'version: \"{newest}\"'.",
+    form="Describe {version} under 'Changes', or write {newest} here.",
+)
+OUT_OF_ORDER = Sentence(
+    "policy-version",
+    "the version '{earlier}' stands below '{later}', the newest first was expected.",
+    "Put the changes in order, the highest version on top.",
+)
+DATED_LATER = Sentence(
+    "policy-version", "'{earlier}' is dated {day}, later than '{later}' above it.", "Correct one of the two dates."
+)
+OF_THE_HUB = Sentence(
+    "policy-must",
+    "the must policy '{id}' is owned by the hub '{owner}', the department that answers for the law was expected.",
+    "Name that department as owner, or set 'tier: agreed'.",
+    form="Choose that department, or the tier 'agreed'.",
+)
 
 
 def _policies(check: Check) -> Iterator[PolicyFrontMatter]:
@@ -53,31 +80,17 @@ def policy_version(check: Check) -> Iterator[Problem]:
     """Find policies whose version is not their newest change's, and changes out of order."""
     for policy in _policies(check):
         if not policy.changes:
-            message = f"the policy {quoted(policy.id)} has no changes, its first version at least was expected."
-            yield error(policy.at("changes"), "policy-version", message, "Add version, date and summary of the first version.")
+            yield NO_CHANGES.problem(policy.at("changes"), id=policy.id)
             continue
         newest = max(policy.changes, key=lambda change: _number(change.version)).version
         if _number(policy.version) != _number(newest):
-            message = f"the version is {quoted(policy.version)} and the newest of the changes is {quoted(newest)}, the same was expected."
-            yield error(
-                policy.at("version"),
-                "policy-version",
-                message,
-                f"Describe {policy.version} under 'changes', or set 'version: \"{newest}\"'.",
-            )
+            yield NOT_NEWEST.problem(policy.at("version"), version=policy.version, newest=newest)
         for later, earlier in pairwise(policy.changes):
             if _number(later.version) <= _number(earlier.version):
-                message = (
-                    f"the version {quoted(earlier.version)} stands below {quoted(later.version)}, the newest first was expected."
-                )
-                yield error(
-                    earlier.at("version"), "policy-version", message, "Put the changes in order, the highest version on top."
-                )
+                yield OUT_OF_ORDER.problem(earlier.at("version"), earlier=earlier.version, later=later.version)
             elif later.date < earlier.date:
-                message = (
-                    f"{quoted(earlier.version)} is dated {long_date(earlier.date)}, later than {quoted(later.version)} above it."
-                )
-                yield error(earlier.at("date"), "policy-version", message, "Correct one of the two dates.")
+                values = {"earlier": earlier.version, "later": later.version, "day": long_date(earlier.date)}
+                yield DATED_LATER.problem(earlier.at("date"), **values)
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -95,8 +108,7 @@ def policy_must(check: Check) -> Iterator[Problem]:
     for policy in _policies(check):
         owner = check.playbook.departments.get(policy.owner)
         if policy.tier == "must" and owner is not None and owner.kind == "hub":
-            message = f"the must policy {quoted(policy.id)} is owned by the hub {quoted(policy.owner)}, the department that answers for the law was expected."
-            yield error(policy.at("owner"), "policy-must", message, "Name that department as owner, or set 'tier: agreed'.")
+            yield OF_THE_HUB.problem(policy.at("owner"), id=policy.id, owner=policy.owner)
 
 
 @rule(

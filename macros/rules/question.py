@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, quoted, suggest
+from macros.problem import Problem, Sentence, quoted, suggest
 from macros.rules.rule import Check, error, rule
 from macros.text import count
 
@@ -16,8 +16,25 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 60
 MAX_PATH = 2
-_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+"""The address of a link, which counts as no word."""
 _LETTER = re.compile(r"\w")
+TOO_LONG = Sentence(
+    "question-short",
+    "the answer to '{id}' has {words} words, {most} at most were expected.",
+    "Keep what to do, and move the rest to the page.",
+)
+LEADS_NOWHERE = Sentence(
+    "question-short",
+    "the answer to '{id}' leads nowhere, a page or a route was expected.",
+    "Add a line 'page:' or 'route:'.",
+    form="Choose a page or a route.",
+)
+PATH_LENGTH = Sentence(
+    "question-short",
+    "the path of '{id}' has {entries}, one or two were expected.",
+    "Keep the tile and the word under it.",
+)
 
 
 @rule(
@@ -70,13 +87,11 @@ def _reached(tree: Triage) -> set[str]:
 def question_short(check: Check) -> Iterator[Problem]:
     """Find answers that are too long or lead nowhere, and paths that are too deep."""
     for question in check.playbook.questions.values():
-        words = sum(1 for word in _TARGET.sub("]", question.answer).split() if _LETTER.search(word))
+        words = sum(1 for word in TARGET.sub("]", question.answer).split() if _LETTER.search(word))
         if words > MAX_WORDS:
-            message = f"the answer to {quoted(question.id)} has {words} words, {MAX_WORDS} at most were expected."
-            yield error(question.at("answer"), "question-short", message, "Keep what to do, and move the rest to the page.")
+            yield TOO_LONG.problem(question.at("answer"), id=question.id, words=words, most=MAX_WORDS)
         if question.page is None and question.route is None:
-            message = f"the answer to {quoted(question.id)} leads nowhere, a page or a route was expected."
-            yield error(question.at(), "question-short", message, "Add a line 'page:' or 'route:'.")
+            yield LEADS_NOWHERE.problem(question.at(), id=question.id)
         if not 1 <= len(question.path) <= MAX_PATH:
-            message = f"the path of {quoted(question.id)} has {count(len(question.path), 'entry', 'entries')}, one or two were expected."
-            yield error(question.at("path"), "question-short", message, "Keep the tile and the word under it.")
+            entries = count(len(question.path), "entry", "entries")
+            yield PATH_LENGTH.problem(question.at("path"), id=question.id, entries=entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from macros.problem import Fix, Problem, quoted, suggest
+from macros.problem import Fix, Problem, Sentence, suggest
 from macros.rules.rule import Check, error, rule
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 _MAX_SUGGESTIONS = 50
 """Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost a file."""
 
-_EXPECTED = {
+UNKNOWN = Sentence(
+    "unknown-reference",
+    "'{value}' under '{field}' leads nowhere, {expected} was expected.",
+    form="Choose one from the list.",
+)
+EXPECTED = {
     "person": "a person's id from a file under departments/",
     "department": "the name of a file under departments/",
     "account": "an account's id from a file under accounts/",
@@ -55,6 +60,6 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
             hints[key] = (
                 suggest(mention.id, playbook.ids(mention.kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(mention.id))
             )
-        expected = _EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
-        message = f"{quoted(mention.id)} under {quoted(mention.field)} leads nowhere, {expected} was expected."
+        expected = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
+        message, _ = UNKNOWN.said(value=mention.id, field=mention.field, expected=expected)
         yield error(record.at(*mention.path), "unknown-reference", message, *hints[key])
