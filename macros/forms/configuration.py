@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from macros.forms import rules
 from macros.forms.collection import collection
-from macros.forms.field import NAMED, entries_of, fields_of
+from macros.forms.field import NAMED, entries_of, fields_of, longest
 from macros.forms.page_text import HEADS, page_collections
 from macros.model.code_host import api_address, repository_name
 from macros.model.files import DATA_FILES, FORMS, DataFile
@@ -48,6 +49,7 @@ def configuration(playbook: Playbook, address: str, local_backend: str | None = 
     return {
         "decap": _decap(playbook, address, local_backend),
         "shapes": shapes(),
+        "check": rules.settings(playbook),
         "options": {kind: list(_picked(playbook, kind)) for kind in _PICKED} | {"timezone": _timezones()},
     }
 
@@ -203,11 +205,15 @@ def _shape(shape: Shape) -> dict[str, Any]:
         made["yes"] = True
     if shape.kind == "markdown":
         made["lines"] = True
+    if shape.reference is not None:
+        made["reference"] = shape.reference
+    elif shape.kind in ("text", "markdown") and (most := longest(shape)) is not None:
+        made["most"] = most
     if shape.items is not None:
         made["items"] = _shape(shape.items)
         kind = shape.items.model.entity if shape.items.model is not None else ""
         if shape.kind == "mapping":
-            made["named"] = list(NAMED.get(kind, ()))
+            made |= {"named": list(NAMED.get(kind, ())), "entity": kind}
     if shape.model is not None:
         made["keys"] = {key: _shape(held) for key, held in shape.keys.items()}
         infos = shape.model.model_fields.items()

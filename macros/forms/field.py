@@ -132,6 +132,12 @@ def _pattern(shape: Shape) -> dict[str, list[str]]:
     return {"pattern": [pattern.replace('\\"', '"'), said]} if pattern and said else {}
 
 
+def longest(shape: Shape) -> int | None:
+    """Return how many characters a text may have; None where its own pattern says so."""
+    most = TypeAdapter(shape.type).json_schema().get("maxLength")
+    return most if isinstance(most, int) else None
+
+
 def _refusal(adapter: TypeAdapter[Any]) -> str:
     """Let a model refuse nonsense, and give what it says that it expects; empty where it has no words of its own."""
     try:

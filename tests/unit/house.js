@@ -1,6 +1,7 @@
 // Answers the tests of the forms' files: reads questions as JSON, a list of [what, ...arguments], and writes the answers.
 import { readFileSync } from "node:fs";
 import { HOSTS, combined, guarded, titleOf } from "./backend.js";
+import { checker } from "./check.js";
 import { drafted } from "./draft.js";
 import { format, scalar, slug, write } from "./house.js";
 import { merge } from "./merge.js";
@@ -36,6 +37,18 @@ const ASKED = {
       for (const { key } of open) answers[key] = given.shift();
     }
   },
+  // What a form says of files: name and sentence of each mistake; null for a file that a form does not show.
+  check: (settings, files) => {
+    const mistakes = checker(settings);
+    return files.map(([collection, slug, path, raw, shape]) => {
+      const form = made(shape, new Set(), "not read yet", () => {});
+      try {
+        return mistakes({ collection, slug, path, values: form.valuesOf(raw), shape: form.shape }).map(({ name, text }) => [name, text]);
+      } catch {
+        return null;
+      }
+    });
+  },
   // The values of a three-way merge, and how many were asked for.
   merge: (base, ours, theirs) => {
     let count = 0;
@@ -49,13 +62,13 @@ const ASKED = {
     const kind = { published: async () => "a: b\n", basis: async () => "a: b\n" };
     const form = made({ kind: "record", keys: {} }, new Set(), "not read yet", () => {});
     const words = { pbRefused: "refused", pbUnread: "unread" };
-    const safe = guarded(host, kind, { paths: () => path, forms: { [collection]: form }, words, tell: () => {} });
+    const safe = guarded(host, kind, { paths: () => path, forms: { [collection]: form }, words, mistakes: () => [], tell: () => {} });
     const said = {};
     for (const [name, ...rest] of calls) said[name] = await safe[name]?.(...rest).then(() => "done", ({ message }) => message);
     return { said, reached };
   },
   // Saves a form at a code host that has other texts: those of `texts` by branch or commit. Tells what the host is asked for.
-  propose: async (name, shape, texts, draft) => {
+  propose: async (name, shape, texts, draft, mistake) => {
     const asked = [];
     const [path, branch] = ["data/departments/a.yml", "cms/departments/a"];
     const api = {
@@ -77,7 +90,10 @@ const ASKED = {
     };
     const forms = { departments: made(shape, new Set(), "not read yet", () => {}) };
     const words = { pbRefused: "refused", pbUnread: "unread" };
-    const safe = guarded(host, HOSTS[name], { paths: () => path, forms, words, tell: () => {} });
+    const safe = guarded(host, HOSTS[name], {
+      ...{ paths: () => path, forms, words, tell: () => {} },
+      mistakes: () => (mistake ? [{ text: mistake }] : []),
+    });
     const dataFiles = [{ slug: "a", path, raw: [...draft, "one", "\n"].join("\u0000") }];
     await safe.persistEntry({ dataFiles, assets: [] }, { collectionName: "departments", useWorkflow: true, commitMessage: "Change a" });
     return asked;

@@ -324,6 +324,11 @@ def test_after_a_proposal_was_merged_or_closed_a_new_one_begins(ask: Asking, hos
     assert _saved(ask, host) == [closed]
 
 
+def test_what_the_check_would_refuse_is_not_written(ask: Asking) -> None:
+    (answer,) = ask(("propose", "github", _SHAPES["departments"], {"main": _BASIS}, [_BASIS, _BASIS], "A campaign ends early."))
+    assert answer == {"error": "A campaign ends early."}
+
+
 def test_a_file_that_cannot_be_read_is_not_written(ask: Asking) -> None:
     (answer,) = ask(("propose", "github", _SHAPES["departments"], {"main": ""}, _DRAFT))
     assert answer == {"error": "unread"}

@@ -136,13 +136,15 @@ export function guarded(host, kind, tools) {
 }
 
 async function propose(host, kind, tools, { dataFiles, assets }, options) {
-  const { forms, paths, ask, tell, words } = tools;
+  const { forms, paths, mistakes, ask, tell, words } = tools;
   const [file] = dataFiles;
   const [collection, slug] = [options.collectionName, file.slug];
   const path = paths(collection, slug);
   const draft = unsealed(file.raw);
   const isOwn = path !== undefined && file.path === path && !file.newPath && dataFiles.length === 1 && !assets.length;
   if (!isOwn || !draft || options.newEntry || !options.useWorkflow) throw refusal(words.pbRefused);
+  const [mistake] = mistakes(collection, slug, draft);
+  if (mistake) throw refusal(mistake.text);
   const form = forms[collection];
   const answers = {};
   for (;;) {

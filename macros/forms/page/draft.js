@@ -2,7 +2,7 @@
 // Decap CMS takes one text of a form, to save it or to keep it on the device; both texts travel in it, so nothing that was
 // not compared with the newest text can be written (backend.js), and a form that was kept still knows where it began.
 
-const BASE = "\u0000base";
+export const BASE = "\u0000base";
 const OPENING = "\u0000opening";
 const CUT = "\u0000"; // which no file may hold
 const saved = new Map();

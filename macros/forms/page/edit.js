@@ -4,6 +4,7 @@ import { guard } from "./backend.js";
 import { drafted } from "./draft.js";
 import { fields } from "./fields.js";
 import { format } from "./house.js";
+import { atFields, newMistakes } from "./mistakes.js";
 import { phrases } from "./phrases.js";
 import { page } from "./text.js";
 
@@ -26,13 +27,24 @@ function tell(words) {
   said.hidden = !words;
 }
 
+// Opens the folded part of a form that an element is in, the outermost first.
+function unfold(element) {
+  let folded;
+  for (let part = element; part?.parentElement; part = part.parentElement) if (getComputedStyle(part).display === "none") folded = part;
+  folded?.parentElement.querySelector("button")?.click();
+}
+
 // Where a form is refused, the reason is at its field, which may be far from the button: lead there, and say what to do.
 function leadToMistakes(words) {
   const observer = new MutationObserver(look);
   function look() {
-    const reasons = [...document.querySelectorAll('[class*="ControlErrorsList"]')];
-    const field = reasons.find((each) => each.textContent && each.getClientRects().length)?.parentElement;
-    if (!field) return;
+    const reason = [...document.querySelectorAll('[class*="ControlErrorsList"]')].find((each) => each.textContent);
+    if (!reason) return;
+    if (!reason.getClientRects().length) {
+      unfold(reason);
+      return;
+    }
+    const field = reason.parentElement;
     observer.disconnect();
     field.scrollIntoView({ block: "center" });
     field.querySelector("label")?.control?.focus({ preventScroll: true });
@@ -94,7 +106,7 @@ function pathsOf(collections) {
 async function start() {
   const answer = await fetch("config.json", { cache: "no-cache" });
   if (!answer.ok) throw new Error("config.json cannot be read.");
-  const { decap, shapes, options } = await answer.json();
+  const { decap, shapes, options, check } = await answer.json();
   window.CMS_MANUAL_INIT = true;
   await load("decap-cms.js");
   const { CMS } = window;
@@ -110,11 +122,14 @@ async function start() {
   leadToMistakes(words);
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
+  const paths = pathsOf(decap.collections);
+  const mistakes = newMistakes(check, forms, paths);
+  atFields(CMS, forms, mistakes);
   CMS.registerLocale("en", phrases(CMS.getLocale("en")));
   // A library of nothing: the one that comes along uploads straight to the published branch.
   CMS.registerMediaLibrary({ name: decap.media_library.name, init: () => ({ show() {}, hide() {}, enableStandalone: () => false }) });
   for (const name of [decap.backend.name, "proxy"]) {
-    guard(CMS, name, { paths: pathsOf(decap.collections), forms, ask, tell, words });
+    guard(CMS, name, { paths, forms, mistakes, ask, tell, words });
   }
   for (const collection of decap.collections) {
     for (const file of collection.files ?? []) file.fields = collection.fields;

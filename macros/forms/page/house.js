@@ -7,7 +7,7 @@ const SOURCE = "\u0000source";
 export const FAULT = "\u0000fault";
 // The entries of a mapping are a list to the form, each with its key.
 const ID = "id";
-const ENTRIES = "entries";
+export const ENTRIES = "entries";
 
 // ---- Style: the same as macros/outputs/yaml_text.py, character for character
 
@@ -141,8 +141,12 @@ function shown(value, shape) {
   return Object.fromEntries([...value].map(([key, held]) => [key, shown(held, below(shape, key))]));
 }
 
-const isEmpty = (value) =>
+export const isEmpty = (value) =>
   value === undefined || value === null || value === "" || (typeof value === "object" && !Object.keys(value).length);
+
+// Tells an entry of a list in which nothing was filled in yet.
+export const isBlank = (item) =>
+  item && typeof item === "object" ? Object.values(item).every(isEmpty) : isEmpty(item);
 
 // Give what the file is to say: as it said it where the form shows the same, without what was left empty.
 function meant(given, before, shape, known) {
@@ -223,7 +227,7 @@ function entries(given, before, shape, known) {
     const { [ID]: written, ...fields } = item;
     let id = (written ?? "").trim();
     if (!id) {
-      if (isEmpty(Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))))) continue;
+      if (isBlank(fields)) continue;
       const base = slug(shape.named.map((key) => fields[key] ?? "").join(" ")) || "new";
       for (let count = 1; !id || taken.has(id) || known.has(id); count += 1) id = count > 1 ? `${base}-${count}` : base;
       taken.add(id);

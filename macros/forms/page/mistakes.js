@@ -1,0 +1,92 @@
+// Shows what the check would say of a form at the fields, before anything is saved.
+import { checker } from "./check.js";
+import { BASE } from "./draft.js";
+import { ENTRIES, isBlank, isEmpty } from "./house.js";
+
+const FIELDS = ["string", "text", "select", "datetime", "boolean", "reference", "lines"];
+const ITEM = '[class*="SortableListItem"]';
+const NAMED = /^(.+)-field-\d+$/;
+
+// Returns a function that lists the mistakes that a change of a file brings with it: those that were there stay as they are.
+export function newMistakes(settings, forms, paths) {
+  const check = checker(settings);
+  return (collection, slug, { made, base }) => {
+    const form = forms[collection];
+    const of = (raw) => check({ collection, slug, path: paths(collection, slug), values: form.valuesOf(raw), shape: form.shape });
+    const old = new Set(base ? of(base).map(({ text }) => text) : []);
+    return of(made).filter(({ text }) => !old.has(text));
+  };
+}
+
+// Lets each field of the forms say its own mistakes, so that Decap CMS marks it and saves nothing.
+export function atFields(CMS, forms, mistakesOf) {
+  const looked = new WeakMap(); // what was found, by the values of a form as a whole
+  const look = ({ collection, getEntry }) => {
+    const entry = getEntry();
+    const data = entry.get("data");
+    if (!looked.has(data)) looked.set(data, found(forms[collection.get("name")], collection.get("name"), entry.get("slug"), data.toJS(), mistakesOf));
+    return looked.get(data);
+  };
+  const said = (props) => {
+    if (props.field.get("required", true) && isEmpty(props.value)) return { error: false }; // Decap CMS asks for it
+    const place = JSON.stringify(placeOf(props)).slice(0, -1);
+    const mistake = look(props).find((each) => each.place === `${place}]` || each.place.startsWith(`${place},`));
+    return { error: mistake ? { type: "CUSTOM", parentIds: props.parentIds, message: mistake.text } : false };
+  };
+  for (const name of FIELDS) {
+    const widget = CMS.getWidget(name);
+    widget.control = class extends widget.control {
+      constructor(props) {
+        super(props);
+        const isValid = this.isValid;
+        this.isValid = () => {
+          const own = isValid?.() ?? { error: false };
+          return own.error ? own : said(this.props);
+        };
+      }
+    };
+  }
+}
+
+// The mistakes of a form by the place of their fields; none where it cannot be written, which is said when it is saved.
+function found(form, collection, slug, data, mistakesOf) {
+  try {
+    const made = form.toFile(data);
+    const values = form.valuesOf(made);
+    const shown = form.shape.kind === "mapping" ? { ...form.shape, top: ENTRIES } : form.shape;
+    return mistakesOf(collection, slug, { made, base: data[BASE] }).map(({ place, text }) => ({
+      place: JSON.stringify(shownAt(place, shown, values, data)),
+      text,
+    }));
+  } catch {
+    return [];
+  }
+}
+
+// Where a form shows a value of the file: entries are a list to it, in which some may be empty still.
+function shownAt(place, shape, values, data) {
+  const steps = shape.top ? [shape.top] : [];
+  let [held, kind] = [shape.top ? data[shape.top] : data, shape];
+  for (const step of place) {
+    let at = step;
+    if (Array.isArray(held) && kind) {
+      const position = typeof step === "number" ? step : [...(values?.keys() ?? [])].indexOf(step);
+      at = held.map((item, i) => (isBlank(item) ? -1 : i)).filter((i) => i >= 0)[position] ?? position;
+    }
+    values = values instanceof Map ? values.get(step) : values?.[step];
+    kind = kind?.kind === "record" ? kind.keys[step] : kind?.items;
+    held = held?.[at];
+    steps.push(at);
+  }
+  return steps;
+}
+
+// The place of a field in its form: the lists and groups that it is in, and which items of those lists.
+function placeOf({ forID, field, parentIds = [] }) {
+  const items = [];
+  for (let item = document.querySelector(`label[for="${forID}"]`)?.closest(ITEM); item; item = item.parentElement.closest(ITEM)) {
+    items.unshift([...item.parentElement.children].indexOf(item));
+  }
+  const steps = parentIds.filter(Boolean).map((id) => NAMED.exec(id)?.[1] ?? items.shift());
+  return [...steps, field.get("name")];
+}

@@ -1,0 +1,171 @@
+"""The check's rules as a form runs them: the same sentences and limits, and what a form has to know of other files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from macros.loading import DUPLICATE
+from macros.model import account as account_model
+from macros.model import department as department_model
+from macros.model.field import ID_LENGTH
+from macros.model.macro import MacroSignature, Parameter
+from macros.model.page import Page
+from macros.model.playbook import KINDS, Playbook
+from macros.pages import catalogue
+from macros.problem import Sentence
+from macros.reading import encoding, template
+from macros.rules import account, call, campaign, department, link, page, policy, question, reference
+from macros.validation import MISSING, SEVERAL_LINES, TOO_LONG
+
+SENTENCES: Mapping[str, Sentence] = {
+    "missing": MISSING,
+    "tooLong": TOO_LONG,
+    "severalLines": SEVERAL_LINES,
+    "invisible": encoding.INVISIBLE,
+    "unknown": reference.UNKNOWN,
+    "duplicate": DUPLICATE,
+    "needed": department_model.NEEDED,
+    "noUrl": account_model.NO_ADDRESS,
+    "answerTooLong": question.TOO_LONG,
+    "answerLeadsNowhere": question.LEADS_NOWHERE,
+    "pathLength": question.PATH_LENGTH,
+    "endsEarly": campaign.ENDS_EARLY,
+    "inactiveAccount": campaign.INACTIVE_ACCOUNT,
+    "inBlackout": campaign.IN_BLACKOUT,
+    "twoAdmins": account.TWO_ADMINS,
+    "mfaOff": account.MFA_OFF,
+    "mfaUnsupported": account.MFA_UNSUPPORTED,
+    "personalMailbox": account.PERSONAL_MAILBOX,
+    "noGoal": account.NO_GOAL,
+    "noHouseRules": account.NO_HOUSE_RULES,
+    "noService": account.NO_SERVICE,
+    "notClosed": account.NOT_CLOSED,
+    "oneInBoth": department.ONE_IN_BOTH,
+    "nobody": department.NOBODY,
+    "fromElsewhere": department.FROM_ELSEWHERE,
+    "hasLeft": department.HAS_LEFT,
+    "leftOn": department.LEFT_ON,
+    "noChanges": policy.NO_CHANGES,
+    "notNewest": policy.NOT_NEWEST,
+    "outOfOrder": policy.OUT_OF_ORDER,
+    "datedLater": policy.DATED_LATER,
+    "ofTheHub": policy.OF_THE_HUB,
+    "noHeading": page.NO_HEADING,
+    "secondHeading": page.SECOND_HEADING,
+    "otherHeading": page.OTHER_HEADING,
+    "noAddress": link.NO_ADDRESS,
+    "absolute": link.ABSOLUTE,
+    "outside": link.OUTSIDE,
+    "notThere": link.NOT_THERE,
+    "pageAsImage": link.PAGE_AS_IMAGE,
+    "noAnchor": link.NO_ANCHOR,
+    "unknownMacro": call.UNKNOWN,
+    "onlyOnPolicies": call.ONLY_ON_POLICIES,
+    "tooManyValues": call.TOO_MANY,
+    "takesNo": call.TAKES_NO,
+    "twice": call.TWICE,
+    "lacks": call.LACKS,
+    "noNumber": call.NO_NUMBER,
+    "noText": call.NO_TEXT,
+    "noChoice": call.NO_CHOICE,
+    "noRecord": call.NO_RECORD,
+    "comment": template.COMMENT,
+    "statement": template.STATEMENT,
+    "notWhole": template.NOT_WHOLE,
+    "unclosedRaw": template.UNCLOSED_RAW,
+    "empty": template.EMPTY,
+    "notCalled": template.NOT_CALLED,
+    "notPlain": template.NOT_PLAIN,
+    "noLiteral": template.NO_LITERAL,
+}
+"""What a form may say of a value, by the name that its scripts use (macros/forms/page/check.js, check_page.js)."""
+_HIDDEN = re.compile(r"[^\x20-\x7e]")
+
+
+def settings(playbook: Playbook) -> dict[str, Any]:
+    """Return what the form editor needs to run the rules: sentences, limits, patterns, and what other files say."""
+    organization = playbook.organization_or_none
+    sample_day = organization.sample_day if organization is not None else None
+    return {
+        "sentences": {name: [said.message, _hint(said)] for name, said in SENTENCES.items()},
+        "limits": {"id": ID_LENGTH, "words": question.MAX_WORDS, "path": question.MAX_PATH},
+        "patterns": {
+            "target": question.TARGET.pattern,
+            "invisible": in_ascii(encoding.FORBIDDEN.pattern),
+            "rightToLeft": in_ascii(encoding.RIGHT_TO_LEFT.pattern),
+            "call": template.CALL.pattern,
+        },
+        "expected": dict(reference.EXPECTED),
+        "needed": list(department_model.NEEDED_KEYS),
+        "closed": list(account.CLOSED_KEYS),
+        "seats": list(department.SEATS),
+        "anchors": sorted(link.RECORD_ANCHORS),
+        "today": str(sample_day) if sample_day is not None else None,
+        "known": _known(playbook),
+    }
+
+
+def in_ascii(pattern: str) -> str:
+    """Write a pattern for the scripts: characters that nobody sees would not survive on their way."""
+    return _HIDDEN.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", pattern)
+
+
+def _hint(sentence: Sentence) -> str:
+    return sentence.hint if sentence.form is None else sentence.form
+
+
+def _known(playbook: Playbook) -> dict[str, Any]:
+    """Return what is in other files; whoever has left is in none of the lists."""
+    return {
+        "ids": {kind: sorted(_ids(playbook, kind)) for kind in KINDS if kind not in playbook.unread},
+        "defined": {kind: dict(_places(playbook, kind)) for kind in ("person", "account")},
+        "people": {
+            each: playbook.people[each].department for each in sorted(_ids(playbook, "person")) if each in playbook.people
+        },
+        "accounts": {each: account.status for each, account in playbook.accounts.items()},
+        "hubs": sorted(each.id for each in playbook.departments.values() if each.kind == "hub"),
+        "docs": playbook.docs_dir,
+        "files": sorted(playbook.assets),
+        "pages": {path: _page(each) for path, each in playbook.pages.items()},
+        "macros": {name: _macro(signature) for name, signature in catalogue().items()},
+    }
+
+
+def _ids(playbook: Playbook, kind: str) -> set[str]:
+    left = {each.id for each in playbook.people.values() if each.status == "left"} if kind == "person" else set()
+    return playbook.ids(kind) - left
+
+
+def _places(playbook: Playbook, kind: str) -> Iterator[tuple[str, list[str | int]]]:
+    """List the file and line of each record whose kind is in several files."""
+    for record_id in sorted(_ids(playbook, kind)):
+        if (place := playbook.definitions.get((kind, record_id))) is not None:
+            yield record_id, [place.path, place.line]
+
+
+def _page(page: Page) -> list[Any]:
+    """Return the anchors of a page, and whether macros may write others; None where nothing can be said of them."""
+    text = page.text
+    anchors = sorted({heading.anchor for heading in text.headings} | {one.id for one in text.anchors})
+    return [anchors if text.prose else None, bool(text.calls)]
+
+
+def _macro(signature: MacroSignature) -> dict[str, Any]:
+    return {
+        "parameters": [_parameter(each) for each in signature.parameters],
+        "example": signature.example,
+        "policies": signature.only_on_policies,
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    made: dict[str, Any] = {"name": parameter.name, "required": parameter.required, "keyword": parameter.keyword_only}
+    if parameter.reference in KINDS:
+        made["kind"] = parameter.reference
+    if parameter.choices:
+        made |= {"choices": list(parameter.choices), "expected": call.expected_choice(parameter)}
+    if parameter.type is int:
+        made["number"] = True
+    return made

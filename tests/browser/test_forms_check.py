@@ -1,0 +1,160 @@
+"""What the check would refuse is refused in the form: at its field, in the check's words, and nothing is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import watched
+from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
+
+pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
+
+_RULES = "docs/policies/house-rules.md"
+
+
+@pytest.fixture(scope="module")
+def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
+    with forms(nginx, tmp_path_factory.mktemp("check"), {}) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    refused = watched(context)
+    made = context.new_page()
+    made.set_default_timeout(PATIENCE)
+    yield made
+    context.close()
+    assert refused == []
+
+
+def _open(page: Page, served: Forms, form: str, shown: str) -> None:
+    page.goto(f"{served.address}#/collections/{form}")
+    page.get_by_role("button", name="Login").click()
+    field = page.get_by_label(shown, exact=True).or_(page.get_by_role("button", name=shown, exact=True))
+    expect(field.first).to_be_visible(timeout=PATIENCE)
+
+
+def _item(page: Page, name: str) -> Locator:
+    """Find an entry of a list by what it is called, and unfold it."""
+    item = page.locator("[class*=SortableListItem]").filter(has=page.get_by_text(name, exact=True)).first
+    item.locator("button").first.click()
+    return item
+
+
+def _is_refused(page: Page, served: Forms, field: Locator, sentence: str) -> None:
+    """Save, and find the reason at the field that is wrong, with nothing saved."""
+    before = served.repository.branches()
+    press_save(page)
+    expect(page.locator("[class*=ControlErrorsList]").filter(has_text=sentence)).to_have_text(sentence)
+    expect(field).to_be_in_viewport()
+    expect(field).to_be_focused()
+    expect(page.get_by_role("alert").filter(has_text="Correct what is marked in red")).to_be_visible()
+    assert served.repository.branches() == before
+
+
+def test_an_answer_of_300_words_is_refused_where_it_is_written(page: Page, served: Forms) -> None:
+    _open(page, served, "questions/entries/questions", "Add question")
+    item = page.locator("[class*=SortableListItem]").nth(2)
+    item.locator("button").first.click()
+    answer = item.get_by_label("Answer", exact=True)
+    answer.fill("word " * 300)
+    # Folded, as it is found by whoever comes back to it.
+    item.locator("button").first.click()
+    expect(answer).to_be_hidden()
+    identity = next(
+        line.removesuffix(":")
+        for place, line in enumerate(
+            line for line in served.repository.git("show", "main:data/questions.yml").splitlines() if line[0] not in " #"
+        )
+        if place == 2
+    )
+    _is_refused(
+        page,
+        served,
+        answer,
+        f"the answer to '{identity}' has 300 words, 60 at most were expected. Keep what to do, and move the rest to the page.",
+    )
+    answer.fill("Ask the hub.")
+    save(page)
+    assert [line for line in served.repository.change("cms/questions/questions") if line[0] == "+"][1:] == [
+        "+  answer: Ask the hub."
+    ]
+
+
+def test_a_campaign_that_ends_before_it_starts_is_refused(page: Page, served: Forms) -> None:
+    _open(page, served, "campaigns/entries/campaigns", "Add campaign")
+    page.get_by_role("button", name="Add campaign").click()
+    item = page.locator("[class*=SortableListItem]").last
+    item.get_by_label("Title", exact=True).fill("Spring fair")
+    for label, choice in (("Kind", "event"), ("Status", "idea")):
+        item.get_by_label(label, exact=True).click()
+        page.get_by_role("option", name=choice, exact=True).click()
+    item.get_by_label("Department", exact=True).select_option("marketing")
+    item.get_by_label("Start", exact=True).fill("2027-03-04")
+    end = item.get_by_label("End", exact=True)
+    end.fill("2027-03-01")
+    said = "'spring-fair' ends on 1 March 2027 and starts on 4 March 2027, an end after the start was expected. Correct one of the two days."
+    _is_refused(page, served, end, said)
+
+
+def test_a_title_of_400_characters_is_refused(page: Page, served: Forms) -> None:
+    _open(page, served, "meetings/entries/meetings", "Add series")
+    item = page.locator("[class*=SortableListItem]").first
+    item.locator("button").first.click()
+    title = item.get_by_label("Title", exact=True)
+    title.fill("Long " * 80)
+    _is_refused(page, served, title, "'title' has 399 characters, 120 at most were expected. Shorten it.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("[gone](gone.md)", "there is no page or file 'policies/gone.md'. Correct the address, or take the link out."),
+        (
+            '{{ persom("amara-okafor") }}',
+            "there is no macro 'persom'. Correct its name, or delete the call.",
+        ),
+        (
+            '{{ person("amara-okafo") }}',
+            "'id' of 'person' is 'amara-okafo', the id of a person that exists was expected. Correct the id.",
+        ),
+        (
+            "{{ person(amara) }}",
+            (
+                "'{{ person(amara) }}' holds the name 'amara' without quotes, a literal text or number was expected. "
+                'Write {{ macro("id") }} with literal values only.'
+            ),
+        ),
+    ],
+)
+def test_a_dead_link_and_a_broken_macro_are_refused(page: Page, served: Forms, wrong: str, said: str) -> None:
+    _open(page, served, "policies/entries/policies--house-rules", "Text")
+    text = page.get_by_label("Text", exact=True)
+    text.fill(f"{text.input_value()}\n\n{wrong}\n")
+    _is_refused(page, served, text, said)
+
+
+def test_what_was_wrong_before_does_not_keep_anybody_from_saving(page: Page, served: Forms) -> None:
+    served.repository.publish("data/departments/legal.yml", "name: Legal\n", f"name: {'Legal ' * 30}\n")
+    _open(page, served, "departments/entries/legal", "Purpose")
+    page.get_by_label("Purpose").fill("Advises on what we may say.")
+    save(page)
+    assert "+purpose: Advises on what we may say." in served.repository.change("cms/departments/legal")
+
+
+def test_an_account_says_what_it_lacks_when_it_is_active(page: Page, served: Forms) -> None:
+    _open(page, served, "accounts/entries/web", "Add account")
+    item = page.locator("[class*=SortableListItem]").first
+    item.locator("button").first.click()
+    item.get_by_label("MFA", exact=True).click()
+    page.get_by_role("option", name="off", exact=True).click()
+    press_save(page)
+    expect(page.locator("[class*=ControlErrorsList]").filter(has_text="multi-factor")).to_contain_text(
+        "is 'off', 'on' was expected. Turn it on, on the platform first."
+    )
+    assert "cms/accounts/web" not in served.repository.branches()

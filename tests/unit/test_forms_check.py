@@ -1,0 +1,142 @@
+"""The check's rules in the forms: what a form says of a file is what the check says of it, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+
+from macros.checking import check
+from macros.forms.configuration import shapes
+from macros.forms.rules import SENTENCES, settings
+from macros.loading import forget, load
+from macros.model.files import FORMS
+from macros.model.playbook import Playbook
+from macros.pages import catalogue
+from macros.problem import Problem
+from tests.unit.form_files import asking
+from tests.unit.test_cases import TODAY, _cases, _lay, _name
+
+_SHAPES = shapes()
+_NOT_TOLD = "forms are not told who has left"
+_OTHER_HEADINGS = "headings in quotes and underlined ones are left to the check"
+_SHOWN = "a form shows the character itself, however it is written"
+_LEFT_TO_THE_CHECK = {
+    "account-two-admins/one-of-them-has-had-the-last-day": _NOT_TOLD,
+    "last-day-passed/an-admin-who-is-everywhere": _NOT_TOLD,
+    "people-left/an-admin-who-is-everywhere": _NOT_TOLD,
+    "unsafe-template/an-invisible-character-spelled-out": "values with a backslash are left to the check",
+    "page-heading/in-a-quote": _OTHER_HEADINGS,
+    "page-heading/two": _OTHER_HEADINGS,
+    "control-character/escaped-in-a-head": _SHOWN,
+    "control-character/right-to-left-turned": "lines that run from right to left are left to the check",
+    "too-large/a-text-of-many-pages": "reading gives up on such a file in other words",
+}
+_VALUE = re.compile(r"'\{\w+\}'|\{\w+\}")
+
+
+def _files(playbook: Playbook) -> Iterator[list[Any]]:
+    """List the files that have a form and can be read: list, name, path, text and shape."""
+    read = {root.file for root in playbook.sources}
+    for name, pattern in FORMS.items():
+        for path in sorted((playbook.root / playbook.data_dir).glob(pattern)):
+            file = path.relative_to(playbook.root).as_posix()
+            if file in read:
+                yield [name, path.stem, file, path.read_text(encoding="utf-8"), _SHAPES[name]]
+    for page in playbook.pages.values():
+        if page.form is not None:
+            name, slug = page.form
+            yield [name, slug, page.file, (playbook.root / page.file).read_text(encoding="utf-8"), _SHAPES[name]]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    pieces = [re.escape(piece) for piece in _VALUE.split(text)]
+    values = ["'.*'" if value.startswith("'") else ".*" for value in _VALUE.findall(text)]
+    return re.compile("".join(each for pair in zip_longest(pieces, values, fillvalue="") for each in pair), re.DOTALL)
+
+
+_PATTERNS = {name: _pattern(sentence.message) for name, sentence in SENTENCES.items()}
+
+
+def _in_words(problem: Problem) -> tuple[str, str] | None:
+    """Return the name of the sentence that a problem says, and its message; None for what forms do not say."""
+    names = [n for n, pattern in _PATTERNS.items() if SENTENCES[n].rule == problem.rule and pattern.fullmatch(problem.message)]
+    name = max(names, key=lambda n: len(_VALUE.sub("", SENTENCES[n].message)), default=None)
+    return (name, problem.message) if name is not None else None
+
+
+_NAMES = ("unknown", "noRecord")
+"""What forms say of somebody who has left as well: whoever works here can be chosen, and nobody else."""
+Said = dict[str, Counter[tuple[str, str]]]
+"""For each file the sentences that are said of it: name and message."""
+
+
+def _of_the_check(problems: Iterable[Problem]) -> Said:
+    said: Said = defaultdict(Counter)
+    for problem in problems:
+        if (words := _in_words(problem)) is not None:
+            said[problem.location.path][words] += 1
+    return said
+
+
+def _without_hint(name: str, text: str) -> str:
+    sentence = SENTENCES[name]
+    hint = "".join(f" {each}" for each in [sentence.hint if sentence.form is None else sentence.form] if each)
+    match = re.fullmatch(f"({_PATTERNS[name].pattern}){_pattern(hint.rstrip()).pattern}", text, re.DOTALL)
+    assert match is not None, text
+    return match[1]
+
+
+@dataclass(frozen=True)
+class _Both:
+    """What a form and the check say of a playbook."""
+
+    form: Said
+    check: Said
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Both]:
+    """Let the check and the forms look at every golden case; the scripts run once for all."""
+    work = tmp_path_factory.mktemp("check")
+    questions, of_the_check, left = {}, {}, {}
+    for case in _cases():
+        root = work / "cases" / _name(case)
+        _lay(case, root)
+        playbook = load(root).playbook.as_of(TODAY)
+        questions[_name(case)] = ("check", settings(playbook) | {"today": str(TODAY)}, list(_files(playbook)))
+        left[_name(case)] = [person.id for person in playbook.people.values() if person.status == "left"]
+        of_the_check[_name(case)] = _of_the_check(check(root, catalogue(), TODAY).problems)
+        forget()
+    answers = asking(work / "forms")(*questions.values())
+    found = {}
+    for (name, (*_, files)), answer in zip(questions.items(), answers, strict=True):
+        read = {path: mistakes for (_, _, path, _, _), mistakes in zip(files, answer, strict=True) if mistakes is not None}
+        form = {
+            path: Counter(
+                (n, _without_hint(n, text))
+                for n, text in mistakes
+                if not (n in _NAMES and any(f"'{who}'" in text for who in left[name]))
+            )
+            for path, mistakes in read.items()
+        }
+        found[name] = _Both(
+            {path: words for path, words in form.items() if words},
+            {path: words for path, words in of_the_check[name].items() if path in read},
+        )
+    return found
+
+
+@pytest.mark.parametrize("case", [_name(case) for case in _cases() if _name(case) not in _LEFT_TO_THE_CHECK])
+def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> None:
+    assert said[case].form == said[case].check
+
+
+def test_every_sentence_is_said_in_a_case(said: dict[str, _Both]) -> None:
+    names = {name for both in said.values() for words in both.form.values() for name, _ in words}
+    assert sorted(SENTENCES.keys() - names) == []
