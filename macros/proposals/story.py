@@ -43,6 +43,11 @@ def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
     )
 
 
+def preview_line(address: str) -> Line:
+    """Say where the built site of a proposal is; the forms read the address there (macros/forms/page/status.js)."""
+    return (Span("Look at the whole site as it would be: "), Span("preview", address=address), Span("."))
+
+
 _CAUTION = "These are new, or lead to another host than before. Make sure whose they are."
 _APPROVING = "As the playbook says before this change."
 
@@ -57,7 +62,7 @@ def _lead(impact: Impact, preview: str) -> Iterator[Line]:
         pages = [span for path in impact.editorial for span in (Span(" "), Span(path, "code"))]
         yield (Span("It is marked as editorial: the text of these policies changes without a new version:"), *pages, Span("."))
     if preview:
-        yield (Span("Look at the whole site as it would be: "), Span("preview", address=preview), Span("."))
+        yield preview_line(preview)
 
 
 def _verdict(impact: Impact) -> str:

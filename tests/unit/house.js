@@ -5,6 +5,7 @@ import { checker } from "./check.js";
 import { drafted } from "./draft.js";
 import { format, scalar, slug, write } from "./house.js";
 import { merge } from "./merge.js";
+import { STATES, sentence } from "./status.js";
 import { page } from "./text.js";
 
 const made = (shape, ...rest) => (shape.page ? page : format)(shape, ...rest);
@@ -62,7 +63,7 @@ const ASKED = {
     const kind = { published: async () => "a: b\n", basis: async () => "a: b\n" };
     const form = made({ kind: "record", keys: {} }, new Set(), "not read yet", () => {});
     const words = { pbRefused: "refused", pbUnread: "unread" };
-    const safe = guarded(host, kind, { paths: () => path, forms: { [collection]: form }, words, mistakes: () => [], tell: () => {} });
+    const safe = guarded(host, kind, { paths: () => path, forms: { [collection]: form }, words, mistakes: () => [], watch: () => {}, tell: () => {} });
     const said = {};
     for (const [name, ...rest] of calls) said[name] = await safe[name]?.(...rest).then(() => "done", ({ message }) => message);
     return { said, reached };
@@ -91,7 +92,7 @@ const ASKED = {
     const forms = { departments: made(shape, new Set(), "not read yet", () => {}) };
     const words = { pbRefused: "refused", pbUnread: "unread" };
     const safe = guarded(host, HOSTS[name], {
-      ...{ paths: () => path, forms, words, tell: () => {} },
+      ...{ paths: () => path, forms, words, watch: () => {}, tell: () => {} },
       mistakes: () => (mistake ? [{ text: mistake }] : []),
     });
     const dataFiles = [{ slug: "a", path, raw: [...draft, "one", "\n"].join("\u0000") }];
@@ -104,6 +105,19 @@ const ASKED = {
     const opened = form.fromFile(raw);
     const kept = form.toFile({ ...opened, purpose: "Another." });
     return [kept, form.toFile(form.fromFile(kept))].map((text) => text.split("\u0000").slice(0, 2));
+  },
+  // What a form says of its proposal at a code host, whose answers are given by path; and what the host was asked for.
+  status: async (name, answers, words) => {
+    const asked = [];
+    const answer = (path) => (asked.push(path), answers[path]);
+    const api = {
+      ...{ originRepoURL: "/repos/o/p", repoURL: "/projects/p" },
+      getBranchPullRequest: async (branch) => answer(`pull ${branch}`),
+      getBranchMergeRequest: async (branch) => answer(`merge ${branch}`),
+      request: async (path) => answer(path),
+      requestJSON: async ({ url }) => answer(url),
+    };
+    return { ...sentence(await STATES[name]({ api }, "cms/departments/a"), words), asked };
   },
   scalar: (text, shape) => scalar(text, shape),
   slug: (name) => slug(name),

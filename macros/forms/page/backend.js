@@ -114,11 +114,15 @@ const labelOf = (key) => (key === "body" ? "Text" : key[0].toUpperCase() + key.s
 export function guard(CMS, name, tools) {
   const registered = CMS.getBackend(name);
   const init = registered.init;
-  registered.init = (...given) => guarded(init(...given), HOSTS[name], tools);
+  registered.init = (...given) => {
+    const host = init(...given);
+    const watch = ({ collection, slug }) => tools.watch(host, name, { collection, slug, branch: branchOf(collection, slug) });
+    return guarded(host, HOSTS[name], { ...tools, watch });
+  };
 }
 
 export function guarded(host, kind, tools) {
-  const { paths, words } = tools;
+  const { paths, words, watch } = tools;
   const allowed = Object.fromEntries(READING.filter((key) => host[key]).map((key) => [key, host[key].bind(host)]));
   const refused = Object.fromEntries(REFUSED.map((key) => [key, async () => Promise.reject(refusal(words.pbRefused))]));
   return {
@@ -128,10 +132,14 @@ export function guarded(host, kind, tools) {
     // One state for all proposals, and of each only the file of its form: others may have come from the published branch.
     async unpublishedEntry(which) {
       const data = await host.unpublishedEntry(which);
+      watch(data);
       const path = paths(data.collection, data.slug);
       return { ...data, status: "draft", diffs: data.diffs.filter((each) => each.path === path) };
     },
-    persistEntry: (entry, options) => propose(host, kind, tools, entry, options),
+    async persistEntry(entry, options) {
+      await propose(host, kind, tools, entry, options);
+      watch({ collection: options.collectionName, slug: entry.dataFiles[0].slug });
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { fields } from "./fields.js";
 import { format } from "./house.js";
 import { atFields, newMistakes } from "./mistakes.js";
 import { phrases } from "./phrases.js";
+import { watching } from "./status.js";
 import { page } from "./text.js";
 
 const LIST = "#/collections/departments";
@@ -123,13 +124,14 @@ async function start() {
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
   const paths = pathsOf(decap.collections);
+  const watch = watching(words);
   const mistakes = newMistakes(check, forms, paths);
   atFields(CMS, forms, mistakes);
   CMS.registerLocale("en", phrases(CMS.getLocale("en")));
   // A library of nothing: the one that comes along uploads straight to the published branch.
   CMS.registerMediaLibrary({ name: decap.media_library.name, init: () => ({ show() {}, hide() {}, enableStandalone: () => false }) });
   for (const name of [decap.backend.name, "proxy"]) {
-    guard(CMS, name, { paths, forms, mistakes, ask, tell, words });
+    guard(CMS, name, { paths, forms, mistakes, ask, tell, watch, words });
   }
   for (const collection of decap.collections) {
     for (const file of collection.files ?? []) file.fields = collection.fields;
