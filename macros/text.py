@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
+from anyascii import anyascii
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -38,16 +40,28 @@ def visible(text: str) -> str:
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-_SPELLED = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
-)
-"""Letters that are no letter of ASCII with a mark."""
+_APOSTROPHES = "'`\u2019\u02bc"
+_LAST = 0xFFFF
+"""Rarer characters are left out: forms would have to load a table of three times the size."""
+
+
+@cache
+def in_ascii(character: str) -> str:
+    """Spell a character with small letters and digits; '-' for what is no letter and no digit, nothing for apostrophes."""
+    if character in _APOSTROPHES:
+        return ""
+    if ord(character) > _LAST or unicodedata.category(character)[0] not in "LNMC":
+        return "-"
+    return re.sub(r"[^a-z0-9]", "", anyascii(character).lower())
 
 
 def slug(text: str) -> str:
-    """Make an id out of a text: kebab-case ASCII, empty when nothing of it can be spelled so."""
-    ascii_text = unicodedata.normalize("NFKD", text.translate(_SPELLED)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+    """Make an id out of a text of any script: kebab-case ASCII, empty when nothing of it can be spelled so.
+
+    Forms make the same ids: their table is made of `in_ascii` (macros/forms/spelling.py).
+    """
+    spelled = "".join(map(in_ascii, unicodedata.normalize("NFKC", text)))
+    return re.sub(r"-+", "-", spelled).strip("-")
 
 
 def plain_ascii(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from macros.forms import installation
 from macros.forms.configuration import configuration, hosts
+from macros.forms.spelling import table
 from macros.loading import load
 from macros.words import words_of
 
@@ -32,6 +33,7 @@ def write_editor(root: Path, packages: Path, target: Path, address: str, local_b
     template = component.environment(component.folder_of(root), words_of(root, playbook.language)).get_template("forms.html")
     page = template.render({"name": playbook.organization.called, "policy": _policy(config)}).strip()
     (target / "index.html").write_text(f"{page}\n", encoding="utf-8")
+    (target / "spelling.json").write_text(json.dumps(table()), encoding="utf-8")
     (target / "config.json").write_text(json.dumps(config, ensure_ascii=False, sort_keys=False), encoding="utf-8")
 
 

@@ -81,6 +81,7 @@ def test_an_answer_of_300_words_is_refused_where_it_is_written(page: Page, serve
     )
     answer.fill("Ask the hub.")
     save(page)
+    expect(page.get_by_role("status").filter(has_text="The check has not run here.")).to_be_visible()
     assert [line for line in served.repository.change("cms/questions/questions") if line[0] == "+"][1:] == [
         "+  answer: Ask the hub."
     ]

@@ -3,10 +3,13 @@ import { readFileSync } from "node:fs";
 import { HOSTS, combined, guarded, titleOf } from "./backend.js";
 import { checker } from "./check.js";
 import { drafted } from "./draft.js";
-import { format, scalar, slug, write } from "./house.js";
+import { format, scalar, write } from "./house.js";
 import { merge } from "./merge.js";
+import { setSpelling, slug } from "./spelling.js";
 import { STATES, sentence } from "./status.js";
 import { page } from "./text.js";
+
+setSpelling(JSON.parse(readFileSync(new URL("spelling.json", import.meta.url), "utf8")));
 
 const made = (shape, ...rest) => (shape.page ? page : format)(shape, ...rest);
 

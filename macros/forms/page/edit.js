@@ -6,6 +6,7 @@ import { fields } from "./fields.js";
 import { format } from "./house.js";
 import { atFields, newMistakes } from "./mistakes.js";
 import { phrases } from "./phrases.js";
+import { setSpelling } from "./spelling.js";
 import { watching } from "./status.js";
 import { page } from "./text.js";
 
@@ -104,10 +105,15 @@ function pathsOf(collections) {
   };
 }
 
+async function read(address) {
+  const answer = await fetch(address, { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`${address} cannot be read.`);
+  return answer.json();
+}
+
 async function start() {
-  const answer = await fetch("config.json", { cache: "no-cache" });
-  if (!answer.ok) throw new Error("config.json cannot be read.");
-  const { decap, shapes, options, check } = await answer.json();
+  const [{ decap, shapes, options, check }, spelling] = await Promise.all(["config.json", "spelling.json"].map(read));
+  setSpelling(spelling);
   window.CMS_MANUAL_INIT = true;
   await load("decap-cms.js");
   const { CMS } = window;

@@ -1,5 +1,5 @@
 // The fields that Decap CMS has none of: references, which are picked from a list, and texts of one line each.
-import { slug } from "./house.js";
+import { slug } from "./spelling.js";
 
 // Where entries stand that are not published yet, and can be picked all the same: in the form itself.
 const OWN = {

@@ -1,5 +1,6 @@
 // The files of data as the form reads and writes them. A saved form changes the lines of what was changed, and no other:
 // the text that was read travels with the values, and is patched. New lines are written in the style of `playbook format`.
+import { slug } from "./spelling.js";
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "./yaml/index.js";
 
 // Under these keys, which no file can hold, travels what the form does not show.
@@ -228,8 +229,8 @@ function entries(given, before, shape, known) {
     let id = (written ?? "").trim();
     if (!id) {
       if (isBlank(fields)) continue;
-      const base = slug(shape.named.map((key) => fields[key] ?? "").join(" ")) || "new";
-      for (let count = 1; !id || taken.has(id) || known.has(id); count += 1) id = count > 1 ? `${base}-${count}` : base;
+      const base = slug(shape.named.map((key) => fields[key] ?? "").join(" "));
+      for (let count = 1; !id || taken.has(id) || known.has(id); count += 1) id = numbered(base, shape.entity, count);
       taken.add(id);
     }
     if (made.has(id)) throw new Error(`The id '${id}' stands there twice. Give one of the two another id.`);
@@ -238,22 +239,12 @@ function entries(given, before, shape, known) {
   return made;
 }
 
+// Where nothing of a name can be spelled, the kind and a number are its id.
+const numbered = (base, kind, count) => (!base ? `${kind}-${count}` : count > 1 ? `${base}-${count}` : base);
+
 // Lines end in a line feed while they are worked on, and as they did before where they are written.
 export const withLineFeeds = (text) => text.replace(/\r\n?/g, "\n");
 export const endedAs = (raw, made) => (raw.includes("\r\n") ? made.replace(/\n/g, "\r\n") : made);
-
-const SPELLED = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ: "th", ð: "d", ı: "i" };
-
-export function slug(name) {
-  return name
-    .toLowerCase()
-    .replace(/[ßæœøđłþðı]/g, (letter) => SPELLED[letter])
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f’'`]/g, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 64)
-    .replace(/^-+|-+$/g, "");
-}
 
 // ---- Patches: the text with the lines of what changed written anew
 
