@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from macros.forms import rules
 from macros.forms.collection import collection
 from macros.forms.field import NAMED, entries_of, fields_of, longest
+from macros.forms.mention import name_of
 from macros.forms.page_text import HEADS, page_collections
 from macros.model.code_host import api_address, repository_name
 from macros.model.files import DATA_FILES, FORMS, DataFile
@@ -228,20 +229,12 @@ def _picked(playbook: Playbook, kind: str) -> Iterator[dict[str, str]]:
         if kind == "person" and record.status == "left":
             continue
         group = playbook.departments.get(record.department) if kind in ("person", "account") else None
-        found.append({"id": record_id, "name": _name(kind, record), **({"group": group.name} if group else {})})
+        found.append({"id": record_id, "name": name_of(kind, record), **({"group": group.name} if group else {})})
     names = Counter((each["name"], each.get("group")) for each in found)
     for each in found:
         if names[each["name"], each.get("group")] > 1:
             each["name"] += f" ({each['id']})"
     yield from sorted(found, key=lambda each: (each.get("group", ""), each["name"].casefold(), each["id"]))
-
-
-def _name(kind: str, record: Any) -> str:
-    """Give what people call a record."""
-    keys = {"goal": "statement", "decision": "question", "route": "trigger", "account": "handle"}
-    key = keys.get(kind) or (NAMED[kind][0] if kind in NAMED else "name" if kind == "department" else "title")
-    name = str(getattr(record, key))
-    return f"{record.platform} · {name}" if kind == "account" else name
 
 
 def _timezones() -> list[dict[str, str]]:

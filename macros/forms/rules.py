@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from macros.forms.mention import named
 from macros.loading import DUPLICATE
 from macros.model import account as account_model
 from macros.model import department as department_model
@@ -121,6 +122,7 @@ def _known(playbook: Playbook) -> dict[str, Any]:
     return {
         "ids": {kind: sorted(_ids(playbook, kind)) for kind in KINDS if kind not in playbook.unread},
         "defined": {kind: dict(_places(playbook, kind)) for kind in ("person", "account")},
+        "named": named(playbook),
         "people": {
             each: playbook.people[each].department for each in sorted(_ids(playbook, "person")) if each in playbook.people
         },

@@ -159,3 +159,42 @@ def test_an_account_says_what_it_lacks_when_it_is_active(page: Page, served: For
         "is 'off', 'on' was expected. Turn it on, on the platform first."
     )
     assert "cms/accounts/web" not in served.repository.branches()
+
+
+def test_whoever_is_named_elsewhere_is_marked_as_leaving_and_not_taken_out(page: Page, served: Forms) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    _open(page, served, "departments/entries/hub", "Purpose")
+    item = page.locator("[class*=SortableListItem]").filter(has=page.get_by_text("Amara Okafor", exact=True)).first
+    remove = item.locator("> [class*=TopBar] button").last
+    remove.click()
+    dialog = page.get_by_role("dialog", name="Amara Okafor is still named elsewhere")
+    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("listitem").first).to_have_text("Organisation, under Lead")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    dialog.get_by_role("button", name="Back to the form").click()
+    expect(dialog).to_be_hidden()
+    expect(item).to_be_visible()
+    remove.click()
+    dialog.get_by_role("button", name="Mark as leaving instead").click()
+    expect(item.get_by_label("Last day (optional)", exact=True)).to_be_focused()
+    item.get_by_label("Last day (optional)", exact=True).fill("2027-01-31")
+    save(page)
+    assert served.repository.change("cms/departments/hub") == [
+        *("+++ b/data/departments/hub.yml", "-    status: active", "+    status: leaving", "+    last_day: 2027-01-31"),
+    ]
+
+
+def test_an_account_that_campaigns_use_stays(page: Page, served: Forms) -> None:
+    _open(page, served, "accounts/entries/marketing", "Add account")
+    item = page.locator("[class*=SortableListItem]").filter(has=page.get_by_text("Instagram · ", exact=False)).first
+    item.locator("> [class*=TopBar] button").last.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("listitem").filter(has_text="Campaign “Repair Week”, under Accounts")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Mark as leaving instead")).to_be_hidden()
+    dialog.get_by_role("button", name="Back to the form").click()
+    # Another id takes it away as well.
+    item.locator("button").first.click()
+    item.get_by_label("Id (optional)", exact=True).fill("insta")
+    press_save(page)
+    expect(page.get_by_text("Nothing was saved. instagram-larkfield is named elsewhere: Campaign ", exact=False).first).to_be_visible()
+    assert "cms/accounts/marketing" not in served.repository.branches()

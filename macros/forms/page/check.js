@@ -204,7 +204,7 @@ function* complete(values, { at, needed }, collection) {
 // ---- A file
 
 // The ids of each kind that are in the file itself.
-function* own(value, shape) {
+export function* own(value, shape) {
   if (!(value instanceof Map)) return;
   for (const [key, held] of value) {
     if (shape?.kind === "mapping" && shape.entity) yield [shape.entity, key];
@@ -212,13 +212,22 @@ function* own(value, shape) {
   }
 }
 
+// The kinds of entries that a file holds.
+export function entitiesOf(shape) {
+  const inner = [...Object.values(shape?.keys ?? {}), ...(shape?.items ? [shape.items] : [])].flatMap(entitiesOf);
+  return shape?.kind === "mapping" && shape.entity ? [shape.entity, ...inner] : inner;
+}
+
 // Returns a function that lists the mistakes of a file: where each is, and what is wrong in the check's words.
 export function checker(settings) {
   const said = ([message, hint], values) => [message, hint].map((each) => filled(each, values).trim()).filter(Boolean).join(" ");
+  const { defined } = settings.known;
+  const isElsewhere = (kind, id, path) => kind in defined && defined[kind][id]?.[0] !== path;
   const published = new Map(Object.entries(settings.known.ids).map(([kind, ids]) => [kind, new Set(ids)]));
   return ({ collection, slug, path, values, shape }) => {
     const here = new Map();
-    for (const [kind, id] of own(values, shape)) here.set(kind, (here.get(kind) ?? new Set(published.get(kind))).add(id));
+    for (const kind of entitiesOf(shape)) here.set(kind, new Set(settings.known.ids[kind]?.filter((id) => isElsewhere(kind, id, path))));
+    for (const [kind, id] of own(values, shape)) here.get(kind).add(id);
     const at = (place, name, held) => ({ place, name, text: said(settings.sentences[name], held) });
     const tools = { ...settings, at, slug, path, names: (kind) => here.get(kind) ?? published.get(kind) };
     const single = [...shaped(values, shape, [], tools), ...complete(values, tools, collection)];

@@ -4,8 +4,9 @@ import { guard } from "./backend.js";
 import { drafted } from "./draft.js";
 import { fields } from "./fields.js";
 import { format } from "./house.js";
-import { atFields, newMistakes } from "./mistakes.js";
+import { atFields, newMistakes, placesIn } from "./mistakes.js";
 import { phrases } from "./phrases.js";
+import { guardRemoval } from "./removal.js";
 import { setSpelling } from "./spelling.js";
 import { watching } from "./status.js";
 import { page } from "./text.js";
@@ -131,7 +132,8 @@ async function start() {
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
   const paths = pathsOf(decap.collections);
   const watch = watching(words);
-  const mistakes = newMistakes(check, forms, paths);
+  const mistakes = newMistakes(check, forms, paths, words);
+  guardRemoval(placesIn(check, forms));
   atFields(CMS, forms, mistakes);
   CMS.registerLocale("en", phrases(CMS.getLocale("en")));
   // A library of nothing: the one that comes along uploads straight to the published branch.

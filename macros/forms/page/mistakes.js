@@ -1,20 +1,42 @@
 // Shows what the check would say of a form at the fields, before anything is saved.
-import { checker } from "./check.js";
+import { checker, entitiesOf, own } from "./check.js";
 import { BASE } from "./draft.js";
 import { ENTRIES, isBlank, isEmpty } from "./house.js";
 
 const FIELDS = ["string", "text", "select", "datetime", "boolean", "reference", "lines"];
 const ITEM = '[class*="SortableListItem"]';
+// The fields that are on the page, by the id of their input.
+export const controls = new Map();
 const NAMED = /^(.+)-field-\d+$/;
 
 // Returns a function that lists the mistakes that a change of a file brings with it: those that were there stay as they are.
-export function newMistakes(settings, forms, paths) {
+// Who is taken out and named in other files counts as one.
+export function newMistakes(settings, forms, paths, words) {
+  const { named } = settings.known;
   const check = checker(settings);
+  function lost(form, made, base) {
+    const kept = new Set([...own(form.valuesOf(made), form.shape)].map(String));
+    const gone = [...own(form.valuesOf(base), form.shape)].filter((entry) => !kept.has(String(entry)) && named[entry[0]]?.[entry[1]]);
+    return gone.map(([kind, id]) => ({
+      place: [],
+      text: words.pbNamed.replace("{id}", id).replace("{places}", () => named[kind][id].join("; ")),
+    }));
+  }
   return (collection, slug, { made, base }) => {
     const form = forms[collection];
     const of = (raw) => check({ collection, slug, path: paths(collection, slug), values: form.valuesOf(raw), shape: form.shape });
     const old = new Set(base ? of(base).map(({ text }) => text) : []);
-    return of(made).filter(({ text }) => !old.has(text));
+    const fresh = of(made).filter(({ text }) => !old.has(text));
+    return base ? [...fresh, ...lost(form, made, base)] : fresh;
+  };
+}
+
+// Returns a function that tells where an entry of the open form is named: the places, and whether it is a person.
+export function placesIn({ known: { named } }, forms) {
+  return (id) => {
+    const [, collection] = /^#\/collections\/([^/]+)\/entries\//.exec(location.hash) ?? [];
+    const kind = collection && entitiesOf(forms[collection].shape).find((each) => named[each]?.[id]);
+    return { places: kind ? named[kind][id] : [], isPerson: kind === "person" };
   };
 }
 
@@ -38,6 +60,7 @@ export function atFields(CMS, forms, mistakesOf) {
     widget.control = class extends widget.control {
       constructor(props) {
         super(props);
+        controls.set(props.forID, this);
         const isValid = this.isValid;
         this.isValid = () => {
           const own = isValid?.() ?? { error: false };

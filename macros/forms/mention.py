@@ -1,0 +1,76 @@
+"""Where records are named: what a form says before somebody takes one out that others need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from macros.forms.field import NAMED
+from macros.model.files import FORMS, data_file
+from macros.model.macro import MacroSignature
+from macros.model.page import Page
+from macros.model.playbook import Playbook
+from macros.outputs.schema import label
+from macros.pages import catalogue
+
+_KEYS = {
+    "goal": "statement",
+    "decision": "question",
+    "route": "trigger",
+    "account": "handle",
+    "department": "name",
+    "severity": "name",
+}
+_ENTITIES = frozenset(
+    model.entity
+    for path in FORMS.values()
+    if (kind := data_file(path.replace("*", "a"))) is not None
+    for _, model in kind.sections
+)
+"""The kinds of records that can be taken out of a form."""
+
+
+def name_of(kind: str, record: Any) -> str:
+    """Return what people call a record."""
+    key = NAMED[kind][0] if kind in NAMED and kind not in _KEYS else _KEYS.get(kind, "title")
+    name = str(getattr(record, key))
+    return f"{record.platform} · {name}" if kind == "account" else name
+
+
+def named(playbook: Playbook) -> dict[str, dict[str, list[str]]]:
+    """List the places outside its own file that name each record, by kind and id; whoever has left is not told of."""
+    found: dict[str, dict[str, list[str]]] = {kind: defaultdict(list) for kind in _ENTITIES}
+    for kind, record_id, place in (*_in_records(playbook), *_on_pages(playbook)):
+        is_gone = kind == "person" and record_id in playbook.people and playbook.people[record_id].status == "left"
+        if not is_gone and place not in found[kind][record_id]:
+            found[kind][record_id].append(place)
+    return {kind: dict(places) for kind, places in found.items()}
+
+
+def _in_records(playbook: Playbook) -> Iterator[tuple[str, str, str]]:
+    for record, mention in playbook.mentions:
+        own = playbook.definitions.get((mention.kind, mention.id))
+        if mention.kind not in _ENTITIES or (own is not None and own.path == record.at().path):
+            continue
+        called = (
+            f"{label(record.entity)} “{name_of(record.entity, record)}”" if record.entity != "organization" else "Organisation"
+        )
+        yield mention.kind, mention.id, f"{called}, under {label(mention.field)}"
+
+
+def _on_pages(playbook: Playbook) -> Iterator[tuple[str, str, str]]:
+    macros = catalogue()
+    for page in playbook.pages.values():
+        for kind, record_id in _called(page, macros):
+            yield kind, record_id, f"Page “{page.title}”"
+
+
+def _called(page: Page, macros: Mapping[str, MacroSignature]) -> Iterator[tuple[str, str]]:
+    for call in page.text.calls:
+        parameters = macros[call.name].parameters if call.name in macros else ()
+        values = {**dict(zip((each.name for each in parameters), call.arguments, strict=False)), **dict(call.keywords)}
+        for parameter in parameters:
+            value = values.get(parameter.name)
+            if parameter.reference in _ENTITIES and isinstance(value, str):
+                yield str(parameter.reference), value
