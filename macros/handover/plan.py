@@ -10,10 +10,10 @@ from pathlib import Path
 
 from macros.checking import Report
 from macros.handover.holding import Holding, by_hand, held, place_of
-from macros.handover.transfer import ROLES, Leaver, Successors, Transfer
+from macros.handover.transfer import Leaver, Successors, Transfer
 from macros.model.account import Account
 from macros.model.department import Person
-from macros.model.holding import is_history
+from macros.model.holding import ROLES, is_history
 from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.problem import Problem, quoted

@@ -12,7 +12,7 @@ from macros.model.account import Account
 from macros.model.department import Department, Person
 from macros.model.files import data_file
 from macros.model.front_matter import FrontMatter
-from macros.model.holding import handle_lists, plain_handle
+from macros.model.holding import FIRST_ADMINS, OTHER_SEATS, SECOND_SEATS, handle_lists, plain_handle, role_of
 from macros.model.organization import Organization
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
@@ -21,21 +21,6 @@ from macros.outputs.revision import Change, revised
 from macros.outputs.written_yaml import InsertionError
 from macros.problem import quoted
 from macros.text import long_date
-
-_OTHER_SEATS = {
-    "representative": ("deputy",),
-    "deputy": ("representative",),
-    "first_contact": ("backup",),
-    "approver": ("backup",),
-    "backup": ("first_contact", "approver"),
-}
-"""Field to those of the same record that another person must hold."""
-_SECOND_SEATS = {"representative": "deputy", "first_contact": "backup", "approver": "backup"}
-"""Field to the less important one, which whoever leaves takes until the last day when its holder moves up."""
-ROLES = {"admins": "admin", "publishers": "publisher"}
-"""Field of an account to the role that goes with it."""
-_ROLE_FIELDS = ("sponsor", "lead", "head", "representative", "deputy")
-_FIRST_ADMINS = 2
 
 
 class HandoverError(Exception):
@@ -84,12 +69,12 @@ class Transfer:
             return f"{who} belongs to {quoted(heir.department)}, somebody of {quoted(record.id)} is needed"
         if self._is_swap(record, holding):
             return ""
-        for other in _OTHER_SEATS.get(holding.field, ()):
+        for other in OTHER_SEATS.get(holding.field, ()):
             if getattr(record, other, None) == heir.id:
                 return f"{who} is the {other.replace('_', ' ')} already, two different people are needed"
         if isinstance(record, Account) and holding.field == "admins" and heir.id in record.admins:
             staying = {i for i in record.admins if i != self._person.id and _is_active(self._playbook, i)}
-            if len(staying) < _FIRST_ADMINS:
+            if len(staying) < FIRST_ADMINS:
                 return f"{who} is an admin already, and without {quoted(self._person.id)} the only one"
         return ""
 
@@ -102,14 +87,14 @@ class Transfer:
 
     def _is_swap(self, record: Record, holding: Holding) -> bool:
         """Tell whether the heir moves up from the second seat, which the person then holds until the last day."""
-        heir, second = self.heir(holding), _SECOND_SEATS.get(holding.field)
+        heir, second = self.heir(holding), SECOND_SEATS.get(holding.field)
         return heir is not None and second is not None and not self._leaver.is_gone and getattr(record, second, None) == heir.id
 
     def swapped_seat(self, record: Record, holding: Holding) -> Holding | None:
         """Return the seat that the person takes in exchange for one that is handed over; None where there is no exchange."""
         if not self._is_swap(record, holding) or self._leaver.last_day is None:
             return None
-        second = _SECOND_SEATS[holding.field]
+        second = SECOND_SEATS[holding.field]
         until = f"{quoted(self._person.id)} holds it until {long_date(self._leaver.last_day)}; name somebody else by then"
         return Holding(record.at(second), holding.kind, holding.id, second, (second,), until)
 
@@ -124,9 +109,9 @@ class Transfer:
             if heir is not None:
                 edits[record.at().path].append(self._edit(holding, record, heir))
                 if self._is_swap(record, holding):
-                    second = (*_way(self._playbook, record), _SECOND_SEATS[holding.field])
+                    second = (*_way(self._playbook, record), SECOND_SEATS[holding.field])
                     edits[record.at().path].append(Edit("put", second, self._person.id))
-                if role := _role(holding):
+                if role := role_of(holding.field):
                     roles[heir.id].add(role)
         for heir in self._successors.values():
             for role in sorted(roles.pop(heir.id, set()) - set(heir.roles)):
@@ -189,8 +174,3 @@ def _way(playbook: Playbook, record: Record) -> tuple[str, ...]:
             sections = kind.sections if kind else ()
             key = next((key for key, model in sections if model.entity == record.entity), None)
             return (record.id,) if key is None else (key, record.id)
-
-
-def _role(holding: Holding) -> str | None:
-    """Tell which role somebody has who holds a field."""
-    return ROLES.get(holding.field) or (holding.field if holding.field in _ROLE_FIELDS else None)
