@@ -11,7 +11,9 @@ from zoneinfo import available_timezones
 
 from macros.forms import rules
 from macros.forms.collection import collection
+from macros.forms.creation import creation
 from macros.forms.field import NAMED, entries_of, fields_of, longest
+from macros.forms.leaving import leaving, proposals
 from macros.forms.mention import name_of
 from macros.forms.page_text import HEADS, page_collections
 from macros.model.code_host import api_address, repository_name
@@ -51,6 +53,8 @@ def configuration(playbook: Playbook, address: str, local_backend: str | None = 
         "decap": _decap(playbook, address, local_backend),
         "shapes": shapes(),
         "check": rules.settings(playbook),
+        "creation": creation(playbook),
+        "leaving": leaving(playbook),
         "options": {kind: list(_picked(playbook, kind)) for kind in _PICKED} | {"timezone": _timezones()},
     }
 
@@ -98,7 +102,13 @@ def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[
         "locale": "en",
         "editor": {"preview": False},
         "slug": {"encoding": "ascii", "clean_accents": True},
-        "collections": [_departments(playbook), _accounts(playbook), *_lists(playbook), *page_collections(playbook)],
+        "collections": [
+            _departments(playbook),
+            _accounts(playbook),
+            *_lists(playbook),
+            *page_collections(playbook),
+            proposals(playbook),
+        ],
     }
 
 
@@ -143,7 +153,7 @@ def _departments(playbook: Playbook) -> dict[str, Any]:
     return collection(
         "departments",
         "Departments",
-        "One department a form, with its people. For a new one ask the hub.",
+        "One department a form, with its people.",
         fields_of(shape_of(_known(FORMS["departments"]))),
         label_singular="department",
         folder=f"{playbook.data_dir}/departments",
@@ -154,19 +164,17 @@ def _departments(playbook: Playbook) -> dict[str, Any]:
 
 
 def _accounts(playbook: Playbook) -> dict[str, Any]:
-    """Give one form a department that has accounts: Decap opens only files that are there."""
+    """Return one form a department, also where it has no account yet: create.js opens files that are not there."""
     shape = shape_of(_known(FORMS["accounts"]))
-    paths = {name: f"{playbook.data_dir}/accounts/{name}.yml" for name in playbook.departments}
-    there = {root.file for root in playbook.sources}
+    departments = sorted(playbook.departments.items(), key=lambda pair: pair[1].name.casefold())
     files = [
-        {"name": name, "label": department.name, "file": paths[name]}
-        for name, department in sorted(playbook.departments.items(), key=lambda pair: pair[1].name.casefold())
-        if paths[name] in there
+        {"name": name, "label": department.name, "file": f"{playbook.data_dir}/accounts/{name}.yml"}
+        for name, department in departments
     ]
     return collection(
         "accounts",
         "Accounts",
-        "The official accounts of each department. The first one of a department is added by the hub.",
+        "The official accounts of each department. One that has none yet begins with an empty list.",
         # The same in each file: the page of the editor puts them there.
         _fields(shape, "Accounts", "The accounts of this department."),
         files=files,

@@ -122,16 +122,20 @@ def department_id(name: str, playbook: Playbook) -> str:
 
 def department_of(name: str, department_id: str, review_by: date) -> str:
     """Write the page of a department of which no more than its name is known."""
-    whole = f"What {name} does for social media here, whom to reach, and what to send."
-    short = "What this department does for social media here, and whom to reach."
     head: dict[str, Value] = {
         "title": name,
-        "description": whole if len(whole) <= DESCRIPTION_LENGTH else short,
+        "description": description_of(name),
         "owner": department_id,
         "audience": ["everyone"],
         "review_by": review_by,
     }
     return department(head, department_id)
+
+
+def description_of(name: str) -> str:
+    """Return a sentence about a department's page that fits into a search result."""
+    whole = f"What {name} does for social media here, whom to reach, and what to send."
+    return whole if len(whole) <= DESCRIPTION_LENGTH else "What this department does for social media here, and whom to reach."
 
 
 def left_to_write(text: str) -> list[tuple[int, str]]:

@@ -48,7 +48,7 @@ def _held(check: Check, people: Mapping[str, Person]) -> Iterator[_Held]:
             yield _Held(person, place.location, where, place.record, place.is_handle)
     for page in check.playbook.pages.values() if people else ():
         for call in page.text.calls:
-            for person_id in people.keys() & _people_named(call, check.macros.get(call.name)):
+            for person_id in people.keys() & people_named(call, check.macros.get(call.name)):
                 yield _Held(people[person_id], call.location, f"by {quoted(call.name)} on this page")
 
 
@@ -56,7 +56,7 @@ def _called(record: Record) -> str:
     return f"the {record.entity} {quoted(record.id)}" if record.id else "the organisation"
 
 
-def _people_named(call: MacroCall, signature: MacroSignature | None) -> set[str]:
+def people_named(call: MacroCall, signature: MacroSignature | None) -> set[str]:
     """Return the people whose ids a macro call names."""
     if signature is None:
         return set()

@@ -88,6 +88,15 @@ class Repository:
         file.write_text(text.replace(old, new), encoding="utf-8")
         self.git("commit", "--quiet", "--message", "Merge", "--", path)
 
+    def propose(self, branch: str, path: str, text: str, folder: Path) -> None:
+        """Propose a file on a branch, as somebody else does; the branch is laid out in a folder."""
+        self.git("worktree", "add", "--quiet", "-b", branch, str(folder), "main")
+        other = Repository(folder)
+        (folder / path).write_text(text, encoding="utf-8")
+        other.git("add", "--all")
+        other.git("commit", "--quiet", "--message", "Propose")
+        self.git("worktree", "remove", str(folder))
+
     def published(self) -> str:
         """Give the newest commit of the published branch."""
         return self.git("rev-parse", "main").strip()

@@ -103,6 +103,23 @@ def test_an_open_proposal_keeps_up_with_what_was_merged(profile: Profile, served
     assert sorted(served.repository.change("cms/departments/web")) == sorted(expected)
 
 
+def test_the_board_leads_to_the_right_form_after_main_has_moved(profile: Profile, served: Forms) -> None:
+    context = profile()
+    page = _department(context, served, "customer-service")
+    page.get_by_label("Purpose").fill("Answers owners.")
+    save(page)
+    page.wait_for_load_state("networkidle")
+    # Two files that come before its own, by length of path and by name.
+    served.repository.publish("data/departments/hub.yml", "name: Kwame Boateng", "name: Kwame A. Boateng")
+    served.repository.publish("data/goals.yml", "statement: ", "statement:  ")
+    board = context.new_page()
+    board.goto(f"{served.address}#/workflow")
+    card = board.locator("[class*=WorkflowCardContainer]").filter(has_text="Customer Service")
+    card.get_by_role("link").first.click()
+    expect(board.get_by_label("Purpose")).to_have_value("Answers owners.", timeout=PATIENCE)
+    expect(board.get_by_label("Name", exact=True).first).to_have_value("Customer Service")
+
+
 def test_after_a_merge_the_same_form_makes_a_new_proposal(profile: Profile, served: Forms) -> None:
     page = _department(profile(), served, "product")
     page.get_by_label("Purpose").fill("Makes things.")

@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { HOSTS, combined, guarded, titleOf } from "./backend.js";
 import { checker } from "./check.js";
+import { creator } from "./create.js";
 import { drafted } from "./draft.js";
+import { formatOf, leaverOf, plan, textsAfter } from "./handover.js";
 import { format, scalar, write } from "./house.js";
 import { merge } from "./merge.js";
 import { setSpelling, slug } from "./spelling.js";
@@ -19,6 +21,9 @@ const asMap = (value) =>
     : value && typeof value === "object"
       ? new Map(Object.entries(value).map(([key, held]) => [key, asMap(held)]))
       : value;
+
+// What creates nothing, for those who only change.
+const NOTHING = { blank: () => undefined, blankAt: () => undefined, companions: () => [] };
 
 // A file changed in a form: changes as for `save`.
 const changedIn = (raw, shape, changes) => ASKED.save(raw, shape, changes);
@@ -66,10 +71,33 @@ const ASKED = {
     const kind = { published: async () => "a: b\n", basis: async () => "a: b\n" };
     const form = made({ kind: "record", keys: {} }, new Set(), "not read yet", () => {});
     const words = { pbRefused: "refused", pbUnread: "unread" };
-    const safe = guarded(host, kind, { paths: () => path, forms: { [collection]: form }, words, mistakes: () => [], watch: () => {}, tell: () => {} });
+    const safe = guarded(host, kind, {
+      ...{ paths: () => path, forms: { [collection]: form }, creation: NOTHING, words },
+      ...{ mistakes: () => [], watch: () => {}, tell: () => {} },
+    });
     const said = {};
     for (const [name, ...rest] of calls) said[name] = await safe[name]?.(...rest).then(() => "done", ({ message }) => message);
     return { said, reached };
+  },
+  // Calls what our own dialogs may ask of a code host that publishes `texts` and has proposals; tells what it is asked to write.
+  desk: async (texts, proposals, call) => {
+    const asked = [];
+    const none = Object.assign(new Error("none"), { notUnderEditorialWorkflow: true });
+    const host = {
+      authenticate: async () => ({}),
+      unpublishedEntry: async ({ collection, slug }) => (proposals.includes(`${collection}/${slug}`) ? { collection, slug, diffs: [] } : Promise.reject(none)),
+      persistEntry: async ({ dataFiles }, options) => asked.push([options.collectionName, dataFiles.map(({ path, raw }) => [path, raw])]),
+    };
+    const missing = Object.assign(new Error("gone"), { status: 404 });
+    const kind = { published: async (_, path) => texts[path] ?? Promise.reject(missing) };
+    let desk;
+    const leaving = { files: (id) => new Set([`data/${id}.yml`]) };
+    const words = { pbRefused: "refused", pbMoved: "moved", pbLeavingAlready: "already" };
+    const safe = guarded(host, kind, { paths: () => undefined, forms: {}, creation: NOTHING, leaving, words, ready: (given) => (desk = given) });
+    await safe.authenticate();
+    const [name, id, files, before] = call;
+    const said = await desk[name](id, new Map(Object.entries(files)), new Map(Object.entries(before)), "Leave").then(() => "done", ({ message }) => message);
+    return { said, asked };
   },
   // Saves a form at a code host that has other texts: those of `texts` by branch or commit. Tells what the host is asked for.
   propose: async (name, shape, texts, draft, mistake) => {
@@ -95,7 +123,7 @@ const ASKED = {
     const forms = { departments: made(shape, new Set(), "not read yet", () => {}) };
     const words = { pbRefused: "refused", pbUnread: "unread" };
     const safe = guarded(host, HOSTS[name], {
-      ...{ paths: () => path, forms, words, watch: () => {}, tell: () => {} },
+      ...{ paths: () => path, forms, creation: NOTHING, words, watch: () => {}, tell: () => {} },
       mistakes: () => (mistake ? [{ text: mistake }] : []),
     });
     const dataFiles = [{ slug: "a", path, raw: [...draft, "one", "\n"].join("\u0000") }];
@@ -121,6 +149,34 @@ const ASKED = {
       requestJSON: async ({ url }) => answer(url),
     };
     return { ...sentence(await STATES[name]({ api }, "cms/departments/a"), words), asked };
+  },
+  // What is created for a department of a name, on a day: its id, what its form begins with, and its page.
+  create: (settings, shapes, name, id, day) => {
+    const formats = Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, made(shape, new Set(), "", () => {})]));
+    const held = new Map();
+    const store = (key, value) => (value ? held.set(key, value).get(key) : held.get(key) ?? "");
+    const paths = (collection, slug) => (slug ? `data/${collection}/${slug}.yml` : undefined);
+    const creation = creator(settings, { formats, paths, formAt: () => undefined, store, now: () => day });
+    const before = creation.blank("departments", id);
+    creation.begin(id, name);
+    const text = creation.blank("departments", id);
+    return { before: before ?? null, id: creation.idOf(name), text, others: creation.companions("departments", id, text) };
+  },
+  // What becomes of everything that somebody holds: `heirs` has who takes over what is of a kind, or all else ("").
+  handover: (settings, shapes, texts, { id, given, day }, heirs) => {
+    const formats = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, made(shape, new Set(), "", () => {})]));
+    const read = new Map(Object.entries(texts));
+    const files = new Map([...read].map(([path, text]) => [path, formatOf(path, settings, formats).valuesOf(text)]));
+    const record = files.get(settings.people[id].file).get("people").get(id);
+    const leaver = leaverOf(record, id, given, day);
+    const work = { settings, files, leaver, day, heirOf: ({ kind }) => heirs[kind] ?? heirs[""] };
+    const { handed, left } = plan(work);
+    const told = ({ place, heir, reason }) => [place.file, place.kind, place.field, heir ?? "", reason?.[0] ?? ""];
+    return {
+      files: Object.fromEntries(textsAfter(work, handed, read, formats)),
+      handed: handed.map((each) => told(each).slice(0, 4)),
+      left: left.map(told),
+    };
   },
   scalar: (text, shape) => scalar(text, shape),
   slug: (name) => slug(name),

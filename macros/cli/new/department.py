@@ -13,7 +13,6 @@ from macros.cli.new.making import Making, NewId
 from macros.cli.new.page import PAGE
 from macros.cli.option import root_option, today_option
 from macros.model.department import Department
-from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.outputs import new_page
 from macros.outputs.yaml_text import document
 
@@ -47,7 +46,7 @@ def department_command(department_id: str, description: str | None, root: Path, 
     head = PAGE.record(
         {
             "title": name,
-            "description": description or _description(name),
+            "description": description or new_page.description_of(name),
             "owner": department_id,
             "audience": ["everyone"],
             "review_by": making.in_months(making.defaults.review_every_months),
@@ -56,9 +55,3 @@ def department_command(department_id: str, description: str | None, root: Path, 
     making.create(f"{playbook.docs_dir}/directory/{department_id}.md", new_page.department(head, department_id))
     making.done.append(f"Next, add its people: playbook new person ID --department {department_id}")
     making.finish()
-
-
-def _description(name: str) -> str:
-    """Describe a department's page in a sentence that fits into a search result."""
-    whole = f"What {name} does for social media here, whom to reach, and what to send."
-    return whole if len(whole) <= DESCRIPTION_LENGTH else "What this department does for social media here, and whom to reach."

@@ -1,13 +1,13 @@
-// What the form editor may do at the code host: read, propose a change, and withdraw it. All else is refused here, whichever
-// button or address leads to it, and every change is merged with the newest text before it is written.
+// What the form editor may do at the code host: read, propose a change or a file that create.js knows, and withdraw it. All else
+// is refused here, whichever button or address leads to it. Every change is merged with the newest text before it is written.
 import { remember, unsealed } from "./draft.js";
 import { below } from "./house.js";
 import { merge } from "./merge.js";
 
 const READING = [
   ...["status", "isGitBackend", "authComponent", "restoreUser", "authenticate", "logout", "getToken"],
-  ...["entriesByFolder", "allEntriesByFolder", "entriesByFiles", "traverseCursor", "getEntry"],
-  ...["unpublishedEntries", "unpublishedEntryDataFile", "deleteUnpublishedEntry"],
+  ...["entriesByFolder", "allEntriesByFolder", "traverseCursor"],
+  ...["unpublishedEntries", "deleteUnpublishedEntry"],
 ];
 const REFUSED = [
   ...["persistMedia", "deleteFiles", "publishUnpublishedEntry", "updateUnpublishedEntryStatus"],
@@ -16,6 +16,9 @@ const REFUSED = [
 
 // An error that Decap CMS shows in its own words, without "Error:" before them.
 export const refusal = (words) => Object.assign(new Error(words), { name: "" });
+
+// What the list of hand-overs is called (macros/forms/leaving.py).
+export const LEAVING = "leaving";
 
 const branchOf = (collection, slug) => `cms/${collection}/${slug}`;
 
@@ -56,9 +59,13 @@ const GITLAB = {
 // The server for trying the forms out knows no history: the browser remembers what was published when it proposed.
 const memory = (branch) => `playbook.forms.basis.${branch}`;
 const LOCAL = {
-  published: GITLAB.published,
-  basis: (_, branch) => localStorage.getItem(memory(branch)) ?? undefined,
+  async published(host, path) {
+    const { data } = await host.getEntry(path);
+    return data ?? undefined;
+  },
+  basis: async (_, branch) => localStorage.getItem(memory(branch)) ?? undefined,
   written: (branch, published) => localStorage.setItem(memory(branch), published),
+  handed: (branch) => JSON.parse(localStorage.getItem(memory(branch))),
   async replant(host, { collection, slug, persist }) {
     await host.deleteUnpublishedEntry(collection, slug);
     await persist({ unpublished: false });
@@ -66,6 +73,23 @@ const LOCAL = {
 };
 
 export const HOSTS = { github: GITHUB, gitlab: GITLAB, proxy: LOCAL };
+
+// Returns the text of a published file; undefined where there is none. Only "not found" counts as that: whatever else fails,
+// nothing may be written.
+async function published(host, kind, path) {
+  return kind.published(host, path).catch((error) => {
+    if (error.status === 404) return undefined;
+    throw error;
+  });
+}
+
+// Returns what Decap CMS holds of a proposal; null where there is none.
+async function proposalOf(host, which) {
+  return host.unpublishedEntry(which).catch((error) => {
+    if (error.notUnderEditorialWorkflow) return null;
+    throw error;
+  });
+}
 
 // ---- Merging
 
@@ -110,6 +134,8 @@ const labelOf = (key) => (key === "body" ? "Text" : key[0].toUpperCase() + key.s
 // ---- The guard
 
 // Puts the guard around a backend of Decap CMS. `paths` gives the file of a form, `forms` the format of each list of forms;
+// `creation` knows what may be created (create.js), `leaving` which files somebody who leaves may be handed over in, and how such a
+// proposal is shown; `ready` is given what else our own dialogs may ask of the code host;
 // `ask` shows conflicts, and returns an answer for each or throws; `tell` says what happened; `words` are texts for people.
 export function guard(CMS, name, tools) {
   const registered = CMS.getBackend(name);
@@ -122,19 +148,53 @@ export function guard(CMS, name, tools) {
 }
 
 export function guarded(host, kind, tools) {
-  const { paths, words, watch } = tools;
+  const { paths, creation, leaving, words, watch, ready } = tools;
   const allowed = Object.fromEntries(READING.filter((key) => host[key]).map((key) => [key, host[key].bind(host)]));
   const refused = Object.fromEntries(REFUSED.map((key) => [key, async () => Promise.reject(refusal(words.pbRefused))]));
+  const desk = {
+    published: (path) => published(host, kind, path),
+    proposal: (collection, slug) => proposalOf(host, { collection, slug }),
+    handOver: (id, files, before, message) => handOver(host, kind, tools, { id, files, before, message }),
+  };
+  const signing = (key) => async (...given) => {
+    const user = await host[key](...given);
+    ready(desk);
+    return user;
+  };
   return {
     ...allowed,
     ...refused,
+    authenticate: signing("authenticate"),
+    restoreUser: signing("restoreUser"),
     getMedia: async () => [],
-    // One state for all proposals, and of each only the file of its form: others may have come from the published branch.
+    // Files that are not there yet, and may be created, begin with a text of ours.
+    async getEntry(path) {
+      const blank = creation.blankAt(path);
+      const text = blank === undefined ? undefined : await published(host, kind, path);
+      return blank === undefined || text !== undefined ? host.getEntry(path) : { file: { path, id: null }, data: blank };
+    },
+    async entriesByFiles(files) {
+      const entries = await host.entriesByFiles(files);
+      const there = new Set(entries.filter(({ data }) => data).map(({ file }) => file.path));
+      const missing = files.filter(({ path }) => !there.has(path) && creation.blankAt(path) !== undefined);
+      const blank = missing.map((file) => ({ file: { ...file, id: null }, data: creation.blankAt(file.path) }));
+      return [...entries.filter(({ file }) => !missing.some(({ path }) => path === file.path)), ...blank];
+    },
+    // One state for all proposals, and of each only the file of its form: others may have come from the published branch. A
+    // hand-over has no form: it is shown as the list of its files.
     async unpublishedEntry(which) {
       const data = await host.unpublishedEntry(which);
       watch(data);
       const path = paths(data.collection, data.slug);
-      return { ...data, status: "draft", diffs: data.diffs.filter((each) => each.path === path) };
+      const isLeaving = data.collection === LEAVING;
+      const diffs = isLeaving ? [{ id: "", path, newFile: true }] : data.diffs.filter((each) => each.path === path);
+      return { ...data, status: "draft", diffs };
+    },
+    async unpublishedEntryDataFile(collection, slug, ...rest) {
+      if (collection !== LEAVING) return host.unpublishedEntryDataFile(collection, slug, ...rest);
+      const { diffs } = await host.unpublishedEntry({ collection, slug });
+      const handed = kind.handed?.(branchOf(LEAVING, slug)) ?? diffs.map(({ path }) => path);
+      return leaving.summary(slug, handed.sort());
     },
     async persistEntry(entry, options) {
       await propose(host, kind, tools, entry, options);
@@ -144,25 +204,25 @@ export function guarded(host, kind, tools) {
 }
 
 async function propose(host, kind, tools, { dataFiles, assets }, options) {
-  const { forms, paths, mistakes, ask, tell, words } = tools;
+  const { forms, paths, creation, mistakes, ask, tell, words } = tools;
   const [file] = dataFiles;
   const [collection, slug] = [options.collectionName, file.slug];
   const path = paths(collection, slug);
   const draft = unsealed(file.raw);
   const isOwn = path !== undefined && file.path === path && !file.newPath && dataFiles.length === 1 && !assets.length;
-  if (!isOwn || !draft || options.newEntry || !options.useWorkflow) throw refusal(words.pbRefused);
+  if (!isOwn || !draft || !forms[collection] || options.newEntry || !options.useWorkflow) throw refusal(words.pbRefused);
   const [mistake] = mistakes(collection, slug, draft);
   if (mistake) throw refusal(mistake.text);
   const form = forms[collection];
   const answers = {};
   for (;;) {
-    const newest = await read(host, kind, collection, slug, path);
-    if (!newest.published.trim() && draft.base.trim()) throw refusal(words.pbUnread);
+    const newest = begun(await read(host, kind, collection, slug, path), draft, creation.blank(collection, slug), words);
     const { text, open } = combined(form, draft, newest, answers);
     if (!open.length) {
-      await write(host, kind, { collection, slug, path, text, newest, options });
+      const added = newest.isNew ? await unused(host, kind, creation.companions(collection, slug, text), words) : [];
+      await write(host, kind, { collection, slug, path, text, newest, options, added });
       remember(draft);
-      if (text !== draft.made) tell(words.pbMerged);
+      if (text !== draft.made) tell(words.pbMerged, true);
       return;
     }
     const titled = open.map((each) => ({ ...each, title: titleOf(each.place, form.shape, form.valuesOf(draft.made)) }));
@@ -170,34 +230,72 @@ async function propose(host, kind, tools, { dataFiles, assets }, options) {
   }
 }
 
-// Reads the newest texts of a file: what is published, what its proposal says, and what was published when that began.
-async function read(host, kind, collection, slug, path) {
-  const published = await kind.published(host, path);
-  const proposal = await host.unpublishedEntry({ collection, slug }).catch((error) => {
-    if (error.notUnderEditorialWorkflow) return null;
-    throw error;
-  });
-  if (!proposal) return { published };
-  const basis = await kind.basis(host, branchOf(collection, slug), path);
-  const own = proposal.diffs.find((each) => each.path === path);
-  const others = proposal.diffs.length - (own ? 1 : 0);
-  const proposed = own ? await host.unpublishedEntryDataFile(collection, slug, path, own.id) : basis ?? published;
-  return { published, proposed, basis, others };
+// Returns the newest texts that a draft is merged with, where the file may not be there yet: `blank` is what it begins with.
+function begun(newest, draft, blank, words) {
+  const { published: there, proposed } = newest;
+  const isBlank = blank !== undefined && draft.base === blank;
+  if (isBlank && blank && (there !== undefined || proposed !== undefined)) throw refusal(words.pbTakenMeanwhile);
+  if (there === undefined && proposed === undefined) {
+    if (!isBlank) throw refusal(words.pbUnread);
+    return { published: blank, isNew: true };
+  }
+  if (proposed === undefined && !there.trim() && draft.base.trim()) throw refusal(words.pbUnread);
+  return { ...newest, published: there ?? "" };
 }
 
-async function write(host, kind, { collection, slug, path, text, newest, options }) {
+// Returns the files that are created with one that is new. None of them may be there already.
+async function unused(host, kind, files, words) {
+  for (const { path } of files) {
+    if ((await published(host, kind, path)) !== undefined) throw refusal(words.pbTakenMeanwhile);
+  }
+  return files;
+}
+
+// Reads the newest texts of a file: what is published, what its proposal says, and what was published when that began.
+async function read(host, kind, collection, slug, path) {
+  const newest = await published(host, kind, path);
+  const proposal = await proposalOf(host, { collection, slug });
+  if (!proposal) return { published: newest };
+  const basis = await kind.basis(host, branchOf(collection, slug), path).catch((error) => {
+    if (error.status === 404) return ""; // the proposal creates the file
+    throw error;
+  });
+  const own = proposal.diffs.find((each) => each.path === path);
+  const others = proposal.diffs.length - (own ? 1 : 0);
+  const proposed = own ? await host.unpublishedEntryDataFile(collection, slug, path, own.id) : basis ?? newest;
+  return { published: newest, proposed, basis, others };
+}
+
+async function write(host, kind, { collection, slug, path, text, newest, options, added }) {
   const raw = text.endsWith("\n") ? text : `${text}\n`;
-  const { published, proposed, basis, others } = newest;
+  const { published: there, proposed, basis, others, isNew } = newest;
   const isProposed = proposed !== undefined;
-  if (raw === proposed || (!isProposed && raw === published)) return;
+  if (raw === proposed || (!isProposed && !isNew && raw === there)) return;
   const branch = branchOf(collection, slug);
-  const persist = (more) => host.persistEntry({ dataFiles: [{ path, slug, raw }], assets: [] }, { ...options, ...more });
-  const isMoved = isProposed && basis !== undefined && basis !== published;
+  const dataFiles = [{ path, slug, raw }, ...added.map((each) => ({ path: each.path, slug, raw: each.text }))];
+  const commitMessage = isNew ? `Add ${slug} to ${collection}` : options.commitMessage;
+  const persist = (more) => host.persistEntry({ dataFiles, assets: [] }, { ...options, commitMessage, ...more });
+  const isMoved = isProposed && basis !== undefined && basis !== there;
   const isAlone = kind === LOCAL || !others;
   if (isMoved && isAlone && kind.replant) {
     await kind.replant(host, { collection, slug, branch, path, text: raw, message: options.commitMessage, persist });
   } else {
     await persist({ unpublished: isProposed });
   }
-  kind.written?.(branch, published);
+  kind.written?.(branch, isNew ? "" : there);
+}
+
+// Proposes what becomes of everything that somebody holds, in one proposal. `files` has the new text of each file by its path,
+// `before` the texts that these begin with: only the files that may name the person, as they are published now.
+async function handOver(host, kind, { leaving, words }, { id, files, before, message }) {
+  const allowed = leaving.files(id);
+  if (![...files.keys()].every((path) => allowed.has(path))) throw refusal(words.pbRefused);
+  if (await proposalOf(host, { collection: LEAVING, slug: id })) throw refusal(words.pbLeavingAlready);
+  for (const path of files.keys()) {
+    if ((await published(host, kind, path)) !== before.get(path)) throw refusal(words.pbMoved);
+  }
+  const dataFiles = [...files].map(([path, raw]) => ({ path, slug: id, raw }));
+  const options = { collectionName: LEAVING, useWorkflow: true, unpublished: false, newEntry: false, commitMessage: message };
+  await host.persistEntry({ dataFiles, assets: [] }, options);
+  kind.written?.(branchOf(LEAVING, id), JSON.stringify([...files.keys()]));
 }

@@ -1,14 +1,17 @@
 // Starts the form editor: tells Decap CMS what the playbook's forms ask for, and how its files are read and written.
 import { ask } from "./ask.js";
-import { guard } from "./backend.js";
+import { LEAVING, guard } from "./backend.js";
+import { creator, newDepartment } from "./create.js";
 import { drafted } from "./draft.js";
 import { fields } from "./fields.js";
 import { format } from "./house.js";
+import { leaveDialog, leavingFormat, summaryOf, widget } from "./leave.js";
 import { atFields, newMistakes, placesIn } from "./mistakes.js";
 import { phrases } from "./phrases.js";
 import { guardRemoval } from "./removal.js";
 import { setSpelling } from "./spelling.js";
 import { watching } from "./status.js";
+import { tasks } from "./tasks.js";
 import { page } from "./text.js";
 
 const LIST = "#/collections/departments";
@@ -24,9 +27,10 @@ function load(address) {
 }
 
 // Says what went wrong, or what a reader has to know: where a form cannot be shown, its fields are empty, and they ask why.
-function tell(words) {
+function tell(words, isGood = false) {
   const said = document.querySelector("#pb-said");
   said.textContent = words;
+  said.classList.toggle("pb-said--good", isGood);
   said.hidden = !words;
 }
 
@@ -87,6 +91,7 @@ function begin(known) {
     tell("");
     // A link from one form to another would leave the first one's values in the second one's fields.
     if ([new URL(oldURL).hash, location.hash].every((hash) => hash.includes("/entries/"))) location.reload();
+    if (location.hash === `#/collections/${LEAVING}`) location.replace("#/workflow"); // it has nothing but proposals
     const wanted = kept("sessionStorage", WANTED);
     if (wanted && location.hash === LIST) {
       kept("sessionStorage", WANTED, null);
@@ -96,13 +101,44 @@ function begin(known) {
   return own;
 }
 
-// Where the file of each form is.
+// Where the file of each form is, and which form a file has.
 function pathsOf(collections) {
   const lists = new Map(collections.map((each) => [each.name, each]));
-  return (name, slug) => {
+  const paths = (name, slug) => {
     const { folder, extension, files } = lists.get(name) ?? {};
     if (files) return files.find((each) => each.name === slug)?.file;
     return folder && /^[a-z0-9-]+$/.test(slug) ? `${folder}/${slug}.${extension}` : undefined;
+  };
+  const formAt = (path) => {
+    const slug = path.split("/").at(-1).replace(/\.[a-z]+$/, "");
+    const name = collections.find((each) => paths(each.name, slug) === path)?.name;
+    return name && [name, slug];
+  };
+  return { paths, formAt };
+}
+
+// The bar, once somebody has signed in: returns what is told how to ask the code host then.
+function bar({ creation, paths, leaving }) {
+  let desk;
+  const [dialog, leave] = ["new-department", "leave"].map((name) => document.querySelector(`#pb-${name}`));
+  const show = tasks(document.querySelector("#pb-tasks"), {
+    isReady: () => desk !== undefined,
+    newDepartment: () => newDepartment(dialog, creation, desk, dialog.dataset, paths),
+    leave: () => leaveDialog(leave, { ...leaving, desk, isTaking: false }),
+    takeOver: () => leaveDialog(leave, { ...leaving, desk, isTaking: true }),
+  });
+  return (given) => {
+    desk = given;
+    show();
+  };
+}
+
+// What the guard is told of hand-overs: the files that one of somebody may change, and how it is shown.
+function handingOver(settings) {
+  const homes = Object.values(settings.people).map(({ file }) => file);
+  return {
+    files: (id) => new Set([...(settings.people[id]?.files ?? []), ...(settings.people[id] ? homes : [])]),
+    summary: (id, paths) => summaryOf(settings, document.querySelector("#pb-leave").dataset, id, paths),
   };
 }
 
@@ -113,7 +149,8 @@ async function read(address) {
 }
 
 async function start() {
-  const [{ decap, shapes, options, check }, spelling] = await Promise.all(["config.json", "spelling.json"].map(read));
+  const [config, spelling] = await Promise.all(["config.json", "spelling.json"].map(read));
+  const { decap, shapes, options, check, creation: settings, leaving } = config;
   setSpelling(spelling);
   window.CMS_MANUAL_INIT = true;
   await load("decap-cms.js");
@@ -130,7 +167,7 @@ async function start() {
   leadToMistakes(words);
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
-  const paths = pathsOf(decap.collections);
+  const { paths, formAt } = pathsOf(decap.collections);
   const watch = watching(words);
   const mistakes = newMistakes(check, forms, paths, words);
   guardRemoval(placesIn(check, forms));
@@ -138,9 +175,12 @@ async function start() {
   CMS.registerLocale("en", phrases(CMS.getLocale("en")));
   // A library of nothing: the one that comes along uploads straight to the published branch.
   CMS.registerMediaLibrary({ name: decap.media_library.name, init: () => ({ show() {}, hide() {}, enableStandalone: () => false }) });
-  for (const name of [decap.backend.name, "proxy"]) {
-    guard(CMS, name, { paths, forms, mistakes, ask, tell, watch, words });
-  }
+  const creation = creator(settings, { formats: forms, paths, formAt, store: (...pair) => kept("sessionStorage", ...pair) });
+  const ready = bar({ creation, paths, leaving: { settings: leaving, formats: forms, tell } });
+  const tools = { paths, forms, creation, leaving: handingOver(leaving), mistakes, ready, ask, tell, watch, words };
+  for (const name of [decap.backend.name, "proxy"]) guard(CMS, name, tools);
+  CMS.registerCustomFormat(`playbook-${LEAVING}`, "yml", leavingFormat);
+  widget(CMS);
   for (const collection of decap.collections) {
     for (const file of collection.files ?? []) file.fields = collection.fields;
     if (collection.files) delete collection.fields;

@@ -1,0 +1,32 @@
+"""What the forms create: a department with its page, as `playbook new department` does."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from macros.model.field import ID_LENGTH, ID_PATTERN
+from macros.model.front_matter import DESCRIPTION_LENGTH
+from macros.model.playbook import Playbook
+from macros.outputs import new_page
+
+NEW_STATUS = "onboarding"
+"""The status of a new department: the check asks an active one for a representative and a deputy."""
+_NAME, _ID = "{name}", "{id}"
+"""What the editor's script replaces in a new page (macros/forms/page/create.js)."""
+
+
+def creation(playbook: Playbook) -> dict[str, Any]:
+    """Return what the editor's script needs to create a department.
+
+    The day of the page's first review is counted from the day on which somebody creates it.
+    """
+    return {
+        "id": {"pattern": ID_PATTERN, "length": ID_LENGTH},
+        "status": NEW_STATUS,
+        "path": f"{playbook.docs_dir}/directory/{_ID}.md",
+        "page": new_page.department_of(_NAME, _ID, date.min),
+        "short": new_page.description_of(_NAME * DESCRIPTION_LENGTH),
+        "description_length": DESCRIPTION_LENGTH,
+        "review_months": playbook.defaults.review_every_months,
+    }

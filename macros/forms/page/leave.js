@@ -1,0 +1,206 @@
+// The dialog for somebody who leaves, and for whoever takes over: asks, shows what becomes of each place, and proposes it.
+import { LEAVING, refusal } from "./backend.js";
+import { today } from "./days.js";
+import { formatOf, leaverOf, plan, recordOf, statusOf, textsAfter } from "./handover.js";
+
+const make = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+// A select of people by department, with an empty choice in front.
+function people(settings, ids, empty, value = "") {
+  const groups = new Map();
+  for (const id of ids) {
+    const { name, group } = settings.people[id];
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group).push(make("option", { value: id, textContent: name, selected: id === value }));
+  }
+  const sorted = [...groups].sort(([one], [other]) => one.localeCompare(other));
+  return [make("option", { value: "", textContent: empty }), ...sorted.map(([label, all]) => make("optgroup", { label }, ...all))];
+}
+
+// The key of a text among the data attributes.
+const keyed = (group, name) => `pb${group}${name[0].toUpperCase()}${name.slice(1)}`;
+
+const filled = (text, values) => Object.entries(values).reduce((made, [key, value]) => made.replaceAll(`{${key}}`, () => value), text);
+
+// Goes to another page of the editor, and waits until it is there.
+function go(hash) {
+  const there = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+  location.hash = hash;
+  return there;
+}
+
+// `settings` are those of config.json under "leaving", `formats` has the format of each list of forms, `desk` asks the code
+// host, `tell` says what happened. The dialog's own data attributes are the words.
+export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking }) {
+  const words = dialog.dataset;
+  const form = dialog.querySelector("form");
+  const { person, day, heir } = form.elements;
+  const [kinds, list, said] = ["kinds", "list", "wrong"].map((name) => form.querySelector(`.pb-leave__${name}`));
+  const ids = Object.keys(settings.people);
+  const now = settings.today ?? today();
+  const texts = new Map(); // the newest texts of the files that were read, by path
+  let turn = 0;
+
+  form.reset();
+  said.textContent = "";
+  kinds.replaceChildren();
+  list.replaceChildren();
+  dialog.querySelector("h1").textContent = isTaking ? words.pbTakeOver : words.pbLeaves;
+  person.replaceChildren(...people(settings, ids, words.pbChoose));
+  heir.replaceChildren(...people(settings, ids, words.pbNobody));
+  day.min = now;
+
+  async function read(paths) {
+    const missing = [...new Set(paths)].filter((path) => !texts.has(path));
+    const all = await Promise.all(missing.map(desk.published));
+    missing.forEach((path, i) => all[i] !== undefined && texts.set(path, all[i]));
+  }
+
+  const chosen = () => [...form.querySelectorAll("select")].map(({ value }) => value).filter((id) => id !== person.value && id in settings.people);
+
+  // The files that tell everything of the question: what somebody holds, who may take it, and who stays an admin.
+  async function work() {
+    const own = settings.people[person.value];
+    await read([...own.files, ...[person.value, ...chosen()].map((id) => settings.people[id].file)]);
+    const files = new Map([...texts].map(([path, text]) => [path, formatOf(path, settings, formats).valuesOf(text)]));
+    const admins = [...files.values()].flatMap((values) => [...values.values()].flatMap((held) => (held instanceof Map ? held.get("admins") ?? [] : [])));
+    const more = [...new Set(admins.map((id) => settings.people[id]?.file).filter(Boolean))];
+    await read(more);
+    for (const path of more) files.set(path, files.get(path) ?? formatOf(path, settings, formats).valuesOf(texts.get(path) ?? ""));
+    return { settings, files, day: now, leaver: leaverOf(recordOf(settings, files, person.value) ?? new Map(), person.value, day.value, now), heirOf };
+  }
+
+  function heirOf(place) {
+    const own = list.querySelector(`select[name=${CSS.escape(keyOf(place))}]`)?.value;
+    const [ofKind, ofAll] = [kinds.querySelector(`select[name=${CSS.escape(place.kind)}]`)?.value, heir.value];
+    return own === "-" ? undefined : own || ofKind || ofAll || undefined;
+  }
+
+  const keyOf = ({ file, path }) => JSON.stringify([file, path]);
+
+  function refuseHeirs({ files }) {
+    for (const id of chosen()) {
+      const record = recordOf(settings, files, id);
+      if (!record || statusOf(record, now) !== "active") throw refusal(filled(words.pbGone, { name: settings.people[id].name }));
+    }
+  }
+
+  const titled = ({ file, holder, entity, title, label }) => {
+    const record = holder.reduce((held, key) => held.get(key), current.files.get(file));
+    const name = title.map((key) => record.get(key)).filter(Boolean).join(" · ") || String(holder.at(-1) ?? "");
+    return `${entity}: ${name} · ${label}`;
+  };
+
+  let current;
+
+  function outcome({ place, heir: id, reason }) {
+    if (reason) return filled(words[keyed("Why", reason[0])], reason[1]);
+    return id ? filled(words.pbTakes, { name: settings.people[id].name }) : words.pbLeft;
+  }
+
+  function row(each, i) {
+    const { place } = each;
+    const id = `pb-leave-${i}`;
+    const select = make("select", { name: keyOf(place), id, onchange: show });
+    const before = list.querySelector(`select[name=${CSS.escape(keyOf(place))}]`)?.value;
+    const others = ids.filter((one) => one !== person.value);
+    select.append(...people(settings, others, words.pbAsAbove, before), make("option", { value: "-", textContent: words.pbNobody, selected: before === "-" }));
+    const label = make("label", { htmlFor: id, textContent: titled(place) });
+    return make("li", { className: each.heir && !each.reason ? "" : "pb-leave__left" }, label, select, make("span", { textContent: outcome(each) }));
+  }
+
+  function kindRow(kind, entity) {
+    const before = kinds.querySelector(`select[name=${CSS.escape(kind)}]`)?.value;
+    const id = `pb-leave-of-${kind}`;
+    const select = make("select", { name: kind, id, onchange: show });
+    select.append(...people(settings, ids.filter((id) => id !== person.value), words.pbAsAbove, before));
+    const label = make("label", { htmlFor: id, textContent: filled(words.pbKind, { kind: entity }) });
+    return make("p", { className: "pb-field" }, label, select);
+  }
+
+  // Reads what is needed, and shows what becomes of each place; a later change of the form takes over.
+  async function show() {
+    const mine = (turn += 1);
+    said.textContent = "";
+    if (!person.value) return;
+    form.setAttribute("aria-busy", "true");
+    try {
+      current = await work().catch((error) => {
+        throw words[keyed("Day", error.message)] ? refusal(words[keyed("Day", error.message)]) : error;
+      });
+      if (mine !== turn) return;
+      refuseHeirs(current);
+      const made = plan(current);
+      const decided = made.places.map((place) => made.handed.find((each) => each.place === place) ?? made.left.find((each) => each.place === place));
+      const swapped = made.left.filter(({ place }) => !made.places.includes(place));
+      const focused = document.activeElement?.name;
+      const byKind = new Map(made.places.map(({ kind, entity }) => [kind, entity]));
+      kinds.replaceChildren(...(byKind.size > 1 ? [...byKind].map(([kind, entity]) => kindRow(kind, entity)) : []));
+      list.replaceChildren(...decided.map(row), ...swapped.map(told), ...settings.people[person.value].pages.map(shownOn));
+      form.elements[focused]?.focus?.();
+    } catch (error) {
+      if (mine === turn) said.textContent = error.message;
+    } finally {
+      if (mine === turn) form.removeAttribute("aria-busy");
+    }
+  }
+
+  const told = (each) => make("li", { className: "pb-leave__left" }, make("span", { textContent: titled(each.place) }), make("span", { textContent: outcome(each) }));
+  const shownOn = (title) => make("li", { className: "pb-leave__left" }, make("span", { textContent: filled(words.pbPage, { title }) }));
+
+  person.onchange = () => {
+    list.replaceChildren();
+    kinds.replaceChildren();
+    return show();
+  };
+  day.onchange = show;
+  heir.onchange = show;
+  form.querySelector("[data-pb-close]").onclick = () => dialog.close();
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    if (!person.value) return (said.textContent = words.pbWho);
+    texts.clear(); // what is written begins with the newest texts
+    await show();
+    if (said.textContent) return undefined;
+    try {
+      const { handed, left } = plan(current);
+      const files = textsAfter(current, handed, texts, formats);
+      if (!files.size) throw refusal(words.pbNothing);
+      await desk.handOver(person.value, files, new Map(texts), `Hand over what ${settings.people[person.value].name} holds`);
+      dialog.close();
+      await go(`#/collections/${LEAVING}/entries/${person.value}`); // which adds it to the board as well
+      tell(filled(words.pbSaved, { handed: handed.length, left: left.length }), true);
+    } catch (error) {
+      said.textContent = error.message;
+    }
+    return undefined;
+  };
+  dialog.showModal();
+}
+
+// ---- What the board and Decap CMS see of such a proposal: a title and the files that it changes
+
+export const leavingFormat = {
+  fromFile: (raw) => JSON.parse(raw || "{}"),
+  toFile: () => {
+    throw new Error("");
+  },
+};
+
+export const summaryOf = (settings, words, id, paths) =>
+  JSON.stringify({ title: filled(words.pbTitle, { name: settings.people[id]?.name ?? id }), files: paths });
+
+export function widget(CMS) {
+  const { createClass, h } = window;
+  const Told = createClass({
+    render() {
+      const files = this.props.value?.toJS?.() ?? this.props.value ?? [];
+      return h("ul", { id: this.props.forID, className: "pb-told" }, files.map((path) => h("li", { key: path }, path)));
+    },
+  });
+  CMS.registerWidget("told", Told);
+}

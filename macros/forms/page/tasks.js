@@ -1,0 +1,9 @@
+// The bar above the lists of forms: what is begun there is more than a change of one file.
+
+// Shows the bar wherever no form is open. `tasks` has what each button does, by its data-pb-task.
+export function tasks(bar, begin) {
+  const show = () => (bar.hidden = !begin.isReady() || location.hash.includes("/entries/"));
+  addEventListener("hashchange", show);
+  for (const button of bar.querySelectorAll("[data-pb-task]")) button.onclick = () => begin[button.dataset.pbTask]();
+  return show;
+}
