@@ -196,5 +196,7 @@ def test_an_account_that_campaigns_use_stays(page: Page, served: Forms) -> None:
     item.locator("button").first.click()
     item.get_by_label("Id (optional)", exact=True).fill("insta")
     press_save(page)
-    expect(page.get_by_text("Nothing was saved. instagram-larkfield is named elsewhere: Campaign ", exact=False).first).to_be_visible()
+    expect(
+        page.get_by_text("Nothing was saved. instagram-larkfield is named elsewhere: Campaign ", exact=False).first
+    ).to_be_visible()
     assert "cms/accounts/marketing" not in served.repository.branches()

@@ -34,7 +34,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
         ("yes", "yes"),
         ("007", "007"),
         ("A department with a name that goes on for so long that no search result shows it whole, whatever is said", None),
-        ("工会", ""),
+        ("工会", "gonghui"),
     ],
 )
 def test_a_department_s_page_is_the_one_that_the_command_writes(ask: Asking, name: str, made: str | None, day: str) -> None:
