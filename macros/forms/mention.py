@@ -8,6 +8,7 @@ from typing import Any
 
 from macros.forms.field import NAMED
 from macros.model.files import FORMS, data_file
+from macros.model.holding import is_history
 from macros.model.macro import MacroSignature
 from macros.model.page import Page
 from macros.model.playbook import Playbook
@@ -40,30 +41,33 @@ def name_of(kind: str, record: Any) -> str:
 
 def named(playbook: Playbook) -> dict[str, dict[str, list[str]]]:
     """List the places outside its own file that name each record, by kind and id; whoever has left is not told of."""
-    found: dict[str, dict[str, list[str]]] = {kind: defaultdict(list) for kind in _ENTITIES}
-    for kind, record_id, place in (*_in_records(playbook), *_on_pages(playbook)):
+    places: dict[str, dict[str, dict[str, list[str]]]] = {kind: defaultdict(lambda: defaultdict(list)) for kind in _ENTITIES}
+    for kind, record_id, place, field in (*_in_records(playbook), *_on_pages(playbook)):
         is_gone = kind == "person" and record_id in playbook.people and playbook.people[record_id].status == "left"
-        if not is_gone and place not in found[kind][record_id]:
-            found[kind][record_id].append(place)
-    return {kind: dict(places) for kind, places in found.items()}
+        if not is_gone and field not in places[kind][record_id][place]:
+            places[kind][record_id][place].append(field)
+    return {
+        kind: {each: [f"{place}: {', '.join(fields)}" for place, fields in found.items()] for each, found in records.items()}
+        for kind, records in places.items()
+    }
 
 
-def _in_records(playbook: Playbook) -> Iterator[tuple[str, str, str]]:
-    for record, mention in playbook.mentions:
+def _in_records(playbook: Playbook) -> Iterator[tuple[str, str, str, str]]:
+    # What somebody does now comes before what they once did.
+    for record, mention in sorted(playbook.mentions, key=lambda pair: is_history(*pair)):
         own = playbook.definitions.get((mention.kind, mention.id))
         if mention.kind not in _ENTITIES or (own is not None and own.path == record.at().path):
             continue
-        called = (
-            f"{label(record.entity)} “{name_of(record.entity, record)}”" if record.entity != "organization" else "Organisation"
-        )
-        yield mention.kind, mention.id, f"{called}, under {label(mention.field)}"
+        is_hub = record.entity == "organization"
+        called = "Organisation" if is_hub else f"{label(record.entity)} “{name_of(record.entity, record)}”"
+        yield mention.kind, mention.id, called, label(str(mention.path[0]))
 
 
-def _on_pages(playbook: Playbook) -> Iterator[tuple[str, str, str]]:
+def _on_pages(playbook: Playbook) -> Iterator[tuple[str, str, str, str]]:
     macros = catalogue()
     for page in playbook.pages.values():
         for kind, record_id in _called(page, macros):
-            yield kind, record_id, f"Page “{page.title}”"
+            yield kind, record_id, f"{'Policy' if page.policy else 'Page'} “{page.title}”", "Text"
 
 
 def _called(page: Page, macros: Mapping[str, MacroSignature]) -> Iterator[tuple[str, str]]:

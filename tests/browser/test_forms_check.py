@@ -169,7 +169,7 @@ def test_whoever_is_named_elsewhere_is_marked_as_leaving_and_not_taken_out(page:
     remove.click()
     dialog = page.get_by_role("dialog", name="Amara Okafor is still named elsewhere")
     expect(dialog).to_be_visible()
-    expect(dialog.get_by_role("listitem").first).to_have_text("Organisation, under Lead")
+    expect(dialog.get_by_role("listitem").first).to_have_text("Organisation: Lead")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     dialog.get_by_role("button", name="Back to the form").click()
     expect(dialog).to_be_hidden()
@@ -189,7 +189,7 @@ def test_an_account_that_campaigns_use_stays(page: Page, served: Forms) -> None:
     item = page.locator("[class*=SortableListItem]").filter(has=page.get_by_text("Instagram · ", exact=False)).first
     item.locator("> [class*=TopBar] button").last.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("listitem").filter(has_text="Campaign “Repair Week”, under Accounts")).to_be_visible()
+    expect(dialog.get_by_role("listitem").filter(has_text="Campaign “Repair Week”: Accounts")).to_be_visible()
     expect(dialog.get_by_role("button", name="Mark as leaving instead")).to_be_hidden()
     dialog.get_by_role("button", name="Back to the form").click()
     # Another id takes it away as well.

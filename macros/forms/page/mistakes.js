@@ -7,6 +7,7 @@ const FIELDS = ["string", "text", "select", "datetime", "boolean", "reference", 
 const ITEM = '[class*="SortableListItem"]';
 // The fields that are on the page, by the id of their input.
 export const controls = new Map();
+const SHOWN = 3;
 const NAMED = /^(.+)-field-\d+$/;
 
 // Returns a function that lists the mistakes that a change of a file brings with it: those that were there stay as they are.
@@ -19,7 +20,7 @@ export function newMistakes(settings, forms, paths, words) {
     const gone = [...own(form.valuesOf(base), form.shape)].filter((entry) => !kept.has(String(entry)) && named[entry[0]]?.[entry[1]]);
     return gone.map(([kind, id]) => ({
       place: [],
-      text: words.pbNamed.replace("{id}", id).replace("{places}", () => named[kind][id].join("; ")),
+      text: words.pbNamed.replace("{id}", id).replace("{places}", () => named[kind][id].slice(0, SHOWN).join("; ") + (named[kind][id].length > SHOWN ? " …" : "")),
     }));
   }
   return (collection, slug, { made, base }) => {

@@ -1,6 +1,7 @@
 // Keeps what others need: an entry that is named elsewhere is not taken out of a form before those places name another one.
 import { controls } from "./mistakes.js";
 
+const SHOWN = 8;
 const ITEM = '[class*="SortableListItem"]';
 
 // The entry whose bin was pressed: its part of the form, its id and what it is called; undefined for every other button.
@@ -38,7 +39,9 @@ export function guardRemoval(placesOf) {
     event.preventDefault();
     open = entry;
     title.textContent = dialog.dataset.pbTitle.replace("{name}", () => entry.name);
-    list.replaceChildren(...places.map((place) => Object.assign(document.createElement("li"), { textContent: place })));
+    const more = places.length > SHOWN ? [dialog.dataset.pbMore.replace("{count}", places.length - SHOWN)] : [];
+    const lines = [...places.slice(0, SHOWN), ...more];
+    list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
     leaving.hidden = !isPerson;
     dialog.returnValue = "";
     dialog.showModal();
