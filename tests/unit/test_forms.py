@@ -121,6 +121,25 @@ def test_what_can_be_picked_has_a_name_and_nothing_private(tmp_path: Path) -> No
     assert "@example.com" not in json.dumps(config["options"])
 
 
+def test_what_is_told_of_leaving_names_files_and_nothing_private(tmp_path: Path) -> None:
+    root = _root(tmp_path)
+    press = root / "data/departments/press.yml"
+    text = press.read_text(encoding="utf-8").replace(
+        "status: active\n    certificates", "handle: rosa-at-host\n    status: active\n    certificates"
+    )
+    press.write_text(text.replace("people:\n", "handles:\n  - rosa-at-host\npeople:\n"), encoding="utf-8")
+    told = configuration(load(root).playbook, "")["leaving"]
+    assert told["people"]["rosa-vega"] == {
+        "name": "Rosa Vega",
+        "department": "press",
+        "group": "Press office",
+        "file": "data/departments/press.yml",
+        "files": ["data/accounts/press.yml", "data/departments/press.yml", "data/meetings.yml", "data/routes.yml"],
+        "pages": [],
+    }
+    assert [text for text in ("@example.com", "rosa-at-host", "2026-06-01") if text in json.dumps(told)] == []
+
+
 def test_whoever_has_left_cannot_be_picked(tmp_path: Path) -> None:
     root = _root(tmp_path)
     press = root / "data/departments/press.yml"

@@ -3,6 +3,7 @@ import { refusal } from "./backend.js";
 import { later, today } from "./days.js";
 import { write } from "./house.js";
 import { slug } from "./spelling.js";
+import { opened } from "./tasks.js";
 
 const DEPARTMENTS = "departments";
 const ACCOUNTS = "accounts";
@@ -50,13 +51,10 @@ export function creator(settings, { formats, paths, formAt, store, now = today }
 
 // The dialog that asks for a department's name and id. `desk` reads what is published and proposed; `words` are for people.
 export function newDepartment(dialog, creation, desk, words, paths) {
-  const form = dialog.querySelector("form");
+  const form = opened(dialog);
   const [name, id] = ["name", "id"].map((key) => form.elements[key]);
   const said = form.querySelector("[role=alert]");
   let isTyped = false;
-  form.reset();
-  form.querySelector("[data-pb-close]").onclick = () => dialog.close();
-  said.textContent = "";
   name.oninput = () => !isTyped && (id.value = creation.idOf(name.value));
   id.oninput = () => (isTyped = id.value !== "");
   form.onsubmit = async (event) => {

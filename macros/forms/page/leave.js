@@ -2,6 +2,7 @@
 import { LEAVING, refusal } from "./backend.js";
 import { today } from "./days.js";
 import { formatOf, leaverOf, plan, recordOf, statusOf, textsAfter } from "./handover.js";
+import { opened } from "./tasks.js";
 
 const make = (name, properties, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -37,7 +38,7 @@ function go(hash) {
 // host, `tell` says what happened. The dialog's own data attributes are the words.
 export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking }) {
   const words = dialog.dataset;
-  const form = dialog.querySelector("form");
+  const form = opened(dialog);
   const { person, day, heir } = form.elements;
   const [kinds, list, said] = ["kinds", "list", "wrong"].map((name) => form.querySelector(`.pb-leave__${name}`));
   const ids = Object.keys(settings.people);
@@ -45,10 +46,6 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
   const texts = new Map(); // the newest texts of the files that were read, by path
   let turn = 0;
 
-  form.reset();
-  said.textContent = "";
-  kinds.replaceChildren();
-  list.replaceChildren();
   dialog.querySelector("h1").textContent = isTaking ? words.pbTakeOver : words.pbLeaves;
   person.replaceChildren(...people(settings, ids, words.pbChoose));
   heir.replaceChildren(...people(settings, ids, words.pbNobody));
@@ -159,7 +156,6 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
   };
   day.onchange = show;
   heir.onchange = show;
-  form.querySelector("[data-pb-close]").onclick = () => dialog.close();
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (!person.value) return (said.textContent = words.pbWho);

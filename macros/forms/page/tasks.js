@@ -7,3 +7,12 @@ export function tasks(bar, begin) {
   for (const button of bar.querySelectorAll("[data-pb-task]")) button.onclick = () => begin[button.dataset.pbTask]();
   return show;
 }
+
+// Opens a dialog with a form of its own, which goes when it is closed: the labels of a form that is not shown would be found.
+export function opened(dialog) {
+  const form = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
+  dialog.append(form);
+  form.querySelector("[data-pb-close]").onclick = () => dialog.close();
+  dialog.onclose = () => form.remove();
+  return form;
+}
