@@ -91,6 +91,14 @@ def test_one_place_may_be_somebody_else_s(page: Page, served: Forms) -> None:
     assert "-deputy: arjun-krishnamurthy" not in change
 
 
+def test_a_deputy_who_moves_up_swaps_seats_until_the_last_day(page: Page) -> None:
+    dialog = _open(page, "Somebody leaves", "Ingrid Sørensen")
+    dialog.get_by_label("Who takes over", exact=True).select_option(label="Arjun Krishnamurthy")
+    expect(dialog.get_by_role("listitem").last).to_have_text(
+        "Department: Web · DeputyHeld by the leaver until 31 December 2026. Name somebody else by then."
+    )
+
+
 def test_a_hand_over_is_listed_opened_and_withdrawn_on_the_board(page: Page, served: Forms) -> None:
     dialog = _open(page, "Somebody leaves", "Arjun Krishnamurthy")
     dialog.get_by_role("button", name="Save").click()
@@ -121,6 +129,15 @@ def test_what_was_merged_while_the_form_was_open_is_kept(page: Page, served: For
     assert served.repository.change(_BRANCH) == [
         *("+++ b/data/departments/web.yml", "-    status: active", "+    status: leaving", "+    last_day: 2026-12-31"),
     ]
+
+
+def test_a_file_with_a_mistake_is_named(page: Page, served: Forms) -> None:
+    served.repository.publish("data/accounts/web.yml", "    - chloe-dubois", "    - [")
+    page.get_by_role("button", name="Somebody leaves").click()
+    dialog = page.get_by_role("dialog", name="Somebody leaves")
+    dialog.get_by_label("Who leaves").select_option(label="Chloé Dubois")
+    said = "data/accounts/web.yml has a mistake. Correct it at the code host first."
+    expect(dialog.get_by_role("alert")).to_contain_text(said)
 
 
 @pytest.mark.parametrize(

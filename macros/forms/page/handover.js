@@ -130,8 +130,14 @@ export function plan(work) {
   const left = decided.filter(({ heir, reason }) => !heir || reason);
   const swapped = handed
     .filter(({ place, heir }) => isSwap(place, heir, work))
-    .map(({ place }) => ({ place: { ...place, field: place.second, label: place.second.replaceAll("_", " ") }, reason: ["swapped", { day: leaver.lastDay }] }));
+    .map(({ place }) => ({ place: seatOf(place), reason: ["swapped", { day: leaver.lastDay }] }));
   return { places, handed, left: [...left, ...swapped] };
+}
+
+// The second seat of a place, as a place.
+function seatOf(place) {
+  const label = place.second.replaceAll("_", " ");
+  return { ...place, path: [...place.holder, place.second], field: place.second, label: label[0].toUpperCase() + label.slice(1) };
 }
 
 // ---- The values afterwards

@@ -22,6 +22,11 @@ function people(settings, ids, empty, value = "") {
   return [make("option", { value: "", textContent: empty }), ...sorted.map(([label, all]) => make("optgroup", { label }, ...all))];
 }
 
+function longDay(day) {
+  const { lang } = document.documentElement;
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
+}
+
 // The key of a text among the data attributes.
 const keyed = (group, name) => `pb${group}${name[0].toUpperCase()}${name.slice(1)}`;
 
@@ -59,15 +64,23 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
 
   const chosen = () => [...form.querySelectorAll("select")].map(({ value }) => value).filter((id) => id !== person.value && id in settings.people);
 
+  function valuesAt(path, text) {
+    try {
+      return formatOf(path, settings, formats).valuesOf(text);
+    } catch (error) {
+      throw refusal(filled(words.pbFault, { path, fault: error.message }));
+    }
+  }
+
   // The files that tell everything of the question: what somebody holds, who may take it, and who stays an admin.
   async function work() {
     const own = settings.people[person.value];
     await read([...own.files, ...[person.value, ...chosen()].map((id) => settings.people[id].file)]);
-    const files = new Map([...texts].map(([path, text]) => [path, formatOf(path, settings, formats).valuesOf(text)]));
+    const files = new Map([...texts].map(([path, text]) => [path, valuesAt(path, text)]));
     const admins = [...files.values()].flatMap((values) => [...values.values()].flatMap((held) => (held instanceof Map ? held.get("admins") ?? [] : [])));
     const more = [...new Set(admins.map((id) => settings.people[id]?.file).filter(Boolean))];
     await read(more);
-    for (const path of more) files.set(path, files.get(path) ?? formatOf(path, settings, formats).valuesOf(texts.get(path) ?? ""));
+    for (const path of more) files.set(path, files.get(path) ?? valuesAt(path, texts.get(path) ?? ""));
     return { settings, files, day: now, leaver: leaverOf(recordOf(settings, files, person.value) ?? new Map(), person.value, day.value, now), heirOf };
   }
 
@@ -95,7 +108,7 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
   let current;
 
   function outcome({ place, heir: id, reason }) {
-    if (reason) return filled(words[keyed("Why", reason[0])], reason[1]);
+    if (reason) return filled(words[keyed("Why", reason[0])], { ...reason[1], ...(reason[1].day && { day: longDay(reason[1].day) }) });
     return id ? filled(words.pbTakes, { name: settings.people[id].name }) : words.pbLeft;
   }
 
