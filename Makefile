@@ -28,11 +28,17 @@ serve: setup ## Build and serve on http://127.0.0.1:8000 with live reload
 build: setup ## Check and build into site/
 	$(BIN)/mkdocs build
 
+# A build begins with an empty site/: whichever of the two files was there is made again, of the same pages as the other.
+HAS_PDF := $(wildcard site/downloads/playbook.pdf)
+HAS_ZIP := $(wildcard site/downloads/playbook.zip)
+
 pdf: build ## Build, and put the whole playbook as one PDF into site/ (needs Chromium)
 	$(BIN)/playbook pdf --site site
+	$(if $(HAS_ZIP),$(BIN)/playbook offline --site site)
 
 offline: build ## Build, and put the site as a zip that needs no server into site/
 	$(BIN)/playbook offline --site site
+	$(if $(HAS_PDF),$(BIN)/playbook pdf --site site)
 
 check: setup ## Check data and pages
 	$(BIN)/playbook check

@@ -29,7 +29,7 @@ from macros.atomic_files.site_folder import SiteFolder
 from macros.atomic_files.transaction import finish_interrupted
 from macros.checking import Report, day_of_environment
 from macros.edition_build import SELECTOR, EditionBuild, edition_build, preview_of
-from macros.pages import checklist, frame
+from macros.pages import checklist, frame, paper
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import check_playbook, publication_of, site_of, with_memory, write_moved_pages, write_outputs
@@ -309,9 +309,9 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Name the boxes of checklists; note what may not stand on a published page, whatever way it got there."""
+    """Name the boxes of checklists, and mark what prints differently; note what may not be published, however it got there."""
     if run.site is not None:
-        content = checklist.named(run.site.words, content)
+        content = paper.marked(checklist.named(run.site.words, content))
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")

@@ -13,7 +13,15 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 _LEFT_OUT = frozenset("script style nav form button select template noscript label".split())
 """Elements that are for a screen alone, with all that they hold."""
 _LEFT_OUT_CLASSES = frozenset(
-    ("headerlink", "footnote-backref", "md-content__button", "pb-facts__ways", "pb-facts__sheet", "pb-propose")
+    (
+        "headerlink",
+        "footnote-backref",
+        "md-content__button",
+        "pb-facts__ways",
+        "pb-facts__sheet",
+        "pb-propose",
+        "pb-question__also",
+    )
 )
 _NAMES = frozenset(("aria-controls", "aria-describedby", "aria-labelledby", "aria-owns", "for", "headers", "id", "list", "name"))
 """Attributes that hold ids, one or several."""

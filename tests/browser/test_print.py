@@ -78,12 +78,12 @@ def test_the_colleges_urgent_routes_stand_on_one_sheet_too(
 
 
 @pytest.mark.parametrize(
-    "kind", ["home", "policy", "department", "accounts", "decision log", "campaign calendar", "course with a quiz"]
+    "kind", ["home", "ask", "policy", "department", "accounts", "decision log", "campaign calendar", "course with a quiz"]
 )
 def test_paper_shows_nothing_to_press_and_cuts_nothing_off(page: Page, kind: str) -> None:
     on_paper(page, KINDS[kind])
     frame = ".md-header, .md-tabs, .md-sidebar, .md-footer, .md-banner, .md-top, .md-search, .md-dialog, .headerlink, .pb-filter"
-    assert page.evaluate(_ON_PAPER, ".pb-propose, .pb-facts__ways") == []
+    assert page.evaluate(_ON_PAPER, ".pb-propose, .pb-facts__ways, .pb-question__also, .pb-profile > summary") == []
     assert page.evaluate(_ON_PAPER, f"{frame}, article :is(button:not(.pb-sort), select, textarea, input[type=search])") == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     cut = page.locator("article :is(table, pre, svg)").evaluate_all(
@@ -110,6 +110,12 @@ def test_addresses_of_other_sites_can_be_read(page: Page) -> None:
     assert "(https://code.example.com/larkfield/social-media-playbook/" in text
 
 
+def test_an_address_is_printed_once(page: Page) -> None:
+    text = "".join("".join(printed(page, "/directory/germany/", "A4")).split())
+    assert "https://linkedin.example.com/larkfield-deutschland" in text
+    assert "(https://linkedin.example.com/larkfield-deutschland" not in text
+
+
 def test_a_sheet_says_whose_it_is_where_it_comes_from_and_how_many_there_are(page: Page, address: str) -> None:
     sheets = printed(page, "/policies/personal-use/", "A4")
     text = " ".join(sheets[-1].split())
@@ -121,7 +127,7 @@ def test_a_sheet_says_whose_it_is_where_it_comes_from_and_how_many_there_are(pag
 
 def test_a_long_table_has_its_head_on_every_sheet_and_breaks_between_rows(page: Page) -> None:
     sheets = printed(page, "/directory/people/", "A4")
-    with_rows = [text for text in sheets if text.count("@example.com") > 2]
+    with_rows = [text for text in sheets[:-1] if text.count("@example.com") > 1]
     assert len(with_rows) > 2
     for text in with_rows:
         assert "Roles" in text.split("@example.com")[0]

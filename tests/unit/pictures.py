@@ -1,4 +1,4 @@
-"""Reads the pictures that a playbook is written out as, for tests."""
+"""Reads the pictures that a playbook is written out as, for tests, and makes a blank one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ import struct
 import zlib
 
 import zxingcpp
+
+
+def blank(width: int, height: int) -> bytes:
+    """Return a black PNG of a size in dots."""
+    lines = (b"\0" + bytes(-(-width // 8))) * height
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )
 
 
 def picture(png: bytes) -> tuple[bytes, int, int]:

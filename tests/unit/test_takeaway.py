@@ -34,6 +34,7 @@ def article(text: str) -> str:
         ('<input type="checkbox" disabled><input type="search">', '<input type="checkbox" disabled>'),
         ('<svg><g marker-end="url(#tip)"/></svg>', '<svg><g marker-end="url(#p7-tip)"></g></svg>'),
         ('<p title="&lt;b&gt; &quot;q&quot;">&#60;i&#62;</p>', '<p title="&lt;b&gt; &quot;q&quot;">&#60;i&#62;</p>'),
+        ('<p>a</p><details class="pb-question__also"><summary>Also asked as</summary>b</details>', "<p>a</p>"),
         ("<pre>one\n  two</pre>", "<pre>one\n  two</pre>"),
     ],
 )
