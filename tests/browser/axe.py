@@ -60,6 +60,11 @@ def violations(page: Page) -> list[str]:
 def _look(page: Page, scheme: Scheme, rules: list[str]) -> list[str]:
     page.emulate_media(color_scheme=scheme)
     page.locator(f"body[data-md-color-scheme={_SCHEMES[scheme]}]").wait_for()
+    return violations_as_shown(page, scheme, rules)
+
+
+def violations_as_shown(page: Page, scheme: str, rules: list[str]) -> list[str]:
+    """Return every violation of rules on a page as it is shown, whatever made it; `scheme` is what each line begins with."""
     page.evaluate(_SETTLED)  # colours in the middle of a transition would be measured wrongly
     if page.evaluate("() => typeof window.axe") == "undefined":
         page.evaluate(_SCRIPT)
@@ -67,6 +72,6 @@ def _look(page: Page, scheme: Scheme, rules: list[str]) -> list[str]:
     return [_line(scheme, rule, node) for rule in found for node in rule["nodes"]]
 
 
-def _line(scheme: Scheme, rule: dict[str, Any], node: dict[str, Any]) -> str:
+def _line(scheme: str, rule: dict[str, Any], node: dict[str, Any]) -> str:
     place, markup, why = node["target"][-1], " ".join(node["html"].split())[:160], " ".join(node["failureSummary"].split())
     return f"{scheme}: {rule['id']}: {rule['help']}: {place}: {markup}: {why[:300]}"

@@ -1,4 +1,5 @@
 // Starts the form editor: tells Decap CMS what the playbook's forms ask for, and how its files are read and written.
+import { accessible, unfold } from "./accessible.js";
 import { ask } from "./ask.js";
 import { LEAVING, guard } from "./backend.js";
 import { creator, newDepartment } from "./create.js";
@@ -29,29 +30,23 @@ function load(address) {
 // Says what went wrong, or what a reader has to know: where a form cannot be shown, its fields are empty, and they ask why.
 function tell(words, isGood = false) {
   const said = document.querySelector("#pb-said");
+  said.dataset.pbTone = isGood ? "news" : "mistake";
   said.textContent = words;
-  said.classList.toggle("pb-said--good", isGood);
   said.hidden = !words;
 }
 
-// Opens the folded part of a form that an element is in, the outermost first.
-function unfold(element) {
-  let folded;
-  for (let part = element; part?.parentElement; part = part.parentElement) if (getComputedStyle(part).display === "none") folded = part;
-  folded?.parentElement.querySelector("button")?.click();
-}
-
-// Where a form is refused, the reason is at its field, which may be far from the button: lead there, and say what to do.
+// Where a form is refused, the reason is at its field, which may be folded away or far from the button: lead there, and say
+// what to do.
 function leadToMistakes(words) {
   const observer = new MutationObserver(look);
   function look() {
-    const reason = [...document.querySelectorAll('[class*="ControlErrorsList"]')].find((each) => each.textContent);
-    if (!reason) return;
-    if (!reason.getClientRects().length) {
-      unfold(reason);
-      return;
-    }
-    const field = reason.parentElement;
+    const reasons = [...document.querySelectorAll('[class*="ControlErrorsList"]')].filter((each) => each.textContent);
+    reasons.forEach(unfold);
+    // A list repeats what is wrong in its entries; the field itself is the innermost.
+    const fields = reasons.map((each) => each.closest('[class*="ControlContainer"]'));
+    const isInnermost = (each) => !fields.some((other) => other !== each && each.contains(other));
+    const field = fields.find((each) => each.getClientRects().length && isInnermost(each));
+    if (!field) return;
     observer.disconnect();
     field.scrollIntoView({ block: "center" });
     field.querySelector("label")?.control?.focus({ preventScroll: true });
@@ -60,7 +55,7 @@ function leadToMistakes(words) {
   const pressed = ({ target }) => {
     if (!target.closest('[class*="SaveButton"]')) return;
     tell("");
-    observer.observe(document.body, { childList: true, subtree: true });
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
     setTimeout(look);
   };
   addEventListener("click", pressed, true);
@@ -80,13 +75,18 @@ function kept(storage, key, value) {
 }
 
 // Where to begin: where a link led or, without one, at the reader's own department, as the playbook's pages remember it.
-// Signing in leads to the list of departments, so the place is kept until then.
+// Signing in may lead to the list of departments, so the place is kept until a form is there: later the list is what is wanted.
 function begin(known) {
   const own = kept("localStorage", "playbook.department");
   const isLed = !/^(#\/?)?$/.test(location.hash) && location.hash.startsWith("#/collections/");
   const first = isLed ? location.hash : known.some(({ id }) => id === own) && !kept("sessionStorage", WANTED) ? STEP + own : "";
   if (first && first !== location.hash) location.replace(first);
   if (!kept("localStorage", "decap-cms-user") && first) kept("sessionStorage", WANTED, first);
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('[class*="EditorContainer"]')) return;
+    kept("sessionStorage", WANTED, null);
+    observer.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
   addEventListener("hashchange", ({ oldURL }) => {
     tell("");
     // A link from one form to another would leave the first one's values in the second one's fields.
@@ -164,6 +164,7 @@ async function start() {
     forms[name] = made(shape, known, words.pbUnread, told);
     CMS.registerCustomFormat(`playbook-${name}`, ending, drafted(forms[name]));
   }
+  accessible();
   leadToMistakes(words);
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
