@@ -46,7 +46,8 @@ def page_heading(check: Check) -> Iterator[Problem]:
         top = [heading for heading in page.text.headings if heading.level == 1]
         if not top:
             place = Location(page.file, page.text.first_line)
-            yield NO_HEADING.problem(place, title=page.title if page.front else "Title")
+            message, hint = NO_HEADING.said(title=page.title)
+            yield error(place, NO_HEADING.rule, message, hint if page.front else "Begin the text with '# ' and the title.")
         for heading in top[1:]:
             yield SECOND_HEADING.problem(heading.location, heading=heading.text)
         if top and page.front is not None and plain_text(top[0].text) != " ".join(page.front.title.split()):
