@@ -109,7 +109,7 @@ def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(p
     [
         ("", "", "Write the department's name."),
         ("Web", "", "There is a department with the id 'web' already. Open its form, or write another id."),
-        ("工会", "", "Write an id: small letters, digits and single hyphens."),
+        ("?!", "", "Write an id: small letters, digits and single hyphens."),
         ("Works Council", "Works Council", "Write an id: small letters, digits and single hyphens."),
         ("Departments", "", "There is a page directory/departments already. Write another id."),
         (
@@ -161,6 +161,8 @@ def test_a_department_gets_its_first_account(page: Page, served: Forms, tmp_path
     account.get_by_label("Language", exact=True).fill("en-GB")
     for name in ("Amara Okafor", "Kwame Boateng"):
         account.get_by_label("Admins", exact=True).select_option(label=name)
+    goal = "Questions in the open internal communities get an answer within two working days."
+    account.get_by_label("Goals (optional)", exact=True).select_option(label=goal)
     for field, option in (("Audience", "internal"), ("Recovery", "role mailbox"), ("MFA", "on"), ("Status", "active")):
         account.get_by_label(field, exact=True).click()
         page.locator("[id*=-option-]").get_by_text(option, exact=True).click()
