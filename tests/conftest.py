@@ -78,6 +78,6 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     """Start the browser."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=programs.FLAGS)
+        started = playwright.chromium.launch(executable_path=programs.headless() or chromium, args=programs.FLAGS)
         yield started
         started.close()

@@ -9,6 +9,8 @@ from typing import NoReturn
 import pytest
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
+"""The same engine without a window: it opens pages in half the time. Printing and profiles need Chromium itself."""
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -31,6 +33,11 @@ def chromium() -> str | None:
     """Find the browser."""
     named = os.environ.get("PLAYWRIGHT_CHROMIUM")
     return named or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def headless() -> str | None:
+    """Find the browser that opens pages fastest."""
+    return chromium() if "PLAYWRIGHT_CHROMIUM" in os.environ else next(filter(None, map(shutil.which, HEADLESS)), None)
 
 
 def nginx() -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from macros.forms.configuration import configuration
 from macros.outputs.publication import Publication
 from tests.unit.pictures import read_code
 from tests.unit.publications import changed, publication, written
@@ -103,6 +105,20 @@ def test_no_output_holds_anything_private(tmp_path: Path, address: str | None) -
     assert "@dev-is-shown" in content["cards/dev-patel.vcf"].decode()
     assert "@dev-is-shown" in content["api/v1/people.json"].decode()
     assert b"leaving" not in content["api/v1/people.json"]
+
+
+def test_what_the_forms_are_told_is_not_private(tmp_path: Path) -> None:
+    config = configuration(marked(tmp_path).playbook, SITE)
+    private = re.compile(r"zz-marker[\w.@-]*|0?7946 ?099\d|2031-12-1\d|1\d December 2031", re.IGNORECASE)
+    # Where somebody who has left still holds something, the form has to offer them, by name.
+    assert {key: set(private.findall(json.dumps(value))) for key, value in config.items() if key != "decap"} == {
+        "check": set(),
+        "creation": set(),
+        "leaving": {"zz-marker-left", "Zz-marker"},
+        "options": set(),
+        "shapes": set(),
+    }
+    assert set(private.findall(json.dumps(config["decap"]))) == {"zz-marker-repository"}
 
 
 def test_schemas_name_no_private_field(tmp_path: Path) -> None:
