@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def _is_held(config: pytest.Config) -> bool:
     return is_sample() or bool(config.getoption("--sample"))
 
 
+# Tests interrupt commands, and shells let what they run in the background ignore that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("playbook", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("playbook")
 

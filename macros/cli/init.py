@@ -178,9 +178,7 @@ def _departments(named: str | list[str], playbook: Playbook, listed: tuple[NewDe
     for name in filter(None, names):
         department_id = new_page.department_id(name, playbook)
         if not department_id:
-            raise click.UsageError(
-                f"no id can be made of {quoted(name)}; write the name with Latin letters, and change it later."
-            )
+            raise click.UsageError(f"no id can be made of {quoted(name)}; write a name with letters or digits.")
         if department_id in taken:
             raise click.UsageError(
                 f"{quoted(name)} and {quoted(taken[department_id])} would have the same id {quoted(department_id)}."

@@ -79,7 +79,7 @@ def test_the_exceptions_are_those_that_are_named() -> None:
         "macros/publishing/targets/bucket_store.py",
         "tests/**",
     }
-    assert [path.name for path in MODULES if "TID251" in path.read_text(encoding="utf-8")] == []
+    assert [path.name for path in MODULES if "TID251" in path.read_text(encoding="utf-8")] == ["lazy_group.py"]
 
 
 def test_no_program_that_asks_other_machines_is_started_but_git() -> None:
