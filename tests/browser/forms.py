@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 from tests import programs
+from tests.browser.conftest import watched
 from tests.browser.server import free_port, serving
 from tests.integration.engine import ROOT
 
@@ -144,6 +145,22 @@ def forms(nginx: str, work: Path, files: dict[str, str]) -> Iterator[Forms]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+@contextmanager
+def unpublished(browser: Browser, served: Forms) -> Iterator[Page]:
+    """Open a profile of its own: no policy may be violated, and the published branch gets no commit."""
+    before = served.repository.published()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    refused = watched(context)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert refused == []
+    assert served.repository.published() == before
 
 
 def sign_in(page: Page, first_label: str) -> None:

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from macros import site
-from tests.browser.conftest import watched
-from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
+from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, unpublished
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
@@ -29,17 +28,8 @@ def served(nginx: str, tmp_path: Path) -> Iterator[Forms]:
 @pytest.fixture
 def page(browser: Browser, served: Forms) -> Iterator[Page]:
     """Open a profile of its own. No policy may be violated, and the published branch gets no commit."""
-    before = served.repository.published()
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    refused = watched(context)
-    made = context.new_page()
-    made.set_default_timeout(PATIENCE)
-    made.on("dialog", lambda dialog: dialog.accept())
-    yield made
-    made.wait_for_load_state("networkidle")
-    context.close()
-    assert refused == []
-    assert served.repository.published() == before
+    with unpublished(browser, served) as opened:
+        yield opened
 
 
 def _lists(page: Page, served: Forms) -> None:

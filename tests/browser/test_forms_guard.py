@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import watched
-from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in
+from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in, unpublished
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
@@ -49,17 +48,8 @@ def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[For
 @pytest.fixture
 def page(browser: Browser, served: Forms) -> Iterator[Page]:
     """Open a profile of its own. The published branch must end with the commit that it began with."""
-    before = served.repository.published()
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    refused = watched(context)
-    made = context.new_page()
-    made.set_default_timeout(PATIENCE)
-    made.on("dialog", lambda dialog: dialog.accept())
-    yield made
-    made.wait_for_load_state("networkidle")
-    context.close()
-    assert refused == []
-    assert served.repository.published() == before
+    with unpublished(browser, served) as opened:
+        yield opened
 
 
 def _propose(page: Page, served: Forms, department: str) -> None:

@@ -1,6 +1,7 @@
 // The check's rules, as far as a form can run them. Sentences, limits and what other files say come from config.json
 // (macros/forms/rules.py); tests compare what is said here with what the check says of the same file.
 import { pageMistakes } from "./check_page.js";
+import { today } from "./days.js";
 import { below } from "./house.js";
 
 const VALUE = /'\{(\w+)\}'|\{(\w+)\}/g;
@@ -21,7 +22,6 @@ export const counted = (number, one, several = `${one}s`) => `${number} ${number
 const entriesOf = (values) => [...values].filter(([, value]) => value instanceof Map);
 const day = (value) =>
   new Date(value).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const today = ({ today: known }) => known ?? new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
 // ---- Each value by itself, as the models ask for it
 
@@ -149,7 +149,7 @@ function* departments(department, { at, known, slug: id, seats, ...tools }) {
     if (!person) yield at([field], "nobody", { id, field });
     else if (!own && elsewhere && elsewhere !== id) yield at([field], "fromElsewhere", { field, person, department: elsewhere, id });
     else if (own?.get("status") === "left") yield at([field], "hasLeft", { field, person });
-    else if (lastDay && lastDay < today(tools)) yield at([field], "leftOn", { field, person, day: day(lastDay) });
+    else if (lastDay && lastDay < (tools.today ?? today())) yield at([field], "leftOn", { field, person, day: day(lastDay) });
   }
   const [one, other] = seats.map((field) => department.get(field));
   if (one && one === other) yield at([seats[1]], "oneInBoth", { person: one, id });

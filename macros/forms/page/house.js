@@ -382,7 +382,7 @@ export function valuesOf(raw) {
   return source.trim() ? said(read(source)) ?? new Map() : new Map();
 }
 
-// The text of a file with other values: only the lines of what changed are written anew.
+// The text of a file with other values: only the lines of what changed are rewritten.
 export function withValues(raw, now, shape) {
   const source = unmarked(raw);
   return endedAs(raw, source.trim() ? patch(source, now, shape) : write(now, shape));
