@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -58,9 +61,10 @@ def writing_server() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A playbook in a git repository."""
+    """A playbook in a git repository, and the server that writes for the editor."""
 
     root: Path
+    backend: str
 
     def git(self, *arguments: str) -> str:
         """Run git; give what it prints."""
@@ -83,16 +87,26 @@ class Repository:
 
     def publish(self, path: str, old: str, new: str) -> None:
         """Change a text in a published file, as a merged proposal of somebody else does."""
-        file = self.root / path
-        text = file.read_text(encoding="utf-8")
+        text = self.git("show", f"main:{path}")
         assert old in text
-        file.write_text(text.replace(old, new), encoding="utf-8")
-        self.git("commit", "--quiet", "--message", "Merge", "--", path)
+        entry = {"path": path, "slug": path, "raw": text.replace(old, new)}
+        self._ask("persistEntry", entry=entry, assets=[], options={"commitMessage": "Merge"})
+
+    def merge(self, collection: str, slug: str) -> None:
+        """Merge the proposal of a form."""
+        self._ask("publishUnpublishedEntry", collection=collection, slug=slug)
+
+    def _ask(self, action: str, **parameters: object) -> None:
+        """Have the server change the published branch: it checks out one branch after the other in the same work tree."""
+        body = json.dumps({"action": action, "params": {"branch": "main", **parameters}}).encode()
+        request = Request(self.backend, body, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=_PATIENCE) as answer:
+            assert answer.status == HTTPStatus.OK
 
     def propose(self, branch: str, path: str, text: str, folder: Path) -> None:
         """Propose a file on a branch, as somebody else does; the branch is laid out in a folder."""
         self.git("worktree", "add", "--quiet", "-b", branch, str(folder), "main")
-        other = Repository(folder)
+        other = Repository(folder, self.backend)
         (folder / path).write_text(text, encoding="utf-8")
         other.git("add", "--all")
         other.git("commit", "--quiet", "--message", "Propose")
@@ -125,14 +139,14 @@ def forms(nginx: str, work: Path, files: dict[str, str]) -> Iterator[Forms]:
     shutil.copy2(ROOT / "mkdocs.yml", root)
     for path, text in files.items():
         (root / path).write_text(text, encoding="utf-8")
-    repository = Repository(root)
+    port = free_port()
+    backend = f"http://127.0.0.1:{port}/api/v1"
+    repository = Repository(root, backend)
     repository.git("init", "--quiet", "--initial-branch", "main")
     repository.git("config", "user.name", "T")
     repository.git("config", "user.email", "t@example.com")
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "--message", "Begin")
-    port = free_port()
-    backend = f"http://127.0.0.1:{port}/api/v1"
     write_editor(root, packages(), work / "site" / "edit", "http://127.0.0.1/", backend)
     (work / "nginx").mkdir()
     settings = {"PORT": str(port), "BIND_HOST": "127.0.0.1", "MODE": "git", "GIT_REPO_DIRECTORY": str(root)}

@@ -165,8 +165,9 @@ def test_what_is_found_is_announced(search: SearchBox) -> None:
 
 
 def test_the_field_offers_to_complete_a_word(search: SearchBox) -> None:
-    search.type("insta")
-    expect(search.page.locator(".md-search__suggest")).to_have_text("instagram")
+    for words, completed in (("insta", "instagram"), ("podc", "podcast")):
+        search.type(words)
+        expect(search.page.locator(".md-search__suggest")).to_have_text(completed)
 
 
 def test_a_shared_search_opens_with_its_results(opening: Opening) -> None:

@@ -9,9 +9,13 @@
   for (const said of [result.firstElementChild, note]) said.setAttribute("aria-live", "polite");
   result.firstElementChild.after(note);
 
-  // The theme listens to keys alone: words that are pasted with the mouse or dictated would never be looked for.
+  // The theme listens to keys alone: words that are pasted with the mouse or dictated would never be looked for. It takes the
+  // words to complete at "keydown", a task later, and those to look for at "keyup".
   const field = document.querySelector("[data-md-component=search-query]");
-  field?.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
+  field?.addEventListener("input", () => {
+    field.dispatchEvent(new KeyboardEvent("keydown"));
+    setTimeout(() => field.dispatchEvent(new KeyboardEvent("keyup")));
+  });
 
   window.component$.subscribe(({ ref, items, query, corrected }) => {
     if (ref !== result || !items) return;
