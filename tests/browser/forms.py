@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Page, expect
 
+from macros.atomic_files.file_lock import FileLock
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 from tests import programs
@@ -24,6 +25,8 @@ from tests.integration.engine import ROOT
 
 _SERVER = Path(__file__).with_name("decap")
 _PATIENCE = 600
+_GIVES_UP = "new c.Mutex,3e3"
+"""How the server that writes says that a request waits 3 seconds at most for those before it: too short on a busy machine."""
 PATIENCE = 60_000
 """Milliseconds for what a browser does at once on a machine that has nothing else to do."""
 expect.set_options(timeout=PATIENCE)
@@ -44,19 +47,33 @@ def program(name: str) -> str:
 
 
 def writing_server() -> Path:
-    """Give the script of the server that writes; fetch it, as its lock file names it, where it is not there yet."""
+    """Return the script of the server that writes; fetch it, as its lock file names it, where it is not there yet."""
     folder = ROOT / ".cache" / "decap-server"
+    lock = FileLock(folder.with_suffix(".lock"))
+    assert lock.take(_PATIENCE)  # another process of the same test run may be fetching it
+    try:
+        return _fetch_server(folder)
+    finally:
+        lock.free()
+
+
+def _fetch_server(folder: Path) -> Path:
     script = folder / "node_modules/decap-server/dist/index.js"
+    patient = script.with_name("patient.js")
     wanted = {path.name: path.read_bytes() for path in _SERVER.iterdir()}
-    if not script.is_file() or any((folder / name).read_bytes() != content for name, content in wanted.items()):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in wanted.items():
-            (folder / name).write_bytes(content)
-        command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-        if result.returncode:
-            programs.missing(f"npm cannot fetch decap-server: {result.stderr.strip()[-300:]}")
-    return script
+    if patient.is_file() and all((folder / name).read_bytes() == content for name, content in wanted.items()):
+        return patient
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in wanted.items():
+        (folder / name).write_bytes(content)
+    command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    if result.returncode:
+        programs.missing(f"npm cannot fetch decap-server: {result.stderr.strip()[-300:]}")
+    text = script.read_text(encoding="utf-8")
+    assert text.count(_GIVES_UP) == 1
+    patient.write_text(text.replace(_GIVES_UP, f"new c.Mutex,{_PATIENCE}000"), encoding="utf-8")
+    return patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ class Repository:
     """A playbook in a git repository, and the server that writes for the editor."""
 
     root: Path
-    backend: str
+    port: int
 
     def git(self, *arguments: str) -> str:
         """Run git; give what it prints."""
@@ -90,23 +107,25 @@ class Repository:
         text = self.git("show", f"main:{path}")
         assert old in text
         entry = {"path": path, "slug": path, "raw": text.replace(old, new)}
-        self._ask("persistEntry", entry=entry, assets=[], options={"commitMessage": "Merge"})
+        self._ask(
+            "persistEntry", entry=entry, assets=[], options={"commitMessage": "Merge", "useWorkflow": False, "status": "draft"}
+        )
 
     def merge(self, collection: str, slug: str) -> None:
         """Merge the proposal of a form."""
         self._ask("publishUnpublishedEntry", collection=collection, slug=slug)
 
     def _ask(self, action: str, **parameters: object) -> None:
-        """Have the server change the published branch: it checks out one branch after the other in the same work tree."""
+        """Let the server change the published branch: in this work tree it checks out one branch after the other."""
         body = json.dumps({"action": action, "params": {"branch": "main", **parameters}}).encode()
-        request = Request(self.backend, body, {"Content-Type": "application/json"})
-        with urlopen(request, timeout=_PATIENCE) as answer:
+        request = Request(f"http://127.0.0.1:{self.port}/api/v1", body, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - on this machine
             assert answer.status == HTTPStatus.OK
 
     def propose(self, branch: str, path: str, text: str, folder: Path) -> None:
         """Propose a file on a branch, as somebody else does; the branch is laid out in a folder."""
         self.git("worktree", "add", "--quiet", "-b", branch, str(folder), "main")
-        other = Repository(folder, self.backend)
+        other = Repository(folder, self.port)
         (folder / path).write_text(text, encoding="utf-8")
         other.git("add", "--all")
         other.git("commit", "--quiet", "--message", "Propose")
@@ -140,13 +159,13 @@ def forms(nginx: str, work: Path, files: dict[str, str]) -> Iterator[Forms]:
     for path, text in files.items():
         (root / path).write_text(text, encoding="utf-8")
     port = free_port()
-    backend = f"http://127.0.0.1:{port}/api/v1"
-    repository = Repository(root, backend)
+    repository = Repository(root, port)
     repository.git("init", "--quiet", "--initial-branch", "main")
     repository.git("config", "user.name", "T")
     repository.git("config", "user.email", "t@example.com")
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "--message", "Begin")
+    backend = f"http://127.0.0.1:{port}/api/v1"
     write_editor(root, packages(), work / "site" / "edit", "http://127.0.0.1/", backend)
     (work / "nginx").mkdir()
     settings = {"PORT": str(port), "BIND_HOST": "127.0.0.1", "MODE": "git", "GIT_REPO_DIRECTORY": str(root)}
