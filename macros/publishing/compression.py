@@ -11,7 +11,7 @@ _TEXTS = frozenset(".html .js .css .json .svg .xml .txt .ics .vcf .map".split())
 _SMALLEST = 512
 """Bytes below which packing saves nothing that a reader would notice."""
 _LARGE = 512 * 1024
-"""Bytes above which the best packing takes seconds for the last percent."""
+"""Bytes above which brotli at level 10 takes seconds for a few percent."""
 ENDINGS = (".gz", ".br")
 
 
@@ -21,7 +21,8 @@ def packed(name: str, content: bytes) -> dict[str, bytes]:
         return {}
     return {
         ".gz": gzip.compress(content, 9, mtime=0),
-        ".br": brotli.compress(content, quality=11 if len(content) < _LARGE else 9),
+        # Level 11 takes 2.5 times as long as level 10 and saves 2 % (measured on the pages of the sample).
+        ".br": brotli.compress(content, quality=10 if len(content) < _LARGE else 9),
     }
 
 

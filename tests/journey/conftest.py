@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from macros.atomic_files.file_lock import FileLock
 from tests.journey.project import Project
 from tests.publishing.reading import get
 from tests.publishing.server import free_port, serving
 
 _PATIENCE = 60
+_PATIENCE_OF_SETUP = 900
+"""Seconds."""
 
 
 @dataclass
@@ -53,6 +56,16 @@ def served(nginx: str, project: Project, work: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Clone the project and set it up as the README says."""
-    return Project.set_up(tmp_path_factory.mktemp("journey"))
+def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """Clone the project and set it up as the README says. Workers of one test run share what the first of them installed."""
+    if worker_id == "master":
+        return Project.set_up(tmp_path_factory.mktemp("journey"))
+    shared = tmp_path_factory.getbasetemp().parent / "journey"
+    lock = FileLock(shared.with_suffix(".lock"))
+    assert lock.take(_PATIENCE_OF_SETUP)
+    try:
+        if not (shared / "project/.venv/installed").is_file():
+            return Project.set_up(shared)
+    finally:
+        lock.free()
+    return Project.clone(tmp_path_factory.mktemp("journey")).use_tools(shared / "project/.venv")

@@ -27,18 +27,32 @@ class Project:
 
     @classmethod
     def set_up(cls, folder: Path) -> Project:
-        """Clone the commit that the tests belong to, without files that are not committed, and set it up as the README says.
+        """Clone the commit that the tests belong to, and set it up as the README says.
 
         JOURNEY_PYTHON names the Python to set it up with; `python3` is the default, as it is for everybody.
         """
+        project = cls.clone(folder)
+        project.run(f"make setup PYTHON={os.environ.get('JOURNEY_PYTHON', 'python3')}")
+        return project
+
+    @classmethod
+    def clone(cls, folder: Path) -> Project:
+        """Clone the commit that the tests belong to, without files that are not committed."""
         made = cls(folder / "project", folder / "home")
         made.home.mkdir(parents=True)
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True, timeout=_PATIENCE)
         for name, value in {"user.name": "Rosa Vega", "user.email": "rosa.vega@example.com"}.items():
             made.run(f"git config --global {name} '{value}'")
         made.run("git switch --quiet --force-create start")
-        made.run(f"make setup PYTHON={os.environ.get('JOURNEY_PYTHON', 'python3')}")
         return made
+
+    def use_tools(self, venv: Path) -> Project:
+        """Use what another clone of the same commit has installed, and return the project."""
+        (self.root / ".venv").symlink_to(venv)
+        exclude = self.root / ".git/info/exclude"
+        if exclude.is_file():  # .gitignore names the folder, not a link
+            exclude.write_text("/.venv\n", encoding="utf-8")
+        return self
 
     def on_branch(self, name: str, **environment: str) -> Project:
         """Start a branch from the commit that was cloned, and return the project with variables added to its environment."""
@@ -47,8 +61,7 @@ class Project:
 
     def at(self, root: Path) -> Project:
         """Return another playbook of the same user, with the same tools."""
-        (root / ".venv").symlink_to(self.root / ".venv")
-        return replace(self, root=root)
+        return replace(self, root=root).use_tools((self.root / ".venv").resolve())
 
     def start(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a shell command to its end, with nothing of our own environment but what a new machine would have."""
