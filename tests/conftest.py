@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,15 @@ from tests import programs
 from tests.college.assembly import assemble
 from tests.integration.engine import EPOCH, ROOT, mkdocs
 from tests.samples import is_sample
+from tests.sharing import made_once
 
 _OWN = "it holds the sample organisation, and this playbook is your own (CONTRIBUTING.md)"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return three workers for two processors: a third of the time, tests wait for a browser, a server or a command."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else ceil(1.5 * (os.cpu_count() or 1))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,25 +53,28 @@ settings.load_profile("playbook")
 
 
 @pytest.fixture(scope="session")
-def company_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+def company_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, worker_id: str) -> Path:
     """Build the default playbook."""
     if not _is_held(pytestconfig):
         pytest.skip(_OWN)
-    site = tmp_path_factory.mktemp("company") / "site"
-    result = mkdocs(ROOT, "build", "--site-dir", str(site), SOURCE_DATE_EPOCH=EPOCH)
-    assert result.returncode == 0, result.stdout
-    return site
+    return made_once(tmp_path_factory, worker_id, "company", lambda folder: _build(ROOT, folder / "site")) / "site"
 
 
 @pytest.fixture(scope="session")
-def college_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+def college_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, worker_id: str) -> Path:
     """Build the college: other data, the same pages and code."""
     if not _is_held(pytestconfig):
         pytest.skip(_OWN)
-    root = assemble(tmp_path_factory.mktemp("college") / "playbook")
-    result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
+
+    def make(folder: Path) -> None:
+        _build(assemble(folder / "playbook"), folder / "site")
+
+    return made_once(tmp_path_factory, worker_id, "college", make) / "site"
+
+
+def _build(root: Path, site: Path) -> None:
+    result = mkdocs(root, "build", "--site-dir", str(site), SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout
-    return root / "site"
 
 
 @pytest.fixture(scope="session")

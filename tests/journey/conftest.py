@@ -12,14 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from macros.atomic_files.file_lock import FileLock
 from tests.journey.project import Project
 from tests.publishing.reading import get
 from tests.publishing.server import free_port, serving
+from tests.sharing import made_once
 
 _PATIENCE = 60
-_PATIENCE_OF_SETUP = 900
-"""Seconds."""
 
 
 @dataclass
@@ -56,16 +54,12 @@ def served(nginx: str, project: Project, work: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
-    """Clone the project and set it up as the README says. Workers of one test run share what the first of them installed."""
-    if worker_id == "master":
-        return Project.set_up(tmp_path_factory.mktemp("journey"))
-    shared = tmp_path_factory.getbasetemp().parent / "journey"
-    lock = FileLock(shared.with_suffix(".lock"))
-    assert lock.take(_PATIENCE_OF_SETUP)
-    try:
-        if not (shared / "project/.venv/installed").is_file():
-            return Project.set_up(shared)
-    finally:
-        lock.free()
-    return Project.clone(tmp_path_factory.mktemp("journey")).use_tools(shared / "project/.venv")
+def tools(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Set a clone up as the README says, and return the folder of what it installed."""
+    return made_once(tmp_path_factory, worker_id, "tools", Project.set_up) / "project/.venv"
+
+
+@pytest.fixture(scope="session")
+def project(tools: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Clone the project, which has the tools of the clone that was set up."""
+    return Project.clone(tmp_path_factory.mktemp("journey")).use_tools(tools)

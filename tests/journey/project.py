@@ -49,6 +49,7 @@ class Project:
     def use_tools(self, venv: Path) -> Project:
         """Use what another clone of the same commit has installed, and return the project."""
         (self.root / ".venv").symlink_to(venv)
+        (venv / "installed").touch()  # make compares it with the files of this clone, which are newer
         exclude = self.root / ".git/info/exclude"
         if exclude.is_file():  # .gitignore names the folder, not a link
             exclude.write_text("/.venv\n", encoding="utf-8")
