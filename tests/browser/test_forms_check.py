@@ -112,14 +112,13 @@ def test_a_title_of_400_characters_is_refused(page: Page, served: Forms) -> None
     _is_refused(page, served, title, "'title' has 399 characters, 120 at most were expected. Shorten it.")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
+def test_a_dead_link_and_a_broken_macro_are_refused(page: Page, served: Forms) -> None:
+    _open(page, served, "policies/entries/policies--house-rules", "Text")
+    text = page.get_by_label("Text", exact=True)
+    before = text.input_value()
+    for wrong, said in (
         ("[gone](gone.md)", "there is no page or file 'policies/gone.md'. Correct the address, or take the link out."),
-        (
-            '{{ persom("amara-okafor") }}',
-            "there is no macro 'persom'. Correct its name, or delete the call.",
-        ),
+        ('{{ persom("amara-okafor") }}', "there is no macro 'persom'. Correct its name, or delete the call."),
         (
             '{{ person("amara-okafo") }}',
             "'id' of 'person' is 'amara-okafo', the id of a person that exists was expected. Correct the id.",
@@ -131,13 +130,9 @@ def test_a_title_of_400_characters_is_refused(page: Page, served: Forms) -> None
                 'Write {{ macro("id") }} with literal values only.'
             ),
         ),
-    ],
-)
-def test_a_dead_link_and_a_broken_macro_are_refused(page: Page, served: Forms, wrong: str, said: str) -> None:
-    _open(page, served, "policies/entries/policies--house-rules", "Text")
-    text = page.get_by_label("Text", exact=True)
-    text.fill(f"{text.input_value()}\n\n{wrong}\n")
-    _is_refused(page, served, text, said)
+    ):
+        text.fill(f"{before}\n\n{wrong}\n")
+        _is_refused(page, served, text, said)
 
 
 def test_what_was_wrong_before_does_not_keep_anybody_from_saving(page: Page, served: Forms) -> None:

@@ -94,32 +94,25 @@ def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(p
     assert repository.branches() == []
 
 
-@pytest.mark.parametrize(
-    ("name", "typed", "said"),
-    [
+def test_an_id_that_is_taken_or_none_is_refused_in_words(page: Page, served: Forms, tmp_path: Path) -> None:
+    repository = served.repository
+    _lists(page, served)
+    repository.propose("cms/departments/proposed", "data/departments/proposed.yml", "name: Proposed\n", tmp_path / "theirs")
+    proposed = "Somebody proposes a department with the id 'proposed' already. Look under 'Open proposals', or write another id."
+    for name, typed, said in (
         ("", "", "Write the department's name."),
         ("Web", "", "There is a department with the id 'web' already. Open its form, or write another id."),
         ("?!", "", "Write an id: small letters, digits and single hyphens."),
         ("Works Council", "Works Council", "Write an id: small letters, digits and single hyphens."),
         ("Departments", "", "There is a page directory/departments already. Write another id."),
-        (
-            "Elsewhere",
-            "proposed",
-            "Somebody proposes a department with the id 'proposed' already. Look under 'Open proposals', or write another id.",
-        ),
-    ],
-)
-def test_an_id_that_is_taken_or_none_is_refused_in_words(
-    page: Page, served: Forms, tmp_path: Path, name: str, typed: str, said: str
-) -> None:
-    repository = served.repository
-    _lists(page, served)
-    repository.propose("cms/departments/proposed", "data/departments/proposed.yml", "name: Proposed\n", tmp_path / "theirs")
-    dialog = _begin(page, name)
-    if typed:
-        dialog.get_by_label("Id").fill(typed)
-    dialog.get_by_role("button", name="Continue").click()
-    expect(dialog.get_by_role("alert")).to_have_text(said, timeout=PATIENCE)
+        ("Elsewhere", "proposed", proposed),
+    ):
+        dialog = _begin(page, name)
+        if typed:
+            dialog.get_by_label("Id").fill(typed)
+        dialog.get_by_role("button", name="Continue").click()
+        expect(dialog.get_by_role("alert")).to_have_text(said, timeout=PATIENCE)
+        page.keyboard.press("Escape")
     assert repository.branches() == ["cms/departments/proposed"]
 
 
