@@ -49,6 +49,7 @@ class Files(SimpleHTTPRequestHandler):
     """Serves the files of a folder."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the body would wait 40 ms for the head to be acknowledged
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Keep quiet."""
@@ -58,6 +59,7 @@ class Proxy(BaseHTTPRequestHandler):
     """A forward proxy that knows where HOST is, and passes nothing else on."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the body would wait 40 ms for the head to be acknowledged
 
     def __init__(self, port: int | None, passed: list[str], *arguments: Any) -> None:
         self._port = port or 0
