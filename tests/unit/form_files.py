@@ -6,7 +6,8 @@ import difflib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +19,27 @@ Asking = Callable[..., list[Any]]
 """Answers questions, each a tuple of what is asked (tests/unit/house.js) and its arguments."""
 
 
-def asking(folder: Path) -> Asking:
-    """Lay the editor out in a folder, and answer questions with its scripts."""
+@contextmanager
+def asking(folder: Path) -> Iterator[Asking]:
+    """Lay the editor out in a folder, and answer questions with its scripts, all in one process."""
     node = program("node")
     write_editor(ROOT, packages(), folder, "http://127.0.0.1/")
     shutil.copy2(Path(__file__).with_name("house.js"), folder / "ask.js")
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    command = [node, str(folder / "ask.js")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        questions, answers = process.stdin, process.stdout
+        assert questions is not None
+        assert answers is not None
 
-    def asked(*questions: tuple[Any, ...]) -> list[Any]:
-        result = subprocess.run(
-            [node, str(folder / "ask.js")],
-            input=json.dumps(questions),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
-        answers: list[Any] = json.loads(result.stdout)
-        return answers
+        def asked(*given: tuple[Any, ...]) -> list[Any]:
+            questions.write(f"{json.dumps(given)}\n")
+            questions.flush()
+            answer: list[Any] = json.loads(answers.readline())
+            return answer
 
-    return asked
+        yield asked
+        questions.close()  # which ends the process
 
 
 def difference(before: str, after: str) -> list[str]:

@@ -1,5 +1,6 @@
-// Answers the tests of the forms' files: reads questions as JSON, a list of [what, ...arguments], and writes the answers.
+// Answers the tests of the forms' files: each line is JSON, a list of [what, ...arguments]; a line with the answers comes back.
 import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { HOSTS, combined, guarded, titleOf } from "./backend.js";
 import { checker } from "./check.js";
 import { creator } from "./create.js";
@@ -199,12 +200,14 @@ const ASKED = {
   unread: (values, shape) => made(shape, new Set(), "not read yet", () => {}).toFile(values),
 };
 
-const answers = [];
-for (const [what, ...rest] of JSON.parse(readFileSync(0, "utf8"))) {
-  try {
-    answers.push(await ASKED[what](...rest));
-  } catch (error) {
-    answers.push({ error: error.message });
+for await (const line of createInterface({ input: process.stdin })) {
+  const answers = [];
+  for (const [what, ...rest] of JSON.parse(line)) {
+    try {
+      answers.push(await ASKED[what](...rest));
+    } catch (error) {
+      answers.push({ error: error.message });
+    }
   }
+  process.stdout.write(`${JSON.stringify(answers)}\n`);
 }
-process.stdout.write(JSON.stringify(answers));

@@ -19,7 +19,7 @@ from macros.model.files import FORMS
 from macros.model.playbook import Playbook
 from macros.pages import catalogue
 from macros.problem import Problem
-from tests.unit.form_files import asking
+from tests.unit.form_files import Asking
 from tests.unit.test_cases import TODAY, _cases, _lay, _name
 
 _SHAPES = shapes()
@@ -101,19 +101,19 @@ class _Both:
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Both]:
-    """Let the check and the forms look at every golden case; the scripts run once for all."""
+def said(ask: Asking, tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Both]:
+    """Let the check and the forms look at every golden case."""
     work = tmp_path_factory.mktemp("check")
     questions, of_the_check, left = {}, {}, {}
     for case in _cases():
-        root = work / "cases" / _name(case)
+        root = work / _name(case)
         _lay(case, root)
         playbook = load(root).playbook.as_of(TODAY)
         questions[_name(case)] = ("check", settings(playbook) | {"today": str(TODAY)}, list(_files(playbook)))
         left[_name(case)] = [person.id for person in playbook.people.values() if person.status == "left"]
         of_the_check[_name(case)] = _of_the_check(check(root, catalogue(), TODAY).problems)
         forget()
-    answers = asking(work / "forms")(*questions.values())
+    answers = ask(*questions.values())
     found = {}
     for (name, (*_, files)), answer in zip(questions.items(), answers, strict=True):
         read = {path: mistakes for (_, _, path, _, _), mistakes in zip(files, answer, strict=True) if mistakes is not None}

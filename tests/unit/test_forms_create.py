@@ -13,15 +13,9 @@ from macros.forms.creation import creation
 from macros.loading import load
 from macros.outputs import new_page
 from tests.college.assembly import ROOT
-from tests.unit.form_files import Asking, asking
+from tests.unit.form_files import Asking
 
 _SETTINGS = creation(load(ROOT).playbook)
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
-    """Lay the editor out, and answer questions with its scripts."""
-    return asking(tmp_path_factory.mktemp("create"))
 
 
 @pytest.mark.parametrize("day", ["2026-11-30", "2028-02-29", "2026-08-31"])

@@ -21,7 +21,7 @@ from macros.text import slug
 from tests import programs
 from tests.browser.forms import program
 from tests.college.assembly import COLLEGE, ROOT
-from tests.unit.form_files import Asking, asking, difference
+from tests.unit.form_files import Asking, difference
 
 _SHAPES = shapes()
 _KIND = {"departments": "departments/a.yml", "accounts": "accounts/a.yml"} | {
@@ -34,12 +34,6 @@ _FILES = [
     for path in [*sorted((folder / name).glob("*.yml")), folder / f"{name}.yml"]
     if path.is_file()
 ]
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
-    """Lay the editor out, and answer questions with its scripts."""
-    return asking(tmp_path_factory.mktemp("house"))
 
 
 def _style(text: str, name: str) -> str:

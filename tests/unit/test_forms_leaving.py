@@ -16,18 +16,12 @@ from macros.handover.plan import Handover, plan
 from macros.handover.transfer import Leaver
 from macros.model.holding import held_places
 from tests.college.assembly import ROOT
-from tests.unit.form_files import Asking, asking
+from tests.unit.form_files import Asking
 
 pytestmark = pytest.mark.sample
 
 _DAY = date(2026, 12, 31)
 _SHAPES = shapes()
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
-    """Lay the editor out, and answer questions with its scripts."""
-    return asking(tmp_path_factory.mktemp("leaving"))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from macros.forms.configuration import shapes
-from tests.unit.form_files import Asking, asking, difference
+from tests.unit.form_files import Asking, difference
 
 _SHAPES = shapes()
 _MARKETING = (Path(__file__).parent / "forms" / "department.yml").read_text(encoding="utf-8")
@@ -54,12 +54,6 @@ Then block.
 {{ who_to_ask() }}
 """
 _PROPOSE = [[["purpose"], "Sells."]]
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
-    """Lay the editor out, and answer questions with its scripts."""
-    return asking(tmp_path_factory.mktemp("merge"))
 
 
 def _line(text: str, start: str) -> str:

@@ -11,7 +11,7 @@ from macros.forms.configuration import shapes
 from macros.forms.page_text import page_collections
 from macros.loading import load
 from tests.college.assembly import ROOT
-from tests.unit.form_files import Asking, asking, difference
+from tests.unit.form_files import Asking, difference
 from tests.unit.playbooks import BASE, write_playbook
 
 _SHAPES = shapes()
@@ -34,12 +34,6 @@ Ask first.  \nThen block.
 
 {{ who_to_ask() }}
 """
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
-    """Lay the editor out, and answer questions with its scripts."""
-    return asking(tmp_path_factory.mktemp("pages"))
 
 
 def test_every_page_is_saved_as_it_was(ask: Asking) -> None:

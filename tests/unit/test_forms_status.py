@@ -10,7 +10,7 @@ import pytest
 from macros.proposals.comment import MARKER, comment
 from macros.proposals.spans import Entry, Section, Span, Story
 from macros.proposals.story import preview_line
-from tests.unit.form_files import Asking, asking
+from tests.unit.form_files import Asking
 
 _GOLDEN = Path(__file__).parent.parent / "proposals" / "golden"
 _WORDS = {
@@ -25,11 +25,6 @@ _WORDS = {
 _BEGAN, _LATER, _EARLIER = "2026-11-23T09:00:00Z", "2026-11-23T09:05:00Z", "2026-11-23T08:00:00Z"
 _SHA = "0" * 40
 _PREVIEW = "https://playbook.example.com/preview/7/"
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Asking:
-    return asking(tmp_path_factory.mktemp("status"))
 
 
 def _golden(name: str) -> str:
