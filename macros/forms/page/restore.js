@@ -1,0 +1,44 @@
+// Gives back what somebody left in a form without saving. Decap CMS asks whether they want it and shows it; but then the file
+// arrives from the code host, and replaces it. So that file is read as what was kept.
+import { lastKept } from "./draft.js";
+
+const FIELDS = '[class*="EditorContainer"] label[for]';
+const TRIES = 200;
+
+// `question` is what Decap CMS asks, `paths` gives the file of a form, `controls` has the fields on the page by their id.
+export function restorer({ question, paths, controls, host = window }) {
+  let wanted;
+  const native = host.confirm.bind(host);
+  host.confirm = (words) => {
+    const isYes = native(words);
+    if (isYes && words === question) wanted = { path: openPath(), text: lastKept() };
+    return isYes;
+  };
+  const forget = () => (wanted = undefined);
+  host.addEventListener("hashchange", forget);
+
+  function openPath() {
+    const [, collection, slug] = /^#\/collections\/([^/]+)\/entries\/([^/?]+)/.exec(host.location.hash) ?? [];
+    return collection && paths(collection, slug);
+  }
+
+  // Returns what a form shows of a file that was read. A proposal is read twice: with all others, and by itself.
+  function shown(path, text) {
+    if (!wanted || wanted.path !== path) return text;
+    host.requestAnimationFrame(() => touch());
+    return wanted.text;
+  }
+
+  // Says to Decap CMS that there is something to save: a field is given the value that it has.
+  function touch(tries = TRIES) {
+    const labels = [...host.document.querySelectorAll(FIELDS)];
+    const control = labels.map(({ htmlFor }) => controls.get(htmlFor)).find((each) => typeof each?.props.value === "string");
+    if (control) control.props.onChange(control.props.value);
+    else if (tries) host.requestAnimationFrame(() => touch(tries - 1));
+  }
+
+  return { shown, forget };
+}
+
+// What a guard without forms is given.
+export const NOTHING_KEPT = { shown: (_, text) => text, forget() {} };
