@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from macros import site
 from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, unpublished
@@ -125,9 +125,34 @@ def test_what_somebody_else_created_meanwhile_is_not_written_over(page: Page, se
     repository = served.repository
     repository.propose(_BRANCH, _DATA, "name: Theirs\n", tmp_path / "theirs")
     press_save(page)
-    said = "Somebody else has created this in the meantime. Choose another id, or open theirs."
-    expect(page.get_by_text(said).first).to_be_visible(timeout=PATIENCE)
+    said = "Nothing was saved. Somebody else has created this in the meantime. Choose another id, or open theirs."
+    expect(page.get_by_text(said, exact=True).first).to_be_visible(timeout=PATIENCE)
     assert repository.git("show", f"{_BRANCH}:{_DATA}") == "name: Theirs\n"
+
+
+def test_what_arrived_without_an_answer_is_not_taken_for_somebody_else_s(page: Page, served: Forms) -> None:
+    _lists(page, served)
+    _begin(page, "Works Council").get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Name", exact=True).first).to_have_value("Works Council", timeout=PATIENCE)
+    page.get_by_label("Purpose").fill("Speaks for colleagues.")
+    _choose(page, "Kind", "adviser")
+
+    def lose(route: Route) -> None:
+        if '"persistEntry"' not in (route.request.post_data or ""):
+            route.continue_()
+            return
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/api/v1", lose)
+    press_save(page)
+    said = "Nothing was saved. The code host does not answer. Your changes are still here. Save again in a moment."
+    expect(page.get_by_text(said, exact=True).first).to_be_visible(timeout=PATIENCE)
+    page.unroute("**/api/v1")
+    page.wait_for_load_state("networkidle")
+    _choose(page, "Kind", "spoke")
+    save(page)
+    assert "kind: spoke\n" in served.repository.git("show", f"{_BRANCH}:{_DATA}")
 
 
 def test_a_department_gets_its_first_account(page: Page, served: Forms, tmp_path: Path) -> None:

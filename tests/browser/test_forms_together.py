@@ -181,6 +181,8 @@ def test_an_answer_may_keep_what_somebody_else_said(profile: Profile, served: Fo
     dialog.get_by_role("radio", name="Published in the meantime Finds people.").check()
     dialog.get_by_role("button", name="Save these").click()
     expect(page.get_by_text("Changes saved")).to_be_visible(timeout=PATIENCE)
+    said = page.get_by_role("alert").filter(has_text="Saved as you chose. All other changes, yours and theirs, are kept.")
+    expect(said).to_be_visible()
     assert served.repository.change("cms/departments/recruitment") == _lines("recruitment", channel="Hiring on Teams")
     expect(page.get_by_label("Purpose")).to_have_value("Finds people.", timeout=PATIENCE)
 

@@ -3,11 +3,12 @@
 import { remember, unsealed } from "./draft.js";
 import { below } from "./house.js";
 import { merge } from "./merge.js";
+import { NOTHING_KEPT } from "./restore.js";
 
 const READING = [
   ...["status", "isGitBackend", "authComponent", "restoreUser", "authenticate", "logout", "getToken"],
   ...["entriesByFolder", "allEntriesByFolder", "traverseCursor"],
-  ...["unpublishedEntries", "deleteUnpublishedEntry"],
+  ...["unpublishedEntries"],
 ];
 const REFUSED = [
   ...["persistMedia", "deleteFiles", "publishUnpublishedEntry", "updateUnpublishedEntryStatus"],
@@ -16,6 +17,18 @@ const REFUSED = [
 
 // An error that Decap CMS shows in its own words, without "Error:" before them.
 export const refusal = (words) => Object.assign(new Error(words), { name: "" });
+
+// How browsers say that there was no answer.
+const UNANSWERED = /Failed to fetch|NetworkError|Load failed|connection was lost/;
+
+// Waits for what is asked of the code host; says in plain words that it did not answer.
+export async function answered(asked, words) {
+  try {
+    return await asked;
+  } catch (error) {
+    throw UNANSWERED.test(error.message) ? refusal(words.pbUnanswered) : error;
+  }
+}
 
 // What the list of hand-overs is called (macros/forms/leaving.py).
 export const LEAVING = "leaving";
@@ -148,13 +161,13 @@ export function guard(CMS, name, tools) {
 }
 
 export function guarded(host, kind, tools) {
-  const { paths, creation, leaving, words, watch, ready } = tools;
+  const { paths, creation, leaving, words, watch, ready, restoring = NOTHING_KEPT } = tools;
   const allowed = Object.fromEntries(READING.filter((key) => host[key]).map((key) => [key, host[key].bind(host)]));
   const refused = Object.fromEntries(REFUSED.map((key) => [key, async () => Promise.reject(refusal(words.pbRefused))]));
   const desk = {
-    published: (path) => published(host, kind, path),
-    proposal: (collection, slug) => proposalOf(host, { collection, slug }),
-    handOver: (id, files, before, message) => handOver(host, kind, tools, { id, files, before, message }),
+    published: (path) => answered(published(host, kind, path), words),
+    proposal: (collection, slug) => answered(proposalOf(host, { collection, slug }), words),
+    handOver: (id, files, before, message) => answered(handOver(host, kind, tools, { id, files, before, message }), words),
   };
   const signing = (key) => async (...given) => {
     const user = await host[key](...given);
@@ -171,7 +184,13 @@ export function guarded(host, kind, tools) {
     async getEntry(path) {
       const blank = creation.blankAt(path);
       const text = blank === undefined ? undefined : await published(host, kind, path);
-      return blank === undefined || text !== undefined ? host.getEntry(path) : { file: { path, id: null }, data: blank };
+      const isThere = blank === undefined || text !== undefined;
+      const entry = isThere ? await host.getEntry(path) : { file: { path, id: null }, data: blank };
+      return { ...entry, data: restoring.shown(path, entry.data) };
+    },
+    async deleteUnpublishedEntry(...which) {
+      restoring.forget();
+      return host.deleteUnpublishedEntry(...which);
     },
     async entriesByFiles(files) {
       const entries = await host.entriesByFiles(files);
@@ -191,17 +210,24 @@ export function guarded(host, kind, tools) {
       return { ...data, status: "draft", diffs };
     },
     async unpublishedEntryDataFile(collection, slug, ...rest) {
-      if (collection !== LEAVING) return host.unpublishedEntryDataFile(collection, slug, ...rest);
+      if (collection !== LEAVING) {
+        const text = await host.unpublishedEntryDataFile(collection, slug, ...rest);
+        return restoring.shown(paths(collection, slug), text);
+      }
       const { diffs } = await host.unpublishedEntry({ collection, slug });
       const handed = kind.handed?.(branchOf(LEAVING, slug)) ?? diffs.map(({ path }) => path);
       return leaving.summary(slug, handed.sort());
     },
     async persistEntry(entry, options) {
-      await propose(host, kind, tools, entry, options);
+      restoring.forget();
+      await answered(propose(host, kind, tools, entry, options), words);
       watch({ collection: options.collectionName, slug: entry.dataFiles[0].slug });
     },
   };
 }
+
+// What was written and not answered yet, by the opening of its form: it may have arrived.
+const sent = new Map();
 
 async function propose(host, kind, tools, { dataFiles, assets }, options) {
   const { forms, paths, creation, mistakes, ask, tell, words } = tools;
@@ -216,13 +242,19 @@ async function propose(host, kind, tools, { dataFiles, assets }, options) {
   const form = forms[collection];
   const answers = {};
   for (;;) {
-    const newest = begun(await read(host, kind, collection, slug, path), draft, creation.blank(collection, slug), words);
+    const there = await read(host, kind, collection, slug, path);
+    const earlier = sent.get(draft.opening);
+    if (earlier && there.proposed === earlier.raw) draft.base = earlier.made;
+    const newest = begun(there, draft, creation.blank(collection, slug), words);
     const { text, open } = combined(form, draft, newest, answers);
     if (!open.length) {
       const added = newest.isNew ? await unused(host, kind, creation.companions(collection, slug, text), words) : [];
-      await write(host, kind, { collection, slug, path, text, newest, options, added });
+      const raw = text.endsWith("\n") ? text : `${text}\n`;
+      sent.set(draft.opening, { raw, made: draft.made });
+      await write(host, kind, { collection, slug, path, raw, newest, options, added });
+      sent.delete(draft.opening);
       remember(draft);
-      if (text !== draft.made) tell(words.pbMerged, true);
+      if (text !== draft.made) tell(Object.keys(answers).length ? words.pbChosen : words.pbMerged, true);
       return;
     }
     const titled = open.map((each) => ({ ...each, title: titleOf(each.place, form.shape, form.valuesOf(draft.made)) }));
@@ -266,8 +298,7 @@ async function read(host, kind, collection, slug, path) {
   return { published: newest, proposed, basis, others };
 }
 
-async function write(host, kind, { collection, slug, path, text, newest, options, added }) {
-  const raw = text.endsWith("\n") ? text : `${text}\n`;
+async function write(host, kind, { collection, slug, path, raw, newest, options, added }) {
   const { published: there, proposed, basis, others, isNew } = newest;
   const isProposed = proposed !== undefined;
   if (raw === proposed || (!isProposed && !isNew && raw === there)) return;

@@ -7,6 +7,7 @@ const OPENING = "\u0000opening";
 const CUT = "\u0000"; // which no file may hold
 const saved = new Map();
 let openings = 0;
+let kept = "";
 
 // Returns the parts of what a form handed over; null for the text of a file.
 export function unsealed(text) {
@@ -17,14 +18,18 @@ export function unsealed(text) {
 // Remembers what an open form has saved: its next changes begin there.
 export const remember = ({ opening, made }) => saved.set(opening, made);
 
+// Returns what a form was last given back that had been left without saving.
+export const lastKept = () => kept;
+
 // Wraps a format (house.js, text.js).
 export function drafted(form) {
   return {
     fromFile(raw) {
-      const kept = unsealed(raw);
+      const parts = unsealed(raw);
+      if (parts) kept = raw;
       return {
-        ...form.fromFile(kept?.made ?? raw),
-        [BASE]: kept?.base ?? raw,
+        ...form.fromFile(parts?.made ?? raw),
+        [BASE]: parts?.base ?? raw,
         // Another one for whoever asks: Decap CMS disables "Save" where a form says what it said when it was opened, even if
         // something else was saved in between.
         get [OPENING]() {

@@ -1,10 +1,13 @@
 // What Decap CMS says in other words: those of a proposal.
+// What Decap CMS asks where a form was left without saving.
+export const LEFT = "You left this form without saving. Do you want your changes back?";
+
 const OURS = {
   app: { header: { content: "Forms", workflow: "Open proposals" } },
   editor: {
     editorControlPane: { widget: { regexPattern: "%{fieldLabel}: %{pattern}" } },
     editor: {
-      confirmLoadBackup: "You left this form without saving. Do you want your changes back?",
+      confirmLoadBackup: LEFT,
       onDeleteUnpublishedChanges:
         "Withdraw this proposal, with the changes of everybody in it? Nothing of it will be published. Your code host keeps a copy.",
       onDeleteUnpublishedChangesWithUnsavedChanges:
