@@ -201,6 +201,26 @@ def test_a_form_fits_on_a_phone(page: Page, served: Forms) -> None:
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport()
 
 
+def test_an_open_proposal_fits_on_a_phone(page: Page, served: Forms) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    _open(page, served, "privacy")
+    page.get_by_label("Channel").fill("Privacy on Teams")
+    save(page)
+    for name in ("Save", "Withdraw proposal"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("link", name="Writing in Departments collection")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_every_line_of_a_list_can_be_read_on_a_phone(page: Page, served: Forms) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{served.address}#/collections/questions/entries/questions")
+    page.get_by_role("button", name="Login").click()
+    question = _person(page, "Can I share a post from our official account?")
+    also = question.get_by_label("Also (optional)", exact=True)
+    assert also.evaluate("field => field.scrollHeight - field.clientHeight") <= 0
+
+
 def test_admins_are_added_and_removed_by_name(page: Page, served: Forms) -> None:
     page.goto(f"{served.address}#/collections/accounts/entries/web")
     page.get_by_role("button", name="Login").click()

@@ -53,6 +53,7 @@ def _is_refused(page: Page, served: Forms, field: Locator, sentence: str) -> Non
     expect(page.locator("[class*=ControlErrorsList]").filter(has_text=sentence)).to_have_text(sentence)
     expect(field).to_be_in_viewport()
     expect(field).to_be_focused()
+    expect(page.locator("[class*=ControlErrorsList]").first).to_have_css("text-transform", "none")
     expect(page.get_by_role("alert").filter(has_text="Correct what is marked in red")).to_be_visible()
     assert served.repository.branches() == before
 
