@@ -153,7 +153,7 @@ def _departments(playbook: Playbook) -> dict[str, Any]:
     return collection(
         "departments",
         "Departments",
-        "One department a form, with its people.",
+        "One form for each department, with its people.",
         fields_of(shape_of(_known(FORMS["departments"]))),
         label_singular="department",
         folder=f"{playbook.data_dir}/departments",

@@ -208,7 +208,7 @@ def test_an_open_proposal_fits_on_a_phone(page: Page, served: Forms) -> None:
     save(page)
     for name in ("Save", "Withdraw proposal"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("link", name="Writing in Departments collection")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("link", name="Departments Changes saved")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 

@@ -90,7 +90,7 @@ def test_axe_finds_nothing_in_a_form_folded_unfolded_and_refused(page: Page, ser
     press_save(page)
     expect(purpose).to_have_attribute("aria-invalid", "true")
     expect(purpose).to_have_accessible_description(
-        "Purpose is required. One sentence: what the department uses social media for, or advises on."
+        "Fill in this field. One sentence: what the department uses social media for, or advises on."
     )
     assert _violations(page) == []
 
@@ -199,7 +199,7 @@ def test_back_leads_out_of_a_form_that_a_link_led_to(page: Page, served: Forms) 
 
 def test_the_list_can_be_reached_from_a_form_that_a_link_led_to(page: Page, served: Forms) -> None:
     _open(page, served, "germany")
-    page.get_by_role("link", name="Writing in Departments collection").click()
+    page.get_by_role("link", name="Departments Changes saved").click()
     expect(page.get_by_role("heading", name="Departments", exact=True)).to_be_visible(timeout=PATIENCE)
     page.go_back()
     expect(page.get_by_label("Purpose")).to_be_visible(timeout=PATIENCE)

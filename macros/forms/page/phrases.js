@@ -4,8 +4,9 @@ export const LEFT = "You left this form without saving. Do you want your changes
 
 const OURS = {
   app: { header: { content: "Forms", workflow: "Open proposals" } },
+  collection: { sidebar: { collections: "Forms" } },
   editor: {
-    editorControlPane: { widget: { regexPattern: "%{fieldLabel}: %{pattern}" } },
+    editorControlPane: { widget: { required: "Fill in this field.", regexPattern: "%{fieldLabel}: %{pattern}" } },
     editor: {
       confirmLoadBackup: LEFT,
       onDeleteUnpublishedChanges:
@@ -13,10 +14,11 @@ const OURS = {
       onDeleteUnpublishedChangesWithUnsavedChanges:
         "Withdraw this proposal, with the changes of everybody in it and those that you have not saved? Nothing of it will be published.",
     },
-    editorToolbar: { deleteUnpublishedChanges: "Withdraw proposal", deleteUnpublishedEntry: "Withdraw proposal" },
+    editorToolbar: { backCollection: "%{collectionLabel}", draft: "Waiting", deleteUnpublishedChanges: "Withdraw proposal", deleteUnpublishedEntry: "Withdraw proposal" },
   },
   ui: {
     toast: {
+      missingRequiredField: "Nothing was saved. A field that is needed is empty.",
       onFailToPersist: "Nothing was saved. %{details}",
       onFailToUpdateStatus: "Nothing was changed. %{details}",
       onFailToPublishEntry: "Nothing was published. %{details}",
