@@ -94,6 +94,16 @@ def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(p
     assert repository.branches() == []
 
 
+def test_a_list_with_a_new_department_fits_on_a_phone(page: Page, served: Forms) -> None:
+    _create(page, served)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{served.address}#/collections/departments")
+    page.reload()
+    expect(page.get_by_role("link", name="Works Council")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Proposed", exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_an_id_that_is_taken_or_none_is_refused_in_words(page: Page, served: Forms, tmp_path: Path) -> None:
     repository = served.repository
     _lists(page, served)

@@ -4,7 +4,7 @@ export const LEFT = "You left this form without saving. Do you want your changes
 
 const OURS = {
   app: { header: { content: "Forms", workflow: "Open proposals" } },
-  collection: { sidebar: { collections: "Forms" } },
+  collection: { sidebar: { collections: "Forms" }, entries: { unpublishedHeader: "Proposed" } },
   editor: {
     editorControlPane: { widget: { required: "Fill in this field.", regexPattern: "%{fieldLabel}: %{pattern}" } },
     editor: {
