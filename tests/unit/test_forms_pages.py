@@ -100,3 +100,14 @@ def test_each_page_has_one_form_under_its_title_with_the_text_first(tmp_path: Pa
     assert not {name for name in names if "ü" in name or "." in name or name == "a--b"}
     labels = [file["label"] for file in lists["pages"]["files"]]
     assert len(set(labels)) == len(labels)
+
+
+def test_a_page_that_ends_with_its_head_gets_its_text_below_it(ask: Asking) -> None:
+    texts = ["---\ntitle: A\n---", "---\r\ntitle: A\r\n---"]
+    saved = ask(*(("save", text, _SHAPES["pages"], [[["body"], "# A"]]) for text in texts))
+    assert saved == ["---\ntitle: A\n---\n# A\n", "---\r\ntitle: A\r\n---\r\n# A\r\n"]
+
+
+def test_a_head_with_a_key_that_the_text_has_in_the_form_is_never_written(ask: Asking) -> None:
+    (answer,) = ask(("save", "---\ntitle: A\nbody: Lost?\n---\n\n# A\n", _SHAPES["pages"], []))
+    assert len(answer["faults"]) == 1

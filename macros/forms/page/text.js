@@ -7,6 +7,7 @@ const TEXT = "body";
 // Under this key, which no head can hold, travels the whole file.
 const WHOLE = "\u0000page";
 const HEADLESS = "It has no head between two lines of ---.";
+const TAKEN = `Its head has the key '${TEXT}', which is no key of a page. Delete it at the code host.`;
 
 // A file taken apart: opening, head, closing, the blank lines below it, and its text without those at its end.
 function parts(raw) {
@@ -21,17 +22,24 @@ function parts(raw) {
 function rewritten(raw, head, typed) {
   const { opening, closing, gap, text, rest } = parts(raw);
   if (typed === withLineFeeds(text)) return opening + head + closing + rest;
-  return opening + head + closing + gap + endedAs(raw, `${typed}\n`);
+  const line = closing.endsWith("\n") ? closing : endedAs(raw, `${closing}\n`); // a page may end with its head
+  return opening + head + line + gap + endedAs(raw, `${typed}\n`);
 }
 
 export function page(shape, known, unread, tell) {
   const head = format(shape, known, unread, tell);
+  // The values of a head, which has no text: it would be taken for the one below it.
+  const headOf = (found) => {
+    const values = head.valuesOf(found.head);
+    if (values.has(TEXT)) throw new Error(TAKEN);
+    return values;
+  };
   return {
     shape: { ...shape, keys: { ...shape.keys, [TEXT]: { kind: "markdown", lines: true } } },
     valuesOf(raw) {
       const found = parts(raw);
       if (!found) throw new Error(HEADLESS);
-      return new Map([...head.valuesOf(found.head), [TEXT, withLineFeeds(found.text)]]);
+      return new Map([...headOf(found), [TEXT, withLineFeeds(found.text)]]);
     },
     withValues(raw, now) {
       const fields = new Map(now);
@@ -40,16 +48,19 @@ export function page(shape, known, unread, tell) {
     },
     fromFile(raw) {
       const found = parts(raw);
-      if (!found) {
-        tell(HEADLESS);
-        return { [FAULT]: HEADLESS };
+      try {
+        if (!found) throw new Error(HEADLESS);
+        headOf(found);
+      } catch (error) {
+        tell(error.message);
+        return { [FAULT]: error.message };
       }
       return { ...head.fromFile(found.head), [TEXT]: withLineFeeds(found.text), [WHOLE]: raw };
     },
     toFile(data) {
-      const { [WHOLE]: raw, [TEXT]: given = "", ...fields } = data;
+      const { [WHOLE]: raw, [TEXT]: given, ...fields } = data;
       if (raw === undefined) return head.toFile(fields); // which says why
-      return rewritten(raw, head.toFile(fields), withLineFeeds(given).trimEnd());
+      return rewritten(raw, head.toFile(fields), withLineFeeds(given ?? "").trimEnd());
     },
   };
 }
