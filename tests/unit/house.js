@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { HOSTS, combined, guarded, titleOf } from "./backend.js";
 import { checker } from "./check.js";
 import { creator } from "./create.js";
-import { drafted } from "./draft.js";
+import { drafted, sealed, unsealed } from "./draft.js";
 import { formatOf, leaverOf, plan, textsAfter } from "./handover.js";
 import { format, scalar, write } from "./house.js";
 import { merge } from "./merge.js";
@@ -127,16 +127,17 @@ const ASKED = {
       ...{ paths: () => path, forms, creation: NOTHING, words, watch: () => {}, tell: () => {} },
       mistakes: () => (mistake ? [{ text: mistake }] : []),
     });
-    const dataFiles = [{ slug: "a", path, raw: [...draft, "one", "\n"].join("\u0000") }];
+    const [text, base] = draft;
+    const dataFiles = [{ slug: "a", path, raw: sealed({ made: text, base, opening: "one" }) }];
     await safe.persistEntry({ dataFiles, assets: [] }, { collectionName: "departments", useWorkflow: true, commitMessage: "Change a" });
     return asked;
   },
   // A form that was saved, left unsaved and taken up again still knows where its change began.
-  draft: (raw, shape) => {
+  draft: (raw, shape, changes) => {
     const form = drafted(made(shape, new Set(), "not read yet", () => {}));
     const opened = form.fromFile(raw);
-    const kept = form.toFile({ ...opened, purpose: "Another." });
-    return [kept, form.toFile(form.fromFile(kept))].map((text) => text.split("\u0000").slice(0, 2));
+    const kept = form.toFile({ ...opened, ...changes });
+    return [kept, form.toFile(form.fromFile(kept))].map(unsealed).map((each) => [each.made, each.base]);
   },
   // What a form says of its proposal at a code host, whose answers are given by path; and what the host was asked for.
   status: async (name, answers, words) => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -229,12 +230,19 @@ def test_one_change_alone_is_never_asked_for(ask: Asking, pairs: list[tuple[dict
 
 
 def test_a_form_that_was_left_unsaved_knows_where_its_change_began(ask: Asking) -> None:
-    (answer,) = ask(("draft", _MARKETING, _SHAPES["departments"]))
+    (answer,) = ask(("draft", _MARKETING, _SHAPES["departments"], {"purpose": "Another."}))
     changed = _MARKETING.replace(_line(_MARKETING, "purpose"), "purpose: Another.")
     assert answer == [[changed, _MARKETING], [changed, _MARKETING]]
 
 
-_FILE = {"slug": "a", "path": "data/departments/a.yml", "raw": "a: c\n\0a: b\n\0one\0\n"}
+def test_a_form_that_was_left_unsaved_keeps_characters_that_no_file_may_hold(ask: Asking) -> None:
+    page = "---\ntitle: A\n---\n\n# A\n"
+    (answer,) = ask(("draft", page, _SHAPES["pages"], {"body": "# A\n\nOne\0two\0three."}))
+    assert answer == [[f"{page}\nOne\0two\0three.\n", page]] * 2
+
+
+_SEALED = "\0draft" + json.dumps({"made": "a: c\n", "base": "a: b\n", "opening": "one"}) + "\n"
+_FILE = {"slug": "a", "path": "data/departments/a.yml", "raw": _SEALED}
 _ENTRY = {"dataFiles": [_FILE], "assets": []}
 _OPTIONS = {"collectionName": "departments", "useWorkflow": True}
 

@@ -4,16 +4,16 @@
 
 export const BASE = "\u0000base";
 const OPENING = "\u0000opening";
-const CUT = "\u0000"; // which no file may hold
+const SEAL = "\u0000draft"; // with which no file may begin
 const saved = new Map();
 let openings = 0;
 let kept = "";
 
+// Wraps the parts of what a form hands over; whatever was typed into it, NUL as well, comes out of it again.
+export const sealed = ({ made, base, opening }) => `${SEAL}${JSON.stringify({ made, base, opening })}\n`;
+
 // Returns the parts of what a form handed over; null for the text of a file.
-export function unsealed(text) {
-  const [made, base, opening, end] = text.split(CUT);
-  return end === undefined ? null : { made, base, opening };
-}
+export const unsealed = (text) => (text.startsWith(SEAL) ? JSON.parse(text.slice(SEAL.length)) : null);
 
 // Remembers what an open form has saved: its next changes begin there.
 export const remember = ({ opening, made }) => saved.set(opening, made);
@@ -39,7 +39,7 @@ export function drafted(form) {
       };
     },
     toFile({ [BASE]: base, [OPENING]: opening, ...data }) {
-      return [form.toFile(data), saved.get(opening) ?? base, opening, "\n"].join(CUT);
+      return sealed({ made: form.toFile(data), base: saved.get(opening) ?? base, opening });
     },
   };
 }
