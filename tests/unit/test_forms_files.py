@@ -187,6 +187,39 @@ def test_what_was_written_by_hand_keeps_its_form_its_comments_and_what_no_form_s
     assert windows.count("\n") == windows.count("\r\n")
 
 
+_NEW = [[["entries", 0], {"platform": "X", "handle": "a"}]]
+_ACCOUNT = "x-a:\n  platform: X\n  handle: a\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Ours.\n", f"# Ours.\n{_ACCOUNT}"),
+        ("# Ours.", f"# Ours.\n{_ACCOUNT}"),
+        ("# Ours.\n{}\n# The end.\n", f"# Ours.\n{_ACCOUNT}# The end.\n"),
+        ("\ufeff# Ours.\r\n{}\r\n", "\ufeff# Ours.\r\n" + _ACCOUNT.replace("\n", "\r\n")),
+    ],
+)
+def test_the_comments_of_a_file_without_entries_stay(ask: Asking, text: str, expected: str) -> None:
+    (saved,) = ask(("save", text, _SHAPES["accounts"], _NEW))
+    assert saved == expected
+
+
+def test_the_last_entry_that_goes_leaves_the_comments_of_the_file(ask: Asking) -> None:
+    (saved,) = ask(("save", f"# Ours.\n\n{_ACCOUNT}# The end.\n", _SHAPES["accounts"], [[["entries", 0]]]))
+    assert saved == "# Ours.\n\n{}\n# The end.\n"
+
+
+@pytest.mark.parametrize("text", ["\ufeffname: A\n", "name: A\r\nkind: spoke\n", "name: A\rkind: spoke\n", "name: A"])
+def test_a_form_in_which_nothing_was_changed_is_the_file_byte_for_byte(ask: Asking, text: str) -> None:
+    assert ask(("save", text, _SHAPES["departments"], [])) == [text]
+
+
+def test_a_byte_order_mark_stays(ask: Asking) -> None:
+    (saved,) = ask(("save", "\ufeffname: A\n", _SHAPES["departments"], [[["name"], "B"]]))
+    assert saved == "\ufeffname: B\n"
+
+
 def test_what_is_new_gets_an_id_that_nobody_has(ask: Asking) -> None:
     people = [
         [["people", 5], {"name": "Rosa Vega"}],
@@ -200,6 +233,12 @@ def test_what_is_new_gets_an_id_that_nobody_has(ask: Asking) -> None:
     assert ask(*(("slug", name) for name in names)) == [
         *("zoe-gross-aero", "a-b", "lodz", "x" * 64, "damicos", "fang", "izmir", "1-2-price"),
     ]
+
+
+def test_the_id_of_a_long_name_is_no_longer_than_the_check_allows(ask: Asking) -> None:
+    name = "a" * 80
+    (saved,) = ask(("save", "name: A\npeople: {}\n", _SHAPES["departments"], [[["people", i], {"name": name}] for i in (0, 1)]))
+    assert _people(saved) == ["a" * 64, f"{'a' * 62}-2"]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -227,7 +266,11 @@ def test_yes_and_no_are_boxes_to_tick(ask: Asking) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [\n", "a: 1\na: 2\n", "- a\n", "people:\n  rosa: Rosa\n", "name: *a\n", "name: &a b\nkind: *a\n"]
+    "text",
+    [
+        *("a: [\n", "a: 1\na: 2\n", "- a\n", "people:\n  rosa: Rosa\n", "name: *a\n", "name: &a b\nkind: *a\n"),
+        "people:\n  rosa:\n    id: vega\n    name: Rosa\n",
+    ],
 )
 def test_a_file_with_a_mistake_is_never_written(ask: Asking, text: str) -> None:
     (answer,) = ask(("save", text, _SHAPES["departments"], []))

@@ -1,6 +1,6 @@
 // The files of data as the form reads and writes them. A saved form changes the lines of what was changed, and no other:
 // the text that was read travels with the values, and is patched. New lines are written in the style of `playbook format`.
-import { slug } from "./spelling.js";
+import { LONGEST, slug } from "./spelling.js";
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "./yaml/index.js";
 
 // Under these keys, which no file can hold, travels what the form does not show.
@@ -136,6 +136,7 @@ function shown(value, shape) {
   if (shape?.kind === "mapping" && shape.items.kind === "record") {
     return [...value].map(([key, held]) => {
       if (!(held instanceof Map)) throw new Error(`'${key}' holds no lines of 'key: value'.`);
+      if (held.has(ID)) throw new Error(`'${key}' has the key '${ID}', which no entry has. Delete it at the code host.`);
       return { [ID]: key, ...shown(held, shape.items) };
     });
   }
@@ -240,7 +241,10 @@ function entries(given, before, shape, known) {
 }
 
 // Where nothing of a name can be spelled, the kind and a number are its id.
-const numbered = (base, kind, count) => (!base ? `${kind}-${count}` : count > 1 ? `${base}-${count}` : base);
+function numbered(base, kind, count) {
+  const end = !base || count > 1 ? `-${count}` : "";
+  return (base || kind).slice(0, LONGEST - end.length).replace(/-$/, "") + end;
+}
 
 // Lines end in a line feed while they are worked on, and as they did before where they are written.
 export const withLineFeeds = (text) => text.replace(/\r\n?/g, "\n");
@@ -363,9 +367,24 @@ export function patch(source, now, shape) {
   if (same(before, now)) return source;
   const inner = root && patched(source, root, before, now, shape);
   const first = inner ? chunks(source, root) : [];
-  const made = inner ? source.slice(0, first[0].start) + inner + source.slice(first.at(-1).end) : write(now, shape);
+  const made = inner ? source.slice(0, first[0].start) + inner + source.slice(first.at(-1).end) : "";
+  const whole = write(now, shape);
   // Whatever comes out says what the form says, or nothing is written.
-  return [made, write(now, shape)].find((each) => same(said(read(each)) ?? new Map(), now)) ?? fail();
+  return [made, around(source, root, whole), whole].find((each) => each && says(each, now)) ?? fail();
+}
+
+// Puts all values in the place of those of a file; what is above and below them, such as comments, stays.
+function around(source, root, whole) {
+  if (!root?.range) return source.replace(/\n?$/, "\n") + whole;
+  return source.slice(0, starts(source, root.range[0])) + whole + source.slice(ends(source, root.range[1] - 1));
+}
+
+function says(made, now) {
+  try {
+    return same(said(read(made)) ?? new Map(), now);
+  } catch {
+    return false;
+  }
 }
 
 function fail() {
@@ -374,7 +393,8 @@ function fail() {
 
 // ---- What the form editor calls
 
-const unmarked = (raw) => withLineFeeds(raw.replace(/^\ufeff/, ""));
+const MARK = "\ufeff"; // a byte order mark
+const unmarked = (raw) => withLineFeeds(raw.startsWith(MARK) ? raw.slice(1) : raw);
 
 // What a file says, as Maps, arrays, texts and null.
 export function valuesOf(raw) {
@@ -385,7 +405,8 @@ export function valuesOf(raw) {
 // The text of a file with other values: only the lines of what changed are rewritten.
 export function withValues(raw, now, shape) {
   const source = unmarked(raw);
-  return endedAs(raw, source.trim() ? patch(source, now, shape) : write(now, shape));
+  const made = source.trim() ? patch(source, now, shape) : write(now, shape);
+  return made === source ? raw : (raw.startsWith(MARK) ? MARK : "") + endedAs(raw, made);
 }
 
 // `known` are the ids that stand somewhere already; `unread` says that a form was filled in before its file had come, which

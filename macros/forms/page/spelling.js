@@ -1,5 +1,5 @@
 // Makes ids of names of any script. The table comes from macros/forms/spelling.py, and so the ids are those of `playbook import`.
-const LONGEST = 64;
+export const LONGEST = 64; // characters of an id
 const blocks = new Map();
 
 export function setSpelling(table) {
