@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from macros.model.files import FORMS
 from macros.model.playbook import Playbook
 from macros.pages import catalogue
 from macros.problem import Problem
+from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking
 from tests.unit.test_cases import TODAY, _cases, _lay, _name
 
@@ -135,6 +137,20 @@ def said(ask: Asking, tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Bo
 @pytest.mark.parametrize("case", [_name(case) for case in _cases() if _name(case) not in _LEFT_TO_THE_CHECK])
 def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> None:
     assert said[case].form == said[case].check
+
+
+@pytest.mark.parametrize("word", ["constructor", "toString", "__proto__"])
+def test_words_that_every_object_of_a_script_knows_are_only_words(tmp_path: Path, word: str) -> None:
+    known = settings(load(ROOT).playbook)
+    account = f"{word}:\n  platform: X\n  handle: a\n  admins:\n    - {word}\n"
+    page = f"---\ntitle: A\n---\n\n# A\n\n{{{{ {word}() }}}} [a]({word}#b)\n"
+    campaign = f"a:\n  title: A\n  start: 2026-01-01\n  end: 2026-01-02\n  status: live\n  accounts:\n    - {word}\n"
+    texts = {"accounts": ("data/accounts/a.yml", account), "pages": ("docs/a.md", page), "campaigns": ("data/campaigns.yml", campaign)}
+    answers = asking(tmp_path)(
+        ("check", known, [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()])
+    )
+    names = [[name for name, _ in mistakes if name not in ("missing", "noHouseRules")] for mistakes in answers[0]]
+    assert names == [["unknown"], ["unknownMacro", "notThere"], ["unknown"]]
 
 
 def test_every_sentence_is_said_in_a_case(said: dict[str, _Both]) -> None:

@@ -23,6 +23,13 @@ const entriesOf = (values) => [...values].filter(([, value]) => value instanceof
 const day = (value) =>
   new Date(value).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
+// Makes tables of the objects of a JSON file: a key that nobody wrote there, such as "constructor", is none of theirs.
+export function tabled(value) {
+  if (value === null || typeof value !== "object") return value;
+  Object.values(value).forEach(tabled);
+  return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
+}
+
 // ---- Each value by itself, as the models ask for it
 
 function* shaped(value, shape, place, tools) {
@@ -219,7 +226,8 @@ export function entitiesOf(shape) {
 }
 
 // Returns a function that lists the mistakes of a file: where each is, and what is wrong in the check's words.
-export function checker(settings) {
+export function checker(given) {
+  const settings = tabled(given);
   const said = ([message, hint], values) => [message, hint].map((each) => filled(each, values).trim()).filter(Boolean).join(" ");
   const { defined } = settings.known;
   const isElsewhere = (kind, id, path) => kind in defined && defined[kind][id]?.[0] !== path;

@@ -1,5 +1,5 @@
 // Shows what the check would say of a form at the fields, before anything is saved.
-import { checker, entitiesOf, own } from "./check.js";
+import { checker, entitiesOf, own, tabled } from "./check.js";
 import { BASE } from "./draft.js";
 import { ENTRIES, isBlank, isEmpty } from "./house.js";
 
@@ -13,7 +13,7 @@ const NAMED = /^(.+)-field-\d+$/;
 // Returns a function that lists the mistakes that a change of a file brings with it: those that were there stay as they are.
 // Who is taken out and named in other files counts as one.
 export function newMistakes(settings, forms, paths, words) {
-  const { named } = settings.known;
+  const { named } = tabled(settings.known);
   const check = checker(settings);
   function lost(form, made, base) {
     const kept = new Set([...own(form.valuesOf(made), form.shape)].map(String));
@@ -33,7 +33,8 @@ export function newMistakes(settings, forms, paths, words) {
 }
 
 // Returns a function that tells where an entry of the open form is named: the places, and whether it is a person.
-export function placesIn({ known: { named } }, forms) {
+export function placesIn({ known }, forms) {
+  const { named } = tabled(known);
   return (id) => {
     const [, collection] = /^#\/collections\/([^/]+)\/entries\//.exec(location.hash) ?? [];
     const kind = collection && entitiesOf(forms[collection].shape).find((each) => named[each]?.[id]);
