@@ -16,7 +16,7 @@ from macros.model.page import Page
 from macros.model.playbook import KINDS, Playbook
 from macros.pages import catalogue
 from macros.problem import Sentence
-from macros.reading import encoding, template
+from macros.reading import encoding, front_matter, template
 from macros.rules import account, call, campaign, department, link, page, policy, question, reference
 from macros.validation import MISSING, SEVERAL_LINES, TOO_LONG
 
@@ -72,6 +72,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "noText": call.NO_TEXT,
     "noChoice": call.NO_CHOICE,
     "noRecord": call.NO_RECORD,
+    "inHead": front_matter.TEMPLATE,
     "comment": template.COMMENT,
     "statement": template.STATEMENT,
     "notWhole": template.NOT_WHOLE,

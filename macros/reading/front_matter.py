@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from macros.problem import Location, Problem
+from macros.problem import Location, Problem, Sentence
 from macros.reading.node import MappingNode
 from macros.reading.values import read_text
 
 # The same form that MkDocs reads; anything else it would print as text of the page.
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
+TEMPLATE = Sentence("unsafe-template", "a template stands in the head, plain text was expected.", "Delete the braces.")
 _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line '---'."
 
 
@@ -42,7 +43,5 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
     ]
     for line_number, line in enumerate((match[1] or "").split("\n"), 2):
         if (start := min((line.find(mark) for mark in ("{{", "{%", "{#") if mark in line), default=-1)) >= 0:
-            location = Location(file, line_number, start + 1)
-            message = "a template stands in the head, plain text was expected."
-            problems.append(Problem(location, "unsafe-template", message, "Delete the braces."))
+            problems.append(TEMPLATE.problem(Location(file, line_number, start + 1)))
     return Head(reading.root, body, first_line), problems

@@ -222,8 +222,18 @@ function* headed(prose, title, { at }) {
   }
 }
 
+// The head is plain text: yields each of its lines that begins a template.
+function* templates(value, place, at) {
+  if (typeof value === "string") {
+    for (const line of value.split("\n")) if (line.search(OPEN) >= 0) yield at(place, "inHead", {});
+  } else if (value) {
+    for (const [key, held] of value.entries()) yield* templates(held, [...place, key], at);
+  }
+}
+
 export function* pageMistakes(values, tools) {
   const { patterns, known, path } = tools;
+  for (const [key, value] of values) if (key !== TEXT) yield* templates(value, [key], tools.at);
   const page = path.slice(known.docs.length + 1);
   const { calls, faults, prose: whole } = taken(values.get(TEXT) ?? "", new RegExp(patterns.call, "y"));
   for (const [name, held] of faults) yield tools.at([TEXT], name, held);
