@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from macros.model.field import ID_LENGTH, ID_PATTERN
+from macros.model.field import ID_LENGTH, ID_PATTERN, RESERVED_NAMES
 from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.model.playbook import Playbook
 from macros.outputs import new_page
@@ -22,7 +22,7 @@ def creation(playbook: Playbook) -> dict[str, Any]:
     The day of the page's first review is counted from the day on which somebody creates it.
     """
     return {
-        "id": {"pattern": ID_PATTERN, "length": ID_LENGTH},
+        "id": {"pattern": ID_PATTERN, "length": ID_LENGTH, "reserved": sorted(RESERVED_NAMES)},
         "status": NEW_STATUS,
         "path": f"{playbook.docs_dir}/directory/{_ID}.md",
         "page": new_page.department_of(_NAME, _ID, date.min),

@@ -23,6 +23,10 @@ from macros.problem import quoted
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_LENGTH = 64
+RESERVED_NAMES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)))
+)
+"""Names of devices: Windows can check out no file of such a name, whatever its ending."""
 
 
 @dataclass(frozen=True, slots=True)

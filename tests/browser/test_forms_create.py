@@ -114,6 +114,7 @@ def test_an_id_that_is_taken_or_none_is_refused_in_words(page: Page, served: For
         ("Web", "", "There is a department with the id 'web' already. Open its form, or write another id."),
         ("?!", "", "Write an id: small letters, digits and single hyphens."),
         ("Works Council", "Works Council", "Write an id: small letters, digits and single hyphens."),
+        ("CON", "", "No file can be called 'con' on Windows. Write another id."),
         ("Departments", "", "There is a page directory/departments already. Write another id."),
         ("Elsewhere", "proposed", proposed),
     ):

@@ -80,6 +80,15 @@ def test_a_department_that_is_active_from_the_start_is_told_what_it_lacks(root: 
     )
 
 
+@pytest.mark.parametrize("name", ["con", "lpt1"])
+def test_a_file_that_windows_cannot_have_is_not_made(root: Path, name: str) -> None:
+    result = run(root, "new", "department", name, *_DEPARTMENT)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: no file can be called '{name}' on Windows. Choose another id.\n"
+    assert not (root / f"data/departments/{name}.yml").exists()
+    assert run(root, "new", "page", f"{name}/what").exit_code != 0
+
+
 def test_a_person_is_added_to_a_department_and_nothing_else_changes(root: Path) -> None:
     result = run(root, "new", "person", "mia-lund", *_PERSON, "--phone", "+442079460101")
     assert result.exit_code == 0

@@ -16,7 +16,7 @@ from macros.checking import Report
 from macros.cli.form import Form
 from macros.cli.option import relocate, run_check
 from macros.cli.saving import save
-from macros.model.field import DepartmentId, Id
+from macros.model.field import RESERVED_NAMES, DepartmentId, Id
 from macros.model.organization import Defaults
 from macros.model.playbook import Playbook
 from macros.model.record import Record
@@ -117,6 +117,9 @@ class Making:
     def create(self, path: str, text: str) -> None:
         """Plan a new file. Ends the command where there is one already, or where it would lie outside the playbook."""
         target = self.root / path
+        names = {part.partition(".")[0] for part in Path(path).parts}
+        for name in names & RESERVED_NAMES:
+            raise click.ClickException(f"no file can be called {quoted(name)} on Windows. Choose another id.")
         if target.exists() or target.is_symlink():
             raise click.ClickException(f"there is a file {quoted(relocate(self.root, path))} already; it stays as it is.")
         if not target.resolve().is_relative_to(self.root):

@@ -44,9 +44,10 @@ export function creator(settings, { formats, paths, formAt, store, now = today }
   }
 
   const isId = (id) => RegExp(settings.id.pattern).test(id) && id.length <= settings.id.length;
+  const isReserved = (id) => settings.id.reserved.includes(id);
   const idOf = (name) => slug(name).slice(0, settings.id.length).replace(/-+$/, "");
   const begin = (id, name) => store(begun(id), name);
-  return { blank, blankAt, companions, pageOf, isId, idOf, begin };
+  return { blank, blankAt, companions, pageOf, isId, isReserved, idOf, begin };
 }
 
 // The dialog that asks for a department's name and id. `desk` reads what is published and proposed; `words` are for people.
@@ -63,6 +64,7 @@ export function newDepartment(dialog, creation, desk, words, paths) {
     try {
       if (!called) throw refusal(words.pbNameless);
       if (!creation.isId(key)) throw refusal(words.pbNoId);
+      if (creation.isReserved(key)) throw refusal(words.pbReserved.replace("{id}", key));
       await refuseTaken(desk, creation, paths, key, words);
       creation.begin(key, called);
       dialog.close();
