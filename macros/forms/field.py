@@ -128,6 +128,8 @@ def _pattern(shape: Shape) -> dict[str, list[str]]:
         return {"pattern": list(_NUMBERS[shape.kind])}
     adapter: TypeAdapter[Any] = TypeAdapter(shape.type)
     pattern = adapter.json_schema().get("pattern")
+    if pattern == ID_PATTERN:
+        return {"pattern": [pattern, _ID_SAID]}
     said = _refusal(adapter)
     return {"pattern": [pattern.replace('\\"', '"'), said]} if pattern and said else {}
 

@@ -16,7 +16,8 @@ from macros.model.page import Page
 from macros.model.playbook import KINDS, Playbook
 from macros.pages import catalogue
 from macros.problem import Sentence
-from macros.reading import encoding, front_matter, template
+from macros.reading import code, encoding, front_matter, template
+from macros.reading import page as page_reading
 from macros.rules import account, call, campaign, department, link, page, policy, question, reference
 from macros.validation import MISSING, SEVERAL_LINES, TOO_LONG
 
@@ -72,6 +73,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "noText": call.NO_TEXT,
     "noChoice": call.NO_CHOICE,
     "noRecord": call.NO_RECORD,
+    "neverClosed": code.NEVER_CLOSED,
+    "furtherLeft": code.FURTHER_LEFT,
+    "noLanguage": code.NO_LANGUAGE,
+    "emptyPage": page_reading.EMPTY,
     "inHead": front_matter.TEMPLATE,
     "comment": template.COMMENT,
     "statement": template.STATEMENT,

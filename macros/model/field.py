@@ -300,5 +300,9 @@ def _recurrence(value: str) -> str:
     return value
 
 
-Recurrence = Annotated[Text, AfterValidator(_recurrence)]
+Recurrence = Annotated[
+    Text,
+    AfterValidator(_recurrence),
+    _schema(maxLength=1000, pattern=r"^FREQ=[A-Za-z]+\s*(;\s*[A-Za-z]+\s*=[^;]+)*$"),
+]
 """A recurrence rule of RFC 5545, without the leading RRULE:."""

@@ -7,12 +7,28 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 
+from macros.problem import Sentence
+
 _FENCE = re.compile(r"(?P<indent>[ >\t]*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
 _INFO = re.compile(r'[ \t]*\.?[\w#.+-]*(?:[ \t]+(?:title|linenums|hl_lines)="[^"]*"|[ \t]*\{[^{}]*\})*[ \t]*')
 _INDENT = re.compile(r"[ >\t]*")
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _TICKS = re.compile(r"`+")
 _NOT_NEWLINE = re.compile(r"[^\n]")
+
+NEVER_CLOSED = Sentence(
+    "unclosed-fence", "the code block is never closed.", "Add a line '{mark}' after it, at the same indent."
+)
+FURTHER_LEFT = Sentence(
+    "unclosed-fence",
+    "a line of the code block begins further left than its first line.",
+    "Indent every line of the block, its end included, as its first line.",
+)
+NO_LANGUAGE = Sentence(
+    "unclosed-fence",
+    "what follows the marks of the code block is not a language, so it comes out as text.",
+    "Write one word there, such as 'text', or nothing.",
+)
 
 Finding = tuple[int, str, str]
 """Offset, message and hint of what is wrong."""
@@ -48,7 +64,7 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
                 lines[number] = blank(line)
                 found += _info(match["info"], offset)
         elif line.strip() and _indent(line) < fence.indent:
-            found.append((fence.offset, "a line of the code block begins further left than its first line.", _ALIGN))
+            found.append((fence.offset, *FURTHER_LEFT.said()))
             fence = None
         else:
             lines[number] = blank(line)
@@ -57,20 +73,12 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
                 fence = None if _width(match["indent"]) == fence.indent else fence
         offset += len(line) + 1
     if fence is not None:
-        found.append(
-            (fence.offset, "the code block is never closed.", f"Add a line '{fence.mark[:10]}' after it, at the same indent.")
-        )
+        found.append((fence.offset, *NEVER_CLOSED.said(mark=fence.mark[:10])))
     return "\n".join(lines), found
 
 
-_ALIGN = "Indent every line of the block, its end included, as its first line."
-
-
 def _info(info: str, offset: int) -> list[Finding]:
-    if _INFO.fullmatch(info):
-        return []
-    message = "what follows the marks of the code block is not a language, so it comes out as text."
-    return [(offset, message, "Write one word there, such as 'text', or nothing.")]
+    return [] if _INFO.fullmatch(info) else [(offset, *NO_LANGUAGE.said())]
 
 
 def _width(indent: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, quoted
+from macros.problem import Problem, Sentence, quoted
 from macros.reading import code, heading, html, limits, link, table
 from macros.reading.attribute import AttributeList, attribute_lists
 from macros.reading.encoding import control_character, invisible_references
@@ -26,6 +26,7 @@ __all__ = ["MAX_BYTES", "read_page_text"]
 _MAX_PROBLEMS = 100
 _MERGE = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: |$)", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*-+8<-+", re.MULTILINE)
+EMPTY = Sentence("empty-page", "the page has no text.", "Write the page, or delete it.")
 _TEXT = re.compile(r"[^\s<>]")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _BLOCK_TAG = re.compile(
@@ -60,7 +61,7 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     problems += _html(prose, unfenced, source)
     problems += _attributes(lists, source)
     if not template.calls and not any(_TEXT.search(line) for line in whole.split("\n") if not line.lstrip().startswith("#")):
-        problems.append(source.problem(0, "empty-page", "the page has no text.", "Write the page, or delete it."))
+        problems.append(source.problem(0, EMPTY.rule, *EMPTY.said()))
     problems.sort(key=lambda problem: problem.sort_key)
     calls = tuple(MacroCall(c.name, c.arguments, c.keywords, source.at(c.start)) for c in template.calls)
     text = PageText(headings, tuple(links), tuple(_anchors(prose, lists, source)), calls, prose, first_line)

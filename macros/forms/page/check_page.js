@@ -13,6 +13,11 @@ const TOKEN = /\s*("(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|-?\d+(?:\.\d+)?(?![\w
 const LINK = /(!?)\[([^\[\]]*)\]\(\s*(?:<([^<>\n]*)>|([^\s()<>"']*))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
 const MARKUP = /[*_`[\]<>{}&\\]/;
 
+const FENCE = /^([ >\t]*)(`{3,}|~{3,})(.*)$/;
+const INFO = /^[ \t]*\.?[\p{L}\p{N}_#.+-]*(?:[ \t]+(?:title|linenums|hl_lines)="[^"]*"|[ \t]*\{[^{}]*\})*[ \t]*$/u;
+const TAB = 4;
+
+const width = (indent) => [...indent].reduce((count, sign) => count + (sign === "\t" ? TAB - (count % TAB) : 1), 0);
 const blank = (text, sign = " ") => text.replace(/[^\n]/g, sign);
 
 // ---- Macro calls, as macros/reading/template.py takes them apart
@@ -149,17 +154,26 @@ function refused({ number, choices, kind }, type, value, names) {
 // ---- Links and headings
 
 // Blanks code, in which nothing is a link or a heading (macros/reading/code.py).
-function withoutCode(text) {
+function withoutCode(text, say) {
   let fence;
   const lines = text.split("\n").map((line) => {
-    const [, mark, info] = /^[ >\t]*(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    const [, indent, mark, info] = FENCE.exec(line) ?? [];
     if (!fence) {
-      if (mark && !(mark[0] === "`" && info.includes("`"))) fence = mark;
-      return fence ? blank(line) : line;
+      if (!mark || (mark[0] === "`" && info.includes("`"))) return line;
+      fence = { mark, indent: width(indent) };
+      if (!INFO.test(info)) say("noLanguage", {});
+      return blank(line);
     }
-    if (mark === fence && !info.trim()) fence = undefined;
+    if (line.trim() && width(/^[ >\t]*/.exec(line)[0]) < fence.indent) {
+      fence = undefined;
+      say("furtherLeft", {});
+      return line;
+    }
+    // A block is closed by exactly the marks that opened it, at the same indent.
+    if (mark === fence.mark && !info.trim() && width(indent) === fence.indent) fence = undefined;
     return blank(line);
   });
+  if (fence) say("neverClosed", { mark: fence.mark.slice(0, 10) });
   return lines.join("\n").replace(/(?<![`\\])(`+)(?!`)((?:[^`\n]|\n(?!\s*\n)|(?!\1(?!`))`+)*?)\1(?!`)/g, (span) => blank(span));
 }
 
@@ -238,7 +252,11 @@ export function* pageMistakes(values, tools) {
   const { calls, faults, prose: whole } = taken(values.get(TEXT) ?? "", new RegExp(patterns.call, "y"));
   for (const [name, held] of faults) yield tools.at([TEXT], name, held);
   for (const call of calls) yield* called(call, { ...tools, isPolicy: values.has("policy") });
-  const prose = withoutCode(whole);
+  const said = [];
+  const prose = withoutCode(whole, (name, held) => said.push(tools.at([TEXT], name, held)));
+  yield* said;
+  const isText = (line) => /[^\s<>]/.test(line) && !line.trimStart().startsWith("#");
+  if (!calls.length && !whole.split("\n").some(isText)) yield tools.at([TEXT], "emptyPage", {});
   yield* headed(prose, values.get("title") ?? "", tools);
   const text = prose.replace(/\\[\\`*_{}[\]()>#+.!"'-]/g, "\u001a\u001a");
   for (const [, mark, , pointed, plain] of text.matchAll(LINK)) {
