@@ -28,8 +28,8 @@ _ENTITIES = frozenset(
     for path in FORMS.values()
     if (kind := data_file(path.replace("*", "a"))) is not None
     for _, model in kind.sections
-)
-"""The kinds of records that can be taken out of a form."""
+) | {"policy"}
+"""The kinds of records that can be taken out of a form, or get another id there."""
 
 
 def name_of(kind: str, record: Any) -> str:

@@ -8,6 +8,7 @@ import { drafted, sealed, unsealed } from "./draft.js";
 import { formatOf, leaverOf, plan, textsAfter } from "./handover.js";
 import { format, scalar, write } from "./house.js";
 import { merge } from "./merge.js";
+import { newMistakes } from "./mistakes.js";
 import { setSpelling, slug } from "./spelling.js";
 import { STATES, sentence } from "./status.js";
 import { page } from "./text.js";
@@ -58,6 +59,13 @@ const ASKED = {
         return null;
       }
     });
+  },
+  // What a form says of a change of a file: place and sentence of each mistake that comes with it.
+  mistakes: (settings, [collection, slug, path, base, shape], changes) => {
+    const forms = { [collection]: made(shape, new Set(), "not read yet", () => {}) };
+    const draft = { base, made: changedIn(base, shape, changes) };
+    const listed = newMistakes(settings, forms, () => path, { pbNamed: "{id}: {places}" })(collection, slug, draft);
+    return listed.map(({ place, text }) => [place, text]);
   },
   // The values of a three-way merge, and how many were asked for.
   merge: (base, ours, theirs) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from macros.forms.configuration import configuration, hosts, sign_in
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import InstallationError, Package, install, is_installed, lay_out
 from macros.loading import load
+from tests.college.assembly import ROOT
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
 
@@ -109,6 +111,26 @@ def test_each_kind_of_value_is_asked_for_in_its_way(
 ) -> None:
     found = _fields(_config(tmp_path), collection, *path)[field]
     assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "taken", "refused"),
+    [
+        (("policies", "policy"), ["house-rules", "0123"], ["House rules", "a--b", "*a", "con "]),
+        (
+            ("meetings", "series", "rule"),
+            ["FREQ=MONTHLY;BYDAY=1TU", "FREQ=weekly;until=2026/11/30"],
+            ["every Tuesday", "*a", "FREQ=DAILY;"],
+        ),
+    ],
+)
+def test_a_text_that_no_model_takes_is_refused_at_its_field(place: tuple[str, ...], taken: list[str], refused: list[str]) -> None:
+    config = configuration(load(ROOT).playbook, "https://playbook.example.com/latest/")
+    *path, field = place
+    pattern, said = _fields(config, *path)[field]["pattern"]
+    assert " expected." in said
+    assert all(re.search(pattern, text) for text in taken)
+    assert not any(re.search(pattern, text) for text in refused)
 
 
 def test_what_can_be_picked_has_a_name_and_nothing_private(tmp_path: Path) -> None:

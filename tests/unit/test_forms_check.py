@@ -139,6 +139,14 @@ def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> N
     assert said[case].form == said[case].check
 
 
+def test_a_policy_that_is_named_elsewhere_keeps_its_id(tmp_path: Path) -> None:
+    playbook = load(ROOT).playbook
+    (file,) = (each for each in _files(playbook) if each[2] == "docs/policies/house-rules.md")
+    (answer,) = asking(tmp_path)(("mistakes", settings(playbook), file, [[["policy"], "rules-of-the-house"]]))
+    assert [place for place, _ in answer] == [["policy"]]
+    assert answer[0][1].startswith("house-rules: Decision “Which comments do we remove")
+
+
 @pytest.mark.parametrize("word", ["constructor", "toString", "__proto__"])
 def test_words_that_every_object_of_a_script_knows_are_only_words(tmp_path: Path, word: str) -> None:
     known = settings(load(ROOT).playbook)

@@ -8,7 +8,11 @@ const ITEM = '[class*="SortableListItem"]';
 // The fields that are on the page, by the id of their input.
 export const controls = new Map();
 const SHOWN = 3;
+const POLICY = "policy";
 const NAMED = /^(.+)-field-\d+$/;
+
+// The ids of a file, each with its kind: those of its entries, and that of a policy's page.
+const idsIn = (values, shape) => [...own(values, shape), ...(shape.page && values.has(POLICY) ? [[POLICY, values.get(POLICY)]] : [])];
 
 // Returns a function that lists the mistakes that a change of a file brings with it: those that were there stay as they are.
 // Who is taken out and named in other files counts as one.
@@ -16,10 +20,11 @@ export function newMistakes(settings, forms, paths, words) {
   const { named } = tabled(settings.known);
   const check = checker(settings);
   function lost(form, made, base) {
-    const kept = new Set([...own(form.valuesOf(made), form.shape)].map(String));
-    const gone = [...own(form.valuesOf(base), form.shape)].filter((entry) => !kept.has(String(entry)) && named[entry[0]]?.[entry[1]]);
+    const [before, now] = [base, made].map((text) => idsIn(form.valuesOf(text), form.shape));
+    const kept = new Set(now.map(String));
+    const gone = before.filter((entry) => !kept.has(String(entry)) && named[entry[0]]?.[entry[1]]);
     return gone.map(([kind, id]) => ({
-      place: [],
+      place: kind === POLICY ? [POLICY] : [],
       text: words.pbNamed.replace("{id}", id).replace("{places}", () => named[kind][id].slice(0, SHOWN).join("; ") + (named[kind][id].length > SHOWN ? " …" : "")),
     }));
   }
