@@ -140,6 +140,38 @@ const ASKED = {
     await safe.persistEntry({ dataFiles, assets: [] }, { collectionName: "departments", useWorkflow: true, commitMessage: "Change a" });
     return asked;
   },
+  // Saves a form several times, at a code host that publishes `published` (null: no such file) and whose first answer is lost
+  // on its way. Tells what each saving said, and what is proposed then.
+  lostAnswer: async (shape, published, base, texts) => {
+    let proposed;
+    const none = Object.assign(new Error("none"), { notUnderEditorialWorkflow: true });
+    const missing = Object.assign(new Error("gone"), { status: 404 });
+    const path = "data/departments/a.yml";
+    const host = {
+      unpublishedEntry: async (which) => (proposed === undefined ? Promise.reject(none) : { ...which, diffs: [{ path, id: "" }] }),
+      unpublishedEntryDataFile: async () => proposed,
+      persistEntry: async ({ dataFiles: [{ raw }] }) => {
+        const isFirst = proposed === undefined;
+        proposed = raw;
+        if (isFirst) throw new Error("no answer");
+      },
+    };
+    const there = async () => published ?? Promise.reject(missing);
+    const forms = { departments: made(shape, new Set(), "not read yet", () => {}) };
+    const creation = { ...NOTHING, blank: () => (published === null ? base : undefined) };
+    const words = { pbTakenMeanwhile: "taken", pbUnread: "unread" };
+    const safe = guarded(host, { published: there, basis: there }, {
+      ...{ paths: () => path, forms, creation, words, mistakes: () => [], watch: () => {}, tell: () => {} },
+      ask: async (open) => Promise.reject(new Error(`asked for ${open.map(({ title }) => title)}`)),
+    });
+    const said = [];
+    for (const text of texts) {
+      const dataFiles = [{ slug: "a", path, raw: sealed({ made: text, base, opening: `lost ${base}` }) }];
+      const saving = safe.persistEntry({ dataFiles, assets: [] }, { collectionName: "departments", useWorkflow: true });
+      said.push(await saving.then(() => "done", ({ message }) => message));
+    }
+    return { said, proposed };
+  },
   // A form that was saved, left unsaved and taken up again still knows where its change began.
   draft: (raw, shape, changes) => {
     const form = drafted(made(shape, new Set(), "not read yet", () => {}));

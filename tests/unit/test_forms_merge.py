@@ -326,6 +326,18 @@ def test_after_a_proposal_was_merged_or_closed_a_new_one_begins(ask: Asking, hos
     assert _saved(ask, host) == [closed]
 
 
+@pytest.mark.parametrize("published", [None, "name: A\npeople: {}\n"])
+def test_a_form_whose_answer_was_lost_is_saved_again_without_a_question(ask: Asking, published: str | None) -> None:
+    texts = [f"name: {name}\npeople: {{}}\n" for name in ("B", "B", "C")]
+    (answer,) = ask(("lostAnswer", _SHAPES["departments"], published, "name: A\npeople: {}\n", texts))
+    assert answer == {"said": ["no answer", "done", "done"], "proposed": texts[-1]}
+
+
+def test_a_file_without_an_end_of_line_is_not_written_for_it(ask: Asking) -> None:
+    text = _BASIS.rstrip("\n")
+    assert ask(("propose", "github", _SHAPES["departments"], {"main": text}, [text, text])) == [[]]
+
+
 def test_what_the_check_would_refuse_is_not_written(ask: Asking) -> None:
     (answer,) = ask(("propose", "github", _SHAPES["departments"], {"main": _BASIS}, [_BASIS, _BASIS], "A campaign ends early."))
     assert answer == {"error": "A campaign ends early."}

@@ -226,8 +226,8 @@ export function guarded(host, kind, tools) {
   };
 }
 
-// What was written and not answered yet, by the opening of its form: it may have arrived.
-const sent = new Map();
+// What each open form asked the code host to write last: the answer may have been lost, and the text be there all the same.
+const asked = new Map();
 
 async function propose(host, kind, tools, { dataFiles, assets }, options) {
   const { forms, paths, creation, mistakes, ask, tell, words } = tools;
@@ -243,16 +243,14 @@ async function propose(host, kind, tools, { dataFiles, assets }, options) {
   const answers = {};
   for (;;) {
     const there = await read(host, kind, collection, slug, path);
-    const earlier = sent.get(draft.opening);
-    if (earlier && there.proposed === earlier.raw) draft.base = earlier.made;
-    const newest = begun(there, draft, creation.blank(collection, slug), words);
-    const { text, open } = combined(form, draft, newest, answers);
+    const last = asked.get(draft.opening);
+    const own = last && last.text === there.proposed ? { ...draft, base: last.made } : draft;
+    const newest = begun(there, own, creation.blank(collection, slug), words);
+    const { text, open } = combined(form, own, newest, answers);
     if (!open.length) {
       const added = newest.isNew ? await unused(host, kind, creation.companions(collection, slug, text), words) : [];
-      const raw = text.endsWith("\n") ? text : `${text}\n`;
-      sent.set(draft.opening, { raw, made: draft.made });
-      await write(host, kind, { collection, slug, path, raw, newest, options, added });
-      sent.delete(draft.opening);
+      asked.set(draft.opening, { made: draft.made, text: ended(text) });
+      await write(host, kind, { collection, slug, path, text, newest, options, added });
       remember(draft);
       if (text !== draft.made) tell(Object.keys(answers).length ? words.pbChosen : words.pbMerged, true);
       return;
@@ -298,10 +296,14 @@ async function read(host, kind, collection, slug, path) {
   return { published: newest, proposed, basis, others };
 }
 
-async function write(host, kind, { collection, slug, path, raw, newest, options, added }) {
+const ended = (text) => (text.endsWith("\n") ? text : `${text}\n`);
+
+async function write(host, kind, { collection, slug, path, text, newest, options, added }) {
+  const raw = ended(text);
   const { published: there, proposed, basis, others, isNew } = newest;
   const isProposed = proposed !== undefined;
-  if (raw === proposed || (!isProposed && !isNew && raw === there)) return;
+  const isWritten = isProposed ? [text, raw].includes(proposed) : !isNew && [text, raw].includes(there);
+  if (isWritten) return;
   const branch = branchOf(collection, slug);
   const dataFiles = [{ path, slug, raw }, ...added.map((each) => ({ path: each.path, slug, raw: each.text }))];
   const commitMessage = isNew ? `Add ${slug} to ${collection}` : options.commitMessage;
