@@ -11,6 +11,7 @@ import { merge } from "./merge.js";
 import { newMistakes } from "./mistakes.js";
 import { setSpelling, slug } from "./spelling.js";
 import { STATES, sentence } from "./status.js";
+import { once } from "./tasks.js";
 import { page } from "./text.js";
 
 setSpelling(JSON.parse(readFileSync(new URL("spelling.json", import.meta.url), "utf8")));
@@ -219,6 +220,19 @@ const ASKED = {
       handed: handed.map((each) => told(each).slice(0, 4)),
       left: left.map(told),
     };
+  },
+  // Submits a dialog's form three times: twice at once, and again after that failed. Tells how often something was done.
+  once: async () => {
+    let count = 0;
+    const submit = once(async () => {
+      count += 1;
+      await null;
+      if (count === 1) throw new Error("failed");
+    });
+    const pressed = () => submit({ preventDefault() {} }).catch(() => {});
+    await Promise.all([pressed(), pressed()]);
+    await pressed();
+    return count;
   },
   scalar: (text, shape) => scalar(text, shape),
   slug: (name) => slug(name),

@@ -64,3 +64,7 @@ def test_a_hand_over_changes_published_files_of_the_person_and_no_other(
     (answer,) = ask(("desk", _TEXTS, proposals, ("handOver", "ann", files, before)))
     written: list[Any] = [["leaving", [list(pair) for pair in files.items()]]] if said == "done" else []
     assert answer == {"said": said, "asked": written}
+
+
+def test_a_button_that_is_pressed_twice_does_what_it_says_once(ask: Asking) -> None:
+    assert ask(("once",)) == [2]

@@ -3,7 +3,7 @@ import { refusal } from "./backend.js";
 import { later, today } from "./days.js";
 import { write } from "./house.js";
 import { slug } from "./spelling.js";
-import { opened } from "./tasks.js";
+import { once, opened } from "./tasks.js";
 
 const DEPARTMENTS = "departments";
 const ACCOUNTS = "accounts";
@@ -58,8 +58,7 @@ export function newDepartment(dialog, creation, desk, words, paths) {
   let isTyped = false;
   name.oninput = () => !isTyped && (id.value = creation.idOf(name.value));
   id.oninput = () => (isTyped = id.value !== "");
-  form.onsubmit = async (event) => {
-    event.preventDefault();
+  form.onsubmit = once(async () => {
     const [called, key] = [name.value.trim(), id.value.trim()];
     try {
       if (!called) throw refusal(words.pbNameless);
@@ -72,7 +71,7 @@ export function newDepartment(dialog, creation, desk, words, paths) {
     } catch (error) {
       said.textContent = error.message;
     }
-  };
+  });
   dialog.showModal();
 }
 

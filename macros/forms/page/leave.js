@@ -2,7 +2,7 @@
 import { LEAVING, refusal } from "./backend.js";
 import { today } from "./days.js";
 import { formatOf, leaverOf, plan, recordOf, statusOf, textsAfter } from "./handover.js";
-import { opened } from "./tasks.js";
+import { once, opened } from "./tasks.js";
 
 const make = (name, properties, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -169,8 +169,7 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
   };
   day.onchange = show;
   heir.onchange = show;
-  form.onsubmit = async (event) => {
-    event.preventDefault();
+  form.onsubmit = once(async () => {
     if (!person.value) return (said.textContent = words.pbWho);
     texts.clear(); // what is written begins with the newest texts
     await show();
@@ -187,7 +186,7 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
       said.textContent = error.message;
     }
     return undefined;
-  };
+  });
   dialog.showModal();
 }
 

@@ -16,3 +16,14 @@ export function opened(dialog) {
   dialog.onclose = () => form.remove();
   return form;
 }
+
+// Returns what a form does when it is submitted: pressed again before that is done, its button does nothing.
+export function once(submit) {
+  let isBusy = false;
+  return async (event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    isBusy = true;
+    await submit().finally(() => (isBusy = false));
+  };
+}
