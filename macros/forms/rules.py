@@ -18,7 +18,7 @@ from macros.pages import catalogue
 from macros.problem import Sentence
 from macros.reading import code, encoding, front_matter, template
 from macros.reading import page as page_reading
-from macros.rules import account, call, campaign, department, link, page, policy, question, reference
+from macros.rules import account, call, campaign, department, link, page, policy, question, reference, secret
 from macros.validation import MISSING, SEVERAL_LINES, TOO_LONG
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "outOfOrder": policy.OUT_OF_ORDER,
     "datedLater": policy.DATED_LATER,
     "ofTheHub": policy.OF_THE_HUB,
+    "secret": secret.SECRET,
     "noHeading": page.NO_HEADING,
     "secondHeading": page.SECOND_HEADING,
     "otherHeading": page.OTHER_HEADING,
@@ -104,6 +105,7 @@ def settings(playbook: Playbook) -> dict[str, Any]:
             "rightToLeft": in_ascii(encoding.RIGHT_TO_LEFT.pattern),
             "call": template.CALL.pattern,
         },
+        "secrets": secret.settings(),
         "expected": dict(reference.EXPECTED),
         "needed": list(department_model.NEEDED_KEYS),
         "closed": list(account.CLOSED_KEYS),

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise, repeat
 from typing import TYPE_CHECKING, Any
 
-from macros.problem import Problem, quoted
+from macros.problem import Problem, Sentence
 from macros.reading.node import MappingNode, SequenceNode
-from macros.rules.rule import Check, error, rule
+from macros.rules.rule import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +65,12 @@ _SHORTEST = 8
 _SHORT = 40
 _RESTLESS = 0.3
 """Share of neighbours of different kinds (digit, capital, small letter): in random text 0.6, in words and dates under 0.2."""
-_HINT = "Take it out, and have it changed today: whoever can read these files has seen it. It belongs in the vault."
+SECRET = Sentence(
+    "secret-in-data",
+    "'{shown}' under '{field}' looks like {what}, a text without secrets was expected.",
+    "Take it out, and have it changed today: whoever can read these files has seen it. It belongs in the vault.",
+    form="Take it out: whoever can read these files would see it, for ever. It belongs in the vault.",
+)
 
 
 @rule(
@@ -89,9 +94,44 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
         for name, place, text in _entries(node, field):
             if (_is_telling(name) or text in suspects) and (found := _secret(text, name)) is not None:
                 what, value = found
-                shown = value[: min(4, len(value) // 4)] + "…"
-                message = f"{quoted(shown)} under {quoted(name)} looks like {what}, a text without secrets was expected."
-                yield error(place, "secret-in-data", message, _HINT)
+                yield SECRET.problem(place, shown=value[: min(4, len(value) // 4)] + "…", field=name, what=what)
+
+
+def settings() -> dict[str, Any]:
+    """Return what the form editor needs to find secrets before they are in a repository (macros/forms/page/secrets.js)."""
+    patterns = {
+        "assigned": _ASSIGNED,
+        "address": _ADDRESS,
+        "uuid": _UUID,
+        "unbroken": _UNBROKEN,
+        "longWord": _LONG_WORD,
+        "vaultWord": _VAULT_WORD,
+        "sign": _SIGN,
+        "letterAndDigit": _LETTER_AND_DIGIT,
+        "apart": _APART,
+    }
+    return {
+        "shapes": {name: _for_scripts(pattern) for name, pattern in _SHAPES.items()},
+        "patterns": {name: _for_scripts(pattern.pattern) for name, pattern in patterns.items()},
+        "secretFields": sorted(_SECRET_FIELDS),
+        "tellingFields": sorted(_TELLING_FIELDS),
+        "publicFields": sorted(_PUBLIC_FIELDS),
+        "stems": list(_STEMS),
+        "honest": sorted(_HONEST),
+        "quotes": _QUOTES,
+        "shortest": _SHORTEST,
+        "short": _SHORT,
+        "restless": _RESTLESS,
+    }
+
+
+def _for_scripts(pattern: str) -> str:
+    """Write a pattern for JavaScript, to which letters and digits of other alphabets are none."""
+    word = r"[\p{L}\p{N}_]"
+    edge = f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
+    for python, script in (("(?P<", "(?<"), (r"\b", edge), (r"[^\W\d_]", r"\p{L}"), (r"\d", r"\p{Nd}"), (r"\D", r"\P{Nd}")):
+        pattern = pattern.replace(python, script)
+    return pattern
 
 
 def _is_telling(field: str) -> bool:

@@ -1,8 +1,9 @@
 // The check's rules, as far as a form can run them. Sentences, limits and what other files say come from config.json
 // (macros/forms/rules.py); tests compare what is said here with what the check says of the same file.
-import { pageMistakes } from "./check_page.js";
+import { TEXT, pageMistakes } from "./check_page.js";
 import { today } from "./days.js";
 import { below } from "./house.js";
+import { secretFinder, secrets } from "./secrets.js";
 
 const VALUE = /'\{(\w+)\}'|\{(\w+)\}/g;
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
@@ -231,6 +232,7 @@ export function checker(given) {
   const said = ([message, hint], values) => [message, hint].map((each) => filled(each, values).trim()).filter(Boolean).join(" ");
   const { defined } = settings.known;
   const isElsewhere = (kind, id, path) => kind in defined && defined[kind][id]?.[0] !== path;
+  const find = secretFinder(settings.secrets);
   const published = new Map(Object.entries(settings.known.ids).map(([kind, ids]) => [kind, new Set(ids)]));
   return ({ collection, slug, path, values, shape }) => {
     const here = new Map();
@@ -242,6 +244,7 @@ export function checker(given) {
     const wrong = new Set(single.filter(({ name }) => name !== "unknown").map(({ place: [first] }) => first));
     const isWhole = shape.kind !== "mapping";
     const sound = isWhole ? values : new Map([...values].filter(([key]) => !wrong.has(key)));
-    return [...single, ...(RULES[collection] ?? []).flatMap((rule) => [...rule(sound, tools)])];
+    const head = new Map([...values].filter(([key]) => !shape.page || key !== TEXT)); // the text of a page may say what it likes
+    return [...single, ...secrets(head, find, tools), ...(RULES[collection] ?? []).flatMap((rule) => [...rule(sound, tools)])];
   };
 }

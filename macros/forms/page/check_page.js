@@ -1,7 +1,7 @@
 // The check's rules for the text of a page: its heading, the links to pages and files, and the calls of macros.
 // What can only be told by reading the whole of Markdown is left to the check: nothing here may refuse a sound page.
 
-const TEXT = "body";
+export const TEXT = "body";
 const OPEN = /\{\{|\{%|\{#/g;
 const RAW = /\{%-?\s*raw\s*-?%\}/y;
 const END_RAW = /\{%-?\s*endraw\s*-?%\}/g;

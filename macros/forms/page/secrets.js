@@ -1,0 +1,71 @@
+// Finds what looks like a password, a token or a key, before it is in a repository for ever: the same as macros/rules/secret.py,
+// whose words and patterns come from config.json.
+
+// Returns a function that tells what a text of a field looks like, and its suspicious part; undefined for an honest text.
+export function secretFinder(settings) {
+  const { patterns: given, shapes: named, quotes, shortest, short, restless, stems } = settings;
+  const shapes = Object.entries(named).map(([name, pattern]) => [name, new RegExp(pattern, "u")]);
+  const patterns = Object.fromEntries(Object.entries(given).map(([name, pattern]) => [name, new RegExp(pattern, "u")]));
+  const [secret, telling, open, honest] = ["secretFields", "tellingFields", "publicFields", "honest"].map((key) => new Set(settings[key]));
+  const [address, longWord, vaultWord] = ["address", "longWord", "vaultWord"].map((name) => new RegExp(given[name], "gu"));
+  const assigned = new RegExp(given.assigned, "giu");
+  const uuid = new RegExp(`^(?:${given.uuid})$`, "iu");
+
+  function stripped(text, signs) {
+    let [start, end] = [0, text.length];
+    while (start < end && signs.includes(text[start])) start += 1;
+    while (end > start && signs.includes(text[end - 1])) end -= 1;
+    return text.slice(start, end);
+  }
+
+  // Tells whether what follows 'password:' or 'token =' is one, rather than the next word of a sentence.
+  function isPassword({ name, sign, value: written, rest }, whole) {
+    const value = stripped(written, quotes);
+    if (name.toLowerCase() === "pin") return name === "PIN" && /^\p{Nd}{4,}$/u.test(value);
+    if (value.length >= 6 && patterns.letterAndDigit.test(value)) return true;
+    if (![":", "="].includes(sign) || !value) return false;
+    if (value.length >= 6 && patterns.sign.test(value)) return true;
+    const isAll = !stripped(rest, `${quotes} `) && [...whole].length <= short;
+    return isAll && name.toLowerCase().includes("pass") && !honest.has(value.toLowerCase());
+  }
+
+  // Tells whether a long word is random: digits in several places, and small letters, capitals and digits mixed.
+  function isRandom(word) {
+    if (!patterns.apart.test(word) || uuid.test(word)) return false;
+    const kinds = [...word].map((sign) => (/\p{Nd}/u.test(sign) ? "0" : /\p{Lu}/u.test(sign) ? "A" : /\p{Ll}/u.test(sign) ? "a" : ""));
+    const changes = kinds.filter((kind, i) => i && kind && kinds[i - 1] && kind !== kinds[i - 1]).length;
+    return changes >= restless * kinds.length;
+  }
+
+  function secretIn(text, field) {
+    for (const [name, pattern] of shapes) {
+      const match = pattern.exec(text);
+      if (match) return [name, match[0]];
+    }
+    if (secret.has(field.toLowerCase())) return ["a password", text];
+    const plain = text.replace(address, " ");
+    for (const { groups } of plain.matchAll(assigned)) if (isPassword(groups, plain)) return ["a password", groups.value];
+    const words = open.has(field) ? [] : plain.matchAll(field === "credential_store" ? vaultWord : longWord);
+    for (const [word] of words) if (isRandom(word)) return ["a key or a token", word];
+    return undefined;
+  }
+
+  // A closer look at each text would take long.
+  function isSuspect(text) {
+    const folded = text.toLowerCase();
+    return text.length >= shortest && (patterns.unbroken.test(text) || stems.some((stem) => folded.includes(stem)));
+  }
+
+  return (text, field) => (telling.has(field.toLowerCase()) || isSuspect(text) ? secretIn(text, field) : undefined);
+}
+
+// Yields the texts of a file that look like secrets, each with its place and its first characters alone.
+export function* secrets(value, find, { at }, place = [], field = "") {
+  for (const [key, held] of value.entries()) {
+    const name = typeof key === "string" ? key : field;
+    if (held instanceof Map || Array.isArray(held)) yield* secrets(held, find, { at }, [...place, key], name);
+    const [what, found] = (typeof held === "string" && find(held, name)) || [];
+    const signs = [...(found ?? "")];
+    if (what) yield at([...place, key], "secret", { shown: `${signs.slice(0, Math.min(4, Math.floor(signs.length / 4))).join("")}…`, field: name, what });
+  }
+}
