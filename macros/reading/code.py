@@ -16,9 +16,7 @@ _BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _TICKS = re.compile(r"`+")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
-NEVER_CLOSED = Sentence(
-    "unclosed-fence", "the code block is never closed.", "Add a line '{mark}' after it, at the same indent."
-)
+NEVER_CLOSED = Sentence("unclosed-fence", "the code block is never closed.", "Add a line '{mark}' after it, at the same indent.")
 FURTHER_LEFT = Sentence(
     "unclosed-fence",
     "a line of the code block begins further left than its first line.",

@@ -139,6 +139,23 @@ def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> N
     assert said[case].form == said[case].check
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ('department_card(("web"))', []),
+        ('(department_card)("web")', []),
+        ('department_card(id="web")', []),
+        ("true()", ["notPlain"]),
+        ("not()", ["notPlain"]),
+        ("département()", ["unknownMacro"]),
+    ],
+)
+def test_a_call_that_is_written_in_a_rare_way_is_refused_as_by_the_check(tmp_path: Path, call: str, said: list[str]) -> None:
+    page = f"---\ntitle: A\n---\n\n# A\n\n{{{{ {call} }}}}\n"
+    (answer,) = asking(tmp_path)(("check", settings(load(ROOT).playbook), [["pages", "a", "docs/a.md", page, _SHAPES["pages"]]]))
+    assert [name for name, _ in answer[0] if name != "missing"] == said
+
+
 def test_a_policy_that_is_named_elsewhere_keeps_its_id(tmp_path: Path) -> None:
     playbook = load(ROOT).playbook
     (file,) = (each for each in _files(playbook) if each[2] == "docs/policies/house-rules.md")
@@ -153,10 +170,12 @@ def test_words_that_every_object_of_a_script_knows_are_only_words(tmp_path: Path
     account = f"{word}:\n  platform: X\n  handle: a\n  admins:\n    - {word}\n"
     page = f"---\ntitle: A\n---\n\n# A\n\n{{{{ {word}() }}}} [a]({word}#b)\n"
     campaign = f"a:\n  title: A\n  start: 2026-01-01\n  end: 2026-01-02\n  status: live\n  accounts:\n    - {word}\n"
-    texts = {"accounts": ("data/accounts/a.yml", account), "pages": ("docs/a.md", page), "campaigns": ("data/campaigns.yml", campaign)}
-    answers = asking(tmp_path)(
-        ("check", known, [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()])
-    )
+    texts = {
+        "accounts": ("data/accounts/a.yml", account),
+        "pages": ("docs/a.md", page),
+        "campaigns": ("data/campaigns.yml", campaign),
+    }
+    answers = asking(tmp_path)(("check", known, [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()]))
     names = [[name for name, _ in mistakes if name not in ("missing", "noHouseRules")] for mistakes in answers[0]]
     assert names == [["unknown"], ["unknownMacro", "notThere"], ["unknown"]]
 

@@ -7,7 +7,8 @@ const RAW = /\{%-?\s*raw\s*-?%\}/y;
 const END_RAW = /\{%-?\s*endraw\s*-?%\}/g;
 const CALL = "\ufffc"; // stands for each character of a macro call
 const SHOWN = 40;
-const NAME = /^[A-Za-z_]\w*$/;
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const CALLED = /^([\p{L}_][\p{L}\p{N}_]*)\s*\(([^]*)\)$/u;
 const CONSTANTS = new Map([["true", "True"], ["false", "False"], ["none", "None"], ["True", "True"], ["False", "False"], ["None", "None"]]);
 const TOKEN = /\s*("(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|-?\d+(?:\.\d+)?(?![\w.])|[A-Za-z_]\w*|[=,])\s*/y;
 const LINK = /(!?)\[([^\[\]]*)\]\(\s*(?:<([^<>\n]*)>|([^\s()<>"']*))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
@@ -77,8 +78,10 @@ function parsed(expression) {
   const fault = (name, values) => ({ fault: [name, { call, ...values }] });
   if (!expression) return fault("empty");
   if (NAME.test(expression)) return CONSTANTS.has(expression) ? fault("notPlain") : fault("notCalled", { name: expression });
-  const [, name, inner] = /^([A-Za-z_]\w*)\s*\(([^()*|]*)\)$/.exec(quoteless(expression)) ? /^(\w+)\s*\(([^]*)\)$/.exec(expression) : [];
-  if (!name) return fault("notPlain");
+  const bare = quoteless(expression);
+  if (/(^|[(,=])\s*\(/.test(bare)) return { isLeft: true }; // parentheses round a name or a value: left to the check
+  const [, name, inner] = /^[^(]+\([^()*|]*\)$/.test(bare) ? CALLED.exec(expression) ?? [] : [];
+  if (!name || CONSTANTS.has(name) || name === "not") return fault("notPlain");
   const tokens = tokensOf(inner);
   if (!tokens) return fault("noLiteral", { what: "an expression" });
   const made = { name, values: [], keywords: [] };
@@ -113,7 +116,8 @@ function literal(token) {
   return { type: "number", value: token };
 }
 
-function* called({ name, values, keywords }, { at, known, names, isPolicy }) {
+function* called({ name, values, keywords, isLeft }, { at, known, names, isPolicy }) {
+  if (isLeft) return;
   const macro = known.macros[name];
   const say = (sentence, held) => at([TEXT], sentence, { name, ...held });
   if (!macro) {
