@@ -156,6 +156,14 @@ def test_a_call_that_is_written_in_a_rare_way_is_refused_as_by_the_check(tmp_pat
     assert [name for name, _ in answer[0] if name != "missing"] == said
 
 
+def test_the_name_of_a_new_department_is_no_template_as_its_page_has_it_too(tmp_path: Path) -> None:
+    known = settings(load(ROOT).playbook)
+    text = "name: Works {{ council() }}\nstatus: onboarding\npeople: {}\n"
+    files = [["departments", slug, f"data/departments/{slug}.yml", text, _SHAPES["departments"]] for slug in ("works", "web")]
+    (answer,) = asking(tmp_path)(("check", known, files))
+    assert [[name for name, _ in mistakes if name != "missing"] for mistakes in answer] == [["inHead"], []]
+
+
 def test_a_policy_that_is_named_elsewhere_keeps_its_id(tmp_path: Path) -> None:
     playbook = load(ROOT).playbook
     (file,) = (each for each in _files(playbook) if each[2] == "docs/policies/house-rules.md")

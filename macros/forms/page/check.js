@@ -163,6 +163,12 @@ function* departments(department, { at, known, slug: id, seats, ...tools }) {
   if (one && one === other) yield at([seats[1]], "oneInBoth", { person: one, id });
 }
 
+// The name of a new department becomes the title of its page as well.
+function* titled(department, { at, known, slug: id }) {
+  const isNew = known.ids.department && !known.ids.department.includes(id);
+  if (isNew && /\{[{%#]/.test(department.get("name") ?? "")) yield at(["name"], "inHead", {});
+}
+
 const numbers = (version) => version.split(".").map(Number);
 const isNewer = (one, other) => {
   const [[a, b], [c, d]] = [numbers(one), numbers(other)];
@@ -192,7 +198,7 @@ const RULES = {
   questions: [questions],
   campaigns: [campaigns],
   accounts: [accounts],
-  departments: [departments],
+  departments: [departments, titled],
   policies: [policies, pageMistakes],
   pages: [pageMistakes],
 };
