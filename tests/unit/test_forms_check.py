@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,30 +149,30 @@ def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> N
         ("département()", ["unknownMacro"]),
     ],
 )
-def test_a_call_that_is_written_in_a_rare_way_is_refused_as_by_the_check(tmp_path: Path, call: str, said: list[str]) -> None:
+def test_a_call_that_is_written_in_a_rare_way_is_refused_as_by_the_check(ask: Asking, call: str, said: list[str]) -> None:
     page = f"---\ntitle: A\n---\n\n# A\n\n{{{{ {call} }}}}\n"
-    (answer,) = asking(tmp_path)(("check", settings(load(ROOT).playbook), [["pages", "a", "docs/a.md", page, _SHAPES["pages"]]]))
+    (answer,) = ask(("check", settings(load(ROOT).playbook), [["pages", "a", "docs/a.md", page, _SHAPES["pages"]]]))
     assert [name for name, _ in answer[0] if name != "missing"] == said
 
 
-def test_the_name_of_a_new_department_is_no_template_as_its_page_has_it_too(tmp_path: Path) -> None:
+def test_the_name_of_a_new_department_is_no_template_as_its_page_has_it_too(ask: Asking) -> None:
     known = settings(load(ROOT).playbook)
     text = "name: Works {{ council() }}\nstatus: onboarding\npeople: {}\n"
     files = [["departments", slug, f"data/departments/{slug}.yml", text, _SHAPES["departments"]] for slug in ("works", "web")]
-    (answer,) = asking(tmp_path)(("check", known, files))
+    (answer,) = ask(("check", known, files))
     assert [[name for name, _ in mistakes if name != "missing"] for mistakes in answer] == [["inHead"], []]
 
 
-def test_a_policy_that_is_named_elsewhere_keeps_its_id(tmp_path: Path) -> None:
+def test_a_policy_that_is_named_elsewhere_keeps_its_id(ask: Asking) -> None:
     playbook = load(ROOT).playbook
     (file,) = (each for each in _files(playbook) if each[2] == "docs/policies/house-rules.md")
-    (answer,) = asking(tmp_path)(("mistakes", settings(playbook), file, [[["policy"], "rules-of-the-house"]]))
+    (answer,) = ask(("mistakes", settings(playbook), file, [[["policy"], "rules-of-the-house"]]))
     assert [place for place, _ in answer] == [["policy"]]
     assert answer[0][1].startswith("house-rules: Decision “Which comments do we remove")
 
 
 @pytest.mark.parametrize("word", ["constructor", "toString", "__proto__"])
-def test_words_that_every_object_of_a_script_knows_are_only_words(tmp_path: Path, word: str) -> None:
+def test_words_that_every_object_of_a_script_knows_are_only_words(ask: Asking, word: str) -> None:
     known = settings(load(ROOT).playbook)
     account = f"{word}:\n  platform: X\n  handle: a\n  admins:\n    - {word}\n"
     page = f"---\ntitle: A\n---\n\n# A\n\n{{{{ {word}() }}}} [a]({word}#b)\n"
@@ -183,7 +182,7 @@ def test_words_that_every_object_of_a_script_knows_are_only_words(tmp_path: Path
         "pages": ("docs/a.md", page),
         "campaigns": ("data/campaigns.yml", campaign),
     }
-    answers = asking(tmp_path)(("check", known, [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()]))
+    answers = ask(("check", known, [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()]))
     names = [[name for name, _ in mistakes if name not in ("missing", "noHouseRules")] for mistakes in answers[0]]
     assert names == [["unknown"], ["unknownMacro", "notThere"], ["unknown"]]
 
