@@ -17,7 +17,8 @@ from macros.publishing.source import Source
 from macros.running import RunError, run
 
 _OURS = ("SITE_URL", COMMITTED, EDITION, PUBLISHED, FORMS, PREVIEW, "PYTHONDONTWRITEBYTECODE")
-"""What is said of each build anew. Bytecode of the commit's own code, which is in a folder of ours, saves the next command a second."""
+"""Variables that no command inherits. Most are set for each build; Python may write the bytecode of the exported commit, which
+saves the next command a second."""
 
 
 @dataclass(frozen=True, slots=True)

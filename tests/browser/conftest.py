@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.forms import Forms, forms, unpublished
 from tests.browser.server import serving
+from tests.browser.watching import watched
 
 PHONE, TABLET, DESKTOP = 360, 768, 1280
 """Widths in pixels."""
 HEIGHTS = {PHONE: 740, TABLET: 1024, DESKTOP: 800}
 WIDTHS = [PHONE, *(pytest.param(width, marks=pytest.mark.exhaustive) for width in (TABLET, DESKTOP))]
 """Parameters of tests that are made at every width: the phone first, because most readers come from there."""
-_REFUSED = """addEventListener("securitypolicyviolation", (event) =>
-  pbRefused(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`))"""
 Opening = Callable[[str, int], Page]
 
 
@@ -25,14 +25,6 @@ def address(nginx: str, company_site: Path, tmp_path_factory: pytest.TempPathFac
     """Serve the default playbook; give its address, without a slash at the end."""
     with serving(nginx, company_site, tmp_path_factory.mktemp("nginx")) as served:
         yield served
-
-
-def watched(context: BrowserContext) -> list[str]:
-    """Note what the content security policy refuses in the pages of a profile, from now on."""
-    refused: list[str] = []
-    context.expose_binding("pbRefused", lambda source, what: refused.append(f"{source['page'].url}: {what}"))
-    context.add_init_script(_REFUSED)
-    return refused
 
 
 @pytest.fixture
@@ -51,3 +43,17 @@ def opening(browser: Browser, address: str) -> Iterator[Opening]:
     for context, _ in contexts:
         context.close()
     assert [what for _, refused in contexts for what in refused] == []
+
+
+@pytest.fixture(scope="module")
+def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
+    """Serve the form editor for a copy of the default playbook."""
+    with forms(nginx, tmp_path_factory.mktemp("forms"), {}) as editor:
+        yield editor
+
+
+@pytest.fixture
+def page(browser: Browser, served: Forms) -> Iterator[Page]:
+    """Open a profile for the form editor, in which every question is answered with yes. The published branch must stay."""
+    with unpublished(browser, served) as opened:
+        yield opened

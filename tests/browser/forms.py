@@ -19,8 +19,8 @@ from macros.atomic_files.file_lock import FileLock
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 from tests import programs
-from tests.browser.conftest import watched
 from tests.browser.server import free_port, serving
+from tests.browser.watching import watched
 from tests.integration.engine import ROOT
 
 _SERVER = Path(__file__).with_name("decap")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Response
 
-from tests.browser.conftest import HEIGHTS, PHONE, watched
+from tests.browser.conftest import HEIGHTS, PHONE
+from tests.browser.watching import watched
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 _OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"

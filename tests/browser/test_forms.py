@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from macros import site
-from tests.browser.conftest import watched
 from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, sign_in
+from tests.browser.watching import watched
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]

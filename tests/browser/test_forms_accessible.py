@@ -8,20 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import TAGS, violations_as_shown
-from tests.browser.conftest import watched
-from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, sign_in
+from tests.browser.forms import PATIENCE, Forms, press_save, save, sign_in
+from tests.browser.watching import watched
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
 Opening = Callable[[str], Page]
 _ENOUGH = 250
 _SAVE = "Save"
-
-
-@pytest.fixture(scope="module")
-def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
-    with forms(nginx, tmp_path_factory.mktemp("accessible"), {}) as found:
-        yield found
 
 
 @pytest.fixture

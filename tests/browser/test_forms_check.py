@@ -7,18 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import watched
-from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
+from tests.browser.forms import PATIENCE, Forms, press_save, save
+from tests.browser.watching import watched
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
 _RULES = "docs/policies/house-rules.md"
-
-
-@pytest.fixture(scope="module")
-def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
-    with forms(nginx, tmp_path_factory.mktemp("check"), {}) as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from macros import site
-from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, unpublished
+from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
@@ -23,13 +23,6 @@ _BRANCH = "cms/departments/works-council"
 def served(nginx: str, tmp_path: Path) -> Iterator[Forms]:
     with forms(nginx, tmp_path, {}) as found:
         yield found
-
-
-@pytest.fixture
-def page(browser: Browser, served: Forms) -> Iterator[Page]:
-    """Open a profile of its own. No policy may be violated, and the published branch gets no commit."""
-    with unpublished(browser, served) as opened:
-        yield opened
 
 
 def _lists(page: Page, served: Forms) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.forms import PATIENCE, Forms, forms, save, sign_in, unpublished
+from tests.browser.forms import PATIENCE, Forms, save, sign_in
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
@@ -37,19 +36,6 @@ _TRY = """async ([collection, slug, path]) => {
   for (const [name, call] of Object.entries(calls)) said[name] = await call().then(() => "done", ({ message }) => message);
   return { said, functions: Object.keys(backend).sort(), media: await backend.getMedia() };
 }"""
-
-
-@pytest.fixture(scope="module")
-def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
-    with forms(nginx, tmp_path_factory.mktemp("guard"), {}) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser, served: Forms) -> Iterator[Page]:
-    """Open a profile of its own. The published branch must end with the commit that it began with."""
-    with unpublished(browser, served) as opened:
-        yield opened
 
 
 def _propose(page: Page, served: Forms, department: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import watched
 from tests.browser.forms import PATIENCE, Forms, forms
+from tests.browser.watching import watched
 from tests.unit.command import run
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.forms import PATIENCE, Forms, forms, save, unpublished
+from tests.browser.forms import PATIENCE, Forms, save
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
 _KEPT = 2_500
 """Milliseconds after which Decap CMS has kept what was typed."""
-
-
-@pytest.fixture(scope="module")
-def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
-    with forms(nginx, tmp_path_factory.mktemp("restore"), {}) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser, served: Forms) -> Iterator[Page]:
-    """Open a profile of its own, in which every question is answered with yes."""
-    with unpublished(browser, served) as opened:
-        yield opened
 
 
 def _open(page: Page, served: Forms, name: str) -> None:

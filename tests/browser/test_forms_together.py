@@ -7,20 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import watched
-from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
+from tests.browser.forms import PATIENCE, Forms, press_save, save
+from tests.browser.watching import watched
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
 Profile = Callable[[], BrowserContext]
 _CONFLICT = "Somebody else changed the same thing"
-
-
-@pytest.fixture(scope="module")
-def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forms]:
-    with forms(nginx, tmp_path_factory.mktemp("together"), {}) as found:
-        yield found
 
 
 @pytest.fixture

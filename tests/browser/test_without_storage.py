@@ -14,10 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import programs
 from tests.browser.axe import KINDS
-from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE, watched
+from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
 from tests.browser.editions import RELEASES, publish_all
 from tests.browser.search_box import SearchBox, place
 from tests.browser.server import free_port, serving
+from tests.browser.watching import watched
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 Storage = Literal["denied", "full", "spoiled"]

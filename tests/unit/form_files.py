@@ -38,8 +38,7 @@ def asking(folder: Path) -> Iterator[Asking]:
             answer: list[Any] = json.loads(answers.readline())
             return answer
 
-        yield asked
-        questions.close()  # which ends the process
+        yield asked  # leaving the block closes the questions, which ends the process
 
 
 def difference(before: str, after: str) -> list[str]:

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { HOSTS, combined, guarded, titleOf } from "./backend.js";
-import { checker } from "./check.js";
+import { checker, tabled } from "./check.js";
 import { creator } from "./create.js";
 import { drafted, sealed, unsealed } from "./draft.js";
 import { formatOf, leaverOf, plan, textsAfter } from "./handover.js";
 import { format, scalar, write } from "./house.js";
 import { merge } from "./merge.js";
 import { newMistakes } from "./mistakes.js";
+import { entryAt } from "./route.js";
 import { setSpelling, slug } from "./spelling.js";
 import { STATES, sentence } from "./status.js";
 import { once } from "./tasks.js";
@@ -51,7 +52,7 @@ const ASKED = {
   },
   // What a form says of files: name and sentence of each mistake; null for a file that a form does not show.
   check: (settings, files) => {
-    const mistakes = checker(settings);
+    const mistakes = checker(tabled(settings));
     return files.map(([collection, slug, path, raw, shape]) => {
       const form = made(shape, new Set(), "not read yet", () => {});
       try {
@@ -65,7 +66,7 @@ const ASKED = {
   mistakes: (settings, [collection, slug, path, base, shape], changes) => {
     const forms = { [collection]: made(shape, new Set(), "not read yet", () => {}) };
     const draft = { base, made: changedIn(base, shape, changes) };
-    const listed = newMistakes(settings, forms, () => path, { pbNamed: "{id}: {places}" })(collection, slug, draft);
+    const listed = newMistakes(tabled(settings), forms, () => path, { pbNamed: "{id}: {places}" })(collection, slug, draft);
     return listed.map(({ place, text }) => [place, text]);
   },
   // The values of a three-way merge, and how many were asked for.
@@ -236,6 +237,7 @@ const ASKED = {
   },
   scalar: (text, shape) => scalar(text, shape),
   slug: (name) => slug(name),
+  entryAt: (hash) => Object.values(entryAt(hash)),
   write: (values, shape) => write(asMap(values), shape),
   // Opens a file in a form, changes fields (a path and a value each; no value takes the field away), and saves it.
   save: (raw, shape, changes, known = []) => {

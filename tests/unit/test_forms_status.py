@@ -143,3 +143,17 @@ def test_nobody_can_put_words_or_links_into_a_form_by_a_comment(ask: Asking) -> 
 
 def test_on_this_machine_no_check_runs(ask: Asking) -> None:
     assert ask(("status", "proxy", {}, _WORDS)) == [{"text": "not here", "asked": []}]
+
+
+@pytest.mark.parametrize(
+    ("address", "opened"),
+    [
+        ("#/collections/departments/entries/web", ["departments", "web"]),
+        ("#/collections/departments/entries/web-shop", ["departments", "web-shop"]),
+        ("#/collections/departments/entries/web?wanted=1", ["departments", "web"]),
+        ("#/collections/departments", [None, None]),
+        ("#/workflow", [None, None]),
+    ],
+)
+def test_an_address_opens_one_form(ask: Asking, address: str, opened: list[str | None]) -> None:
+    assert ask(("entryAt", address)) == [opened]

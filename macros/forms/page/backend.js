@@ -4,6 +4,7 @@ import { remember, unsealed } from "./draft.js";
 import { below } from "./house.js";
 import { merge } from "./merge.js";
 import { NOTHING_KEPT } from "./restore.js";
+import { TEXT } from "./text.js";
 
 const READING = [
   ...["status", "isGitBackend", "authComponent", "restoreUser", "authenticate", "logout", "getToken"],
@@ -142,7 +143,7 @@ export function titleOf(place, shape, values) {
   return names.join(" · ");
 }
 
-const labelOf = (key) => (key === "body" ? "Text" : key[0].toUpperCase() + key.slice(1).replace(/_/g, " "));
+const labelOf = (key) => (key === TEXT ? "Text" : key[0].toUpperCase() + key.slice(1).replace(/_/g, " "));
 
 // ---- The guard
 

@@ -1,9 +1,10 @@
 // The check's rules, as far as a form can run them. Sentences, limits and what other files say come from config.json
 // (macros/forms/rules.py); tests compare what is said here with what the check says of the same file.
-import { TEXT, pageMistakes } from "./check_page.js";
+import { pageMistakes, templates } from "./check_page.js";
 import { today } from "./days.js";
 import { below } from "./house.js";
 import { secretFinder, secrets } from "./secrets.js";
+import { TEXT } from "./text.js";
 
 const VALUE = /'\{(\w+)\}'|\{(\w+)\}/g;
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
@@ -166,7 +167,7 @@ function* departments(department, { at, known, slug: id, seats, ...tools }) {
 // The name of a new department becomes the title of its page as well.
 function* titled(department, { at, known, slug: id }) {
   const isNew = known.ids.department && !known.ids.department.includes(id);
-  if (isNew && /\{[{%#]/.test(department.get("name") ?? "")) yield at(["name"], "inHead", {});
+  if (isNew) yield* templates(department.get("name"), ["name"], at);
 }
 
 const numbers = (version) => version.split(".").map(Number);
@@ -233,8 +234,7 @@ export function entitiesOf(shape) {
 }
 
 // Returns a function that lists the mistakes of a file: where each is, and what is wrong in the check's words.
-export function checker(given) {
-  const settings = tabled(given);
+export function checker(settings) {
   const said = ([message, hint], values) => [message, hint].map((each) => filled(each, values).trim()).filter(Boolean).join(" ");
   const { defined } = settings.known;
   const isElsewhere = (kind, id, path) => kind in defined && defined[kind][id]?.[0] !== path;

@@ -1,7 +1,7 @@
 // The check's rules for the text of a page: its heading, the links to pages and files, and the calls of macros.
 // What can only be told by reading the whole of Markdown is left to the check: nothing here may refuse a sound page.
+import { TEXT } from "./text.js";
 
-export const TEXT = "body";
 const OPEN = /\{\{|\{%|\{#/g;
 const RAW = /\{%-?\s*raw\s*-?%\}/y;
 const END_RAW = /\{%-?\s*endraw\s*-?%\}/g;
@@ -241,7 +241,7 @@ function* headed(prose, title, { at }) {
 }
 
 // The head is plain text: yields each of its lines that begins a template.
-function* templates(value, place, at) {
+export function* templates(value, place, at) {
   if (typeof value === "string") {
     for (const line of value.split("\n")) if (line.search(OPEN) >= 0) yield at(place, "inHead", {});
   } else if (value) {

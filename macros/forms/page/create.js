@@ -4,6 +4,7 @@ import { later, today } from "./days.js";
 import { write } from "./house.js";
 import { slug } from "./spelling.js";
 import { once, opened } from "./tasks.js";
+import { TEXT } from "./text.js";
 
 const DEPARTMENTS = "departments";
 const ACCOUNTS = "accounts";
@@ -39,7 +40,7 @@ export function creator(settings, { formats, paths, formAt, store, now = today }
     const values = new Map([...formats.pages.valuesOf(settings.page)].map(([key, value]) => [key, Array.isArray(value) ? value : put(value)]));
     if ([...values.get("description")].length > settings.description_length) values.set("description", settings.short);
     values.set("review_by", later(now(), settings.review_months));
-    values.set("body", values.get("body").replace(/^# .*/, () => `# ${heading(name)}`));
+    values.set(TEXT, values.get(TEXT).replace(/^# .*/, () => `# ${heading(name)}`));
     return formats.pages.withValues(settings.page, values);
   }
 

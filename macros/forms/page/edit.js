@@ -2,6 +2,7 @@
 import { accessible, unfold } from "./accessible.js";
 import { ask } from "./ask.js";
 import { LEAVING, guard } from "./backend.js";
+import { tabled } from "./check.js";
 import { creator, newDepartment } from "./create.js";
 import { drafted } from "./draft.js";
 import { fields } from "./fields.js";
@@ -151,7 +152,8 @@ async function read(address) {
 
 async function start() {
   const [config, spelling] = await Promise.all(["config.json", "spelling.json"].map(read));
-  const { decap, shapes, options, check, creation: settings, leaving } = config;
+  const { decap, shapes, options } = config;
+  const [check, settings, leaving] = [config.check, config.creation, config.leaving].map(tabled);
   setSpelling(spelling);
   window.CMS_MANUAL_INIT = true;
   await load("decap-cms.js");

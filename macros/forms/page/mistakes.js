@@ -1,7 +1,8 @@
 // Shows what the check would say of a form at the fields, before anything is saved.
-import { checker, entitiesOf, own, tabled } from "./check.js";
+import { checker, entitiesOf, own } from "./check.js";
 import { BASE } from "./draft.js";
 import { ENTRIES, isBlank, isEmpty } from "./house.js";
+import { entryAt } from "./route.js";
 
 const FIELDS = ["string", "text", "select", "datetime", "boolean", "reference", "lines"];
 const ITEM = '[class*="SortableListItem"]';
@@ -17,7 +18,7 @@ const idsIn = (values, shape) => [...own(values, shape), ...(shape.page && value
 // Returns a function that lists the mistakes that a change of a file brings with it: those that were there stay as they are.
 // Who is taken out and named in other files counts as one.
 export function newMistakes(settings, forms, paths, words) {
-  const { named } = tabled(settings.known);
+  const { named } = settings.known;
   const check = checker(settings);
   function lost(form, made, base) {
     const [before, now] = [base, made].map((text) => idsIn(form.valuesOf(text), form.shape));
@@ -38,10 +39,9 @@ export function newMistakes(settings, forms, paths, words) {
 }
 
 // Returns a function that tells where an entry of the open form is named: the places, and whether it is a person.
-export function placesIn({ known }, forms) {
-  const { named } = tabled(known);
+export function placesIn({ known: { named } }, forms) {
   return (id) => {
-    const [, collection] = /^#\/collections\/([^/]+)\/entries\//.exec(location.hash) ?? [];
+    const { collection } = entryAt(location.hash);
     const kind = collection && entitiesOf(forms[collection].shape).find((each) => named[each]?.[id]);
     return { places: kind ? named[kind][id] : [], isPerson: kind === "person" };
   };

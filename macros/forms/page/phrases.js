@@ -1,4 +1,5 @@
 // What Decap CMS says in other words: those of a proposal.
+
 // What Decap CMS asks where a form was left without saving.
 export const LEFT = "You left this form without saving. Do you want your changes back?";
 

@@ -1,6 +1,7 @@
 // Gives back what somebody left in a form without saving. Decap CMS asks whether they want it and shows it; but then the file
 // arrives from the code host, and replaces it. So that file is read as what was kept.
 import { lastKept } from "./draft.js";
+import { entryAt } from "./route.js";
 
 const FIELDS = '[class*="EditorContainer"] label[for]';
 const TRIES = 200;
@@ -18,7 +19,7 @@ export function restorer({ question, paths, controls, host = window }) {
   host.addEventListener("hashchange", forget);
 
   function openPath() {
-    const [, collection, slug] = /^#\/collections\/([^/]+)\/entries\/([^/?]+)/.exec(host.location.hash) ?? [];
+    const { collection, slug } = entryAt(host.location.hash);
     return collection && paths(collection, slug);
   }
 

@@ -1,5 +1,6 @@
 // What the code host says of an open proposal, in a sentence: whether its check runs, passed or found something, and where
 // its preview is. The last two come from the one comment that `playbook comment` keeps (macros/proposals/comment.py).
+import { entryAt } from "./route.js";
 
 const MARKER = "<!-- playbook-impact -->";
 const PROBLEMS = ["To mend", "What may not be proposed so"]; // headings of the comment (macros/proposals/story.py)
@@ -104,7 +105,8 @@ export function watching(words) {
 
   async function show(host, name, which) {
     const { collection, slug, branch } = which;
-    if (!location.hash.startsWith(`#/collections/${collection}/entries/${slug}`)) return;
+    const shown = entryAt(location.hash);
+    if (shown.collection !== collection || shown.slug !== slug) return;
     const turn = (asked += 1);
     const answer = await STATES[name](host, branch).catch(() => null); // what cannot be read is not guessed
     if (turn !== asked) return;

@@ -3,7 +3,7 @@ import { FAULT, endedAs, format, withLineFeeds } from "./house.js";
 
 // The same form of a head that MkDocs reads (macros/reading/front_matter.py).
 const HEAD = /^(\ufeff?---[ \t]*\r?\n)((?:[^]*?\r?\n)?)((?:---|\.\.\.)[ \t]*(?:\r?\n|$))/;
-const TEXT = "body";
+export const TEXT = "body";
 // Under this key, which no head can hold, travels the whole file.
 const WHOLE = "\u0000page";
 const HEADLESS = "It has no head between two lines of ---.";
