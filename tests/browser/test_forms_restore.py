@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.forms import PATIENCE, Forms, save
+from tests.browser.forms import PATIENCE, Forms, press_save, save
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
@@ -49,3 +49,70 @@ def test_a_proposal_that_was_left_without_saving_comes_back_once(page: Page, ser
     page.get_by_role("button", name="Withdraw proposal").click()
     expect(page.get_by_label("Purpose")).not_to_have_value("Runs the site.", timeout=PATIENCE)
     assert "cms/departments/web" not in served.repository.branches()
+
+
+class _Held:
+    """The first request of one kind: the browser sends it, and it does not reach the server before it is released."""
+
+    def __init__(self, page: Page, action: str) -> None:
+        self._page = page
+        self._route: Route | None = None
+        self._asks = f'"action":"{action}"'
+        page.route("**/api/v1", self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._route is None and self._asks in (route.request.post_data or ""):
+            self._route = route
+        else:
+            route.fallback()
+
+    def wait(self) -> Route:
+        """Return the request once it was sent."""
+        while self._route is None:
+            self._page.wait_for_timeout(20)
+        return self._route
+
+    def release(self) -> None:
+        """Let it through, and wait for what the server says."""
+        route = self.wait()
+        with self._page.expect_response(lambda response: response.request == route.request):
+            route.continue_()
+
+
+def test_a_proposal_withdrawn_while_it_is_saved_is_gone(page: Page, served: Forms) -> None:
+    _open(page, served, "hub")
+    page.get_by_label("Channel").fill("#hub on Teams")
+    save(page)
+    page.wait_for_load_state("networkidle")
+    writing = _Held(page, "persistEntry")
+    page.get_by_label("Purpose").fill("Runs everything.")
+    press_save(page)
+    writing.wait()
+    page.get_by_role("button", name="Withdraw proposal").click()
+    writing.release()
+    expect(page.get_by_label("Purpose")).not_to_have_value("Runs everything.", timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
+    assert "cms/departments/hub" not in served.repository.branches()
+
+
+def test_a_proposal_saved_before_it_arrived_shows_what_was_saved(page: Page, served: Forms) -> None:
+    _open(page, served, "product")
+    page.get_by_label("Channel").fill("#product on Teams")
+    save(page)
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Purpose").fill("Builds boats.")
+    page.wait_for_timeout(_KEPT)
+    reading = _Held(page, "unpublishedEntryDataFile")
+    page.reload()
+    expect(page.get_by_label("Purpose")).to_have_value("Builds boats.")
+    reading.wait()
+    writing = _Held(page, "persistEntry")
+    press_save(page)
+    writing.wait()
+    reading.release()
+    expect(page.get_by_label("Purpose")).to_have_value("Builds boats.")
+    writing.release()
+    expect(page.get_by_text("Changes saved")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_label("Purpose")).to_have_value("Builds boats.")
+    assert "+purpose: Builds boats." in served.repository.change("cms/departments/product")

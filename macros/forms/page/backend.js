@@ -4,6 +4,7 @@ import { remember, unsealed } from "./draft.js";
 import { below } from "./house.js";
 import { merge } from "./merge.js";
 import { NOTHING_KEPT } from "./restore.js";
+import { queue } from "./tasks.js";
 import { TEXT } from "./text.js";
 
 const READING = [
@@ -165,10 +166,13 @@ export function guarded(host, kind, tools) {
   const { paths, creation, leaving, words, watch, ready, restoring = NOTHING_KEPT } = tools;
   const allowed = Object.fromEntries(READING.filter((key) => host[key]).map((key) => [key, host[key].bind(host)]));
   const refused = Object.fromEntries(REFUSED.map((key) => [key, async () => Promise.reject(refusal(words.pbRefused))]));
+  // A proposal that is withdrawn while it is being saved would come back.
+  const inTurn = queue();
   const desk = {
     published: (path) => answered(published(host, kind, path), words),
     proposal: (collection, slug) => answered(proposalOf(host, { collection, slug }), words),
-    handOver: (id, files, before, message) => answered(handOver(host, kind, tools, { id, files, before, message }), words),
+    handOver: (id, files, before, message) =>
+      inTurn(() => answered(handOver(host, kind, tools, { id, files, before, message }), words)),
   };
   const signing = (key) => async (...given) => {
     const user = await host[key](...given);
@@ -189,10 +193,11 @@ export function guarded(host, kind, tools) {
       const entry = isThere ? await host.getEntry(path) : { file: { path, id: null }, data: blank };
       return { ...entry, data: restoring.shown(path, entry.data) };
     },
-    async deleteUnpublishedEntry(...which) {
-      restoring.forget();
-      return host.deleteUnpublishedEntry(...which);
-    },
+    deleteUnpublishedEntry: (...which) =>
+      inTurn(() => {
+        restoring.forget();
+        return host.deleteUnpublishedEntry(...which);
+      }),
     async entriesByFiles(files) {
       const entries = await host.entriesByFiles(files);
       const there = new Set(entries.filter(({ data }) => data).map(({ file }) => file.path));
@@ -220,8 +225,8 @@ export function guarded(host, kind, tools) {
       return leaving.summary(slug, handed.sort());
     },
     async persistEntry(entry, options) {
-      restoring.forget();
-      await answered(propose(host, kind, tools, entry, options), words);
+      await inTurn(() => answered(propose(host, kind, tools, entry, options), words));
+      restoring.forget(); // not before: a file that arrives in the meantime must not replace what is being saved
       watch({ collection: options.collectionName, slug: entry.dataFiles[0].slug });
     },
   };

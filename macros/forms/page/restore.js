@@ -32,6 +32,7 @@ export function restorer({ question, paths, controls, host = window }) {
 
   // Says to Decap CMS that there is something to save: a field is given the value that it has.
   function touch(tries = TRIES) {
+    if (!wanted) return; // it was saved in the meantime
     const labels = [...host.document.querySelectorAll(FIELDS)];
     const control = labels.map(({ htmlFor }) => controls.get(htmlFor)).find((each) => typeof each?.props.value === "string");
     if (control) control.props.onChange(control.props.value);

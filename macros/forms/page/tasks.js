@@ -27,3 +27,13 @@ export function once(submit) {
     await submit().finally(() => (isBusy = false));
   };
 }
+
+// Returns a function that runs tasks one after another, in the order in which they were handed in.
+export function queue() {
+  let last = Promise.resolve();
+  return (task) => {
+    const done = last.then(task);
+    last = done.catch(() => {}); // whoever handed it in is told
+    return done;
+  };
+}
