@@ -88,7 +88,11 @@ def test_a_proposal_withdrawn_while_it_is_saved_is_gone(page: Page, served: Form
     page.get_by_label("Purpose").fill("Runs everything.")
     press_save(page)
     writing.wait()
+    questions: list[str] = []
+    page.on("dialog", lambda dialog: questions.append(dialog.message))
     page.get_by_role("button", name="Withdraw proposal").click()
+    assert len(questions) == 1
+    assert "those that you have not saved" in questions[0]
     writing.release()
     expect(page.get_by_label("Purpose")).not_to_have_value("Runs everything.", timeout=PATIENCE)
     page.wait_for_load_state("networkidle")

@@ -9,7 +9,7 @@ import { fields } from "./fields.js";
 import { format } from "./house.js";
 import { leaveDialog, leavingFormat, summaryOf, widget } from "./leave.js";
 import { atFields, controls, newMistakes, placesIn } from "./mistakes.js";
-import { LEFT, phrases } from "./phrases.js";
+import { LEFT, askOnce, phrases } from "./phrases.js";
 import { guardRemoval } from "./removal.js";
 import { restorer } from "./restore.js";
 import { setSpelling } from "./spelling.js";
@@ -181,6 +181,7 @@ async function start() {
   CMS.registerMediaLibrary({ name: decap.media_library.name, init: () => ({ show() {}, hide() {}, enableStandalone: () => false }) });
   const creation = creator(settings, { formats: forms, paths, formAt, store: (...pair) => kept("sessionStorage", ...pair) });
   const ready = bar({ creation, paths, leaving: { settings: leaving, formats: forms, tell } });
+  askOnce();
   const restoring = restorer({ question: LEFT, paths, controls });
   const tools = { paths, forms, creation, restoring, leaving: handingOver(leaving), mistakes, ready, ask, tell, watch, words };
   for (const name of [decap.backend.name, "proxy"]) guard(CMS, name, tools);

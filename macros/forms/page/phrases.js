@@ -3,6 +3,11 @@
 // What Decap CMS asks where a form was left without saving.
 export const LEFT = "You left this form without saving. Do you want your changes back?";
 
+const WITHDRAW =
+  "Withdraw this proposal, with the changes of everybody in it? Nothing of it will be published. Your code host keeps a copy.";
+const WITHDRAW_UNSAVED =
+  "Withdraw this proposal, with the changes of everybody in it and those that you have not saved? Nothing of it will be published.";
+
 const OURS = {
   app: { header: { content: "Forms", workflow: "Open proposals" } },
   collection: { sidebar: { collections: "Forms" }, entries: { unpublishedHeader: "Proposed" } },
@@ -10,10 +15,8 @@ const OURS = {
     editorControlPane: { widget: { required: "Fill in this field.", regexPattern: "%{fieldLabel}: %{pattern}" } },
     editor: {
       confirmLoadBackup: LEFT,
-      onDeleteUnpublishedChanges:
-        "Withdraw this proposal, with the changes of everybody in it? Nothing of it will be published. Your code host keeps a copy.",
-      onDeleteUnpublishedChangesWithUnsavedChanges:
-        "Withdraw this proposal, with the changes of everybody in it and those that you have not saved? Nothing of it will be published.",
+      onDeleteUnpublishedChanges: WITHDRAW,
+      onDeleteUnpublishedChangesWithUnsavedChanges: WITHDRAW_UNSAVED,
     },
     editorToolbar: { backCollection: "%{collectionLabel}", draft: "Waiting", deleteUnpublishedChanges: "Withdraw proposal", deleteUnpublishedEntry: "Withdraw proposal" },
   },
@@ -47,3 +50,14 @@ function merged(theirs, ours) {
 }
 
 export const phrases = (theirs) => merged(theirs, OURS);
+
+// Asks once whether a proposal with unsaved changes is to be withdrawn: Decap CMS asks about both, one after the other.
+export function askOnce(host = window) {
+  const native = host.confirm.bind(host);
+  let isAnswered = false;
+  host.confirm = (words) => {
+    const isYes = (isAnswered && words === WITHDRAW) || native(words);
+    isAnswered = isYes && words === WITHDRAW_UNSAVED;
+    return isYes;
+  };
+}
