@@ -67,7 +67,7 @@ def test_axe_finds_nothing_where_readers_sign_in(page: Page, served: Forms) -> N
     assert _violations(page) == []
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.exhaustive)])
 def test_axe_finds_nothing_in_a_form_folded_unfolded_and_refused(page: Page, served: Forms, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     _open(page, served, "marketing")

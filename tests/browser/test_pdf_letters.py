@@ -99,6 +99,7 @@ def test_an_address_is_printed_once(hostile: list[PageObject]) -> None:
     assert f"{ADDRESS}({ADDRESS})" not in text
 
 
+@pytest.mark.exhaustive
 @pytest.mark.sample
 def test_letters_of_the_sample_have_the_size_of_the_style_on_every_sheet(
     chromium: str, company_site: Path, tmp_path: Path

@@ -9,15 +9,19 @@ import pytest
 
 from tests.publishing.conftest import Prepared, prepared
 from tests.publishing.repository import ADDRESS
+from tests.sharing import made_once
 
 __all__ = ["prepared"]
 EDIT_POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval'"
 
 
 @pytest.fixture(scope="session")
-def published(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Publish 2026.10.1 beside 2026.02, and add a preview and a form editor as their commands lay them out."""
-    own = tmp_path_factory.mktemp("hosted")
+    return made_once(tmp_path_factory, worker_id, "hosted", lambda own: _publish(prepared, own)) / "published"
+
+
+def _publish(prepared: Prepared, own: Path) -> None:
     folder = own / "published"
     subprocess.run(["cp", "-a", str(prepared.folder), str(folder)], check=True)
     repository = prepared.repository.clone(own / "playbook")
@@ -36,7 +40,6 @@ def published(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> P
     (folder / "current/edit").symlink_to("../../builds/edit")
     policy = f'add_header Content-Security-Policy "{EDIT_POLICY}" always;\n'
     (folder / "csp-edit.conf").write_text(policy, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="session")

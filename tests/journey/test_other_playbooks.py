@@ -79,6 +79,7 @@ def test_the_college_is_published(nginx: str, project: Project, browser: Browser
             assert "Aldermoor" in reader.page.title()
 
 
+@pytest.mark.exhaustive
 def test_a_branch_serves_what_was_published(project: Project, browser: Browser, tmp_path: Path) -> None:
     to_branch = project.on_branch("to-branch", PLAYBOOK_PUBLISH_ADDRESS=ADDRESS)
     to_branch.run(f"git init --quiet --bare {tmp_path / 'remote.git'}")
@@ -91,6 +92,7 @@ def test_a_branch_serves_what_was_published(project: Project, browser: Browser, 
     assert said == "From 2026.11 to working\n\nNothing changed.\n"
 
 
+@pytest.mark.exhaustive
 def test_a_bucket_serves_what_was_published(project: Project) -> None:
     with empty_bucket() as bucket:
         to_bucket = project.on_branch("to-bucket", PLAYBOOK_PUBLISH_ADDRESS=ADDRESS, **bucket.environment)

@@ -21,6 +21,7 @@ import pytest
 from tests.publishing.reading import get, versions
 from tests.publishing.repository import ADDRESS, Repository, small_repository
 from tests.publishing.server import free_port, serving
+from tests.sharing import made_once
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,17 @@ def copied(nginx: str, folder: Path, own: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepared:
     """Publish one edition, 2026.02; tests take copies of repository and folder."""
-    folder = tmp_path_factory.mktemp("prepared")
-    repository = small_repository(folder / "playbook")
-    repository.commit("2026.02", "This is 2026.02.")
-    target = ("--target", "folder", "--to", str(folder / "published"), "--address", ADDRESS, "--read-back", "files")
-    repository.succeeds("publish", *target, "--from", "2026-02-02")
-    return Prepared(repository, folder / "published")
+
+    def make(folder: Path) -> None:
+        repository = small_repository(folder / "playbook")
+        repository.commit("2026.02", "This is 2026.02.")
+        target = ("--target", "folder", "--to", str(folder / "published"), "--address", ADDRESS, "--read-back", "files")
+        repository.succeeds("publish", *target, "--from", "2026-02-02")
+
+    folder = made_once(tmp_path_factory, worker_id, "published-once", make)
+    return Prepared(Repository(folder / "playbook", commits=1), folder / "published")
 
 
 @pytest.fixture

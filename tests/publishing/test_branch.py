@@ -155,6 +155,7 @@ def change(remote: Remote, folder: Path, change: Callable[[Path], None]) -> None
         subprocess.run(["git", "-C", str(folder), *arguments], check=True)
 
 
+@pytest.mark.exhaustive
 def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, remote: Remote, tmp_path: Path) -> None:
     publish_small(repository, remote, "2026.02", *with_assets(1))
     publish_small(repository, remote, "2026.02", *with_assets(2))
@@ -184,6 +185,7 @@ def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, re
     assert "This is 2026.02. Mark 2." in remote.show("latest/index.html")
 
 
+@pytest.mark.exhaustive
 def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
     repository: Repository, remote: Remote, tmp_path: Path
 ) -> None:
