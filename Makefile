@@ -48,7 +48,7 @@ test: lint ## Run every check of the project: lint, types, imports, tests
 	$(BIN)/playbook format --check
 	$(BIN)/pytest -m 'not exhaustive' --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-exhaustive: setup ## Run what 'test' leaves out: the same at every moment, width and target (minutes)
+exhaustive: setup ## Run what 'test' leaves out: the same at every moment, width, order and target (minutes)
 	$(BIN)/pytest -m exhaustive --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Lint and type-check only

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.resources import files
 from typing import Any, Literal
 
+import pytest
 from playwright.sync_api import Page
 
 KINDS = {
@@ -35,6 +37,12 @@ KINDS = {
     "page that does not exist": "/no-such-page/",
 }
 """One page of every kind."""
+
+
+def kinds(quick: Collection[str]) -> list[Any]:
+    """Return the kinds of page as parameters of a test; all but the quick ones are left to the longer run."""
+    return [pytest.param(kind, marks=() if kind in quick else pytest.mark.exhaustive) for kind in KINDS]
+
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 OF_COLOURS = ["color-contrast", "link-in-text-block"]

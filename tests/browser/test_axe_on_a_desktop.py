@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.axe import KINDS, violations
+from tests.browser.axe import KINDS, kinds, violations
 from tests.browser.conftest import DESKTOP, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 _DIFFERENT = ("home", "people", "operating model with its diagram", "campaign calendar", "what was in force")
 """The kinds of page that look least like what a phone shows."""
-_REST = [pytest.param(kind, marks=pytest.mark.exhaustive) for kind in KINDS if kind not in _DIFFERENT]
 
 
-@pytest.mark.parametrize("kind", [*_DIFFERENT, *_REST])
+@pytest.mark.parametrize("kind", kinds(_DIFFERENT))
 def test_axe_finds_nothing_on_a_page(opening: Opening, kind: str) -> None:
     found = violations(opening(KINDS[kind], DESKTOP))
     assert not found, "\n".join(found)

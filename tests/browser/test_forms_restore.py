@@ -20,6 +20,13 @@ def _open(page: Page, served: Forms, name: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _propose(page: Page, served: Forms, name: str) -> None:
+    _open(page, served, name)
+    page.get_by_label("Channel").fill(f"#{name} on Teams")
+    save(page)
+    page.wait_for_load_state("networkidle")
+
+
 def _leave_and_come_back(page: Page) -> None:
     page.wait_for_timeout(_KEPT)
     page.reload()
@@ -38,10 +45,7 @@ def test_a_form_that_was_left_without_saving_comes_back_and_is_saved(page: Page,
 
 
 def test_a_proposal_that_was_left_without_saving_comes_back_once(page: Page, served: Forms) -> None:
-    _open(page, served, "web")
-    page.get_by_label("Channel").fill("#web on Teams")
-    save(page)
-    page.wait_for_load_state("networkidle")
+    _propose(page, served, "web")
     page.get_by_label("Purpose").fill("Runs the site.")
     _leave_and_come_back(page)
     expect(page.get_by_label("Purpose")).to_have_value("Runs the site.")
@@ -80,10 +84,7 @@ class _Held:
 
 
 def test_a_proposal_withdrawn_while_it_is_saved_is_gone(page: Page, served: Forms) -> None:
-    _open(page, served, "hub")
-    page.get_by_label("Channel").fill("#hub on Teams")
-    save(page)
-    page.wait_for_load_state("networkidle")
+    _propose(page, served, "hub")
     writing = _Held(page, "persistEntry")
     page.get_by_label("Purpose").fill("Runs everything.")
     press_save(page)
@@ -100,10 +101,7 @@ def test_a_proposal_withdrawn_while_it_is_saved_is_gone(page: Page, served: Form
 
 
 def test_a_proposal_saved_before_it_arrived_shows_what_was_saved(page: Page, served: Forms) -> None:
-    _open(page, served, "product")
-    page.get_by_label("Channel").fill("#product on Teams")
-    save(page)
-    page.wait_for_load_state("networkidle")
+    _propose(page, served, "product")
     page.get_by_label("Purpose").fill("Builds boats.")
     page.wait_for_timeout(_KEPT)
     reading = _Held(page, "unpublishedEntryDataFile")

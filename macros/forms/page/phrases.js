@@ -52,10 +52,10 @@ function merged(theirs, ours) {
 export const phrases = (theirs) => merged(theirs, OURS);
 
 // Asks once whether a proposal with unsaved changes is to be withdrawn: Decap CMS asks about both, one after the other.
-export function askOnce(host = window) {
-  const native = host.confirm.bind(host);
+export function askOnce() {
+  const native = window.confirm.bind(window);
   let isAnswered = false;
-  host.confirm = (words) => {
+  window.confirm = (words) => {
     const isYes = (isAnswered && words === WITHDRAW) || native(words);
     isAnswered = isYes && words === WITHDRAW_UNSAVED;
     return isYes;
