@@ -73,7 +73,6 @@ def test_a_new_department_is_proposed_with_its_page_as_the_command_writes_it(pag
 def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(page: Page, served: Forms) -> None:
     _create(page, served)
     page.evaluate("location.hash = '#/workflow'")
-    page.reload()
     card = page.locator("[class*=WorkflowCardContainer]").filter(has_text="Works Council")
     card.get_by_role("link").first.click()
     expect(page.get_by_label("Purpose")).to_have_value("Speaks for colleagues.", timeout=PATIENCE)

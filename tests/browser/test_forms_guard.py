@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.forms import PATIENCE, Forms, save, sign_in
 
@@ -93,6 +94,48 @@ def test_a_form_publishes_and_deletes_nothing(page: Page, served: Forms) -> None
     page.get_by_role("button", name="Withdraw proposal").click()
     expect(page.get_by_label("Purpose")).not_to_have_value("A proposal.", timeout=PATIENCE)
     assert "cms/departments/product" not in served.repository.branches()
+
+
+def _lose_withdrawals(route: Route) -> None:
+    if '"action":"deleteUnpublishedEntry"' in (route.request.post_data or ""):
+        route.abort("connectionreset")
+    else:
+        route.fallback()
+
+
+def test_a_withdrawal_that_fails_says_so_and_one_that_succeeds_leaves_nothing(page: Page, served: Forms) -> None:
+    _propose(page, served, "legal")
+    check = page.get_by_text("The check has not run here.")
+    expect(check).to_be_visible()
+    page.get_by_label("Purpose").fill("Not saved.")
+    page.route("**/api/v1", _lose_withdrawals)
+    page.get_by_role("button", name="Withdraw proposal").click()
+    expect(page.locator("#pb-said")).to_have_text(
+        "The proposal was not withdrawn. The code host does not answer. Try again in a moment."
+    )
+    expect(page.get_by_text("Proposal withdrawn", exact=True)).to_have_count(0)
+    expect(check).to_be_visible()
+    expect(page.get_by_label("Purpose")).to_have_value("Not saved.")
+    assert "cms/departments/legal" in served.repository.branches()
+    page.unroute("**/api/v1")
+    page.get_by_role("button", name="Withdraw proposal").click()
+    expect(page.get_by_text("Proposal withdrawn", exact=True)).to_be_visible()
+    expect(check).to_be_hidden()
+    expect(page.locator("#pb-said")).to_be_hidden()
+    expect(page.get_by_label("Purpose")).not_to_have_value("A proposal.")
+    assert "cms/departments/legal" not in served.repository.branches()
+
+
+def test_the_board_shows_what_was_proposed_since(page: Page, served: Forms, tmp_path: Path) -> None:
+    _propose(page, served, "security")
+    _board(page)
+    served.repository.propose("cms/departments/hub", "data/departments/hub.yml", "name: The hub\n", tmp_path / "theirs")
+    page.get_by_role("link", name="Forms").click()
+    expect(page.get_by_role("heading", name="Departments")).to_be_visible()
+    page.get_by_role("link", name="Open proposals").click()
+    cards = page.locator("[class*=WorkflowCardContainer]")
+    expect(cards.filter(has_text="The hub")).to_be_visible()
+    expect(cards.filter(has_text="Security")).to_be_visible()
 
 
 @pytest.mark.parametrize("route", ["departments/new", "accounts/new", "pages/new", "departments/entries/nobody"])

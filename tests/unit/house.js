@@ -84,7 +84,7 @@ const ASKED = {
     const words = { pbRefused: "refused", pbUnread: "unread" };
     const safe = guarded(host, kind, {
       ...{ paths: () => path, forms: { [collection]: form }, creation: NOTHING, words },
-      ...{ mistakes: () => [], watch: () => {}, tell: () => {} },
+      ...{ mistakes: () => [], watch: () => {}, unwatch: () => {}, listed: () => {}, tell: () => {} },
     });
     const said = {};
     for (const [name, ...rest] of calls) said[name] = await safe[name]?.(...rest).then(() => "done", ({ message }) => message);

@@ -10,7 +10,6 @@ import { TEXT } from "./text.js";
 const READING = [
   ...["status", "isGitBackend", "authComponent", "restoreUser", "authenticate", "logout", "getToken"],
   ...["entriesByFolder", "allEntriesByFolder", "traverseCursor"],
-  ...["unpublishedEntries"],
 ];
 const REFUSED = [
   ...["persistMedia", "deleteFiles", "publishUnpublishedEntry", "updateUnpublishedEntryStatus"],
@@ -151,19 +150,21 @@ const labelOf = (key) => (key === TEXT ? "Text" : key[0].toUpperCase() + key.sli
 // Puts the guard around a backend of Decap CMS. `paths` gives the file of a form, `forms` the format of each list of forms;
 // `creation` knows what may be created (create.js), `leaving` which files somebody who leaves may be handed over in, and how such a
 // proposal is shown; `ready` is given what else our own dialogs may ask of the code host;
+// `listed` is called when the open proposals were read; `checks` shows the check of a proposal, and no longer (status.js);
 // `ask` shows conflicts, and returns an answer for each or throws; `tell` says what happened; `words` are texts for people.
 export function guard(CMS, name, tools) {
   const registered = CMS.getBackend(name);
   const init = registered.init;
   registered.init = (...given) => {
     const host = init(...given);
-    const watch = ({ collection, slug }) => tools.watch(host, name, { collection, slug, branch: branchOf(collection, slug) });
-    return guarded(host, HOSTS[name], { ...tools, watch });
+    const { show, end } = tools.checks;
+    const watch = ({ collection, slug }) => show(host, name, { collection, slug, branch: branchOf(collection, slug) });
+    return guarded(host, HOSTS[name], { ...tools, watch, unwatch: end });
   };
 }
 
 export function guarded(host, kind, tools) {
-  const { paths, creation, leaving, words, watch, ready, restoring = NOTHING_KEPT } = tools;
+  const { paths, creation, leaving, words, watch, ready, listed, tell, restoring = NOTHING_KEPT } = tools;
   const allowed = Object.fromEntries(READING.filter((key) => host[key]).map((key) => [key, host[key].bind(host)]));
   const refused = Object.fromEntries(REFUSED.map((key) => [key, async () => Promise.reject(refusal(words.pbRefused))]));
   // A proposal that is withdrawn while it is being saved would come back.
@@ -193,11 +194,17 @@ export function guarded(host, kind, tools) {
       const entry = isThere ? await host.getEntry(path) : { file: { path, id: null }, data: blank };
       return { ...entry, data: restoring.shown(path, entry.data) };
     },
+    // Decap CMS says "withdrawn" and drops unsaved changes even where this fails, so it is never told of a failure.
     deleteUnpublishedEntry: (...which) =>
-      inTurn(() => {
-        restoring.forget();
-        return host.deleteUnpublishedEntry(...which);
+      inTurn(() => withdraw(host, which, tools)).catch(({ message }) => {
+        tell(words.pbNotWithdrawn.replace("{reason}", () => message));
+        return new Promise(() => {});
       }),
+    async unpublishedEntries() {
+      const keys = await host.unpublishedEntries();
+      listed();
+      return keys;
+    },
     async entriesByFiles(files) {
       const entries = await host.entriesByFiles(files);
       const there = new Set(entries.filter(({ data }) => data).map(({ file }) => file.path));
@@ -230,6 +237,13 @@ export function guarded(host, kind, tools) {
       watch({ collection: options.collectionName, slug: entry.dataFiles[0].slug });
     },
   };
+}
+
+async function withdraw(host, which, { restoring = NOTHING_KEPT, unwatch, tell, words }) {
+  await answered(host.deleteUnpublishedEntry(...which), { pbUnanswered: words.pbTryAgain });
+  restoring.forget();
+  unwatch();
+  tell("");
 }
 
 // What each open form asked the code host to write last: the answer may have been lost, and the text be there all the same.

@@ -2,6 +2,7 @@
 import { accessible, unfold } from "./accessible.js";
 import { ask } from "./ask.js";
 import { LEAVING, guard } from "./backend.js";
+import { keepFresh } from "./board.js";
 import { tabled } from "./check.js";
 import { creator, newDepartment } from "./create.js";
 import { drafted } from "./draft.js";
@@ -172,7 +173,6 @@ async function start() {
   const own = begin(options.department);
   fields(CMS, options, options.department.find(({ id }) => id === own)?.name);
   const { paths, formAt } = pathsOf(decap.collections);
-  const watch = watching(words);
   const mistakes = newMistakes(check, forms, paths, words);
   guardRemoval(placesIn(check, forms));
   atFields(CMS, forms, mistakes);
@@ -183,7 +183,12 @@ async function start() {
   const ready = bar({ creation, paths, leaving: { settings: leaving, formats: forms, tell } });
   askOnce();
   const restoring = restorer({ question: LEFT, paths, controls });
-  const tools = { paths, forms, creation, restoring, leaving: handingOver(leaving), mistakes, ready, ask, tell, watch, words };
+  let isListed = false;
+  keepFresh(() => isListed);
+  const listed = () => (isListed = true);
+  const checks = watching(words);
+  const host = { restoring, leaving: handingOver(leaving), ready, listed, checks };
+  const tools = { paths, forms, creation, mistakes, ask, tell, words, ...host };
   for (const name of [decap.backend.name, "proxy"]) guard(CMS, name, tools);
   CMS.registerCustomFormat(`playbook-${LEAVING}`, "yml", leavingFormat);
   widget(CMS);

@@ -93,15 +93,16 @@ const isOpen = ({ state: now }) => ["waiting", "running"].includes(now);
 
 // ---- On the page
 
-// Returns a function that shows the state of a form's proposal, and asks again while its check runs.
+// Returns what shows the state of a form's proposal and asks again while its check runs, and what ends that.
 export function watching(words) {
   const place = document.querySelector("#pb-check");
   let asked = 0;
-  addEventListener("hashchange", () => {
+  const end = () => {
     asked += 1;
     place.hidden = true;
-  });
-  return show;
+  };
+  addEventListener("hashchange", end);
+  return { show, end };
 
   async function show(host, name, which) {
     const { collection, slug, branch } = which;
