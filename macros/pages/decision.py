@@ -58,14 +58,14 @@ def _successors(decisions: Iterable[Decision]) -> dict[str, Decision]:
 
 def _participants(view: View, decision: Decision) -> list[Markup]:
     """Name who took part; those who have left since by their name alone."""
-    named = []
+    links = []
     for person_id in decision.participants:
         person = view.playbook.people.get(person_id)
         if person is not None and person.status == "left":
-            named.append(Markup("<bdi>{}</bdi>").format(escape(person.name)))
+            links.append(Markup("<bdi>{}</bdi>").format(escape(person.name)))
         elif person is not None:
-            named.append(view.link("person", person_id, person.name))
-    return named
+            links.append(view.link("person", person_id, person.name))
+    return links
 
 
 @page_macro('{{ decision_rights(tier="must") }}')
