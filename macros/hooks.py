@@ -1,6 +1,6 @@
 """MkDocs events: check first, render macro calls only, guard what comes out, build aside and swap in what succeeded.
 
-Only this file, `macros/serving.py`, `macros/acceleration/`, the package's `__init__` and overrides/ know the engine.
+Only this file, `macros/site/serve.py`, `macros/site/cache/`, the package's `__init__` and overrides/ know the engine.
 """
 
 from __future__ import annotations
@@ -23,19 +23,20 @@ from mkdocs.structure.files import File
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
-from macros import acceleration, bundle, formats, pages, search, serving
+from macros import pages
 from macros.atomic_files.disk_error import explain
 from macros.atomic_files.site_folder import SiteFolder
 from macros.atomic_files.transaction import finish_interrupted
-from macros.checking import Report, day_of_environment
-from macros.edition_build import SELECTOR, EditionBuild, edition_build, preview_of
-from macros.pages import checklist, frame, paper
+from macros.basics.i18n import Words
+from macros.check import formats
+from macros.check.run import Report, day_of_environment
+from macros.offline import archive
+from macros.offline.building import OFFLINE
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
-from macros.site import check_playbook, publication_of, site_of, with_memory, write_moved_pages, write_outputs
-from macros.takeaway import archive
-from macros.takeaway.building import OFFLINE
-from macros.words import Words
+from macros.site import bundle, cache, checklist_labels, page_chrome, print_marks, search_index, serve
+from macros.site.build_environment import SELECTOR, EditionBuild, edition_build, preview_of
+from macros.site.rendering import check_playbook, publication_of, site_of, with_memory, write_moved_pages, write_outputs
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -131,8 +132,8 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     run.site = site_of(report, directory_urls=config.use_directory_urls)
     _take_part_in_editions(config)
     config.site_name = f"{report.playbook.organization.called}: {config.site_name}"
-    if acceleration.is_wanted(config):
-        acceleration.prepare(config, run.site)
+    if cache.is_wanted(config):
+        cache.prepare(config, run.site)
     return config
 
 
@@ -311,7 +312,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Name the boxes of checklists, and mark what prints differently; note what may not be published, however it got there."""
     if run.site is not None:
-        content = paper.marked(checklist.named(run.site.words, content))
+        content = print_marks.marked(checklist_labels.named(run.site.words, content))
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
         run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")
@@ -324,24 +325,24 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         log.error(line)
     if run.refused or run.site is None:
         raise PluginError("Nothing was built: the pages above cannot be published.")
-    frame.escape_everything(env)
-    env.globals |= frame.functions(run.site, run.preview)
+    page_chrome.escape_everything(env)
+    env.globals |= page_chrome.functions(run.site, run.preview)
     env.globals |= {
         "departments": run.site.playbook.departments,
         "edition_build": run.edition,
         "search_worker": run.search_worker,
     }
     env.globals |= run.site.words.in_components()
-    if acceleration.is_wanted(config):
-        acceleration.accelerate(env)
+    if cache.is_wanted(config):
+        cache.accelerate(env)
     return env
 
 
 @_last
 def on_page_context(context: Any, page: Page, **_: Any) -> Any:
     """Tell the templates, which escape everything else, what of a page is HTML."""
-    page.content = frame.FinishedHtml(page.content)
-    frame.plain_titles(page.toc)
+    page.content = page_chrome.FinishedHtml(page.content)
+    page_chrome.plain_titles(page.toc)
     return context
 
 
@@ -349,7 +350,7 @@ def on_page_context(context: Any, page: Page, **_: Any) -> Any:
 def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
     """Add to the search index once the search plugin has written it, before the offline plugin copies it."""
     if run.site is not None:
-        search.enrich(run.site, Path(config.site_dir))
+        search_index.enrich(run.site, Path(config.site_dir))
 
 
 @_last
@@ -398,5 +399,5 @@ def on_shutdown() -> None:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Serve the last good site through mistakes, with the problems on every page."""
     run.swap_in()
-    serving.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
+    serve.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
     return server

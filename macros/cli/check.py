@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from macros import __version__, formats, terminal
+from macros import __version__
+from macros.basics.problem import did_you_mean
+from macros.check import formats, terminal
+from macros.check.rules import RULES
 from macros.cli.option import complete_rule, relocate, root_option, run_check, today_option
-from macros.problem import did_you_mean
-from macros.rules import RULES
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
 

@@ -8,11 +8,11 @@ from typing import get_args
 
 import click
 
+from macros.check.load import load
 from macros.cli.option import relocate, root_option
-from macros.cli.saving import save, with_line_ends_of
-from macros.loading import load
+from macros.cli.write_changes import save, with_line_ends_of
+from macros.code_host.codeowners import FILES, Host, codeowners, maintainers
 from macros.model.playbook import Playbook
-from macros.outputs.codeowners import FILES, Host, codeowners, maintainers
 
 
 @click.command("codeowners", short_help="Write who is asked to review which file.")

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import click
 
-from macros.cli.asking import agent, in_environment
+from macros.basics.text import visible
 from macros.cli.option import is_web_address
+from macros.cli.user_agent import agent, in_environment
+from macros.code_host.api import HostError
+from macros.code_host.pull_request import keep, proposals_at
 from macros.model.code_host import Host
-from macros.network.api import HostError
-from macros.network.proposal import keep, proposals_at
 from macros.network.session import Patience
-from macros.proposals.comment import MARKER, comment
-from macros.proposals.impact import Impact
-from macros.proposals.impact_json import MOST_BYTES, read_json
-from macros.proposals.story import story_of
-from macros.text import visible
+from macros.pull_requests.comment import MARKER, comment
+from macros.pull_requests.impact import Impact
+from macros.pull_requests.impact_json import MOST_BYTES, read_json
+from macros.pull_requests.report import story_of
 
 _API: Mapping[Host, str] = {"github": "GITHUB_API_URL", "gitlab": "CI_API_V4_URL"}
 _REPOSITORY: Mapping[Host, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import root_option
-from macros.content_policy import policy_of, refused, shipped, used
+from macros.site.content_policy import policy_of, refused, shipped, used
 
 _EDITIONS = "editions.json"
 

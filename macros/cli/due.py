@@ -10,15 +10,15 @@ from pathlib import Path
 
 import click
 
-from macros.checking import Report
+from macros.basics.problem import Location, nearest, quoted
+from macros.basics.text import visible
+from macros.check.run import Report
 from macros.cli.option import relocate
-from macros.freshness import due_format
-from macros.freshness.due import DueList, Item, due
-from macros.freshness.links import Links
 from macros.model.playbook import Playbook
-from macros.pages.proposal import edit_address
-from macros.problem import Location, nearest, quoted
-from macros.text import visible
+from macros.pages.edit_links import edit_address
+from macros.upkeep import due_format
+from macros.upkeep.due import DueList, Item, due
+from macros.upkeep.links import Links
 
 
 def listed_due(report: Report, within: int | None, owner: str | None) -> DueList:

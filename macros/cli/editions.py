@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from macros import terminal
+from macros.basics.text import visible
+from macros.check import terminal
 from macros.cli.option import root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import publisher
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.settings import read_settings
-from macros.text import visible
 
 _LONGEST = 200
 """Characters of a reason."""

@@ -9,13 +9,13 @@ import click
 
 from macros.atomic_files.disk_error import explain
 from macros.atomic_files.whole_file import replacing
+from macros.basics.text import count
+from macros.check.load import load
 from macros.cli.option import root_option
-from macros.exchange.column import Kind
-from macros.exchange.exporting import as_csv, as_json, as_workbook, records
-from macros.exchange.field import ENTITIES
-from macros.exchange.text_table import SEPARATORS
-from macros.loading import load
-from macros.text import count
+from macros.spreadsheets.column import Kind
+from macros.spreadsheets.exporting import as_csv, as_json, as_workbook, records
+from macros.spreadsheets.field import ENTITIES
+from macros.spreadsheets.text_table import SEPARATORS
 
 
 @click.command("export", short_help="Give departments, people or accounts to others as a table.")

@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
+from macros.check.validate import validate
 from macros.cli.form_field import FieldType, FormField, is_nested, unfolded
+from macros.editing.yaml_text import Value, document
 from macros.model.playbook import Playbook
 from macros.model.record import Record
-from macros.outputs.yaml_text import Value, document
 from macros.reading.values import read_text
-from macros.validation import validate
 
 Answers = dict[str, str | list[str]]
 """Key to what was given: a text, or a list of texts for a field that holds a list."""

@@ -11,14 +11,14 @@ from typing import Any, get_args, get_origin
 import click
 from click.shell_completion import CompletionItem
 
+from macros.basics.problem import did_you_mean, nearest, one_of, quoted
+from macros.check.validate import validate
 from macros.cli.option import completed, ids_at
+from macros.editing.yaml_text import Value, document
 from macros.model.field import Reference
 from macros.model.playbook import Playbook
 from macros.model.record import Record, choices
-from macros.outputs.yaml_text import Value, document
-from macros.problem import did_you_mean, nearest, one_of, quoted
 from macros.reading.values import read_text
-from macros.validation import validate
 
 _SHOWN_IDS = 20
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import click
 
-from macros import formats
+from macros.basics.problem import Location, Problem
+from macros.basics.text import count
+from macros.check import formats
 from macros.cli.option import relocate, root_option
-from macros.cli.saving import save
+from macros.cli.write_changes import save
+from macros.editing.house_style import StyleError, in_style
 from macros.model.files import data_file
 from macros.model.shape import shape_of
-from macros.outputs.house_style import StyleError, in_style
-from macros.problem import Location, Problem
 from macros.reading.configuration import read_configuration
 from macros.reading.encoding import decode
 from macros.reading.tree import is_inside, list_files
-from macros.text import count
 
 
 @click.command("format", short_help="Bring data files into the style that the forms write.")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from macros.check.load import load
 from macros.cli.option import root_option
 from macros.forms.configuration import FormsError, configuration, sign_in
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
-from macros.loading import load
 
 
 @click.group("forms", short_help="Install the form editor, or look at its settings.")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from macros import formats
+from macros.basics.text import count, visible
+from macros.basics.user_error import UserError
+from macros.check import formats
 from macros.cli.option import day, root_option, today_option
-from macros.proposals.difference import difference
-from macros.proposals.guard import Guard, unversioned_policies
-from macros.publishing.failure import PublishingError
-from macros.text import count, visible
+from macros.pull_requests.difference import difference
+from macros.pull_requests.guard import Guard, unversioned_policies
 
 EDITORIAL = "Let policies change without a new version: for spelling, layout and links alone."
 
@@ -39,7 +39,7 @@ def guard_command(*, base: str, head: str | None, mixed: bool, editorial: bool, 
         what = difference(root, base, head)
         refusals = Guard(root, what).refusals(mixed=mixed)
         texts = [] if editorial else unversioned_policies(root, what, day(today))
-    except PublishingError as error:
+    except UserError as error:
         raise click.UsageError(visible(str(error))) from None
     for problem in refusals:
         click.echo(formats.line(problem))

@@ -11,18 +11,18 @@ from typing import Any
 
 import click
 
-from macros import formats
-from macros.checking import Report
+from macros.basics.problem import nearest, quoted
+from macros.basics.text import count, long_date, visible
+from macros.check import formats
+from macros.check.run import Report
 from macros.cli.codeowners import stale_files
 from macros.cli.option import relocate
 from macros.cli.patch import patch
-from macros.cli.saving import save
+from macros.cli.write_changes import save
 from macros.handover.holding import Holding, holdings
 from macros.handover.plan import Handover, plan
 from macros.handover.transfer import HandoverError, Leaver, Successors
 from macros.model.department import Person
-from macros.problem import nearest, quoted
-from macros.text import count, long_date, visible
 
 _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
 

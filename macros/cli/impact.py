@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 
 from macros.atomic_files.whole_file import replacing
+from macros.basics.text import visible
+from macros.basics.user_error import UserError
 from macros.cli.guard import EDITORIAL
 from macros.cli.option import day, is_web_address, root_option, today_option
 from macros.cli.publishing import tell
-from macros.proposals import impact_json
-from macros.proposals.comment import comment
-from macros.proposals.impact import Wish, impact
-from macros.proposals.sheet import sheet
-from macros.proposals.story import story_of
-from macros.publishing.failure import PublishingError
-from macros.text import visible
+from macros.pull_requests import impact_json
+from macros.pull_requests.comment import comment
+from macros.pull_requests.html_report import sheet
+from macros.pull_requests.impact import Wish, impact
+from macros.pull_requests.report import story_of
 
 
 @click.command("impact", short_help="Show what readers will see of a proposed change.")
@@ -68,7 +68,7 @@ def impact_command(  # noqa: PLR0913 - the command's options
         raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
     try:
         found = impact(root, Wish(base, head, day(today), mixed, editorial), tell)
-    except PublishingError as error:
+    except UserError as error:
         raise click.UsageError(visible(str(error))) from None
     story = story_of(found, f"{preview.rstrip('/')}/" if preview else "")
     if also is not None:

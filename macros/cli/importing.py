@@ -9,18 +9,18 @@ from typing import Any, get_args
 
 import click
 
-from macros import formats
+from macros.basics.problem import did_you_mean, quoted
+from macros.basics.text import count, visible
+from macros.check import formats
 from macros.cli.codeowners import stale_files
 from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
 from macros.cli.patch import patch
-from macros.cli.saving import save
-from macros.exchange.column import Kind
-from macros.exchange.importing import plan
-from macros.exchange.outcome import Import, ImportingError
-from macros.exchange.reading import read_table
-from macros.exchange.sheet import Sheet, SheetError, letter
-from macros.problem import did_you_mean, quoted
-from macros.text import count, visible
+from macros.cli.write_changes import save
+from macros.spreadsheets.column import Kind
+from macros.spreadsheets.importing import plan
+from macros.spreadsheets.outcome import Import, ImportingError
+from macros.spreadsheets.reading import read_table
+from macros.spreadsheets.sheet import Sheet, SheetError, letter
 
 _MOST_LINES = 200
 """So many changed lines are shown before anything is written."""
@@ -46,7 +46,7 @@ class _Country(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse what is no code of a country."""
-        from macros.exchange.phone import COUNTRIES  # noqa: PLC0415 - it loads the library of numbers
+        from macros.spreadsheets.phone import COUNTRIES  # noqa: PLC0415 - it loads the library of numbers
 
         code = str(value).upper()
         if code not in COUNTRIES:

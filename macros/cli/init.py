@@ -12,25 +12,25 @@ from typing import Any
 
 import click
 
-from macros import formats
-from macros.adoption.answers import Answers, Beginning, NewDepartment, NewPerson
-from macros.adoption.plan import Adoption, AdoptionError, plan
-from macros.checking import Report
+from macros.basics.problem import did_you_mean, quoted
+from macros.basics.text import count, slug, visible
+from macros.check import formats
+from macros.check.run import Report
 from macros.cli.form import Form
 from macros.cli.option import day, relocate, root_option, run_check, today_option
-from macros.cli.saving import save
-from macros.exchange.column import find_columns
-from macros.exchange.entry import entries
-from macros.exchange.reading import read_table
-from macros.exchange.sheet import SheetError
+from macros.cli.write_changes import save
+from macros.code_host.git import GitError, git
+from macros.editing import new_page
+from macros.editing.yaml_text import Value
 from macros.model.department import DepartmentKind
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
-from macros.outputs import new_page
-from macros.outputs.yaml_text import Value
-from macros.problem import did_you_mean, quoted
-from macros.publishing.git import GitError, git
-from macros.text import count, slug, visible
+from macros.setup.answers import Answers, Beginning, NewDepartment, NewPerson
+from macros.setup.plan import Adoption, AdoptionError, plan
+from macros.spreadsheets.column import find_columns
+from macros.spreadsheets.entry import entries
+from macros.spreadsheets.reading import read_table
+from macros.spreadsheets.sheet import SheetError
 
 ORGANIZATION = Form(
     Organization,

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from macros.checking import Report
+from macros.basics.problem import nearest, quoted
+from macros.check.run import Report
 from macros.cli.handing_over import Day, called, heirs, joined, leaver_named, leaves, run_handover, show, successor_named
 from macros.cli.option import complete_ids, completed, ids_at, root_option, run_check, today_option
 from macros.handover.transfer import KINDS_TO_TAKE, Leaver
 from macros.model.department import Person
-from macros.problem import nearest, quoted
 
 
 def _complete_heir(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from macros.cli.looking import finish, look, looking_options
+from macros.basics.problem import Location, quoted
+from macros.basics.text import count
+from macros.cli.link_options import finish, look, looking_options
 from macros.cli.option import root_option, run_check, today_option
-from macros.freshness.addresses import outside_addresses, outside_anchors
-from macros.freshness.anchors import missing_anchors
-from macros.freshness.findings import Finding, Findings
-from macros.network.looking import Look, judged
+from macros.network.link_check import Look, judged
 from macros.network.visit import Visit
-from macros.problem import Location, quoted
-from macros.text import count
+from macros.upkeep.addresses import outside_addresses, outside_anchors
+from macros.upkeep.anchors import missing_anchors
+from macros.upkeep.findings import Finding, Findings
 
 
 @click.command("links", short_help="Look whether the outside addresses of pages and data still lead somewhere.")

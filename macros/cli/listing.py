@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from macros import pages, terminal
-from macros.checking import day_of_run
+from macros import pages
+from macros.check import terminal
+from macros.check.load import load
+from macros.check.rules import RULES
+from macros.check.run import day_of_run
 from macros.cli.option import day, root_option
-from macros.loading import load
+from macros.model.listing import LISTS, Subject, as_text, rows
 from macros.model.playbook import Playbook
-from macros.outputs.listing import LISTS, Subject, as_text, rows
-from macros.rules import RULES
 
 _KINDS = {"departments": "department", "people": "person", "accounts": "account", "policies": "policy"}
 

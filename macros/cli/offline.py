@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 
 from macros.atomic_files.whole_file import replacing
-from macros.checking import day_of_run
+from macros.basics.text import count
+from macros.check.load import load
+from macros.check.run import day_of_run
 from macros.cli.option import relocate, root_option
-from macros.loading import load
-from macros.takeaway import archive, building, download
-from macros.takeaway.failure import TakeawayError
-from macros.text import count
+from macros.offline import archive, building, download
+from macros.offline.failure import TakeawayError
 
 output_option = click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write, instead of one named after the edition."

@@ -11,7 +11,7 @@ import click
 
 from macros.atomic_files.deferred_signals import StoppedAfterWriting
 from macros.atomic_files.disk_error import explain
-from macros.text import visible
+from macros.basics.text import visible
 
 _STOPPED = 128 + 2
 """The exit code of a program that Ctrl-C ended: 128 and the number of SIGINT."""

@@ -12,10 +12,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from macros.atomic_files.transaction import finish_interrupted
-from macros.checking import Report, day_of_environment, possible_day
-from macros.loading import load
+from macros.basics.text import visible
+from macros.check.load import load
+from macros.check.run import Report, day_of_environment, possible_day
 from macros.model.playbook import KINDS
-from macros.text import visible
 
 
 class Root(click.Path):
@@ -72,9 +72,9 @@ def day(today: datetime | None) -> date | None:
 
 def run_check(root: Path, today: datetime | None) -> Report:
     """Check a playbook."""
-    from macros import site  # noqa: PLC0415 - the macros of pages take long to import, and many commands do without
+    from macros.site import rendering  # noqa: PLC0415 - the macros of pages take long to import, and many commands do without
 
-    return site.check_playbook(root, day(today))
+    return rendering.check_playbook(root, day(today))
 
 
 def relocate(root: Path, path: str) -> str:
@@ -93,7 +93,7 @@ def completed(incomplete: str, values: Iterable[str] | Mapping[str, str]) -> lis
 
 def complete_rule(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the id of a rule."""
-    from macros.rules import RULES  # noqa: PLC0415 - many commands do without
+    from macros.check.rules import RULES  # noqa: PLC0415 - many commands do without
 
     return completed(incomplete, {rule.id: rule.holds for rule in RULES.values()})
 

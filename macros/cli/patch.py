@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from macros.basics.text import visible
 from macros.cli.option import relocate
-from macros.text import visible
 
 
 def patch(files: Mapping[str, tuple[str | None, str | None]], root: Path) -> Iterator[str]:

@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from macros.atomic_files.whole_file import replacing
-from macros.checking import Report
+from macros.basics.text import count
+from macros.check.run import Report
 from macros.cli.offline import copy_and_link, output_option, refuse_both, site_option, targets_of, where
 from macros.cli.option import root_option, run_check
-from macros.site import publication_of, site_of
-from macros.takeaway import building, pdf, printer
-from macros.takeaway.book import Book
-from macros.takeaway.failure import TakeawayError
-from macros.text import count
+from macros.offline import building, pdf, printer
+from macros.offline.book import Book
+from macros.offline.failure import TakeawayError
+from macros.site.rendering import publication_of, site_of
 
 
 @click.command("pdf", short_help="Print the whole playbook as one PDF.")

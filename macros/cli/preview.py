@@ -8,22 +8,22 @@ from pathlib import Path
 
 import click
 
-from macros.cli.asking import agent
+from macros.basics.text import count, visible
+from macros.basics.user_error import UserError
+from macros.check.load import load
 from macros.cli.option import root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
-from macros.loading import load
+from macros.cli.user_agent import agent
+from macros.code_host.api import HostError
+from macros.code_host.git import git
+from macros.code_host.pull_request import Proposals, proposals_at
 from macros.model.code_host import api_address, repository_name
-from macros.network.api import HostError
-from macros.network.proposal import Proposals, proposals_at
 from macros.network.session import Patience
-from macros.proposals.preview import address_of, previews, publish_preview
 from macros.publishing.building import CommandError
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import git
+from macros.publishing.proposal_preview import address_of, previews, publish_preview
 from macros.publishing.settings import Settings, read_settings
 from macros.publishing.targets.preview_folder import Preview
 from macros.publishing.verification import TreeError
-from macros.text import count, visible
 
 _TOKEN = "PLAYBOOK_PREVIEW_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -88,7 +88,7 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
     try:
         wanted = dict(proposals.open())
     except HostError as error:
-        raise PublishingError(_sentence(str(error)), "Nothing was published or taken away.") from None
+        raise UserError(_sentence(str(error)), "Nothing was published or taken away.") from None
     known = {one.number: one.commit for one in target.listed()}
     failed: list[int] = []
     for number, commit in sorted(wanted.items()):
@@ -97,7 +97,7 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
         try:
             git(root, "fetch", "--quiet", "--no-tags", "origin", proposals.ref.replace("{number}", str(number)))
             publish_preview(root, settings, number, commit, tell)
-        except PublishingError as error:
+        except UserError as error:
             # One that is broken keeps nobody else's from being seen; its author is told by the check.
             if not isinstance(error, CommandError | TreeError):
                 failed.append(number)
@@ -106,7 +106,7 @@ def _open(root: Path, settings: Settings, api: str | None) -> None:
             say(f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}")
     _removed(target.remove(lambda one: one.number not in wanted))
     if failed:
-        raise PublishingError(
+        raise UserError(
             f"{count(len(failed), 'preview')} could not be published ({', '.join(map(str, failed))}).",
             "Look at the reasons above, and run the command again.",
         )
@@ -116,13 +116,13 @@ def _proposals(root: Path, api: str | None) -> Proposals:
     organization = load(root).playbook.organization_or_none
     repository = organization.repository if organization is not None else None
     if repository is None:
-        raise PublishingError("organization.yml names no 'repository'.", "Say there where proposals are made.")
+        raise UserError("organization.yml names no 'repository'.", "Say there where proposals are made.")
     address = api or api_address(repository.url, repository.host)
     name = repository_name(repository.url, address)
     try:
         return proposals_at(repository.host, address, name, os.environ.get(_TOKEN), agent(), Patience())
     except HostError as error:
-        raise PublishingError(_sentence(str(error)), "Name another address with --api.") from None
+        raise UserError(_sentence(str(error)), "Name another address with --api.") from None
 
 
 def _sentence(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from macros.basics.text import count, visible
 from macros.cli.option import day, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import publisher, source
@@ -15,7 +16,6 @@ from macros.publishing.edition import LATEST
 from macros.publishing.precedence import PinnedError
 from macros.publishing.root_files import POLICY_FILE
 from macros.publishing.settings import Settings, read_settings
-from macros.text import count, visible
 
 _SHOWN = 10
 _FOLDER = click.Path(file_okay=False, path_type=Path)

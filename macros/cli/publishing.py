@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from macros.atomic_files.disk_error import explain
-from macros.publishing.failure import PublishingError
-from macros.text import visible
+from macros.basics.text import visible
+from macros.basics.user_error import UserError
 
 TARGETS = ("folder", "branch", "bucket")
 _OPTIONS = (
@@ -35,7 +35,7 @@ def one_line_errors() -> Iterator[None]:
     """End the command with exit code 1 and one line for whatever a person, a disk or a network did."""
     try:
         yield
-    except PublishingError as error:
+    except UserError as error:
         for line in getattr(error, "lines", ()):
             click.echo(visible(line), err=True)
         _fail(str(error))

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
+from macros.basics.text import count
+from macros.basics.user_error import UserError
+from macros.check.load import load
 from macros.cli.option import relocate, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
-from macros.cli.saving import save
-from macros.loading import load
+from macros.cli.write_changes import save
+from macros.code_host.renames import propose
 from macros.publishing import publisher
-from macros.publishing.failure import PublishingError
-from macros.publishing.renames import propose
 from macros.publishing.settings import read_settings
-from macros.text import count
 
 _FILE = "redirects.yml"
 
@@ -57,5 +57,5 @@ def _current(root: Path, place: dict[str, str | None]) -> str:
     """Give the commit of the current edition."""
     catalogue = publisher.target_of(root, read_settings(root, place)).catalogue()
     if catalogue.current is None:
-        raise PublishingError("No edition is published yet.", "Name a commit: playbook redirects COMMIT.")
+        raise UserError("No edition is published yet.", "Name a commit: playbook redirects COMMIT.")
     return catalogue.get(catalogue.current).commit

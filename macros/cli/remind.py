@@ -9,20 +9,20 @@ from pathlib import Path
 
 import click
 
-from macros.checking import Report
-from macros.cli.asking import agent, in_environment
+from macros.basics.text import visible
+from macros.check.run import Report
 from macros.cli.option import root_option, run_check, today_option
-from macros.freshness import findings
-from macros.freshness.findings import Findings, FindingsError
-from macros.freshness.issue_writer import IssueWriter
-from macros.freshness.reminding import LABEL, foretold, tally
-from macros.freshness.survey import planned
+from macros.cli.user_agent import agent, in_environment
+from macros.code_host.api import HostError
+from macros.code_host.tracker import Tracker, tracker
 from macros.model.code_host import Host, api_address
 from macros.model.organization import Repository
-from macros.network.api import HostError
 from macros.network.session import Patience
-from macros.network.tracker import Tracker, tracker
-from macros.text import visible
+from macros.upkeep import findings
+from macros.upkeep.findings import Findings, FindingsError
+from macros.upkeep.issue_writer import IssueWriter
+from macros.upkeep.reminding import LABEL, foretold, tally
+from macros.upkeep.survey import planned
 
 _TOKENS: Mapping[Host, tuple[str, ...]] = {
     "github": ("PLAYBOOK_REMIND_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"),

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import click
 
-from macros import formats, terminal
+from macros.basics.problem import Problem
+from macros.basics.text import count, long_date, visible
+from macros.check import formats, terminal
+from macros.check.rules import RULES
 from macros.cli.due import listed_due, printed
 from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
-from macros.outputs.report import Due, HealthReport, report
-from macros.outputs.report_format import NOT_SEVERAL, as_json, as_markdown, confirmed_rows
-from macros.problem import Problem
-from macros.rules import RULES
-from macros.text import count, long_date, visible
+from macros.upkeep.report import Due, HealthReport, report
+from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confirmed_rows
 
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")

@@ -11,17 +11,17 @@ from typing import get_args
 import click
 from click.shell_completion import CompletionItem
 
-from macros import formats
-from macros.checking import Report
+from macros.basics.problem import Problem, did_you_mean, quoted
+from macros.basics.text import long_date, visible
+from macros.check import formats
+from macros.check.run import Report
 from macros.cli.option import complete_ids, completed, ids_at, relocate, root_option, run_check, today_option
 from macros.cli.patch import patch
-from macros.cli.saving import save
-from macros.freshness import reviewing
-from macros.freshness.reviewing import Kind, Review, ReviewError
+from macros.cli.write_changes import save
+from macros.editing.sandbox import tried
 from macros.model.department import Person
-from macros.problem import Problem, did_you_mean, quoted
-from macros.text import long_date, visible
-from macros.trial import tried
+from macros.upkeep import reviewing
+from macros.upkeep.reviewing import Kind, Review, ReviewError
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

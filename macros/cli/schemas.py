@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from macros.cli.option import relocate, root_option
-from macros.cli.saving import save, with_line_ends_of
-from macros.outputs import editor, schema
+from macros.cli.write_changes import save, with_line_ends_of
+from macros.model import json_schema
 from macros.reading.configuration import read_configuration
+from macros.setup import editor_settings
 
 
 @click.command("schemas", short_help="Write the JSON Schemas and the editor's settings.")
@@ -24,17 +25,17 @@ def schemas_command(*, only_check: bool, root: Path) -> None:
     Exit code: 0, 1 with --check where a file is not up to date, 2 for wrong use.
     """
     data_dir = read_configuration(root)[0].data_dir
-    wanted = {f"{data_dir}/schema/{name}": text for name, text in schema.files().items()}
+    wanted = {f"{data_dir}/schema/{name}": text for name, text in json_schema.files().items()}
     stale = {path: text for path, text in wanted.items() if _present(root / path).replace("\r\n", "\n") != text}
     try:
-        settings = _present(root / editor.PATH, "strict")
-        bound = editor.with_schemas(settings, data_dir, schema.bindings())
+        settings = _present(root / editor_settings.PATH, "strict")
+        bound = editor_settings.with_schemas(settings, data_dir, json_schema.bindings())
     except ValueError as error:
         raise click.ClickException(
-            f"{relocate(root, editor.PATH)} cannot be read as settings: {error}. Mend or delete it."
+            f"{relocate(root, editor_settings.PATH)} cannot be read as settings: {error}. Mend or delete it."
         ) from None
     if bound != settings:
-        stale[editor.PATH] = bound
+        stale[editor_settings.PATH] = bound
     if only_check:
         for path in stale:
             click.echo(f"{relocate(root, path)} is not up to date.")

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from macros.cli.looking import finish, look, looking_options
+from macros.basics.problem import did_you_mean, quoted
+from macros.basics.text import count
+from macros.cli.link_options import finish, look, looking_options
 from macros.cli.option import complete_ids, root_option, run_check, today_option
-from macros.freshness.findings import Finding, Findings
-from macros.freshness.profiles import profile_look, profiles
 from macros.model.account import Account
 from macros.model.playbook import Playbook
-from macros.problem import did_you_mean, quoted
-from macros.text import count
+from macros.upkeep.findings import Finding, Findings
+from macros.upkeep.profiles import profile_look, profiles
 
 
 @click.command("verify-accounts", short_help="Look whether the profiles of accounts are still where the data says.")

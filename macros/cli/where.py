@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from macros import site
+from macros.basics.problem import Location, nearest, quoted
+from macros.basics.text import count, visible
 from macros.cli.option import complete_id, relocate, root_option, run_check, today_option
+from macros.editing.references import SOURCES, Place, Trace, kinds_of, trace
 from macros.model.playbook import KINDS
-from macros.problem import Location, nearest, quoted
-from macros.text import count, visible
-from macros.tracing import SOURCES, Place, Trace, kinds_of, trace
+from macros.site import rendering
 
 
 @click.command("where", short_help="Show where a record is named and shown.")
@@ -38,7 +38,7 @@ def where_command(record_id: str, kind: str | None, form: str, root: Path, today
         near = nearest(record_id, sorted({i for known in ([kind] if kind else KINDS) for i in playbook.ids(known)}))
         hint = f" Did you mean '{near}'?" if near else " Run 'playbook list' to see what there is."
         raise click.ClickException(f"there is no {kind or 'record'} {quoted(record_id)}.{hint}")
-    made = site.site_of(report)
+    made = rendering.site_of(report)
     traces = [trace(made, known, record_id) for known in kinds]
     if form == "json":
         click.echo(json.dumps({"records": [_as_json(one, root) for one in traces]}, indent=2, ensure_ascii=False))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from macros.basics.i18n import FOLDER
 from macros.cli.option import relocate, root_option
-from macros.cli.saving import save
-from macros.words import FOLDER
+from macros.cli.write_changes import save
 
 
 @click.command("words", short_help="Write the texts of the interface for translators.")
@@ -24,12 +24,14 @@ def words_command(*, only_check: bool, root: Path) -> None:
 
     Exit code: 0, 1 with --check where a file is not up to date, 2 for wrong use.
     """
-    from macros.outputs import translation  # noqa: PLC0415 - the other commands do not wait for it
+    from macros.basics import translation_files  # noqa: PLC0415 - the other commands do not wait for it
 
     folder = root / FOLDER
-    texts = translation.template(folder.parent)
-    languages = [translation.up_to_date(path, texts) for path in sorted(folder.glob("*.po"))]
-    wanted = {translation.TEMPLATE: translation.written(texts)} | {f"{one.language}.po": one.content for one in languages}
+    texts = translation_files.template(folder.parent)
+    languages = [translation_files.up_to_date(path, texts) for path in sorted(folder.glob("*.po"))]
+    wanted = {translation_files.TEMPLATE: translation_files.written(texts)} | {
+        f"{one.language}.po": one.content for one in languages
+    }
     stale = [name for name, content in wanted.items() if not (folder / name).is_file() or (folder / name).read_bytes() != content]
     paths = {name: f"{FOLDER.as_posix()}/{name}" for name in stale}
     if not only_check:

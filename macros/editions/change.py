@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from macros.editions.passage import Passage
+from macros.editions.text_diff import Passage
 
 RecordVerb = Literal["new", "changed", "gone", "adopted", "retired", "joined", "moved", "left", "opened", "closed"]
 PageVerb = Literal["new", "gone", "renamed", "reworded", "changed"]

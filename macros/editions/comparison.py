@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from macros.editions.change import Changes
 from macros.editions.page_comparison import compare_pages
 from macros.editions.record_comparison import compare_records
+from macros.editions.redaction import Veil
 from macros.editions.snapshot import Snapshot
-from macros.editions.veil import Veil
 
 
 def compare(old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None, *, ordered: bool = False) -> Changes:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from macros.editions.change import PageChange, PageVerb
-from macros.editions.passage import Passage, passages
 from macros.editions.plain_text import Block
+from macros.editions.redaction import Veil
 from macros.editions.snapshot import Snapshot, Words, string
-from macros.editions.veil import Veil
+from macros.editions.text_diff import Passage, passages
 
 _ALIKE = 0.5
 """The share of lines that two pages have in common, from which on one is the other under a new address."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from macros.editions.change import FieldChange, RecordChange, RecordVerb, Version
 from macros.editions.plain_text import unmarked
+from macros.editions.redaction import SOMEBODY, Veil
 from macros.editions.snapshot import FILES, Fields, Snapshot, string, strings
-from macros.editions.veil import SOMEBODY, Veil
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "policy": tuple("title version status tier owner effective approver supersedes jurisdictions".split()),

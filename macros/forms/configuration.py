@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from macros.basics.problem import quoted
 from macros.forms import rules
 from macros.forms.collection import collection
 from macros.forms.creation import creation
@@ -18,11 +19,10 @@ from macros.forms.mention import name_of
 from macros.forms.page_text import HEADS, page_collections
 from macros.model.code_host import api_address, repository_name
 from macros.model.files import DATA_FILES, FORMS, DataFile
+from macros.model.json_schema import label
 from macros.model.organization import Repository
 from macros.model.playbook import Playbook
 from macros.model.shape import Shape, record_shape, shape_of
-from macros.outputs.schema import label
-from macros.problem import quoted
 from macros.reading.configuration import read_texts
 
 ENTRIES = "entries"

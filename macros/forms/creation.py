@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from macros.editing import new_page
 from macros.model.field import ID_LENGTH, ID_PATTERN, RESERVED_NAMES
 from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.model.playbook import Playbook
-from macros.outputs import new_page
 
 NEW_STATUS = "onboarding"
 """The status of a new department: the check asks an active one for a representative and a deputy."""

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from macros.basics.i18n import words_of
+from macros.check.load import load
 from macros.forms import installation
 from macros.forms.configuration import configuration, hosts
 from macros.forms.spelling import table
-from macros.loading import load
-from macros.words import words_of
 
 NAME = "edit"
 """The folder below the published root."""

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from macros.model.field import ID_PATTERN
+from macros.model.json_schema import label
 from macros.model.shape import Shape
-from macros.outputs.schema import label
 
 ID = "id"
 """What a form calls the key under which an entry of a mapping stands (macros/forms/page/house.js)."""

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from macros import pages
+from macros.check.rules.leaving import people_named
 from macros.forms.collection import collection
 from macros.model.account import Account
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.holding import FIRST_ADMINS, HANDLES, HISTORY, OTHER_SEATS, ROLES, SECOND_SEATS, held_places, role_of
+from macros.model.json_schema import label
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
 from macros.model.shape import Shape, record_shape, shape_of
-from macros.outputs.schema import label
-from macros.rules.leaving import people_named
 
 COLLECTION = "leaving"
 """What the form editor calls the list of these proposals, one a person."""

@@ -9,10 +9,10 @@ from typing import Any
 from macros.forms.field import NAMED
 from macros.model.files import FORMS, data_file
 from macros.model.holding import is_history
+from macros.model.json_schema import label
 from macros.model.macro import MacroSignature
 from macros.model.page import Page
 from macros.model.playbook import Playbook
-from macros.outputs.schema import label
 from macros.pages import catalogue
 
 _KEYS = {

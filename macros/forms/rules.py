@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from macros.basics.problem import Sentence
+from macros.check.load import DUPLICATE
+from macros.check.rules import account, call, campaign, department, link, page, policy, question, reference, secret
+from macros.check.validate import MISSING, SEVERAL_LINES, TOO_LONG
 from macros.forms.mention import named
-from macros.loading import DUPLICATE
 from macros.model import account as account_model
 from macros.model import department as department_model
 from macros.model.field import ID_LENGTH
@@ -15,11 +18,8 @@ from macros.model.macro import MacroSignature, Parameter
 from macros.model.page import Page
 from macros.model.playbook import KINDS, Playbook
 from macros.pages import catalogue
-from macros.problem import Sentence
 from macros.reading import code, encoding, front_matter, template
 from macros.reading import page as page_reading
-from macros.rules import account, call, campaign, department, link, page, policy, question, reference, secret
-from macros.validation import MISSING, SEVERAL_LINES, TOO_LONG
 
 SENTENCES: Mapping[str, Sentence] = {
     "missing": MISSING,

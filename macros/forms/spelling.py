@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from macros.text import in_ascii
+from macros.basics.text import in_ascii
 
 _BLOCK = 256
 _BLOCKS = 0x10000 // _BLOCK

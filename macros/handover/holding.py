@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from macros import pages, tracing
-from macros.checking import Report
+from macros import pages
+from macros.basics.problem import Location
+from macros.check.run import Report
+from macros.editing import references
 from macros.model.department import Person
 from macros.model.holding import held_places
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
-from macros.problem import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def by_hand(report: Report, person: Person) -> Iterator[Holding]:
         for mention in refused.mentions:
             if (mention.kind, mention.id) == ("person", person.id):
                 yield Holding(refused.at(*mention.path), "", "", mention.field, reason="the record has errors; mend them first")
-    for place in tracing.places(report.playbook, pages.catalogue(), "person", person.id):
+    for place in references.places(report.playbook, pages.catalogue(), "person", person.id):
         if place.source == "macro":
             yield Holding(place.location, place.kind, place.id, place.field, reason="the page shows the person")
         elif place.source == "text":

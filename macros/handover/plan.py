@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from macros.checking import Report
+from macros.basics.problem import Problem, quoted
+from macros.check.run import Report
+from macros.editing.sandbox import Trial, new_problems
 from macros.handover.holding import Holding, by_hand, held, place_of
 from macros.handover.transfer import Leaver, Successors, Transfer
 from macros.model.account import Account
@@ -16,8 +18,6 @@ from macros.model.department import Person
 from macros.model.holding import ROLES, is_history
 from macros.model.playbook import Playbook
 from macros.model.record import Record
-from macros.problem import Problem, quoted
-from macros.trial import Trial, new_problems
 
 _LISTED_ANYWAY = ("people-left", "last-day-passed", "people-leaving")
 """Rules that find the places that are left to decide, which the plan lists itself."""

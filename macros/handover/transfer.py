@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from macros.basics.problem import quoted
+from macros.basics.text import long_date
+from macros.editing.replacement import Edit, with_edits
+from macros.editing.revision import Change, revised
+from macros.editing.written_yaml import InsertionError
 from macros.handover.holding import Holding
 from macros.model.account import Account
 from macros.model.department import Department, Person
@@ -16,11 +21,6 @@ from macros.model.holding import FIRST_ADMINS, OTHER_SEATS, SECOND_SEATS, handle
 from macros.model.organization import Organization
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
-from macros.outputs.replacement import Edit, with_edits
-from macros.outputs.revision import Change, revised
-from macros.outputs.written_yaml import InsertionError
-from macros.problem import quoted
-from macros.text import long_date
 
 
 class HandoverError(Exception):

@@ -6,9 +6,9 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
+from macros.basics.problem import Sentence
 from macros.model.field import Date, DecisionId, GoalId, HttpsUrl, Language, PagePath, PersonId, Text, refusal
 from macros.model.record import Record
-from macros.problem import Sentence
 
 Audience = Literal["public", "internal"]
 AccountStatus = Literal["requested", "approved", "active", "dormant", "handover", "archived", "closed"]

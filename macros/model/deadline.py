@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from macros.basics.problem import Location
     from macros.model.department import Person
     from macros.model.front_matter import FrontMatter, PolicyFrontMatter
     from macros.model.page import Page
     from macros.model.playbook import Playbook
-    from macros.problem import Location
 
 Kind = Literal["charter", "policy", "page", "account", "course", "measure", "action", "term", "last-day"]
 

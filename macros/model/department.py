@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, PrivateAttr
 
+from macros.basics.problem import Sentence
 from macros.model.field import (
     CourseId,
     Date,
@@ -22,7 +23,6 @@ from macros.model.field import (
     refusal,
 )
 from macros.model.record import Record
-from macros.problem import Sentence
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from macros.basics.problem import Location
     from macros.model.department import Person
     from macros.model.playbook import Playbook
     from macros.model.record import Mention, Record
-    from macros.problem import Location
 
 
 @dataclass(frozen=True, slots=True)

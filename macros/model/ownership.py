@@ -18,9 +18,9 @@ from macros.model.route import Route, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from macros.basics.problem import Location
     from macros.model.playbook import Playbook
     from macros.model.record import Record
-    from macros.problem import Location
 
 
 class Owners:

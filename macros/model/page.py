@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from macros.basics.problem import Location
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
-from macros.problem import Location
 from macros.reading.page_text import PageText
 
 

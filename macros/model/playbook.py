@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.basics.problem import Location
 from macros.model.files import data_file
 from macros.model.organization import Defaults
 from macros.model.record import Mention, Record, Refused, mentions
-from macros.problem import Location
 from macros.reading.configuration import Navigation
 from macros.reading.node import MappingNode
 

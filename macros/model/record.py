@@ -10,8 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, Union, g
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
+from macros.basics.problem import Location
 from macros.model.field import Reference
-from macros.problem import Location
 from macros.reading.node import MappingNode, place_of
 
 _NOWHERE = Location("")

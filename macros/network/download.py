@@ -10,11 +10,10 @@ from urllib.parse import quote
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import HTTPError
 from urllib3.util import Timeout
 
 from macros.network.deadline import within
-from macros.network.session import Patience, pieces, retries, session, why
+from macros.network.session import FAILURES, Patience, pieces, retries, session, why
 
 
 class _Adapter(HTTPAdapter):
@@ -57,7 +56,7 @@ class Downloader:
         """
         try:
             status, digest = within(self._whole, lambda: self._ask(path))
-        except (OSError, HTTPError) as error:
+        except FAILURES as error:
             raise ConnectionError(why(error)) from None
         if status != requests.codes.ok:
             raise OSError(f"the server answered {status}")

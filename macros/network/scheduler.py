@@ -15,9 +15,9 @@ from queue import Empty, SimpleQueue
 
 from requests import Session
 
+from macros.network.address_class import host_of
 from macros.network.host_memory import HostMemory
-from macros.network.manners import Manners
-from macros.network.place import host_of
+from macros.network.options import Manners
 from macros.network.session import session
 from macros.network.visit import TOO_SLOW, Turn, Visit, visit
 

@@ -13,12 +13,16 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import InvalidHeader
+from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
 # Each retry would be a warning on the terminal; what comes of it in the end is said by whoever asked.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
+Response = requests.Response
+"""The answer of another machine, for packages that may not open sockets of their own."""
+FAILURES = (OSError, HTTPError)
+"""What is raised where there is no answer; `requests` derives its own errors from OSError."""
 _BUSY = (429, 500, 502, 503, 504)
 _REFUSED_FOR_NOW = frozenset({403, 413, 429, 503})
 """Answers that are for now where they say when to come back; GitHub says 403 as well."""

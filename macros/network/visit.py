@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import requests
-from urllib3.exceptions import HTTPError
 
-from macros.network import place
+from macros.network import address_class
 from macros.network.host_memory import HostMemory
-from macros.network.manners import Manners
-from macros.network.session import is_busy, read_body, retry_after, why
+from macros.network.options import Manners
+from macros.network.session import FAILURES, is_busy, read_body, retry_after, why
 
 _MOST_REDIRECTS = 10
 _PERMANENT = (301, 308)
@@ -27,7 +26,7 @@ _UNAVAILABLE = 503
 _SHORTEST = 0.01
 """Seconds: a time-out of zero would mean not to wait at all."""
 TOO_SLOW = "{} answers too slowly"
-_FAILURES = (OSError, HTTPError, ValueError)
+_FAILURES = (*FAILURES, ValueError)
 """ValueError: what is no address at all. OSError: those of requests, and certificates that are not there."""
 
 
@@ -97,10 +96,10 @@ def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: 
     steps: tuple[Step, ...] = ()
     url = turn.address
     while True:
-        turn.host = place.host_of(url)
+        turn.host = address_class.host_of(url)
         if (reason := hosts.closed(turn.host)) is not None:
             return Visit(turn.address, steps, trouble=reason, reached=False)
-        if not manners.private and place.is_private(url):
+        if not manners.private and address_class.is_private(url):
             return Visit(turn.address, steps, private=True, trouble="it lies in a private network")
         try:
             with _ask(session, manners, hosts, turn, url, page=page) as response:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from macros.model.listing import contacts
 from macros.model.record import Record
-from macros.outputs.listing import contacts
 from macros.outputs.page_words import words_of
 from macros.outputs.public import account, course, decision, department, file, goal, meeting, organization, page, question
 from macros.outputs.public.base import Public

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from macros.basics.i18n import Words
 from macros.model.change import RecordedChange, recorded
 from macros.model.page import Page
 from macros.outputs.edition_entries import edition_entries
 from macros.outputs.feed_entry import Entry
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
-from macros.words import Words
 
 MAX_ENTRIES = 200
 """How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
 
+from macros.basics.i18n import Words
 from macros.model.campaign import Campaign
 from macros.model.concern import concerned_by, meeting_concerns
 from macros.model.meeting import Series
 from macros.outputs import recurrence_rule
 from macros.outputs.content_line import escaped
 from macros.outputs.publication import OutputFile, Publication
-from macros.words import Words
 
 _MEDIA_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//coe-playbook//Playbook//EN"

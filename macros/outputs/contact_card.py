@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from macros.model.department import Department, Person
+from macros.model.listing import contacts
 from macros.outputs.content_line import escaped, folded, quoted_parameter
-from macros.outputs.listing import contacts
 from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "text/vcard; charset=utf-8"

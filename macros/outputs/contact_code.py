@@ -10,11 +10,11 @@ from typing import Any
 
 import zxingcpp
 
+from macros.basics.text import telephone
 from macros.model.department import Department, Person
+from macros.model.listing import contacts
 from macros.outputs.content_line import escaped
-from macros.outputs.listing import contacts
 from macros.outputs.publication import OutputFile, Publication
-from macros.text import telephone
 
 _MEDIA_TYPE = "image/png"
 _DOTS = 4

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from macros.basics.text import count
 from macros.editions.change import Changes, PageChange, RecordChange
-from macros.outputs.changes_format import KINDS, VERBS
+from macros.editions.changes_format import KINDS, VERBS
 from macros.outputs.feed_entry import Entry
 from macros.outputs.publication import Publication
-from macros.text import count
 
 
 def edition_entries(publication: Publication) -> Iterator[Entry]:

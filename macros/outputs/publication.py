@@ -9,12 +9,12 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import quote, urlsplit
 
-from macros.editions.memory import Memory
+from macros.basics.i18n import Words
+from macros.basics.text import slug
+from macros.editions.history import Memory
 from macros.model.department import Person
 from macros.model.page import Page
 from macros.model.playbook import Playbook
-from macros.text import slug
-from macros.words import Words
 
 Home = Callable[[str, str], tuple[str, str] | None]
 """Takes a kind and an id; gives path and anchor (empty for a page of its own) of the page that shows the record."""

@@ -16,13 +16,13 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     course,
     decision,
     department,
-    diagram,
     edition,
     finder,
     glossary,
     goal,
     health,
     meeting,
+    operating_model,
     organization,
     person,
     policy,
@@ -32,9 +32,9 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     takeaway,
     triage,
 )
+from macros.pages.context import Site, Use, View
+from macros.pages.lazy_table import parts
 from macros.pages.macro import MACROS, PageMacro
-from macros.pages.part import parts
-from macros.pages.view import Site, Use, View
 from macros.reading.template import Call, parse
 
 __all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "parts", "render"]

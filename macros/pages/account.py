@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from macros.model.account import Account, AccountStatus, Audience
 from macros.model.field import Reference
-from macros.pages import named, person, proposal, wording
-from macros.pages.home import GONE
+from macros.pages import edit_links, enum_labels, person, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
+from macros.pages.permalinks import GONE
 from macros.pages.vacancy import known
-from macros.pages.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -37,7 +37,7 @@ def table(
 ) -> Markup:
     """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out.
 
-    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.part`).
+    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.lazy_table`).
     """
     fitting = [account for account in accounts if (account.status in GONE) is gone]
     if not fitting:
@@ -70,12 +70,12 @@ def _table(
         accounts=listed,
         departments=departments,
         admins=admins,
-        vacant={i: named.holder(view, admin) for i, admin in orphaned.items()},
+        vacant={i: record_links.holder(view, admin) for i, admin in orphaned.items()},
         gone=gone,
         shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
         linked=LINKED,
         overdue=overdue,
-        place=proposal.row_places(view, "account"),
+        place=edit_links.row_places(view, "account"),
         part=part,
         groups=person.groups(view, (account.department for account in listed)) if part else [],
     )
@@ -115,7 +115,7 @@ def account_table(
 
 def _nothing(view: View, filters: dict[str, Any]) -> str:
     """Say which accounts there are none of."""
-    words, choices = view.words, wording.choices(view.words)
+    words, choices = view.words, enum_labels.choices(view.words)
     owner = view.playbook.departments.get(filters["department"] or "")
     wanted = [
         choices["audience"].get(filters["audience"]),
@@ -176,7 +176,7 @@ def account_summary(view: View) -> str:
     used = [account for account in accounts if account.status not in GONE]
     platforms = by_platform(view, used)
     numbers = Counter[str](account.status for account in accounts)
-    choices = wording.choices(words)
+    choices = enum_labels.choices(words)
     statuses = [
         (word, choices["account meaning"][status], numbers[status])
         for status, word in choices["account"].items()

@@ -13,11 +13,11 @@ from markupsafe import Markup
 from macros.model.campaign import Campaign
 from macros.model.concern import concerned_by, has_calendar, meeting_concerns
 from macros.model.meeting import Series
-from macros.pages import heading, named, person, recurrence
+from macros.pages import heading, person, record_links, recurrence
 from macros.pages.clash import Clash, clashes
+from macros.pages.context import View
 from macros.pages.macro import page_macro
 from macros.pages.month import Span, weeks
-from macros.pages.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -170,7 +170,7 @@ def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _En
     goal = view.playbook.goals.get(entry.goal or "")
     return _Entry(
         entry,
-        named.department(view, entry.department),
+        record_links.department(view, entry.department),
         [link for account_id in entry.accounts if (link := _account(view, account_id)) is not None],
         [
             (view.link("campaign", clash.other.id, clash.other.title), account, clash)
@@ -179,8 +179,8 @@ def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _En
         ],
         max(len(clashing.get(entry.id, [])) - _CLASHES_SHOWN, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
-        (named.person if entry.status in ("done", "cancelled") else named.holder)(view, entry.approver),
-        named.page(view, entry.brief),
+        (record_links.person if entry.status in ("done", "cancelled") else record_links.holder)(view, entry.approver),
+        record_links.page(view, entry.brief),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from macros.model.change import newest
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
 
 _LATELY = 5
 

@@ -17,9 +17,9 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from macros.pages import wording
-from macros.text import count, escape, telephone
-from macros.words import Words
+from macros.basics.i18n import Words
+from macros.basics.text import count, escape, telephone
+from macros.pages import enum_labels
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 _WORDS_APART = re.compile(r"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=\S)")
@@ -83,7 +83,7 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
     made.globals |= words.in_components()
     made.filters |= {"long_date": words.long_date, "short_date": words.short_date, "duration": words.duration}
     made.filters |= {"number": words.number, "listed": words.listed, "language": words.language_name, "count": count}
-    made.filters["word"] = lambda value, choice: wording.word(words, choice, value)
+    made.filters["word"] = lambda value, choice: enum_labels.word(words, choice, value)
     made.filters |= {"id": _id, "co": _coordinates, "tel": telephone, "verbatim": _verbatim}
     return made
 

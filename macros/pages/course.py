@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from macros.model.course import Course, CourseLevel
 from macros.model.field import Reference
-from macros.pages import named, wording
+from macros.pages import enum_labels, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
 
 _LEVELS = get_args(CourseLevel)
 
@@ -34,8 +34,8 @@ def _listed(view: View, course: Course) -> _Listed:
     return _Listed(
         course,
         view.link("page", course.page or "", course.title),
-        named.department(view, course.owner),
-        named.policies(view, course.policies),
+        record_links.department(view, course.owner),
+        record_links.policies(view, course.policies),
         course.valid_months or view.playbook.organization.defaults.certificate_months,
         _fingerprint(course),
     )
@@ -84,7 +84,7 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     courses = [course for course in known if course is not None]
     if not courses:
         return view.component("empty", text=view.words.gettext("This path has no course yet."))
-    levels = wording.choices(view.words)["course level"]
+    levels = enum_labels.choices(view.words)["course level"]
     return view.component(
         "learning-path",
         path=path,
@@ -93,5 +93,5 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
         courses=[_listed(view, course) for course in courses],
         audience=[levels.get(audience, audience) for audience in path.audience],
         total=sum(course.minutes for course in courses),
-        grants=[wording.word(view.words, "role", role) for role in path.grants],
+        grants=[enum_labels.word(view.words, "role", role) for role in path.grants],
     )

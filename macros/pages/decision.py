@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from macros.basics.text import escape
 from macros.model.decision import TIERS, Decision, Right, Tier
-from macros.pages import named, wording
+from macros.pages import enum_labels, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
-from macros.text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ def decision_log(view: View, limit: int | None = None) -> str:
         decisions=shown,
         successors=_successors(decisions),
         participants=lambda decision: _participants(view, decision),
-        policies=lambda decision: named.policies(view, decision.policies),
+        policies=lambda decision: record_links.policies(view, decision.policies),
         older=older,
         digest=limit is not None,  # the search leads to where they stand all
         hidden=len(decisions) - len(shown),
@@ -89,5 +89,5 @@ def _parties(right: Right) -> list[str]:
 
 def _party(view: View, name: str) -> Markup:
     """Word a role or link a department."""
-    word = wording.choices(view.words)["role"].get(name)
-    return escape(word) if word is not None else named.department(view, name) or escape(name)
+    word = enum_labels.choices(view.words)["role"].get(name)
+    return escape(word) if word is not None else record_links.department(view, name) or escape(name)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from macros.basics.i18n import Words
 from macros.model.department import Department, DepartmentKind
 from macros.model.field import Reference
-from macros.pages import account, heading, person, proposal
+from macros.pages import account, edit_links, heading, person
+from macros.pages.context import View
 from macros.pages.macro import page_macro
 from macros.pages.vacancy import Contact, contact, known
-from macros.pages.view import View
-from macros.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,8 +69,8 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
         "department-card",
         department=department,
         seats=seats(view, department),
-        change=proposal.record_address(view, "department", id),
-        form=proposal.form_address(view, "department", id),
+        change=edit_links.record_address(view, "department", id),
+        form=edit_links.form_address(view, "department", id),
     )
 
 
@@ -219,8 +219,8 @@ def _change(view: View, department: Department) -> Markup:
     page = playbook.pages.get(f"directory/{department.id}.md")
     if page is not None:
         files.append((words.gettext("Text of this page"), page.file))
-    links = [(title, found) for title, path in files if (found := proposal.file_address(view, path)) is not None]
-    forms = [(title, found) for title, path in files if (found := proposal.file_form(view, path)) is not None]
+    links = [(title, found) for title, path in files if (found := edit_links.file_address(view, path)) is not None]
+    forms = [(title, found) for title, path in files if (found := edit_links.file_form(view, path)) is not None]
     return view.component("department-change", links=links, forms=forms, asked=asked(view, department))
 
 

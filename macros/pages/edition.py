@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from macros.basics.text import escape
 from macros.editions.change import Changes, PageChange, RecordChange
-from macros.editions.force import Validity
-from macros.editions.force import in_force as versions_of
 from macros.editions.published import Listed, Period, is_edition
 from macros.editions.snapshot import Snapshot, string
-from macros.pages import edition_words
-from macros.pages.home import HOME, address
+from macros.editions.validity import Validity
+from macros.editions.validity import in_force as versions_of
+from macros.pages import change_labels
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
-from macros.text import escape
+from macros.pages.permalinks import HOME, address
 
 if TYPE_CHECKING:
-    from macros.editions.memory import Memory
+    from macros.editions.history import Memory
 
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.md")
 _SHOWN_PAGES = 60
@@ -53,7 +53,7 @@ def edition_changes(view: View) -> str:
     if memory is None or changes is None or changes.new != memory.own.edition:
         return view.component("empty", text=view.words.gettext("There is no earlier edition to compare with."))
     kinds = [
-        (edition_words.heading(view.words, kind), [_told(view, one) for one in found])
+        (change_labels.heading(view.words, kind), [_told(view, one) for one in found])
         for kind, found in groupby(changes.records, key=lambda one: one.kind)
     ]
     pages = [_told(view, one, detailed=number < _SHOWN_PAGES) for number, one in enumerate(changes.pages)]
@@ -63,8 +63,8 @@ def edition_changes(view: View) -> str:
         begins=memory.begins(changes.new),
         kinds=kinds,
         pages=pages,
-        field=edition_words.field,
-        value=edition_words.value,
+        field=change_labels.field,
+        value=change_labels.value,
         earlier=[(edition, memory.begins(edition), _earlier(view, edition)) for edition in _compared(memory)],
     )
 
@@ -186,7 +186,7 @@ def history(view: View, policy: str) -> list[tuple[str, date | None, Markup | No
     for changes in memory.changes if memory is not None else ():
         told = _of_policy(changes, policy)
         if memory is not None and told is not None:
-            verb = edition_words.verb(view.words, told)
+            verb = change_labels.verb(view.words, told)
             found.append((changes.new, memory.begins(changes.new), _changes_page(view, changes.new), verb))
     return found
 
@@ -218,7 +218,7 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
 
 
 def _told(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _Told:
-    return _Told(change, _title(view, change), edition_words.verb(view.words, change), detailed)
+    return _Told(change, _title(view, change), change_labels.verb(view.words, change), detailed)
 
 
 def _title(view: View, change: RecordChange | PageChange) -> Markup:

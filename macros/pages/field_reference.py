@@ -8,11 +8,11 @@ from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from macros.basics.problem import one_of
 from macros.model import field
 from macros.model.field import Reference
 from macros.model.organization import Percent
 from macros.model.record import Record
-from macros.problem import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

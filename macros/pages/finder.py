@@ -7,11 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from macros.pages import person
+from macros.pages.context import View
 from macros.pages.department import speakers
-from macros.pages.home import HOME
 from macros.pages.macro import page_macro
+from macros.pages.permalinks import HOME
 from macros.pages.vacancy import known
-from macros.pages.view import View
 
 _MANY_DEPARTMENTS = 60
 """From this number on, the departments are listed on their own page alone."""

@@ -7,11 +7,11 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
+from macros.basics.text import plain_ascii
 from macros.model.field import Reference
-from macros.pages import heading, named, person
+from macros.pages import heading, person, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
-from macros.text import plain_ascii
 
 if TYPE_CHECKING:
     from macros.model.question import Term
@@ -59,7 +59,7 @@ def glossary(view: View) -> str:
                     level,
                     name,
                     anchors[name],
-                    [view.component("glossary", terms=held, see=lambda term: named.terms(view, term.see))],
+                    [view.component("glossary", terms=held, see=lambda term: record_links.terms(view, term.see))],
                 )
                 for name, held in groups
             ),

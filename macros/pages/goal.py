@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated
 
+from macros.basics.i18n import Words
 from macros.model.field import Reference
 from macros.model.goal import Goal, Measure, Reading
 from macros.model.organization import ObjectiveId
 from macros.pages import chart
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
-from macros.words import Words
 
 _STATUS_ORDER = ("open", "met", "missed", "dropped")
 _PLURAL = re.compile(r"[a-z]+[^s]s")

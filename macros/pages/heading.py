@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.text import escape
+from macros.basics.text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from macros.pages.view import View
+    from macros.pages.context import View
 
 _DEEPEST = 6
 _HEADING = re.compile(r"^#{2,6} (?P<text>.*?)(?: \{: #(?P<id>[a-z0-9-]+) \})?$", re.MULTILINE)

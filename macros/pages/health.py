@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from macros.basics.problem import Location
+from macros.basics.text import escape, slug
 from macros.model.ownership import Owners
-from macros.pages import heading, named, wording
+from macros.pages import enum_labels, heading, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
 from macros.pages.vacancy import known
-from macros.pages.view import View
-from macros.problem import Location
-from macros.text import escape, slug
 
 if TYPE_CHECKING:
-    from macros.problem import Problem
+    from macros.basics.problem import Problem
 
 _SEATS = ("representative", "deputy")
 
@@ -61,7 +61,9 @@ def health(view: View) -> str:
 def _row(view: View, problem: Problem, owners: Owners) -> _Row:
     what = problem.message[:1].upper() + problem.message[1:]
     rule = view.link("rule", problem.rule, Markup("<code>{}</code>").format(escape(problem.rule)))
-    return _Row(what, named.department(view, owners.of(problem.location)), _where(view, problem.location), problem.hint, rule)
+    return _Row(
+        what, record_links.department(view, owners.of(problem.location)), _where(view, problem.location), problem.hint, rule
+    )
 
 
 def _where(view: View, place: Location) -> Markup:
@@ -89,10 +91,10 @@ def _vacancy(view: View, department_id: str, seats: list[str]) -> _Row:
         ("deputy",): words.gettext("%(department)s (%(status)s) has no deputy."),
         _SEATS: words.gettext("%(department)s (%(status)s) has no representative and no deputy."),
     }
-    status = wording.word(words, "department", department.status)
+    status = enum_labels.word(words, "department", department.status)
     return _Row(
         words.filled(empty[tuple(seats)], department=department.name, status=status),
-        named.department(view, department_id),
+        record_links.department(view, department_id),
         _where(view, department.at()),
         words.gettext(
             "Agree with the head of the department who it is, and name them under %(keys)s.",

@@ -10,8 +10,8 @@ from functools import lru_cache
 import markdown
 from markupsafe import Markup
 
+from macros.basics.text import escape
 from macros.reading.html import is_safe_address
-from macros.text import escape
 
 _TAG = re.compile(r"(<[^<>]*>)")
 _LINK = re.compile(r'(<(?:a|img)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')

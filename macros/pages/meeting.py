@@ -9,12 +9,12 @@ from typing import get_args
 
 from markupsafe import Markup
 
+from macros.basics.i18n import Words
 from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
-from macros.pages import named, recurrence, wording
+from macros.pages import enum_labels, record_links, recurrence
+from macros.pages.context import View
 from macros.pages.decision import newest
 from macros.pages.macro import page_macro
-from macros.pages.view import View
-from macros.words import Words
 
 _KINDS = get_args(SeriesKind)
 _COMING = 3
@@ -80,7 +80,7 @@ def _planned(view: View, series: Series) -> _Planned:
         duration=_length(words, series.minutes),
     )
     following = recurrence.next_day(series.rule, series.start, view.today, series.until)
-    return _Planned(series, when, following, named.holder(view, series.chair))
+    return _Planned(series, when, following, record_links.holder(view, series.chair))
 
 
 def _length(words: Words, minutes: int) -> str:
@@ -106,16 +106,16 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
         meetings=newest(meetings, limit),
         digest=limit is not None,  # the search leads to where they stand all
         titled=lambda meeting: _title(view, meeting),
-        person=lambda person_id: named.person(view, person_id),
-        owner=lambda person_id: named.holder(view, person_id),
-        decisions=lambda meeting: named.decisions(view, meeting.decisions),
+        person=lambda person_id: record_links.person(view, person_id),
+        owner=lambda person_id: record_links.holder(view, person_id),
+        decisions=lambda meeting: record_links.decisions(view, meeting.decisions),
         actions=_open,
     )
 
 
 def _title(view: View, meeting: Meeting) -> str:
     series = view.playbook.series.get(meeting.series or "")
-    return series.title if series is not None else wording.word(view.words, "meeting", meeting.kind)
+    return series.title if series is not None else enum_labels.word(view.words, "meeting", meeting.kind)
 
 
 def _open(meeting: Meeting) -> list[Action]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from macros.model.field import Reference
 from macros.model.organization import Organization
 from macros.model.record import Record
-from macros.pages import named, wording
+from macros.pages import enum_labels, record_links
+from macros.pages.context import View
 from macros.pages.macro import Choices, page_macro
-from macros.pages.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,12 +74,12 @@ def _shape(view: View, keys: tuple[str, ...], found: Any, reference: str | None)
     if found is None:
         return {"shape": "nothing"}
     if reference == "person":
-        return {"shape": "made", "made": named.holder(view, found) or view.words.gettext("not named yet")}
+        return {"shape": "made", "made": record_links.holder(view, found) or view.words.gettext("not named yet")}
     if reference == "route":
         route = view.playbook.routes.get(found)
         return {"shape": "made", "made": view.link("route", found, route.trigger) if route is not None else found}
     if keys == ("model",):
-        return {"shape": "made", "made": wording.word(view.words, "model", view.playbook.organization.model)}
+        return {"shape": "made", "made": enum_labels.word(view.words, "model", view.playbook.organization.model)}
     if isinstance(found, date):
         return {"shape": "date"}
     if isinstance(found, int):

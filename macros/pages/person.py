@@ -6,13 +6,13 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
+from macros.basics.text import plain_ascii
 from macros.model.department import Person, Role
 from macros.model.field import Reference
-from macros.pages import proposal, wording
+from macros.pages import edit_links, enum_labels
+from macros.pages.context import View
 from macros.pages.macro import page_macro
 from macros.pages.vacancy import instead, known
-from macros.pages.view import View
-from macros.text import plain_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,11 +56,11 @@ def groups(view: View, ids: Iterable[str]) -> list[tuple[Markup, int]]:
 def table(view: View, listed: list[Person], label: str, *, show_department: bool = True, part: str = "") -> Markup:
     """Print people in a table; columns that nobody fills are left out.
 
-    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.part`).
+    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.lazy_table`).
     """
     owners = [person.department for person in listed]
     words = view.words
-    names = wording.choices(words)["role"]
+    names = enum_labels.choices(words)["role"]
     return view.component(
         "people",
         people=listed,
@@ -71,7 +71,7 @@ def table(view: View, listed: list[Person], label: str, *, show_department: bool
         show_expertise=any(person.expertise for person in listed),
         roles=cache(lambda held: words.joined([name for role, name in names.items() if role in held])),
         languages=cache(lambda codes: words.joined(list(dict.fromkeys(map(words.language_name, codes))))),
-        place=proposal.row_places(view, "person"),
+        place=edit_links.row_places(view, "person"),
         part=part,
         groups=groups(view, owners) if part else [],
     )

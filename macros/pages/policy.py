@@ -8,9 +8,9 @@ from urllib.parse import quote
 from macros.model.decision import TIERS, Tier
 from macros.model.field import Reference
 from macros.model.front_matter import PolicyFrontMatter, PolicyStatus
-from macros.pages import edition, named, proposal
+from macros.pages import edit_links, edition, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,14 +68,14 @@ def policy_facts(view: View) -> str:
         policy=policy,
         in_force=in_force,
         form=_form(view, policy) if in_force else None,
-        owner=named.department(view, policy.owner),
-        approver=(named.person if policy.status == "retired" else named.holder)(view, policy.approver),
+        owner=record_links.department(view, policy.owner),
+        approver=(record_links.person if policy.status == "retired" else record_links.holder)(view, policy.approver),
         decision=decision,
         editions=edition.history(view, policy.policy),
-        past=named.policies(view, [policy.supersedes] if policy.supersedes else []),
-        successors=named.policies(view, successors),
-        change=proposal.record_address(view, "policy", policy.policy),
-        change_form=proposal.form_address(view, "policy", policy.policy),
+        past=record_links.policies(view, [policy.supersedes] if policy.supersedes else []),
+        successors=record_links.policies(view, successors),
+        change=edit_links.record_address(view, "policy", policy.policy),
+        change_form=edit_links.form_address(view, "policy", policy.policy),
     )
 
 

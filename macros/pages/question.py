@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from macros.basics.text import slug
 from macros.model.field import Reference
-from macros.pages import heading, named, proposal
+from macros.pages import edit_links, heading, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
-from macros.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,8 +115,8 @@ def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
         questions=questions,
         level=level,
         link=lambda question: _links(view, question),
-        change=lambda question: proposal.record_address(view, "question", question),
-        form=lambda question: proposal.form_address(view, "question", question),
+        change=lambda question: edit_links.record_address(view, "question", question),
+        form=lambda question: edit_links.form_address(view, "question", question),
     )
 
 
@@ -124,7 +124,7 @@ def _links(view: View, question: Question) -> list[tuple[str, Markup]]:
     """Lead on from an answer, each link with what it is: the page that says more, the route to somebody who helps."""
     words = view.words
     found = (
-        (words.pgettext("leads to a page", "Read"), named.page(view, question.page)),
-        (words.pgettext("leads to whom to call", "Route"), named.route(view, question.route)),
+        (words.pgettext("leads to a page", "Read"), record_links.page(view, question.page)),
+        (words.pgettext("leads to whom to call", "Route"), record_links.route(view, question.route)),
     )
     return [(label, link) for label, link in found if link is not None]

@@ -9,7 +9,7 @@ from itertools import islice
 
 from dateutil.rrule import rrule, rrulestr
 
-from macros.words import Words
+from macros.basics.i18n import Words
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNITS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")

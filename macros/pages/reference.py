@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, get_origin
 
 from markupsafe import Markup
 
+from macros.basics.i18n import Words
+from macros.basics.problem import one_of
+from macros.basics.text import slug
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
-from macros.pages import heading, named
+from macros.pages import heading, record_links
+from macros.pages.context import View
 from macros.pages.field_reference import RecordDoc, documented, reference
 from macros.pages.macro import MACROS, page_macro
-from macros.pages.view import View
-from macros.problem import one_of
 from macros.reading.template import parse
-from macros.text import slug
-from macros.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,7 +107,7 @@ def _macro(view: View, signature: MacroSignature) -> Markup:
         parameters=[(parameter.name, _takes(parameter), parameter.required) for parameter in signature.parameters],
         call=call,
         shown=shown,
-        policies=named.policies(view, sorted(_active_policies(view))[:1]) if signature.only_on_policies else [],
+        policies=record_links.policies(view, sorted(_active_policies(view))[:1]) if signature.only_on_policies else [],
     )
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from macros.model.department import Person
 from macros.model.field import Reference
 from macros.model.route import Route, Severity
-from macros.pages import named, proposal, vacancy
+from macros.pages import edit_links, record_links, vacancy
+from macros.pages.context import View
 from macros.pages.macro import page_macro
 from macros.pages.vacancy import Contact
-from macros.pages.view import View
 
 
 @page_macro('{{ route("ask-the-hub") }}')
@@ -27,8 +27,8 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
         route=shown,
         severity=view.playbook.severities.get(shown.severity),
         contacts=_contacts(view, shown),
-        policies=named.policies(view, shown.policies),
-        change=proposal.record_address(view, "route", id),
+        policies=record_links.policies(view, shown.policies),
+        change=edit_links.record_address(view, "route", id),
     )
 
 

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from macros.model.concern import has_calendar
 from macros.model.department import Department
-from macros.pages.home import file_address
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
+from macros.pages.permalinks import file_address
 
 _CALENDAR_MACROS = ("campaign_calendar", "meeting_series")
 

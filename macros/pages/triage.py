@@ -7,10 +7,10 @@ from typing import Annotated
 
 from macros.model.field import Reference
 from macros.model.question import Step, Triage
-from macros.pages import heading, named
-from macros.pages.home import anchor
+from macros.pages import heading, record_links
+from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.view import View
+from macros.pages.permalinks import anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,6 @@ def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
         questions=questions,
         end=end,
         level=heading.level_below(view, "triage"),
-        route=lambda step: named.route(view, step.route),
-        policies=lambda step: named.policies(view, step.policies),
+        route=lambda step: record_links.route(view, step.route),
+        policies=lambda step: record_links.policies(view, step.policies),
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from macros.model.department import Person
-    from macros.pages.view import View
+    from macros.pages.context import View
 
 
 @dataclass(frozen=True, slots=True)

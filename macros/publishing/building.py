@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.checking import COMMITTED
-from macros.edition_build import EDITION, FORMS, PREVIEW, PUBLISHED
+from macros.basics.subprocesses import RunError, run
+from macros.basics.user_error import UserError
+from macros.check.run import COMMITTED
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
-from macros.publishing.failure import PublishingError
 from macros.publishing.source import Source
-from macros.running import RunError, run
+from macros.site.build_environment import EDITION, FORMS, PREVIEW, PUBLISHED
 
 _OURS = ("SITE_URL", COMMITTED, EDITION, PUBLISHED, FORMS, PREVIEW, "PYTHONDONTWRITEBYTECODE")
 """Variables that no command inherits. Most are set for each build; Python may write the bytecode of the exported commit, which
@@ -73,7 +73,7 @@ def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str
         command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again."
     )
     if not (tree / "index.html").is_file():
-        raise PublishingError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
+        raise UserError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
     # The engine packs its site map by itself; targets pack whatever is worth it.
     (tree / "sitemap.xml.gz").unlink(missing_ok=True)
 
@@ -85,11 +85,11 @@ def run_command(command: list[str], source: Source, environment: Mapping[str, st
         run(command, source.root, {**days, **environment}, unset=_OURS)
     except RunError as error:
         if not error.lines:
-            raise PublishingError(f"{what} {error}", "Run it by hand and see where it stands.") from None
+            raise UserError(f"{what} {error}", "Run it by hand and see where it stands.") from None
         raise CommandError(what, remedy, error.lines) from None
 
 
-class CommandError(PublishingError):
+class CommandError(UserError):
     """A command failed; `lines` are what it said last."""
 
     def __init__(self, what: str, remedy: str, lines: list[str]) -> None:

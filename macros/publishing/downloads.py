@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from macros.offline import printer
+from macros.offline.failure import TakeawayError
 from macros.publishing import building
 from macros.publishing.settings import DownloadKind
 from macros.publishing.source import Source
-from macros.takeaway import printer
-from macros.takeaway.failure import TakeawayError
 
 _COMMANDS: dict[DownloadKind, str] = {"zip": "offline", "pdf": "pdf"}
 _NAMES: dict[DownloadKind, str] = {"zip": "zip", "pdf": "PDF"}
@@ -19,7 +19,7 @@ _NAMES: dict[DownloadKind, str] = {"zip": "zip", "pdf": "PDF"}
 def add_downloads(source: Source, trees: Sequence[Path], kinds: Sequence[DownloadKind], tell: Callable[[str], None]) -> None:
     """Put the downloads into every tree, and link to them from its pages.
 
-    Without a browser that can print, the PDF is left out, and `tell` gets a line that says so. Raises PublishingError where
+    Without a browser that can print, the PDF is left out, and `tell` gets a line that says so. Raises UserError where
     a download cannot be made.
     """
     for kind in kinds:

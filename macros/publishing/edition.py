@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from macros.basics.problem import quoted
+from macros.basics.user_error import UserError
 from macros.editions.intervals import Interval, parse_intervals, resolve
-from macros.problem import quoted
-from macros.publishing.failure import PublishingError
 from macros.publishing.pin import Pin
 from macros.publishing.record import Record, closed, with_first_day, with_turn
 
@@ -26,9 +26,9 @@ def order(name: str) -> tuple[int, ...]:
 
 
 def checked_name(name: str) -> str:
-    """Give an edition's name as it is. Raises PublishingError where it is none."""
+    """Give an edition's name as it is. Raises UserError where it is none."""
     if NAME.fullmatch(name) is None:
-        raise PublishingError(
+        raise UserError(
             f"{quoted(name)} is not the name of an edition.", "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1."
         )
     return name
@@ -125,7 +125,7 @@ class Catalogue:
         """Return the catalogue with an edition that was just published, or published again.
 
         It becomes current, from today on or from the day that `begins` names, unless a newer one is. Of an edition that is
-        or was current, `begins` corrects the first day. Raises PublishingError where that day cannot be.
+        or was current, `begins` corrects the first day. Raises UserError where that day cannot be.
         """
         name, takes_over = edition.edition, self.takes_over(edition.edition)
         known = self.editions.get(name) or self.retired.get(name)
@@ -134,9 +134,7 @@ class Catalogue:
         added = replace(self, editions={**self.editions, name: kept}, retired=retired)
         if begins is not None:
             if not takes_over and not kept.periods:
-                raise PublishingError(
-                    f"Edition {name} does not become current, because {self.current} is newer.", "Leave --from out."
-                )
+                raise UserError(f"Edition {name} does not become current, because {self.current} is newer.", "Leave --from out.")
             is_open = bool(kept.periods) and kept.periods[-1].end is None
             new_turn = takes_over and not is_open
             added = _recorded(added, with_first_day(_record(added), name, begins, today, new_turn=new_turn))
@@ -148,12 +146,10 @@ class Catalogue:
         return replace(_recorded(self, with_turn(_record(self), name, today)), current=name, pin=kept)
 
     def without(self, name: str, today: date) -> Catalogue:
-        """Return the catalogue with an edition retired. Raises PublishingError for the current one, and where there is none."""
+        """Return the catalogue with an edition retired. Raises UserError for the current one, and where there is none."""
         edition = self.get(name)
         if name == self.current:
-            raise PublishingError(
-                f"{name} is the current edition.", "Publish another one, or roll back to one, before you retire it."
-            )
+            raise UserError(f"{name} is the current edition.", "Publish another one, or roll back to one, before you retire it.")
         return self._retire([edition], today)
 
     def only(self, served: Collection[str], today: date) -> Catalogue:
@@ -161,13 +157,13 @@ class Catalogue:
         return self._retire([each for name, each in self.editions.items() if name not in served], today)
 
     def get(self, name: str) -> Edition:
-        """Return an edition that is served. Raises PublishingError where it is retired, or there is none of that name."""
+        """Return an edition that is served. Raises UserError where it is retired, or there is none of that name."""
         if (found := self.editions.get(checked_name(name))) is None:
             if retired := self.retired.get(name):
                 again = f"playbook publish --edition {name} --ref {retired.commit[:12]}"
-                raise PublishingError(f"Edition {name} is retired.", f"'{again}' brings it back.")
+                raise UserError(f"Edition {name} is retired.", f"'{again}' brings it back.")
             known = ", ".join(each.edition for each in self.listed()) or "none"
-            raise PublishingError(f"There is no edition {name}.", f"Published are: {known}.")
+            raise UserError(f"There is no edition {name}.", f"Published are: {known}.")
         return found
 
     def _retire(self, gone: Iterable[Edition], today: date) -> Catalogue:
@@ -201,12 +197,12 @@ class Catalogue:
 def read_catalogue(versions: str | bytes | None, editions: str | bytes | None, present: Collection[str] = ()) -> Catalogue:
     """Parse what is published from the two files; None stands for a file that is not there yet.
 
-    Raises PublishingError where a file is damaged, where the two do not name the same editions, or where both are missing
+    Raises UserError where a file is damaged, where the two do not name the same editions, or where both are missing
     although editions are `present`: then somebody else has written to the published folder.
     """
     if versions is None and editions is None:
         if present:
-            raise PublishingError(
+            raise UserError(
                 f"The lists of published editions are missing, and there are editions ({_named(present)}).",
                 f"Restore {VERSIONS_FILE} and {EDITIONS_FILE} from a backup, or publish into an empty place.",
             )
@@ -219,13 +215,13 @@ def read_catalogue(versions: str | bytes | None, editions: str | bytes | None, p
         current = [str(entry["version"]) for entry in listed if LATEST in entry["aliases"]]
         pins = {str(entry["edition"]): Pin.from_json(entry["pin"]) for entry in entries if entry.get("pin")}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise PublishingError(
+        raise UserError(
             f"The list of published editions cannot be read ({error}).",
             f"Restore {VERSIONS_FILE} and {EDITIONS_FILE} from a backup.",
         ) from None
     held = [each.edition for each in known if each.retired is None]
     if sorted(names) != sorted(held) or len({each.edition for each in known}) < len(known) or len(current) > 1:
-        raise PublishingError(
+        raise UserError(
             f"{VERSIONS_FILE} lists {_named(names)}, and {EDITIONS_FILE} lists {_named(held)}.",
             "Another program has written there. Restore both files from a backup, or publish into an empty place.",
         )

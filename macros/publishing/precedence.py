@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from macros.basics.user_error import UserError
+from macros.code_host.git import Relation
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import Relation
 from macros.publishing.pin import Pin
 
 
@@ -25,18 +25,18 @@ class Rules:
     resume: bool = False
 
 
-class PinnedError(PublishingError):
+class PinnedError(UserError):
     """The edition is held back by a pin: nothing went wrong."""
 
 
-class UnknownCommitError(PublishingError):
+class UnknownCommitError(UserError):
     """Nobody can tell which of two commits is newer."""
 
 
 def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
     """Return the catalogue to which an edition may be added from a commit, with its pin lifted or set as the commit asks.
 
-    Raises PinnedError where a pin holds it back, UnknownCommitError where the history does not tell, and PublishingError
+    Raises PinnedError where a pin holds it back, UnknownCommitError where the history does not tell, and UserError
     where the same edition is published from a newer commit.
     """
     published = now.editions.get(edition)
@@ -50,7 +50,7 @@ def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
         # Going back to an older commit of what is served is a rollback: it holds as well.
         return replace(unpinned, pin=pin_for(now, published, rules)) if published and goes_back else unpinned
     if relation == "older":
-        raise PublishingError(
+        raise UserError(
             f"Edition {edition} is published from {published.commit[:12]}, which is newer than {commit[:12]}.",
             "Publish a newer commit, or go back with --allow-older.",
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from macros.content_policy import shipped
+from macros.basics.user_error import UserError
 from macros.forms import installation
 from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
@@ -16,12 +16,12 @@ from macros.publishing import building, source
 from macros.publishing.building import Trees
 from macros.publishing.downloads import add_downloads
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.failure import PublishingError
 from macros.publishing.hosting.policy_meta import add_policy
 from macros.publishing.release import Beside, Target
 from macros.publishing.root_files import list_files
 from macros.publishing.settings import Settings
 from macros.publishing.verification import Tree, verify
+from macros.site.content_policy import shipped
 
 Tell = Callable[[str], None]
 
@@ -99,7 +99,7 @@ def write_forms(root: Path, taken: source.Source, address: str, folder: Path, te
         tell(f"The forms are left as they are: {error}")
         return ()
     except installation.InstallationError as error:
-        raise PublishingError(str(error), "Then publish again.") from None
+        raise UserError(str(error), "Then publish again.") from None
 
 
 def now() -> str:

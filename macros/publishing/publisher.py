@@ -10,13 +10,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from macros.content_policy import shipped
+from macros.basics.text import visible
+from macros.basics.user_error import UserError
+from macros.check.load import load
+from macros.code_host.git import commit_of, git, relation, user_name
 from macros.forms.editor import NAME as EDITOR
-from macros.loading import load
 from macros.publishing import building, release_folder, source, unchanged
 from macros.publishing.edition import LATEST, Catalogue, Edition
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import commit_of, git, relation, user_name
 from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
 from macros.publishing.preparation import Preparation, Tell, edition_of, now, prepare, write_forms
 from macros.publishing.reading_back import HttpReader, digests
@@ -25,7 +25,7 @@ from macros.publishing.root_files import frame_of
 from macros.publishing.settings import Settings
 from macros.publishing.targets.folder import FolderTarget
 from macros.publishing.workspace import workspace
-from macros.text import visible
+from macros.site.content_policy import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,7 @@ def target_of(root: Path, settings: Settings) -> Target:
     from macros.publishing.targets.bucket_store import BucketStore  # noqa: PLC0415
 
     if not settings.bucket:
-        raise PublishingError(
-            "Nobody has said to which bucket to publish.", "Set 'bucket' under extra.playbook.publish in mkdocs.yml."
-        )
+        raise UserError("Nobody has said to which bucket to publish.", "Set 'bucket' under extra.playbook.publish in mkdocs.yml.")
     store = BucketStore(settings.bucket, settings.prefix, settings.endpoint, settings.region)
     return BucketTarget(store, frame, reader, settings.keep)
 
@@ -105,7 +103,7 @@ def work_folder(root: Path) -> Path:
 def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
     """Publish a commit of the playbook in a folder, or tell what that would change.
 
-    `tell` gets a line before each step. Raises PublishingError where anything is not as it should be; what was published
+    `tell` gets a line before each step. Raises UserError where anything is not as it should be; what was published
     before is then as it was. One of them is PinnedError, where a pin holds the edition back.
     """
     target, base = target_of(root, settings), work_folder(root)
@@ -160,7 +158,7 @@ def write_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell
 def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Outcome:
     """Publish a release folder that somebody else wrote. It is verified again, and nothing of it is run.
 
-    Raises PublishingError as `publish` does. The wish's `ref` and `edition`, where they are given, must be the folder's.
+    Raises UserError as `publish` does. The wish's `ref` and `edition`, where they are given, must be the folder's.
     """
     target, base = target_of(root, settings), work_folder(root)
     with workspace(base) as work:
@@ -175,7 +173,7 @@ def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, te
         release_folder.verify_trees(manifest, trees, {*before.editions, taken.edition}, shipped(taken.root))
         beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
         if manifest.forms and not beside and not target.digests(EDITOR):
-            raise PublishingError(
+            raise UserError(
                 f"The pages in {folder} link to the form editor, which is not installed here.", "Run 'playbook forms install'."
             )
         edition = edition_of(taken, trees, manifest.scripts)
@@ -187,13 +185,13 @@ def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, te
 
 
 def _take_out_claimed(root: Path, manifest: release_folder.Manifest, wish: Wish, folder: Path, target: Path) -> source.Source:
-    """Lay out the commit that a release says it was built from. Raises PublishingError where commit or edition is another."""
+    """Lay out the commit that a release says it was built from. Raises UserError where commit or edition is another."""
     commit = commit_of(root, manifest.commit, "Fetch it first: a release is published where its commit is known.")
     if wish.ref and commit_of(root, wish.ref) != commit:
-        raise PublishingError(f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again.")
+        raise UserError(f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again.")
     taken = source.take_out(root, commit, target, wish.edition, wish.today)
     if taken.edition != manifest.edition:
-        raise PublishingError(
+        raise UserError(
             f"{folder} holds edition {manifest.edition}, and its commit says {taken.edition}.",
             "Build it again, or name its edition with --edition.",
         )

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from macros.basics.user_error import UserError
 from macros.network.download import Downloader
 from macros.network.session import Patience
-from macros.publishing.failure import PublishingError
 
 _AT_ONCE = 8
 _PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5, whole=120)
@@ -79,7 +79,7 @@ def below(name: str, hashes: Mapping[str, str]) -> dict[str, str]:
 def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) -> None:
     """See that every path gives what is expected of it (path to hash).
 
-    Asks again for up to `patience` seconds, for servers that take their time. Raises PublishingError with the first
+    Asks again for up to `patience` seconds, for servers that take their time. Raises UserError with the first
     paths that differ, or with the one reason why no connection to the server could be made.
     """
     until = time.monotonic() + patience
@@ -89,13 +89,13 @@ def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) 
         wrong, silent = _differences(reader, {path: expected[path] for path in wrong})
     if wrong:
         if silent and len(wrong) == len(expected):
-            raise PublishingError(
+            raise UserError(
                 f"Nothing could be read back from {reader.where}: {silent}.",
                 "See that the web server runs, and that 'read_back' names its address.",
             )
         shown = "; ".join(f"{path}: {why}" for path, why in list(wrong.items())[:_SHOWN])
         more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        raise PublishingError(
+        raise UserError(
             f"What {reader.where} gives is not what was published ({shown}{more}).",
             "Look at the web server and at the setting 'read_back'.",
         )

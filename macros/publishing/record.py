@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from macros.basics.user_error import UserError
 from macros.editions.intervals import Interval, merge
-from macros.publishing.failure import PublishingError
 
 Record = Mapping[str, tuple[Interval, ...]]
 """Every edition with its intervals, in the order of names."""
@@ -28,18 +28,18 @@ def with_turn(record: Record, edition: str, today: date) -> Record:
 def with_first_day(record: Record, edition: str, day: date, today: date, *, new_turn: bool) -> Record:
     """Return the record with an edition's latest interval starting on a given day, and its predecessor ending then.
 
-    With `new_turn` the edition becomes current, and the interval is added. Raises PublishingError where the day is in the
+    With `new_turn` the edition becomes current, and the interval is added. Raises UserError where the day is in the
     future, before the predecessor's own first day, or after the interval's end.
     """
     own = record[edition]
     turn = Interval(day) if new_turn else own[-1]
     if day > today:
-        raise PublishingError(
+        raise UserError(
             f"--from {day} is in the future (today is {today}), and an edition is served as soon as it is published.",
             f"Write --from {today} or an earlier day.",
         )
     if turn.end is not None and day > turn.end:
-        raise PublishingError(
+        raise UserError(
             f"Edition {edition} cannot count from {day}: another one took its place on {turn.end}.",
             f"Write --from {turn.end} or an earlier day.",
         )
@@ -51,7 +51,7 @@ def with_first_day(record: Record, edition: str, day: date, today: date, *, new_
     predecessors = [(each.start, name) for name, intervals in others.items() for each in intervals if comes_before(each)]
     start, predecessor = max(predecessors, default=(day, ""))
     if start > day:
-        raise PublishingError(
+        raise UserError(
             f"Edition {edition} cannot count from {day}: {predecessor} was current from {start} on.",
             f"Write --from {start} or a later day.",
         )

@@ -40,7 +40,7 @@ class Release:
     """What is published with it at the root, beside the editions."""
 
     def listed_in(self, now: Catalogue) -> Catalogue:
-        """Return what is published by now with this edition added. Raises PublishingError where the rules refuse it."""
+        """Return what is published by now with this edition added. Raises UserError where the rules refuse it."""
         allowed = admit(now, self.edition.edition, self.edition.commit, self.rules)
         return allowed.with_edition(self.edition, self.today, self.begins)
 
@@ -54,14 +54,14 @@ class Rollback:
     rules: Rules
 
     def listed_in(self, now: Catalogue) -> Catalogue:
-        """Return what is published by now with the edition current and pinned. Raises PublishingError where it is not there."""
+        """Return what is published by now with the edition current and pinned. Raises UserError where it is not there."""
         wanted = now.get(self.edition)
         served = now.editions.get(now.current or "", wanted)
         return now.with_current(self.edition, self.today, pin_for(now, served, self.rules))
 
 
 class Target(Protocol):
-    """Where editions are published. Each method leaves everything as it was where it raises PublishingError."""
+    """Where editions are published. Each method leaves everything as it was where it raises UserError."""
 
     where: str
     """What to call it in messages."""

@@ -18,10 +18,10 @@ from xml.etree import ElementTree as ET
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from macros.basics.user_error import UserError
 from macros.publishing.building import Trees
 from macros.publishing.compression import is_packed_twin
 from macros.publishing.edition import LATEST, NAME
-from macros.publishing.failure import PublishingError
 from macros.publishing.verification import Tree, TreeError, verify
 
 FILE = "release.json"
@@ -56,7 +56,7 @@ class Manifest(BaseModel):
     """The hashes of inline scripts."""
 
 
-class ReleaseError(PublishingError):
+class ReleaseError(UserError):
     """A release folder is not fit to be published; `lines` say why."""
 
     def __init__(self, folder: Path, lines: list[str]) -> None:
@@ -67,9 +67,9 @@ class ReleaseError(PublishingError):
 
 
 def refuse_used(folder: Path) -> None:
-    """Raise PublishingError where a release would overwrite anything."""
+    """Raise UserError where a release would overwrite anything."""
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise PublishingError(f"{folder} is not an empty folder.", "Name one that is empty or does not exist.")
+        raise UserError(f"{folder} is not an empty folder.", "Name one that is empty or does not exist.")
 
 
 def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
@@ -91,10 +91,10 @@ def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
 def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
     """Copy a release folder, so that nobody can change it afterwards, and return what it holds.
 
-    `address` is that of the settings. Raises PublishingError where the folder holds anything that no build writes.
+    `address` is that of the settings. Raises UserError where the folder holds anything that no build writes.
     """
     if not (folder / FILE).is_file():
-        raise PublishingError(f"There is no release in {folder}.", "Write one with 'playbook publish --output'.")
+        raise UserError(f"There is no release in {folder}.", "Write one with 'playbook publish --output'.")
     paths, problems = _inventory(folder)
     if problems:
         raise ReleaseError(folder, problems)
@@ -103,7 +103,7 @@ def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
         shutil.copyfile(folder / path, target / path, follow_symlinks=False)
     manifest = _manifest(folder, target / FILE)
     if manifest.address != address:
-        raise PublishingError(
+        raise UserError(
             f"The release in {folder} was built for {manifest.address}, and it would be published at {address}.",
             f"Build it again with --address {address}",
         )
@@ -118,7 +118,7 @@ def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
 def verify_trees(manifest: Manifest, trees: Trees, editions: Collection[str], known: Collection[str]) -> None:
     """Verify the trees as those of an own build are; `known` are the hashes of the scripts that its commit ships.
 
-    Raises PublishingError where they are not fit.
+    Raises UserError where they are not fit.
     """
     scripts: set[str] = set()
     for tree in (trees.own, trees.latest):
@@ -127,9 +127,9 @@ def verify_trees(manifest: Manifest, trees: Trees, editions: Collection[str], kn
         except TreeError:
             raise
         except (ValueError, ET.ParseError, RecursionError) as error:
-            raise PublishingError(f"{tree.name}/ cannot be read ({error}).", "Build it again with --output.") from None
+            raise UserError(f"{tree.name}/ cannot be read ({error}).", "Build it again with --output.") from None
     if scripts != set(manifest.scripts):
-        raise PublishingError(f"The pages of the release hold other scripts than {FILE} names.", "Build it again with --output.")
+        raise UserError(f"The pages of the release hold other scripts than {FILE} names.", "Build it again with --output.")
 
 
 def _inventory(folder: Path) -> tuple[list[str], list[str]]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from macros.content_policy import policy_of
+from macros.basics.i18n import Words, words_of
+from macros.check.load import load
 from macros.forms import editor, installation
 from macros.forms.configuration import FormsError
-from macros.loading import load
 from macros.pages import component
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue
 from macros.publishing.hosting import HostKind, host_files
 from macros.publishing.hosting.policy_meta import policy_element, with_element
 from macros.publishing.hosting.site import HostedSite, hashed_files
-from macros.words import Words, words_of
+from macros.site.content_policy import policy_of
 
 POLICY_FILE = "csp.conf"
 BESIDE_POLICY_FILE = "csp-{name}.conf"

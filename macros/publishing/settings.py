@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from macros.problem import did_you_mean, one_of
-from macros.publishing.failure import PublishingError
+from macros.basics.problem import did_you_mean, one_of
+from macros.basics.user_error import UserError
 from macros.publishing.hosting import HostKind, host_kinds
 from macros.reading.configuration import read_texts
+from macros.reading.published_address import SETTINGS, VARIABLE_PREFIX, WEB_ADDRESS
 
 TargetKind = Literal["folder", "branch", "bucket"]
 DownloadKind = Literal["zip", "pdf"]
 NO_DOWNLOADS = "none"
 FILES = "files"
 """The value of read_back that compares files instead of what is served."""
-PREFIX = "PLAYBOOK_PUBLISH_"
-"""What the names of environment variables begin with; the rest is the setting in capitals: PLAYBOOK_PUBLISH_ADDRESS."""
-_KEYS = ("extra", "playbook", "publish")
 _WHERE = "under extra.playbook.publish in mkdocs.yml"
 _DEFAULTS = {
     "target": "folder",
@@ -40,7 +38,6 @@ _DEFAULTS = {
 }
 _PLACE: Mapping[TargetKind, str] = {"folder": "folder", "branch": "remote", "bucket": "bucket"}
 """The setting that says where a target lies: what --to overrides."""
-_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ class Settings:
 def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -> Settings:
     """Read the settings of the playbook in a folder; `options` hold what the command line says, `to` included.
 
-    Raises PublishingError with the setting's name where a value cannot be used.
+    Raises UserError with the setting's name where a value cannot be used.
     """
     values = {
         **_DEFAULTS,
@@ -81,18 +78,18 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
     }
     target = values["target"]
     if target not in get_args(TargetKind):
-        raise PublishingError(f"There is no target '{target}' to publish to.", f"Write target: {one_of(get_args(TargetKind))}.")
+        raise UserError(f"There is no target '{target}' to publish to.", f"Write target: {one_of(get_args(TargetKind))}.")
     kind: TargetKind = target  # type: ignore[assignment] # looked at above
     if to := values.pop("to", ""):
         values[_PLACE[kind]] = to
     if re.fullmatch(r"[0-9]{1,9}", values["keep"]) is None:
-        raise PublishingError(f"'{values['keep']}' under 'keep' is no number.", "Write how many old builds to keep, such as 3.")
+        raise UserError(f"'{values['keep']}' under 'keep' is no number.", "Write how many old builds to keep, such as 3.")
     downloads = _downloads(values["downloads"])
     address = _address("address", values["address"])
     if not address:
-        raise PublishingError(
+        raise UserError(
             "Nobody has said at which address readers open the playbook.",
-            f"Set 'address' {_WHERE}, or {PREFIX}ADDRESS.",
+            f"Set 'address' {_WHERE}, or {VARIABLE_PREFIX}ADDRESS.",
         )
     read_back = values["read_back"]
     return Settings(
@@ -117,26 +114,20 @@ def _folder(root: Path, name: str) -> Path:
     try:
         return (root / Path(name).expanduser()).absolute()
     except RuntimeError:
-        raise PublishingError(f"The home folder in '{name}' is not known.", "Write the whole path.") from None
-
-
-def readers_address(root: Path) -> str:
-    """Return where readers open the published root, with a slash at its end; empty where no usable address is set."""
-    value = _from_environment().get("address") or read_texts(root, *_KEYS).get("address", "")
-    return f"{value.rstrip('/')}/" if _ADDRESS.fullmatch(value) else ""
+        raise UserError(f"The home folder in '{name}' is not known.", "Write the whole path.") from None
 
 
 def _from_file(root: Path) -> dict[str, str]:
-    found = read_texts(root, *_KEYS)
+    found = read_texts(root, *SETTINGS)
     for name in found:
         if name not in _DEFAULTS:
             hint = did_you_mean(name, _DEFAULTS)
-            raise PublishingError(f"There is no setting '{name}' {_WHERE}.", hint or f"Known: {one_of(_DEFAULTS)}.")
+            raise UserError(f"There is no setting '{name}' {_WHERE}.", hint or f"Known: {one_of(_DEFAULTS)}.")
     return found
 
 
 def _from_environment() -> dict[str, str]:
-    return {name: value for name in _DEFAULTS if (value := os.environ.get(f"{PREFIX}{name.upper()}"))}
+    return {name: value for name in _DEFAULTS if (value := os.environ.get(f"{VARIABLE_PREFIX}{name.upper()}"))}
 
 
 def _downloads(text: str) -> tuple[DownloadKind, ...]:
@@ -146,11 +137,11 @@ def _downloads(text: str) -> tuple[DownloadKind, ...]:
         return ()
     for name in names:
         if name not in get_args(DownloadKind):
-            raise PublishingError(f"There is no download '{name}' {_WHERE}.", "Write downloads: [zip, pdf], [zip], [pdf] or [].")
+            raise UserError(f"There is no download '{name}' {_WHERE}.", "Write downloads: [zip, pdf], [zip], [pdf] or [].")
     return tuple(kind for kind in get_args(DownloadKind) if kind in names)
 
 
 def _address(name: str, value: str) -> str:
-    if value and _ADDRESS.fullmatch(value) is None:
-        raise PublishingError(f"'{value}' under '{name}' is no web address.", "Write https://host/ or https://host/folder/.")
+    if value and WEB_ADDRESS.fullmatch(value) is None:
+        raise UserError(f"'{value}' under '{name}' is no web address.", "Write https://host/ or https://host/folder/.")
     return f"{value.rstrip('/')}/" if value else ""

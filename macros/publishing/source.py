@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from macros.loading import load
+from macros.basics.user_error import UserError
+from macros.check.load import load
+from macros.code_host.git import commit_of, git, git_bytes
 from macros.model.playbook import Playbook
 from macros.publishing.edition import checked_name
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import commit_of, git, git_bytes
 from macros.publishing.unpack import unpack
 
 
@@ -45,18 +45,18 @@ def has_open_changes(root: Path) -> bool:
 def take_out(root: Path, ref: str, folder: Path, edition: str | None = None, day: date | None = None) -> Source:
     """Lay a commit (its hash, or a branch's or tag's name) out in a folder.
 
-    `edition` overrides the name that organization.yml gives the edition, `day` the day that counts as today. Raises PublishingError where there is no such
+    `edition` overrides the name that organization.yml gives the edition, `day` the day that counts as today. Raises UserError where there is no such
     commit, or nothing in it that could be published.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
     commit = commit_of(root, ref)
     _export(root, commit, folder)
     if not (folder / "mkdocs.yml").is_file():
-        raise PublishingError(f"The commit {commit[:12]} holds no mkdocs.yml.", "Publish a commit that holds the playbook.")
+        raise UserError(f"The commit {commit[:12]} holds no mkdocs.yml.", "Publish a commit that holds the playbook.")
     playbook = load(folder).playbook
     organization = playbook.organization_or_none
     if organization is None:
-        raise PublishingError(
+        raise UserError(
             f"The commit {commit[:12]} holds no organization.yml that can be read.",
             "Run 'playbook check', and mend what it says.",
         )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from macros.basics.text import long_date
+from macros.offline.download import FOLDER as DOWNLOADS
 from macros.publishing.edition import LATEST, Catalogue
 from macros.publishing.reading_back import digest, digests
 from macros.publishing.release import Release, Target
 from macros.publishing.source import Source
-from macros.takeaway.download import FOLDER as DOWNLOADS
-from macros.text import long_date
 
 _INDEX = "api/v1/index.json"
 """The one file that names the day of its build whether or not anything changed."""

@@ -14,11 +14,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from macros import content_policy
+from macros.basics.user_error import UserError
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE
-from macros.publishing.failure import PublishingError
 from macros.publishing.markup import Markup, read_markup, style_addresses
+from macros.site import content_policy
 
 _EXPECTED = ("index.html", "404.html", "sitemap.xml", "search/search_index.json", "api/v1/index.json")
 """Files without which an edition is not whole."""
@@ -57,7 +57,7 @@ class Tree:
 def verify(tree: Tree) -> tuple[str, ...]:
     """Return the hashes of the inline scripts in a tree, each of which its templates hold.
 
-    Raises PublishingError with what is wrong (the first twenty places) where the tree should not be published.
+    Raises UserError with what is wrong (the first twenty places) where the tree should not be published.
     """
     faults = list(_faults(tree))
     if faults:
@@ -66,7 +66,7 @@ def verify(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted(content_policy.used(tree.folder, tree.scripts)))
 
 
-class TreeError(PublishingError):
+class TreeError(UserError):
     """A tree is not fit to be published; `lines` say why."""
 
     def __init__(self, what: str, lines: list[str]) -> None:

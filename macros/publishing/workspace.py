@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from macros.atomic_files.file_lock import try_lock
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 
 PATIENCE = 900.0
 """Seconds to wait for another publisher."""
@@ -23,14 +23,14 @@ _PAUSE = 0.05
 def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the lock that a file stands for; the system frees it when the process ends, however it ends.
 
-    Raises PublishingError where another publisher holds it for longer than `patience` seconds.
+    Raises UserError where another publisher holds it for longer than `patience` seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         until = time.monotonic() + patience
         while not _take(file):
             if time.monotonic() > until:
-                raise PublishingError(
+                raise UserError(
                     f"Another publisher has held {path} for {patience / 60:.0f} minutes.",
                     "Wait for it, or end it, and try again.",
                 )
@@ -40,9 +40,7 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 def _take(file: IO[bytes]) -> bool:
     if os.name != "posix":
-        raise PublishingError(
-            "Publishing needs symbolic links, which this system does not have.", "Publish from Linux, macOS or WSL."
-        )
+        raise UserError("Publishing needs symbolic links, which this system does not have.", "Publish from Linux, macOS or WSL.")
     return try_lock(file)
 
 

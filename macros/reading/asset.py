@@ -6,8 +6,8 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from macros.problem import Location, Problem, one_of, quoted
-from macros.text import slug
+from macros.basics.problem import Location, Problem, one_of, quoted
+from macros.basics.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

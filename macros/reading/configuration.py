@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from macros.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quoted
 from macros.reading.encoding import control_character, decode, place_in
 from macros.reading.settings_navigation import navigation_faults
 from macros.reading.syntax import hidden_characters, is_too_deep

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from macros.problem import Location, Problem, Sentence, quoted
+from macros.basics.problem import Location, Problem, Sentence, quoted
 
 _MAX_REPORTED = 20
 INVISIBLE = Sentence(

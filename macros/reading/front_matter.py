@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from macros.problem import Location, Problem, Sentence
+from macros.basics.problem import Location, Problem, Sentence
 from macros.reading.node import MappingNode
 from macros.reading.values import read_text
 

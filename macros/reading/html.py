@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from macros.problem import quoted
+from macros.basics.problem import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macros.problem import Problem
+    from macros.basics.problem import Problem
     from macros.reading.source import Source
 
 MAX_BYTES = 50 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, quoted
+from macros.basics.problem import Problem, quoted
 from macros.reading import html
 from macros.reading.page_text import Link
 

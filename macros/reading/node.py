@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from macros.problem import Location
+from macros.basics.problem import Location
 
 
 class MappingNode(dict[str, Any]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.problem import Problem, Sentence, quoted
+from macros.basics.problem import Problem, Sentence, quoted
 from macros.reading import code, heading, html, limits, link, table
 from macros.reading.attribute import AttributeList, attribute_lists
 from macros.reading.encoding import control_character, invisible_references

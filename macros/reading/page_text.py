@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from macros.problem import Location
+from macros.basics.problem import Location
 
 CALL = "\ufffc"
 """Stands in the prose for each character of a macro call."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from macros.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quoted
 from macros.reading.html import FINISHED_TAGS
 from macros.reading.values import LOADER
 

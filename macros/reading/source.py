@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from macros.problem import Location, Problem
+from macros.basics.problem import Location, Problem
 
 
 class Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.text import count
+from macros.basics.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from macros.problem import Sentence
+from macros.basics.problem import Sentence
 from macros.reading.encoding import invisible
 
 _OPEN = re.compile(r"\{\{|\{%|\{#")

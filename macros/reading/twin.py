@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from macros.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

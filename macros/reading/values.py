@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from macros.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quoted
 from macros.reading.encoding import control_character, decode, place_in, without_invisible
 from macros.reading.node import MappingNode, SequenceNode
 from macros.reading.syntax import hidden_characters, is_no_character, is_too_deep, worded

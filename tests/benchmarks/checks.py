@@ -19,7 +19,7 @@ print(time.process_time() - cpu, time.perf_counter() - wall)
 """
 _CHECK = """\
 import pathlib, time
-from macros.site import check_playbook
+from macros.site.rendering import check_playbook
 cpu, wall = time.process_time(), time.perf_counter()
 problems = check_playbook(pathlib.Path.cwd()).problems
 print(time.process_time() - cpu, time.perf_counter() - wall)

@@ -16,7 +16,7 @@ import yaml
 
 from macros import pages as page_macros
 from macros.reading import front_matter
-from macros.site import check_playbook, site_of
+from macros.site.rendering import check_playbook, site_of
 from tests.benchmarks.pages import pages
 from tests.benchmarks.registry import units
 from tests.benchmarks.subjects import subjects

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from macros.text import slug
+from macros.basics.text import slug
 
 PEOPLE = 10
 """People in each department."""

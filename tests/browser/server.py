@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from macros.content_policy import policy, shipped
+from macros.site.content_policy import policy, shipped
 
 CONFIGURATION = Path(__file__).with_name("nginx.conf")
 SCRIPTS = shipped(Path(__file__).resolve().parents[2])

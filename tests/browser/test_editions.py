@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from macros.content_policy import policy, refused
+from macros.site.content_policy import policy, refused
 from tests.browser.axe import violations
 from tests.browser.editions import RELEASES, publish_all
 from tests.browser.server import SCRIPTS, free_port, serving

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from macros import site
+from macros.site import rendering
 from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, sign_in
 from tests.browser.watching import watched
 from tests.integration.engine import ROOT
@@ -64,7 +64,7 @@ def _person(page: Page, name: str) -> Locator:
 
 def _problems(served: Forms, branch: str, folder: Path) -> list[str]:
     """Check what is proposed; give the errors."""
-    report = site.check_playbook(served.repository.take_out(branch, folder))
+    report = rendering.check_playbook(served.repository.take_out(branch, folder))
     mistakes = [p for p in report.problems if p.severity == "error"]
     return [f"{p.location.path}: {p.message}" for p in mistakes if p.location.path not in (_LEGAL, _SALES)]
 

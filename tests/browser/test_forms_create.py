@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from macros import site
+from macros.site import rendering
 from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
 from tests.integration.engine import ROOT
 
@@ -65,8 +65,8 @@ def test_a_new_department_is_proposed_with_its_page_as_the_command_writes_it(pag
     text = repository.git("show", f"{_BRANCH}:{_PAGE}")
     assert text.startswith("---\ntitle: Works Council\ndescription: What Works Council does for social media here,")
     assert '\n{{ department_facts("works-council") }}\n' in text
-    known = {p.message for p in site.check_playbook(repository.root).problems}
-    report = site.check_playbook(repository.take_out(_BRANCH, tmp_path / "proposed"))
+    known = {p.message for p in rendering.check_playbook(repository.root).problems}
+    report = rendering.check_playbook(repository.take_out(_BRANCH, tmp_path / "proposed"))
     assert [p.message for p in report.problems if p.message not in known] == []
 
 
@@ -187,5 +187,5 @@ def test_a_department_gets_its_first_account(page: Page, served: Forms, tmp_path
     assert repository.git("show", f"cms/accounts/legal:{path}").startswith(
         'slack-ask-legal:\n  platform: Slack\n  handle: "#ask-legal"\n  audience: internal\n'
     )
-    report = site.check_playbook(repository.take_out("cms/accounts/legal", tmp_path / "proposed"))
+    report = rendering.check_playbook(repository.take_out("cms/accounts/legal", tmp_path / "proposed"))
     assert {p.rule for p in report.problems if p.severity == "error"} <= {"account-purpose", "certificate"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.takeaway.printer import VARIABLE
+from macros.offline.printer import VARIABLE
 from tests.integration.engine import EPOCH, ROOT, clean_environment, small_playbook
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]

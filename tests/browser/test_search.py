@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from macros.loading import load
+from macros.check.load import load
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, Opening
 from tests.browser.search_box import Result, SearchBox, place

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from macros.loading import load
+from macros.check.load import load
 from tests.integration.engine import ROOT
 
 pytestmark = pytest.mark.build

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros import content_policy
+from macros.site import content_policy
 from tests.publishing.conftest import Served, repository, served
 from tests.publishing.reading import get
 from tests.publishing.repository import ADDRESS, Repository

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.atomic_files import transaction
-from macros.cli import main, saving, schemas  # noqa: F401 - imported here, once for all children
+from macros.cli import main, schemas, write_changes  # noqa: F401 - imported here, once for all children
 
 _CHANGES = ("link", "mkdir", "open", "rename", "replace", "rmdir", "unlink")
 _MOST = 2000
@@ -121,7 +121,7 @@ def _run(root: Path, ending: signal.Signals, step: int, arguments: list[str]) ->
         outcomes.extend(_outcomes(root, lambda: write_all(folder, files), ending, step))
         raise SystemExit
 
-    vars(saving)["write_all"] = looped
+    vars(write_changes)["write_all"] = looped
     with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
         main(arguments, standalone_mode=False)
     return outcomes

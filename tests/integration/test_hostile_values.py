@@ -9,7 +9,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from macros.content_policy import refused, shipped
+from macros.site.content_policy import refused, shipped
 from tests.integration.engine import ROOT, mkdocs
 from tests.integration.hostile import HTML, PLAIN, TITLE, hostile_playbook
 

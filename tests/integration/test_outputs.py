@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
-from macros.content_policy import refused, shipped, used
+from macros.site.content_policy import refused, shipped, used
 from tests.integration.engine import ROOT, mkdocs, small_playbook
 
 pytestmark = pytest.mark.build

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from macros.loading import load
+from macros.check.load import load
 from macros.model.playbook import Playbook
-from macros.search import entries
-from macros.site import check_playbook, site_of
+from macros.site.rendering import check_playbook, site_of
+from macros.site.search_index import entries
 from tests.integration.engine import ROOT
 from tests.samples import college, company
 from tests.search import expected

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from macros.cli import main
-from macros.proposals.comment import MARKER
-from macros.proposals.impact_json import as_json, read_json
+from macros.pull_requests.comment import MARKER
+from macros.pull_requests.impact_json import as_json, read_json
 from tests.proposals.repository import Clone, copy_of
 from tests.proposals.test_comments import GOLDEN, comment_on, linked, one_field
 from tests.unit.web_server import Answer, Request, answering

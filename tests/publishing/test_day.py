@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from macros import outputs
-from macros.loading import load
+from macros.check.load import load
 from macros.publishing.source import day_of
-from macros.site import check_playbook, publication_of, rendered_pages, site_of
+from macros.site.rendering import check_playbook, publication_of, rendered_pages, site_of
 from tests.browser.editions import CHANGED, IN_FORCE, PAGES
 from tests.integration.engine import ROOT, small_playbook, tree
 from tests.publishing.repository import ADDRESS, Repository, as_repository

@@ -12,7 +12,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from macros import content_policy
+from macros.site import content_policy
 from tests.integration.engine import ROOT, tree
 from tests.publishing.conftest import Prepared, Served, copied, is_root
 from tests.publishing.reading import get, load, versions

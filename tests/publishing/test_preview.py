@@ -33,7 +33,7 @@ def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(repository:
     before, listed = tree(served.root), versions(served.address)
     generation = served.root.readlink()
     code = "raise SystemExit('The code of a proposal was run')\n"
-    commit = propose(repository, "better", "This is proposed.", **{"macros/hooks.py": code, "macros/site.py": code})
+    commit = propose(repository, "better", "This is proposed.", **{"macros/hooks.py": code, "macros/site/rendering.py": code})
     shown = repository.succeeds("preview", "7", "--ref", "better", *served.options)
     assert f"Published the preview of 7 from {commit[:12]}: {ADDRESS}preview/7/\n" in shown
     home = get(served.address, "preview/7/")

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from macros import pages
-from macros.loading import load
-from macros.rules import RULES
+from macros.check.load import load
+from macros.check.rules import RULES
 
 BASE = Path(__file__).parent.parent / "cases" / "base"
 TODAY = date(2026, 11, 23)

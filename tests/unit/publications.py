@@ -9,7 +9,7 @@ from pathlib import Path
 from macros import outputs, pages
 from macros.outputs.publication import Publication
 from macros.reading import front_matter
-from macros.site import publication_of
+from macros.site.rendering import publication_of
 from tests.unit.playbooks import TODAY, site_at, write_playbook
 
 HOSTILE = "<script>x</script> ]]> A, B; C: \"D\" 'E' & \\New ^n &lt; ليان 👩‍👩‍👧 {{ 7 }}"

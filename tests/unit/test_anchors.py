@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.freshness.anchors import is_anchor, missing_anchors
-from macros.freshness.findings import read
-from macros.loading import load
+from macros.check.load import load
 from macros.network.visit import Visit
+from macros.upkeep.anchors import is_anchor, missing_anchors
+from macros.upkeep.findings import read
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.web_server import Answer, Request, Server, answering

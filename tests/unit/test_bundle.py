@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.bundle import chosen, script, style_sheet, worker
+from macros.site.bundle import chosen, script, style_sheet, worker
 
 NAMES = ["css/brand.css", "css/card.css", "css/a.css", "css/frame.css", "js/kit.js"]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from macros.checking import check
-from macros.formats import line
-from macros.loading import forget
+from macros.check.formats import line
+from macros.check.load import forget
+from macros.check.rules import RULES
+from macros.check.run import check
 from macros.pages import catalogue
-from macros.rules import RULES
 
 CASES = Path(__file__).parent.parent / "cases"
 BASE = CASES / "base"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from macros.basics.i18n import Words
 from macros.pages.chart import CHART, SPARK, Frame, line_chart, round_numbers
-from macros.words import Words
 
 JANUARY = date(2026, 1, 1)
 VALUES = some.floats(min_value=-1e12, max_value=1e12, allow_nan=False, allow_infinity=False)

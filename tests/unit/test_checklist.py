@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from macros.pages.checklist import named
-from macros.words import Words
+from macros.basics.i18n import Words
+from macros.site.checklist_labels import named
 
 
 def test_boxes_say_whether_they_are_done() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from macros import formats, terminal
+from macros.basics.problem import Location, Problem, quoted
+from macros.check import formats, terminal
 from macros.cli import main
-from macros.problem import Location, Problem, quoted
 from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.publications import changed

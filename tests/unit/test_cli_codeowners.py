@@ -129,7 +129,7 @@ def test_each_file_is_asked_of_those_who_look_after_it(root: Path) -> None:
     run(root, "codeowners")
     text = (root / ".github/CODEOWNERS").read_text()
     maintainers, hub, press = ["@anna-code", "@tidewater/builders"], ["@lmoss", "@tidewater/hub"], ["@dpatel", "@tidewater/press"]
-    assert _owners(text, "macros/text.py") == maintainers
+    assert _owners(text, "macros/basics/text.py") == maintainers
     assert _owners(text, "overrides/main.html") == maintainers
     assert _owners(text, ".github/CODEOWNERS") == maintainers
     assert _owners(text, "mkdocs.yml") == maintainers

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
+from macros.check.rules import RULES
 from macros.cli import main
-from macros.rules import RULES
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from macros.loading import load
+from macros.check.load import load
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.tables import PEOPLE, text_table, with_part, workbook

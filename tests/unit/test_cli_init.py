@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from macros import site
+from macros.check.load import forget, load
 from macros.cli import form
-from macros.loading import forget, load
 from macros.model.playbook import Playbook
+from macros.site import rendering
 from tests.college.assembly import ROOT
 from tests.samples import company
 from tests.unit.command import on_terminal, run
@@ -79,7 +79,7 @@ def test_the_result_passes_the_check_and_nothing_of_the_sample_is_left(clone: Pa
         "\nThe check finds no error.\n\nNext: fill in the routes, then run 'make serve' and read Home. "
         "Commit when you are happy with it.\n"
     )
-    checked = site.check_playbook(clone)
+    checked = rendering.check_playbook(clone)
     assert checked.problems == ()
     after = texts(clone)
     assert len(after) > 120

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from macros.freshness.addresses import outside_addresses
-from macros.freshness.profiles import profile_look
-from macros.loading import load
+from macros.check.load import load
 from macros.model.account import Account
 from macros.network.visit import Step, Visit
+from macros.upkeep.addresses import outside_addresses
+from macros.upkeep.profiles import profile_look
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.profile_pages import NO_PROFILES, PROFILES

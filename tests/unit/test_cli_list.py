@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from macros.check.rules import RULES
 from macros.model.account import SECURITY_FIELDS
-from macros.rules import RULES
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 

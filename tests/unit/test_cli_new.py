@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from macros.check.load import load
 from macros.cli import form
-from macros.loading import load
 from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from macros.freshness.issue_text import Marker
+from macros.upkeep.issue_text import Marker
 from tests.unit.code_host import GitHubHost, GitLabHost
 from tests.unit.playbooks import BASE
 from tests.unit.reminders import ORGANIZATION, Case

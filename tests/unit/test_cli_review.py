@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.freshness import reviewing
-from macros.loading import load
+from macros.check.load import load
+from macros.upkeep import reviewing
 from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 

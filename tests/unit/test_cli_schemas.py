@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.outputs import schema
-from macros.outputs.editor import with_schemas
+from macros.model import json_schema
+from macros.setup.editor_settings import with_schemas
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 
@@ -29,7 +29,7 @@ def test_schemas_are_written_once_and_the_check_names_those_that_are_stale(
     monkeypatch.chdir(root)
     written = run(root, "schemas")
     assert written.exit_code == 0
-    expected = [*(f"data/schema/{name}" for name in schema.files()), ".vscode/settings.json"]
+    expected = [*(f"data/schema/{name}" for name in json_schema.files()), ".vscode/settings.json"]
     assert written.stdout.splitlines() == [f"Wrote {path}" for path in expected]
     assert run(root, "schemas").stdout == "The schemas are up to date.\n"
     assert run(root, "schemas", "--check").exit_code == 0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.outputs.translation import template
-from macros.words import words_of
+from macros.basics.i18n import words_of
+from macros.basics.translation_files import template
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from macros.code_host.api import HostError
+from macros.code_host.tracker import tracker
 from macros.model.code_host import Host, api_address
-from macros.network.api import HostError
 from macros.network.session import Patience
-from macros.network.tracker import tracker
 from tests.unit.code_host import TOKEN, GitLabHost
 from tests.unit.web_server import answering
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.loading import load
+from macros.check.load import load
 from macros.model.concern import concerned_by, has_calendar, meeting_concerns
 from tests.unit.playbooks import BASE, write_playbook
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.content_policy import policy, policy_of, refused, shipped, used
+from macros.site.content_policy import policy, policy_of, refused, shipped, used
 from tests.integration.engine import ROOT
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook

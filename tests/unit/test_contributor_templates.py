@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from macros.outputs.listing import contacts
-from macros.pages.proposal import ISSUE_FIELD, ISSUE_FORM
+from macros.model.listing import contacts
+from macros.pages.edit_links import ISSUE_FIELD, ISSUE_FORM
 from tests.college.assembly import ROOT
 from tests.samples import company
 

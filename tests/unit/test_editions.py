@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from macros.basics.user_error import UserError
 from macros.publishing.edition import Catalogue, Edition, order, read_catalogue
-from macros.publishing.failure import PublishingError
 
 
 def edition(name: str, commit: str = "c0ffee") -> Edition:
@@ -156,7 +156,7 @@ def test_the_day_of_a_build_is_recorded_and_lists_without_it_are_read() -> None:
     ],
 )
 def test_lists_that_somebody_else_changed_are_not_built_upon(versions: str, editions: str, error: str) -> None:
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         read_catalogue(versions, editions)
     assert raised.value.what == error
 
@@ -207,7 +207,7 @@ def test_a_correction_after_a_rollback_moves_the_latest_time_only() -> None:
     made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-01")).with_current("2026.10", day("11-05"))
     again = made.with_edition(edition("2026.11"), day("11-20"), day("11-18"))
     assert record(again) == {"2026.11": ["11-01..11-05", "11-18.."], "2026.10": ["10-01..11-01", "11-05..11-18"]}
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         again.with_edition(edition("2026.11"), day("11-20"), day("11-03"))
     assert str(raised.value) == (
         "Edition 2026.11 cannot count from 2026-11-03: 2026.10 was current from 2026-11-05 on."
@@ -251,7 +251,7 @@ def test_a_correction_after_a_rollback_moves_the_latest_time_only() -> None:
 )
 def test_a_first_day_that_cannot_be_is_refused(name: str, begins: str, error: str) -> None:
     made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20"))
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         made.with_edition(edition(name), day("11-23"), day(begins))
     assert str(raised.value) == error
 
@@ -279,11 +279,11 @@ def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
     assert made.scripts == ["sha256-2026.11"]
     assert read_catalogue(made.versions_json(), made.editions_json()) == made
     for change in (made.get, lambda name: made.without(name, day("11-24"))):
-        with pytest.raises(PublishingError) as caught:
+        with pytest.raises(UserError) as caught:
             change("2026.10")
         assert caught.value.what == "Edition 2026.10 is retired."
         assert caught.value.remedy == "'playbook publish --edition 2026.10 --ref c0ffee' brings it back."
-        with pytest.raises(PublishingError, match=r"There is no edition 2026\.09\. Published are: 2026\.11\."):
+        with pytest.raises(UserError, match=r"There is no edition 2026\.09\. Published are: 2026\.11\."):
             change("2026.09")
     again = made.with_edition(edition("2026.10"), day("11-25"))
     assert (again.current, again.retired, record(again)) == ("2026.11", {}, record(made))

@@ -9,9 +9,9 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from macros.basics.user_error import UserError
 from macros.editions.intervals import Interval
 from macros.publishing.edition import Catalogue, Edition, read_catalogue
-from macros.publishing.failure import PublishingError
 
 NAMES = st.sampled_from(["2026.09", "2026.10", "2026.10.1", "2026.11", "2026.12"])
 DAYS = st.integers(-5, 60).map(lambda number: date(2026, 10, 1) + timedelta(days=number))
@@ -44,7 +44,7 @@ def after(catalogue: Catalogue, kind: str, name: str, today: date, begins: date 
             catalogue.get(name)
             return catalogue.with_current(name, today)
         return catalogue.without(name, today)
-    except PublishingError:
+    except UserError:
         return catalogue
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from macros.atomic_files.file_lock import try_lock
+from macros.basics.user_error import UserError
+from macros.code_host.git import Relation
 from macros.publishing.building import Trees
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import Relation
 from macros.publishing.precedence import PinnedError, Rules
 from macros.publishing.reading_back import FolderReader
 from macros.publishing.release import Beside, Release, Rollback
@@ -158,7 +158,7 @@ def test_the_rules_are_applied_to_what_is_published_by_then(target: FolderTarget
 
     target.publish(release(tmp_path, "2026.11", "c5"))
     before = tree(folder / "builds")
-    with pytest.raises(PublishingError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\."):
+    with pytest.raises(UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\."):
         target.publish(release(tmp_path, "2026.11", "c4", rules(look)))
     target.roll_back(Rollback("2026.11", DAY, rules()))
     with pytest.raises(PinnedError):
@@ -181,7 +181,7 @@ def test_what_cannot_be_read_back_is_taken_back(frame: Frame, folder: Path, tmp_
         lambda: target.roll_back(Rollback("2026.11", DAY, rules())),
     )
     for change in changes:
-        with pytest.raises((PublishingError, KeyboardInterrupt)):
+        with pytest.raises((UserError, KeyboardInterrupt)):
             change()
         assert tree(folder / "current") == before
         assert (folder / POLICY).read_bytes() == policy
@@ -192,7 +192,7 @@ def test_of_a_first_release_that_fails_nothing_is_served(frame: Frame, folder: P
         raise OSError("gone")
 
     target, reader = watched(frame, folder, fail)
-    with pytest.raises(PublishingError, match="gives is not what was published"):
+    with pytest.raises(UserError, match="gives is not what was published"):
         target.publish(release(tmp_path, "2026.11", "c1"))
     assert not (folder / "current").is_symlink()
     assert not (folder / POLICY).exists()
@@ -222,7 +222,7 @@ def test_going_back_needs_the_build_for_latest(target: FolderTarget, folder: Pat
     target.publish(release(tmp_path, "2026.12", "c2"))
     (folder / "current/.latest-2026.11").unlink()
     before = tree(folder / "current")
-    with pytest.raises(PublishingError, match=r"^The build of 2026\.11 for latest/ is missing\."):
+    with pytest.raises(UserError, match=r"^The build of 2026\.11 for latest/ is missing\."):
         target.roll_back(Rollback("2026.11", DAY, rules()))
     assert tree(folder / "current") == before
 
@@ -304,7 +304,7 @@ def test_what_pages_of_before_ask_for_is_kept(frame: Frame, folder: Path, tmp_pa
         assert {path.name for path in (folder / "current" / place / "assets").glob("*.css")} == styles
     assert "old" not in "".join(target.digests("latest")), "what is kept is nobody's"
     reader.look = fail
-    with pytest.raises(PublishingError):
+    with pytest.raises(UserError):
         target.publish(with_style(release(tmp_path, "2026.11", "c3"), "never"))
     assert "assets/never.00000001.min.css" in tree(folder / "current/latest"), "readers may have met its pages"
 

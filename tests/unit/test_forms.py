@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from macros.check.load import load
 from macros.forms import installation
 from macros.forms.configuration import configuration, hosts, sign_in
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import InstallationError, Package, install, is_installed, lay_out
-from macros.loading import load
 from tests.college.assembly import ROOT
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook

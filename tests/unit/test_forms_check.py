@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from macros.checking import check
+from macros.basics.problem import Problem
+from macros.check.load import forget, load
+from macros.check.run import check
 from macros.forms.configuration import shapes
 from macros.forms.rules import SENTENCES, settings
-from macros.loading import forget, load
 from macros.model.files import FORMS
 from macros.model.playbook import Playbook
 from macros.pages import catalogue
-from macros.problem import Problem
 from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking
 from tests.unit.test_cases import TODAY, _cases, _lay, _name

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from macros.check.load import load
+from macros.editing import new_page
 from macros.forms.configuration import shapes
 from macros.forms.creation import creation
-from macros.loading import load
-from macros.outputs import new_page
 from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from macros.basics.text import slug
+from macros.editing.house_style import in_style
+from macros.editing.yaml_text import document, scalar
 from macros.forms.configuration import shapes
 from macros.model.field import ID_LENGTH
 from macros.model.files import data_file
 from macros.model.shape import shape_of
-from macros.outputs.house_style import in_style
-from macros.outputs.yaml_text import document, scalar
 from macros.reading.values import read_text
-from macros.text import slug
 from tests import programs
 from tests.browser.forms import program
 from tests.college.assembly import COLLEGE, ROOT

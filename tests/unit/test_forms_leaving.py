@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from macros import site
-from macros.checking import Report
+from macros.check.run import Report
 from macros.forms.configuration import shapes
 from macros.forms.leaving import leaving
 from macros.handover.plan import Handover, plan
 from macros.handover.transfer import Leaver
 from macros.model.holding import held_places
+from macros.site import rendering
 from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking
 
@@ -27,7 +27,7 @@ _SHAPES = shapes()
 @pytest.fixture(scope="module")
 def report() -> Report:
     """Check the sample."""
-    return site.check_playbook(ROOT)
+    return rendering.check_playbook(ROOT)
 
 
 def _question(report: Report, person_id: str, given: str, heirs: Mapping[str, str]) -> tuple[Any, ...]:
@@ -85,7 +85,7 @@ def test_the_form_writes_what_the_command_writes(ask: Asking, report: Report, pe
 
 @pytest.mark.parametrize("heirs", [{}, {"": "adriana-diaz"}, {"": "amara-okafor", "accounts": "kwame-boateng"}])
 def test_whoever_has_gone_loses_roles_as_by_the_command(ask: Asking, heirs: dict[str, str]) -> None:
-    later = site.check_playbook(ROOT, date(2027, 1, 4))
+    later = rendering.check_playbook(ROOT, date(2027, 1, 4))
     command = _by_command(later, "piotr-wojcik", None, heirs)
     form = _by_form(ask, later, "piotr-wojcik", "", heirs)
     assert command.leaver.is_gone

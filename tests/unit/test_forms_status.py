@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from macros.proposals.comment import MARKER, comment
-from macros.proposals.spans import Entry, Section, Span, Story
-from macros.proposals.story import preview_line
+from macros.pull_requests.comment import MARKER, comment
+from macros.pull_requests.report import preview_line
+from macros.pull_requests.spans import Entry, Section, Span, Story
 from tests.unit.form_files import Asking
 
 _GOLDEN = Path(__file__).parent.parent / "proposals" / "golden"

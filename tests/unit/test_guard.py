@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.loading import load
-from macros.outputs.codeowners import codeowners
-from macros.proposals.difference import Difference, FileChange
-from macros.proposals.guard import Guard, unversioned_policies
+from macros.check.load import load
+from macros.code_host.codeowners import codeowners
+from macros.pull_requests.difference import Difference, FileChange
+from macros.pull_requests.guard import Guard, unversioned_policies
 from tests.publishing.repository import Repository, as_repository
 from tests.unit.playbooks import write_playbook
 
@@ -52,7 +52,7 @@ def removed(path: str) -> FileChange:
         ("data/README.md", "content"),
         ("data/schema/person.json", "code"),
         ("data/schema.yml", "content"),
-        ("macros/text.py", "code"),
+        ("macros/basics/text.py", "code"),
         ("docs.py", "code"),
         ("docs", "code"),
         ("database/a.yml", "code"),

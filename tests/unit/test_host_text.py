@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from macros.freshness.host_text import link, told
-from macros.outputs.safe_markdown import code
-from macros.text import visible
+from macros.basics.safe_markdown import code
+from macros.basics.text import visible
+from macros.upkeep.host_text import link, told
 
 
 @pytest.mark.parametrize(

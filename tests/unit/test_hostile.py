@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from macros import formats
-from macros.loading import forget
-from macros.problem import Problem
+from macros.basics.problem import Problem
+from macros.check import formats
+from macros.check.load import forget
+from macros.check.rules import RULES
 from macros.reading.limits import MAX_LINE
 from macros.reading.values import MAX_TEXT
-from macros.rules import RULES
-from macros.site import check_playbook
+from macros.site.rendering import check_playbook
 from tests.unit.playbooks import TODAY, write_playbook
 from tests.unit.test_page_reading import UNITS
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from macros.editing.house_style import StyleError, in_style
+from macros.editing.yaml_text import document
 from macros.model.files import DATA_FILES, data_file
 from macros.model.shape import Shape, shape_of
-from macros.outputs.house_style import StyleError, in_style
-from macros.outputs.yaml_text import document
 from macros.reading.values import read_text
 from tests.college.assembly import COLLEGE, ROOT
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.outputs.insertion import with_entry
-from macros.outputs.navigation import with_page
-from macros.outputs.written_yaml import InsertionError
-from macros.outputs.yaml_text import document
+from macros.editing.insertion import with_entry
+from macros.editing.navigation import with_page
+from macros.editing.written_yaml import InsertionError
+from macros.editing.yaml_text import document
 from macros.reading.values import read_text
 
 _PERSON = {"name": "Mia Lund", "roles": ["deputy"]}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from macros.model.organization import OperatingModel
-from macros.pages.arrangement import DEEPEST, RING, draw, set_apart
-from macros.pages.layout import LETTERS, NARROWEST, Box, Drawing, Line, Member
-from macros.pages.lettering import width, wrap
-from macros.pages.wording import MODELS
+from macros.pages.diagrams.layout import LETTERS, NARROWEST, Box, Drawing, Line, Member
+from macros.pages.diagrams.operating_models import DEEPEST, RING, draw, set_apart
+from macros.pages.diagrams.text_width import width, wrap
+from macros.pages.enum_labels import MODELS
 from macros.reading import html
 from tests.unit.playbooks import BASE, show
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from macros import outputs, pages
-from macros.site import publication_of, rendered_pages, with_memory
+from macros.site.rendering import publication_of, rendered_pages, with_memory
 from tests.unit.playbooks import plain, site_at, write_playbook
 from tests.unit.publications import changed
 from tests.unit.roots import Root

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from macros.basics.i18n import Words
 from macros.pages.goal import amount
-from macros.words import Words
 from tests.unit.playbooks import show
 
 GOALS = """\

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from macros import pages
-from macros.loading import load
+from macros.basics.problem import Location, Problem
+from macros.check.load import load
 from macros.model.ownership import Owners
-from macros.problem import Location, Problem
 from tests.unit.playbooks import site_at, write_playbook
 
 HEALTH = "{{ health() }}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from macros import pages
-from macros.loading import load
+from macros.check.load import load
 from tests.unit.playbooks import BASE, plain, write_playbook
 from tests.unit.publications import changed
 

@@ -139,7 +139,7 @@ def test_whoever_has_nothing_more_to_say_has_nothing_to_unfold(tmp_path: Path) -
 
 
 def test_too_many_people_are_listed_by_their_departments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("macros.pages.home.MANY_ROWS", 3)
+    monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 3)
     facts = {
         f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
         for name in ("hub", "legal", "press")
@@ -158,7 +158,7 @@ def test_too_many_people_are_listed_by_their_departments(tmp_path: Path, monkeyp
 def test_too_many_people_stay_on_their_page_where_a_department_does_not_list_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("macros.pages.home.MANY_ROWS", 3)
+    monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 3)
     files = {"docs/directory/press.md": "---\ntitle: P\ndescription: D.\nowner: hub\n---\n\n# P\n\nHello.\n", **PEOPLE_PAGE}
     assert "person-rosa-vega" in show(tmp_path, "{{ people() }}", files)
     assert 'href="directory/people/#person-rosa-vega"' in show(tmp_path / "one", '{{ person("rosa-vega") }}', files)

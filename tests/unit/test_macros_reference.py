@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from macros import pages
+from macros.basics.text import escape
+from macros.check.rules import RULES
 from macros.model import field
 from macros.model.account import Account
 from macros.model.files import DATA_FILES
@@ -16,8 +18,6 @@ from macros.model.front_matter import PolicyFrontMatter
 from macros.model.goal import Goal
 from macros.pages.field_reference import FieldRow, documented
 from macros.pages.heading import flattened
-from macros.rules import RULES
-from macros.text import escape
 from tests.unit.playbooks import show
 
 

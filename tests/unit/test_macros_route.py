@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.text import duration, telephone
+from macros.basics.text import duration, telephone
 from tests.unit.playbooks import BASE, plain, show
 
 HUB = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from macros.pages.frame import takeaway
+from macros.site.page_chrome import takeaway
 from tests.unit.playbooks import show, site_at, write_playbook
 
 NO_EVENTS = {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"}

@@ -19,9 +19,9 @@ import pytest
 from click.testing import CliRunner
 
 from macros.cli.progress import progress
-from macros.network.api import Api, HostError
-from macros.network.looking import judged, look_at
-from macros.network.manners import Limits, Manners
+from macros.code_host.api import Api, HostError
+from macros.network.link_check import judged, look_at
+from macros.network.options import Limits, Manners
 from macros.network.session import Patience
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.web_server import Answer, Request, Server, Speak, answering, drip, speaking

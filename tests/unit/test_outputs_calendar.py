@@ -8,7 +8,7 @@ import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event
 
-from macros.loading import load
+from macros.check.load import load
 from tests.unit.playbooks import write_playbook
 from tests.unit.publications import HOSTILE, changed, publication, written
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.problem import Problem
+from macros.basics.problem import Problem
 from macros.reading import front_matter
 from macros.reading.heading import anchor_of, plain_text
 from macros.reading.limits import MAX_BYTES, MAX_LINE

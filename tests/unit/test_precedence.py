@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from macros.basics.user_error import UserError
+from macros.code_host.git import Relation, relation
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import Relation, relation
 from macros.publishing.pin import Pin
 from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
 from macros.publishing.release import Rollback
@@ -53,7 +53,7 @@ def test_the_same_a_newer_and_another_branchs_commit_replace_an_edition(commit: 
 
 def test_an_older_commit_and_one_that_is_not_known_are_refused() -> None:
     now = published(("2026.11", "c5"))
-    with pytest.raises(PublishingError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\. "):
+    with pytest.raises(UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\. "):
         admit(now, "2026.11", "c4", rules())
     with pytest.raises(UnknownCommitError, match="does not tell whether that is newer than x"):
         admit(now, "2026.11", "x", rules())
@@ -91,7 +91,7 @@ def test_messages_name_commits_by_twelve_characters() -> None:
     now = published(("2026.10", old), ("2026.11", new))
     with pytest.raises(PinnedError, match=r"Publish a commit newer than c50000000000, or run "):
         admit(rolled_back(now, "2026.10"), "2026.11", new, rules())
-    with pytest.raises(PublishingError) as refused:
+    with pytest.raises(UserError) as refused:
         admit(now, "2026.11", old, rules())
     assert str(refused.value) == (
         "Edition 2026.11 is published from c50000000000, which is newer than c20000000000."

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from macros.basics.i18n import Words
+from macros.basics.user_error import UserError
 from macros.publishing.building import Trees
 from macros.publishing.edition import Edition
-from macros.publishing.failure import PublishingError
 from macros.publishing.precedence import Rules
 from macros.publishing.reading_back import FolderReader, Reader
 from macros.publishing.release import Release, Rollback
 from macros.publishing.root_files import Frame
 from macros.publishing.targets import notices
 from macros.publishing.targets.folder import FolderTarget
-from macros.words import Words
 from tests.integration.engine import ROOT
 
 DAY = date(2026, 11, 25)
@@ -90,7 +90,7 @@ def test_a_lost_link_never_loses_the_editions(published: Path, tmp_path: Path, r
         lambda: target(published).retire("2026.10", DAY),
     ]
     for deed in deeds:
-        with pytest.raises(PublishingError) as caught:
+        with pytest.raises(UserError) as caught:
             deed()
         assert caught.value.what == f"{published}/current does not lead to a release, and there are releases beside it."
         assert (
@@ -105,9 +105,7 @@ def test_a_lost_link_never_loses_the_editions(published: Path, tmp_path: Path, r
 
 def test_a_folder_in_the_place_of_the_link_is_named_before_the_first_release(tmp_path: Path) -> None:
     (tmp_path / "published/current").mkdir(parents=True)
-    with pytest.raises(
-        PublishingError, match=r"is there already, and is no link to a release\. .* Move it away, and try again\."
-    ):
+    with pytest.raises(UserError, match=r"is there already, and is no link to a release\. .* Move it away, and try again\."):
         target(tmp_path / "published").publish(release(tmp_path, "2026.11"))
 
 
@@ -130,18 +128,18 @@ def test_the_first_release_may_fail_and_be_made_again(tmp_path: Path, monkeypatc
 def test_a_generation_that_was_taken_back_is_never_proposed(published: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(PublishingError, match="is not what was published"):
+    with pytest.raises(UserError, match="is not what was published"):
         target(published, FolderReader(empty)).publish(release(tmp_path, "2026.12"))
     assert sorted(path.name for path in (published / "generations").iterdir()) == ["000001", "000002"]
     (published / "current").unlink()
-    with pytest.raises(PublishingError, match="generations/000002"):
+    with pytest.raises(UserError, match="generations/000002"):
         target(published).catalogue()
 
 
 def test_missing_lists_never_lose_the_editions(published: Path, tmp_path: Path) -> None:
     for name in ("versions.json", "editions.json"):
         (published / "current" / name).unlink()
-    with pytest.raises(PublishingError) as caught:
+    with pytest.raises(UserError) as caught:
         target(published).publish(release(tmp_path, "2026.12"))
     assert str(caught.value) == (
         "The lists of published editions are missing, and there are editions (2026.10, 2026.11). "
@@ -155,7 +153,7 @@ def test_a_damaged_list_is_said(published: Path, tmp_path: Path, name: str, cont
     list_file = published / "current" / name
     list_file.unlink()
     list_file.write_bytes(content[:200_000])
-    with pytest.raises(PublishingError, match="from a backup"):
+    with pytest.raises(UserError, match="from a backup"):
         target(published).publish(release(tmp_path, "2026.12"))
     assert served(published) == "This is 2026.11."
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 from macros.publishing.targets import bucket_lease, bucket_store
 from macros.publishing.targets.branch import BranchTarget
 from macros.publishing.targets.bucket import BucketTarget
@@ -82,7 +82,7 @@ def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
                     store.delete([path])
                 else:
                     store.put(path, content)
-                with pytest.raises(PublishingError, match=remedy):
+                with pytest.raises(UserError, match=remedy):
                     target.roll_back(rollback("2026.10"))
                 store.put(path, whole[path])
 
@@ -90,7 +90,7 @@ def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
         refuses("state.json", "from a backup, or publish into an empty place", None, *damaged)
         refuses(f"builds/{build}.json", "again from its commit|anew from its commit", None, *damaged, b'{"own": 1, "latest": []}')
         bucket.client.put_object(Bucket=bucket.name, Key="state.json", Body=b"not packed", ContentEncoding="gzip")
-        with pytest.raises(PublishingError, match=r"state\.json in the bucket .* is damaged"):
+        with pytest.raises(UserError, match=r"state\.json in the bucket .* is damaged"):
             target.catalogue()
         store.put("state.json", whole["state.json"])
         for lock in (b"", b"null", b"{}", b'{"expires": "soon"}', b"\xff"):
@@ -113,7 +113,7 @@ def test_a_bucket_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch, sta
             lambda: store.list("a/"),
         ]
         for deed in deeds:
-            with pytest.raises(PublishingError, match=r"^The bucket playbook answers too slowly\. Look at the network\.$"):
+            with pytest.raises(UserError, match=r"^The bucket playbook answers too slowly\. Look at the network\.$"):
                 deed()
 
 
@@ -123,9 +123,9 @@ def test_the_first_error_ends_many_calls() -> None:
     def fail(number: int) -> None:
         begun.append(number)
         time.sleep(0.01)  # as a call takes its time
-        raise PublishingError("It failed.", "Try again.")
+        raise UserError("It failed.", "Try again.")
 
-    with pytest.raises(PublishingError):
+    with pytest.raises(UserError):
         bucket_store.at_once(fail, range(2_000))
     assert len(begun) < 1_000
 
@@ -162,7 +162,7 @@ def test_a_damaged_branch_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
     for lists in ({"versions": b"\xff"}, {"editions": b"{}"}, {"versions": None, "editions": None}):
         tip = git("ls-remote", remote, "pages")
         damage(**lists)
-        with pytest.raises(PublishingError, match="from a backup"):
+        with pytest.raises(UserError, match="from a backup"):
             target.publish(release(tmp_path, "2026.12"))
         git("push", "-q", "--force", remote, f"{tip.split()[0]}:refs/heads/pages")
     assert set(target.publish(release(tmp_path, "2026.12")).editions) == {"2026.10", "2026.11", "2026.12"}

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from macros.basics.user_error import UserError
 from macros.publishing.edition import Catalogue
-from macros.publishing.failure import PublishingError
 from macros.publishing.precedence import PinnedError, UnknownCommitError
 from macros.publishing.publisher import Wish, publish, publish_release, retire, roll_back, target_of, write_release
 from macros.publishing.settings import Settings, read_settings
@@ -175,7 +175,7 @@ def test_both_builds_are_verified(place: Place, name: str) -> None:
     broken = f"{program}if site.name == '{name}': (site / '404.html').unlink()\n"
     (place.root / "mkdocs/__main__.py").write_text(broken, encoding="utf-8")
     place.repository.commit()
-    with pytest.raises(PublishingError, match=f"^The built {name}/ is not fit"):
+    with pytest.raises(UserError, match=f"^The built {name}/ is not fit"):
         place.publish()
 
 
@@ -218,7 +218,7 @@ def test_the_first_step_that_fails_ends_it(place: Place, change: dict[str, str],
     for path, text in change.items():
         (place.root / path).write_text(text, encoding="utf-8")
     place.repository.commit()
-    with pytest.raises(PublishingError):
+    with pytest.raises(UserError):
         place.publish()
     assert place.steps() == steps
     assert not (place.folder / "current").exists()
@@ -229,7 +229,7 @@ def test_what_the_rules_refuse_is_refused_before_the_work(place: Place) -> None:
     older = place.commit
     place.publish_release(place.release("2026.11", "Second."))
     place.steps()
-    with pytest.raises(PublishingError, match=r"^Edition 2026\.11 is published from "):
+    with pytest.raises(UserError, match=r"^Edition 2026\.11 is published from "):
         place.publish(ref=older)
     assert place.steps() == []
     place.publish(ref=older, allow_older=True)
@@ -338,7 +338,7 @@ def test_a_release_that_is_not_what_it_says_is_refused(
     if not error:
         assert place.publish_release(release, **wish).current == "2026.12"
         return
-    with pytest.raises(PublishingError, match=error):
+    with pytest.raises(UserError, match=error):
         place.publish_release(release, **wish)
     assert tree(place.folder) == before
     assert "Publishing" not in place.steps()
@@ -371,7 +371,7 @@ def test_a_release_is_written_and_nothing_published(place: Place, tmp_path: Path
     }
     assert place.is_clean()
     assert not (place.folder / "current").exists()
-    with pytest.raises(PublishingError, match="is not an empty folder"):
+    with pytest.raises(UserError, match="is not an empty folder"):
         write_release(place.root, place.settings, Wish(today=TODAY), folder, place.tell)
     assert place.steps() == []
     place.publish_release(folder)

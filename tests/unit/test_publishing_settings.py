@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from macros.basics.user_error import UserError
 from macros.editions.published import is_edition
 from macros.model.field import Edition
 from macros.publishing.edition import checked_name
-from macros.publishing.failure import PublishingError
 from macros.publishing.settings import read_settings
 
 
@@ -81,14 +81,14 @@ def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path: Path, line: str, error: str) -> None:
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         read_settings(playbook(tmp_path, line))
     assert str(raised.value) == error
 
 
 def test_a_home_folder_that_is_not_known_is_said(tmp_path: Path) -> None:
     root = playbook(tmp_path, "address: https://one.example.com/", "folder: ~nobody-of-that-name/site")
-    with pytest.raises(PublishingError) as caught:
+    with pytest.raises(UserError) as caught:
         read_settings(root)
     assert str(caught.value) == "The home folder in '~nobody-of-that-name/site' is not known. Write the whole path."
 
@@ -96,7 +96,7 @@ def test_a_home_folder_that_is_not_known_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("keep", ["9" * 5000, "-1", "٣", "1.5"])
 def test_a_number_that_is_none_is_said(tmp_path: Path, keep: str) -> None:
     root = playbook(tmp_path, "address: https://one.example.com/")
-    with pytest.raises(PublishingError, match="under 'keep' is no number"):
+    with pytest.raises(UserError, match="under 'keep' is no number"):
         read_settings(root, {"keep": keep})
 
 
@@ -104,7 +104,7 @@ def test_a_number_that_is_none_is_said(tmp_path: Path, keep: str) -> None:
     "name", ["\uff12\uff10\uff12\uff16.11", "2026.11.٣", "2026.11." + "9" * 5000, "2026.11.0", "2026.13", "2026.11\n"]
 )
 def test_what_is_no_edition_is_refused_everywhere_alike(name: str) -> None:
-    with pytest.raises(PublishingError, match="is not the name of an edition"):
+    with pytest.raises(UserError, match="is not the name of an edition"):
         checked_name(name)
     assert not is_edition(name)
     with pytest.raises(ValidationError):

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from macros.basics.user_error import UserError
 from macros.publishing import reading_back
-from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, compare
 from tests.unit.web_server import Answer, Request, answering, drip, self_signed, speaking
 
@@ -22,7 +22,7 @@ HELLO = hashlib.sha256(b"Hello").hexdigest()
 
 def fails(reader: HttpReader, *paths: str) -> str:
     """See that reading back fails; return what is said of the paths."""
-    with pytest.raises(PublishingError) as caught:
+    with pytest.raises(UserError) as caught:
         compare(reader, dict.fromkeys(paths, HELLO))
     start, end = f"What {reader.where} gives is not what was published (", ")."
     assert caught.value.what.startswith(start)
@@ -33,7 +33,7 @@ def fails(reader: HttpReader, *paths: str) -> str:
 
 def silence(reader: HttpReader, *paths: str) -> str:
     """See that nothing can be read back; return the one reason that is given."""
-    with pytest.raises(PublishingError) as caught:
+    with pytest.raises(UserError) as caught:
         compare(reader, dict.fromkeys(paths, HELLO))
     assert caught.value.remedy == "See that the web server runs, and that 'read_back' names its address."
     start = f"Nothing could be read back from {reader.where}: "
@@ -117,7 +117,7 @@ def test_a_huge_answer_is_never_held_as_a_whole(monkeypatch: pytest.MonkeyPatch)
         reader = HttpReader(f"{server.address}/")
         tracemalloc.start()
         try:
-            with pytest.raises(PublishingError, match=r"another content|there was no answer in time"):
+            with pytest.raises(UserError, match=r"another content|there was no answer in time"):
                 compare(reader, {"a": HELLO})
             assert tracemalloc.get_traced_memory()[1] < 50_000_000
         finally:

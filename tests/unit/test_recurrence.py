@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
+from macros.basics.i18n import Words
 from macros.pages.recurrence import days_between, in_words, next_day
-from macros.words import Words
 
 START = datetime(2026, 1, 6, 10)  # noqa: DTZ001 - local, as the data says
 TODAY = date(2026, 11, 23)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from macros.basics.user_error import UserError
 from macros.publishing import release_folder
 from macros.publishing.building import Trees
-from macros.publishing.failure import PublishingError
 from tests.publishing.repository import ADDRESS
 from tests.publishing.small_release import small_release
 
@@ -207,7 +207,7 @@ def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/")
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
     assert str(raised.value) == (
         f"The release in {folder} was built for https://evil.example.com/, and it would be published at {ADDRESS}."
@@ -216,7 +216,7 @@ def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         release_folder.receive(tmp_path, tmp_path / "received", ADDRESS)
     assert str(raised.value) == f"There is no release in {tmp_path}. Write one with 'playbook publish --output'."
 
@@ -237,7 +237,7 @@ def test_the_trees_are_verified_again(tmp_path: Path, change: Callable[[Path], N
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
     manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         release_folder.verify_trees(manifest, trees, {"2026.11"}, frozenset())
     assert raised.value.what == error
 
@@ -247,7 +247,7 @@ def test_scripts_that_the_commit_ships_are_let_through(tmp_path: Path) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT, "<script>go()</script>", scripts=[script])
     manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
     release_folder.verify_trees(manifest, trees, {"2026.11"}, {script})
-    with pytest.raises(PublishingError, match="not fit to be published"):
+    with pytest.raises(UserError, match="not fit to be published"):
         release_folder.verify_trees(manifest, trees, {"2026.11"}, set())
 
 
@@ -255,7 +255,7 @@ def test_a_folder_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "link").symlink_to("nowhere")
     for folder in (tmp_path, tmp_path / "kept.txt", tmp_path / "link"):
-        with pytest.raises(PublishingError, match="is not an empty folder"):
+        with pytest.raises(UserError, match="is not an empty folder"):
             release_folder.refuse_used(folder)
     release_folder.refuse_used(tmp_path / "new")
     (tmp_path / "empty").mkdir()

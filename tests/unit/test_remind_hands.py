@@ -7,7 +7,7 @@ import re
 import pytest
 from click.testing import Result
 
-from macros.freshness.issue_text import Marker
+from macros.upkeep.issue_text import Marker
 from tests.unit.code_host import ME, GitHubHost, Kept
 from tests.unit.reminders import Case
 from tests.unit.web_server import Answer

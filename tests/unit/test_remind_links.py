@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.freshness.links import CONFIRM
+from macros.upkeep.links import CONFIRM
 from tests.unit.reminders import Case, reminders
 
 SETTINGS = """extra:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from macros.outputs.replacement import Edit, with_edits
-from macros.outputs.written_yaml import InsertionError
+from macros.editing.replacement import Edit, with_edits
+from macros.editing.written_yaml import InsertionError
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.outputs.revision import Change, revised
-from macros.outputs.written_yaml import InsertionError
-from macros.outputs.yaml_text import Value, document
+from macros.editing.revision import Change, revised
+from macros.editing.written_yaml import InsertionError
+from macros.editing.yaml_text import Value, document
 from macros.reading.encoding import without_invisible
 from macros.reading.values import read_text
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.checking import check
-from macros.loading import forget
+from macros.check.load import forget
+from macros.check.rules import ORDER, RULES
+from macros.check.run import check
 from macros.pages import catalogue
-from macros.rules import ORDER, RULES
 
 BASE = Path(__file__).parent.parent / "cases" / "base"
 FILES = sorted(path.relative_to(BASE).as_posix() for folder in ("data", "docs") for path in (BASE / folder).rglob("*.*"))

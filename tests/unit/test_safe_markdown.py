@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.outputs.safe_markdown import code, fenced, in_html, plain
+from macros.basics.safe_markdown import code, fenced, in_html, plain
 
 GAP = "&#8203;"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.checking import check
-from macros.loading import forget
+from macros.check.load import forget
+from macros.check.run import check
 
 BASE = Path(__file__).parent.parent / "cases" / "base"
 RANDOM = "q7Rt2xV9mK4zLw8PbN3sYd6HfJ5cGa1uTe0iOk2v"

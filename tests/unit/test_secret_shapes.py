@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.loading import load
+from macros.check.load import load
+from macros.check.rules import Check
+from macros.check.rules.secret import secret_in_data
 from macros.reading.values import read_text
-from macros.rules import Check
-from macros.rules.secret import secret_in_data
 from tests.unit.playbooks import TODAY, write_playbook
 
 KEY = "q7Rt2xV9mK4zLw8PbN3s"

@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from macros.basics.text import count, duration, escape, long_date, plain_ascii, short_date, slug, telephone, visible
 from macros.reading.encoding import FORBIDDEN
-from macros.text import count, duration, escape, long_date, plain_ascii, short_date, slug, telephone, visible
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 from macros.publishing.unpack import unpack
 
 
@@ -41,7 +41,7 @@ def test_files_and_links_are_written_with_their_rights(tmp_path: Path) -> None:
 def test_what_leads_out_is_refused_before_it_is_written(tmp_path: Path, member: tuple[str, bytes | str]) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    with pytest.raises(PublishingError) as raised:
+    with pytest.raises(UserError) as raised:
         unpack(archive(member), folder)
     assert str(raised.value) == f"The commit holds '{member[0]}', which leads out of it. Delete it, and commit."
     assert [path.name for path in tmp_path.rglob("*")] == ["in"]

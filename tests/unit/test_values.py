@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.problem import Location
+from macros.basics.problem import Location
 from macros.reading.encoding import FORBIDDEN, decode, invisible_references
 from macros.reading.node import MappingNode, SequenceNode, place_of
 from macros.reading.values import MAX_BYTES, MAX_TEXT, read_text, read_values

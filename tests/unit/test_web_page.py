@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.freshness.walls import wall
-from macros.freshness.web_page import read_web_page
+from macros.upkeep.walls import wall
+from macros.upkeep.web_page import read_web_page
 
 STRANGE = {
     "a section that nobody knows": "<![abc[x",

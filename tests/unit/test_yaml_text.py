@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.outputs.yaml_text import Value, document, scalar
+from macros.editing.yaml_text import Value, document, scalar
 from macros.reading.values import read_text
 from tests.unit import yaml_core
 

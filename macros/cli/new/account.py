@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from macros.cli.form import Answers, Form
-from macros.cli.new.making import HOME, Making, NewId
+from macros.cli.new.scaffold import HOME, Making, NewId
 from macros.cli.option import root_option, today_option
+from macros.editing.yaml_text import document
 from macros.model.account import IN_USE, Account
-from macros.outputs.yaml_text import document
 
 
 def _has_profile(answers: Answers) -> bool:

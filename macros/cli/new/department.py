@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from macros.cli.form import Form
-from macros.cli.new.making import Making, NewId
 from macros.cli.new.page import PAGE
+from macros.cli.new.scaffold import Making, NewId
 from macros.cli.option import root_option, today_option
+from macros.editing import new_page
+from macros.editing.yaml_text import document
 from macros.model.department import Department
-from macros.outputs import new_page
-from macros.outputs.yaml_text import document
 
 FORM = Form(
     Department,

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
+from macros.basics.problem import quoted
 from macros.cli.form import Form
-from macros.cli.new.making import Making, NewId
+from macros.cli.new.scaffold import Making, NewId
 from macros.cli.option import root_option, today_option
+from macros.editing import new_page
+from macros.editing.yaml_text import Value
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.page import is_policy_path
-from macros.outputs import new_page
-from macros.outputs.yaml_text import Value
-from macros.problem import quoted
 
 _OWN = frozenset({"policy", "hide", "material_change"})
 PAGE = Form(FrontMatter, asked=("title", "description", "owner", "review_by"), left_out=_OWN)

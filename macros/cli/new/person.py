@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from macros.cli.form import Form
-from macros.cli.new.making import HOME, Making, NewId
+from macros.cli.new.scaffold import HOME, Making, NewId
 from macros.cli.option import root_option, today_option
 from macros.model.department import Person
 

@@ -10,7 +10,7 @@ const VALUE = /'\{(\w+)\}'|\{(\w+)\}/g;
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const LONGEST = 60;
 
-// Writes a value as messages quote it (macros/problem.py).
+// Writes a value as messages quote it (macros/basics/problem.py).
 function quoted(value) {
   const text = String(value).replace(UNSEEN, (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, "0")}`);
   const signs = [...text];

@@ -11,7 +11,7 @@ const ACCOUNTS = "accounts";
 // Names of departments that somebody has begun in this tab, by id: what a form for one begins with.
 const begun = (id) => `playbook.forms.new.${id}`;
 
-// A name as the text of a heading: the same as macros/outputs/new_page.py.
+// A name as the text of a heading: the same as macros/editing/new_page.py.
 const heading = (name) => name.replace(/[\\`*_[\]{}]/g, "\\$&").replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
 // `settings` are those of config.json; `formats` has the format of each list of forms, `paths` gives the file of a form and

@@ -10,7 +10,7 @@ export const FAULT = "\u0000fault";
 const ID = "id";
 export const ENTRIES = "entries";
 
-// ---- Style: the same as macros/outputs/yaml_text.py, character for character
+// ---- Style: the same as macros/editing/yaml_text.py, character for character
 
 const PLAIN_START = /^[^\s\-?:,[\]{}#&*!|>'"%@`=<~]/u;
 const NOT_PLAIN = /: |:$| #|\s$/u;

@@ -1,4 +1,4 @@
-// Finds what looks like a password, a token or a key, before it is in a repository for ever: the same as macros/rules/secret.py,
+// Finds what looks like a password, a token or a key, before it is in a repository for ever: the same as macros/check/rules/secret.py,
 // whose words and patterns come from config.json.
 
 // Returns a function that tells what a text of a field looks like, and its suspicious part; undefined for an honest text.

@@ -1,9 +1,9 @@
 // What the code host says of an open proposal, in a sentence: whether its check runs, passed or found something, and where
-// its preview is. The last two come from the one comment that `playbook comment` keeps (macros/proposals/comment.py).
+// its preview is. The last two come from the one comment that `playbook comment` keeps (macros/pull_requests/comment.py).
 import { entryAt } from "./route.js";
 
 const MARKER = "<!-- playbook-impact -->";
-const PROBLEMS = ["To mend", "What may not be proposed so"]; // headings of the comment (macros/proposals/story.py)
+const PROBLEMS = ["To mend", "What may not be proposed so"]; // headings of the comment (macros/pull_requests/report.py)
 const PREVIEW = /\[preview\]\((https?:\/\/[^\s()<>]+)\)/;
 const MORE = /^… and (\d[\d,]*) more/;
 const PAUSE = 30_000; // between two questions while the check runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, get_args
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 from macros.publishing.hosting.apache import apache_files
 from macros.publishing.hosting.azure import azure_files
 from macros.publishing.hosting.iis import iis_files
@@ -31,14 +31,14 @@ _SHARED: frozenset[HostKind] = frozenset({"cloudflare", "netlify", "pages"})
 def host_kinds(text: str) -> tuple[HostKind, ...]:
     """Parse the setting `hosting`: names of hosts, separated by commas.
 
-    Raises PublishingError for an unknown host, and for two that read the same file.
+    Raises UserError for an unknown host, and for two that read the same file.
     """
     names = [name for part in text.split(",") if (name := part.strip())]
     kinds = tuple(kind for kind in HOSTS if kind in names)
     if unknown := [name for name in names if name not in HOSTS]:
-        raise PublishingError(f"There is no host '{unknown[0]}' under 'hosting'.", f"Write one of: {', '.join(HOSTS)}.")
+        raise UserError(f"There is no host '{unknown[0]}' under 'hosting'.", f"Write one of: {', '.join(HOSTS)}.")
     if len(shared := [kind for kind in kinds if kind in _SHARED]) > 1:
-        raise PublishingError(f"{' and '.join(shared)} read files of the same name.", "Name one of them under 'hosting'.")
+        raise UserError(f"{' and '.join(shared)} read files of the same name.", "Name one of them under 'hosting'.")
     return kinds
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from macros.content_policy import policy_of
+from macros.site.content_policy import policy_of
 
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _ONLY_AS_HEADER = "frame-ancestors"

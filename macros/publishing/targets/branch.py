@@ -11,8 +11,8 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
+from macros.basics.user_error import UserError
 from macros.publishing.edition import EDITIONS_FILE, LATEST, NAME, VERSIONS_FILE, Catalogue, read_catalogue
-from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
@@ -117,7 +117,7 @@ class BranchTarget:
             made = repository.newest(tip, f"{_MARK}{name}") if tip else None
             latest = repository.folder_of(made, LATEST) if made else None
             if tip is None or made is None or latest is None:
-                raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
+                raise UserError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
             own = _own_entries(repository, made, LATEST, latest)
             served = _with_kept(repository, tip, {LATEST: repository.tree_of(own)})
             return now, repository.commit(tip, {**list_files(now), **served}, f"Make edition {name} current")
@@ -155,9 +155,7 @@ class BranchTarget:
                     break
                 time.sleep(random.uniform(0.1, 0.5) * (1 + attempt))  # noqa: S311 - publishers should not try in step
             else:
-                raise PublishingError(
-                    f"Others pushed to {self.where} {_ATTEMPTS} times in between.", "Try again when they are done."
-                )
+                raise UserError(f"Others pushed to {self.where} {_ATTEMPTS} times in between.", "Try again when they are done.")
         # Whoever has published on top of it in the meantime reads back what is served then.
         if self._reader is not None and is_tip:
             lists = {name: digest(content) for name, content in list_files(now).items()}
@@ -169,9 +167,9 @@ class BranchTarget:
         tip = repository.fetch()
         listed = self._catalogue(repository, tip)
         if tip is None or not repository.holds(commit, tip):
-            raise PublishingError(f"The push was accepted, but {self.where} does not hold it.", "Look at the remote's log.")
+            raise UserError(f"The push was accepted, but {self.where} does not hold it.", "Look at the remote's log.")
         if tip == commit and listed != now:
-            raise PublishingError(f"Other editions are listed in {self.where} than were pushed.", "Look at the remote's log.")
+            raise UserError(f"Other editions are listed in {self.where} than were pushed.", "Look at the remote's log.")
         return tip == commit
 
     def _catalogue(self, repository: PagesRepository, tip: str | None) -> Catalogue:

@@ -19,8 +19,8 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 
+from macros.basics.user_error import UserError
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
-from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
 from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
@@ -95,7 +95,7 @@ class BucketTarget:
         with self._at_work() as before:
             now = rollback.listed_in(self.catalogue())
             if name not in before.places:
-                raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
+                raise UserError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
             latest = {"build": before.places[name]["build"], "part": LATEST}
             self._bring_out(before, {**before.places, LATEST: latest}, now)
         return now
@@ -142,21 +142,21 @@ class BucketTarget:
         try:
             with self._at_work():
                 return self._record().state
-        except PublishingError as error:
+        except UserError as error:
             notice(f"A change of {self.where} was broken off, and cannot be completed from here: {error}")
             return record.state
 
     def _record(self) -> Record:
         content = self._store.get(_STATE)
         if content is None and self._store.list(VERSIONS_FILE):
-            raise PublishingError(
+            raise UserError(
                 f"{_STATE} is missing in {self.where}, and editions are published there.",
                 "Restore it from a backup, or publish into an empty place.",
             )
         try:
             return Record.from_json(content) if content is not None else Record()
         except (ValueError, TypeError, AttributeError):
-            raise PublishingError(
+            raise UserError(
                 f"{_STATE} in {self.where} cannot be read.", "Restore it from a backup, or publish into an empty place."
             ) from None
 

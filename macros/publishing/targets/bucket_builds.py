@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 from macros.publishing.targets.bucket_store import BucketStore, at_once
 from macros.publishing.targets.state_file import as_paths, read_object
 
@@ -39,13 +39,13 @@ class BucketBuilds:
         """Return the files of a place's build with their hashes."""
         content = self._store.get(f"{_FOLDER}{place['build']}.json")
         if content is None:
-            raise PublishingError(
+            raise UserError(
                 f"The build {place['build']} is missing in {self._store.where}.", "Publish its edition anew from its commit."
             )
         try:
             return as_paths(read_object(content)[place["part"]])
         except (ValueError, KeyError):
-            raise PublishingError(
+            raise UserError(
                 f"The list of files of {place['build']} in {self._store.where} cannot be read.",
                 f"Restore {_FOLDER}{place['build']}.json from a backup, or publish its edition again from its commit.",
             ) from None

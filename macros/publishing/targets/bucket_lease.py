@@ -8,7 +8,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 from macros.publishing.targets.state_file import read_object
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Lease:
         until = time.monotonic() + _PATIENCE
         while not self._try():
             if time.monotonic() > until:
-                raise PublishingError(f"Another publisher holds {self._store.where}.", "Wait for it, or end it, and try again.")
+                raise UserError(f"Another publisher holds {self._store.where}.", "Wait for it, or end it, and try again.")
             time.sleep(0.2)
         self._thread.start()
 
@@ -74,7 +74,7 @@ class Lease:
         while not self._over.wait(_LEASE / 4):
             try:
                 self._tag = self._write(IfMatch=self._tag)
-            except (LostError, PublishingError):
+            except (LostError, UserError):
                 return
 
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from macros.basics.user_error import UserError
 from macros.network.deadline import within
-from macros.publishing.failure import PublishingError
 from macros.publishing.reading_back import digest
 from macros.publishing.targets.bucket_lease import Lease, LostError, is_over
 
@@ -44,7 +44,7 @@ class BucketStore:
             import boto3  # noqa: PLC0415 - only who publishes to a bucket has it
             from botocore.config import Config  # noqa: PLC0415
         except ImportError:
-            raise PublishingError(
+            raise UserError(
                 "Publishing to a bucket takes the library boto3.", "Install it: pip install 'coe-playbook[bucket]'."
             ) from None
         self.bucket = bucket
@@ -85,7 +85,7 @@ class BucketStore:
             try:
                 content = gzip.decompress(content)
             except (OSError, EOFError, zlib.error):
-                raise PublishingError(
+                raise UserError(
                     f"{path} in {self.where} is damaged.", "Restore it from a backup, or publish its edition again."
                 ) from None
         return content, str(answer["ETag"])
@@ -165,17 +165,15 @@ class BucketStore:
                 raise
             if code in _CONFLICTS:
                 raise LostError from None
-            raise PublishingError(
+            raise UserError(
                 f"{self.where[0].upper()}{self.where[1:]} refuses ({code}: {said.rstrip('.')}).",
                 "Look at its name and your rights.",
             ) from None
         except TimeoutError:
-            raise PublishingError(
-                f"{self.where[0].upper()}{self.where[1:]} answers too slowly.", "Look at the network."
-            ) from None
+            raise UserError(f"{self.where[0].upper()}{self.where[1:]} answers too slowly.", "Look at the network.") from None
         except BotoCoreError as error:
             line = " ".join(str(error).split()).rstrip(".")
-            raise PublishingError(
+            raise UserError(
                 f"{self.where[0].upper()}{self.where[1:]} cannot be reached ({line}).", "Look at the network."
             ) from None
 

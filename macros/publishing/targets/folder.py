@@ -16,8 +16,8 @@ from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
 
+from macros.basics.user_error import UserError
 from macros.publishing.edition import EDITIONS_FILE, LATEST, NAME, VERSIONS_FILE, Catalogue, read_catalogue
-from macros.publishing.failure import PublishingError
 from macros.publishing.hosting import HOST_FILE_NAMES
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
@@ -140,7 +140,7 @@ class FolderTarget:
             now = rollback.listed_in(self.catalogue())
             home = self.root / _ready(name) / "index.html"
             if not home.is_file():
-                raise PublishingError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
+                raise UserError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
             links = self._generations.links()
             links[LATEST] = links[_ready(name)]
             self._switch(work, now, links, {f"{LATEST}/index.html": digest(home.read_bytes())}, is_full=is_full)

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 
 _BUILDS = Path("../../builds")
 """Where builds lie, seen from a generation."""
@@ -36,19 +36,19 @@ class Generations:
         return self.root.readlink() if self.root.is_symlink() else None
 
     def refuse_lost(self) -> None:
-        """Raise PublishingError if `current` leads to no generation although one was served: its editions would be lost."""
+        """Raise UserError if `current` leads to no generation although one was served: its editions would be lost."""
         if self.root.is_symlink() and _real(self.root.parent / self.root.readlink()) in map(_real, self._all()):
             return
         is_theirs = self.root.exists() and not self.root.is_symlink()
         newest = max((path for path in self._all() if not (path / _FIRST).exists()), key=_number, default=None)
         if newest is not None:
             link = f"ln -sfn {self._folder.name}/{newest.name} {shlex.quote(str(self.root))}"
-            raise PublishingError(
+            raise UserError(
                 f"{self.root} does not lead to a release, and there are releases beside it.",
                 f"{'Move it away, then let it' if is_theirs else 'Let it'} lead to the newest again: {link}",
             )
         if is_theirs:
-            raise PublishingError(
+            raise UserError(
                 f"{self.root} is there already, and is no link to a release.",
                 "Another program has written there. Move it away, and try again.",
             )

@@ -9,9 +9,9 @@ from functools import cache
 
 import click
 
+from macros.basics.text import count, visible
+from macros.basics.user_error import UserError
 from macros.publishing.edition import Catalogue
-from macros.publishing.failure import PublishingError
-from macros.text import count, visible
 
 _SHOWN = 5
 
@@ -50,6 +50,6 @@ def tidying(where: str) -> Iterator[None]:
     """Tell of what fails while old files are removed, and go on: what is published by then is published."""
     try:
         yield
-    except (OSError, PublishingError) as error:
+    except (OSError, UserError) as error:
         why = f"{error.strerror or error} ({error.filename})" if isinstance(error, OSError) else str(error)
         notice(f"It is published, and not everything old could be removed from {where}: {why}. The next release tries again.")

@@ -17,9 +17,9 @@ from pathlib import Path
 from mike import commands as mike
 from mike import git_utils as mike_git
 
+from macros.basics.user_error import UserError
+from macros.code_host.git import GitError, git, git_bytes
 from macros.publishing.edition import LATEST
-from macros.publishing.failure import PublishingError
-from macros.publishing.git import GitError, git, git_bytes
 from macros.publishing.unpack import unpack
 from macros.publishing.workspace import workspace
 
@@ -104,9 +104,7 @@ class PagesRepository:
             ):
                 pass
         except (mike_git.GitError, ValueError) as error:
-            raise PublishingError(
-                f"mike cannot commit edition {edition} ({error}).", "Look at the branch with 'mike list'."
-            ) from None
+            raise UserError(f"mike cannot commit edition {edition} ({error}).", "Look at the branch with 'mike list'.") from None
         return git(self.folder, "rev-parse", f"refs/heads/{_BRANCH}")
 
     def tree(self, folder: Path) -> str:

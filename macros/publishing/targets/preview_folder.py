@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from macros.publishing.failure import PublishingError
+from macros.basics.user_error import UserError
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
 from macros.publishing.targets.notices import tidying
 from macros.publishing.targets.storage import Storage
@@ -55,7 +55,7 @@ class PreviewFolder:
         return sorted(found, key=lambda one: one.number)
 
     def publish(self, number: int, commit: str, tree: Path) -> None:
-        """Publish a built tree, in one step, and read it back. Raises PublishingError, and then all is as it was."""
+        """Publish a built tree, in one step, and read it back. Raises UserError, and then all is as it was."""
         hashes = digests(tree)
         with workspace(self._folder / "runs") as work:
             self._storage.lay_out(tree, work / "own")
@@ -94,7 +94,7 @@ class PreviewFolder:
     def _point(self, work: Path, link: Path, target: Path) -> None:
         """Let a link lead to a build, in one step."""
         if link.exists() and not link.is_symlink():
-            raise PublishingError(f"{link} is no link.", "Another program has written there. Move it away, and try again.")
+            raise UserError(f"{link} is no link.", "Another program has written there. Move it away, and try again.")
         link.parent.mkdir(parents=True, exist_ok=True)
         draft = work / "link"
         draft.symlink_to(target)

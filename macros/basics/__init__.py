@@ -1,0 +1,1 @@
+"""Text, translations, problems and subprocesses: what every other package builds on."""

@@ -1,0 +1,293 @@
+"""From a folder to a playbook: reads what changed since the last time, and lists every problem of form."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+from macros.basics.problem import Location, Problem, Sentence, did_you_mean, quoted
+from macros.basics.text import slug
+from macros.check.parse import parse_data, parse_page
+from macros.model.course import CourseFile
+from macros.model.decision import DecisionFile
+from macros.model.department import Department
+from macros.model.field import ID_PATTERN
+from macros.model.files import DATA_FILES, DataFile, data_file
+from macros.model.meeting import MeetingFile
+from macros.model.page import Page
+from macros.model.playbook import Playbook
+from macros.model.record import Refused
+from macros.model.route import RouteFile
+from macros.reading import asset
+from macros.reading.configuration import Configuration, read_configuration
+from macros.reading.node import MappingNode
+from macros.reading.tree import Stamp, is_inside, list_files
+from macros.reading.twin import page_twins, twins
+
+Result = TypeVar("Result")
+DUPLICATE = Sentence(
+    "duplicate-id",
+    "the {kind} '{id}' stands in {file} on line {line} already, once was expected.",
+    "Give one of the two another id.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A playbook as far as it can be read, with every problem of form found on the way."""
+
+    playbook: Playbook
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Cache:
+    """What was read of a folder."""
+
+    files: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
+    """Path to its stamp and what came out of it."""
+    stamps: dict[str, Stamp] | None = None
+    loaded: Loaded | None = None
+
+
+_caches: dict[Path, _Cache] = {}
+
+
+def load(root: Path) -> Loaded:
+    """Load the playbook in a folder with mkdocs.yml, docs/ and data/.
+
+    Files that are unchanged since the last call (same modification time and size) are not read again, and a
+    folder in which nothing changed gives the same playbook.
+    """
+    root = root.resolve()
+    cache = _caches.setdefault(root, _Cache())
+    configuration, problems = read_configuration(root)
+    tree = _Tree(root, configuration)
+    stamps = {**tree.stamps(), repr(problems): (0, 0)}
+    if cache.loaded is not None and cache.stamps == stamps:
+        return cache.loaded
+    loader = _Loading(root, configuration, tree, cache)
+    playbook = loader.run()
+    cache.stamps = stamps
+    cache.files = {path: kept for path, kept in cache.files.items() if path in stamps}
+    cache.loaded = Loaded(playbook, (*problems, *loader.problems))
+    return cache.loaded
+
+
+def forget() -> None:
+    """Forget everything that was read."""
+    _caches.clear()
+
+
+class _Tree:
+    """The files below the two folders that the configuration names."""
+
+    def __init__(self, root: Path, configuration: Configuration) -> None:
+        self.root = root
+        self.configuration = configuration
+        self.outside = [name for name in (configuration.data_dir, configuration.docs_dir) if not is_inside(root / name, root)]
+        self.data = self._list(configuration.data_dir)
+        self.docs = self._list(configuration.docs_dir)
+
+    def _list(self, folder: str) -> Mapping[str, Stamp | None]:
+        return {} if folder in self.outside else list_files(self.root / folder)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Give every file's stamp, mkdocs.yml's included: what decides whether anything changed."""
+        result = {f"{self.configuration.data_dir}/{path}": stamp or (0, 0) for path, stamp in self.data.items()}
+        result |= {f"{self.configuration.docs_dir}/{path}": stamp or (0, 0) for path, stamp in self.docs.items()}
+        for name in ("mkdocs.yml", ".gitmodules"):
+            if (self.root / name).is_file():
+                status = (self.root / name).stat()
+                result[name] = (status.st_mtime_ns, status.st_size)
+        result[repr(self.configuration)] = (0, 0)
+        return result
+
+
+class _Loading:
+    """One pass over a folder."""
+
+    def __init__(self, root: Path, configuration: Configuration, tree: _Tree, cache: _Cache) -> None:
+        self.root = root
+        self.configuration = configuration
+        self.tree = tree
+        self.cache = cache
+        self.problems: list[Problem] = []
+        self.declared: dict[str, dict[str, Location]] = defaultdict(dict)
+        self.unread: set[str] = set()
+        self.sources: list[MappingNode] = []
+        self.refused: list[Refused] = []
+
+    def run(self) -> Playbook:
+        data = dict(self.data())
+        pages, assets = self.pages()
+        departments: dict[str, Department] = data["departments/*.yml"]
+        decisions: DecisionFile = data["decisions.yml"] or DecisionFile()
+        meetings: MeetingFile = data["meetings.yml"] or MeetingFile()
+        courses: CourseFile = data["courses.yml"] or CourseFile()
+        routes: RouteFile = data["routes.yml"] or RouteFile()
+        return Playbook(
+            root=self.root,
+            data_dir=self.configuration.data_dir,
+            docs_dir=self.configuration.docs_dir,
+            language=self.configuration.language,
+            organization_or_none=data["organization.yml"],
+            departments=departments,
+            accounts=data["accounts/*.yml"],
+            goals=data["goals.yml"] or {},
+            rights=decisions.rights,
+            decisions=decisions.log,
+            series=meetings.series,
+            meetings=meetings.held,
+            campaigns=data["campaigns.yml"] or {},
+            courses=courses.courses,
+            paths=courses.paths,
+            severities=routes.severities,
+            routes=routes.routes,
+            questions=data["questions.yml"] or {},
+            trees=data["triage.yml"] or {},
+            terms=data["glossary.yml"] or {},
+            redirects=data["redirects.yml"],
+            pages=pages,
+            navigation=self.configuration.navigation,
+            assets=assets,
+            declared={kind: frozenset(ids) for kind, ids in self.declared.items()},
+            unread=frozenset(self.unread),
+            sources=tuple(self.sources),
+            refused=tuple(self.refused),
+        )
+
+    def report(self, file: str, rule: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(Location(file), rule, message, hint))
+
+    def data(self) -> Iterator[tuple[str, Any]]:
+        """Read every data file, in a fixed order; gives the file's kind and what it holds."""
+        folder = self.configuration.data_dir
+        found: dict[str, Any] = {kind.name: {} if "*" in kind.name else None for kind in DATA_FILES}
+        for path, stamp in self.tree.data.items():
+            if path != "README.md" and not path.startswith("schema/"):
+                self.data_path(path, f"{folder}/{path}", stamp, found)
+        self.problems += twins(self.tree.data, folder)
+        self.missing_data(found)
+        yield from found.items()
+
+    def data_path(self, path: str, file: str, stamp: Stamp | None, found: dict[str, Any]) -> None:
+        """Read what stands under a path of the data folder, or say why it cannot stand there."""
+        kind = data_file(path)
+        name = PurePosixPath(path).stem
+        if stamp is None:
+            message = "this is a link or another repository, a file of its own was expected."
+            self.report(file, "unsafe-yaml", message, "Copy the file itself into the folder.")
+        elif kind is None:
+            known = [k.name.replace("*", "<department>") for k in DATA_FILES]
+            message = f"no file of the name {quoted(path)} is known in the data folder."
+            self.report(file, "unknown-file", message, did_you_mean(path, known))
+        elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
+            message = f"the file's name {quoted(name)} is not an id: small letters, digits and single hyphens were expected."
+            self.report(file, "unknown-file", message, f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else "Rename it.")
+        else:
+            self.data_file(kind, path, file, stamp, found)
+
+    def missing_data(self, found: dict[str, Any]) -> None:
+        """Report what every playbook must have."""
+        folder = self.configuration.data_dir
+        if not self.tree.data:
+            self.unread.update(record.entity for kind in DATA_FILES for _, record in kind.sections)
+            self.unread.add(Department.entity)
+        if folder in self.tree.outside:
+            message = f"the data folder {quoted(folder)} lies outside the repository."
+            self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")
+        elif not self.tree.data:
+            message = f"there is no folder {quoted(folder)} with data."
+            self.report(folder, "unknown-file", message, "Name it in mkdocs.yml under extra.playbook.data_dir.")
+        elif "organization.yml" not in self.tree.data:
+            message = "the file is missing, every playbook has one."
+            self.report(f"{folder}/organization.yml", "unknown-file", message, "Copy it from the sample playbook.")
+        if self.tree.data and not found["departments/*.yml"] and not self.declared["department"]:
+            message = "there is no department, one at least was expected."
+            self.report(f"{folder}/departments", "unknown-file", message, "Run 'playbook new department ID'.")
+
+    def data_file(self, kind: DataFile, path: str, file: str, stamp: Stamp, found: dict[str, Any]) -> None:
+        name = PurePosixPath(path).stem
+        result = self.cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
+        self.problems += result.problems
+        self.refused += result.refused
+        if result.root is not None:
+            self.sources.append(result.root)
+        if result.value is None and not result.declared:
+            self.unread.update(record.entity for _, record in kind.sections)
+        for entity, entry, place in result.declared:
+            first = self.declared[entity].setdefault(entry, place)
+            if first is not place:
+                values = {"kind": entity, "id": entry, "file": first.path, "line": first.line}
+                self.problems.append(DUPLICATE.problem(place, **values))
+        if kind.schema is Department:
+            self.declared["department"].setdefault(name, Location(file))
+            if result.value is not None:
+                found[kind.name][name] = result.value
+        elif "*" in kind.name:
+            found[kind.name].update(
+                {
+                    i: record
+                    for i, record in (result.value or {}).items()
+                    if self.declared["account"].get(i) == record.at() or i not in found[kind.name]
+                }
+            )
+        else:
+            found[kind.name] = result.value
+
+    def cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
+        """Read a file unless it is as it was."""
+        kept = self.cache.files.get(file)
+        if kept is None or kept[0] != stamp:
+            kept = (stamp, read())
+            self.cache.files[file] = kept
+        result: Result = kept[1]
+        return result
+
+    def pages(self) -> tuple[dict[str, Page], frozenset[str]]:
+        """Read every page; gives the pages by path, and the other files."""
+        folder = self.configuration.docs_dir
+        pages: dict[str, Page] = {}
+        assets: set[str] = set()
+        if folder in self.tree.outside:
+            message = f"the folder of pages {quoted(folder)} lies outside the repository."
+            self.report("mkdocs.yml", "file-type", message, "Copy the folder into it.")
+        for path, stamp in self.tree.docs.items():
+            file = f"{folder}/{path}"
+            if stamp is not None and path.endswith(".md"):
+                pages[path] = self.page(path, file, stamp)
+            else:
+                assets.add(path)
+                self.asset(path, file, stamp)
+        self.problems += [*twins(self.tree.docs, folder), *page_twins(pages, folder), *asset.submodules(self.root, folder)]
+        self.policies(pages)
+        return pages, frozenset(assets)
+
+    def page(self, path: str, file: str, stamp: Stamp) -> Page:
+        result = self.cached(file, stamp, lambda: parse_page(self.root / file, path, file))
+        self.problems += (*result.problems, *asset.faults(path, file, self.root / file))
+        self.refused += result.refused
+        return result.page
+
+    def asset(self, path: str, file: str, stamp: Stamp | None) -> None:
+        if stamp is None:
+            self.problems += asset.faults(path, file, None)
+        else:
+            self.problems += self.cached(file, stamp, lambda: tuple(asset.faults(path, file, self.root / file)))
+
+    def policies(self, pages: Mapping[str, Page]) -> None:
+        """Note every policy's id, and report those that stand on two pages."""
+        first: dict[str, Page] = {}
+        for page in pages.values():
+            if (policy := page.declared_policy) is None:
+                continue
+            self.declared["policy"].setdefault(policy, Location(page.file))
+            other = first.setdefault(policy, page)
+            if other is not page:
+                message = f"the policy {quoted(policy)} stands in {other.file} already, once was expected."
+                self.problems.append(Problem(page.at("policy"), "duplicate-id", message, "Give one of the two another id."))

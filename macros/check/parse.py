@@ -1,0 +1,144 @@
+"""One file: from bytes to records or to a page, with every problem of form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from macros.basics.problem import Location, Problem
+from macros.check.validate import validate
+from macros.model.account import Account
+from macros.model.department import Department
+from macros.model.files import DataFile
+from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.model.organization import Organization
+from macros.model.page import Page, is_policy_path
+from macros.model.record import Record, Refused
+from macros.reading import front_matter
+from macros.reading.encoding import decode
+from macros.reading.node import MappingNode
+from macros.reading.page import MAX_BYTES as MAX_PAGE_BYTES
+from macros.reading.page import read_page_text
+from macros.reading.page_text import PageText
+from macros.reading.values import MAX_BYTES, read_values
+
+
+@dataclass(frozen=True, slots=True)
+class DataResult:
+    """What came out of one data file."""
+
+    value: Any
+    problems: tuple[Problem, ...]
+    declared: tuple[tuple[str, str, Location], ...] = ()
+    """Kind, id and place of every entry, faulty ones included."""
+    root: MappingNode | None = None
+    """Everything that the file says, faulty entries included."""
+    refused: tuple[Refused, ...] = ()
+    """The faulty entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What came out of one page."""
+
+    page: Page
+    problems: tuple[Problem, ...]
+    refused: tuple[Refused, ...] = ()
+    """Its head, where that is faulty."""
+
+
+def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
+    """Read one data file into records; `file` is its path for messages, its stem the department's id."""
+    raw, refused = _bytes(path, file, MAX_BYTES, "unknown-file")
+    if raw is None:
+        return DataResult(None, refused)
+    reading = read_values(raw, file)
+    if reading.root is None:
+        return DataResult(None, tuple(reading.problems))
+    sections = [key for key, _ in kind.sections if key is not None]
+    value, problems = validate(kind.schema, reading.root, entity_depth=2 if sections else 1)
+    if value is not None:
+        _name(kind, value, path.stem)
+    refused_entries = tuple(_refused(kind, reading.root, value, {p.location for p in problems})) if problems else ()
+    declared = tuple(_declared(kind, reading.root))
+    return DataResult(value, (*reading.problems, *problems), declared, reading.root, refused_entries)
+
+
+def _bytes(path: Path, file: str, limit: int, rule: str) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """Read a file, one byte more than its limit at most: what is larger is refused unread further on."""
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            too_large = "page-too-large" if limit == MAX_PAGE_BYTES else "too-large"
+            message = f"the file has {size:,} bytes, {limit:,} at most were expected."
+            hint = "Make two pages of it." if limit == MAX_PAGE_BYTES else "Split it, or take out what is not data."
+            return None, (Problem(Location(file), too_large, message, hint),)
+        with path.open("rb") as stream:
+            return stream.read(limit + 1), ()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or 'unknown reason'}."
+        return None, (Problem(Location(file), rule, message, "Look at its permissions."),)
+
+
+def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Location]]:
+    """List the entries of a file: kind, id, place."""
+    for key, record in kind.sections:
+        held = root if key is None else root.get(key)
+        if isinstance(held, MappingNode) and record is not Organization:
+            for entry in held:
+                yield record.entity, entry, held.place(entry)
+
+
+def _refused(kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]) -> Iterator[Refused]:
+    """List the entries that are not in what was made of the file."""
+    if value is None and isinstance(kind.schema, type) and issubclass(kind.schema, Record):
+        yield Refused.of(kind.schema, root, faulty)
+    for key, record in kind.sections:
+        held = root if key is None else root.get(key)
+        made = value if key is None or value is None else getattr(value, key)
+        if isinstance(held, MappingNode) and record is not Organization:
+            for name, entry in held.items():
+                if isinstance(entry, MappingNode) and name not in (made or {}):
+                    yield Refused.of(record, entry, faulty)
+
+
+def _name(kind: DataFile, value: Any, name: str) -> None:
+    """Give every record of a file its id, and people and accounts their department."""
+    if isinstance(value, Department):
+        value.named(name)
+        for person_id, person in value.people.items():
+            person.within(name).named(person_id)
+    for key, _ in kind.sections:
+        held = value if key is None else getattr(value, key)
+        if isinstance(held, dict):
+            for entry_id, record in held.items():
+                record.named(entry_id)
+                if isinstance(record, Account):
+                    record.within(name)
+
+
+def parse_page(path: Path, name: str, file: str) -> PageResult:
+    """Read one page: `name` is its path below the folder of pages, `file` its path for messages."""
+    raw, refused = _bytes(path, file, MAX_PAGE_BYTES, "file-type")
+    text, problems = decode(raw, file) if raw is not None else (None, list(refused))
+    if text is None:
+        return PageResult(Page(name, file, None, PageText()), tuple(problems))
+    head, found = front_matter.split(text, file)
+    problems += found
+    front: FrontMatter | None = None
+    declared = None
+    refused_head: tuple[Refused, ...] = ()
+    if head.values is not None:
+        schema: type[Record] = PolicyFrontMatter if is_policy_path(name) else FrontMatter
+        front, found = validate(schema, head.values, entity_depth=1)
+        problems += found
+        policy = head.values.get("policy")
+        declared = policy if is_policy_path(name) and isinstance(policy, str) else None
+        if front is not None:
+            front.named(declared or name)
+        else:
+            refused_head = (Refused.of(schema, head.values, {problem.location for problem in found}),)
+    page_text, found = read_page_text(head.body, file, head.first_line)
+    return PageResult(Page(name, file, front, page_text, declared), (*problems, *found), refused_head)

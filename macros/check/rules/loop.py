@@ -1,0 +1,84 @@
+"""Chains that must come to an end: decision trees and the departments' tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from macros.basics.problem import Problem, quoted
+from macros.check.rules.rule import Check, error, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from macros.model.question import Triage
+
+
+def loops(following: Mapping[str, str]) -> Iterator[list[str]]:
+    """List the loops of chains in which each id is followed by one other at most, each beginning with its least id."""
+    done: set[str] = set()
+    for start in following:
+        way: dict[str, int] = {}
+        current: str | None = start
+        while current is not None and current not in done and current not in way:
+            way[current] = len(way)
+            current = following.get(current)
+        if current is not None and current in way:
+            loop = list(way)[way[current] :]
+            first = loop.index(min(loop))
+            yield loop[first:] + loop[:first]
+        done.update(way)
+
+
+def shown(loop: list[str]) -> str:
+    """Write a loop for a message: from its first id back to it."""
+    return " → ".join(quoted(step) for step in (*loop[:6], *(["…"] if len(loop) > 6 else []), loop[0]))
+
+
+@rule(
+    "path-cycle",
+    "Routes, questions and courses",
+    "No way through a decision tree, and no chain of departments above each other, comes back to where it began.",
+    "Somebody who follows a loop never gets an answer.",
+)
+def path_cycle(check: Check) -> Iterator[Problem]:
+    """Find loops in decision trees and in the departments' parents."""
+    for tree in check.playbook.trees.values():
+        yield from _tree_loops(tree)
+    departments = check.playbook.departments
+    for loop in loops({department.id: department.parent for department in departments.values() if department.parent}):
+        message = f"the departments {shown(loop)} stand above each other in a loop, a department at the top was expected."
+        yield error(
+            departments[loop[0]].at("parent"), "path-cycle", message, "Delete 'parent' of the one that stands at the top."
+        )
+
+
+def _tree_loops(tree: Triage) -> Iterator[Problem]:
+    """Walk every step once; a way that leads to a step of the walk itself closes a loop."""
+    open_steps: set[str] = set()
+    done: set[str] = set()
+    for start in (tree.start, *tree.steps):
+        ways = [(start, _ways(tree, start))] if start in tree.steps and start not in done else []
+        open_steps.update(step for step, _ in ways)
+        while ways:
+            step, onward = ways[-1]
+            answer, following = next(onward, (None, None))
+            if following is None:
+                ways.pop()
+                open_steps.discard(step)
+                done.add(step)
+            elif following in open_steps:
+                message = (
+                    f"the answer '{answer}' to the step {quoted(step)} leads back to {quoted(following)}, an end was expected."
+                )
+                yield error(
+                    tree.at("steps", step, str(answer)), "path-cycle", message, "Lead on to another step, or to an action."
+                )
+            elif following in tree.steps and following not in done:
+                open_steps.add(following)
+                ways.append((following, _ways(tree, following)))
+
+
+def _ways(tree: Triage, step: str) -> Iterator[tuple[str, str]]:
+    """List the answers of a step and the steps that they lead to."""
+    held = tree.steps[step]
+    return iter([(answer, way) for answer, way in (("yes", held.yes), ("no", held.no)) if way is not None])

@@ -1,0 +1,65 @@
+"""The rule for references: every id that a field holds leads to a record."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from macros.basics.problem import Fix, Problem, Sentence, suggest
+from macros.check.rules.rule import Check, error, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macros.model.record import Mention, Record, Refused
+
+_MAX_SUGGESTIONS = 50
+"""Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost a file."""
+
+UNKNOWN = Sentence(
+    "unknown-reference",
+    "'{value}' under '{field}' leads nowhere, {expected} was expected.",
+    form="Choose one from the list.",
+)
+EXPECTED = {
+    "person": "a person's id from a file under departments/",
+    "department": "the name of a file under departments/",
+    "account": "an account's id from a file under accounts/",
+    "goal": "an id from goals.yml",
+    "decision": "an id under 'log' in decisions.yml",
+    "series": "an id under 'series' in meetings.yml",
+    "course": "an id under 'courses' in courses.yml",
+    "severity": "a severity from routes.yml",
+    "route": "an id under 'routes' in routes.yml",
+    "term": "an id from glossary.yml",
+    "policy": "the id of a page under policies/",
+    "page": "a page's path such as policies/house-rules.md",
+}
+
+
+@rule(
+    "unknown-reference",
+    "Files",
+    "Every id or page that a field names exists.",
+    "A name that leads nowhere is an empty place on a page, or help that nobody finds.",
+)
+def unknown_reference(check: Check) -> Iterator[Problem]:
+    """Find references to what does not stand in any file; kinds with a file that cannot be read are left alone."""
+    playbook = check.playbook
+    unread = set(playbook.unread)
+    if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
+        unread.add("policy")
+    hints: dict[tuple[str, str], tuple[str, Fix]] = {}
+    of_refused: Iterator[tuple[Refused, Mention]] = ((e, mention) for e in playbook.refused for mention in e.mentions)
+    named: Iterator[tuple[Record | Refused, Mention]] = chain(playbook.mentions, of_refused)
+    for record, mention in named:
+        if mention.kind in unread or playbook.knows(mention.kind, mention.id):
+            continue
+        key = mention.kind, mention.id
+        if key not in hints:
+            hints[key] = (
+                suggest(mention.id, playbook.ids(mention.kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(mention.id))
+            )
+        expected = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
+        message, _ = UNKNOWN.said(value=mention.id, field=mention.field, expected=expected)
+        yield error(record.at(*mention.path), "unknown-reference", message, *hints[key])

@@ -1,0 +1,223 @@
+"""The rule that keeps secrets out of the data."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate, pairwise, repeat
+from typing import TYPE_CHECKING, Any
+
+from macros.basics.problem import Problem, Sentence
+from macros.check.rules.rule import Check, rule
+from macros.reading.node import MappingNode, SequenceNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from macros.basics.problem import Location
+
+# The forms are those that the services document for secret scanning.
+_SHAPES = {
+    "a private key": r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----",
+    "an AWS access key": r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
+    "a GitHub token": r"\b(?:gh[opsru]_[A-Za-z0-9]{30,}|github_pat_\w{22,})",
+    "a GitLab token": r"\bgl(?:pat|dt|rt|ptt|cbt|oas|ft)-[\w-]{20,}",
+    "a Slack token": r"\b(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}",
+    "a webhook address": r"(?:hooks\.slack\.com/\w+|/api/webhooks)/[\w/-]{20,}",
+    "a JSON web token": r"\beyJ[\w-]{8,500}\.eyJ[\w-]{8,}\.",
+    "a Google key": r"\b(?:AIza[\w-]{35}|GOCSPX-[\w-]{20,}|ya29\.[\w-]{20,})",
+    "a Meta access token": r"\bEAA[A-Za-z0-9]{40,}",
+    "a service's key": r"\b(?:[rs]k_(?:live|test)_\w{16,}|sk-(?:ant|proj)-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,})",
+    "a package registry's token": r"\b(?:npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,})",
+    "an access token": r"\b[Bb]earer\s+[\w.~+/-]{20,}",
+    "a password inside an address": r"://[^\s/:@]+:[^\s/@]+@",
+}
+_PATTERNS = {name: re.compile(pattern) for name, pattern in _SHAPES.items()}
+
+_SECRET_FIELDS = frozenset(
+    "password passwd pwd passphrase passcode passwort kennwort secret token pin api_key apikey private_key secret_key access_key "
+    "client_secret access_token".split()
+)
+_TELLING_FIELDS = _SECRET_FIELDS | {"credential_store"}
+"""Fields whose values are looked at whatever they are."""
+_ASSIGNED = re.compile(
+    r"(?<![^\W_])(?P<name>password|passwd|pwd|passphrase|passcode|passwort|kennwort|pin"
+    r"|secret|token|(?:api|access|secret|private|consumer)[ _-]?key)"
+    r"\s*(?P<sign>[:=]|\bist?\b)\s*(?P<value>\S+)(?=(?P<rest>.*))",
+    re.IGNORECASE,
+)
+_STEMS = ("passw", "passp", "passc", "pwd", "kennwort", "pin", "secret", "token", "key")
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9]{0,19}://\S+|[\w.+-]{1,64}@[\w.-]+\.[A-Za-z]{2,}\b")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UNBROKEN = re.compile(r"[\w.~/+=-]{15,}|://[^\s/:@]+:")
+_LONG_WORD = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
+_VAULT_WORD = re.compile(r"\S{12,}")
+_SIGN = re.compile(r"[!@#$%^&+=?~\\|]")
+_LETTER_AND_DIGIT = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
+_APART = re.compile(r"\d\D+\d")
+_QUOTES = "\"'`*_.,;:()[]{}<>"
+_HONEST = frozenset(
+    "ask changed hidden managed never no none protected required reset secret see strong unknown vault yes".split()
+)
+_PUBLIC_FIELDS = frozenset({"url", "platform_id", "handle", "handles", "email", "acknowledgement_url"})
+"""Fields whose values may look like chance and are public all the same."""
+_SHORTEST = 8
+_SHORT = 40
+_RESTLESS = 0.3
+"""Share of neighbours of different kinds (digit, capital, small letter): in random text 0.6, in words and dates under 0.2."""
+SECRET = Sentence(
+    "secret-in-data",
+    "'{shown}' under '{field}' looks like {what}, a text without secrets was expected.",
+    "Take it out, and have it changed today: whoever can read these files has seen it. It belongs in the vault.",
+    form="Take it out: whoever can read these files would see it, for ever. It belongs in the vault.",
+)
+
+
+@rule(
+    "secret-in-data",
+    "Files",
+    "Nothing in data looks like a password, a token or a private key.",
+    "What once stood in a repository stays in its history, for everybody who ever copies it.",
+)
+def secret_in_data(check: Check) -> Iterator[Problem]:
+    """Find texts in data and in pages' heads that look like secrets; a message shows their first characters alone."""
+    sources: list[MappingNode] = list(check.playbook.sources)
+    sources += [
+        page.front.node for page in check.playbook.pages.values() if page.front is not None and page.front.node is not None
+    ]
+    nodes = list(_nodes(sources))
+    suspects = _suspects({text for _, _, texts in nodes for text in texts})
+    for node, field, texts in nodes:
+        is_told = any(map(_is_telling, node if isinstance(node, MappingNode) else (field,)))
+        if not is_told and suspects.isdisjoint(texts):
+            continue
+        for name, place, text in _entries(node, field):
+            if (_is_telling(name) or text in suspects) and (found := _secret(text, name)) is not None:
+                what, value = found
+                yield SECRET.problem(place, shown=value[: min(4, len(value) // 4)] + "…", field=name, what=what)
+
+
+def settings() -> dict[str, Any]:
+    """Return what the form editor needs to find secrets before they are in a repository (macros/forms/page/secrets.js)."""
+    patterns = {
+        "assigned": _ASSIGNED,
+        "address": _ADDRESS,
+        "uuid": _UUID,
+        "unbroken": _UNBROKEN,
+        "longWord": _LONG_WORD,
+        "vaultWord": _VAULT_WORD,
+        "sign": _SIGN,
+        "letterAndDigit": _LETTER_AND_DIGIT,
+        "apart": _APART,
+    }
+    return {
+        "shapes": {name: _for_scripts(pattern) for name, pattern in _SHAPES.items()},
+        "patterns": {name: _for_scripts(pattern.pattern) for name, pattern in patterns.items()},
+        "secretFields": sorted(_SECRET_FIELDS),
+        "tellingFields": sorted(_TELLING_FIELDS),
+        "publicFields": sorted(_PUBLIC_FIELDS),
+        "stems": list(_STEMS),
+        "honest": sorted(_HONEST),
+        "quotes": _QUOTES,
+        "shortest": _SHORTEST,
+        "short": _SHORT,
+        "restless": _RESTLESS,
+    }
+
+
+def _for_scripts(pattern: str) -> str:
+    """Write a pattern for JavaScript, to which letters and digits of other alphabets are none."""
+    word = r"[\p{L}\p{N}_]"
+    edge = f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
+    for python, script in (("(?P<", "(?<"), (r"\b", edge), (r"[^\W\d_]", r"\p{L}"), (r"\d", r"\p{Nd}"), (r"\D", r"\P{Nd}")):
+        pattern = pattern.replace(python, script)
+    return pattern
+
+
+def _is_telling(field: str) -> bool:
+    return field.lower() in _TELLING_FIELDS
+
+
+def _nodes(sources: list[MappingNode]) -> Iterator[tuple[MappingNode | SequenceNode, str, list[str]]]:
+    """List every mapping and sequence, each with the field under which it stands and the texts that it holds itself."""
+    ahead: list[tuple[MappingNode | SequenceNode, str]] = [(source, "") for source in sources]
+    while ahead:
+        node, field = ahead.pop()
+        texts = []
+        held: Iterable[tuple[str, Any]] = (
+            node.items() if isinstance(node, MappingNode) else zip(repeat(field), node, strict=False)
+        )
+        for key, value in held:
+            if type(value) is str:
+                texts.append(value)
+            elif value is not None:
+                ahead.append((value, key))
+        yield node, field, texts
+
+
+def _entries(node: MappingNode | SequenceNode, field: str) -> Iterator[tuple[str, Location, str]]:
+    """List the texts of a mapping or a sequence, each with its field and its place."""
+    if isinstance(node, MappingNode):
+        yield from ((key, node.value_place(key), value) for key, value in node.items() if type(value) is str)
+    else:
+        yield from ((field, node.value_place(position), value) for position, value in enumerate(node) if type(value) is str)
+
+
+def _suspects(texts: set[str]) -> set[str]:
+    """Find the texts that are worth a closer look, in one go: a closer look at each would take seconds."""
+    listed = [text for text in texts if len(text) >= _SHORTEST]
+    joined = "\0".join(listed)
+    starts = list(accumulate((len(text) + 1 for text in listed), initial=0))
+    found = {listed[bisect_right(starts, match.start()) - 1] for match in _UNBROKEN.finditer(joined)}
+    folded = joined.lower()
+    if len(folded) != len(joined):  # a few letters grow when they become small
+        starts = list(accumulate((len(text.lower()) + 1 for text in listed), initial=0))
+    for stem in _STEMS:
+        offset = folded.find(stem)
+        while offset >= 0:
+            position = bisect_right(starts, offset)
+            found.add(listed[position - 1])
+            offset = folded.find(stem, starts[position])
+    return {text for text in found if _secret(text, "") is not None}
+
+
+def _secret(text: str, field: str) -> tuple[str, str] | None:
+    """Tell what a text looks like, and its suspicious part; None for an honest text."""
+    for name, pattern in _PATTERNS.items():
+        if (match := pattern.search(text)) is not None:
+            return name, match[0]
+    if field.lower() in _SECRET_FIELDS:
+        return "a password", text
+    plain = _ADDRESS.sub(" ", text)
+    for match in _ASSIGNED.finditer(plain):
+        if _is_password(match):
+            return "a password", match["value"]
+    if field not in _PUBLIC_FIELDS:
+        for match in (_VAULT_WORD if field == "credential_store" else _LONG_WORD).finditer(plain):
+            if _is_random(match[0]):
+                return "a key or a token", match[0]
+    return None
+
+
+def _is_password(match: re.Match[str]) -> bool:
+    """Tell whether what follows 'password:' or 'token =' is one, rather than the next word of a sentence."""
+    value = match["value"].strip(_QUOTES)
+    if match["name"].lower() == "pin":
+        return match["name"] == "PIN" and value.isdecimal() and len(value) >= 4
+    if len(value) >= 6 and _LETTER_AND_DIGIT.search(value):
+        return True
+    if match["sign"] not in ":=" or not value:
+        return False
+    if len(value) >= 6 and _SIGN.search(value):
+        return True
+    is_all = not match["rest"].strip(_QUOTES + " ") and len(match.string) <= _SHORT
+    return is_all and "pass" in match["name"].lower() and value.lower() not in _HONEST
+
+
+def _is_random(word: str) -> bool:
+    """Tell whether a long word is random: digits in several places, and small letters, capitals and digits mixed."""
+    if _APART.search(word) is None or _UUID.fullmatch(word) is not None:
+        return False
+    kinds = [("0" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else "") for c in word]
+    changes = sum(1 for one, two in pairwise(kinds) if one and two and one != two)
+    return changes >= _RESTLESS * len(word)

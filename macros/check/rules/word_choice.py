@@ -1,0 +1,157 @@
+"""The rule for words that shut people out or slow them down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from macros.basics.problem import Location, Problem, quoted
+from macros.check.rules.rule import Check, rule, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from macros.model.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class AvoidedWord:
+    """A word, or a few that belong together, and what to say instead."""
+
+    pattern: str
+    """Matches the word in all its forms, whatever its case; a blank in it also stands for the end of a line."""
+    instead: str
+    """What was expected, as a message says it."""
+    hint: str
+    stems: tuple[str, ...]
+    """In small letters: a page with none of these does not hold the word, which is quick to see."""
+
+
+def _avoid(pattern: str, instead: str, hint: str, *stems: str) -> AvoidedWord:
+    return AvoidedWord(pattern, instead, hint, stems)
+
+
+_PEOPLE_FIRST = (
+    r"the (?:disabled|handicapped|blind|deaf|elderly)"
+    # What follows tells the people from 'the disabled account': a mark, the end, or what people do.
+    r"(?=\s*(?:[.,;:!?)\"”]|\Z|\n\s*\n)"
+    r"|\s+(?:are|can|cannot|could|do|find|have|hear|may|must|need|often|read|see|should|use|who|will|with)\b)"
+)
+
+AVOIDED = (
+    _avoid(r"black-?list(?:s|ed|ing)?", "'block list' or 'block'", "Say what it does, not a colour.", "blackl", "black-l"),
+    _avoid(r"white-?list(?:s|ed|ing)?", "'allow list' or 'allow'", "Say what it does, not a colour.", "whitel", "white-l"),
+    _avoid(
+        r"masters?(?:\s?[/&]\s?| and |-)slaves?|slaves?",
+        "'main and copy', or 'leads and follows'",
+        "Say which one decides and which one follows.",
+        "slave",
+    ),
+    _avoid(
+        r"crazy|crazies|craziest|insane|insanely|insanity",
+        "'surprising', 'wild' or 'very'",
+        "Say what you mean without an illness.",
+        "craz",
+        "insan",
+    ),
+    _avoid(r"sanity(?: |-)checks?", "'quick check'", "Say what you mean without an illness.", "sanity"),
+    _avoid(r"guys", "'everybody', 'people' or 'you'", "Choose a word for all genders.", "guys"),
+    _avoid(
+        r"chair(?:man|men|woman|women)|spokes(?:man|men|woman|women)",
+        "'chair' or 'spokesperson'",
+        "Choose a word for all genders.",
+        "chairm",
+        "chairw",
+        "spokesm",
+        "spokesw",
+    ),
+    _avoid(
+        r"manpower|man-?\s?hours?|mankind",
+        "'people', 'staff' or 'hours of work'",
+        "Choose a word for all genders.",
+        "manpower",
+        "man-hour",
+        "man hour",
+        "manhour",
+        "mankind",
+    ),
+    _avoid(
+        r"he or she|she or he|his or her|her or his|him or her|her or him|s/he|\(s\)he",
+        "'they' or 'their'",
+        "Write 'they', or write to 'you'.",
+        "or she",
+        "she or",
+        "or her",
+        "or his",
+        "or him",
+        "s/he",
+        "(s)he",
+    ),
+    _avoid(
+        r"grandfather(?:ed|ing)|grandfather clauses?",
+        "'kept under the old rule'",
+        "Say what goes on and for whom.",
+        "grandfather",
+    ),
+    _avoid(r"dummy|dummies", "'sample', 'test' or 'placeholder'", "Say what it stands for.", "dummy", "dummies"),
+    _avoid(
+        _PEOPLE_FIRST,
+        "'people who …'",
+        "Name the people first, as in 'people who are blind'.",
+        "disabled",
+        "handicapped",
+        "blind",
+        "deaf",
+        "elderly",
+    ),
+    _avoid(r"please", "the request alone", "Delete it: it makes every step longer.", "please"),
+    _avoid(r"simply", "the step alone", "Delete it: whoever finds it hard feels slow.", "simply"),
+)
+"""Short on purpose: words that almost never are right in a playbook. 'master copy', 'mastery', 'pleased' and 'the disabled
+account' are left alone, and so is whatever stands in backticks, which is how to show a word as an example."""
+
+_WORDS = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(f"(?P<w{i}>{word.pattern})" for i, word in enumerate(AVOIDED)).replace(" ", r"\s+")
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
+_STEMS = tuple(dict.fromkeys(stem for word in AVOIDED for stem in word.stems))
+_NOT_READ = re.compile(r"\]\([^()\s]*\)|\bhttps?://\S+|<[^>\n]*>|\{:[^}\n]*\}")
+"""What readers do not see: links' targets, addresses, attributes."""
+
+
+@rule(
+    "word-choice",
+    "Pages",
+    "A page avoids a short list of words that shut people out, or that slow readers down.",
+    "A playbook is for everybody who works here, and there is a plain word that hurts nobody.",
+    "warning",
+)
+def word_choice(check: Check) -> Iterator[Problem]:
+    """Find avoided words in the text, the title and the description of pages; code spans and blocks are left alone."""
+    for page in check.playbook.pages.values():
+        for found, place in _found(page):
+            word = AVOIDED[int((found.lastgroup or "w0")[1:])]
+            message = f"{quoted(' '.join(found[0].split()))} shuts people out or slows them down, {word.instead} was expected."
+            yield warning(place, "word-choice", message, word.hint)
+
+
+def _found(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
+    """List the avoided words of a page with their places."""
+    if page.front is not None and _may_hold(f"{page.front.title} {page.front.description}"):
+        for field in ("title", "description"):
+            yield from ((found, page.front.at(field)) for found in _WORDS.finditer(getattr(page.front, field)))
+    prose = page.text.prose
+    if _may_hold(prose):
+        read = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)
+        for found in _WORDS.finditer(read):
+            line = prose.count("\n", 0, found.start())
+            column = found.start() - (prose.rfind("\n", 0, found.start()) + 1) + 1
+            yield found, Location(page.file, page.text.first_line + line, column)
+
+
+def _may_hold(text: str) -> bool:
+    small = text.lower().replace("\n", " ")
+    return any(stem in small for stem in _STEMS)

@@ -1,0 +1,133 @@
+"""The check: loads a playbook and runs every rule over it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from macros.basics.problem import Problem, quoted
+from macros.check.load import load
+from macros.check.rules import RULES, Check
+from macros.model.macro import MacroSignature
+from macros.model.playbook import Playbook
+
+COMMITTED = "PLAYBOOK_COMMITTED"
+"""The environment variable with the day of the commit that is published: errors that are newer become warnings."""
+_YEARS = range(1980, 2100)
+"""What archives and packed files can name: a zip begins in 1980, gzip ends in 2106."""
+_DAYS = f"a day from {_YEARS[0]} to {_YEARS[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check found."""
+
+    playbook: Playbook
+    """As of the day of the run: whoever's last day has passed has left."""
+    problems: tuple[Problem, ...]
+    """Sorted by file, line and column."""
+    today: date
+    written: Playbook
+    """What the files say, whatever the day."""
+
+    @property
+    def errors(self) -> int:
+        """How many problems stop a build."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def warnings(self) -> int:
+        """How many problems somebody should know of."""
+        return len(self.problems) - self.errors
+
+
+def day_of_environment() -> date | None:
+    """Give the day of SOURCE_DATE_EPOCH (seconds, UTC), which lets a build be repeated; None where it is not set.
+
+    Raises ValueError where it is no number, or of a day that no build can have.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return None
+    try:
+        return possible_day(datetime.fromtimestamp(int(epoch), UTC).date())
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(
+            f"SOURCE_DATE_EPOCH is {quoted(epoch)}. Write the seconds since 1970 of {_DAYS}, or leave it out."
+        ) from None
+
+
+def possible_day(day: date) -> date:
+    """Return a day as it is. Raises ValueError for one that no build can have."""
+    if day.year not in _YEARS:
+        raise ValueError(f"{day} is too far away. Write {_DAYS}.")
+    return day
+
+
+def day_of_run(playbook: Playbook) -> date:
+    """Give today: that of the environment, else that of sample data, else the clock's."""
+    organization = playbook.organization_or_none
+    sample = organization.sample_day if organization else None
+    return day_of_environment() or sample or date.today()  # noqa: DTZ011 - the user's day
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold the garbage collector: it would go through every record that was read, again and again, and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            # It would begin with a round through all that is new: that goes where it would end up, among what is old.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
+            gc.enable()
+
+
+def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None = None) -> Report:
+    """Check the playbook in a folder: problems of form, then every rule of the data contract.
+
+    `macros` are the macros that pages may call; `today` defaults to `day_of_run`.
+    """
+    with _without_collecting():
+        loaded = load(root)
+        day = today or day_of_run(loaded.playbook)
+        playbook = loaded.playbook.as_of(day)
+        problems = {*loaded.problems, *_found(Check(playbook, day, macros))}
+        committed = _committed_on()
+        if committed is not None and any(problem.severity == "error" for problem in problems):
+            earlier = Check(loaded.playbook.as_of(committed), committed, macros)
+            problems = set(_since(problems, {*loaded.problems, *_found(earlier)}))
+    return Report(playbook, tuple(sorted(problems, key=lambda problem: problem.sort_key)), day, loaded.playbook)
+
+
+def _found(what: Check) -> Iterator[Problem]:
+    for rule in RULES.values():
+        if rule.function is not None:
+            yield from rule.function(what)
+
+
+def _since(problems: Iterable[Problem], earlier: Iterable[Problem]) -> Iterator[Problem]:
+    """Make warnings of the errors that were none earlier: nothing changed but the day.
+
+    An overdue review must not keep everything else of the day, such as a policy that comes into force, from being published.
+    """
+    errors = {(one.location, one.rule) for one in earlier if one.severity == "error"}
+    for one in problems:
+        is_new = one.severity == "error" and (one.location, one.rule) not in errors
+        yield replace(one, severity="warning") if is_new else one
+
+
+def _committed_on() -> date | None:
+    try:
+        return date.fromisoformat(os.environ.get(COMMITTED, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,54 @@
+"""Issues at a code host, at GitHub and at GitLab alike: what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
+
+from macros.code_host.api import api_of
+from macros.code_host.github_issues import GitHubIssues
+from macros.code_host.gitlab_issues import GitLabIssues
+from macros.code_host.issue import Issue, Remark, State
+from macros.model.code_host import Host, repository_name
+from macros.network.session import Patience
+
+
+class Tracker(Protocol):
+    """Where issues are kept. Every method raises HostError where the code host does not do what is asked."""
+
+    def me(self) -> str | None:
+        """Return the name under which issues are written; None where the code host does not tell."""
+
+    def issues(self, label: str) -> list[Issue]:
+        """Return every issue with a label, open and closed."""
+
+    def issues_by(self, author: str) -> list[Issue]:
+        """Return every issue that somebody wrote, open and closed."""
+
+    def issue(self, number: int) -> Issue:
+        """Return one issue as it is now, with who closed it."""
+
+    def remarks(self, number: int) -> Iterator[Remark]:
+        """Yield the comments that people wrote on an issue, the oldest first."""
+
+    def unknown(self, people: Collection[str]) -> frozenset[str]:
+        """Return those of some names that the code host does not know, or cannot assign an issue to."""
+
+    def open(self, title: str, body: str, label: str, assignees: Sequence[str]) -> Issue:
+        """Open an issue and return it; whoever it could not be assigned to is missing from its assignees."""
+
+    def change(self, number: int, title: str, body: str, *, state: State | None = None, label: str | None = None) -> None:
+        """Replace title and text of an issue, open or close it, and add a label."""
+
+    def assign(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
+        """Assign an issue to some people instead of others, and return to whom it is assigned then."""
+
+    def comment(self, number: int, text: str) -> None:
+        """Write a comment."""
+
+
+def tracker(repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience) -> Tracker:
+    """Return the issues of a repository by its address. Raises HostError where the token would travel in the clear."""
+    asking = api_of(host, api, token, agent, patience)
+    name = repository_name(repository, api)
+    return GitLabIssues(asking, name) if host == "gitlab" else GitHubIssues(asking, name)

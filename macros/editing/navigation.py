@@ -1,0 +1,58 @@
+"""A page put into the navigation of a mkdocs.yml that somebody wrote: one line is added, the others stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+from macros.editing.written_yaml import BYTE_ORDER_MARK, insert, unified
+from macros.reading.values import LOADER
+
+_Listed = tuple[str, int, int, int]
+"""A page of the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its section."""
+
+
+def with_page(text: str, path: str) -> tuple[str, int] | None:
+    """List a page in the navigation of a mkdocs.yml, after the last page of the same folder.
+
+    Gives the new text and the line (from 1) that was put in; None where the page is listed already, or no section
+    lists pages of its folder.
+    """
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    text = text.removeprefix(mark)
+    pages = _navigation(text)
+    folder = path.rpartition("/")[0]
+    neighbours = [page for page in pages if page[0].rpartition("/")[0] == folder and page[2] >= 0]
+    if not neighbours or any(page == path for page, *_ in pages):
+        return None
+    sections = [section for *_, section in neighbours]
+    fullest = max(dict.fromkeys(sections), key=sections.count)
+    _, line, column, _ = [page for page in neighbours if page[3] == fullest][-1]
+    added = insert(text, line + 1, [f"{' ' * column}- {path}"])
+    before, after = [page for page, *_ in pages], [page for page, *_ in _navigation(added)]
+    return (mark + added, line + 2) if sorted(after) == sorted([*before, path]) else None
+
+
+def _navigation(text: str) -> list[_Listed]:
+    try:
+        root = yaml.compose(unified(text), LOADER)
+    except yaml.YAMLError:
+        return []
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    nav = next((value for key, value in pairs if key.value == "nav"), None)
+    sections: list[yaml.SequenceNode] = []
+
+    def walk(node: yaml.Node, section: int, column: int) -> Iterator[_Listed]:
+        if isinstance(node, yaml.ScalarNode):
+            yield node.value, node.start_mark.line, column, section
+        elif isinstance(node, yaml.MappingNode):
+            for _key, value in node.value:
+                yield from walk(value, section, column)
+        elif isinstance(node, yaml.SequenceNode):
+            sections.append(node)
+            number = len(sections)
+            for item in node.value:
+                yield from walk(item, number, -1 if node.flow_style else node.start_mark.column)
+
+    return list(walk(nav, 0, -1)) if nav is not None else []

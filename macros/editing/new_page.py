@@ -1,0 +1,154 @@
+"""New pages: a head that is complete, and headings in the pattern of the other pages with what to write under each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from macros.basics.text import slug
+from macros.editing.yaml_text import Value, document
+from macros.model.field import ID_LENGTH
+from macros.model.front_matter import DESCRIPTION_LENGTH
+from macros.model.playbook import Playbook
+
+TO_BE_AGREED = "To be agreed"
+"""Stands where only the organisation knows what is right, and readers must not be misled."""
+_TEAM = "-team"
+"""What the id of a department ends in where a page has its name already."""
+TO_WRITE = "*To write:"
+"""Begins every line that whoever made the page still has to replace."""
+_MARKUP = re.compile(r"[\\`*_\[\]{}]")
+
+_PAGE = """
+*To write: the rule in one sentence that begins with a verb.*
+
+## Do
+
+- *To write: what to do.*
+
+## Don't
+
+- *To write: what not to do, and what to do instead.*
+
+## A worked example
+
+*To write: what somebody did, what came of it, and why.*
+
+## Who to ask
+
+{{ who_to_ask() }}
+
+{{ department_card("OWNER") }}
+
+## What next
+
+- *To write: links to the two or three pages that readers need next.*
+"""
+_POLICY = """
+*To write: the rule in one sentence that begins with a verb.*
+
+{{ policy_facts() }}
+
+Something went wrong already? [See what to do](#goes-wrong).
+
+## Who this covers
+
+*To write: whom it covers, on which accounts, and what it does not cover.*
+
+## Do
+
+- *To write: what to do.*
+
+## Don't
+
+- *To write: what not to do, and what to do instead.*
+
+## Exceptions
+
+*To write: when something else holds, and who decides that.*
+
+## Worked examples
+
+*To write: two or three cases, at least one of them near the line.*
+
+## Who does what
+
+- *To write: who does what, each by role.*
+
+## When it goes wrong {: #goes-wrong }
+
+*To write: what to do first, and what happens then. Fair, and in proportion.*
+
+## Who to ask
+
+{{ who_to_ask() }}
+
+{{ department_card("OWNER") }}
+
+## Related policies
+
+- *To write: links to the policies that belong with this one.*
+"""
+_DEPARTMENT = """
+*To write: what colleagues should send the department, and by when.*
+
+{{ department_facts("OWNER") }}
+"""
+
+
+def page(head: Mapping[str, Value], owner: str) -> str:
+    """Write a page of guidance."""
+    return _whole(head, _PAGE, owner)
+
+
+def policy(head: Mapping[str, Value], owner: str) -> str:
+    """Write a policy."""
+    return _whole(head, _POLICY, owner)
+
+
+def department(head: Mapping[str, Value], owner: str) -> str:
+    """Write the page of a department."""
+    return _whole(head, _DEPARTMENT, owner)
+
+
+def department_id(name: str, playbook: Playbook) -> str:
+    """Make the id of a new department, whose page is none that the directory has already; empty where no letter can be spelled."""
+    made = slug(name)[:ID_LENGTH].strip("-")
+    if made not in playbook.departments and f"directory/{made}.md" in playbook.pages:
+        return f"{made[: ID_LENGTH - len(_TEAM)]}{_TEAM}"
+    return made
+
+
+def department_of(name: str, department_id: str, review_by: date) -> str:
+    """Write the page of a department of which no more than its name is known."""
+    head: dict[str, Value] = {
+        "title": name,
+        "description": description_of(name),
+        "owner": department_id,
+        "audience": ["everyone"],
+        "review_by": review_by,
+    }
+    return department(head, department_id)
+
+
+def description_of(name: str) -> str:
+    """Return a sentence about a department's page that fits into a search result."""
+    whole = f"What {name} does for social media here, whom to reach, and what to send."
+    return whole if len(whole) <= DESCRIPTION_LENGTH else "What this department does for social media here, and whom to reach."
+
+
+def left_to_write(text: str) -> list[tuple[int, str]]:
+    """List what a page still asks to be written: line (from 1) and what."""
+    return [
+        (number, line.partition(TO_WRITE)[2].strip(" *")) for number, line in enumerate(text.split("\n"), 1) if TO_WRITE in line
+    ]
+
+
+def heading(title: str) -> str:
+    """Write a title as the text of a heading: whatever stands in it stays text."""
+    return _MARKUP.sub(r"\\\g<0>", title).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _whole(head: Mapping[str, Value], body: str, owner: str) -> str:
+    return f"---\n{document(head)}---\n\n# {heading(str(head['title']))}\n{body.replace('OWNER', owner)}"

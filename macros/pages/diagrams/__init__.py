@@ -1,0 +1,1 @@
+"""Draw operating models: layout, text widths, and the arrangement of each model."""

@@ -1,0 +1,118 @@
+"""Carries out what was planned for issues, and says what was done.
+
+Every issue is read again right before it is written, so that what somebody wrote or closed in the meantime stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from macros.code_host.issue import Issue, State
+from macros.code_host.tracker import Tracker
+from macros.upkeep.issue_text import IssueText, Marker, even, read
+from macros.upkeep.reminder import Reminder, closed_body, title_of
+from macros.upkeep.reminding import Step, told, unassigned
+
+
+class IssueWriter:
+    """Writes issues at a code host. Every method raises HostError where one cannot be written."""
+
+    def __init__(self, tracker: Tracker, label: str) -> None:
+        """Write through a tracker, with a label on every issue."""
+        self._tracker = tracker
+        self._label = label
+        self._opened: dict[str, Issue] = {}
+
+    def carry_out(self, steps: Iterable[Step]) -> Iterator[str]:
+        """Do what was planned, one issue after another, and yield what was done."""
+        for step in steps:
+            yield from self._do(step)
+        yield from self._close_doubles()
+
+    def _do(self, step: Step) -> Iterator[str]:
+        match step:
+            case Step(action="open", reminder=Reminder() as reminder):
+                yield from self._open(step, reminder)
+            case Step(action="keep", reminder=Reminder() as reminder, refused=()):
+                yield told(step)
+                yield from unassigned(reminder)
+            case Step(number=int(number), reminder=Reminder() as reminder) if step.action != "wait":
+                yield from self._rewrite(step, number, reminder)
+            case Step(action="close" | "settle", number=int(number)):
+                yield self._finish(step, number)
+            case _:
+                yield told(step)
+
+    def _open(self, step: Step, reminder: Reminder) -> Iterator[str]:
+        nothing = IssueText(None)
+        issue = self._tracker.open(reminder.title, reminder.body(nothing), self._label, reminder.wanted)
+        self._opened[reminder.key] = issue
+        refused = _lacking(reminder.wanted, issue.assignees)
+        if refused:
+            self._tracker.change(issue.number, reminder.title, reminder.body(nothing, refused))
+        yield told(step, issue.number)
+        yield from unassigned(reminder, refused)
+
+    def _rewrite(self, step: Step, number: int, reminder: Reminder) -> Iterator[str]:
+        fresh = self._tracker.issue(number)
+        if fresh.is_open == (step.action in ("reopen", "later")):
+            yield _in_the_meantime(fresh)
+            return
+        text = read(fresh.body, reminder.section())
+        refused = step.refused if step.action == "later" else self._assign(fresh, text.marker or Marker(""), reminder)
+        body = reminder.body(text, refused, step.closing if step.action == "later" else None)
+        title = title_of(fresh, text.marker, reminder)
+        is_same = (fresh.title, even(fresh.body)) == (title, even(body))
+        if not is_same or step.needs_label or step.action == "reopen":
+            state: State | None = "open" if step.action == "reopen" else None
+            self._tracker.change(number, title, body, state=state, label=self._label if step.needs_label else None)
+        if step.comment:
+            self._tracker.comment(number, step.comment)
+        yield told(replace(step, action="change") if step.action == "keep" and not is_same else step)
+        yield from unassigned(reminder, refused)
+
+    def _assign(self, issue: Issue, marker: Marker, reminder: Reminder) -> tuple[str, ...]:
+        """Assign an issue to those who are new on it, and return those whom the code host does not take.
+
+        Whoever took it over stays, and nobody comes back who was on it before and left it.
+        """
+        adding = [name for name in _lacking(reminder.wanted, issue.assignees) if name in _lacking([name], marker.assigned)]
+        leaving = _lacking(marker.assigned, reminder.wanted)
+        staying = _lacking(issue.assignees, leaving)
+        if not adding and len(staying) == len(issue.assignees):
+            return ()
+        return _lacking(adding, self._tracker.assign(issue.number, [*staying, *adding]))
+
+    def _finish(self, step: Step, number: int) -> str:
+        """Close an issue with a word, or note in a closed one that nothing is due any more."""
+        fresh = self._tracker.issue(number)
+        if fresh.is_open != (step.action == "close"):
+            return _in_the_meantime(fresh)
+        body = closed_body(read(fresh.body), step.comment, fresh.body)
+        if step.action == "close":
+            self._tracker.comment(number, step.comment)
+        self._tracker.change(number, fresh.title, body, state="closed" if step.action == "close" else None)
+        return told(step)
+
+    def _close_doubles(self) -> Iterator[str]:
+        """Close what this run opened while another run opened the same: the lower number stays."""
+        if not self._opened:
+            return
+        for issue in sorted(self._tracker.issues(self._label), key=lambda one: one.number):
+            marker = Marker.of(issue.body)
+            mine = self._opened.get(marker.owner) if marker is not None else None
+            if mine is not None and issue.is_open and issue.number < mine.number and marker is not None:
+                del self._opened[marker.owner]
+                step = Step("close", mine.title, mine.number, comment=f"The list is in #{issue.number}.")
+                yield self._finish(step, mine.number)
+
+
+def _lacking(names: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some names that are not among others; code hosts ignore case."""
+    there = {name.casefold() for name in others}
+    return tuple(name for name in names if name.casefold() not in there)
+
+
+def _in_the_meantime(issue: Issue) -> str:
+    return f"Left as it is #{issue.number}: {issue.title} (somebody {'opened' if issue.is_open else 'closed'} it in the meantime)"

@@ -1,0 +1,117 @@
+"""Where what is due can be read, changed and confirmed: published pages, forms, files at the code host."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from macros.basics.problem import Location
+from macros.code_host.api import is_this_machine
+from macros.editions.published import LATEST
+from macros.forms.configuration import FormsError, sign_in
+from macros.forms.editor import NAME
+from macros.model.organization import Repository
+from macros.model.page import Page
+from macros.model.playbook import KINDS, Playbook
+from macros.pages.edit_links import edit_address, form_of_file, view_address
+from macros.pages.permalinks import HOME, Homes, address
+from macros.reading.configuration import read_texts
+from macros.reading.published_address import published_address
+from macros.site.build_environment import FORMS
+from macros.upkeep.due import Item, ItemKind
+
+CONFIRM = "contribute/confirm-a-review.md"
+"""The page that shows how a review is confirmed."""
+_CONFIRMED: tuple[ItemKind, ...] = ("policy", "page", "account", "course", "identity")
+_RECORDS: Mapping[ItemKind, str] = {
+    "policy": "policy",
+    "page": "page",
+    "account": "account",
+    "identity": "account",
+    "profile": "account",
+    "course": "course",
+    "measure": "goal",
+    "action": "meeting",
+    "term": "person",
+    "last-day": "person",
+}
+"""Kind of item to the kind of record whose page is shown."""
+_NAMES = ("called", "title", "name", "question", "statement", "trigger")
+"""The fields that hold what people call a record, the first that it has."""
+_USABLE = re.compile(r"https?://[^\s<>?#\\]+")
+
+
+class Links:
+    """Finds the addresses that a reader of what is due may follow; each is None where nothing leads there."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        """Read the settings of a playbook and the environment."""
+        self._playbook = playbook
+        texts = read_texts(playbook.root)
+        self._directory_urls = texts.get("use_directory_urls") != "false"
+        root = _public(published_address(playbook.root))
+        self._pages = f"{root}{LATEST}/" if root else _public(texts.get("site_url", ""))
+        self._forms = _public(os.environ.get(FORMS, "")) or (f"{root}{NAME}/" if root and self._can_sign_in() else "")
+
+    def page(self, item: Item) -> str | None:
+        """Return the address of the page that shows an item, or that a dead link is on."""
+        if item.kind == "address":
+            page = self.page_at(item.location)
+            return self._published(page.path) if page is not None else None
+        home = self._homes.of(_RECORDS.get(item.kind, ""), item.id)
+        return self._published(*home) if home is not None else None
+
+    def page_at(self, place: Location) -> Page | None:
+        """Return the page that a place is in; None for a file of data."""
+        return self._playbook.pages.get(place.path.removeprefix(f"{self._playbook.docs_dir}/"))
+
+    def name(self, kind: str, record_id: str) -> str:
+        """Return what people call a record; its id where it has no name."""
+        record = self._playbook.all(kind).get(record_id) if kind in KINDS else None
+        return next((str(name) for key in _NAMES if (name := getattr(record, key, None))), record_id)
+
+    def confirm(self, item: Item) -> str | None:
+        """Return the address of the page that shows how to confirm an item; None where it is no review."""
+        is_review = item.kind in _CONFIRMED and bool(item.command)
+        return self._published(CONFIRM) if is_review and CONFIRM in self._playbook.pages else None
+
+    def form(self, place: Location) -> str | None:
+        """Return the address of the form in which a place can be changed."""
+        return form_of_file(self._playbook, self._forms, place.path)
+
+    def edit(self, place: Location) -> str | None:
+        """Return the address at which a place can be changed at the code host."""
+        repository = self._repository
+        return edit_address(repository, place.path, place.line) if repository is not None else None
+
+    @cached_property
+    def _homes(self) -> Homes:
+        return Homes(self._playbook)
+
+    @property
+    def _repository(self) -> Repository | None:
+        organization = self._playbook.organization_or_none
+        return organization.repository if organization is not None else None
+
+    def _published(self, path: str, fragment: str = "") -> str | None:
+        """Return the address of a page: published, else its text at the code host, which shows no records."""
+        if self._pages:
+            return urljoin(self._pages, address(HOME, path, fragment, directory_urls=self._directory_urls))
+        if self._repository is None or fragment:
+            return None
+        return view_address(self._repository, f"{self._playbook.docs_dir}/{path}")
+
+    def _can_sign_in(self) -> bool:
+        try:
+            return not sign_in(self._playbook)
+        except FormsError:
+            return False
+
+
+def _public(value: str) -> str:
+    """Return an address with a slash at its end; empty where it is none, or leads to this machine alone."""
+    is_public = _USABLE.fullmatch(value) is not None and not is_this_machine(urlsplit(value).hostname or "")
+    return f"{value.rstrip('/')}/" if is_public else ""

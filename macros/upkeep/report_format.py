@@ -1,0 +1,94 @@
+"""The lead's report as JSON, for other programs, and as Markdown, for notes and issues."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from macros.basics.problem import Problem
+from macros.basics.safe_markdown import plain
+from macros.basics.text import count, long_date
+from macros.upkeep.report import Due, HealthReport
+
+_MOST_CONFIRMED = 10
+"""How many days of confirmed reviews are shown to people."""
+NOT_SEVERAL = "Nobody confirmed several on one day."
+
+Relocate = Callable[[str], str]
+"""Turns a path relative to the playbook's root into the one to print."""
+
+
+def as_json(report: HealthReport, relocate: Relocate) -> str:
+    """Write a report as JSON."""
+    found = {
+        "today": report.today,
+        "needs_action": report.needs_action,
+        "subjects": [
+            {"subject": subject, "problems": [_problem(problem, relocate) for problem in problems]}
+            for subject, problems in report.problems.items()
+        ],
+        "departments": [asdict(vacancy) for vacancy in report.vacancies],
+        "audits": [asdict(due) for due in report.audits],
+        "reviews": [asdict(due) for due in report.reviews],
+        "confirmed": [asdict(one) for one in report.confirmed],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+
+
+def _problem(problem: Problem, relocate: Relocate) -> dict[str, Any]:
+    return {
+        "rule": problem.rule,
+        "severity": problem.severity,
+        "path": relocate(problem.location.path),
+        "line": problem.location.line,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def as_markdown(report: HealthReport, relocate: Relocate) -> str:
+    """Write a report as Markdown: a table for every subject, with what to do."""
+    blocks = [f"# Health on {long_date(report.today)}", _summary(report)]
+    for subject, problems in report.problems.items():
+        rows = (
+            (f"{relocate(p.location.path)}:{p.location.line}", p.rule, p.severity, f"{p.message} {p.hint}".strip())
+            for p in problems
+        )
+        blocks += [f"## {subject}", _table(("Where", "Rule", "How bad", "What, and what to do"), rows)]
+    blocks += ["## Departments without a representative or deputy"]
+    vacancies = [(v.name, v.status, " and ".join(v.missing)) for v in report.vacancies]
+    blocks.append(_table(("Department", "Status", "Missing"), vacancies) if vacancies else "Every spoke has both.")
+    blocks += ["## Audits of accounts, the next one first"]
+    blocks.append(_due(report.audits, "Account", "There is no account in use."))
+    blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
+    blocks.append(_due(report.reviews, "Policy", "No review is due."))
+    blocks += ["## Reviews that one person confirmed on one day"]
+    confirmed = confirmed_rows(report)
+    blocks.append(_table(("Person", "Day", "Reviews"), confirmed) if confirmed else NOT_SEVERAL)
+    return "\n\n".join(blocks)
+
+
+def confirmed_rows(report: HealthReport) -> list[tuple[str, str, str]]:
+    """Give who confirmed several reviews on a day, the day and how many, as far as people are shown it."""
+    return [(one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:_MOST_CONFIRMED]]
+
+
+def _summary(report: HealthReport) -> str:
+    number = sum(len(problems) for problems in report.problems.values())
+    return f"{count(number, 'thing')} to look at." if number else "Nothing is wrong, overdue or missing."
+
+
+def _due(dues: Sequence[Due], what: str, nothing: str) -> str:
+    rows = ((due.title, due.department, f"{due.by} (overdue)" if due.overdue else str(due.by)) for due in dues)
+    return _table((what, "Department", "Due"), rows) if dues else nothing
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    def lines() -> Iterator[str]:
+        yield f"| {' | '.join(headers)} |"
+        yield f"|{'---|' * len(headers)}"
+        yield from (f"| {' | '.join(plain(cell) for cell in row)} |" for row in rows)
+
+    return "\n".join(lines())

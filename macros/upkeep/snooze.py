@@ -1,0 +1,57 @@
+"""Until when an issue is put off that somebody closed while something in it was due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from macros.code_host.issue import Issue, Remark
+
+_SNOOZE = re.compile(r"^[ \t*_`-]*snooze\b[ \t*_`:]*(?:until\b[ \t*_`:]*)?(?P<day>[^\n*_`]*)", re.IGNORECASE | re.MULTILINE)
+"""A line such as 'snooze: 2026-12-15'; a quoted one, with '>' before it, was said by somebody else, or earlier."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\b")
+_NEXT = relativedelta(months=1)
+"""After this time an issue comes back for which nobody named a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How an issue came to be closed while something in it was due."""
+
+    until: date | None
+    """The day on which it comes back; None if a program closed it, so that it comes back at once."""
+    unread: str = ""
+    """What was written where a day to come should be."""
+
+
+def closing(issue: Issue, notes: str, remarks: Iterable[Remark], today: date) -> Closing:
+    """Return until when a closed issue is put off: a day named after it was closed or for later, else a month.
+
+    `notes` is what people wrote into its text, `remarks` are their comments, the oldest first. The newest counts.
+    """
+    if issue.is_closer_program:
+        return Closing(None)
+    closed_on = issue.closed_on or today
+    said = [(remark.text, remark.on) for remark in reversed(list(remarks))] + [(notes, date.min)]
+    unread = ""
+    for text, on in said:
+        for match in reversed(list(_SNOOZE.finditer(text))):
+            words = match["day"].strip()
+            day = _day(words)
+            if day is not None and day > closed_on:
+                return Closing(day, unread)
+            if on >= closed_on and not unread:
+                unread = words[:40]
+    return Closing(closed_on + _NEXT, unread)
+
+
+def _day(words: str) -> date | None:
+    match = _DAY.match(words)
+    try:
+        return date.fromisoformat(match[0]) if match is not None else None
+    except ValueError:
+        return None

@@ -1,0 +1,150 @@
+"""The parts that pages load when a reader needs them: what they hold, and what they never hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from macros.pages.lazy_table import _column, lean
+from macros.reading import html
+from tests.unit.playbooks import plain
+from tests.unit.publications import HOSTILE, changed, publication, written
+
+PRESS = "data/departments/press.yml"
+
+
+def part(folder: Path, name: str, *replacements: tuple[str, str]) -> Any:
+    """Read a part as a browser runs it."""
+    script = written(publication(folder, changed(PRESS, *replacements)))[f"parts/{name}.js"].decode()
+    match = re.fullmatch(r'pb\.got\("([a-z0-9/-]+)",(.*)\);\n', script)
+    assert match is not None, script
+    assert match[1] == name
+    return json.loads(match[2])
+
+
+def test_departments_are_listed_by_name(tmp_path: Path) -> None:
+    assert part(tmp_path, "departments") == [["legal", "Legal"], ["press", "Press office"], ["hub", "Social media hub"]]
+
+
+def test_a_department_names_its_page_and_its_people(tmp_path: Path) -> None:
+    press = part(tmp_path, "departments/press", ("status: active\nhead", "status: active\nchannel: '#press'\nhead"))
+    assert press["name"] == "Press office"
+    assert press["page"] == "directory/press/"
+    assert plain(press["people"]) == (
+        "Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel dev.patel@example.com Channel #press"
+    )
+
+
+def test_only_contacts_that_may_be_shown_are_in_it(tmp_path: Path) -> None:
+    people = part(tmp_path, "departments/press", ("term_end", "show: []\n    term_end"))["people"]
+    assert plain(people) == "Representative Rosa Vega Deputy Dev Patel dev.patel@example.com"
+
+
+def test_whoever_has_left_is_not_in_it(tmp_path: Path) -> None:
+    left = "    email: rosa.vega@example.com\n    status: "
+    people = part(tmp_path, "departments/press", (f"{left}active", f"{left}left"))["people"]
+    assert (
+        plain(people)
+        == "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev Patel dev.patel@example.com"
+    )
+
+
+def test_a_department_without_people_says_so(tmp_path: Path) -> None:
+    web = "name: Web\nkind: spoke\npurpose: Web.\nstatus: onboarding\npeople: {}\n"
+    script = written(publication(tmp_path, {"data/departments/web.yml": web}))["parts/departments/web.js"].decode()
+    assert 'Representative</dt> <dd><span class=\\"pb-empty\\">not named yet</span>' in script
+
+
+def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
+    said = HOSTILE.replace("'", "''")
+    press = part(tmp_path, "departments/press", ("name: Press office", f"name: '{said}'"), ("name: Rosa Vega", f"name: '{said}'"))
+    assert press["name"] == HOSTILE
+    assert HOSTILE in plain(press["people"])
+    assert html.find(press["people"], finished=True) == []
+
+
+def test_markup_keeps_the_references_that_it_needs() -> None:
+    assert (
+        lean("a&#46;b&#64;c &#60;b&#62; &#38;lt; &#34;&#39; &#1580; &#8238;") == "a.b@c &#60;b&#62; &#38;lt; &#34;&#39; ج &#8238;"
+    )
+
+
+# Tables that are too long for a page
+
+FACTS = {
+    f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
+    for name in ("hub", "legal", "press")
+}
+
+
+def cells(column: Any) -> list[str]:
+    """Unpack a column as the script of tables does."""
+    if isinstance(column, list):
+        return column
+    if "is" in column:
+        return [column["is"][place] for place in column["at"]]
+    forms = [[piece if isinstance(piece, str) else iter(cells(piece)) for piece in form] for form in column["forms"]]
+    return ["".join(piece if isinstance(piece, str) else next(piece) for piece in forms[form]) for form in column["at"]]
+
+
+def table(folder: Path, name: str, *replacements: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """Give the ids and the rows of a table in a part."""
+    files = FACTS | changed(PRESS, *replacements)
+    script = written(publication(folder, files))[f"parts/{name}.js"].decode()
+    held = json.loads(script.removeprefix(f'pb.got("{name}",').removesuffix(");\n"))
+    columns = [cells(column) for column in held["cells"]]
+    assert {len(column) for column in columns} == {len(held["ids"])}
+    rows = ["".join(map("".join, zip(held["tags"], row, strict=True))) for row in zip(*columns, strict=True)]
+    return held["ids"], rows
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let very few rows be too many."""
+    monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 0)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_table_holds_each_person_with_what_may_be_shown(tmp_path: Path) -> None:
+    ids, rows = table(tmp_path, "people", ("    email: rosa.vega", "    phone: +44 20 7946 0001\n    email: rosa.vega"))
+    assert ids == ["person-dev-patel", "person-lena-moss", "person-lou-brand", "person-rosa-vega", "person-sam-poole"]
+    assert 'Press office</bdi></a><td data-label="Roles">' in rows[3]
+    assert '<a href="mailto:rosa.vega@example.com">rosa.vega@example.com</a>' in rows[3]
+    assert not [row for row in rows if "7946" in row]
+    assert [html.find(row, finished=True) for row in rows] == [[]] * 5
+
+
+@pytest.mark.usefixtures("few")
+def test_whoever_has_left_is_in_no_table(tmp_path: Path) -> None:
+    left = "    email: rosa.vega@example.com\n    status: "
+    ids, rows = table(tmp_path, "people", (f"{left}active", f"{left}left"))
+    assert "person-rosa-vega" not in ids
+    assert "Rosa" not in "".join(rows)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_table_of_accounts_never_says_how_they_are_secured(tmp_path: Path) -> None:
+    ids, rows = table(tmp_path, "accounts")
+    assert ids == ["account-linkedin-tidewater"]
+    assert 'href="https://linkedin.example.com/tidewater-instruments"' in rows[0]
+    assert not re.search("vault|mailbox|mfa|authenticat", "".join(rows), re.IGNORECASE)
+
+
+@pytest.mark.usefixtures("few")
+def test_hostile_texts_of_a_table_stay_the_texts_they_are(tmp_path: Path) -> None:
+    said = HOSTILE.replace("'", "''")
+    _, rows = table(tmp_path, "people", ("name: Rosa Vega", f"name: '{said}'"))
+    row = next(row for row in rows if "rosa.vega" in row)
+    assert plain(row).startswith(HOSTILE)
+    assert html.find(row, finished=True) == []
+
+
+@given(st.lists(st.lists(st.sampled_from(["<b>", "</b>", "<i a=1>", "x", "", "y<br>"]), max_size=6).map("".join), min_size=1))
+def test_any_column_comes_back(texts: list[str]) -> None:
+    assert cells(json.loads(json.dumps(_column(texts)))) == texts
