@@ -1,6 +1,7 @@
 """The playbook's Python package. For mkdocs-macros: registers the page macros, and nothing else.
 
-Engines call `define_env` once a build or once a page; the loaded playbook is kept elsewhere (`macros.check.load`).
+Engines call `define_env` once a build or once a page; the loaded playbook is kept elsewhere
+(`macros.check.load`).
 """
 
 from __future__ import annotations

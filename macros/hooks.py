@@ -1,6 +1,7 @@
 """MkDocs events: check first, render macro calls only, guard what comes out, build aside and swap in what succeeded.
 
-Only this file, `macros/site/serve.py`, `macros/site/cache/`, the package's `__init__` and overrides/ know the engine.
+Only this file, `macros/site/serve.py`, `macros/site/cache/`, the package's `__init__` and
+overrides/ know the engine.
 """
 
 from __future__ import annotations
@@ -34,9 +35,24 @@ from macros.offline import archive
 from macros.offline.building import OFFLINE
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
-from macros.site import bundle, cache, checklist_labels, page_chrome, print_marks, search_index, serve
+from macros.site import (
+    bundle,
+    cache,
+    checklist_labels,
+    page_chrome,
+    print_marks,
+    search_index,
+    serve,
+)
 from macros.site.build_environment import SELECTOR, EditionBuild, edition_build, preview_of
-from macros.site.rendering import check_playbook, publication_of, site_of, with_memory, write_moved_pages, write_outputs
+from macros.site.rendering import (
+    check_playbook,
+    publication_of,
+    site_of,
+    with_memory,
+    write_moved_pages,
+    write_outputs,
+)
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -84,10 +100,16 @@ class _Run:
             if line := finish_interrupted(settings.parent):
                 log.info(line)
             if settings.read_bytes() != loaded:
-                raise Abort(f"Nothing was built: {settings.name} was among these files. Start again, to build with the new one.")
+                raise Abort(
+                    f"Nothing was built: {settings.name} was among these files. Start again, to build with the new one."
+                )
             if self.command and self.folder is None:
                 folder = SiteFolder(Path(config.site_dir))
-                folder.lock(lambda: log.info("Another build is writing %s. Waiting for it to end ...", config.site_dir))
+                folder.lock(
+                    lambda: log.info(
+                        "Another build is writing %s. Waiting for it to end ...", config.site_dir
+                    )
+                )
                 self.folder = folder
         except OSError as error:
             raise Abort(f"Nothing was built: {explain(error, Path(config.site_dir))}") from None
@@ -98,7 +120,9 @@ class _Run:
             try:
                 self.folder.swap_in()
             except OSError as error:
-                raise Abort(f"The site was not replaced: {explain(error, self.folder.target)}") from None
+                raise Abort(
+                    f"The site was not replaced: {explain(error, self.folder.target)}"
+                ) from None
 
 
 run = _Run("")
@@ -124,9 +148,13 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     run.rendered = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
-        log.log(logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem))
+        log.log(
+            logging.INFO if problem.severity == "warning" else logging.ERROR, formats.line(problem)
+        )
     if report.errors:
-        raise Abort(f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again.")
+        raise Abort(
+            f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again."
+        )
     log.info("Checked: %s", formats.summary(report.problems))
     _refuse_styles(config)
     run.site = site_of(report, directory_urls=config.use_directory_urls)
@@ -150,10 +178,10 @@ def _refuse_styles(config: MkDocsConfig) -> None:
     icons = config.theme.get("icon") or {}
     for name in _ICONS_IN_STYLES:
         if icons.get(name):
-            message = (
-                f"'theme.icon.{name}' in mkdocs.yml makes the theme write styles into pages, which the content policy forbids."
+            message = f"'theme.icon.{name}' in mkdocs.yml makes the theme write styles into pages, which the content policy forbids."
+            raise Abort(
+                f"Nothing was built: {message} Delete it, and set the icon in a style sheet under overrides/assets/css/."
             )
-            raise Abort(f"Nothing was built: {message} Delete it, and set the icon in a style sheet under overrides/assets/css/.")
 
 
 def _take_part_in_editions(config: MkDocsConfig) -> None:
@@ -199,7 +227,8 @@ on_config = CombinedEvent(_check_first, _take_over)
 class GuardedEnvironment(ImmutableSandboxedEnvironment):
     """Stands where mkdocs-macros keeps its template environment, and renders macro calls only.
 
-    No template engine runs on a page. The base class is the second layer, for whatever else the plugin might do.
+    No template engine runs on a page. The base class is the second layer, for whatever else the
+    plugin might do.
     """
 
     def __init__(self, plugin: Any) -> None:
@@ -225,9 +254,13 @@ class _GuardedPage:
             raise PluginError("the playbook was not checked before its pages are rendered")
         try:
             run.rendered[page] = rendered = pages.render(run.site, page, self._source)
-        except Exception as error:  # the plugin would end the process on any exception, unseen by the engine
+        except (
+            Exception
+        ) as error:  # the plugin would end the process on any exception, unseen by the engine
             log.debug("while rendering %s", page, exc_info=True)
-            run.refused.append(f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}.")
+            run.refused.append(
+                f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}."
+            )
             return ""
         return rendered.text
 
@@ -235,20 +268,33 @@ class _GuardedPage:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Put one style sheet and one script in the place of those listed; the preview leaves them readable."""
     small = run.command != "serve"
-    config.extra_css = _bundled(files, config, config.extra_css, partial(bundle.style_sheet, small=small))
-    config.extra_javascript = _bundled(files, config, config.extra_javascript, partial(bundle.script, small=small))
-    [run.search_worker] = _bundled(files, config, [_SEARCH_WORKER], lambda texts: bundle.worker(*texts, small=small))
+    config.extra_css = _bundled(
+        files, config, config.extra_css, partial(bundle.style_sheet, small=small)
+    )
+    config.extra_javascript = _bundled(
+        files, config, config.extra_javascript, partial(bundle.script, small=small)
+    )
+    [run.search_worker] = _bundled(
+        files, config, [_SEARCH_WORKER], lambda texts: bundle.worker(*texts, small=small)
+    )
     return files
 
 
-def _bundled(files: Files, config: MkDocsConfig, listed: list[Any], made: Callable[[list[str]], bundle.Bundle]) -> list[Any]:
+def _bundled(
+    files: Files,
+    config: MkDocsConfig,
+    listed: list[Any],
+    made: Callable[[list[str]], bundle.Bundle],
+) -> list[Any]:
     """Replace files by one that is made of their texts; give the list anew. Scripts with options of their own stay apart."""
     own = {file.src_uri: file for file in files if file.src_dir == config.theme.custom_dir}
     apart = [entry for entry in listed if not isinstance(entry, str)]
     try:
         names = bundle.chosen([entry for entry in listed if isinstance(entry, str)], own)
     except LookupError as error:
-        raise PluginError(f"mkdocs.yml lists {error}, which stands for no file under {config.theme.custom_dir}.") from error
+        raise PluginError(
+            f"mkdocs.yml lists {error}, which stands for no file under {config.theme.custom_dir}."
+        ) from error
     if not names:
         return listed
     one = made([own[name].content_string for name in names])
@@ -261,18 +307,27 @@ def _bundled(files: Files, config: MkDocsConfig, listed: list[Any], made: Callab
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Put the departments' pages under the section that holds the list of departments."""
     listing = files.get_file_from_path("directory/departments.md")
-    if run.report is None or listing is None or listing.page is None or not isinstance(listing.page.parent, Section):
+    if (
+        run.report is None
+        or listing is None
+        or listing.page is None
+        or not isinstance(listing.page.parent, Section)
+    ):
         return nav
     section = listing.page.parent
     listed = {page.file.src_uri for page in nav.pages}
-    for department in sorted(run.report.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold())):
+    for department in sorted(
+        run.report.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold())
+    ):
         file = files.get_file_from_path(f"directory/{department.id}.md")
         if file is not None and file.src_uri not in listed:
             page = file.page or Page(None, file, config)
             page.parent = section
             section.children.append(page)
     nav.pages[:] = _pages(nav.items)
-    for before, page, after in zip([None, *nav.pages[:-1]], nav.pages, [*nav.pages[1:], None], strict=True):
+    for before, page, after in zip(
+        [None, *nav.pages[:-1]], nav.pages, [*nav.pages[1:], None], strict=True
+    ):
         page.previous_page = before
         page.next_page = after
     return nav
@@ -280,7 +335,11 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def _pages(items: list[Any]) -> list[Page]:
     """List the pages of a navigation in the order of its sections."""
-    return [page for item in items for page in ([item] if isinstance(item, Page) else _pages(item.children or []))]
+    return [
+        page
+        for item in items
+        for page in ([item] if isinstance(item, Page) else _pages(item.children or []))
+    ]
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
@@ -315,7 +374,9 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) ->
         content = print_marks.marked(checklist_labels.named(run.site.words, content))
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
-        run.refused.append(f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}")
+        run.refused.append(
+            f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}"
+        )
     return content
 
 
@@ -357,7 +418,10 @@ def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
 def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
     if run.site is not None:
-        write_outputs(publication_of(run.site, config.site_name, config.site_url, run.rendered), Path(config.site_dir))
+        write_outputs(
+            publication_of(run.site, config.site_name, config.site_url, run.rendered),
+            Path(config.site_dir),
+        )
         write_moved_pages(run.site, config.site_url, Path(config.site_dir))
     if os.environ.get(OFFLINE):
         archive.inline_index(Path(config.site_dir))
@@ -399,5 +463,10 @@ def on_shutdown() -> None:
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Serve the last good site through mistakes, with the problems on every page."""
     run.swap_in()
-    serve.keep_serving(server, run.swap_in, lambda: run.report, lambda: run.site.words if run.site is not None else Words())
+    serve.keep_serving(
+        server,
+        run.swap_in,
+        lambda: run.report,
+        lambda: run.site.words if run.site is not None else Words(),
+    )
     return server

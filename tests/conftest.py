@@ -24,13 +24,17 @@ _OWN = "it holds the sample organisation, and this playbook is your own (CONTRIB
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
     """Return three workers for two processors: a third of the time, tests wait for a browser, a server or a command."""
-    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else ceil(1.5 * (os.cpu_count() or 1))
+    return (
+        None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else ceil(1.5 * (os.cpu_count() or 1))
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let those who adopted the playbook hold their own pages to what the sample's are held to."""
     parser.addoption(
-        "--sample", action="store_true", help="run the tests of the sample on a playbook that is somebody's own, too"
+        "--sample",
+        action="store_true",
+        help="run the tests of the sample on a playbook that is somebody's own, too",
     )
 
 
@@ -53,15 +57,24 @@ settings.load_profile("playbook")
 
 
 @pytest.fixture(scope="session")
-def company_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, worker_id: str) -> Path:
+def company_site(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, worker_id: str
+) -> Path:
     """Build the default playbook."""
     if not _is_held(pytestconfig):
         pytest.skip(_OWN)
-    return made_once(tmp_path_factory, worker_id, "company", lambda folder: _build(ROOT, folder / "site")) / "site"
+    return (
+        made_once(
+            tmp_path_factory, worker_id, "company", lambda folder: _build(ROOT, folder / "site")
+        )
+        / "site"
+    )
 
 
 @pytest.fixture(scope="session")
-def college_site(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, worker_id: str) -> Path:
+def college_site(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, worker_id: str
+) -> Path:
     """Build the college: other data, the same pages and code."""
     if not _is_held(pytestconfig):
         pytest.skip(_OWN)
@@ -93,6 +106,8 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     """Start the browser."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=programs.headless() or chromium, args=programs.FLAGS)
+        started = playwright.chromium.launch(
+            executable_path=programs.headless() or chromium, args=programs.FLAGS
+        )
         yield started
         started.close()

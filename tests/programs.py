@@ -10,7 +10,8 @@ import pytest
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")
-"""The same engine without a window: it opens pages in half the time. Printing and profiles need Chromium itself."""
+"""The same engine without a window: it opens pages in half the time. Printing and profiles need
+Chromium itself."""
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -25,7 +26,9 @@ SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
 """Where web servers are installed, though ordinary users' shells don't look there."""
 
 
-NO_CHROMIUM = f"No Chromium was found: none of {', '.join(CHROMIUM)}, and PLAYWRIGHT_CHROMIUM is not set."
+NO_CHROMIUM = (
+    f"No Chromium was found: none of {', '.join(CHROMIUM)}, and PLAYWRIGHT_CHROMIUM is not set."
+)
 NO_NGINX = "nginx is not installed."
 
 
@@ -37,12 +40,18 @@ def chromium() -> str | None:
 
 def headless() -> str | None:
     """Find the browser that opens pages fastest."""
-    return chromium() if "PLAYWRIGHT_CHROMIUM" in os.environ else next(filter(None, map(shutil.which, HEADLESS)), None)
+    return (
+        chromium()
+        if "PLAYWRIGHT_CHROMIUM" in os.environ
+        else next(filter(None, map(shutil.which, HEADLESS)), None)
+    )
 
 
 def nginx() -> str | None:
     """Find the web server."""
-    return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_FOLDERS]))
+    return shutil.which(
+        "nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_FOLDERS])
+    )
 
 
 def found_or_exit() -> tuple[str, str]:

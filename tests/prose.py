@@ -34,7 +34,8 @@ class Passage:
     """A heading, a paragraph, a list item, a table's cell."""
 
     kind: Kind
-    """label: a table's head, a term, an admonition's title; note: a source at the end of the page."""
+    """label: a table's head, a term, an admonition's title; note: a source at the end of the
+    page."""
     text: str
     """Without marks, on one line."""
     line: int

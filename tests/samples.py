@@ -36,7 +36,9 @@ def college() -> Playbook:
 
 def is_department_page(playbook: Playbook, page: Page) -> bool:
     """Tell whether a page is a department's own."""
-    return page.path.startswith("directory/") and PurePosixPath(page.path).stem in playbook.departments
+    return (
+        page.path.startswith("directory/") and PurePosixPath(page.path).stem in playbook.departments
+    )
 
 
 def shared_pages() -> list[Page]:
@@ -47,7 +49,11 @@ def shared_pages() -> list[Page]:
 def all_pages() -> Iterator[tuple[Playbook, Page]]:
     """List every page once, the departments' of both organisations included."""
     yield from ((company(), page) for page in company().pages.values())
-    yield from ((college(), page) for page in college().pages.values() if is_department_page(college(), page))
+    yield from (
+        (college(), page)
+        for page in college().pages.values()
+        if is_department_page(college(), page)
+    )
 
 
 def all_passages() -> Iterator[tuple[str, Passage]]:

@@ -2,8 +2,9 @@
 
     python -m tests.screenshots [--to screenshots] [--site FOLDER] [PAGE ...]
 
-Each page is pictured as a phone and a desktop show it, in light and in dark, whole; `PAGE` is an address below the root, such
-as `policies/personal-use/`. Without a site, the default playbook is built first.
+Each page is pictured as a phone and a desktop show it, in light and in dark, whole; `PAGE` is an
+address below the root, such as `policies/personal-use/`. Without a site, the default playbook is
+built first.
 """
 
 from __future__ import annotations
@@ -46,9 +47,22 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 def main() -> int:
     """Build where needed, serve, take the pictures."""
-    parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("pages", metavar="PAGE", nargs="*", default=PAGES, help="addresses below the root (the main pages)")
-    parser.add_argument("--to", type=Path, default=ROOT / "screenshots", help="the folder for the pictures (screenshots)")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.screenshots", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument(
+        "pages",
+        metavar="PAGE",
+        nargs="*",
+        default=PAGES,
+        help="addresses below the root (the main pages)",
+    )
+    parser.add_argument(
+        "--to",
+        type=Path,
+        default=ROOT / "screenshots",
+        help="the folder for the pictures (screenshots)",
+    )
     parser.add_argument("--site", type=Path, help="a built site (the default playbook is built)")
     given = parser.parse_args()
     chromium, nginx = programs.found_or_exit()
@@ -65,7 +79,11 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=chromium, args=programs.FLAGS)
             for number, page in enumerate(given.pages, 1):
                 print(f"{number} of {len(given.pages)}: /{page}", flush=True)
-                take(browser, f"{address}/{page}", given.to / (page.strip("/").replace("/", "-") or "home"))
+                take(
+                    browser,
+                    f"{address}/{page}",
+                    given.to / (page.strip("/").replace("/", "-") or "home"),
+                )
             browser.close()
     print(f"The pictures are in {given.to}.")
     return 0
@@ -75,7 +93,11 @@ def take(browser: Browser, url: str, path: Path) -> None:
     """Take the four pictures of a page, named `path` with size and scheme."""
     for size, (width, height) in SIZES.items():
         for scheme in SCHEMES:
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
             page.goto(url, wait_until="networkidle")
             page.screenshot(path=f"{path}-{size}-{scheme}.png", full_page=True)
             page.close()

@@ -13,7 +13,9 @@ _PATIENCE = 1800
 """Seconds that a worker waits for another one, which installs or builds."""
 
 
-def made_once(factory: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], object]) -> Path:
+def made_once(
+    factory: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], object]
+) -> Path:
     """Return a folder that `make` fills; the first worker that asks fills it for all, and nobody may change it afterwards."""
     if worker == "master":  # the only one
         folder = factory.mktemp(name)

@@ -20,7 +20,9 @@ _IRREGULAR = frozenset(
     "hidden kept known laid led left lost made meant met paid put read run said seen sent set shown shut sold spoken spent stood "
     "taken taught told thought understood worn won written".split()
 )
-_NOUNS = frozenset("embed exceed feed indeed need proceed read red run seed set shed speed succeed cut put left".split())
+_NOUNS = frozenset(
+    "embed exceed feed indeed need proceed read red run seed set shed speed succeed cut put left".split()
+)
 """Words of that form that are nouns, verbs or adjectives as well, in code most of the time."""
 _OPENING = re.compile(r"(?:Give|Gives|Tell|Tells|Say|Says)\b")
 _EXPECTED = re.compile(r"\b(?:was|were) expected\b")
@@ -61,7 +63,9 @@ def is_participle(name: str) -> bool:
     word = name.strip("_").lower()
     if word in _NOUNS or "_" in word:
         return False
-    return word in _IRREGULAR or (len(word) > 4 and word.endswith("ed") and not word.endswith("eed"))
+    return word in _IRREGULAR or (
+        len(word) > 4 and word.endswith("ed") and not word.endswith("eed")
+    )
 
 
 def measure(folder: Path = CODE) -> Figures:
@@ -115,14 +119,26 @@ def main() -> None:
     lines = figures.lines.total()
     openings = [text for text in figures.docstrings if _OPENING.match(text)]
     expected = [text for text in figures.strings if _EXPECTED.search(text)]
-    print(f"names that are bare participles  {participles.total():5} of {names} ({participles.total() / names:.1%})")
-    print(f"  the commonest: {', '.join(f'{name} {count}' for name, count in participles.most_common(12))}")
+    print(
+        f"names that are bare participles  {participles.total():5} of {names} ({participles.total() / names:.1%})"
+    )
+    print(
+        f"  the commonest: {', '.join(f'{name} {count}' for name, count in participles.most_common(12))}"
+    )
     print(f"docstrings that open with 'Give' {len(openings):5} of {len(figures.docstrings)}")
     print(f"messages with 'was expected'     {len(expected):5}")
-    print(f"lines over {WIDTH} columns          {figures.long_lines:5} of {lines} ({figures.long_lines / lines:.1%})")
-    print(f"lines with a comment             {figures.comments:5} of {lines} ({figures.comments / lines:.1%})")
-    print(f"names of several classes         {len(figures.doubled_classes):5}: {', '.join(figures.doubled_classes)}")
-    print(f"names of several modules         {len(figures.doubled_files):5}: {', '.join(figures.doubled_files)}")
+    print(
+        f"lines over {WIDTH} columns          {figures.long_lines:5} of {lines} ({figures.long_lines / lines:.1%})"
+    )
+    print(
+        f"lines with a comment             {figures.comments:5} of {lines} ({figures.comments / lines:.1%})"
+    )
+    print(
+        f"names of several classes         {len(figures.doubled_classes):5}: {', '.join(figures.doubled_classes)}"
+    )
+    print(
+        f"names of several modules         {len(figures.doubled_files):5}: {', '.join(figures.doubled_files)}"
+    )
     print("lines by room:")
     for room, count in sorted(figures.lines.items()):
         print(f"  {room:24} {count:6}")

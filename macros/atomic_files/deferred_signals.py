@@ -22,7 +22,9 @@ def signals_deferred() -> Iterator[None]:
         yield
         return
     received: list[signal.Signals] = []
-    handlers = {number: signal.signal(number, _remember(received)) or signal.SIG_DFL for number in _SIGNALS}
+    handlers = {
+        number: signal.signal(number, _remember(received)) or signal.SIG_DFL for number in _SIGNALS
+    }
     try:
         yield
     finally:

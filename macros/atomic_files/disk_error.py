@@ -41,4 +41,6 @@ def _full_places() -> list[str]:
         output = sys.stdout.fileno()
         if S_ISREG(os.fstat(output).st_mode):
             places["standard output"] = shutil.disk_usage(output).free
-    return [place for place, free in places.items() if free < _ROOM] or list({**places, "standard output": 0})
+    return [place for place, free in places.items() if free < _ROOM] or list(
+        {**places, "standard output": 0}
+    )

@@ -79,7 +79,9 @@ class Journal:
         """Return the place of a change's new content."""
         return self.folder / str(number)
 
-    def commit(self, files: Mapping[str, tuple[bytes | None, bytes | None]], modes: Mapping[str, int]) -> tuple[Change, ...]:
+    def commit(
+        self, files: Mapping[str, tuple[bytes | None, bytes | None]], modes: Mapping[str, int]
+    ) -> tuple[Change, ...]:
         """Write changes down for good: path to old and new content, and permissions where a file keeps its own.
 
         Raises OSError; the journal then still counts as prepared only.
@@ -90,7 +92,9 @@ class Journal:
                 write_through(self.content(number), after)
                 if path in modes:
                     self.content(number).chmod(modes[path])
-        changes = tuple(Change(path, digest(before), digest(after)) for path, (before, after) in files.items())
+        changes = tuple(
+            Change(path, digest(before), digest(after)) for path, (before, after) in files.items()
+        )
         manifest = {"format": _FORMAT, "changes": [asdict(change) for change in changes]}
         write_through(self.folder / _DRAFT, json.dumps(manifest).encode())
         sync(self.folder)
@@ -102,7 +106,9 @@ class Journal:
         """Read the changes of a committed journal. Raises JournalError where they make no sense."""
         try:
             manifest = json.loads((self.folder / _MANIFEST).read_bytes())
-            changes = tuple(Change(**each) for each in manifest["changes"] if manifest["format"] == _FORMAT)
+            changes = tuple(
+                Change(**each) for each in manifest["changes"] if manifest["format"] == _FORMAT
+            )
             sound = all(_is_sound(change) for change in changes)
         except (ValueError, TypeError, KeyError) as error:
             raise JournalError(str(error)) from None
@@ -130,8 +136,9 @@ def _is_sound(change: Change) -> bool:
 def _place(root: Path) -> tuple[Path, str]:
     """Return the folder that holds a playbook's journal, and its name there.
 
-    Git checks nothing out into its own folder, so a journal there was written here. Changes are put in place by renaming,
-    so the folder must be on the playbook's disk; `.cache/` takes its place where it is not, or where there is no git.
+    Git checks nothing out into its own folder, so a journal there was written here. Changes are put
+    in place by renaming, so the folder must be on the playbook's disk; `.cache/` takes its place
+    where it is not, or where there is no git.
     """
     for folder in (root, *root.parents):
         if not os.path.lexists(folder / ".git"):
@@ -140,7 +147,12 @@ def _place(root: Path) -> tuple[Path, str]:
         if git is None or git.stat().st_dev != root.stat().st_dev:
             break
         below = root.relative_to(folder).as_posix()
-        return git, "playbook-journal" if below == "." else f"playbook-journal-{hashlib.sha256(below.encode()).hexdigest()[:12]}"
+        return (
+            git,
+            "playbook-journal"
+            if below == "."
+            else f"playbook-journal-{hashlib.sha256(below.encode()).hexdigest()[:12]}",
+        )
     return root / ".cache", "playbook-journal"
 
 

@@ -36,7 +36,9 @@ def target_of(root: Path, path: str, *, removed: bool) -> Path:
     if target.is_symlink() and not removed:
         target = target.resolve()
     inside = target.parent.resolve() / target.name
-    if not inside.is_relative_to(root) or ".git" in [part.casefold() for part in inside.relative_to(root).parts]:
+    if not inside.is_relative_to(root) or ".git" in [
+        part.casefold() for part in inside.relative_to(root).parts
+    ]:
         raise OutsideError(f"{path} lies outside the playbook, by a link.")
     return target
 
@@ -104,7 +106,12 @@ def _put_back(journal: Journal, path: str, old: OldFile) -> None:
 
 def _missing_folders(root: Path, changes: Sequence[Change]) -> list[Path]:
     """Return the folders that will be made, the deepest first."""
-    parents = {parent for change in changes for parent in (root / change.path).parents if not parent.exists()}
+    parents = {
+        parent
+        for change in changes
+        for parent in (root / change.path).parents
+        if not parent.exists()
+    }
     return sorted(parents, key=lambda parent: len(parent.parts), reverse=True)
 
 

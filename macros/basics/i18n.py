@@ -1,7 +1,8 @@
 """The words of the interface in the language of the site: texts by gettext, dates, numbers and names by Babel.
 
-English texts are the messages themselves. Another language is a file overrides/locales/<language>.po, and is chosen by
-`theme.language` in mkdocs.yml, as the theme's own texts are. The folder's name is one that MkDocs does not publish.
+English texts are the messages themselves. Another language is a file
+overrides/locales/<language>.po, and is chosen by `theme.language` in mkdocs.yml, as the theme's own
+texts are. The folder's name is one that MkDocs does not publish.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _ANY_PLACEHOLDER = re.compile(r"%\(\w+\)s|%[a-z]\b|\{\w+\}")
 """Those that scripts fill are %d or {name}."""
 _UNSAFE = re.compile(r"[^\w .,:;?!'()/\x80-\U0010ffff-]|_")
-"""What is escaped in a message: less than in data, because translations come with the code and hold whole sentences."""
+"""What is escaped in a message: less than in data, because translations come with the code and hold
+whole sentences."""
 _DAY = 24 * 60
 _SHORTENED = 10_000
 """From this number on, an axis has no room for all digits."""
@@ -39,12 +41,17 @@ _SHORTENED = 10_000
 class Words:
     """Texts, dates and numbers in one language. The same object may be asked by many pages at once: it never changes.
 
-    Messages are English; their placeholders are named, `%(name)s`. Values that are whole numbers come out with the
-    language's marks between thousands. The functions give text that is not escaped yet; `fill` and `in_components`
-    give markup.
+    Messages are English; their placeholders are named, `%(name)s`. Values that are whole numbers
+    come out with the language's marks between thousands. The functions give text that is not
+    escaped yet; `fill` and `in_components` give markup.
     """
 
-    def __init__(self, language: str = "en", translations: gettext.NullTranslations | None = None, version: str = "") -> None:
+    def __init__(
+        self,
+        language: str = "en",
+        translations: gettext.NullTranslations | None = None,
+        version: str = "",
+    ) -> None:
         """Speak a language, by its code as the theme writes it (de, pt-BR); without translations the texts stay English.
 
         `version` tells translations from earlier ones of the same language.
@@ -77,7 +84,9 @@ class Words:
         """Translate a message about a number, which is the value `num` in it: '1 page', '3 pages'."""
         return self._filled(self._plural(singular, plural, num, None), {"num": num, **values})
 
-    def npgettext(self, context: str, singular: str, plural: str, num: int, **values: object) -> str:
+    def npgettext(
+        self, context: str, singular: str, plural: str, num: int, **values: object
+    ) -> str:
         """Translate a message about a number with a context, as `pgettext` does."""
         return self._filled(self._plural(singular, plural, num, context), {"num": num, **values})
 
@@ -101,10 +110,20 @@ class Words:
         def number(singular: str, plural: str, num: int, **values: object) -> Markup:
             return self._marked(self._plural(singular, plural, num, None), {"num": num, **values})
 
-        def number_in(context: str, singular: str, plural: str, num: int, **values: object) -> Markup:
-            return self._marked(self._plural(singular, plural, num, context), {"num": num, **values})
+        def number_in(
+            context: str, singular: str, plural: str, num: int, **values: object
+        ) -> Markup:
+            return self._marked(
+                self._plural(singular, plural, num, context), {"num": num, **values}
+            )
 
-        return {"_": translate, "gettext": translate, "pgettext": translate_in, "ngettext": number, "npgettext": number_in}
+        return {
+            "_": translate,
+            "gettext": translate,
+            "pgettext": translate_in,
+            "ngettext": number,
+            "npgettext": number_in,
+        }
 
     def _filled(self, message: str, values: Mapping[str, object]) -> str:
         if not values:
@@ -125,7 +144,9 @@ class Words:
         return Markup("".join(filled))  # noqa: S704 - every part is escaped
 
     def _value(self, value: object) -> object:
-        return self.number(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return (
+            self.number(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        )
 
     def long_date(self, day: date) -> str:
         """Write a date as people say it: 23 November 2026."""
@@ -172,7 +193,11 @@ class Words:
 
     def number(self, value: float) -> str:
         """Write a number with thousands apart and no needless decimals: 12, 3.5, 1,250."""
-        return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, self.locale)
+        return (
+            str(value)
+            if isinstance(value, int) and 0 <= value < 1000
+            else _number(value, self.locale)
+        )
 
     def short_number(self, value: float) -> str:
         """Write a number in few characters for an axis: 25K, 1.5M."""
@@ -192,7 +217,9 @@ class Words:
             return self._unit(minutes // _DAY, "duration-day")
         hours, rest = divmod(minutes, 60)
         if not hours or not rest:
-            return self._unit(hours, "duration-hour") if hours else self._unit(rest, "duration-minute")
+            return (
+                self._unit(hours, "duration-hour") if hours else self._unit(rest, "duration-minute")
+            )
         return self.pgettext(
             "duration",
             "%(hours)s %(minutes)s",

@@ -42,12 +42,14 @@ class Problem:
     rule: str
     """The rule's id, as the data reference spells it."""
     message: str
-    """What is wrong, with the value in quotes and what was expected: one sentence, no line break."""
+    """What is wrong, with the value in quotes and what was expected: one sentence, no line
+    break."""
     hint: str = ""
     """How to mend it: a sentence in the imperative."""
     severity: Severity = "error"
     fix: Fix | None = None
-    """The value that is wrong, where it is one value: it is at `location`, or in the link or call that begins there."""
+    """The value that is wrong, where it is one value: it is at `location`, or in the link or call
+    that begins there."""
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:
@@ -65,7 +67,8 @@ class Sentence:
     rule: str
     """The rule's id."""
     message: str
-    """`'{id}'` becomes a value in quotes, as `quoted` writes it; `{count}` becomes the value itself."""
+    """`'{id}'` becomes a value in quotes, as `quoted` writes it; `{count}` becomes the value
+    itself."""
     hint: str = ""
     form: str | None = None
     """The hint of a form, where the other one speaks of lines in a file."""
@@ -81,7 +84,12 @@ class Sentence:
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
-    return _VALUE.sub(lambda match: quoted(values[match["quoted"]]) if match["quoted"] else str(values[match["plain"]]), text)
+    return _VALUE.sub(
+        lambda match: (
+            quoted(values[match["quoted"]]) if match["quoted"] else str(values[match["plain"]])
+        ),
+        text,
+    )
 
 
 def quoted(value: object, limit: int = 60) -> str:

@@ -1,7 +1,8 @@
 """Text that others wrote, on its way into a comment at a code host: it stays text, and calls, links and commands nobody.
 
-Code hosts look for names, references and addresses in what Markdown came out as: neither a backslash nor a character
-reference keeps them from it. A space of no width behind the sign does (github/cmark-gfm, issue 181).
+Code hosts look for names, references and addresses in what Markdown came out as: neither a
+backslash nor a character reference keeps them from it. A space of no width behind the sign does
+(github/cmark-gfm, issue 181).
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from macros.basics.text import visible
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"[\\`*_{}\[\]|~$]")
 _OPENING = re.compile(r"^(?:[-+=#>/]|\d{1,9}(?=[.)](?:\s|$)))")
-"""What begins a list, a heading, a table or a command of the code host where it stands first on a line."""
+"""What begins a list, a heading, a table or a command of the code host where it stands first on a
+line."""
 _SIGNS = re.compile(
     r"(?<=[@#!$~%^*&:])(?=[\w\"'+:-])"  # @name, #1, !1, $1, ~label, %milestone, &1, :emoji:
     r"|(?<=:)(?=//)|(?<=[Ww][Ww][Ww])(?=\.)|(?<=[Mm][Aa][Ii][Ll][Tt][Oo]:)|(?<=[Xx][Mm][Pp][Pp]:)"
@@ -35,7 +37,9 @@ def plain(text: str) -> str:
     if lead is not None:
         at = len(lead[0]) if lead[0].isdecimal() else 0
         escaped = f"{escaped[:at]}\\{escaped[at:]}"
-    return "".join(_HTML.get(character, character) for character in escaped).replace(_GAP, _WRITTEN_GAP)
+    return "".join(_HTML.get(character, character) for character in escaped).replace(
+        _GAP, _WRITTEN_GAP
+    )
 
 
 def in_html(text: str) -> str:
@@ -53,11 +57,18 @@ def code(text: str) -> str:
 
 def fenced(lines: list[str], language: str) -> list[str]:
     """Write lines as a block of code that none of them can end."""
-    held = [visible(_SPACE.sub(" ", line)) if "\n" in line or "\r" in line else visible(line) for line in lines]
-    fence = "`" * max(3, 1 + max((len(run) for line in held for run in re.findall("`+", line)), default=0))
+    held = [
+        visible(_SPACE.sub(" ", line)) if "\n" in line or "\r" in line else visible(line)
+        for line in lines
+    ]
+    fence = "`" * max(
+        3, 1 + max((len(run) for line in held for run in re.findall("`+", line)), default=0)
+    )
     return [f"{fence}{language}", *held, fence]
 
 
 def _parted(text: str) -> str:
     shown = visible(_SPACE.sub(" ", text.replace(_GAP, " ")))
-    return _COMMIT.sub(lambda match: re.sub(r".{6}(?=.)", rf"\g<0>{_GAP}", match[0]), _SIGNS.sub(_GAP, shown))
+    return _COMMIT.sub(
+        lambda match: re.sub(r".{6}(?=.)", rf"\g<0>{_GAP}", match[0]), _SIGNS.sub(_GAP, shown)
+    )

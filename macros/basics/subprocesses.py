@@ -9,7 +9,12 @@ from pathlib import Path
 
 _PATIENCE = 1800
 _SHOWN = 20
-_QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+_QUIET = {
+    "NO_MKDOCS_2_WARNING": "1",
+    "DISABLE_MKDOCS_2_WARNING": "true",
+    "PYTHONUTF8": "1",
+    "NO_COLOR": "1",
+}
 
 
 class RunError(Exception):
@@ -21,7 +26,12 @@ class RunError(Exception):
         self.lines = list(lines)
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], unset: Collection[str] = ()) -> None:
+def run(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    unset: Collection[str] = (),
+) -> None:
     """Run a command in a folder; variables of `environment` are added to our own, those of `unset` taken out.
 
     Raises RunError when it fails, or does not end within half an hour.
@@ -44,5 +54,9 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], un
     except subprocess.TimeoutExpired:
         raise RunError(f"It did not end within {_PATIENCE // 60} minutes.") from None
     if result.returncode != 0:
-        lines = [line for line in result.stdout.splitlines() if line.strip() and not line.startswith("INFO")]
+        lines = [
+            line
+            for line in result.stdout.splitlines()
+            if line.strip() and not line.startswith("INFO")
+        ]
         raise RunError(f"It ended with exit code {result.returncode}.", lines[-_SHOWN:])

@@ -21,9 +21,10 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udff
 def escape(value: object) -> Markup:
     """Turn any value into text that stays that text in Markdown, in HTML and in an attribute.
 
-    Everything but letters, digits and single spaces becomes a numeric character reference, so that no
-    Markdown extension, template or parser finds a character that means something to it. `html.escape` is not
-    enough: a name such as `*a*` or `[x](y)` still is Markdown where HTML stands inside a paragraph.
+    Everything but letters, digits and single spaces becomes a numeric character reference, so that
+    no Markdown extension, template or parser finds a character that means something to it.
+    `html.escape` is not enough: a name such as `*a*` or `[x](y)` still is Markdown where HTML
+    stands inside a paragraph.
     """
     if isinstance(value, Markup):
         return value

@@ -16,7 +16,13 @@ from macros.basics.i18n import is_usable, locale_of
 
 TEMPLATE = "playbook.pot"
 _CODE = Path(__file__).resolve().parents[1]
-_OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
+_OPTIONS = {
+    "trimmed": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "newstyle_gettext": "true",
+    "silent": "false",
+}
 """How components are read, as the environment that renders them reads them."""
 _HEADER = """# The texts of the interface.
 # 'make words' writes this file from the code and the components; a translation is a copy of it, called after its language."""
@@ -36,13 +42,16 @@ class Translation:
     texts: int
     """How many texts there are."""
     missing: int
-    """How many of them have no translation, one that is marked as not sure, or one with other placeholders."""
+    """How many of them have no translation, one that is marked as not sure, or one with other
+    placeholders."""
 
 
 def template(overrides: Path) -> Catalog:
     """Collect the texts of the code, and of the templates below a folder of overrides."""
     catalogue = Catalog(project="Playbook", header_comment=_HEADER, fuzzy=False)
-    for path, line, message, comments, context in sorted(_extracted(overrides), key=lambda found: (found[0], found[1])):
+    for path, line, message, comments, context in sorted(
+        _extracted(overrides), key=lambda found: (found[0], found[1])
+    ):
         catalogue.add(message, None, [(path, line)], auto_comments=comments, context=context)
     return catalogue
 
@@ -55,7 +64,9 @@ def _extracted(overrides: Path) -> Iterator[tuple[str, int, Any, list[str], str 
     ):
         for path in folder.rglob(pattern):
             shown = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            found = extract_from_file(method, path, DEFAULT_KEYWORDS, (_MARK,), options, strip_comment_tags=True)
+            found = extract_from_file(
+                method, path, DEFAULT_KEYWORDS, (_MARK,), options, strip_comment_tags=True
+            )
             for line, message, comments, context in found:
                 yield shown, line, message, comments, context
 

@@ -26,7 +26,9 @@ def line(problem: Problem, path: str | None = None) -> str:
     place = problem.location
     mark = "warning: " if problem.severity == "warning" else ""
     hint = f" {problem.hint}" if problem.hint else ""
-    return visible(f"{path or place.path}:{place.line}:{place.column}: {problem.rule}: {mark}{problem.message}{hint}")
+    return visible(
+        f"{path or place.path}:{place.line}:{place.column}: {problem.rule}: {mark}{problem.message}{hint}"
+    )
 
 
 def summary(problems: Sequence[Problem]) -> str:
@@ -94,7 +96,9 @@ def as_gitlab(problems: Sequence[Problem], relocate: Relocate) -> str:
     return _dump(listed)
 
 
-def as_sarif(problems: Sequence[Problem], relocate: Relocate, rules: Mapping[str, Rule], version: str) -> str:
+def as_sarif(
+    problems: Sequence[Problem], relocate: Relocate, rules: Mapping[str, Rule], version: str
+) -> str:
     """Write problems as SARIF 2.1.0 (OASIS), which code-scanning services read."""
     used = sorted({problem.rule for problem in problems})
     driver = {
@@ -113,14 +117,24 @@ def as_sarif(problems: Sequence[Problem], relocate: Relocate, rules: Mapping[str
         for problem in problems
     ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return _dump({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+    return _dump(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [run],
+        }
+    )
 
 
 def _sarif_rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     """Describe a rule, as far as it is registered."""
     if rule is None:
         return {"id": rule_id}
-    return {"id": rule_id, "shortDescription": {"text": rule.holds}, "fullDescription": {"text": rule.reason}}
+    return {
+        "id": rule_id,
+        "shortDescription": {"text": rule.holds},
+        "fullDescription": {"text": rule.reason},
+    }
 
 
 def _sarif_location(place: Location, relocate: Relocate) -> dict[str, Any]:

@@ -60,8 +60,8 @@ _caches: dict[Path, _Cache] = {}
 def load(root: Path) -> Loaded:
     """Load the playbook in a folder with mkdocs.yml, docs/ and data/.
 
-    Files that are unchanged since the last call (same modification time and size) are not read again, and a
-    folder in which nothing changed gives the same playbook.
+    Files that are unchanged since the last call (same modification time and size) are not read
+    again, and a folder in which nothing changed gives the same playbook.
     """
     root = root.resolve()
     cache = _caches.setdefault(root, _Cache())
@@ -89,7 +89,11 @@ class _Tree:
     def __init__(self, root: Path, configuration: Configuration) -> None:
         self.root = root
         self.configuration = configuration
-        self.outside = [name for name in (configuration.data_dir, configuration.docs_dir) if not is_inside(root / name, root)]
+        self.outside = [
+            name
+            for name in (configuration.data_dir, configuration.docs_dir)
+            if not is_inside(root / name, root)
+        ]
         self.data = self._list(configuration.data_dir)
         self.docs = self._list(configuration.docs_dir)
 
@@ -98,8 +102,14 @@ class _Tree:
 
     def stamps(self) -> dict[str, Stamp]:
         """Give every file's stamp, mkdocs.yml's included: what decides whether anything changed."""
-        result = {f"{self.configuration.data_dir}/{path}": stamp or (0, 0) for path, stamp in self.data.items()}
-        result |= {f"{self.configuration.docs_dir}/{path}": stamp or (0, 0) for path, stamp in self.docs.items()}
+        result = {
+            f"{self.configuration.data_dir}/{path}": stamp or (0, 0)
+            for path, stamp in self.data.items()
+        }
+        result |= {
+            f"{self.configuration.docs_dir}/{path}": stamp or (0, 0)
+            for path, stamp in self.docs.items()
+        }
         for name in ("mkdocs.yml", ".gitmodules"):
             if (self.root / name).is_file():
                 status = (self.root / name).stat()
@@ -111,7 +121,9 @@ class _Tree:
 class _Loading:
     """One pass over a folder."""
 
-    def __init__(self, root: Path, configuration: Configuration, tree: _Tree, cache: _Cache) -> None:
+    def __init__(
+        self, root: Path, configuration: Configuration, tree: _Tree, cache: _Cache
+    ) -> None:
         self.root = root
         self.configuration = configuration
         self.tree = tree
@@ -188,7 +200,12 @@ class _Loading:
             self.report(file, "unknown-file", message, did_you_mean(path, known))
         elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
             message = f"the file's name {quoted(name)} is not an id: small letters, digits and single hyphens were expected."
-            self.report(file, "unknown-file", message, f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else "Rename it.")
+            self.report(
+                file,
+                "unknown-file",
+                message,
+                f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else "Rename it.",
+            )
         else:
             self.data_file(kind, path, file, stamp, found)
 
@@ -203,15 +220,32 @@ class _Loading:
             self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")
         elif not self.tree.data:
             message = f"there is no folder {quoted(folder)} with data."
-            self.report(folder, "unknown-file", message, "Name it in mkdocs.yml under extra.playbook.data_dir.")
+            self.report(
+                folder,
+                "unknown-file",
+                message,
+                "Name it in mkdocs.yml under extra.playbook.data_dir.",
+            )
         elif "organization.yml" not in self.tree.data:
             message = "the file is missing, every playbook has one."
-            self.report(f"{folder}/organization.yml", "unknown-file", message, "Copy it from the sample playbook.")
+            self.report(
+                f"{folder}/organization.yml",
+                "unknown-file",
+                message,
+                "Copy it from the sample playbook.",
+            )
         if self.tree.data and not found["departments/*.yml"] and not self.declared["department"]:
             message = "there is no department, one at least was expected."
-            self.report(f"{folder}/departments", "unknown-file", message, "Run 'playbook new department ID'.")
+            self.report(
+                f"{folder}/departments",
+                "unknown-file",
+                message,
+                "Run 'playbook new department ID'.",
+            )
 
-    def data_file(self, kind: DataFile, path: str, file: str, stamp: Stamp, found: dict[str, Any]) -> None:
+    def data_file(
+        self, kind: DataFile, path: str, file: str, stamp: Stamp, found: dict[str, Any]
+    ) -> None:
         name = PurePosixPath(path).stem
         result = self.cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
         self.problems += result.problems
@@ -264,7 +298,11 @@ class _Loading:
             else:
                 assets.add(path)
                 self.asset(path, file, stamp)
-        self.problems += [*twins(self.tree.docs, folder), *page_twins(pages, folder), *asset.submodules(self.root, folder)]
+        self.problems += [
+            *twins(self.tree.docs, folder),
+            *page_twins(pages, folder),
+            *asset.submodules(self.root, folder),
+        ]
         self.policies(pages)
         return pages, frozenset(assets)
 
@@ -278,7 +316,9 @@ class _Loading:
         if stamp is None:
             self.problems += asset.faults(path, file, None)
         else:
-            self.problems += self.cached(file, stamp, lambda: tuple(asset.faults(path, file, self.root / file)))
+            self.problems += self.cached(
+                file, stamp, lambda: tuple(asset.faults(path, file, self.root / file))
+            )
 
     def policies(self, pages: Mapping[str, Page]) -> None:
         """Note every policy's id, and report those that stand on two pages."""
@@ -290,4 +330,11 @@ class _Loading:
             other = first.setdefault(policy, page)
             if other is not page:
                 message = f"the policy {quoted(policy)} stands in {other.file} already, once was expected."
-                self.problems.append(Problem(page.at("policy"), "duplicate-id", message, "Give one of the two another id."))
+                self.problems.append(
+                    Problem(
+                        page.at("policy"),
+                        "duplicate-id",
+                        message,
+                        "Give one of the two another id.",
+                    )
+                )

@@ -61,19 +61,31 @@ def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
     value, problems = validate(kind.schema, reading.root, entity_depth=2 if sections else 1)
     if value is not None:
         _name(kind, value, path.stem)
-    refused_entries = tuple(_refused(kind, reading.root, value, {p.location for p in problems})) if problems else ()
+    refused_entries = (
+        tuple(_refused(kind, reading.root, value, {p.location for p in problems}))
+        if problems
+        else ()
+    )
     declared = tuple(_declared(kind, reading.root))
-    return DataResult(value, (*reading.problems, *problems), declared, reading.root, refused_entries)
+    return DataResult(
+        value, (*reading.problems, *problems), declared, reading.root, refused_entries
+    )
 
 
-def _bytes(path: Path, file: str, limit: int, rule: str) -> tuple[bytes | None, tuple[Problem, ...]]:
+def _bytes(
+    path: Path, file: str, limit: int, rule: str
+) -> tuple[bytes | None, tuple[Problem, ...]]:
     """Read a file, one byte more than its limit at most: what is larger is refused unread further on."""
     try:
         size = path.stat().st_size
         if size > limit:
             too_large = "page-too-large" if limit == MAX_PAGE_BYTES else "too-large"
             message = f"the file has {size:,} bytes, {limit:,} at most were expected."
-            hint = "Make two pages of it." if limit == MAX_PAGE_BYTES else "Split it, or take out what is not data."
+            hint = (
+                "Make two pages of it."
+                if limit == MAX_PAGE_BYTES
+                else "Split it, or take out what is not data."
+            )
             return None, (Problem(Location(file), too_large, message, hint),)
         with path.open("rb") as stream:
             return stream.read(limit + 1), ()
@@ -91,7 +103,9 @@ def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Loc
                 yield record.entity, entry, held.place(entry)
 
 
-def _refused(kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]) -> Iterator[Refused]:
+def _refused(
+    kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]
+) -> Iterator[Refused]:
     """List the entries that are not in what was made of the file."""
     if value is None and isinstance(kind.schema, type) and issubclass(kind.schema, Record):
         yield Refused.of(kind.schema, root, faulty)
@@ -139,6 +153,10 @@ def parse_page(path: Path, name: str, file: str) -> PageResult:
         if front is not None:
             front.named(declared or name)
         else:
-            refused_head = (Refused.of(schema, head.values, {problem.location for problem in found}),)
+            refused_head = (
+                Refused.of(schema, head.values, {problem.location for problem in found}),
+            )
     page_text, found = read_page_text(head.body, file, head.first_line)
-    return PageResult(Page(name, file, front, page_text, declared), (*problems, *found), refused_head)
+    return PageResult(
+        Page(name, file, front, page_text, declared), (*problems, *found), refused_head
+    )

@@ -17,7 +17,8 @@ from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
 
 COMMITTED = "PLAYBOOK_COMMITTED"
-"""The environment variable with the day of the commit that is published: errors that are newer become warnings."""
+"""The environment variable with the day of the commit that is published: errors that are newer
+become warnings."""
 _YEARS = range(1980, 2100)
 """What archives and packed files can name: a zip begins in 1980, gzip ends in 2106."""
 _DAYS = f"a day from {_YEARS[0]} to {_YEARS[-1]}"
@@ -85,7 +86,8 @@ def _without_collecting() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            # It would begin with a round through all that is new: that goes where it would end up, among what is old.
+            # It would begin with a round through all that is new: that goes where it would end up,
+            # among what is old.
             if not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
@@ -106,7 +108,12 @@ def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None =
         if committed is not None and any(problem.severity == "error" for problem in problems):
             earlier = Check(loaded.playbook.as_of(committed), committed, macros)
             problems = set(_since(problems, {*loaded.problems, *_found(earlier)}))
-    return Report(playbook, tuple(sorted(problems, key=lambda problem: problem.sort_key)), day, loaded.playbook)
+    return Report(
+        playbook,
+        tuple(sorted(problems, key=lambda problem: problem.sort_key)),
+        day,
+        loaded.playbook,
+    )
 
 
 def _found(what: Check) -> Iterator[Problem]:
@@ -118,7 +125,8 @@ def _found(what: Check) -> Iterator[Problem]:
 def _since(problems: Iterable[Problem], earlier: Iterable[Problem]) -> Iterator[Problem]:
     """Make warnings of the errors that were none earlier: nothing changed but the day.
 
-    An overdue review must not keep everything else of the day, such as a policy that comes into force, from being published.
+    An overdue review must not keep everything else of the day, such as a policy that comes into
+    force, from being published.
     """
     errors = {(one.location, one.rule) for one in earlier if one.severity == "error"}
     for one in problems:

@@ -27,11 +27,21 @@ def print_problems(problems: Sequence[Problem], root: Path, relocate: Callable[[
     excerpt = sys.stdout.isatty()
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
-        click.secho(formats.line(problem, relocate(problem.location.path)), fg=colour if excerpt else None)
+        click.secho(
+            formats.line(problem, relocate(problem.location.path)), fg=colour if excerpt else None
+        )
         if excerpt:
-            for line in source_excerpt(root / problem.location.path, problem.location.line, problem.location.column):
+            for line in source_excerpt(
+                root / problem.location.path, problem.location.line, problem.location.column
+            ):
                 click.secho(line, dim=True)
-    colour = "green" if not problems else "red" if any(p.severity == "error" for p in problems) else "yellow"
+    colour = (
+        "green"
+        if not problems
+        else "red"
+        if any(p.severity == "error" for p in problems)
+        else "yellow"
+    )
     click.secho(formats.summary(problems), bold=True, fg=colour if excerpt else None)
 
 
@@ -45,7 +55,9 @@ def source_excerpt(path: Path, line: int, column: int) -> list[str]:
         return []
     text = lines[line - 1].replace("\t", " ")
     room = max(30, min(_MAX_SHOWN, shutil.get_terminal_size((100, 24)).columns - len(_INDENT) - 1))
-    start = 0 if width(visible(text[: column + room // 4])) <= room else max(0, column - 1 - room // 4)
+    start = (
+        0 if width(visible(text[: column + room // 4])) <= room else max(0, column - 1 - room // 4)
+    )
     shown = _cut(text[start : start + room], room)
     before = shown[: max(0, column - 1 - start)]
     return [f"{_INDENT}{visible(shown)}", f"{_INDENT}{' ' * width(visible(before))}^"]
@@ -72,7 +84,11 @@ def _lines(path: Path) -> list[str]:
 def width(text: str) -> int:
     """Count the columns that a text takes on a terminal: wide characters take two, combining ones none."""
     return sum(
-        0 if unicodedata.combining(c) or unicodedata.category(c) == "Cf" else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        0
+        if unicodedata.combining(c) or unicodedata.category(c) == "Cf"
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
         for c in text
     )
 
@@ -82,7 +98,10 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     listed = [list(headers), *[[visible(str(cell)) for cell in row] for row in rows]]
     widths = [max(width(row[column]) for row in listed) for column in range(len(headers))]
     laid_out = [
-        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip() for row in listed
+        "  ".join(
+            cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in listed
     ]
     return "\n".join([laid_out[0], "  ".join("-" * size for size in widths), *laid_out[1:]])
 
@@ -92,6 +111,13 @@ def rules(listed: Iterable[RuleDescription]) -> str:
     columns = min(shutil.get_terminal_size((100, 24)).columns, 100)
     blocks: dict[str, list[str]] = {}
     for rule in listed:
-        text = textwrap.fill(f"{rule.holds} {rule.reason}", columns, initial_indent="      ", subsequent_indent="      ")
-        blocks.setdefault(rule.subject, []).append(f"  {rule.id} ({' or '.join(rule.severities)})\n{text}")
+        text = textwrap.fill(
+            f"{rule.holds} {rule.reason}",
+            columns,
+            initial_indent="      ",
+            subsequent_indent="      ",
+        )
+        blocks.setdefault(rule.subject, []).append(
+            f"  {rule.id} ({' or '.join(rule.severities)})\n{text}"
+        )
     return "\n\n".join("\n".join([subject, *lines]) for subject, lines in blocks.items())

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from macros.basics.problem import Fix, Location, Problem, Sentence, did_you_mean, one_of, quoted, suggest
+from macros.basics.problem import (
+    Fix,
+    Location,
+    Problem,
+    Sentence,
+    did_you_mean,
+    one_of,
+    quoted,
+    suggest,
+)
 from macros.basics.text import slug
 from macros.model.field import ID_PATTERN
 from macros.model.record import Record
@@ -20,20 +29,38 @@ if TYPE_CHECKING:
 
 _MAX_PROBLEMS = 200
 _CUSTOM_RULES = frozenset({"wrong-type", "wrong-value", "missing-key", "triage-tree"})
-MISSING = Sentence("missing-key", "the key '{key}' is missing.", "Add a line '{key}:'. {description}", form="Fill it in.")
-TOO_LONG = Sentence("wrong-value", "'{key}' has {count} characters, {most} at most were expected.", "Shorten it.")
+MISSING = Sentence(
+    "missing-key",
+    "the key '{key}' is missing.",
+    "Add a line '{key}:'. {description}",
+    form="Fill it in.",
+)
+TOO_LONG = Sentence(
+    "wrong-value", "'{key}' has {count} characters, {most} at most were expected.", "Shorten it."
+)
 SEVERAL_LINES = Sentence(
-    "wrong-type", "'{key}' runs over several lines, one line was expected.", "Write it on one line, without tabs."
+    "wrong-type",
+    "'{key}' runs over several lines, one line was expected.",
+    "Write it on one line, without tabs.",
 )
 _EXPECTED = {
-    "dict_type": ("an indented block of 'key: value' lines", "Write its keys on the next lines, indented by two spaces."),
-    "model_type": ("an indented block of 'key: value' lines", "Write its keys on the next lines, indented by two spaces."),
+    "dict_type": (
+        "an indented block of 'key: value' lines",
+        "Write its keys on the next lines, indented by two spaces.",
+    ),
+    "model_type": (
+        "an indented block of 'key: value' lines",
+        "Write its keys on the next lines, indented by two spaces.",
+    ),
     "model_attributes_type": (
         "an indented block of 'key: value' lines",
         "Write its keys on the next lines, indented by two spaces.",
     ),
     "tuple_type": ("a list", "Write each item on a line of its own, beginning with '- '."),
-    "string_type": ("a text", "Write the text after the colon, in double quotes when it holds ': ', '[' or '{'."),
+    "string_type": (
+        "a text",
+        "Write the text after the colon, in double quotes when it holds ': ', '[' or '{'.",
+    ),
 }
 
 
@@ -46,9 +73,9 @@ def adapter(model: Any) -> TypeAdapter[Any]:
 def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, list[Problem]]:
     """Make records of values: every problem, and as much as is right.
 
-    `entity_depth` is how many keys lead to an entry of its own (1: `id`, 2: `people` and id). An entry with a
-    problem is left out of the result; a field above the entries is left out when it may be. None when nothing
-    is left.
+    `entity_depth` is how many keys lead to an entry of its own (1: `id`, 2: `people` and id). An
+    entry with a problem is left out of the result; a field above the entries is left out when it
+    may be. None when nothing is left.
     """
     validator = adapter(schema)
     try:
@@ -58,7 +85,10 @@ def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, li
     problems = [_problem(detail, schema, node) for detail in details[:_MAX_PROBLEMS]]
     if len(details) > _MAX_PROBLEMS:
         message = f"the file has {len(details):,} mistakes, the first {_MAX_PROBLEMS} are listed."
-        return None, [*problems, Problem(problems[-1].location, "too-large", message, "Mend these first.")]
+        return None, [
+            *problems,
+            Problem(problems[-1].location, "too-large", message, "Mend these first."),
+        ]
     dropped = {_droppable(detail, schema, node, entity_depth) for detail in details}
     if () in dropped:
         return None, problems
@@ -68,9 +98,13 @@ def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, li
         return None, problems
 
 
-def _droppable(detail: ErrorDetails, schema: Any, node: MappingNode, entity_depth: int) -> tuple[str | int, ...]:
+def _droppable(
+    detail: ErrorDetails, schema: Any, node: MappingNode, entity_depth: int
+) -> tuple[str | int, ...]:
     path = tuple(step for step in detail["loc"] if step != "[key]")
-    if len(path) >= entity_depth and isinstance(place_value(node, path[: entity_depth - 1]), MappingNode):
+    if len(path) >= entity_depth and isinstance(
+        place_value(node, path[: entity_depth - 1]), MappingNode
+    ):
         held = schema_at(schema, path[: entity_depth - 1])
         if get_origin(held) is dict:
             return path[:entity_depth]
@@ -114,7 +148,9 @@ def schema_at(schema: Any, path: tuple[str | int, ...]) -> Any:
         elif get_origin(schema) is tuple:
             schema = get_args(schema)[0]
         elif isinstance(schema, type) and issubclass(schema, Record):
-            field = next((f for name, f in schema.model_fields.items() if (f.alias or name) == step), None)
+            field = next(
+                (f for name, f in schema.model_fields.items() if (f.alias or name) == step), None
+            )
             if field is None:
                 return None
             schema = field.annotation
@@ -152,7 +188,9 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     context = detail.get("ctx", {})
     if kind == "missing":
         parent = schema_at(schema, path[:-1])
-        fields = parent.model_fields if isinstance(parent, type) and issubclass(parent, Record) else {}
+        fields = (
+            parent.model_fields if isinstance(parent, type) and issubclass(parent, Record) else {}
+        )
         described = fields[name].description if name in fields else ""
         message, hint = MISSING.said(key=name, description=described)
         return Problem(_key_place(node, path[:-1]), MISSING.rule, message, hint.strip())
@@ -160,7 +198,9 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         known = keys_of(schema_at(schema, path[:-1]))
         hint, fix = suggest(name, known)
         message = f"{quoted(name)} is not a key that is known here."
-        return Problem(_key_place(node, path), "unknown-key", message, hint or "Delete it.", fix=fix)
+        return Problem(
+            _key_place(node, path), "unknown-key", message, hint or "Delete it.", fix=fix
+        )
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
     if kind in _CUSTOM_RULES:
         said, hint = str(context.get("said", "")), str(context.get("hint", ""))
@@ -168,16 +208,26 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
             return Problem(_key_place(node, path), kind, said, hint)
         return Problem(place, kind, f"{quoted(name)} {said}", hint)
     if kind == "string_too_long":
-        return TOO_LONG.problem(place, key=name, count=f"{len(str(detail['input'])):,}", most=context.get("max_length"))
-    if kind in ("string_pattern_mismatch", "string_too_short") and _is_several_lines(detail["input"], context):
+        return TOO_LONG.problem(
+            place, key=name, count=f"{len(str(detail['input'])):,}", most=context.get("max_length")
+        )
+    if kind in ("string_pattern_mismatch", "string_too_short") and _is_several_lines(
+        detail["input"], context
+    ):
         return SEVERAL_LINES.problem(place, key=name)
     rule, said, hint = _worded(kind, detail["input"], context, is_key=is_key)
-    return Problem(place, rule, f"{quoted(name)} {said}", hint, fix=_fix(kind, detail["input"], context))
+    return Problem(
+        place, rule, f"{quoted(name)} {said}", hint, fix=_fix(kind, detail["input"], context)
+    )
 
 
 def _fix(kind: str, value: Any, context: dict[str, Any]) -> Fix | None:
     """Return the fix of a closed choice; no other refusal has one."""
-    return suggest(str(value), _choices(context))[1] if kind == "literal_error" and value is not None else None
+    return (
+        suggest(str(value), _choices(context))[1]
+        if kind == "literal_error" and value is not None
+        else None
+    )
 
 
 def _choices(context: dict[str, Any]) -> list[str]:
@@ -193,7 +243,9 @@ def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:
     return place_of(node, path) or Location(node.file)
 
 
-def _worded(kind: str, value: Any, context: dict[str, Any], *, is_key: bool) -> tuple[str, str, str]:
+def _worded(
+    kind: str, value: Any, context: dict[str, Any], *, is_key: bool
+) -> tuple[str, str, str]:
     """Word a refusal of Pydantic's own types: rule, what is wrong, how to mend it."""
     found = _found(value)
     if value is None:
@@ -203,11 +255,19 @@ def _worded(kind: str, value: Any, context: dict[str, Any], *, is_key: bool) -> 
         return "wrong-type", f"is {found}, {expected} was expected.", hint
     if kind == "literal_error":
         known = _choices(context)
-        return "wrong-value", f"is {found}, one of {one_of(known)} was expected.", did_you_mean(str(value), known)
+        return (
+            "wrong-value",
+            f"is {found}, one of {one_of(known)} was expected.",
+            did_you_mean(str(value), known),
+        )
     if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
         hint = f"Write {quoted(slug(str(value)))}." if slug(str(value)) else ""
         what = "is not an id" if is_key else f"is {found}, which is not an id"
-        return "wrong-value", f"{what}: small letters, digits and single hyphens were expected.", hint
+        return (
+            "wrong-value",
+            f"{what}: small letters, digits and single hyphens were expected.",
+            hint,
+        )
     if kind == "string_pattern_mismatch" and context.get("pattern") == "^[1-3]$":
         return "wrong-value", f"is {found}, 1, 2 or 3 was expected.", ""
     if kind in ("string_pattern_mismatch", "string_too_short"):

@@ -26,7 +26,9 @@ _COMMANDS = {
     "import": Entry("importing", "Bring departments, people or accounts in from a spreadsheet."),
     "init": Entry("init", "Turn the sample into your own playbook."),
     "leave": Entry("leave", "Show what somebody who leaves holds, and hand it over."),
-    "links": Entry("links", "Look whether the outside addresses of pages and data still lead somewhere."),
+    "links": Entry(
+        "links", "Look whether the outside addresses of pages and data still lead somewhere."
+    ),
     "list": Entry("listing", "List departments, people, accounts, policies …"),
     "new": Entry("new", "Make a department, person, account, policy or page.", "new_group"),
     "offline": Entry("offline", "Pack the site as a zip that needs no server."),
@@ -40,8 +42,12 @@ _COMMANDS = {
     "review": Entry("review", "Confirm that a page, an account or a course was looked at."),
     "rollback": Entry("editions", "Make a published edition current again."),
     "schemas": Entry("schemas", "Write the JSON Schemas and the editor's settings."),
-    "take-over": Entry("take_over", "Show what somebody new takes over from a colleague who leaves."),
-    "verify-accounts": Entry("verify_accounts", "Look whether the profiles of accounts are still where the data says."),
+    "take-over": Entry(
+        "take_over", "Show what somebody new takes over from a colleague who leaves."
+    ),
+    "verify-accounts": Entry(
+        "verify_accounts", "Look whether the profiles of accounts are still where the data says."
+    ),
     "where": Entry("where", "Show where a record is named and shown."),
     "words": Entry("words", "Write the texts of the interface for translators."),
 }

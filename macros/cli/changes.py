@@ -33,7 +33,12 @@ _COLOURS = {"old": "red", "new": "green"}
 @click.argument("old", metavar="FROM")
 @click.argument("new", metavar="[TO]", default=WORKING)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How to print."
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
 )
 @click.option(
     "--published",
@@ -57,27 +62,34 @@ def changes_command(
 ) -> None:
     """Show what changed between two editions: policies, people, accounts, the words of pages.
 
-    FROM and TO are each a published edition (2026.11) or 'latest', the folder of a built site (./site), or 'working' for
-    the playbook in this folder, the default of TO. A change of spelling or layout in the files alone is no change. People who
-    left are counted, not named.
+    FROM and TO are each a published edition (2026.11) or 'latest', the folder of a built site
+    (./site), or 'working' for the playbook in this folder, the default of TO. A change of spelling
+    or layout in the files alone is no change. People who left are counted, not named.
 
     Exit code: 0; 1 when the published editions cannot be read; 2 for wrong use.
     """
     with one_line_errors(), tempfile.TemporaryDirectory() as folder:
         editions = cache(partial(_editions, published, root, place, Path(folder)))
         sides = [
-            replace(_snapshot(name, hint, editions, root, today), edition=name) for name, hint in ((old, "FROM"), (new, "TO"))
+            replace(_snapshot(name, hint, editions, root, today), edition=name)
+            for name, hint in ((old, "FROM"), (new, "TO"))
         ]
         changes = compare(sides[0], sides[1])
     if form == "json":
         say(changes_format.as_json(changes))
         return
-    lines = changes_format.as_markdown(changes) if form == "markdown" else changes_format.as_text(changes, _mark)
+    lines = (
+        changes_format.as_markdown(changes)
+        if form == "markdown"
+        else changes_format.as_text(changes, _mark)
+    )
     for line in lines:
         say(line)
 
 
-def _editions(published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path) -> Published:
+def _editions(
+    published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path
+) -> Published:
     """Return the published editions: those of a named folder, or a copy, in `folder`, of what the target holds.
 
     Raises UserError where the target cannot be read.
@@ -88,12 +100,16 @@ def _editions(published: Path | None, root: Path, place: Mapping[str, str | None
     return Published(publisher.target_of(root, read_settings(root, place)).copy(folder))
 
 
-def _snapshot(name: str, hint: str, editions: Callable[[], Published], root: Path, today: datetime | None) -> Snapshot:
+def _snapshot(
+    name: str, hint: str, editions: Callable[[], Published], root: Path, today: datetime | None
+) -> Snapshot:
     """Return one side of the comparison. Raises click.UsageError where there is none of that name."""
     if name == WORKING:
         report = run_check(root, today)
         if report.errors:
-            raise click.ClickException("the playbook has errors. Run 'playbook check' to see them, mend them, and try again.")
+            raise click.ClickException(
+                "the playbook has errors. Run 'playbook check' to see them, mend them, and try again."
+            )
         return working_snapshot(report)
     if is_edition(name) or name == LATEST:
         return _edition(editions(), name, hint)
@@ -110,8 +126,13 @@ def _edition(published: Published, name: str, hint: str) -> Snapshot:
     if not snapshot.is_empty:
         return snapshot
     if not known:
-        raise click.BadParameter("no edition is published yet. Run 'playbook publish' first.", param_hint=hint)
-    raise click.BadParameter(f"edition {name} is not published. Published are {one_of(known, len(known))}.", param_hint=hint)
+        raise click.BadParameter(
+            "no edition is published yet. Run 'playbook publish' first.", param_hint=hint
+        )
+    raise click.BadParameter(
+        f"edition {name} is not published. Published are {one_of(known, len(known))}.",
+        param_hint=hint,
+    )
 
 
 def _mark(sign: Sign, text: str) -> str:

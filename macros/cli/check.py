@@ -19,11 +19,22 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif")
 
 @click.command("check", short_help="Check data and pages.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 @root_option
 @today_option
 @click.option(
-    "--only", metavar="RULE", multiple=True, shell_complete=complete_rule, help="Show one rule's problems only; may be repeated."
+    "--only",
+    metavar="RULE",
+    multiple=True,
+    shell_complete=complete_rule,
+    help="Show one rule's problems only; may be repeated.",
 )
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
 @click.option("--list-rules", is_flag=True, help="List the rules, with what each is for.")
@@ -39,7 +50,8 @@ def check_command(
 ) -> None:
     """Check data and pages, and print every problem with its line and its mend.
 
-    With PATHS, only problems in these files and folders are shown; the whole playbook is read all the same.
+    With PATHS, only problems in these files and folders are shown; the whole playbook is read all
+    the same.
 
     Exit code: 0 without errors, 1 with errors, 2 for wrong use.
     """
@@ -48,10 +60,17 @@ def check_command(
         return
     for rule_id in only:
         if rule_id not in RULES:
-            raise click.BadParameter(f"there is no rule '{rule_id}'. {did_you_mean(rule_id, RULES)}".strip(), param_hint="--only")
+            raise click.BadParameter(
+                f"there is no rule '{rule_id}'. {did_you_mean(rule_id, RULES)}".strip(),
+                param_hint="--only",
+            )
     wanted = [_within(root, path) for path in paths]
     report = run_check(root, today)
-    problems = [p for p in report.problems if (not only or p.rule in only) and _is_below(root / p.location.path, wanted)]
+    problems = [
+        p
+        for p in report.problems
+        if (not only or p.rule in only) and _is_below(root / p.location.path, wanted)
+    ]
 
     def here(path: str) -> str:
         return relocate(root, path)
@@ -73,7 +92,8 @@ def check_command(
 def _within(root: Path, path: Path) -> Path:
     """Give a path that the user named as the check knows it. A path elsewhere is wrong use."""
     absolute = path.absolute()
-    # The check names a link by where it lies, and the user may stand in a folder that is reached by one.
+    # The check names a link by where it lies, and the user may stand in a folder that is reached by
+    # one.
     for known in (absolute.parent.resolve() / absolute.name, absolute.resolve()):
         if known == root or root in known.parents or known in root.parents:
             return known

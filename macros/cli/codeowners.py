@@ -16,18 +16,27 @@ from macros.model.playbook import Playbook
 
 
 @click.command("codeowners", short_help="Write who is asked to review which file.")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where the file is not up to date.")
 @click.option(
-    "--host", type=click.Choice(get_args(Host)), help="The code host; the one that organization.yml names when left out."
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit with 1 where the file is not up to date.",
+)
+@click.option(
+    "--host",
+    type=click.Choice(get_args(Host)),
+    help="The code host; the one that organization.yml names when left out.",
 )
 @root_option
 def codeowners_command(*, only_check: bool, host: Host | None, root: Path) -> None:
     """Write CODEOWNERS from data, so that the code host asks the right people to review a change.
 
-    A department is asked about its files and pages, with its head, representative and deputy; the owner and the approver
-    about a policy; the hub about all other data and pages; the maintainers of the repository about everything else.
+    A department is asked about its files and pages, with its head, representative and deputy; the
+    owner and the approver about a policy; the hub about all other data and pages; the maintainers
+    of the repository about everything else.
 
-    Exit code: 0; 1 with --check where the file is not up to date, or where nobody has a handle; 2 for wrong use.
+    Exit code: 0; 1 with --check where the file is not up to date, or where nobody has a handle; 2
+    for wrong use.
     """
     playbook = load(root).playbook
     _demand_readable(playbook)
@@ -53,12 +62,18 @@ def codeowners_command(*, only_check: bool, host: Host | None, root: Path) -> No
         save(root, {path: with_line_ends_of(target, wanted)})
         click.echo(f"Wrote {shown}")
     if not only_check and not maintainers(playbook):
-        click.echo("Nobody is asked about code and settings: add 'maintainers' under 'repository' in organization.yml.")
+        click.echo(
+            "Nobody is asked about code and settings: add 'maintainers' under 'repository' in organization.yml."
+        )
 
 
 def _demand_readable(playbook: Playbook) -> None:
     """End the command where a file that names owners has errors: its lines would silently be missing."""
-    faulty = playbook.ids("department") != set(playbook.departments) or playbook.refused or playbook.unread
+    faulty = (
+        playbook.ids("department") != set(playbook.departments)
+        or playbook.refused
+        or playbook.unread
+    )
     if faulty or playbook.organization_or_none is None:
         raise click.ClickException(
             "some records have errors, so nobody can tell who looks after what. Run 'playbook check' and mend them first."
@@ -76,4 +91,8 @@ def stale_files(root: Path) -> list[str]:
 
 def _present(path: Path) -> str | None:
     """Give a file's text with plain line ends; None where there is none."""
-    return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n") if path.is_file() else None
+    return (
+        path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+        if path.is_file()
+        else None
+    )

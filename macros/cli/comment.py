@@ -40,27 +40,49 @@ _CAUTION = (
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--number", required=True, help="The proposal's number, or a file that holds it.")
 @click.option(
-    "--head", required=True, metavar="COMMIT", help="The commit that the report is about; another one is not commented on."
+    "--head",
+    required=True,
+    metavar="COMMIT",
+    help="The commit that the report is about; another one is not commented on.",
 )
 @click.option(
-    "--preview", metavar="URL", help="Where the built site of the proposal can be looked at; {number} stands for its number."
+    "--preview",
+    metavar="URL",
+    help="Where the built site of the proposal can be looked at; {number} stands for its number.",
 )
 @click.option(
-    "--host", type=click.Choice(["github", "gitlab"]), help="The code host; the one whose pipeline runs this when left out."
+    "--host",
+    type=click.Choice(["github", "gitlab"]),
+    help="The code host; the one whose pipeline runs this when left out.",
 )
-@click.option("--author", default=_AUTHOR, show_default=True, help="Who comments, where the code host does not tell.")
-@click.option("--pause", type=click.FloatRange(0, 60), default=2, help="Seconds before a second try.")
+@click.option(
+    "--author",
+    default=_AUTHOR,
+    show_default=True,
+    help="Who comments, where the code host does not tell.",
+)
+@click.option(
+    "--pause", type=click.FloatRange(0, 60), default=2, help="Seconds before a second try."
+)
 def comment_command(
-    *, report: Path, number: str, head: str, preview: str | None, host: Host | None, author: str, pause: float
+    *,
+    report: Path,
+    number: str,
+    head: str,
+    preview: str | None,
+    host: Host | None,
+    author: str,
+    pause: float,
 ) -> None:
     """Write what REPORT (of 'playbook impact --format json') says as a comment on the proposal, or write its comment anew.
 
-    REPORT is not trusted: every value is checked, and worded here. Nothing is written where the proposal is closed, or where
-    --head is not its newest commit. Address and repository come from the variables of the code host's pipelines, the token
-    from PLAYBOOK_COMMENT_TOKEN, or from GH_TOKEN at GitHub.
+    REPORT is not trusted: every value is checked, and worded here. Nothing is written where the
+    proposal is closed, or where --head is not its newest commit. Address and repository come from
+    the variables of the code host's pipelines, the token from PLAYBOOK_COMMENT_TOKEN, or from
+    GH_TOKEN at GitHub.
 
-    Exit code: 0, also where there was nothing to write; 1 where the report cannot be used or the code host refuses; 2 for
-    wrong use.
+    Exit code: 0, also where there was nothing to write; 1 where the report cannot be used or the
+    code host refuses; 2 for wrong use.
     """
     where = host or ("gitlab" if os.environ.get("GITLAB_CI") else "github")
     which = _number(number)
@@ -78,7 +100,9 @@ def comment_command(
         )
         newest = proposals.head(which)
         if newest != head:
-            click.echo(f"Nothing was written: {'the proposal is closed' if newest is None else 'there is a newer commit'}.")
+            click.echo(
+                f"Nothing was written: {'the proposal is closed' if newest is None else 'there is a newer commit'}."
+            )
             return
         caution = any(path.startswith(_PIPELINES) for path in proposals.files(which))
         address = f"{preview.replace('{number}', str(which)).rstrip('/')}/" if preview else ""

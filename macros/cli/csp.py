@@ -15,15 +15,19 @@ _EDITIONS = "editions.json"
 
 
 @click.command("csp", short_help="Print the content security policy of a built site.")
-@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+@click.argument(
+    "site", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False
+)
 @root_option
 def csp_command(*, site: Path | None, root: Path) -> None:
     """Print the value of the header Content-Security-Policy for SITE, the folder of a built site or of several editions.
 
-    Without SITE, the folder site/ of the playbook. The policy names no script but those in the templates of the playbook
-    and of the theme, and those that editions.json records in a folder of editions. A page that holds another is listed.
+    Without SITE, the folder site/ of the playbook. The policy names no script but those in the
+    templates of the playbook and of the theme, and those that editions.json records in a folder of
+    editions. A page that holds another is listed.
 
-    Exit code: 0; 1 when pages hold what the policy refuses, listed on standard error; 2 for wrong use.
+    Exit code: 0; 1 when pages hold what the policy refuses, listed on standard error; 2 for wrong
+    use.
     """
     folder = site or root / "site"
     if not folder.is_dir():
@@ -45,4 +49,6 @@ def _recorded(folder: Path) -> set[str]:
     except FileNotFoundError:
         return set()
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise click.ClickException(f"{folder / _EDITIONS} cannot be read ({error}). Restore it from a backup.") from None
+        raise click.ClickException(
+            f"{folder / _EDITIONS} cannot be read ({error}). Restore it from a backup."
+        ) from None

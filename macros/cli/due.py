@@ -29,7 +29,11 @@ def listed_due(report: Report, within: int | None, owner: str | None) -> DueList
         return listed
     if not playbook.knows("person", owner) and not playbook.knows("department", owner):
         near = nearest(owner, sorted(playbook.ids("person") | playbook.ids("department")))
-        hint = f"Did you mean '{near}'?" if near else "Run 'playbook list people' or 'playbook list departments'."
+        hint = (
+            f"Did you mean '{near}'?"
+            if near
+            else "Run 'playbook list people' or 'playbook list departments'."
+        )
         raise click.ClickException(f"there is no person or department {quoted(owner)}. {hint}")
     return listed.of(owner)
 
@@ -38,7 +42,9 @@ def editor(playbook: Playbook) -> Callable[[Location], str | None]:
     """Give what tells where a place can be changed at the code host; nowhere where no repository is named."""
     organization = playbook.organization_or_none
     repository = organization.repository if organization is not None else None
-    return lambda place: edit_address(repository, place.path, place.line) if repository is not None else None
+    return lambda place: (
+        edit_address(repository, place.path, place.line) if repository is not None else None
+    )
 
 
 def printed(listed: DueList, form: str, playbook: Playbook, root: Path) -> str:
@@ -73,4 +79,6 @@ def _item(item: Item, here: Callable[[str], str]) -> Iterator[str]:
     if item.command:
         yield visible(f"    Command: {item.command}")
     for holding in item.holds:
-        yield visible(f"      {here(holding.location.path)}:{holding.location.line}: {due_format.held(holding)}")
+        yield visible(
+            f"      {here(holding.location.path)}:{holding.location.line}: {due_format.held(holding)}"
+        )

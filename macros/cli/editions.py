@@ -29,13 +29,21 @@ def _reason(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 @click.command("editions", short_help="List the editions that are published.")
 @click.option("--all", "with_retired", is_flag=True, help="List retired editions as well.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 @target_options
 @root_option
 def editions_command(*, with_retired: bool, form: str, root: Path, **place: str | None) -> None:
     """List the published editions, the newest first: since when and until when each was current, its commit and size.
 
-    An edition that became current again has a line for each time. A rollback that holds is named below the table.
+    An edition that became current again has a line for each time. A rollback that holds is named
+    below the table.
     """
     with one_line_errors():
         catalogue = publisher.target_of(root, read_settings(root, place)).catalogue()
@@ -47,28 +55,38 @@ def editions_command(*, with_retired: bool, form: str, root: Path, **place: str 
             if catalogue.pin is not None:
                 say("")
                 say(visible(f"Edition {catalogue.current} is pinned {catalogue.pin.describe()}."))
-                say(f"Only a commit newer than {visible(catalogue.pin.commit[:12])} replaces it, or --resume.")
+                say(
+                    f"Only a commit newer than {visible(catalogue.pin.commit[:12])} replaces it, or --resume."
+                )
         else:
             say("No edition is published yet. Run 'playbook publish'.")
 
 
 @click.command("rollback", short_help="Make a published edition current again.")
 @click.argument("edition")
-@click.option("--because", metavar="TEXT", default="", callback=_reason, help="Why, for everybody who is held back by it.")
+@click.option(
+    "--because",
+    metavar="TEXT",
+    default="",
+    callback=_reason,
+    help="Why, for everybody who is held back by it.",
+)
 @target_options
 @root_option
 def rollback_command(*, edition: str, because: str, root: Path, **place: str | None) -> None:
     """Make a published EDITION current, and pin it. No other edition is changed.
 
-    'playbook publish' leaves a pinned edition current until a commit comes that is newer than the one rolled back from, or
-    until --resume. The list of editions says who pinned it, when and why.
+    'playbook publish' leaves a pinned edition current until a commit comes that is newer than the
+    one rolled back from, or until --resume. The list of editions says who pinned it, when and why.
     """
     with one_line_errors():
         settings = read_settings(root, place)
         outcome = publisher.roll_back(root, settings, edition, because)
         pin = outcome.catalogue.pin
         if pin is not None:
-            tell(f"It is pinned: only a commit newer than {pin.commit[:12]} replaces it, or --resume.")
+            tell(
+                f"It is pinned: only a commit newer than {pin.commit[:12]} replaces it, or --resume."
+            )
         say(f"Edition {edition} is current: {settings.address}{LATEST}/")
 
 
@@ -88,16 +106,28 @@ def retire_command(*, edition: str, root: Path, **place: str | None) -> None:
 
 def _table(catalogue: Catalogue) -> str:
     return terminal.table(
-        ("edition", "from", "to", "commit", "size"), [row for each in catalogue.known() for row in _rows(catalogue, each)]
+        ("edition", "from", "to", "commit", "size"),
+        [row for each in catalogue.known() for row in _rows(catalogue, each)],
     )
 
 
 def _rows(catalogue: Catalogue, edition: Edition) -> list[tuple[str, ...]]:
     """Return a row for the last time when an edition was current, and below it one for each time before."""
-    mark = " (retired)" if edition.retired else " (current)" if edition.edition == catalogue.current else ""
-    days = [(str(each.start), str(each.end or "-")) for each in reversed(edition.periods)] or [("-", "-")]
+    mark = (
+        " (retired)"
+        if edition.retired
+        else " (current)"
+        if edition.edition == catalogue.current
+        else ""
+    )
+    days = [(str(each.start), str(each.end or "-")) for each in reversed(edition.periods)] or [
+        ("-", "-")
+    ]
     size = "-" if edition.retired else _size(edition.size)
-    return [(f"{edition.edition}{mark}", *days[0], edition.commit[:12], size), *(("", *each, "", "") for each in days[1:])]
+    return [
+        (f"{edition.edition}{mark}", *days[0], edition.commit[:12], size),
+        *(("", *each, "", "") for each in days[1:]),
+    ]
 
 
 def _size(size: int) -> str:

@@ -21,25 +21,47 @@ from macros.spreadsheets.text_table import SEPARATORS
 @click.command("export", short_help="Give departments, people or accounts to others as a table.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "xlsx", "json"]), default="csv", show_default=True, help="The format."
+    "--format",
+    "form",
+    type=click.Choice(["csv", "xlsx", "json"]),
+    default="csv",
+    show_default=True,
+    help="The format.",
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; printed when left out.")
 @click.option(
-    "--separator", type=click.Choice(list(SEPARATORS)), default="comma", show_default=True, help="What parts the cells of a CSV."
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file; printed when left out.",
 )
-@click.option("--private", is_flag=True, help="With contacts that are not shown, and how accounts are secured.")
+@click.option(
+    "--separator",
+    type=click.Choice(list(SEPARATORS)),
+    default="comma",
+    show_default=True,
+    help="What parts the cells of a CSV.",
+)
+@click.option(
+    "--private",
+    is_flag=True,
+    help="With contacts that are not shown, and how accounts are secured.",
+)
 @root_option
-def export_command(*, kind: Kind, form: str, output: Path | None, separator: str, private: bool, root: Path) -> None:
+def export_command(
+    *, kind: Kind, form: str, output: Path | None, separator: str, private: bool, root: Path
+) -> None:
     """Write departments, people or accounts (WHAT) as CSV, as an Excel workbook or as JSON.
 
-    'playbook import' reads the first two again, and changes nothing. In a CSV, an apostrophe stands before values that a
-    spreadsheet would run as a formula. Only what readers of the site may see is written, unless --private asks for all.
+    'playbook import' reads the first two again, and changes nothing. In a CSV, an apostrophe stands
+    before values that a spreadsheet would run as a formula. Only what readers of the site may see
+    is written, unless --private asks for all.
 
     Exit code: 0; 1 where a file has errors or cannot be written; 2 for wrong use.
     """
     playbook = load(root).playbook
     if playbook.unread or playbook.ids(ENTITIES[kind]) != set(playbook.all(ENTITIES[kind])):
-        raise click.ClickException(f"some {kind} have errors and would be missing. Run 'playbook check' and mend them first.")
+        raise click.ClickException(
+            f"some {kind} have errors and would be missing. Run 'playbook check' and mend them first."
+        )
     if form == "xlsx" and output is None:
         raise click.UsageError("a workbook cannot be printed; name a file with --output.")
     found = records(playbook, kind, private=private)

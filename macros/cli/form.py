@@ -58,7 +58,12 @@ class Form:
             note = " May be repeated." if one.many else ""
             metavar = f"[{'|'.join(one.choices)}]" if one.choices else (one.kind or "text").upper()
             command = click.option(
-                one.option, key, type=FieldType(one), multiple=one.many, metavar=metavar, help=f"{one.description}{note}"
+                one.option,
+                key,
+                type=FieldType(one),
+                multiple=one.many,
+                metavar=metavar,
+                help=f"{one.description}{note}",
             )(command)
         return command
 
@@ -71,8 +76,8 @@ class Form:
     ) -> Answers:
         """Gather the answers: from options, then by asking on a terminal.
 
-        `defaults` stand where nothing was given, `suggestions` are only offered on a terminal. Wrong use without a
-        terminal names everything that is missing at once.
+        `defaults` stand where nothing was given, `suggestions` are only offered on a terminal.
+        Wrong use without a terminal names everything that is missing at once.
         """
         found: Answers = {}
         for key, value in given.items():
@@ -83,14 +88,20 @@ class Form:
             if key in found or not self.when.get(key, _always)(found):
                 continue
             if on_terminal():
-                found[key] = self._ask(key, playbook, defaults.get(key) or (suggestions or {}).get(key))
+                found[key] = self._ask(
+                    key, playbook, defaults.get(key) or (suggestions or {}).get(key)
+                )
             elif key in defaults:
                 found[key] = self._split(key, defaults[key])
             else:
                 missing.append(self.fields[key])
         if missing:
-            listed = "\n".join(f"  {one.option}: {one.description}{one.allowed(playbook)}" for one in missing)
-            raise click.UsageError(f"without a terminal to ask on, these options are needed as well:\n{listed}")
+            listed = "\n".join(
+                f"  {one.option}: {one.description}{one.allowed(playbook)}" for one in missing
+            )
+            raise click.UsageError(
+                f"without a terminal to ask on, these options are needed as well:\n{listed}"
+            )
         for key in self.offered if on_terminal() else ():
             if (
                 key not in found
@@ -105,34 +116,52 @@ class Form:
         for text in [value] if isinstance(value, str) else value:
             if said := one.refuse(text, playbook):
                 raise click.BadParameter(said, param_hint=one.option)
-        return value if isinstance(value, str) else [piece for text in value for piece in one.pieces(text)]
+        return (
+            value
+            if isinstance(value, str)
+            else [piece for text in value for piece in one.pieces(text)]
+        )
 
     def _split(self, key: str, value: str) -> str | list[str]:
         return self.fields[key].pieces(value) if self.fields[key].many else value
 
-    def _ask(self, key: str, playbook: Playbook, default: str | None, *, needed: bool = True) -> str | list[str]:
+    def _ask(
+        self, key: str, playbook: Playbook, default: str | None, *, needed: bool = True
+    ) -> str | list[str]:
         one = self.fields[key]
 
         def accept(value: str) -> str:
             value = value.strip()
             if needed and not value:
-                raise click.UsageError(f"nothing was typed, and {key} is required.{one.allowed(playbook)}")
+                raise click.UsageError(
+                    f"nothing was typed, and {key} is required.{one.allowed(playbook)}"
+                )
             if value and (said := one.refuse(value, playbook)):
                 raise click.UsageError(said)
             return value
 
-        click.echo(f"\n{one.description}{one.allowed(playbook)}{'' if needed else ' Enter leaves it open.'}")
+        click.echo(
+            f"\n{one.description}{one.allowed(playbook)}{'' if needed else ' Enter leaves it open.'}"
+        )
         # Without a default, click would ask again after an empty line and not say why.
-        answer = click.prompt(f"  {key}", default=default or "", value_proc=accept, show_default=bool(default))
+        answer = click.prompt(
+            f"  {key}", default=default or "", value_proc=accept, show_default=bool(default)
+        )
         return self._split(key, answer)
 
-    def record(self, answers: Mapping[str, Any], more: Mapping[str, Value] | None = None) -> dict[str, Value]:
+    def record(
+        self, answers: Mapping[str, Any], more: Mapping[str, Value] | None = None
+    ) -> dict[str, Value]:
         """Make the values of the record, in the model's order: days as days, numbers as numbers.
 
         Raises UsageError with everything that the model has against them as a whole.
         """
         given = {**answers, **(more or {})}
-        values = {key: given[key] for key in (i.alias or name for name, i in self.model.model_fields.items()) if key in given}
+        values = {
+            key: given[key]
+            for key in (i.alias or name for name, i in self.model.model_fields.items())
+            if key in given
+        }
         root = read_text(document(values), "").root
         made, problems = validate(self.model, root, 1) if root is not None else (None, [])
         if problems or made is None:

@@ -47,7 +47,9 @@ class FormField:
     @cached_property
     def kind(self) -> str | None:
         """The kind of record whose id it holds."""
-        return next((one.kind for one in unfolded(self.annotation) if isinstance(one, Reference)), None)
+        return next(
+            (one.kind for one in unfolded(self.annotation) if isinstance(one, Reference)), None
+        )
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
@@ -69,7 +71,11 @@ class FormField:
     def refuse(self, value: str, playbook: Playbook | None = None) -> str:
         """Say what is wrong with a value, in the model's own words; nothing when it is right."""
         pieces = self.pieces(value)
-        unknown = [i for i in pieces if playbook is not None and self.kind and not playbook.knows(self.kind, i)]
+        unknown = [
+            i
+            for i in pieces
+            if playbook is not None and self.kind and not playbook.knows(self.kind, i)
+        ]
         if playbook is None or not unknown or self.kind is None:
             return next(iter(mistakes(self.model, {self.key: pieces if self.many else value})), "")
         return f"there is no {self.kind} {quoted(unknown[0])}. {_suggestion(self.kind, unknown[0], playbook)}".strip()
@@ -77,15 +83,25 @@ class FormField:
     def allowed(self, playbook: Playbook) -> str:
         """List what can be answered, where that is a short list; of departments, the first ones of a long list too."""
         known = list(self.choices) or (sorted(playbook.ids(self.kind)) if self.kind else [])
-        several = "; several with commas between" if self.many and (self.kind or self.choices) else ""
+        several = (
+            "; several with commas between" if self.many and (self.kind or self.choices) else ""
+        )
         is_shown = 0 < len(known) <= _SHOWN_IDS or (known and self.kind == "department")
-        return f" ({one_of(known, _SHOWN_IDS)}{several})" if is_shown else several and f" ({several[2:]})"
+        return (
+            f" ({one_of(known, _SHOWN_IDS)}{several})"
+            if is_shown
+            else several and f" ({several[2:]})"
+        )
 
 
 def _suggestion(kind: str, given: str, playbook: Playbook) -> str:
     """Suggest the id that was most likely meant: one that is near, or whose record has such a name."""
     ids = playbook.ids(kind)
-    names = {str(name): one.id for one in playbook.all(kind).values() if (name := getattr(one, "name", None))}
+    names = {
+        str(name): one.id
+        for one in playbook.all(kind).values()
+        if (name := getattr(one, "name", None))
+    }
     if nearest(given, ids) is None and (name := nearest(given, names)) is not None:
         return f"Did you mean '{names[name]}' ({name})?"
     return did_you_mean(given, ids) or f"There are {one_of(sorted(ids))}."
@@ -105,9 +121,14 @@ class FieldType(click.ParamType[str]):
             self.fail(said, param, ctx)
         return str(value)
 
-    def shell_complete(self, ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self, ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         """Complete choices and ids."""
-        return completed(incomplete, self.field.choices or ids_at(ctx, [self.field.kind] if self.field.kind else ()))
+        return completed(
+            incomplete,
+            self.field.choices or ids_at(ctx, [self.field.kind] if self.field.kind else ()),
+        )
 
 
 def unfolded(annotation: Any) -> list[Any]:
@@ -115,10 +136,16 @@ def unfolded(annotation: Any) -> list[Any]:
     if isinstance(annotation, tuple):
         return [found for one in annotation for found in unfolded(one)]
     metadata = list(getattr(annotation, "__metadata__", ()))
-    arguments = [one for one in get_args(annotation) if one is not NoneType] if not isinstance(annotation, str) else []
+    arguments = (
+        [one for one in get_args(annotation) if one is not NoneType]
+        if not isinstance(annotation, str)
+        else []
+    )
     return [annotation, *metadata, *(found for one in arguments for found in unfolded(one))]
 
 
 def is_nested(annotation: Any) -> bool:
     """Tell whether a type is a group of values, which no single line can hold."""
-    return get_origin(annotation) is dict or (isinstance(annotation, type) and issubclass(annotation, Record))
+    return get_origin(annotation) is dict or (
+        isinstance(annotation, type) and issubclass(annotation, Record)
+    )

@@ -23,19 +23,28 @@ from macros.reading.tree import is_inside, list_files
 
 @click.command("format", short_help="Bring data files into the style that the forms write.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 and name the files that differ.")
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit with 1 and name the files that differ.",
+)
 @root_option
 def format_command(*, paths: tuple[Path, ...], only_check: bool, root: Path) -> None:
     """Bring data files into one style, so that a change in a form is a change of one line.
 
-    What the files say stays, comments as well. With PATHS, only these files and folders are looked at; files that are no
-    data are left alone. Where a file cannot be read, none is written.
+    What the files say stays, comments as well. With PATHS, only these files and folders are looked
+    at; files that are no data are left alone. Where a file cannot be read, none is written.
 
     Exit code: 0; 1 with --check where a file differs, or where one cannot be read; 2 for wrong use.
     """
     wanted = [path.resolve() for path in paths] or [root]
     folder = read_configuration(root)[0].data_dir
-    listed = [path for path in _data_files(root, folder) if any((root / path).is_relative_to(each) for each in wanted)]
+    listed = [
+        path
+        for path in _data_files(root, folder)
+        if any((root / path).is_relative_to(each) for each in wanted)
+    ]
     changed: dict[str, str] = {}
     problems: list[Problem] = []
     for path in listed:
@@ -91,4 +100,7 @@ def _made(raw: bytes, path: str, folder: str) -> tuple[str | None, list[Problem]
     except StyleError as error:
         message = f"{error}, a file that can be brought into one style was expected."
         hint = "Put each comment on a line of its own, above what it is about."
-        return None, [*problems, *(error.problems or (Problem(Location(path), "yaml-syntax", message, hint),))]
+        return None, [
+            *problems,
+            *(error.problems or (Problem(Location(path), "yaml-syntax", message, hint),)),
+        ]

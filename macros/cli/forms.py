@@ -32,15 +32,24 @@ def _install(root: Path) -> None:
         fetched = install(root / FOLDER)
     except InstallationError as error:
         raise click.ClickException(str(error)) from None
-    click.echo("\n".join(f"Fetched {path.name}" for path in fetched) or "The forms are installed already.")
+    click.echo(
+        "\n".join(f"Fetched {path.name}" for path in fetched) or "The forms are installed already."
+    )
     _advise(root)
 
 
 @forms_group.command("build")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--address", default="http://127.0.0.1:8000/", show_default=True, help="Where readers open the published root.")
 @click.option(
-    "--local-backend", metavar="URL", help="Write to a server on this machine (npx decap-server), to try the forms out."
+    "--address",
+    default="http://127.0.0.1:8000/",
+    show_default=True,
+    help="Where readers open the published root.",
+)
+@click.option(
+    "--local-backend",
+    metavar="URL",
+    help="Write to a server on this machine (npx decap-server), to try the forms out.",
 )
 @root_option
 def _build(folder: Path, address: str, local_backend: str | None, root: Path) -> None:

@@ -21,17 +21,22 @@ EDITORIAL = "Let policies change without a new version: for spelling, layout and
 @click.command("guard", short_help="Refuse changes that may not be proposed.")
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option("--mixed", is_flag=True, help="Let content and code change together: for maintainers.")
+@click.option(
+    "--mixed", is_flag=True, help="Let content and code change together: for maintainers."
+)
 @click.option("--editorial", is_flag=True, help=EDITORIAL)
 @root_option
 @today_option
-def guard_command(*, base: str, head: str | None, mixed: bool, editorial: bool, root: Path, today: datetime | None) -> None:
+def guard_command(
+    *, base: str, head: str | None, mixed: bool, editorial: bool, root: Path, today: datetime | None
+) -> None:
     """Look at what changed from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
 
-    A proposal changes pages and data, or code, looks, settings and workflows: not both. It brings in no symbolic links, no
-    submodules, and below docs/ and data/ no programs and no types of files that the playbook does not know. Nothing of HEAD
-    is checked out or run. The text of an active policy changes with its version, unless --editorial says that only
-    spelling, layout or links change.
+    A proposal changes pages and data, or code, looks, settings and workflows: not both. It brings
+    in no symbolic links, no submodules, and below docs/ and data/ no programs and no types of files
+    that the playbook does not know. Nothing of HEAD is checked out or run. The text of an active
+    policy changes with its version, unless --editorial says that only spelling, layout or links
+    change.
 
     Exit code: 0, 1 with a line for each refusal, 2 for wrong use.
     """

@@ -35,7 +35,9 @@ class Day(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse what is not written like a day."""
         if _SHAPE.fullmatch(str(value)) is None:
-            self.fail(f"{quoted(value)} is no date, one such as 2026-11-30 was expected.", param, ctx)
+            self.fail(
+                f"{quoted(value)} is no date, one such as 2026-11-30 was expected.", param, ctx
+            )
         return str(value)
 
 
@@ -47,10 +49,14 @@ def person_named(report: Report, person_id: str) -> Person:
         raise click.ClickException(f"{message} Run 'playbook check' and mend them first.")
     if not playbook.knows("person", person_id):
         near = nearest(person_id, sorted(playbook.ids("person")))
-        hint = f"Did you mean '{near}'?" if near else "Run 'playbook list people' to see who there is."
+        hint = (
+            f"Did you mean '{near}'?" if near else "Run 'playbook list people' to see who there is."
+        )
         raise click.ClickException(f"there is no person {quoted(person_id)}. {hint}")
     if person_id not in playbook.people:
-        raise click.ClickException(f"the record of {quoted(person_id)} has errors. Run 'playbook check' and mend them first.")
+        raise click.ClickException(
+            f"the record of {quoted(person_id)} has errors. Run 'playbook check' and mend them first."
+        )
     return playbook.people[person_id]
 
 
@@ -65,7 +71,9 @@ def leaver_named(report: Report, person_id: str, last_day: str | None) -> Leaver
     if last_day is not None:
         return Leaver(person, _last_day(last_day, report.today), is_gone=False)
     if person.last_day is None and person.status != "left":
-        raise click.UsageError(f"the data holds no last day of {quoted(person_id)} yet; add '--on' with the day.")
+        raise click.UsageError(
+            f"the data holds no last day of {quoted(person_id)} yet; add '--on' with the day."
+        )
     return Leaver(person, person.last_day, is_gone=person.status == "left")
 
 
@@ -75,7 +83,9 @@ def _last_day(text: str, today: date) -> date:
     except ValueError:
         raise click.ClickException(f"there is no day {quoted(text)}.") from None
     if day < today:
-        raise click.ClickException(f"the last day, {long_date(day)}, is past already; name {long_date(today)} or a later one.")
+        raise click.ClickException(
+            f"the last day, {long_date(day)}, is past already; name {long_date(today)} or a later one."
+        )
     return day
 
 
@@ -87,11 +97,15 @@ def successor_named(report: Report, leaver: Leaver, successor_id: str) -> Person
         raise click.ClickException(f"{who} cannot take over from {who}; name somebody else.")
     if successor.status != "active":
         what = "has left already" if successor.status == "left" else "leaves as well"
-        raise click.ClickException(f"{quoted(successor.id)} {what} and cannot take over; name somebody who stays.")
+        raise click.ClickException(
+            f"{quoted(successor.id)} {what} and cannot take over; name somebody who stays."
+        )
     return successor
 
 
-def run_handover(report: Report, leaver: Leaver, successors: Successors, *, write: bool) -> Handover:
+def run_handover(
+    report: Report, leaver: Leaver, successors: Successors, *, write: bool
+) -> Handover:
     """Make the plan, and write the files where that is asked for."""
     try:
         made = plan(report, leaver, successors)
@@ -129,7 +143,9 @@ def heirs(successors: Iterable[Person]) -> list[Person]:
 
 def joined(names: Sequence[str], last: str = "and") -> str:
     """Join names as a sentence does: a, b and c."""
-    return f" {last} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    return (
+        f" {last} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    )
 
 
 def _as_text(made: Handover, root: Path, opening: str, *, written: bool) -> Iterator[str]:
@@ -146,21 +162,33 @@ def _as_text(made: Handover, root: Path, opening: str, *, written: bool) -> Iter
     if written:
         yield ""
         yield from (f"Wrote {relocate(root, path)}" for path in made.files)
-        yield from (f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date." for path in stale_files(root))
+        yield from (
+            f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date."
+            for path in stale_files(root)
+        )
     elif made.files:
         yield ""
         yield from patch(made.files, root)
     finds, then = ("finds", "it did not") if written else ("would find", "it does not")
-    new = f"\nThe check {finds}, which {then} before:" if written else f"\nThe check {finds}, which {then} now:"
+    new = (
+        f"\nThe check {finds}, which {then} before:"
+        if written
+        else f"\nThe check {finds}, which {then} now:"
+    )
     yield new if made.problems else f"\nThe check {finds} nothing else to mend."
-    yield from (f"  {formats.line(problem, relocate(root, problem.location.path))}" for problem in made.problems)
+    yield from (
+        f"  {formats.line(problem, relocate(root, problem.location.path))}"
+        for problem in made.problems
+    )
     if not leaver.is_gone and leaver.last_day is not None:
         command = f"'playbook leave {leaver.person.id} --write'"
         yield f"\nAfter {long_date(leaver.last_day)}, run {command}: it sets 'status: left' and deletes the roles."
     if not written:
         gap = "\n" if leaver.is_gone else ""
         yield gap + (
-            "Nothing was written. Run it with --write to write the changes." if made.files else "There is nothing to write."
+            "Nothing was written. Run it with --write to write the changes."
+            if made.files
+            else "There is nothing to write."
         )
 
 
@@ -174,7 +202,11 @@ def _listed(heading: str, places: tuple[Holding, ...], root: Path) -> Iterator[s
 
 def _as_json(made: Handover, root: Path, *, written: bool) -> dict[str, Any]:
     def holding(one: Holding) -> dict[str, Any]:
-        place = {"path": relocate(root, one.location.path), "line": one.location.line, "column": one.location.column}
+        place = {
+            "path": relocate(root, one.location.path),
+            "line": one.location.line,
+            "column": one.location.column,
+        }
         return {**place, "kind": one.kind, "id": one.id, "field": one.field}
 
     leaver, rest = made.leaver, made.successors.get("")
@@ -189,6 +221,8 @@ def _as_json(made: Handover, root: Path, *, written: bool) -> dict[str, Any]:
         "history": made.history,
         "files": [relocate(root, path) for path in made.files],
         "changes": list(patch(made.files, root)),
-        "problems": json.loads(formats.as_json(made.problems, lambda path: relocate(root, path)))["problems"],
+        "problems": json.loads(formats.as_json(made.problems, lambda path: relocate(root, path)))[
+            "problems"
+        ],
         "written": written,
     }

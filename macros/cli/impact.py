@@ -32,7 +32,9 @@ from macros.pull_requests.report import story_of
     show_default=True,
     help="How to print.",
 )
-@click.option("--preview", metavar="URL", help="Where the built site of the proposal can be looked at.")
+@click.option(
+    "--preview", metavar="URL", help="Where the built site of the proposal can be looked at."
+)
 @click.option(
     "--json",
     "also",
@@ -40,7 +42,9 @@ from macros.pull_requests.report import story_of
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report as JSON into a file as well, for 'playbook comment'.",
 )
-@click.option("--mixed", is_flag=True, help="Let content and code change together: for maintainers.")
+@click.option(
+    "--mixed", is_flag=True, help="Let content and code change together: for maintainers."
+)
 @click.option("--editorial", is_flag=True, help=EDITORIAL)
 @root_option
 @today_option
@@ -58,9 +62,10 @@ def impact_command(  # noqa: PLR0913 - the command's options
 ) -> None:
     """Show what changes from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
 
-    Both sides are built with the code that runs this command, and the finished pages compared: words, links, images, forms,
-    order, what is around them, which problems come and go, who has to approve. Markup that readers do not see is ignored.
-    Markdown is the comment for the code host; nothing in it calls or links anybody.
+    Both sides are built with the code that runs this command, and the finished pages compared:
+    words, links, images, forms, order, what is around them, which problems come and go, who has to
+    approve. Markup that readers do not see is ignored. Markdown is the comment for the code host;
+    nothing in it calls or links anybody.
 
     Exit code: 0; 1 if HEAD has errors or is refused (the report is still printed); 2 for wrong use.
     """

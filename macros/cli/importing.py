@@ -31,11 +31,15 @@ class _Mapping(click.ParamType[tuple[str, str]]):
 
     name = "HEADING=FIELD"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         """Refuse what has no equals sign."""
         heading, sign, name = str(value).rpartition("=")
         if not sign or not heading.strip():
-            self.fail(f"{quoted(value)} is no mapping, one such as 'Job=title' was expected.", param, ctx)
+            self.fail(
+                f"{quoted(value)} is no mapping, one such as 'Job=title' was expected.", param, ctx
+            )
         return heading.strip(), name.strip()
 
 
@@ -50,7 +54,11 @@ class _Country(click.ParamType[str]):
 
         code = str(value).upper()
         if code not in COUNTRIES:
-            self.fail(f"{quoted(value)} is no country. Write its two letters, such as GB for the United Kingdom.", param, ctx)
+            self.fail(
+                f"{quoted(value)} is no country. Write its two letters, such as GB for the United Kingdom.",
+                param,
+                ctx,
+            )
         return code
 
 
@@ -77,8 +85,13 @@ class _Country(click.ParamType[str]):
     type=_Country(),
     help="Whose national phone numbers the file holds, such as GB. Without it, numbers need + and the country.",
 )
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out.")
-@click.option("--encoding", help="How a text file is written, such as cp1252; told by its bytes when left out.")
+@click.option(
+    "--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out."
+)
+@click.option(
+    "--encoding",
+    help="How a text file is written, such as cp1252; told by its bytes when left out.",
+)
 @root_option
 @today_option
 def import_command(
@@ -95,24 +108,29 @@ def import_command(
 ) -> None:
     """Bring departments, people or accounts (WHAT) in from a CSV or Excel FILE.
 
-    What each column holds is told by its heading, in English or German, and shown. A row is about the record with its id,
-    else with its address or name. Empty cells change nothing, '-' alone takes a value away, and what is not in the file stays.
-    Everything is checked on a copy; where there is an error, nothing is written.
+    What each column holds is told by its heading, in English or German, and shown. A row is about
+    the record with its id, else with its address or name. Empty cells change nothing, '-' alone
+    takes a value away, and what is not in the file stays. Everything is checked on a copy; where
+    there is an error, nothing is written.
 
-    Exit code: 0, 1 where something is wrong in the file or with what would come of it, 2 for wrong use.
+    Exit code: 0, 1 where something is wrong in the file or with what would come of it, 2 for wrong
+    use.
     """
     report = run_check(root, today)
     if department is not None and not report.playbook.knows("department", department):
         known = report.playbook.ids("department")
         raise click.BadParameter(
-            f"there is no department {quoted(department)}. {did_you_mean(department, known)}".strip(), param_hint="--department"
+            f"there is no department {quoted(department)}. {did_you_mean(department, known)}".strip(),
+            param_hint="--department",
         )
     try:
         table = read_table(file, **reading)
         found = plan(report, table, kind, dict(said), department, country)
     except SheetError as error:
         click.echo(formats.line(error.problem))
-        raise click.ClickException("nothing was written: the file cannot be read as a table.") from None
+        raise click.ClickException(
+            "nothing was written: the file cannot be read as a table."
+        ) from None
     except ImportingError as error:
         raise click.ClickException(f"nothing was written: {error}.") from None
     click.echo("\n".join(_columns(table, found)))
@@ -134,7 +152,11 @@ def _columns(table: Sheet, found: Import) -> Iterator[str]:
 def _demand_sound(found: Import, root: Path) -> None:
     """End the command where the table, or what would come of it, has errors."""
     errors = [formats.line(problem) for problem in found.problems]
-    errors += [formats.line(p, relocate(root, p.location.path)) for p in found.found if p.severity == "error"]
+    errors += [
+        formats.line(p, relocate(root, p.location.path))
+        for p in found.found
+        if p.severity == "error"
+    ]
     if errors:
         click.echo("\n" + "\n".join(errors[:_MOST_LINES]))
         if len(errors) > _MOST_LINES:
@@ -159,12 +181,19 @@ def _changes(found: Import, root: Path, *, written: bool) -> Iterator[str]:
     elif found.files:
         yield ""
         yield from (
-            f"{'Removed' if after is None else 'Wrote'} {relocate(root, path)}" for path, (_, after) in found.files.items()
+            f"{'Removed' if after is None else 'Wrote'} {relocate(root, path)}"
+            for path, (_, after) in found.files.items()
         )
-        yield from (f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date." for path in stale_files(root))
+        yield from (
+            f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date."
+            for path in stale_files(root)
+        )
     if found.found:
         yield f"\nThe check {'finds' if written else 'would find'}, which it {'did not before' if written else 'does not now'}:"
-        yield from (f"  {formats.line(problem, relocate(root, problem.location.path))}" for problem in found.found)
+        yield from (
+            f"  {formats.line(problem, relocate(root, problem.location.path))}"
+            for problem in found.found
+        )
     if not found.files:
         yield "\nThe data says all this already; there is nothing to write."
     elif not written:
@@ -178,7 +207,9 @@ def _with_fields(records: Mapping[str, Iterable[str]]) -> list[str]:
 def _kept(found: Import) -> Iterator[str]:
     """Say which values stay although their cell is empty, a line for each record."""
     for record_id, fields in list(found.kept.items())[:_MOST_LINES]:
-        yield visible(f"  {record_id}: kept {', '.join(fields)}: the {'cell is' if len(fields) == 1 else 'cells are'} empty")
+        yield visible(
+            f"  {record_id}: kept {', '.join(fields)}: the {'cell is' if len(fields) == 1 else 'cells are'} empty"
+        )
     if len(found.kept) > _MOST_LINES:
         yield f"  and {len(found.kept) - _MOST_LINES:,} more with empty cells"
     if found.kept:
@@ -188,4 +219,6 @@ def _kept(found: Import) -> Iterator[str]:
 def _listed(heading: str, names: Any) -> Iterator[str]:
     named = list(names)
     if named:
-        yield visible(f"  {heading} ({len(named)}): {', '.join(named[:_MOST_LINES])}{', …' if len(named) > _MOST_LINES else ''}")
+        yield visible(
+            f"  {heading} ({len(named)}): {', '.join(named[:_MOST_LINES])}{', …' if len(named) > _MOST_LINES else ''}"
+        )

@@ -52,16 +52,29 @@ _MISSION = "We help every department to use social media well, together."
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Departments from a CSV or Excel file, with their purposes.",
 )
-@click.option("--dry-run", is_flag=True, help="Write nothing; show what would be written and removed.")
-@click.option("--force", is_flag=True, help="Write although the work tree has changes that are not committed.")
+@click.option(
+    "--dry-run", is_flag=True, help="Write nothing; show what would be written and removed."
+)
+@click.option(
+    "--force", is_flag=True, help="Write although the work tree has changes that are not committed."
+)
 @root_option
 @today_option
-def init_command(*, table: Path | None, dry_run: bool, force: bool, root: Path, today: datetime | None, **given: Any) -> None:
+def init_command(
+    *,
+    table: Path | None,
+    dry_run: bool,
+    force: bool,
+    root: Path,
+    today: datetime | None,
+    **given: Any,
+) -> None:
     """Turn a clone of this project into the playbook of your organisation.
 
-    The sample's people, accounts, campaigns, readings, decisions and meetings go, and so do its departments but the hub and
-    the advisers, who own pages. Pages, questions, courses and routes stay; policies become drafts. Two people, the lead and the
-    sponsor, hold every seat until you name others. The result is checked on a copy first; nothing is written where it has errors.
+    The sample's people, accounts, campaigns, readings, decisions and meetings go, and so do its
+    departments but the hub and the advisers, who own pages. Pages, questions, courses and routes
+    stay; policies become drafts. Two people, the lead and the sponsor, hold every seat until you
+    name others. The result is checked on a copy first; nothing is written where it has errors.
 
     Exit code: 0 when it was written, 1 where it cannot be, 2 for wrong use.
     """
@@ -79,7 +92,9 @@ def init_command(*, table: Path | None, dry_run: bool, force: bool, root: Path, 
     if errors:
         for problem in errors:
             click.echo(formats.line(problem, relocate(root, problem.location.path)))
-        raise click.ClickException(f"nothing was written: the check would find {count(len(errors), 'error')} afterwards.")
+        raise click.ClickException(
+            f"nothing was written: the check would find {count(len(errors), 'error')} afterwards."
+        )
     if not dry_run:
         save(root, {path: after for path, (_, after) in found.files.items()})
     click.echo("\n".join(_as_text(found, root, written=not dry_run)))
@@ -118,34 +133,48 @@ def _listed(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
         sheet = read_table(table)
     except SheetError as error:
         click.echo(formats.line(error.problem))
-        raise click.ClickException("nothing was written: the file cannot be read as a table.") from None
+        raise click.ClickException(
+            "nothing was written: the file cannot be read as a table."
+        ) from None
     columns = find_columns(sheet, "departments", {})
     read = entries(sheet, "departments", columns, playbook) if not columns.problems else []
     problems = [*columns.problems, *(problem for entry in read for problem in entry.problems)]
     if problems:
         click.echo("\n".join(formats.line(problem) for problem in problems))
-        raise click.ClickException(f"nothing was written: the file has {count(len(problems), 'error')}.")
+        raise click.ClickException(
+            f"nothing was written: the file has {count(len(problems), 'error')}."
+        )
     for entry in read:
         name, purpose = (entry.values.get((key,)) for key in ("name", "purpose"))
         kind: DepartmentKind = "adviser" if entry.values.get(("kind",)) == "adviser" else "spoke"
-        yield NewDepartment(entry.id, str(name or entry.id), str(purpose) if purpose else None, kind)
+        yield NewDepartment(
+            entry.id, str(name or entry.id), str(purpose) if purpose else None, kind
+        )
 
 
-def _answers(given: dict[str, Any], report: Report, today: datetime | None, listed: tuple[NewDepartment, ...]) -> Answers:
+def _answers(
+    given: dict[str, Any], report: Report, today: datetime | None, listed: tuple[NewDepartment, ...]
+) -> Answers:
     now = day(today) or datetime.now().astimezone().date()
     # References to the sample's records mean nothing here, and none of these fields holds one.
     nobody = Playbook(root=report.playbook.root)
-    organization = ORGANIZATION.answers(given, nobody, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION})
+    organization = ORGANIZATION.answers(
+        given, nobody, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION}
+    )
     organization.setdefault("edition", f"{now:%Y.%m}")
     given |= PEOPLE.answers(given, nobody, {})
     form = replace(BEGINNING, when={"departments": lambda _: not listed})
-    beginning = form.answers(given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE})
+    beginning = form.answers(
+        given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE}
+    )
     said = {key: value for key, value in beginning.items() if isinstance(value, str)}
     _demand_language(said["language"])
     lead = NewPerson(slug(said["lead"]) or "lead", said["lead"], said["lead_email"])
     sponsor = NewPerson(slug(said["sponsor"]) or "sponsor", said["sponsor"], said["sponsor_email"])
     if lead.id == sponsor.id:
-        raise click.UsageError("lead and sponsor are the same person; two are needed, so that one can stand in for the other.")
+        raise click.UsageError(
+            "lead and sponsor are the same person; two are needed, so that one can stand in for the other."
+        )
     fields: dict[str, Value] = dict(organization)
     return Answers(
         organization={key: str(value) for key, value in fields.items()},
@@ -163,22 +192,33 @@ def _answers(given: dict[str, Any], report: Report, today: datetime | None, list
 
 def _demand_language(language: str) -> None:
     """End the command where the theme has no words in a language: no page could be built."""
-    known = {path.name.removesuffix(".html") for path in files("material").joinpath("templates/partials/languages").iterdir()}
+    known = {
+        path.name.removesuffix(".html")
+        for path in files("material").joinpath("templates/partials/languages").iterdir()
+    }
     if language not in known:
         raise click.UsageError(
             f"the theme does not know the language {quoted(language)}. {did_you_mean(language, known)}".strip()
         )
 
 
-def _departments(named: str | list[str], playbook: Playbook, listed: tuple[NewDepartment, ...]) -> Iterator[NewDepartment]:
+def _departments(
+    named: str | list[str], playbook: Playbook, listed: tuple[NewDepartment, ...]
+) -> Iterator[NewDepartment]:
     """Give each department an id that no page of the directory has; those of a table have theirs."""
     yield from listed
-    names = [one.strip() for text in ([named] if isinstance(named, str) else named) for one in text.split(";")]
+    names = [
+        one.strip()
+        for text in ([named] if isinstance(named, str) else named)
+        for one in text.split(";")
+    ]
     taken = {department.id: department.name for department in listed}
     for name in filter(None, names):
         department_id = new_page.department_id(name, playbook)
         if not department_id:
-            raise click.UsageError(f"no id can be made of {quoted(name)}; write a name with letters or digits.")
+            raise click.UsageError(
+                f"no id can be made of {quoted(name)}; write a name with letters or digits."
+            )
         if department_id in taken:
             raise click.UsageError(
                 f"{quoted(name)} and {quoted(taken[department_id])} would have the same id {quoted(department_id)}."
@@ -196,9 +236,13 @@ def _repository(said: dict[str, str]) -> dict[str, Value] | None:
 
 def _as_text(found: Adoption, root: Path, *, written: bool) -> Iterator[str]:
     groups = {
-        ("Wrote", "Would write"): [p for p, (before, after) in found.files.items() if before is None and after is not None],
+        ("Wrote", "Would write"): [
+            p for p, (before, after) in found.files.items() if before is None and after is not None
+        ],
         ("Changed", "Would change"): [
-            p for p, (before, after) in found.files.items() if before is not None and after is not None
+            p
+            for p, (before, after) in found.files.items()
+            if before is not None and after is not None
         ],
         ("Removed", "Would remove"): [p for p, (_, after) in found.files.items() if after is None],
     }
@@ -209,10 +253,17 @@ def _as_text(found: Adoption, root: Path, *, written: bool) -> Iterator[str]:
     for subject, places in groupby(found.remaining, key=lambda one: one.subject):
         yield f"\n  {subject}"
         for one in places:
-            yield visible(f"    {relocate(root, one.location.path)}:{one.location.line}: {one.what}")
+            yield visible(
+                f"    {relocate(root, one.location.path)}:{one.location.line}: {one.what}"
+            )
     finds = "finds" if written else "would find"
-    yield f"\nThe check {finds} no error" + (f" and {count(len(found.problems), 'warning')}:" if found.problems else ".")
-    yield from (f"  {formats.line(problem, relocate(root, problem.location.path))}" for problem in found.problems)
+    yield f"\nThe check {finds} no error" + (
+        f" and {count(len(found.problems), 'warning')}:" if found.problems else "."
+    )
+    yield from (
+        f"  {formats.line(problem, relocate(root, problem.location.path))}"
+        for problem in found.problems
+    )
     if written:
         yield "\nNext: fill in the routes, then run 'make serve' and read Home. Commit when you are happy with it."
     else:

@@ -42,7 +42,9 @@ class LazyGroup(OneLineGroup):
         if entry is None:
             return super().get_command(ctx, cmd_name)
         module = importlib.import_module(f"macros.cli.{entry.module}")  # noqa: TID251 - a command, and no ban is for this package
-        command: click.Command = getattr(module, entry.attribute or f"{cmd_name.replace('-', '_')}_command")
+        command: click.Command = getattr(
+            module, entry.attribute or f"{cmd_name.replace('-', '_')}_command"
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -32,7 +32,13 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
     def added(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in (
             click.option("--fail", is_flag=True, help="Exit with 1 when something is gone."),
-            click.option("--tries", type=click.IntRange(1, 10), default=4, show_default=True, help="How often to try each."),
+            click.option(
+                "--tries",
+                type=click.IntRange(1, 10),
+                default=4,
+                show_default=True,
+                help="How often to try each.",
+            ),
             click.option(
                 "--between",
                 type=click.FloatRange(0, 600),
@@ -65,8 +71,19 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 show_default=True,
                 help="The longest time for the whole run. What is not reached by then is listed as such.",
             ),
-            click.option("--private", is_flag=True, help="Open addresses of private networks too, as an intranet needs it."),
-            click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True, help="How to print."),
+            click.option(
+                "--private",
+                is_flag=True,
+                help="Open addresses of private networks too, as an intranet needs it.",
+            ),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(_FORMS),
+                default="text",
+                show_default=True,
+                help="How to print.",
+            ),
         ):
             command = option(command)
         return command
@@ -75,7 +92,11 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
 
 
 def look(
-    report: Report, addresses: Iterable[str], options: Mapping[str, float], *, pages: Collection[str] = ()
+    report: Report,
+    addresses: Iterable[str],
+    options: Mapping[str, float],
+    *,
+    pages: Collection[str] = (),
 ) -> dict[str, Visit]:
     """Open addresses as the options of the command say, showing how far it is; return what came of each.
 
@@ -101,5 +122,7 @@ def finish(found: Findings, report: Report, root: Path, form: str, *, fail: bool
     else:
         click.echo("\n".join(findings_format.as_text(found, report.today, here)))
     if found.was_cut_off:
-        raise click.ClickException("no address answered, so nothing is known. Is the network there?")
+        raise click.ClickException(
+            "no address answered, so nothing is known. Is the network there?"
+        )
     sys.exit(1 if fail and found.of("gone") else 0)

@@ -18,7 +18,9 @@ from macros.offline import archive, building, download
 from macros.offline.failure import TakeawayError
 
 output_option = click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write, instead of one named after the edition."
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write, instead of one named after the edition.",
 )
 site_option = click.option(
     "--site",
@@ -32,10 +34,14 @@ site_option = click.option(
 def refuse_both(output: Path | None, sites: Sequence[Path]) -> None:
     """Raise click.UsageError where both options are given."""
     if output and sites:
-        raise click.UsageError("--output and --site cannot be used together: a site has its own place for the file.")
+        raise click.UsageError(
+            "--output and --site cannot be used together: a site has its own place for the file."
+        )
 
 
-def targets_of(output: Path | None, sites: Sequence[Path], name: download.Download, edition: str) -> list[Path]:
+def targets_of(
+    output: Path | None, sites: Sequence[Path], name: download.Download, edition: str
+) -> list[Path]:
     """Return the files to write a download to, after creating their folders."""
     if sites:
         return [download.place(site, name) for site in sites]
@@ -82,4 +88,6 @@ def offline_command(*, output: Path | None, sites: tuple[Path, ...], root: Path)
             files = archive.pack(built, draft, f"playbook-{edition}", day_of_run(playbook))
     copy_and_link(targets, sites, "playbook.zip")
     size = targets[0].stat().st_size / 1_000_000
-    click.echo(f"Wrote {where(targets)}: {count(files, 'file')}, {size:.1f} MB. Unpack it, and open index.html.")
+    click.echo(
+        f"Wrote {where(targets)}: {count(files, 'file')}, {size:.1f} MB. Unpack it, and open index.html."
+    )

@@ -25,11 +25,18 @@ class Root(click.Path):
         """Take an existing folder."""
         super().__init__(exists=True, file_okay=False, path_type=Path)
 
-    def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Path:
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Path:
         """Refuse a folder without mkdocs.yml."""
         folder = Path(str(super().convert(value, param, ctx)))
         if not (folder / "mkdocs.yml").is_file():
-            self.fail(f"there is no mkdocs.yml in '{folder}'; name the playbook's folder.", param, ctx)
+            self.fail(
+                f"there is no mkdocs.yml in '{folder}'; name the playbook's folder.", param, ctx
+            )
         return folder.resolve()
 
 
@@ -49,7 +56,9 @@ root_option = click.option(
     show_default=True,
 )
 today_option = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day to count from, instead of today (or SOURCE_DATE_EPOCH)."
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day to count from, instead of today (or SOURCE_DATE_EPOCH).",
 )
 
 
@@ -88,17 +97,25 @@ def relocate(root: Path, path: str) -> str:
 def completed(incomplete: str, values: Iterable[str] | Mapping[str, str]) -> list[CompletionItem]:
     """Give the values that begin with what was typed so far; a mapping says with each what it is."""
     helps = values if isinstance(values, Mapping) else dict.fromkeys(values)
-    return [CompletionItem(value, help=text) for value, text in helps.items() if value.startswith(incomplete)]
+    return [
+        CompletionItem(value, help=text)
+        for value, text in helps.items()
+        if value.startswith(incomplete)
+    ]
 
 
-def complete_rule(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_rule(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Complete the id of a rule."""
     from macros.check.rules import RULES  # noqa: PLC0415 - many commands do without
 
     return completed(incomplete, {rule.id: rule.holds for rule in RULES.values()})
 
 
-def complete_id(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def complete_id(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Complete the id of any record, or of the kind that the command was given."""
     kind = ctx.params.get("kind")
     return completed(incomplete, ids_at(ctx, [kind] if kind else KINDS))
@@ -107,7 +124,9 @@ def complete_id(ctx: click.Context, _param: click.Parameter, incomplete: str) ->
 def complete_ids(*kinds: str) -> Completion:
     """Complete the ids of some kinds of record."""
 
-    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(
+        ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         return completed(incomplete, ids_at(ctx, kinds))
 
     return complete

@@ -11,7 +11,14 @@ import click
 from macros.atomic_files.whole_file import replacing
 from macros.basics.text import count
 from macros.check.run import Report
-from macros.cli.offline import copy_and_link, output_option, refuse_both, site_option, targets_of, where
+from macros.cli.offline import (
+    copy_and_link,
+    output_option,
+    refuse_both,
+    site_option,
+    targets_of,
+    where,
+)
 from macros.cli.option import root_option, run_check
 from macros.offline import building, pdf, printer
 from macros.offline.book import Book
@@ -28,10 +35,13 @@ from macros.site.rendering import publication_of, site_of
     help=f"The browser that prints: Chromium, Chrome or Edge. Without it, {printer.VARIABLE} or an installed one is taken.",
 )
 @root_option
-def pdf_command(*, output: Path | None, sites: tuple[Path, ...], chromium: Path | None, root: Path) -> None:
+def pdf_command(
+    *, output: Path | None, sites: tuple[Path, ...], chromium: Path | None, root: Path
+) -> None:
     """Print the whole playbook as one PDF with a cover, contents, bookmarks and page numbers, tagged for screen readers.
 
-    With --site the pages of that site (of the first, if there are several) are printed; otherwise the site is built first.
+    With --site the pages of that site (of the first, if there are several) are printed; otherwise
+    the site is built first.
 
     Exit code: 0, 1 when it cannot be made, 2 for wrong use.
     """
@@ -41,7 +51,9 @@ def pdf_command(*, output: Path | None, sites: tuple[Path, ...], chromium: Path 
         browser = printer.find_browser(chromium)
         with tempfile.TemporaryDirectory() as scratch:
             printed = _print(root, report, browser, Path(scratch), sites[0] if sites else None)
-            targets = targets_of(output, sites, "playbook.pdf", report.playbook.organization.edition)
+            targets = targets_of(
+                output, sites, "playbook.pdf", report.playbook.organization.edition
+            )
             with replacing(targets[0]) as draft:
                 shutil.copyfile(printed, draft)
     except TakeawayError as error:
@@ -56,14 +68,18 @@ def _print(root: Path, report: Report, browser: str, scratch: Path, site: Path |
         click.echo("Building the site ...")
         building.build(root, scratch / "site")
     made = site_of(report)
-    book = Book(made, publication_of(made, "Playbook", None, {}), (site or scratch / "site").resolve())
+    book = Book(
+        made, publication_of(made, "Playbook", None, {}), (site or scratch / "site").resolve()
+    )
     document, printed = scratch / "book.html", scratch / "book.pdf"
     click.echo(f"Printing {count(book.pages, 'page')} to count the sheets ...")
     document.write_text(book.html({}), encoding="utf-8")
     printer.print_document(browser, document, printed)
     found = pdf.read(printed)
     if not found.tagged or not found.outlined:
-        raise TakeawayError("The browser made no tags or bookmarks. Chromium, Chrome or Edge 131 or newer does.")
+        raise TakeawayError(
+            "The browser made no tags or bookmarks. Chromium, Chrome or Edge 131 or newer does."
+        )
     click.echo(f"Printing {count(found.sheets, 'sheet')} with their numbers in the contents ...")
     document.write_text(book.html(found.anchors), encoding="utf-8")
     printer.print_document(browser, document, printed)

@@ -16,10 +16,20 @@ from macros.basics.user_error import UserError
 
 TARGETS = ("folder", "branch", "bucket")
 _OPTIONS = (
-    click.option("--target", type=click.Choice(TARGETS), help="Where to publish, instead of what mkdocs.yml says."),
-    click.option("--to", metavar="PLACE", help="The folder, git remote or bucket, instead of what mkdocs.yml says."),
+    click.option(
+        "--target",
+        type=click.Choice(TARGETS),
+        help="Where to publish, instead of what mkdocs.yml says.",
+    ),
+    click.option(
+        "--to",
+        metavar="PLACE",
+        help="The folder, git remote or bucket, instead of what mkdocs.yml says.",
+    ),
     click.option("--address", metavar="URL", help="Where readers open what is published."),
-    click.option("--read-back", metavar="URL", help="Where to read the result back; 'files' compares files."),
+    click.option(
+        "--read-back", metavar="URL", help="Where to read the result back; 'files' compares files."
+    ),
 )
 
 
@@ -66,4 +76,6 @@ def say(text: str, *, nl: bool = True) -> None:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        raise click.ClickException(f"what was done is done, and it cannot be printed: {explain(error)}") from None
+        raise click.ClickException(
+            f"what was done is done, and it cannot be printed: {explain(error)}"
+        ) from None

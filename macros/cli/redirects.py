@@ -27,8 +27,8 @@ _FILE = "redirects.yml"
 def redirects_command(*, base: str | None, write: bool, root: Path, **place: str | None) -> None:
     """Propose lines for data/redirects.yml: pages that moved since BASE, a commit, branch or tag.
 
-    Without BASE, since the commit of the current edition as it is published. Pages that are gone without a successor are
-    named on standard error; say yourself which page to read instead.
+    Without BASE, since the commit of the current edition as it is published. Pages that are gone
+    without a successor are named on standard error; say yourself which page to read instead.
     """
     with one_line_errors():
         playbook = load(root).playbook

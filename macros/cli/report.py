@@ -23,12 +23,22 @@ from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confi
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How to print."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
 )
-@click.option("--fail", is_flag=True, help="Exit with 1 when something is wrong, overdue or missing.")
+@click.option(
+    "--fail", is_flag=True, help="Exit with 1 when something is wrong, overdue or missing."
+)
 @click.option("--due", is_flag=True, help="List what is due for every owner, and what to do.")
 @click.option(
-    "--within", type=click.IntRange(0, 3650), metavar="DAYS", help="With --due: how many days ahead (review_warning_days)."
+    "--within",
+    type=click.IntRange(0, 3650),
+    metavar="DAYS",
+    help="With --due: how many days ahead (review_warning_days).",
 )
 @click.option(
     "--owner",
@@ -39,15 +49,23 @@ from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confi
 @root_option
 @today_option
 def report_command(
-    *, form: str, fail: bool, due: bool, within: int | None, owner: str | None, root: Path, today: datetime | None
+    *,
+    form: str,
+    fail: bool,
+    due: bool,
+    within: int | None,
+    owner: str | None,
+    root: Path,
+    today: datetime | None,
 ) -> None:
     """Report on the health of the playbook: what is overdue, who is missing, what is due next.
 
-    With --due it lists for every owner what is due: reviews, audits, readings, actions, and people who go with all that
-    they hold. The owner is the person in charge, else those who represent the department, else the hub.
+    With --due it lists for every owner what is due: reviews, audits, readings, actions, and people
+    who go with all that they hold. The owner is the person in charge, else those who represent the
+    department, else the hub.
 
-    Exit code: 0; with --fail 1 when something is wrong, overdue or missing (a policy's review that is only near does
-    not count); 2 for wrong use.
+    Exit code: 0; with --fail 1 when something is wrong, overdue or missing (a policy's review that
+    is only near does not count); 2 for wrong use.
     """
     if not due and (within is not None or owner is not None):
         raise click.UsageError("--within and --owner belong to --due; add it.")
@@ -80,7 +98,11 @@ def _as_text(made: HealthReport, root: Path) -> Iterator[str]:
             yield from _problem(problem, root)
     yield from _heading("Departments without a representative or deputy")
     vacancies = [(v.id, v.status, " and ".join(v.missing)) for v in made.vacancies]
-    yield terminal.table(("department", "status", "missing"), vacancies) if vacancies else "Every spoke has both."
+    yield (
+        terminal.table(("department", "status", "missing"), vacancies)
+        if vacancies
+        else "Every spoke has both."
+    )
     yield from _heading("Audits of accounts, the next one first")
     yield _due(made.audits, "account") if made.audits else "There is no account in use."
     yield from _heading(f"Policies to review within {count(made.warning_days, 'day')}")
@@ -102,10 +124,16 @@ def _problem(problem: Problem, root: Path) -> Iterator[str]:
     yield f"  {place}: {click.style(f'{problem.rule} ({problem.severity})', fg=colour)}"
     columns = max(40, min(shutil.get_terminal_size((100, 24)).columns, 100))
     yield textwrap.fill(
-        visible(f"{problem.message} {problem.hint}".strip()), columns, initial_indent="    ", subsequent_indent="    "
+        visible(f"{problem.message} {problem.hint}".strip()),
+        columns,
+        initial_indent="    ",
+        subsequent_indent="    ",
     )
 
 
 def _due(dues: tuple[Due, ...], what: str) -> str:
-    rows = ((due.id, due.title, due.department, f"{due.by}{' overdue' if due.overdue else ''}") for due in dues)
+    rows = (
+        (due.id, due.title, due.department, f"{due.by}{' overdue' if due.overdue else ''}")
+        for due in dues
+    )
     return terminal.table((what, "what", "department", "due"), rows)

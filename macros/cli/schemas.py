@@ -16,7 +16,10 @@ from macros.setup import editor_settings
 
 @click.command("schemas", short_help="Write the JSON Schemas and the editor's settings.")
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 and name the files that are not up to date."
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit with 1 and name the files that are not up to date.",
 )
 @root_option
 def schemas_command(*, only_check: bool, root: Path) -> None:
@@ -26,7 +29,11 @@ def schemas_command(*, only_check: bool, root: Path) -> None:
     """
     data_dir = read_configuration(root)[0].data_dir
     wanted = {f"{data_dir}/schema/{name}": text for name, text in json_schema.files().items()}
-    stale = {path: text for path, text in wanted.items() if _present(root / path).replace("\r\n", "\n") != text}
+    stale = {
+        path: text
+        for path, text in wanted.items()
+        if _present(root / path).replace("\r\n", "\n") != text
+    }
     try:
         settings = _present(root / editor_settings.PATH, "strict")
         bound = editor_settings.with_schemas(settings, data_dir, json_schema.bindings())
@@ -39,9 +46,19 @@ def schemas_command(*, only_check: bool, root: Path) -> None:
     if only_check:
         for path in stale:
             click.echo(f"{relocate(root, path)} is not up to date.")
-        click.echo("Run 'playbook schemas' and commit what it writes." if stale else "The schemas are up to date.")
+        click.echo(
+            "Run 'playbook schemas' and commit what it writes."
+            if stale
+            else "The schemas are up to date."
+        )
         sys.exit(1 if stale else 0)
-    save(root, {path: with_line_ends_of(root / path, text) if path in wanted else text for path, text in stale.items()})
+    save(
+        root,
+        {
+            path: with_line_ends_of(root / path, text) if path in wanted else text
+            for path, text in stale.items()
+        },
+    )
     for path in stale:
         click.echo(f"Wrote {relocate(root, path)}")
     if not stale:

@@ -18,12 +18,29 @@ from macros.upkeep.findings import Finding, Findings
 from macros.upkeep.profiles import profile_look, profiles
 
 
-@click.command("verify-accounts", short_help="Look whether the profiles of accounts are still where the data says.")
-@click.option(
-    "--only", multiple=True, metavar="ID", shell_complete=complete_ids("account"), help="This account only. May be repeated."
+@click.command(
+    "verify-accounts",
+    short_help="Look whether the profiles of accounts are still where the data says.",
 )
-@click.option("--platform", multiple=True, metavar="NAME", help="This platform only, such as LinkedIn. May be repeated.")
-@click.option("--limit", type=click.IntRange(1), metavar="NUMBER", help="No more than so many, the longest unverified first.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="ID",
+    shell_complete=complete_ids("account"),
+    help="This account only. May be repeated.",
+)
+@click.option(
+    "--platform",
+    multiple=True,
+    metavar="NAME",
+    help="This platform only, such as LinkedIn. May be repeated.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help="No more than so many, the longest unverified first.",
+)
 @looking_options(between=5)
 @root_option
 @today_option
@@ -40,10 +57,12 @@ def verify_accounts_command(
 ) -> None:
     """Open the public profile of every account in use, and say which are gone, renamed, or could not be looked at.
 
-    A profile counts as fine only where the page's own title or address names the handle, or its data the platform's permanent id.
-    A page to sign in or to agree on, a check for robots, "not available" and a page without scripts say nothing, also when they
-    repeat the handle: such a profile could not be looked at. 'verified' stays as it is: that a page opens does not tell
-    whether the account is still yours. Whoever looked says so with 'playbook review ID --kind account'.
+    A profile counts as fine only where the page's own title or address names the handle, or its
+    data the platform's permanent id. A page to sign in or to agree on, a check for robots, "not
+    available" and a page without scripts say nothing, also when they repeat the handle: such a
+    profile could not be looked at. 'verified' stays as it is: that a page opens does not tell
+    whether the account is still yours. Whoever looked says so with 'playbook review ID --kind
+    account'.
 
     Exit code: 0; 1 where nothing answered, or with --fail where a profile is gone; 2 for wrong use.
     """
@@ -53,7 +72,10 @@ def verify_accounts_command(
     click.echo(f"Looking at {count(len(accounts), 'profile')} ...", err=True)
     addresses = [account.url or "" for account in accounts]
     visits = look(report, addresses, options, pages=addresses)
-    listed = (Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, one.called) for one in accounts)
+    listed = (
+        Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, one.called)
+        for one in accounts
+    )
     finish(Findings("profile", tuple(listed)), report, root, form, fail=fail)
 
 
@@ -63,11 +85,18 @@ def _longest_unverified(account: Account) -> tuple[date, str]:
 
 def _demand_known(playbook: Playbook, ids: Iterable[str], platforms: Iterable[str]) -> None:
     """End the command where an account or a platform is unknown: nothing would be looked at, and that looks like all is well."""
-    known = {account.platform.casefold(): account.platform for account in playbook.accounts.values()}
+    known = {
+        account.platform.casefold(): account.platform for account in playbook.accounts.values()
+    }
     for one in ids:
         if one not in playbook.accounts:
-            hint = did_you_mean(one, playbook.accounts) or "Run 'playbook list accounts' to see which there are."
+            hint = (
+                did_you_mean(one, playbook.accounts)
+                or "Run 'playbook list accounts' to see which there are."
+            )
             raise click.ClickException(f"there is no account {quoted(one)}. {hint}")
     for one in platforms:
         if one.casefold() not in known:
-            raise click.ClickException(f"no account is on {quoted(one)}. {did_you_mean(one, known.values())}".strip())
+            raise click.ClickException(
+                f"no account is on {quoted(one)}. {did_you_mean(one, known.values())}".strip()
+            )

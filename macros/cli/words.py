@@ -14,13 +14,17 @@ from macros.cli.write_changes import save
 
 @click.command("words", short_help="Write the texts of the interface for translators.")
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 and name the files that are not up to date."
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit with 1 and name the files that are not up to date.",
 )
 @root_option
 def words_command(*, only_check: bool, root: Path) -> None:
     """Collect the texts of the interface into a template, and bring the file of each language up to date.
 
-    A new language is a copy of the template, called after the language as theme.language in mkdocs.yml writes it: fr.po.
+    A new language is a copy of the template, called after the language as theme.language in
+    mkdocs.yml writes it: fr.po.
 
     Exit code: 0, 1 with --check where a file is not up to date, 2 for wrong use.
     """
@@ -32,7 +36,11 @@ def words_command(*, only_check: bool, root: Path) -> None:
     wanted = {translation_files.TEMPLATE: translation_files.written(texts)} | {
         f"{one.language}.po": one.content for one in languages
     }
-    stale = [name for name, content in wanted.items() if not (folder / name).is_file() or (folder / name).read_bytes() != content]
+    stale = [
+        name
+        for name, content in wanted.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]
     paths = {name: f"{FOLDER.as_posix()}/{name}" for name in stale}
     if not only_check:
         save(root, {path: wanted[name] for name, path in paths.items()})
@@ -41,7 +49,9 @@ def words_command(*, only_check: bool, root: Path) -> None:
         click.echo(f"{shown} is not up to date." if only_check else f"Wrote {shown}")
     for one in languages:
         if one.missing:
-            click.echo(f"{one.language}: {one.missing} of {one.texts} texts have no translation and stay English.")
+            click.echo(
+                f"{one.language}: {one.missing} of {one.texts} texts have no translation and stay English."
+            )
     if only_check and stale:
         click.echo("Run 'playbook words' and commit what it writes.")
         sys.exit(1)

@@ -42,7 +42,14 @@ class HostError(Exception):
 class Api:
     """Speaks with a code host as somebody who holds a token."""
 
-    def __init__(self, base: str, token: str | None, agent: str, patience: Patience, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        base: str,
+        token: str | None,
+        agent: str,
+        patience: Patience,
+        headers: Mapping[str, str],
+    ) -> None:
         """Begin below an address such as https://api.github.com, without a token as a guest."""
         self.base = base.rstrip("/")
         self._patience = patience
@@ -51,7 +58,9 @@ class Api:
     def read_all(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """Go through a list to its end. Raises HostError where any page of it cannot be had."""
         for page in range(1, _MOST_PAGES + 1):
-            response, listed = self._asked("GET", path, params={**parameters, "per_page": str(_PAGE), "page": str(page)})
+            response, listed = self._asked(
+                "GET", path, params={**parameters, "per_page": str(_PAGE), "page": str(page)}
+            )
             if not isinstance(listed, list):
                 raise HostError("the code host's answer is no list.")
             yield from listed
@@ -79,12 +88,17 @@ class Api:
         """Return an answer and what it holds."""
         url = f"{self.base}{path}"
         try:
-            response, is_ok, body = within(self._patience.whole, lambda: self._send(method, url, what))
+            response, is_ok, body = within(
+                self._patience.whole, lambda: self._send(method, url, what)
+            )
         except FAILURES as error:
-            raise HostError(f"the code host cannot be asked ({method} {url}): {why(error)}.") from None
+            raise HostError(
+                f"the code host cannot be asked ({method} {url}): {why(error)}."
+            ) from None
         if not is_ok:
             raise HostError(
-                f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.", response.status_code
+                f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.",
+                response.status_code,
             )
         try:
             return response, json.loads(body) if body else None
@@ -95,7 +109,9 @@ class Api:
         """Return an answer, whether it is a good one, and its body if so."""
         timeout, until = self._patience.timeout, time.monotonic() + self._patience.whole
         # Redirects are not followed: they would take the token elsewhere.
-        with self._session.request(method, url, allow_redirects=False, timeout=timeout, stream=True, **what) as response:
+        with self._session.request(
+            method, url, allow_redirects=False, timeout=timeout, stream=True, **what
+        ) as response:
             is_ok = response.ok and not response.is_redirect
             return response, is_ok, read_body(response.raw, until, _MOST_BYTES) if is_ok else b""
 

@@ -1,6 +1,7 @@
 """Who is asked to review which file, in the form that code hosts read: patterns and handles, of which the last match counts.
 
-GitHub and GitLab read the same lines (docs.github.com, "About code owners"; docs.gitlab.com, "Code Owners").
+GitHub and GitLab read the same lines (docs.github.com, "About code owners"; docs.gitlab.com, "Code
+Owners").
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ _SPECIAL = re.compile(r"[\\*?\[\]!#]")
 def codeowners(playbook: Playbook) -> str | None:
     """Write the whole file; None where nobody has a handle.
 
-    What belongs to a department without handles falls to the hub, what belongs to a hub without handles to those who
-    maintain the code. Raises LookupError where organization.yml cannot be read.
+    What belongs to a department without handles falls to the hub, what belongs to a hub without
+    handles to those who maintain the code. Raises LookupError where organization.yml cannot be
+    read.
     """
     text = _HEAD
     for heading, entries in _groups(playbook).items():
-        lines = [f"{_written(path)} {' '.join(_sorted(owners))}\n" for path, owners in entries if owners]
+        lines = [
+            f"{_written(path)} {' '.join(_sorted(owners))}\n" for path, owners in entries if owners
+        ]
         text += f"\n# {heading}\n{''.join(lines)}" if lines else ""
     return text if text != _HEAD else None
 
@@ -110,8 +114,16 @@ def _of(playbook: Playbook, department_id: str) -> set[str]:
 
 
 def _people(playbook: Playbook, *people: str | None) -> set[str]:
-    found = [person for one in people if one is not None and (person := playbook.people.get(one)) is not None]
-    return {_handle(person.handle) for person in found if person.handle is not None and person.status != "left"}
+    found = [
+        person
+        for one in people
+        if one is not None and (person := playbook.people.get(one)) is not None
+    ]
+    return {
+        _handle(person.handle)
+        for person in found
+        if person.handle is not None and person.status != "left"
+    }
 
 
 def _handle(text: str) -> str:
@@ -120,7 +132,11 @@ def _handle(text: str) -> str:
 
 def _sorted(owners: Iterable[str]) -> list[str]:
     """Order handles, each once in whatever case it is written: code hosts do not tell them apart."""
-    return list({one.casefold(): one for one in sorted(owners, key=lambda one: (one.casefold(), one))}.values())
+    return list(
+        {
+            one.casefold(): one for one in sorted(owners, key=lambda one: (one.casefold(), one))
+        }.values()
+    )
 
 
 def _written(path: str) -> str:

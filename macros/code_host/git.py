@@ -31,7 +31,9 @@ class GitError(UserError):
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         refusal = _refusal(lines)
         last = lines[-1] if lines else "it said nothing"
-        super().__init__(what, f"The remote says: {refusal}" if refusal else f"Git says: {last.rstrip('.')}.")
+        super().__init__(
+            what, f"The remote says: {refusal}" if refusal else f"Git says: {last.rstrip('.')}."
+        )
         self.said = said
 
 
@@ -39,28 +41,48 @@ def _refusal(lines: list[str]) -> str:
     """Return what a remote's hook printed, on one line; empty where no hook declined a push."""
     if not any("hook declined" in line for line in lines):
         return ""
-    words = " ".join(" ".join(line.removeprefix("remote:") for line in lines if line.startswith("remote:")).split())
+    words = " ".join(
+        " ".join(
+            line.removeprefix("remote:") for line in lines if line.startswith("remote:")
+        ).split()
+    )
     shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
     return f"{shown.rstrip('.')}." if shown else ""
 
 
-def git(folder: Path, *arguments: str, what: str = "", environment: Mapping[str, str] | None = None) -> str:
+def git(
+    folder: Path, *arguments: str, what: str = "", environment: Mapping[str, str] | None = None
+) -> str:
     """Run git in a folder and give what it prints, as text without blanks at its ends; errors as `git_bytes`."""
-    return git_bytes(folder, *arguments, what=what, environment=environment).decode("utf-8", "replace").strip()
+    return (
+        git_bytes(folder, *arguments, what=what, environment=environment)
+        .decode("utf-8", "replace")
+        .strip()
+    )
 
 
 def git_bytes(
-    folder: Path, *arguments: str, what: str = "", given: bytes = b"", environment: Mapping[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    what: str = "",
+    given: bytes = b"",
+    environment: Mapping[str, str] | None = None,
 ) -> bytes:
     """Run git in a folder and give what it prints; `given` is what it reads.
 
-    `what` is the first sentence of the error that is raised (GitError) where git refuses, hangs or is missing.
+    `what` is the first sentence of the error that is raised (GitError) where git refuses, hangs or
+    is missing.
     """
     what = what or f"'git {arguments[0]}' failed in {folder}."
     try:
         result = subprocess.run(  # noqa: S603 - arguments, no shell
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git that the user has
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", **(environment or {})},
+            env={
+                **os.environ,
+                "GIT_TERMINAL_PROMPT": "0",
+                "LC_ALL": "C.UTF-8",
+                **(environment or {}),
+            },
             input=given,
             capture_output=True,
             timeout=_PATIENCE,
@@ -75,10 +97,14 @@ def git_bytes(
     return result.stdout
 
 
-def commit_of(folder: Path, name: str, remedy: str = "Look it up with 'git log', or fetch it first.") -> str:
+def commit_of(
+    folder: Path, name: str, remedy: str = "Look it up with 'git log', or fetch it first."
+) -> str:
     """Give the full hash of a commit, by its hash or a branch's or tag's name. Raises UserError where there is none."""
     try:
-        return git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return git(
+            folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        )
     except GitError:
         raise UserError(f"There is no commit, branch or tag '{name}'.", remedy) from None
 
@@ -96,7 +122,9 @@ def relation(folder: Path, commit: str, other: str) -> Relation:
         return "older"
     if _descends(folder, commit, other):
         return "newer"
-    return "unknown" if git(folder, "rev-parse", "--is-shallow-repository") == "true" else "diverged"
+    return (
+        "unknown" if git(folder, "rev-parse", "--is-shallow-repository") == "true" else "diverged"
+    )
 
 
 def user_name(folder: Path) -> str:
@@ -108,7 +136,10 @@ def user_name(folder: Path) -> str:
             name = getpass.getuser()
         except (OSError, KeyError):  # a container's user without an entry
             name = ""
-    return "".join(character for character in name if character.isprintable())[:_LONGEST_NAME].strip() or "an unknown user"
+    return (
+        "".join(character for character in name if character.isprintable())[:_LONGEST_NAME].strip()
+        or "an unknown user"
+    )
 
 
 def _holds(folder: Path, commit: str) -> bool:

@@ -78,7 +78,9 @@ class GitHubIssues:
         """Open an issue and return it. GitHub refuses all of it for one name that it does not take."""
         content = {"title": title, "body": body, "labels": [label]}
         try:
-            return _issue(self._api.write("POST", self._path, {**content, "assignees": list(assignees)}))
+            return _issue(
+                self._api.write("POST", self._path, {**content, "assignees": list(assignees)})
+            )
         except HostError as error:
             if error.status != _REFUSED or not assignees:
                 raise
@@ -86,7 +88,15 @@ class GitHubIssues:
         self._add_one_by_one(issue.number, assignees)
         return self.issue(issue.number)
 
-    def change(self, number: int, title: str, body: str, *, state: State | None = None, label: str | None = None) -> None:
+    def change(
+        self,
+        number: int,
+        title: str,
+        body: str,
+        *,
+        state: State | None = None,
+        label: str | None = None,
+    ) -> None:
         """Replace title and text of an issue, open or close it, and add a label."""
         content: dict[str, Any] = {"title": title, "body": body}
         if state is not None:
@@ -133,7 +143,10 @@ def _issue(shown: dict[str, Any]) -> Issue:
             shown["body"] or "",
             shown["state"] == "open",
             author=_login(shown.get("user")),
-            labels=tuple(label if isinstance(label, str) else str(label.get("name")) for label in shown.get("labels") or ()),
+            labels=tuple(
+                label if isinstance(label, str) else str(label.get("name"))
+                for label in shown.get("labels") or ()
+            ),
             assignees=tuple(_login(one) for one in shown.get("assignees") or ()),
             closed_on=day_of(shown.get("closed_at")),
             closer=_login(shown.get("closed_by")),

@@ -34,14 +34,21 @@ class GitLabIssues:
 
     def issues_by(self, author: str) -> list[Issue]:
         """Return every issue that somebody wrote, open and closed."""
-        return [_issue(one) for one in self._api.read_all(self._path, author_username=author, scope="all")]
+        return [
+            _issue(one)
+            for one in self._api.read_all(self._path, author_username=author, scope="all")
+        ]
 
     def issue(self, number: int) -> Issue:
         """Return one issue as it is now, with who closed it; what is a program, only the person's own entry says."""
         shown = self._api.read(f"{self._path}/{number}")
         issue = _issue(shown)
         closer = shown.get("closed_by")
-        return replace(issue, is_closer_program=self._is_program(int(closer["id"]))) if closer else issue
+        return (
+            replace(issue, is_closer_program=self._is_program(int(closer["id"])))
+            if closer
+            else issue
+        )
 
     def _is_program(self, user: int) -> bool:
         try:
@@ -53,7 +60,9 @@ class GitLabIssues:
 
     def remarks(self, number: int) -> Iterator[Remark]:
         """Yield the comments that people wrote on an issue, the oldest first; GitLab lists its own notes among them."""
-        listed = self._api.read_all(f"{self._path}/{number}/notes", sort="asc", order_by="created_at")
+        listed = self._api.read_all(
+            f"{self._path}/{number}/notes", sort="asc", order_by="created_at"
+        )
         for one in listed:
             if not one.get("system"):
                 yield Remark(one["body"] or "", day_of(one.get("created_at")) or date.min)
@@ -64,10 +73,23 @@ class GitLabIssues:
 
     def open(self, title: str, body: str, label: str, assignees: Sequence[str]) -> Issue:
         """Open an issue and return it; GitLab leaves out whoever may not see the project."""
-        content = {"title": title, "description": body, "labels": label, "assignee_ids": self._numbers(assignees)}
+        content = {
+            "title": title,
+            "description": body,
+            "labels": label,
+            "assignee_ids": self._numbers(assignees),
+        }
         return _issue(self._api.write("POST", self._path, content))
 
-    def change(self, number: int, title: str, body: str, *, state: State | None = None, label: str | None = None) -> None:
+    def change(
+        self,
+        number: int,
+        title: str,
+        body: str,
+        *,
+        state: State | None = None,
+        label: str | None = None,
+    ) -> None:
         """Replace title and text of an issue, open or close it, and add a label."""
         content: dict[str, Any] = {"title": title, "description": body}
         if state is not None:
@@ -78,7 +100,11 @@ class GitLabIssues:
 
     def assign(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
         """Assign an issue to some people instead of others, and return to whom it is assigned then."""
-        return _issue(self._api.write("PUT", f"{self._path}/{number}", {"assignee_ids": self._numbers(people)})).assignees
+        return _issue(
+            self._api.write(
+                "PUT", f"{self._path}/{number}", {"assignee_ids": self._numbers(people)}
+            )
+        ).assignees
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment."""
@@ -91,7 +117,9 @@ class GitLabIssues:
         """Return the number by which GitLab knows somebody; None where nobody has the name."""
         key = name.casefold()
         if key not in self._ids:
-            self._ids[key] = next((int(one["id"]) for one in self._api.read_all("/users", username=name)), None)
+            self._ids[key] = next(
+                (int(one["id"]) for one in self._api.read_all("/users", username=name)), None
+            )
         return self._ids[key]
 
 

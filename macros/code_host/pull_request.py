@@ -27,7 +27,8 @@ class Proposals(Protocol):
     """Where proposals are commented on. Every method raises HostError where the code host does not do what is asked."""
 
     ref: str
-    """Under which name git finds the newest commit of a proposal; {number} stands for its number."""
+    """Under which name git finds the newest commit of a proposal; {number} stands for its
+    number."""
 
     def open(self) -> Iterator[tuple[int, str]]:
         """List the proposals that are open, each with its number and its newest commit."""
@@ -88,7 +89,9 @@ class GitHub:
     def comments(self, number: int) -> Iterator[Comment]:
         """List the comments on a pull request."""
         for one in self._api.read_all(f"{self._path}/issues/{number}/comments"):
-            yield Comment(int(one["id"]), one["body"] or "", (one.get("user") or {}).get("login", ""))
+            yield Comment(
+                int(one["id"]), one["body"] or "", (one.get("user") or {}).get("login", "")
+            )
 
     def add(self, number: int, body: str) -> None:
         """Write a comment."""
@@ -131,7 +134,9 @@ class GitLab:
     def comments(self, number: int) -> Iterator[Comment]:
         """List the comments on a merge request."""
         for one in self._api.read_all(f"{self._path}/{number}/notes"):
-            yield Comment(int(one["id"]), one["body"] or "", (one.get("author") or {}).get("username", ""))
+            yield Comment(
+                int(one["id"]), one["body"] or "", (one.get("author") or {}).get("username", "")
+            )
 
     def add(self, number: int, body: str) -> None:
         """Write a comment."""
@@ -148,7 +153,14 @@ def keep(proposals: Proposals, number: int, marker: str, body: str, author: str)
     Comments of others are never touched, whatever they begin with.
     """
     me = proposals.me() or author
-    mine = next((one for one in proposals.comments(number) if one.author == me and one.body.startswith(marker)), None)
+    mine = next(
+        (
+            one
+            for one in proposals.comments(number)
+            if one.author == me and one.body.startswith(marker)
+        ),
+        None,
+    )
     if mine is None:
         proposals.add(number, body)
         return "added"
@@ -158,7 +170,9 @@ def keep(proposals: Proposals, number: int, marker: str, body: str, author: str)
     return "changed"
 
 
-def proposals_at(host: Host, api: str, repository: str, token: str | None, agent: str, patience: Patience) -> Proposals:
+def proposals_at(
+    host: Host, api: str, repository: str, token: str | None, agent: str, patience: Patience
+) -> Proposals:
     """Give the proposals of a repository. Raises HostError where the token would travel in the clear."""
     asking = api_of(host, api, token, agent, patience)
     return GitLab(asking, repository) if host == "gitlab" else GitHub(asking, repository)

@@ -27,7 +27,15 @@ def propose(playbook: Playbook, base: str) -> Proposal:
     docs = playbook.docs_dir
     what = f"The pages cannot be compared with '{base}'."
     rows = git(
-        *(playbook.root, "diff", "--name-status", "-z", "--relative", f"--find-renames={_CHANGED}%", "--diff-filter=RD"),
+        *(
+            playbook.root,
+            "diff",
+            "--name-status",
+            "-z",
+            "--relative",
+            f"--find-renames={_CHANGED}%",
+            "--diff-filter=RD",
+        ),
         *("--end-of-options", base, "--", docs),
         what=what,
     )
@@ -35,7 +43,11 @@ def propose(playbook: Playbook, base: str) -> Proposal:
     moved: dict[str, str] = {}
     gone: list[str] = []
     addresses = {page.url for page in playbook.pages.values()}
-    known = {address_of(old) for old in playbook.redirects.moved} if playbook.redirects is not None else set()
+    known = (
+        {address_of(old) for old in playbook.redirects.moved}
+        if playbook.redirects is not None
+        else set()
+    )
     for status in parts:
         if not status:
             break

@@ -37,7 +37,15 @@ class Tracker(Protocol):
     def open(self, title: str, body: str, label: str, assignees: Sequence[str]) -> Issue:
         """Open an issue and return it; whoever it could not be assigned to is missing from its assignees."""
 
-    def change(self, number: int, title: str, body: str, *, state: State | None = None, label: str | None = None) -> None:
+    def change(
+        self,
+        number: int,
+        title: str,
+        body: str,
+        *,
+        state: State | None = None,
+        label: str | None = None,
+    ) -> None:
         """Replace title and text of an issue, open or close it, and add a label."""
 
     def assign(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
@@ -47,7 +55,9 @@ class Tracker(Protocol):
         """Write a comment."""
 
 
-def tracker(repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience) -> Tracker:
+def tracker(
+    repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience
+) -> Tracker:
     """Return the issues of a repository by its address. Raises HostError where the token would travel in the clear."""
     asking = api_of(host, api, token, agent, patience)
     name = repository_name(repository, api)

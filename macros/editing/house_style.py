@@ -29,19 +29,26 @@ class StyleError(Exception):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep the problems that were found; none where the text is sound, but says more than the style can."""
-        super().__init__("the file cannot be read" if problems else "its comments have no place in the style")
+        super().__init__(
+            "the file cannot be read" if problems else "its comments have no place in the style"
+        )
         self.problems = tuple(problems)
 
 
 def in_style(text: str, shape: Shape, file: str = "") -> str:
     """Bring the text of a data file into the style. What it says, and every comment, stays; the result is in style already.
 
-    `file` is its path for messages. Raises StyleError where the text cannot be read, or not be kept as a whole.
+    `file` is its path for messages. Raises StyleError where the text cannot be read, or not be kept
+    as a whole.
     """
     plain = unified(text.removeprefix(BYTE_ORDER_MARK))
     root = _read(plain, file)
     made = _written(plain, shape)
-    if ordered(_read(made, file)) != ordered(root) or _comments(made) != _comments(plain) or _written(made, shape) != made:
+    if (
+        ordered(_read(made, file)) != ordered(root)
+        or _comments(made) != _comments(plain)
+        or _written(made, shape) != made
+    ):
         raise StyleError(())
     return made
 
@@ -122,7 +129,9 @@ def _last(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
     held = [line for line in lines[first + 1 : end.line] if line.strip()]
     indent = len(held[0]) - len(held[0].lstrip(" ")) if held else 0
     last = min(end.line, len(lines)) - 1
-    while last > first and not (lines[last].strip() and lines[last].startswith(" " * indent) and indent):
+    while last > first and not (
+        lines[last].strip() and lines[last].startswith(" " * indent) and indent
+    ):
         if not lines[last].strip() and "+" in lines[first][node.start_mark.column :]:
             break
         last -= 1
@@ -162,8 +171,13 @@ class _Writer:
     def tail(self, column: int, indent: int, until: int) -> None:
         """Write the comments below the last entry of a collection that are indented like its entries."""
         ahead = [each for each in reversed(self.pending) if each.line < until]
-        count = max((place + 1 for place, each in enumerate(ahead) if each.text and each.column >= column), default=0)
-        outside = next((place for place, each in enumerate(ahead) if each.text and each.column < column), count)
+        count = max(
+            (place + 1 for place, each in enumerate(ahead) if each.text and each.column >= column),
+            default=0,
+        )
+        outside = next(
+            (place for place, each in enumerate(ahead) if each.text and each.column < column), count
+        )
         for _ in range(min(count, outside)):
             self.put(self.pending.pop(), indent)
 
@@ -171,13 +185,19 @@ class _Writer:
         """Write the entries of a mapping that is not empty."""
         following = [key.start_mark.line for key, _ in node.value[1:]] + [until]
         for (key, value), end in zip(node.value, following, strict=True):
-            self.flush((value if isinstance(value, yaml.ScalarNode) else key).start_mark.line + 1, indent)
+            self.flush(
+                (value if isinstance(value, yaml.ScalarNode) else key).start_mark.line + 1, indent
+            )
             opening = f"{' ' * indent}{_scalar(key, None)}:"
-            self.entry(opening, value, _below(shape, key.value), indent + 2, end, key.start_mark.column)
+            self.entry(
+                opening, value, _below(shape, key.value), indent + 2, end, key.start_mark.column
+            )
         if indent and not node.flow_style:
             self.tail(node.value[0][0].start_mark.column, indent, until)
 
-    def sequence(self, node: yaml.SequenceNode, shape: Shape | None, indent: int, until: int, column: int) -> None:
+    def sequence(
+        self, node: yaml.SequenceNode, shape: Shape | None, indent: int, until: int, column: int
+    ) -> None:
         """Write the items of a list that is not empty; `column` is that of the key above it."""
         following = [item.start_mark.line for item in node.value[1:]] + [until]
         items = shape.items if shape is not None and shape.kind == "list" else None
@@ -194,7 +214,15 @@ class _Writer:
         if not node.flow_style:
             self.tail(max(node.start_mark.column, column + 1), indent, until)
 
-    def entry(self, opening: str, value: yaml.Node, shape: Shape | None, indent: int, until: int, column: int) -> None:
+    def entry(
+        self,
+        opening: str,
+        value: yaml.Node,
+        shape: Shape | None,
+        indent: int,
+        until: int,
+        column: int,
+    ) -> None:
         """Write what follows `key:` or `-`; `indent` is that of the lines below it, `column` where the key or item stood."""
         if isinstance(value, yaml.ScalarNode):
             self.text(opening, value, shape, indent)

@@ -7,7 +7,15 @@ from typing import Any
 
 import yaml
 
-from macros.editing.written_yaml import BYTE_ORDER_MARK, LINE, InsertionError, insert, ordered, read, unified
+from macros.editing.written_yaml import (
+    BYTE_ORDER_MARK,
+    LINE,
+    InsertionError,
+    insert,
+    ordered,
+    read,
+    unified,
+)
 from macros.editing.yaml_text import Value, document, lines
 from macros.reading.values import LOADER, read_text
 
@@ -15,8 +23,8 @@ from macros.reading.values import LOADER, read_text
 def with_entry(text: str, section: str | None, entry_id: str, values: Mapping[str, Value]) -> str:
     """Put an entry at the end of a mapping: of the one under a key of the file, or of the whole file (None).
 
-    The result is read again: it says what the text said before, and the entry. Raises InsertionError where no place for
-    the entry can be found that keeps to this.
+    The result is read again: it says what the text said before, and the entry. Raises
+    InsertionError where no place for the entry can be found that keeps to this.
     """
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     text = text.removeprefix(mark)
@@ -30,7 +38,9 @@ def with_entry(text: str, section: str | None, entry_id: str, values: Mapping[st
     raise InsertionError("there is no place for the entry that leaves the other lines as they are")
 
 
-def _expected(before: dict[str, Any], section: str | None, entry_id: str, values: Mapping[str, Value]) -> dict[str, Any]:
+def _expected(
+    before: dict[str, Any], section: str | None, entry_id: str, values: Mapping[str, Value]
+) -> dict[str, Any]:
     """Give what the file says with the entry."""
     held = before if section is None else before.get(section) or {}
     if not isinstance(held, dict):
@@ -41,7 +51,9 @@ def _expected(before: dict[str, Any], section: str | None, entry_id: str, values
     return after if section is None else {**before, section: after}
 
 
-def _candidates(text: str, section: str | None, entry_id: str, values: Mapping[str, Value]) -> Iterator[str]:
+def _candidates(
+    text: str, section: str | None, entry_id: str, values: Mapping[str, Value]
+) -> Iterator[str]:
     """Give the text with the entry in the places where it may belong, the best first."""
     root = yaml.compose(unified(text), LOADER)
     if not isinstance(root, yaml.MappingNode):
@@ -56,7 +68,9 @@ def _candidates(text: str, section: str | None, entry_id: str, values: Mapping[s
     existing = LINE.findall(text)
     if isinstance(held, yaml.MappingNode) and held.value and not held.flow_style:
         added = list(lines({entry_id: values}, held.value[0][0].start_mark.column))
-        end = held.end_mark.line + bool(held.end_mark.column and held.end_mark.line == len(existing) - 1)
+        end = held.end_mark.line + bool(
+            held.end_mark.column and held.end_mark.line == len(existing) - 1
+        )
         after_text = end
         # A comment above the next key belongs to that key.
         while after_text and _is_gap(existing[after_text - 1], comments=end < len(existing)):
@@ -68,7 +82,11 @@ def _candidates(text: str, section: str | None, entry_id: str, values: Mapping[s
         line, start, end = held.start_mark.line, held.start_mark.column, held.end_mark.column
         if isinstance(held, yaml.MappingNode):
             existing[line] = existing[line][:start].rstrip(" ") + existing[line][end:]
-        yield insert("".join(existing), key.start_mark.line + 1, list(lines({entry_id: values}, key.start_mark.column + 2)))
+        yield insert(
+            "".join(existing),
+            key.start_mark.line + 1,
+            list(lines({entry_id: values}, key.start_mark.column + 2)),
+        )
 
 
 def _is_gap(line: str, *, comments: bool) -> bool:

@@ -10,14 +10,15 @@ from macros.editing.written_yaml import BYTE_ORDER_MARK, insert, unified
 from macros.reading.values import LOADER
 
 _Listed = tuple[str, int, int, int]
-"""A page of the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its section."""
+"""A page of the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its
+section."""
 
 
 def with_page(text: str, path: str) -> tuple[str, int] | None:
     """List a page in the navigation of a mkdocs.yml, after the last page of the same folder.
 
-    Gives the new text and the line (from 1) that was put in; None where the page is listed already, or no section
-    lists pages of its folder.
+    Gives the new text and the line (from 1) that was put in; None where the page is listed already,
+    or no section lists pages of its folder.
     """
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     text = text.removeprefix(mark)

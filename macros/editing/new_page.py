@@ -135,13 +135,19 @@ def department_of(name: str, department_id: str, review_by: date) -> str:
 def description_of(name: str) -> str:
     """Return a sentence about a department's page that fits into a search result."""
     whole = f"What {name} does for social media here, whom to reach, and what to send."
-    return whole if len(whole) <= DESCRIPTION_LENGTH else "What this department does for social media here, and whom to reach."
+    return (
+        whole
+        if len(whole) <= DESCRIPTION_LENGTH
+        else "What this department does for social media here, and whom to reach."
+    )
 
 
 def left_to_write(text: str) -> list[tuple[int, str]]:
     """List what a page still asks to be written: line (from 1) and what."""
     return [
-        (number, line.partition(TO_WRITE)[2].strip(" *")) for number, line in enumerate(text.split("\n"), 1) if TO_WRITE in line
+        (number, line.partition(TO_WRITE)[2].strip(" *"))
+        for number, line in enumerate(text.split("\n"), 1)
+        if TO_WRITE in line
     ]
 
 

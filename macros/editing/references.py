@@ -41,7 +41,8 @@ class Place:
     """The kind of the record that names it; `page` for the text of a page."""
     id: str
     field: str
-    """The field (`people`, `reviewed.by`), or the macro and its parameter (`person(id)`); empty elsewhere."""
+    """The field (`people`, `reviewed.by`), or the macro and its parameter (`person(id)`); empty
+    elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,19 @@ def trace(site: Site, kind: str, record_id: str) -> Trace:
     """Find every place that names a record, and every page that shows it."""
     playbook = site.playbook
     record = playbook.all(kind).get(record_id)
-    title = next((str(getattr(record, name)) for name in _TITLES if getattr(record, name, None)), "")
+    title = next(
+        (str(getattr(record, name)) for name in _TITLES if getattr(record, name, None)), ""
+    )
     defined = definition(playbook, kind, record_id)
     shown = _shown(site, _names(playbook, kind, record_id))
-    return Trace(kind, record_id, title, defined, places(playbook, site.signatures, kind, record_id), shown)
+    return Trace(
+        kind, record_id, title, defined, places(playbook, site.signatures, kind, record_id), shown
+    )
 
 
-def places(playbook: Playbook, signatures: Mapping[str, MacroSignature], kind: str, record_id: str) -> tuple[Place, ...]:
+def places(
+    playbook: Playbook, signatures: Mapping[str, MacroSignature], kind: str, record_id: str
+) -> tuple[Place, ...]:
     """Find every place that names a record, sorted by file and line; no macro is run for it."""
     names = _names(playbook, kind, record_id)
     found = {
@@ -97,7 +104,9 @@ def definition(playbook: Playbook, kind: str, record_id: str) -> Location | None
     return playbook.definitions.get((kind, record_id))
 
 
-def _in_data(playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]) -> Iterator[Place]:
+def _in_data(
+    playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]
+) -> Iterator[Place]:
     for name in names:
         for record, mention in playbook.mentions_of.get(name, ()):
             field = ".".join(step for step in mention.path if isinstance(step, str))
@@ -123,13 +132,17 @@ def _id_of(record: Record) -> str:
     return record.id or record.entity
 
 
-def _in_calls(playbook: Playbook, signatures: Mapping[str, MacroSignature], names: set[tuple[str, str]]) -> Iterator[Place]:
+def _in_calls(
+    playbook: Playbook, signatures: Mapping[str, MacroSignature], names: set[tuple[str, str]]
+) -> Iterator[Place]:
     for page in playbook.pages.values():
         for call in page.text.calls:
             signature = signatures.get(call.name)
             for parameter, value in _arguments(signature, call) if signature else ():
                 if (parameter.reference, value) in names:
-                    yield Place(call.location, "macro", "page", page.path, f"{call.name}({parameter.name})")
+                    yield Place(
+                        call.location, "macro", "page", page.path, f"{call.name}({parameter.name})"
+                    )
 
 
 def _arguments(signature: MacroSignature, call: MacroCall) -> Iterator[tuple[Any, Any]]:
@@ -140,7 +153,9 @@ def _arguments(signature: MacroSignature, call: MacroCall) -> Iterator[tuple[Any
     yield from ((named[name], value) for name, value in call.keywords if name in named)
 
 
-def _in_links(playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]) -> Iterator[Place]:
+def _in_links(
+    playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]
+) -> Iterator[Place]:
     """Find links to the page of a policy, department or page, and its line in the navigation."""
     targets = {path for named, path in names if named == "page"}
     if kind == "department":
@@ -150,7 +165,11 @@ def _in_links(playbook: Playbook, kind: str, record_id: str, names: set[tuple[st
     for page in playbook.pages.values():
         for link in page.text.links:
             path = link.target.partition("#")[0]
-            if path and posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) in targets:
+            if (
+                path
+                and posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
+                in targets
+            ):
                 yield Place(link.location, "link", "page", page.path, "")
     for path, line in playbook.navigation.pages:
         if path in targets:

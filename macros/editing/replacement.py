@@ -24,7 +24,8 @@ class Edit:
     """One change of a value."""
 
     action: Literal["put", "append", "drop"]
-    """Put a value in the place of one, or under a new key; append an item to a list; drop an item of a list."""
+    """Put a value in the place of one, or under a new key; append an item to a list; drop an item
+    of a list."""
     path: Path
     """Where the value stands, or is to stand; the list itself for `append`."""
     value: str | date | Mapping[str, str | date] = ""
@@ -36,14 +37,17 @@ class Edit:
 def with_edits(text: str, edits: Iterable[Edit], *, page: bool = False) -> str:
     """Change values of a data file, or of the head of a page.
 
-    The result is read again: it says what the text said before but for the edits. Raises InsertionError where a change
-    cannot be made that keeps to this.
+    The result is read again: it says what the text said before but for the edits. Raises
+    InsertionError where a change cannot be made that keeps to this.
     """
     opening, held, rest = parts(text, page=page)
     # Items are dropped last and from behind, so that no index before them moves.
     puts, drops = [e for e in edits if e.action != "drop"], [e for e in edits if e.action == "drop"]
     expected = read(held)
-    for edit in (*puts, *sorted(drops, key=lambda e: str(e.path[:-1]) + f"{e.path[-1]:>9}", reverse=True)):
+    for edit in (
+        *puts,
+        *sorted(drops, key=lambda e: str(e.path[:-1]) + f"{e.path[-1]:>9}", reverse=True),
+    ):
         held = _edited(held, edit)
         _expect(expected, edit)
     if ordered(read(held)) != ordered(expected):
@@ -68,7 +72,9 @@ def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> st
     written = scalar(edit.value)
     if isinstance(node, yaml.ScalarNode):
         start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
-        quotes = text[start] if _QUOTED.fullmatch(text[start:end]) and written == str(edit.value) else ""
+        quotes = (
+            text[start] if _QUOTED.fullmatch(text[start:end]) and written == str(edit.value) else ""
+        )
         return f"{text[:start]}{quotes}{written}{quotes}{text[end:]}"
     sibling = _child(parent, edit.after)
     if node is not None or not isinstance(parent, yaml.MappingNode) or sibling is None:
@@ -77,15 +83,31 @@ def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> st
     if parent.flow_style:
         end = _offset(text, sibling.end_mark)
         return f"{text[:end]}, {entry}{text[end:]}"
-    return insert(text, sibling.end_mark.line + 1, [" " * parent.value[0][0].start_mark.column + entry])
+    return insert(
+        text, sibling.end_mark.line + 1, [" " * parent.value[0][0].start_mark.column + entry]
+    )
 
 
-def _put_group(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit, group: Mapping[str, str | date]) -> str:
+def _put_group(
+    text: str,
+    parent: yaml.Node,
+    node: yaml.Node | None,
+    edit: Edit,
+    group: Mapping[str, str | date],
+) -> str:
     sibling = _child(parent, edit.after)
-    if node is not None or not isinstance(parent, yaml.MappingNode) or parent.flow_style or sibling is None:
+    if (
+        node is not None
+        or not isinstance(parent, yaml.MappingNode)
+        or parent.flow_style
+        or sibling is None
+    ):
         raise InsertionError(f"there is no place for '{edit.path[-1]}'")
     margin = " " * parent.value[0][0].start_mark.column
-    added = [f"{margin}{edit.path[-1]}:", *(f"{margin}  {key}: {scalar(value)}" for key, value in group.items())]
+    added = [
+        f"{margin}{edit.path[-1]}:",
+        *(f"{margin}  {key}: {scalar(value)}" for key, value in group.items()),
+    ]
     return insert(text, sibling.end_mark.line + 1, added)
 
 
@@ -108,7 +130,11 @@ def _append(text: str, node: yaml.Node, edit: Edit) -> str:
 
 def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
     index = edit.path[-1]
-    if not isinstance(parent, yaml.SequenceNode) or not isinstance(index, int) or len(parent.value) < 2:
+    if (
+        not isinstance(parent, yaml.SequenceNode)
+        or not isinstance(index, int)
+        or len(parent.value) < 2
+    ):
         raise InsertionError("the only one of a list cannot be taken out of it")
     items = parent.value
     if not parent.flow_style:
@@ -163,7 +189,9 @@ def _follow(root: yaml.Node | None, path: Path) -> yaml.Node:
 def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
     """Give the value under a key or index; a single text is the first item of itself."""
     if isinstance(node, yaml.MappingNode):
-        found: yaml.Node | None = next((value for key, value in node.value if key.value == step), None)
+        found: yaml.Node | None = next(
+            (value for key, value in node.value if key.value == step), None
+        )
         return found
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
         return node.value[step] if step < len(node.value) else None

@@ -23,7 +23,8 @@ class Change:
     value: Value | None
     """The new value; None takes key and value away."""
     order: tuple[str, ...] = ()
-    """The keys that may stand beside it, in the order in which they are written: tells where a new one goes."""
+    """The keys that may stand beside it, in the order in which they are written: tells where a new
+    one goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,9 @@ class _Splice:
 def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
     """Change values of a data file, or of the head of a page.
 
-    The result is read again: it says what the text said before but for the changes. A list or a mapping is replaced as a
-    whole where it differs. Raises InsertionError where a change cannot be made that keeps to this.
+    The result is read again: it says what the text said before but for the changes. A list or a
+    mapping is replaced as a whole where it differs. Raises InsertionError where a change cannot be
+    made that keeps to this.
     """
     opening, held, rest = parts(text, page=page)
     end = "\r\n" if "\r\n" in text else "\n"
@@ -54,9 +56,13 @@ def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
     existing = LINE.findall(held)
     if existing and not existing[-1].endswith(("\n", "\r")):
         existing[-1] += end
-    splices = sorted(_splices(root, wanted, existing), key=lambda s: (s.start, s.rank), reverse=True)
+    splices = sorted(
+        _splices(root, wanted, existing), key=lambda s: (s.start, s.rank), reverse=True
+    )
     for splice in splices:
-        existing[splice.start : splice.end] = [line if line.endswith(("\n", "\r")) else line + end for line in splice.put]
+        existing[splice.start : splice.end] = [
+            line if line.endswith(("\n", "\r")) else line + end for line in splice.put
+        ]
     after = "".join(existing)
     for change in wanted:
         _expect(before, change)
@@ -92,15 +98,31 @@ def _expect(root: dict[str, Any], change: Change) -> None:
         held[change.path[-1]] = _plain(change.value)
 
 
-def _splices(root: yaml.Node | None, changes: list[Change], existing: list[str]) -> Iterator[_Splice]:
+def _splices(
+    root: yaml.Node | None, changes: list[Change], existing: list[str]
+) -> Iterator[_Splice]:
     """Find the lines that each change touches; what is written without lines of its own is written anew as a whole."""
     whole: dict[tuple[str, ...], list[Change]] = {}
     left: dict[tuple[str, ...], int] = {}
     for rank, change in enumerate(changes):
-        parents = [(change.path[:depth], _at(root, change.path[:depth])) for depth in range(len(change.path))]
+        parents = [
+            (change.path[:depth], _at(root, change.path[:depth]))
+            for depth in range(len(change.path))
+        ]
         solid = [(path, node) for path, node in parents if isinstance(node, yaml.MappingNode)]
-        if not solid or len(solid) < len(parents) or any(node.flow_style or not node.value for _, node in solid):
-            opaque = next((p for p, n in parents if not isinstance(n, yaml.MappingNode) or n.flow_style or not n.value), ())
+        if (
+            not solid
+            or len(solid) < len(parents)
+            or any(node.flow_style or not node.value for _, node in solid)
+        ):
+            opaque = next(
+                (
+                    p
+                    for p, n in parents
+                    if not isinstance(n, yaml.MappingNode) or n.flow_style or not n.value
+                ),
+                (),
+            )
             whole.setdefault(opaque, []).append(change)
             continue
         path, parent = solid[-1]
@@ -110,7 +132,9 @@ def _splices(root: yaml.Node | None, changes: list[Change], existing: list[str])
             continue
         if change.value is None:
             left[path] = left.get(path, len(parent.value)) - 1
-            if not left[path] and not any(one.value is not None and one.path[:-1] == path for one in changes):
+            if not left[path] and not any(
+                one.value is not None and one.path[:-1] == path for one in changes
+            ):
                 raise InsertionError(f"nothing would be left of its '{'.'.join(path)}'")
         yield _replaced(parent, found, change, rank, existing)
     for path, held in whole.items():
@@ -131,7 +155,10 @@ def _added(parent: yaml.MappingNode, change: Change, rank: int, existing: list[s
         raise InsertionError(f"it has no '{change.path[-1]}'")
     known = {key: position for position, key in enumerate(change.order)}
     place = known.get(change.path[-1], len(known))
-    follower = next((k for k, _ in parent.value if change.path[-1] in known and known.get(k.value, -1) > place), None)
+    follower = next(
+        (k for k, _ in parent.value if change.path[-1] in known and known.get(k.value, -1) > place),
+        None,
+    )
     line = follower.start_mark.line if follower is not None else _end(parent, existing)
     column = parent.value[0][0].start_mark.column
     rank = place if change.path[-1] in known else len(known) + rank
@@ -139,26 +166,44 @@ def _added(parent: yaml.MappingNode, change: Change, rank: int, existing: list[s
 
 
 def _replaced(
-    parent: yaml.MappingNode, found: tuple[yaml.Node, yaml.Node], change: Change, rank: int, existing: list[str]
+    parent: yaml.MappingNode,
+    found: tuple[yaml.Node, yaml.Node],
+    change: Change,
+    rank: int,
+    existing: list[str],
 ) -> _Splice:
     """Write a value in the place of one, or take the entry away; what follows a value on its line stays."""
     key, value = found
     start, end = key.start_mark.line, max(_end(value, existing), key.end_mark.line + 1)
     if change.value is None:
         return _Splice(start, end, rank, ())
-    if isinstance(value, yaml.ScalarNode) and _is_on_one_line(key, value) and isinstance(change.value, str | int | float | date):
+    if (
+        isinstance(value, yaml.ScalarNode)
+        and _is_on_one_line(key, value)
+        and isinstance(change.value, str | int | float | date)
+    ):
         line, written = existing[start], scalar(change.value)
         quotes = value.style if value.style and written == change.value else ""
         put = f"{line[: value.start_mark.column]}{quotes}{written}{quotes}{line[value.end_mark.column :]}"
         return _Splice(start, end, rank, (put,))
-    return _Splice(start, end, rank, tuple(lines({change.path[-1]: change.value}, parent.value[0][0].start_mark.column)))
+    return _Splice(
+        start,
+        end,
+        rank,
+        tuple(lines({change.path[-1]: change.value}, parent.value[0][0].start_mark.column)),
+    )
 
 
 def _is_on_one_line(key: yaml.Node, value: yaml.ScalarNode) -> bool:
-    return bool(value.value) and len({key.start_mark.line, value.start_mark.line, value.end_mark.line}) == 1
+    return (
+        bool(value.value)
+        and len({key.start_mark.line, value.start_mark.line, value.end_mark.line}) == 1
+    )
 
 
-def _rewritten(root: yaml.Node | None, path: tuple[str, ...], changes: list[Change], existing: list[str]) -> _Splice:
+def _rewritten(
+    root: yaml.Node | None, path: tuple[str, ...], changes: list[Change], existing: list[str]
+) -> _Splice:
     """Write a mapping anew that stands in braces, holds nothing, or is not there yet."""
     held = read("".join(existing))
     for change in changes:
@@ -172,14 +217,22 @@ def _rewritten(root: yaml.Node | None, path: tuple[str, ...], changes: list[Chan
         raise InsertionError(f"there is no place for '{'.'.join(path)}'")
     found = next(((k, v) for k, v in parent.value if k.value == path[-1]), None)
     change = Change(path, held)
-    return _added(parent, change, 0, existing) if found is None else _replaced(parent, found, change, 0, existing)
+    return (
+        _added(parent, change, 0, existing)
+        if found is None
+        else _replaced(parent, found, change, 0, existing)
+    )
 
 
 def _end(node: yaml.Node, existing: list[str]) -> int:
     """Give the line after the last one that belongs to a value; blank lines and comments below it belong to what follows."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return max(_end(last[1], existing), last[0].end_mark.line + 1) if isinstance(last, tuple) else _end(last, existing)
+        return (
+            max(_end(last[1], existing), last[0].end_mark.line + 1)
+            if isinstance(last, tuple)
+            else _end(last, existing)
+        )
     end = int(node.end_mark.line) + bool(node.end_mark.column)
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         while end > node.start_mark.line + 1 and not existing[end - 1].strip():

@@ -20,7 +20,9 @@ def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]
     return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in before)
 
 
-def tried(report: Report, files: Mapping[str, tuple[str | None, str | None]]) -> tuple[Problem, ...]:
+def tried(
+    report: Report, files: Mapping[str, tuple[str | None, str | None]]
+) -> tuple[Problem, ...]:
     """Change files on a copy (see `Trial.check`), and give what the check would find then that it does not find now."""
     with tempfile.TemporaryDirectory() as folder:
         after = Trial(report.playbook, Path(folder) / "playbook", report.today).check(files)

@@ -9,17 +9,20 @@ from datetime import date
 from yaml.resolver import Resolver
 
 Value = str | bool | int | float | date | Mapping[str, "Value"] | Sequence["Value"]
-"""What can be written: a text (quoted where need be), yes or no, a number, a day, a mapping, a list."""
+"""What can be written: a text (quoted where need be), yes or no, a number, a day, a mapping, a
+list."""
 
-# Characters that mean something to YAML where a value begins, and blanks and commas, which end up lost or misread.
+# Characters that mean something to YAML where a value begins, and blanks and commas, which end up
+# lost or misread.
 _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~]")
 _NOT_PLAIN = re.compile(r": |:$| #|\s$")
 # YAML 1.2, which editors read, knows numbers that PyYAML's resolver (YAML 1.1) takes for texts.
 _NUMBER = re.compile(
     r"[-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-# Control characters, blanks that look like a space and invisible marks; the joiners that several scripts and emoji are
-# spelled with are none of them. Written out, so that no other version of Unicode, here or in the form editor, changes it.
+# Control characters, blanks that look like a space and invisible marks; the joiners that several
+# scripts and emoji are spelled with are none of them. Written out, so that no other version of
+# Unicode, here or in the form editor, changes it.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff"
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
@@ -43,7 +46,12 @@ def block(text: str) -> list[str] | None:
     body = text.rstrip("\n")
     held = body.split("\n")
     ends = len(text) - len(body)
-    if "\n" not in text or ends > 1 or held[0][:1] in ("", " ", "\t") or any(line and not line.strip(" ") for line in held):
+    if (
+        "\n" not in text
+        or ends > 1
+        or held[0][:1] in ("", " ", "\t")
+        or any(line and not line.strip(" ") for line in held)
+    ):
         return None
     if _HIDDEN.search(text.replace("\n", "").replace("\t", "")):
         return None
@@ -104,4 +112,10 @@ def _escaped(character: str) -> str:
     if not _HIDDEN.match(character):
         return character
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )

@@ -7,7 +7,9 @@ from typing import Literal
 
 from macros.editions.text_diff import Passage
 
-RecordVerb = Literal["new", "changed", "gone", "adopted", "retired", "joined", "moved", "left", "opened", "closed"]
+RecordVerb = Literal[
+    "new", "changed", "gone", "adopted", "retired", "joined", "moved", "left", "opened", "closed"
+]
 PageVerb = Literal["new", "gone", "renamed", "reworded", "changed"]
 
 

@@ -9,7 +9,14 @@ from itertools import groupby
 
 from macros.basics.safe_markdown import plain
 from macros.basics.text import count
-from macros.editions.change import Changes, FieldChange, PageChange, PageVerb, RecordChange, RecordVerb
+from macros.editions.change import (
+    Changes,
+    FieldChange,
+    PageChange,
+    PageVerb,
+    RecordChange,
+    RecordVerb,
+)
 from macros.editions.diff import Sign
 from macros.editions.text_diff import Passage
 
@@ -77,8 +84,14 @@ def as_text(changes: Changes, mark: Mark) -> Iterator[str]:
         yield f"{KINDS[kind][0]} ({len(listed)})"
         for change in listed:
             yield f"  {VERBS[change.verb]}: {title_of(change)}{f' ({change.id})' if change.id else ''}"
-            yield from (f"      {field_name(field.field)}: {_values(field, mark)}" for field in change.fields)
-            yield from (f"      {version.version}, {version.date}: {version.summary}" for version in change.versions)
+            yield from (
+                f"      {field_name(field.field)}: {_values(field, mark)}"
+                for field in change.fields
+            )
+            yield from (
+                f"      {version.version}, {version.date}: {version.summary}"
+                for version in change.versions
+            )
     if changes.pages:
         yield ""
         yield f"Pages ({len(changes.pages)})"
@@ -106,7 +119,10 @@ def as_markdown(changes: Changes) -> Iterator[str]:
         yield ""
         for change in found:
             yield f"- {plain(title_of(change))}: {VERBS[change.verb]}"
-            yield from (f"    - {field_name(field.field)}: {_values(field, _marked)}" for field in change.fields)
+            yield from (
+                f"    - {field_name(field.field)}: {_values(field, _marked)}"
+                for field in change.fields
+            )
             yield from (f"    - {v.version}, {v.date}: {plain(v.summary)}" for v in change.versions)
     if changes.pages:
         yield ""
@@ -152,7 +168,11 @@ def _passage(passage: Passage, mark: Mark) -> str:
         written += " " if before == "old" and sign == "new" and not text.startswith(" ") else ""
         written += mark(sign, text)
         before = sign
-    return written.strip() if passage.after is None else f"{written.strip()} {mark('same', moved_note(passage))}"
+    return (
+        written.strip()
+        if passage.after is None
+        else f"{written.strip()} {mark('same', moved_note(passage))}"
+    )
 
 
 def moved_note(passage: Passage) -> str:

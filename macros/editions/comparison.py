@@ -11,12 +11,16 @@ from macros.editions.redaction import Veil
 from macros.editions.snapshot import Snapshot
 
 
-def compare(old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None, *, ordered: bool = False) -> Changes:
+def compare(
+    old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None, *, ordered: bool = False
+) -> Changes:
     """Compare two editions, as far as both can be read; `moved` names pages of which it is known where they went.
 
     With `ordered`, the order of list items, table rows and sections counts as well.
     """
     veil = Veil(old, new)
-    notes = tuple(f"{snapshot.edition}: {problem}" for snapshot in (old, new) for problem in snapshot.problems)
+    notes = tuple(
+        f"{snapshot.edition}: {problem}" for snapshot in (old, new) for problem in snapshot.problems
+    )
     pages = tuple(compare_pages(old, new, veil, moved, ordered=ordered))
     return Changes(old.edition, new.edition, tuple(compare_records(old, new, veil)), pages, notes)

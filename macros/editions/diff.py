@@ -26,7 +26,11 @@ def edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | Non
     between = _shortest(old[begin : len(old) - end], new[begin : len(new) - end], most)
     if between is None:
         return None
-    return [*(("same", part) for part in old[:begin]), *between, *(("same", part) for part in old[len(old) - end :])]
+    return [
+        *(("same", part) for part in old[:begin]),
+        *between,
+        *(("same", part) for part in old[len(old) - end :]),
+    ]
 
 
 def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | None:
@@ -36,7 +40,9 @@ def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] |
     for length in range(min(len(old) + len(new), most) + 1):
         trail.append(dict(furthest))
         for diagonal in range(-length, length + 1, 2):
-            down = diagonal == -length or (diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1])
+            down = diagonal == -length or (
+                diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1]
+            )
             x = furthest[diagonal + 1] if down else furthest[diagonal - 1] + 1
             while x < len(old) and 0 <= x - diagonal < len(new) and old[x] == new[x - diagonal]:
                 x += 1
@@ -52,7 +58,9 @@ def _path(old: Sequence[str], new: Sequence[str], trail: list[dict[int, int]]) -
     x, y = len(old), len(new)
     for length in range(len(trail) - 1, -1, -1):
         furthest, diagonal = trail[length], x - y
-        down = diagonal == -length or (diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1])
+        down = diagonal == -length or (
+            diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1]
+        )
         before = diagonal + 1 if down else diagonal - 1
         at_x = furthest[before] if length else 0
         at_y = at_x - before if length else 0

@@ -31,7 +31,10 @@ class Memory:
         if self._takes_over(known):
             # Today, or on the day on which it did so before.
             mine = mine.current_from(self.today)
-        return tuple((known | {mine.edition: mine})[name] for name in sorted({*known, mine.edition}, key=order))
+        return tuple(
+            (known | {mine.edition: mine})[name]
+            for name in sorted({*known, mine.edition}, key=order)
+        )
 
     def _takes_over(self, known: Mapping[str, Listed]) -> bool:
         """Tell whether the edition becomes the current one; lists that name it already say so themselves."""
@@ -39,7 +42,9 @@ class Memory:
         current = self._published.current if self._published else ""
         if current and mine in known:
             return current == mine
-        begun = [one.edition for one in known.values() if one.begins is not None and one.edition != mine]
+        begun = [
+            one.edition for one in known.values() if one.begins is not None and one.edition != mine
+        ]
         newest = current or max(begun, key=order, default="")
         return not newest or order(mine) >= order(newest)
 
@@ -52,7 +57,9 @@ class Memory:
     def editions(self) -> tuple[tuple[Listed, Snapshot], ...]:
         """The editions up to the one that is built, each with what it says; those of which nothing can be read are left out."""
         mine = order(self.own.edition)
-        found = [(one, self.snapshot(one.edition)) for one in self.listed if order(one.edition) <= mine]
+        found = [
+            (one, self.snapshot(one.edition)) for one in self.listed if order(one.edition) <= mine
+        ]
         return tuple((one, held) for one, held in found if not held.is_empty)
 
     @cached_property

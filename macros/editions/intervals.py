@@ -42,7 +42,9 @@ def parse_intervals(entry: Mapping[str, Any]) -> tuple[Interval, ...]:
     """
     if "periods" in entry:
         pairs = [(date.fromisoformat(each["from"]), each.get("to")) for each in entry["periods"]]
-        return merge(Interval(start, date.fromisoformat(end) if end else None) for start, end in pairs)
+        return merge(
+            Interval(start, date.fromisoformat(end) if end else None) for start, end in pairs
+        )
     if not entry.get("from"):
         return ()
     start = date.fromisoformat(entry["from"])
@@ -60,19 +62,31 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
             merged.append(interval)
         else:
             ends = (previous.end, interval.end)
-            merged[-1] = Interval(previous.start, None if None in ends else max(end for end in ends if end))
+            merged[-1] = Interval(
+                previous.start, None if None in ends else max(end for end in ends if end)
+            )
     return tuple(merged)
 
 
 def resolve(record: Mapping[str, Iterable[Interval]]) -> dict[str, tuple[Interval, ...]]:
     """Assign each day to one edition only: to the one that began last, and of two that began the same day to the later entry.
 
-    Records from before there were `periods` overlap. An edition that loses all of an interval keeps it as an empty one.
+    Records from before there were `periods` overlap. An edition that loses all of an interval keeps
+    it as an empty one.
     """
     entries = {name: merge(intervals) for name, intervals in record.items()}
-    days = sorted({day for each in entries.values() for one in each for day in (one.start, one.end) if day is not None})
+    days = sorted(
+        {
+            day
+            for each in entries.values()
+            for one in each
+            for day in (one.start, one.end)
+            if day is not None
+        }
+    )
     resolved: dict[str, list[Interval]] = {
-        name: [Interval(one.start, one.start) for one in intervals] for name, intervals in entries.items()
+        name: [Interval(one.start, one.start) for one in intervals]
+        for name, intervals in entries.items()
     }
     for day, following in zip(days, [*days[1:], None], strict=False):
         holders = [

@@ -13,13 +13,19 @@ from macros.editions.snapshot import Snapshot, Words, string
 from macros.editions.text_diff import Passage, passages
 
 _ALIKE = 0.5
-"""The share of lines that two pages have in common, from which on one is the other under a new address."""
+"""The share of lines that two pages have in common, from which on one is the other under a new
+address."""
 _COMMON = 10
 """A line that more pages have says nothing about which is which."""
 
 
 def compare_pages(
-    old: Snapshot, new: Snapshot, veil: Veil, moved: Mapping[str, str] | None = None, *, ordered: bool = False
+    old: Snapshot,
+    new: Snapshot,
+    veil: Veil,
+    moved: Mapping[str, str] | None = None,
+    *,
+    ordered: bool = False,
 ) -> Iterator[PageChange]:
     """Compare the pages that both editions published; `moved` names pages of which it is known where they went."""
     before, after = _paths(old), _paths(new)
@@ -48,7 +54,9 @@ def _change(snapshot: Snapshot, path: str, verb: PageVerb, veil: Veil) -> PageCh
     return PageChange(path, veil.over(title), verb, owner, material, string(page.get("policy")))
 
 
-def _reworded(old: Snapshot, new: Snapshot, was: str, path: str, veil: Veil, *, ordered: bool) -> Iterator[PageChange]:
+def _reworded(
+    old: Snapshot, new: Snapshot, was: str, path: str, veil: Veil, *, ordered: bool
+) -> Iterator[PageChange]:
     """Tell what became of a page that both editions have."""
     before, after = old.words.get(was), new.words.get(path)
     shown: tuple[Passage, ...] = ()
@@ -61,10 +69,15 @@ def _reworded(old: Snapshot, new: Snapshot, was: str, path: str, veil: Veil, *, 
 
 
 def _veiled(words: Words, veil: Veil) -> list[Block]:
-    return [Block(veil.over(block.heading), block.level, tuple(map(veil.over, block.lines))) for block in words.blocks]
+    return [
+        Block(veil.over(block.heading), block.level, tuple(map(veil.over, block.lines)))
+        for block in words.blocks
+    ]
 
 
-def _renamed(old: Snapshot, new: Snapshot, went: set[str], came: set[str]) -> Iterator[tuple[str, str]]:
+def _renamed(
+    old: Snapshot, new: Snapshot, went: set[str], came: set[str]
+) -> Iterator[tuple[str, str]]:
     """Pair pages that went with those that came: by the policy that they hold, else by how many lines they share."""
     left, free = set(went), set(came)
     policies = {string(old.all("page").get(path, {}).get("policy")): path for path in sorted(left)}
@@ -86,7 +99,10 @@ def _renamed(old: Snapshot, new: Snapshot, went: set[str], came: set[str]) -> It
         for line in lines:
             for was in where[line] if len(where.get(line, ())) <= _COMMON else ():
                 shared[was] += 1
-        found += [(-2 * number / (len(lines) + len(old_lines[was])), was, path) for was, number in shared.items()]
+        found += [
+            (-2 * number / (len(lines) + len(old_lines[was])), was, path)
+            for was, number in shared.items()
+        ]
     for likeness, was, path in sorted(found):
         if -likeness >= _ALIKE and was in left and path in free:
             left.discard(was)
@@ -95,4 +111,8 @@ def _renamed(old: Snapshot, new: Snapshot, went: set[str], came: set[str]) -> It
 
 
 def _lines(words: Words | None) -> set[str]:
-    return {line for block in words.blocks for line in (block.heading, *block.lines)} if words else set()
+    return (
+        {line for block in words.blocks for line in (block.heading, *block.lines)}
+        if words
+        else set()
+    )

@@ -45,7 +45,8 @@ class Listed:
 
     edition: str
     intervals: tuple[Interval, ...] = ()
-    """The days on which it was the current one; none for one that never was, or whose days are not known."""
+    """The days on which it was the current one; none for one that never was, or whose days are not
+    known."""
     is_retired: bool = False
     """Whether only its days are left."""
 
@@ -95,9 +96,19 @@ class Published:
     @cached_property
     def editions(self) -> tuple[Listed, ...]:
         """The editions in the order of their names, each with its days as far as `editions.json` tells them; retired ones too."""
-        entries = {string(entry.get("edition")): entry for entry in self._entries("editions.json", "edition")}
+        entries = {
+            string(entry.get("edition")): entry
+            for entry in self._entries("editions.json", "edition")
+        }
         named = self._entries("versions.json", "version")
-        self.current = next((string(entry["version"]) for entry in named if LATEST in strings(entry.get("aliases"))), "")
+        self.current = next(
+            (
+                string(entry["version"])
+                for entry in named
+                if LATEST in strings(entry.get("aliases"))
+            ),
+            "",
+        )
         served = {string(entry.get("version")) for entry in named}
         names = {name for name in (*entries, *served) if is_edition(name)}
         return tuple(
@@ -123,7 +134,11 @@ class Published:
     def _folders(self) -> list[str]:
         if not self.root.is_dir():
             return []
-        return [path.name for path in self.root.iterdir() if is_edition(path.name) and (path / FOLDER).is_dir()]
+        return [
+            path.name
+            for path in self.root.iterdir()
+            if is_edition(path.name) and (path / FOLDER).is_dir()
+        ]
 
     def _entries(self, name: str, key: str) -> list[Mapping[str, Any]]:
         """Read a list of the root; an entry without its key, or a list that is none, is said and passed over."""

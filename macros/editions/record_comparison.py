@@ -12,14 +12,20 @@ from macros.editions.redaction import SOMEBODY, Veil
 from macros.editions.snapshot import FILES, Fields, Snapshot, string, strings
 
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "policy": tuple("title version status tier owner effective approver supersedes jurisdictions".split()),
+    "policy": tuple(
+        "title version status tier owner effective approver supersedes jurisdictions".split()
+    ),
     "person": ("name", "department", "roles", "title"),
-    "department": tuple("name kind status purpose head representative deputy parent channel".split()),
+    "department": tuple(
+        "name kind status purpose head representative deputy parent channel".split()
+    ),
     "account": tuple(
         "department platform handle profile platform_id audience status purpose language region admins publishers house_rules service goals".split()
     ),
     "goal": tuple("objective statement owner due status measures".split()),
-    "route": tuple("trigger severity first_contact backup channel hours clock_minutes do_first dont policies".split()),
+    "route": tuple(
+        "trigger severity first_contact backup channel hours clock_minutes do_first dont policies".split()
+    ),
     "course": tuple("title level minutes outcomes policies owner valid_months page".split()),
     "decision": tuple("question status outcome policies review_by".split()),
     "right": tuple("activity tier accountable responsible consulted informed".split()),
@@ -27,7 +33,9 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Kind to the fields that are compared. When somebody next looks at a record is no change of it."""
 _REFERENCES: dict[str, tuple[str, ...]] = {
-    "person": tuple("head representative deputy approver first_contact backup admins publishers".split()),
+    "person": tuple(
+        "head representative deputy approver first_contact backup admins publishers".split()
+    ),
     "department": ("owner", "department", "parent"),
     "policy": ("supersedes", "policies"),
     "goal": ("goals",),
@@ -49,7 +57,9 @@ def compare_records(old: Snapshot, new: Snapshot, veil: Veil) -> Iterator[Record
     for kind in FILES:
         if kind in _FIELDS and kind in old.records and kind in new.records:
             found = _Comparison(kind, old, new, veil).run()
-            yield from sorted(found, key=lambda change: (change.name.casefold(), change.id, change.owner))
+            yield from sorted(
+                found, key=lambda change: (change.name.casefold(), change.id, change.owner)
+            )
 
 
 class _Comparison:
@@ -66,7 +76,10 @@ class _Comparison:
         for record_id, record in after.items():
             if record_id not in before:
                 yield self.came(record_id, record)
-            elif before[record_id] != record and (change := self.changed(record_id, before[record_id], record)) is not None:
+            elif (
+                before[record_id] != record
+                and (change := self.changed(record_id, before[record_id], record)) is not None
+            ):
                 yield change
         for record_id, record in before.items():
             if record_id not in after:
@@ -81,7 +94,13 @@ class _Comparison:
             if field in _FIELDS[self.kind] and (values := self.values(field, record))
         )
         return RecordChange(
-            self.kind, record_id, self.name(self.new, record_id), verb, _owner(record), told, self.versions({}, record)
+            self.kind,
+            record_id,
+            self.name(self.new, record_id),
+            verb,
+            _owner(record),
+            told,
+            self.versions({}, record),
         )
 
     def went(self, record_id: str, record: Fields) -> RecordChange:
@@ -90,16 +109,30 @@ class _Comparison:
                 FieldChange("department", self.values("department", record), ()),
                 FieldChange("roles", self.values("roles", record), ()),
             )
-            return RecordChange("person", "", "", "left", _owner(record), tuple(one for one in told if one.old))
-        return RecordChange(self.kind, record_id, self.name(self.old, record_id), _WENT.get(self.kind, "gone"), _owner(record))
+            return RecordChange(
+                "person", "", "", "left", _owner(record), tuple(one for one in told if one.old)
+            )
+        return RecordChange(
+            self.kind,
+            record_id,
+            self.name(self.old, record_id),
+            _WENT.get(self.kind, "gone"),
+            _owner(record),
+        )
 
     def changed(self, record_id: str, before: Fields, after: Fields) -> RecordChange | None:
-        fields = tuple(change for field in _FIELDS[self.kind] if (change := self.field(field, before, after)) is not None)
+        fields = tuple(
+            change
+            for field in _FIELDS[self.kind]
+            if (change := self.field(field, before, after)) is not None
+        )
         versions = self.versions(before, after)
         if not fields and not versions:
             return None
         name = self.name(self.new, record_id)
-        return RecordChange(self.kind, record_id, name, self.verb(before, after), _owner(after), fields, versions)
+        return RecordChange(
+            self.kind, record_id, name, self.verb(before, after), _owner(after), fields, versions
+        )
 
     def verb(self, before: Fields, after: Fields) -> RecordVerb:
         """Say in one word what became of a record."""
@@ -108,7 +141,9 @@ class _Comparison:
             return "retired" if now == "retired" else "adopted" if now == "active" else "changed"
         if self.kind == "account" and was not in _CLOSED and now in _CLOSED:
             return "closed"
-        if self.kind in ("person", "account") and before.get("department") != after.get("department"):
+        if self.kind in ("person", "account") and before.get("department") != after.get(
+            "department"
+        ):
             return "moved"
         return "changed"
 
@@ -123,11 +158,17 @@ class _Comparison:
     def values(self, field: str, record: Fields) -> tuple[str, ...]:
         """Give the value of a field as texts that readers understand."""
         value = record.get(field)
-        given = tuple(map(_measure, value.values())) if field == "measures" and isinstance(value, dict) else _texts(value)
+        given = (
+            tuple(map(_measure, value.values()))
+            if field == "measures" and isinstance(value, dict)
+            else _texts(value)
+        )
         if field in _LITERAL:
             return tuple(map(self.veil.over, given))
         kind = _KIND_OF.get(field)
-        return tuple(self.named(kind, text) if kind else self.veil.over(unmarked(text)) for text in given)
+        return tuple(
+            self.named(kind, text) if kind else self.veil.over(unmarked(text)) for text in given
+        )
 
     def named(self, kind: str, record_id: str) -> str:
         name = self.new.name(kind, record_id)
@@ -153,7 +194,10 @@ class _Comparison:
 def _versions(policy: Fields) -> list[Version]:
     given = policy.get("changes")
     held = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-    return [Version(string(one.get("version")), string(one.get("date")), string(one.get("summary"))) for one in held]
+    return [
+        Version(string(one.get("version")), string(one.get("date")), string(one.get("summary")))
+        for one in held
+    ]
 
 
 def _owner(record: Fields) -> str:

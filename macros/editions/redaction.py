@@ -25,7 +25,8 @@ class Veil:
         """Find out whom to hide; nobody where the new edition tells of nobody at all."""
         self._hidden: set[str] = set()
         self._forms: dict[str, list[tuple[int, int]]] = {}
-        """First word of a text to hide, to the lengths of such texts and the places of that word in them, the longest first."""
+        """First word of a text to hide, to the lengths of such texts and the places of that word in
+        them, the longest first."""
         if "person" not in new.records:
             return
         present = {text for person in new.all("person").values() for text in _said_of(person)}
@@ -44,7 +45,11 @@ class Veil:
         for word in _WORD.finditer(text) if self._forms else ():
             for length, lead in self._forms.get(word[0], ()):
                 begin, end = word.start() - lead, word.start() - lead + length
-                if begin >= done and text[begin:end] in self._hidden and not text[end : end + 1].isalnum():
+                if (
+                    begin >= done
+                    and text[begin:end] in self._hidden
+                    and not text[end : end + 1].isalnum()
+                ):
                     pieces += [text[done:begin], SOMEBODY]
                     done = end
                     break

@@ -28,7 +28,8 @@ FILES: dict[str, tuple[str, str]] = {
     "question": ("questions", "questions"),
     "page": ("pages", "pages"),
 }
-"""Kind of record to the file that holds it and to its key there, in the order in which changes are told."""
+"""Kind of record to the file that holds it and to its key there, in the order in which changes are
+told."""
 _WORDS = "texts"
 
 
@@ -68,21 +69,35 @@ class Snapshot:
         found = self.all(kind).get(record_id)
         if kind == "account" and found:
             return f"{string(found.get('handle')) or record_id} ({string(found.get('platform'))})"
-        names = (found.get(key) for key in ("name", "title", "question", "statement", "activity", "trigger")) if found else ()
+        names = (
+            (
+                found.get(key)
+                for key in ("name", "title", "question", "statement", "activity", "trigger")
+            )
+            if found
+            else ()
+        )
         return next((name for name in names if isinstance(name, str)), None)
 
 
 def read_snapshot(edition: str, fetch: Fetch) -> Snapshot:
     """Read what an edition published; never raises for what the files hold."""
     problems: list[str] = []
-    files = {name: _read(name, fetch, problems) for name in [*dict.fromkeys(name for name, _ in FILES.values()), _WORDS]}
+    files = {
+        name: _read(name, fetch, problems)
+        for name in [*dict.fromkeys(name for name, _ in FILES.values()), _WORDS]
+    }
     records = {
         kind: {i: record for i, record in files[name][key].items() if isinstance(record, dict)}
         for kind, (name, key) in FILES.items()
         if isinstance(files[name].get(key), dict)
     }
     found = files[_WORDS].get(_WORDS)
-    words = {path: _words(text) for path, text in found.items() if isinstance(text, dict)} if isinstance(found, dict) else {}
+    words = (
+        {path: _words(text) for path, text in found.items() if isinstance(text, dict)}
+        if isinstance(found, dict)
+        else {}
+    )
     return Snapshot(edition, records, words, tuple(problems))
 
 
@@ -107,12 +122,18 @@ def _read(name: str, fetch: Fetch, problems: list[str]) -> dict[str, Any]:
 def _words(text: Mapping[str, Any]) -> Words:
     given = text.get("blocks")
     held = [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []
-    return Words(string(text.get("title")), string(text.get("owner")), tuple(_block(block) for block in held))
+    return Words(
+        string(text.get("title")), string(text.get("owner")), tuple(_block(block) for block in held)
+    )
 
 
 def _block(block: Mapping[str, Any]) -> Block:
     level = block.get("level")
-    return Block(string(block.get("heading")), level if isinstance(level, int) else 0, strings(block.get("lines")))
+    return Block(
+        string(block.get("heading")),
+        level if isinstance(level, int) else 0,
+        strings(block.get("lines")),
+    )
 
 
 def string(value: object) -> str:
@@ -122,4 +143,8 @@ def string(value: object) -> str:
 
 def strings(value: object) -> tuple[str, ...]:
     """Give the texts of a list; none for anything else."""
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else ()
+    return (
+        tuple(one for one in value if isinstance(one, str))
+        if isinstance(value, list | tuple)
+        else ()
+    )

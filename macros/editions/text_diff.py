@@ -1,7 +1,8 @@
 """What changed in the words of one page: passages in which single words are marked, grouped so that people can read them.
 
-The order of paragraphs and of numbered steps counts; that of sections, and of entries in lists and tables, only where it is
-asked for. All work is bounded, however long a page is: what does not fit the bounds is shown as a whole, or only counted.
+The order of paragraphs and of numbered steps counts; that of sections, and of entries in lists and
+tables, only where it is asked for. All work is bounded, however long a page is: what does not fit
+the bounds is shown as a whole, or only counted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from macros.editions.plain_text import Block
 
 _MOST_LINES = 400
 _MOST_WORDS = 300
-"""How many lines of a section, or words of a line, may go or come before it counts as written anew."""
+"""How many lines of a section, or words of a line, may go or come before it counts as written
+anew."""
 _MOST_PASSAGES, _MOST_CHARACTERS = 40, 12_000
 """How much of a page is shown."""
 _MOST_PAIRS = 10_000
@@ -38,12 +40,16 @@ class Passage:
     heading: str
     """The heading that it stands under."""
     pieces: tuple[Edit, ...]
-    """What stays, goes and comes; together the whole line, or as much of it as surrounds the changes."""
+    """What stays, goes and comes; together the whole line, or as much of it as surrounds the
+    changes."""
     after: str | None = None
-    """Of a line that only moved: the line that it follows now, empty at the beginning. None for every other line."""
+    """Of a line that only moved: the line that it follows now, empty at the beginning. None for
+    every other line."""
 
 
-def passages(old: Sequence[Block], new: Sequence[Block], *, ordered: bool = False) -> tuple[tuple[Passage, ...], int]:
+def passages(
+    old: Sequence[Block], new: Sequence[Block], *, ordered: bool = False
+) -> tuple[tuple[Passage, ...], int]:
     """Compare the words of a page; gives the passages to show, and how many more there are.
 
     With `ordered`, the order of sections, list items and table rows counts too.
@@ -69,7 +75,10 @@ def _passages(old: Sequence[Block], new: Sequence[Block], *, ordered: bool) -> I
         old_lines, new_lines = before.lines if before else (), after.lines if after else ()
         removed, added = _different(old_lines, new_lines)
         yield from (Passage(heading, pieces) for pieces in _matched(removed, added))
-        yield from (Passage(heading, (("same", line),), place) for line, place in _moved(old_lines, new_lines, ordered=ordered))
+        yield from (
+            Passage(heading, (("same", line),), place)
+            for line, place in _moved(old_lines, new_lines, ordered=ordered)
+        )
     if ordered:
         both = [(before.heading, after.heading) for before, after in pairs if before and after]
         names = {was: now for was, now in both if was and now}
@@ -78,13 +87,19 @@ def _passages(old: Sequence[Block], new: Sequence[Block], *, ordered: bool) -> I
         yield from (Passage("", (("same", heading),), place) for heading, place in found)
 
 
-def _paired(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[Block | None, Block | None]]:
+def _paired(
+    old: Sequence[Block], new: Sequence[Block]
+) -> Iterator[tuple[Block | None, Block | None]]:
     """Pair sections by their headings, then those whose headings changed in the same place; in the order of the new page."""
     old_keys, new_keys = _keys(old), _keys(new)
     by_key = dict(zip(old_keys, old, strict=True))
     partner: dict[tuple[str, int], Block] = {key: by_key[key] for key in new_keys if key in by_key}
     known = set(new_keys)
-    gone = [(_before(number, old_keys, known), by_key[key]) for number, key in enumerate(old_keys) if key not in known]
+    gone = [
+        (_before(number, old_keys, known), by_key[key])
+        for number, key in enumerate(old_keys)
+        if key not in known
+    ]
     places: dict[tuple[str, int] | None, list[Block]] = {}
     for place, block in gone:
         places.setdefault(place, []).append(block)
@@ -106,7 +121,9 @@ def _keys(blocks: Sequence[Block]) -> list[tuple[str, int]]:
     return keys
 
 
-def _before(number: int, keys: Sequence[tuple[str, int]], known: set[tuple[str, int]]) -> tuple[str, int] | None:
+def _before(
+    number: int, keys: Sequence[tuple[str, int]], known: set[tuple[str, int]]
+) -> tuple[str, int] | None:
     """Give the section that stays and that another stands after."""
     return next((key for key in reversed(keys[max(number - 50, 0) : number]) if key in known), None)
 
@@ -129,14 +146,20 @@ def _different(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[
 
 def _moved(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> Iterator[tuple[str, str]]:
     """Find the lines that stand in another place among those that stayed, and the line that each follows now."""
-    old, new = ([_NUMBER.sub("", line) for line in lines if ordered or not _is_loose(line)] for lines in (old, new))
+    old, new = (
+        [_NUMBER.sub("", line) for line in lines if ordered or not _is_loose(line)]
+        for lines in (old, new)
+    )
     kept = Counter(old) & Counter(new)
     before, after = _picked(old, kept), _picked(new, kept)
     if before == after:
         return
     path = edits(before, after, _MOST_LINES)
     # Too much moved to tell what moved least: every line that has another place counts.
-    script = path or [("new" if first != second else "same", second) for first, second in zip(before, after, strict=True)]
+    script = path or [
+        ("new" if first != second else "same", second)
+        for first, second in zip(before, after, strict=True)
+    ]
     place = ""
     for sign, line in script:
         if sign == "new":
@@ -173,10 +196,15 @@ def _partners(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]:
     """Find for the lines that came those that they were made of; a line that only moved was not made of itself."""
     if len(removed) * len(added) > _MOST_PAIRS:
         places = {line.partition(" | ")[0]: number for number, line in enumerate(removed)}
-        firsts = ((number, places.pop(line.partition(" | ")[0], None)) for number, line in enumerate(added))
+        firsts = (
+            (number, places.pop(line.partition(" | ")[0], None))
+            for number, line in enumerate(added)
+        )
         return {number: place for number, place in firsts if place is not None}
     old, new = ([Counter(_TERM.findall(line)) for line in lines] for lines in (removed, added))
-    alike = sorted((-_likeness(bag, other), j, i) for i, bag in enumerate(old) for j, other in enumerate(new))
+    alike = sorted(
+        (-_likeness(bag, other), j, i) for i, bag in enumerate(old) for j, other in enumerate(new)
+    )
     found: dict[int, int] = {}
     taken: set[int] = set()
     for likeness, j, i in alike:
@@ -221,7 +249,9 @@ def _grouped(path: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
         else:
             joined.append((same, old, new))
     signs: tuple[Sign, Sign, Sign] = ("same", "old", "new")
-    return [(sign, words) for run in joined for sign, words in zip(signs, run, strict=True) if words]
+    return [
+        (sign, words) for run in joined for sign, words in zip(signs, run, strict=True) if words
+    ]
 
 
 def _clipped(runs: Sequence[tuple[Sign, list[str]]], opening: int) -> Iterator[Edit]:

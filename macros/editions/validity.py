@@ -1,6 +1,7 @@
 """Which version of each policy was in force on which days, from what the editions say of them.
 
-A version is in force from its effective day on, until the day before the next version, or before the policy is retired.
+A version is in force from its effective day on, until the day before the next version, or before
+the policy is retired.
 """
 
 from __future__ import annotations
@@ -29,16 +30,21 @@ class Validity:
     edition: str = ""
     """The newest edition that holds its words; empty where none does."""
     recorded: bool = False
-    """Whether `start` is only the day that the policy's history gives: no edition tells from when on it was in force."""
+    """Whether `start` is only the day that the policy's history gives: no edition tells from when
+    on it was in force."""
     retired: bool = False
     """Whether its policy is retired and nothing tells since which day."""
 
 
 def in_force(editions: Sequence[tuple[Listed, Snapshot]]) -> list[Validity]:
     """List every version that was in force, by policy, the newest first; `editions` come in their order, the newest last."""
-    policies = dict.fromkeys(policy for _, snapshot in editions for policy in snapshot.all("policy"))
+    policies = dict.fromkeys(
+        policy for _, snapshot in editions for policy in snapshot.all("policy")
+    )
     found = [list(_of_policy(policy, editions)) for policy in policies]
-    return [version for versions in sorted(filter(None, found), key=_by_title) for version in versions]
+    return [
+        version for versions in sorted(filter(None, found), key=_by_title) for version in versions
+    ]
 
 
 def _by_title(versions: Sequence[Validity]) -> tuple[str, str]:
@@ -58,7 +64,10 @@ def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iter
                 over = listed.begins
             continue
         title = string(record.get("title")) or title
-        if (start := _day(record.get("effective"))) is not None and record.get("status") in ("active", "retired"):
+        if (start := _day(record.get("effective"))) is not None and record.get("status") in (
+            "active",
+            "retired",
+        ):
             number = string(record.get("version"))
             versions[number] = Validity(policy, title, number, start, edition=snapshot.edition)
         is_retired = record.get("status") == "retired"
@@ -73,7 +82,9 @@ def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iter
 
 
 def _order(version: Validity) -> tuple[date, tuple[int, ...]]:
-    return version.start, tuple(int(number) for number in version.version.split(".") if number.isdecimal())
+    return version.start, tuple(
+        int(number) for number in version.version.split(".") if number.isdecimal()
+    )
 
 
 def _ended(versions: Sequence[Validity], over: date | None) -> list[Validity]:
@@ -93,8 +104,12 @@ def _recorded(policy: str, record: Fields) -> dict[str, Validity]:
     found = {}
     for change in changes:
         number, day = string(change.get("version")), _day(change.get("date"))
-        if day is not None and not (record.get("status") == "draft" and number == record.get("version")):
-            found[number] = Validity(policy, "", number, day, summary=string(change.get("summary")), recorded=True)
+        if day is not None and not (
+            record.get("status") == "draft" and number == record.get("version")
+        ):
+            found[number] = Validity(
+                policy, "", number, day, summary=string(change.get("summary")), recorded=True
+            )
     return found
 
 
@@ -103,7 +118,9 @@ def _replaced(policy: str, snapshot: Snapshot) -> date | None:
     days = [
         day
         for other in snapshot.all("policy").values()
-        if other.get("supersedes") == policy and other.get("status") != "draft" and (day := _day(other.get("effective")))
+        if other.get("supersedes") == policy
+        and other.get("status") != "draft"
+        and (day := _day(other.get("effective")))
     ]
     return min(days, default=None)
 

@@ -27,7 +27,19 @@ from macros.reading.configuration import read_texts
 
 ENTRIES = "entries"
 """What a form calls the entries of a file that is one mapping (macros/forms/page/house.js)."""
-_PICKED = ("person", "department", "account", "goal", "decision", "series", "course", "route", "policy", "page", "term")
+_PICKED = (
+    "person",
+    "department",
+    "account",
+    "goal",
+    "decision",
+    "series",
+    "course",
+    "route",
+    "policy",
+    "page",
+    "term",
+)
 _TITLES = {"glossary": "Terms"}
 """What the entries of a file are called where its own name does not say so."""
 _COMMITS = {
@@ -43,11 +55,14 @@ class FormsError(Exception):
     """The forms cannot be made of this playbook; the text says why and what to do."""
 
 
-def configuration(playbook: Playbook, address: str, local_backend: str | None = None) -> dict[str, Any]:
+def configuration(
+    playbook: Playbook, address: str, local_backend: str | None = None
+) -> dict[str, Any]:
     """Give everything that the page of the editor asks for: what `config.json` holds.
 
-    `address` is where readers open the current edition; `local_backend` names a server that writes into a folder of this
-    machine, for trying the forms out. Raises FormsError where the forms would have nothing to write to.
+    `address` is where readers open the current edition; `local_backend` names a server that writes
+    into a folder of this machine, for trying the forms out. Raises FormsError where the forms would
+    have nothing to write to.
     """
     return {
         "decap": _decap(playbook, address, local_backend),
@@ -55,14 +70,17 @@ def configuration(playbook: Playbook, address: str, local_backend: str | None = 
         "check": rules.settings(playbook),
         "creation": creation(playbook),
         "leaving": leaving(playbook),
-        "options": {kind: list(_picked(playbook, kind)) for kind in _PICKED} | {"timezone": _timezones()},
+        "options": {kind: list(_picked(playbook, kind)) for kind in _PICKED}
+        | {"timezone": _timezones()},
     }
 
 
 def shapes() -> dict[str, Any]:
     """Give the shape of the files of each collection, as the editor's script reads them."""
     files = {name: _shape(shape_of(_known(path))) for name, path in FORMS.items()}
-    return files | {name: _shape(record_shape(model)) | {"page": True} for name, model in HEADS.items()}
+    return files | {
+        name: _shape(record_shape(model)) | {"page": True} for name, model in HEADS.items()
+    }
 
 
 def sign_in(playbook: Playbook) -> list[str]:
@@ -70,9 +88,13 @@ def sign_in(playbook: Playbook) -> list[str]:
     repository = _repository(playbook)
     settings = _settings(playbook)
     if repository.host == "github" and "base_url" not in settings:
-        return ["Nobody can sign in yet: set 'base_url', the address of your sign-in service for GitHub."]
+        return [
+            "Nobody can sign in yet: set 'base_url', the address of your sign-in service for GitHub."
+        ]
     if repository.host == "gitlab" and "app_id" not in settings:
-        return ["Nobody can sign in yet: set 'app_id', the id of the application that you registered at GitLab."]
+        return [
+            "Nobody can sign in yet: set 'app_id', the id of the application that you registered at GitLab."
+        ]
     return []
 
 
@@ -81,13 +103,21 @@ def hosts(config: Mapping[str, Any]) -> list[str]:
     backend = config["decap"]["backend"]
     local = config["decap"].get("local_backend", {}).get("url")
     addresses = [backend.get("api_root"), backend.get("base_url"), local]
-    return sorted({f"{parts.scheme}://{parts.netloc}" for each in addresses if each and (parts := urlsplit(each)).netloc})
+    return sorted(
+        {
+            f"{parts.scheme}://{parts.netloc}"
+            for each in addresses
+            if each and (parts := urlsplit(each)).netloc
+        }
+    )
 
 
 def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[str, Any]:
     repository = _repository(playbook)
     host = urlsplit(local_backend).hostname if local_backend else None
-    local = {"local_backend": {"url": local_backend, "allowed_hosts": [host]}} if local_backend else {}
+    local = (
+        {"local_backend": {"url": local_backend, "allowed_hosts": [host]}} if local_backend else {}
+    )
     return {
         "backend": _backend(repository, _settings(playbook)),
         **local,
@@ -115,7 +145,9 @@ def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[
 def _repository(playbook: Playbook) -> Repository:
     organization = playbook.organization_or_none
     if organization is None:
-        raise FormsError("organization.yml cannot be read. Run 'playbook check', and mend what it says.")
+        raise FormsError(
+            "organization.yml cannot be read. Run 'playbook check', and mend what it says."
+        )
     if organization.repository is None:
         raise FormsError(
             "organization.yml names no repository, so forms have nothing to write to. Add 'repository' with its url."
@@ -144,7 +176,12 @@ def _backend(repository: Repository, settings: Mapping[str, str]) -> dict[str, A
     }
     if repository.host == "gitlab":
         base = f"https://{urlsplit(repository.url).netloc}"
-        own = {"auth_type": "pkce", "api_root": api, "base_url": base, "auth_endpoint": "oauth/authorize"}
+        own = {
+            "auth_type": "pkce",
+            "api_root": api,
+            "base_url": base,
+            "auth_endpoint": "oauth/authorize",
+        }
         return {"name": "gitlab", **common, **own, **settings}
     return {"name": "github", **common, "api_root": api, **settings}
 
@@ -236,15 +273,27 @@ def _picked(playbook: Playbook, kind: str) -> Iterator[dict[str, str]]:
     for record_id, record in playbook.all(kind).items():
         if kind == "person" and record.status == "left":
             continue
-        group = playbook.departments.get(record.department) if kind in ("person", "account") else None
-        found.append({"id": record_id, "name": name_of(kind, record), **({"group": group.name} if group else {})})
+        group = (
+            playbook.departments.get(record.department) if kind in ("person", "account") else None
+        )
+        found.append(
+            {
+                "id": record_id,
+                "name": name_of(kind, record),
+                **({"group": group.name} if group else {}),
+            }
+        )
     names = Counter((each["name"], each.get("group")) for each in found)
     for each in found:
         if names[each["name"], each.get("group")] > 1:
             each["name"] += f" ({each['id']})"
-    yield from sorted(found, key=lambda each: (each.get("group", ""), each["name"].casefold(), each["id"]))
+    yield from sorted(
+        found, key=lambda each: (each.get("group", ""), each["name"].casefold(), each["id"])
+    )
 
 
 def _timezones() -> list[dict[str, str]]:
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    zones = sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")
+    )
     return [{"id": zone, "name": zone.replace("_", " ")} for zone in ("UTC", *zones)]

@@ -11,7 +11,8 @@ from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.model.playbook import Playbook
 
 NEW_STATUS = "onboarding"
-"""The status of a new department: the check asks an active one for a representative and a deputy."""
+"""The status of a new department: the check asks an active one for a representative and a
+deputy."""
 _NAME, _ID = "{name}", "{id}"
 """What the editor's script replaces in a new page (macros/forms/page/create.js)."""
 

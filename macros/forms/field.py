@@ -13,7 +13,8 @@ from macros.model.json_schema import label
 from macros.model.shape import Shape
 
 ID = "id"
-"""What a form calls the key under which an entry of a mapping stands (macros/forms/page/house.js)."""
+"""What a form calls the key under which an entry of a mapping stands
+(macros/forms/page/house.js)."""
 NAMED: dict[str, tuple[str, ...]] = {
     "person": ("name",),
     "account": ("platform", "handle"),
@@ -23,7 +24,8 @@ NAMED: dict[str, tuple[str, ...]] = {
     "series": ("title",),
     "meeting": ("date", "kind"),
 }
-"""The fields that tell entries of a kind apart: an entry is listed by them, and a new one's id is made of them."""
+"""The fields that tell entries of a kind apart: an entry is listed by them, and a new one's id is
+made of them."""
 _NUMBERS = {
     "whole": ("^\\d{1,9}$", "a whole number was expected. Write digits only."),
     "number": ("^-?\\d{1,15}(\\.\\d{1,9})?$", "a number such as 12 or 3.5 was expected."),
@@ -35,16 +37,25 @@ _SAID = re.compile(r"(?:', | is not )(?P<expected>.+ was expected\.)")
 def fields_of(shape: Shape, *, demanded: bool = True) -> list[dict[str, Any]]:
     """Give the fields of a record; with `demanded` off none of them has to be filled in.
 
-    What an optional group demands is left to the check: a form would ask for it even where the group is left out.
+    What an optional group demands is left to the check: a form would ask for it even where the
+    group is left out.
     """
     model = shape.model
-    infos = {(info.alias or name): info for name, info in model.model_fields.items()} if model is not None else {}
+    infos = (
+        {(info.alias or name): info for name, info in model.model_fields.items()}
+        if model is not None
+        else {}
+    )
     made = []
     for key, held in shape.keys.items():
         info = infos[key]
         required = demanded and info.is_required()
         own = _widget(held, required)
-        hint = f"{info.description} One on each line." if own["widget"] == "lines" else info.description
+        hint = (
+            f"{info.description} One on each line."
+            if own["widget"] == "lines"
+            else info.description
+        )
         made.append({"name": key, "label": label(key), "hint": hint, "required": required, **own})
     return made
 
@@ -78,10 +89,18 @@ def entries_of(name: str, title: str, hint: str, items: Shape) -> dict[str, Any]
 def _widget(shape: Shape, required: bool) -> dict[str, Any]:  # noqa: FBT001 - the one thing that matters beside the shape
     """Choose how a value is asked for."""
     if shape.kind == "record":
-        return {"widget": "object", "collapsed": not required, "fields": fields_of(shape, demanded=required)}
+        return {
+            "widget": "object",
+            "collapsed": not required,
+            "fields": fields_of(shape, demanded=required),
+        }
     if shape.kind == "mapping" and shape.items is not None:
         made = entries_of("", "", "", shape.items)
-        return {key: value for key, value in made.items() if key not in ("name", "label", "hint", "required")}
+        return {
+            key: value
+            for key, value in made.items()
+            if key not in ("name", "label", "hint", "required")
+        }
     return _list(shape.items) if shape.kind == "list" and shape.items is not None else _value(shape)
 
 
@@ -106,7 +125,13 @@ def _list(items: Shape) -> dict[str, Any]:
         shown = [key for key, held in items.keys.items() if held.kind not in ("list", "record")][:2]
         summary = " · ".join(f"{{{{fields.{key}}}}}" for key in shown)
         singular = label(items.model.__name__).lower() if items.model is not None else ""
-        return {"widget": "list", "label_singular": singular, "summary": summary, "collapsed": True, "fields": fields_of(items)}
+        return {
+            "widget": "list",
+            "label_singular": singular,
+            "summary": summary,
+            "collapsed": True,
+            "fields": fields_of(items),
+        }
     if (reference := _reference(items)) is not None:
         return {"widget": "reference", "kind": reference, "multiple": True}
     pattern = _pattern(items)

@@ -32,7 +32,8 @@ class Package:
     integrity: str
     """SHA-512 of the packed file, as npm writes it."""
     files: re.Pattern[str]
-    """The files of it that are needed: paths in the packed file, with the path to be written as group 1."""
+    """The files of it that are needed: paths in the packed file, with the path to be written as
+    group 1."""
     folder: str = ""
     """Below which folder of the editor they stand."""
 
@@ -47,13 +48,17 @@ PACKAGES = (
         "decap-cms",
         "3.16.3",
         "sha512-hf+dPlCh7TJmWl8+6VRzHYOWhri5xgUknrZbDewaWe4s9B7xJ8PQugp2QHeSldMUKzav6+z0oIpwUYhUJDYtYw==",
-        re.compile(r"package/dist/((?:\d+\.)?decap-cms\.js|decap-cms\.js\.LICENSE\.txt|[0-9a-f]+\.wasm)"),
+        re.compile(
+            r"package/dist/((?:\d+\.)?decap-cms\.js|decap-cms\.js\.LICENSE\.txt|[0-9a-f]+\.wasm)"
+        ),
     ),
     Package(
         "yaml",
         "2.9.1",
         "sha512-3NxN8+78OdzbT7C/WjGsyfPAtJaN3FNDsWxv7Y7mcDsT/oOmgW8BpyQQFFBnvZE3j9Y2Sdz1ULFLezL7Eb2yFw==",
-        re.compile(r"package/(?:browser/)?((?<=browser/)index\.js|(?<=browser/)dist/.+\.js|LICENSE)"),
+        re.compile(
+            r"package/(?:browser/)?((?<=browser/)index\.js|(?<=browser/)dist/.+\.js|LICENSE)"
+        ),
         "yaml/",
     ),
 )
@@ -62,8 +67,8 @@ PACKAGES = (
 def install(folder: Path) -> list[Path]:
     """Fetch the packages with npm, from the registry that it is set up for, into a folder; give what was fetched anew.
 
-    Nothing of a package is run. Raises InstallationError where npm is missing or fails, or a package is not the one that
-    is known.
+    Nothing of a package is run. Raises InstallationError where npm is missing or fails, or a
+    package is not the one that is known.
     """
     fetched = []
     for package in PACKAGES:
@@ -94,7 +99,9 @@ def lay_out(folder: Path, target: Path) -> None:
     for package in PACKAGES:
         packed = folder / package.file_name
         if not packed.is_file() or _integrity(packed) != package.integrity:
-            raise InstallationError(f"{package.name} {package.version} is not installed. Run 'playbook forms install'.")
+            raise InstallationError(
+                f"{package.name} {package.version} is not installed. Run 'playbook forms install'."
+            )
         for path, content in _members(package, packed):
             (target / path).parent.mkdir(parents=True, exist_ok=True)
             (target / path).write_bytes(content)
@@ -112,7 +119,9 @@ def _members(package: Package, packed: Path) -> Iterator[tuple[str, bytes]]:
 def _pack(package: Package, target: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise InstallationError("npm is not there. Install Node.js (https://nodejs.org), which brings it.")
+        raise InstallationError(
+            "npm is not there. Install Node.js (https://nodejs.org), which brings it."
+        )
     command = [npm, "pack", f"{package.name}@{package.version}", "--ignore-scripts", "--silent"]
     try:
         result = subprocess.run(  # noqa: S603 - the npm that the user has, with arguments that stand above
@@ -124,9 +133,14 @@ def _pack(package: Package, target: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise InstallationError(f"npm took more than {_PATIENCE // 60} minutes. Look at the network.") from None
+        raise InstallationError(
+            f"npm took more than {_PATIENCE // 60} minutes. Look at the network."
+        ) from None
     if result.returncode != 0 or not target.is_file():
-        said = next((line.strip() for line in reversed(result.stderr.splitlines()) if line.strip()), "it said nothing")
+        said = next(
+            (line.strip() for line in reversed(result.stderr.splitlines()) if line.strip()),
+            "it said nothing",
+        )
         raise InstallationError(f"npm cannot fetch {package.name} {package.version}: {said}")
 
 

@@ -1,6 +1,7 @@
 """What the forms know of leaving: where people are named in the files, what a place needs, and which files name whom.
 
-Who holds which place is read from the newest files when somebody leaves (macros/forms/page/leave.js); only files are listed here.
+Who holds which place is read from the newest files when somebody leaves
+(macros/forms/page/leave.js); only files are listed here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from macros.forms.collection import collection
 from macros.model.account import Account
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import PolicyFrontMatter
-from macros.model.holding import FIRST_ADMINS, HANDLES, HISTORY, OTHER_SEATS, ROLES, SECOND_SEATS, held_places, role_of
+from macros.model.holding import (
+    FIRST_ADMINS,
+    HANDLES,
+    HISTORY,
+    OTHER_SEATS,
+    ROLES,
+    SECOND_SEATS,
+    held_places,
+    role_of,
+)
 from macros.model.json_schema import label
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
@@ -46,7 +56,12 @@ def leaving(playbook: Playbook) -> dict[str, Any]:
 
 def proposals(playbook: Playbook) -> dict[str, Any]:
     """Describe the list of proposals, for the board: it has no files of its own."""
-    field = {"name": "files", "label": "What this proposal changes", "widget": "told", "required": False}
+    field = {
+        "name": "files",
+        "label": "What this proposal changes",
+        "widget": "told",
+        "required": False,
+    }
     return collection(
         COLLECTION,
         "Somebody leaves",
@@ -74,7 +89,9 @@ def _records(
     """Walk a shape: yield each path to a person or a handle, with the record that it belongs to and where that begins."""
     if shape.model is not None and shape.model.entity:
         holder, start = shape.model, len(path)
-    if shape.reference == "person" or (holder and HANDLES.get(holder.entity) == path[start:-1] and path[-1:] == (_ANY,)):
+    if shape.reference == "person" or (
+        holder and HANDLES.get(holder.entity) == path[start:-1] and path[-1:] == (_ANY,)
+    ):
         yield path, holder, start
     if shape.items is not None:
         yield from _records(shape.items, (*path, _ANY), holder, start)
@@ -82,7 +99,9 @@ def _records(
         yield from _records(value, (*path, key), holder, start)
 
 
-def _described(path: tuple[str, ...], below: tuple[str, ...], holder: type[Record]) -> Iterator[dict[str, Any]]:
+def _described(
+    path: tuple[str, ...], below: tuple[str, ...], holder: type[Record]
+) -> Iterator[dict[str, Any]]:
     """Describe a place, unless it always says who did something once."""
     history = [each for each in HISTORY if holder.entity in each.kinds and each.path == below]
     if any(not each.key for each in history):
@@ -102,7 +121,11 @@ def _described(path: tuple[str, ...], below: tuple[str, ...], holder: type[Recor
     if HANDLES.get(holder.entity) == below[:-1]:
         place["handle"] = True
     if history:
-        place["unless"] = {"depth": history[0].depth, "key": history[0].key, "values": list(history[0].values)}
+        place["unless"] = {
+            "depth": history[0].depth,
+            "key": history[0].key,
+            "values": list(history[0].values),
+        }
     if seats := [seat for seat in OTHER_SEATS.get(field, ()) if seat in fields]:
         place["seats"] = seats
     if (second := SECOND_SEATS.get(field)) in fields:
@@ -119,7 +142,11 @@ def _courses(playbook: Playbook) -> dict[str, list[dict[str, Any]]]:
     needed: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in playbook.paths.values():
         for course in (playbook.courses[one] for one in path.courses if one in playbook.courses):
-            months = course.valid_months if course.valid_months is not None else playbook.defaults.certificate_months
+            months = (
+                course.valid_months
+                if course.valid_months is not None
+                else playbook.defaults.certificate_months
+            )
             for role in path.grants:
                 needed[role].append({"id": course.id, "title": course.title, "months": months})
     return dict(needed)
@@ -131,7 +158,12 @@ def _people(playbook: Playbook) -> dict[str, Any]:
     listed = {}
     for person in sorted(playbook.people.values(), key=lambda one: one.name.casefold()):
         files = {place.location.path for place in held_places(playbook, person)}
-        if person.status == "left" and not person.last_day_has_passed and not files and not person.roles:
+        if (
+            person.status == "left"
+            and not person.last_day_has_passed
+            and not files
+            and not person.roles
+        ):
             continue
         listed[person.id] = {
             "name": person.name,
@@ -149,7 +181,9 @@ def _shown(playbook: Playbook) -> Mapping[str, list[str]]:
     signatures = pages.catalogue()
     shown: dict[str, list[str]] = defaultdict(list)
     for page in playbook.pages.values():
-        named = {who for call in page.text.calls for who in people_named(call, signatures.get(call.name))}
+        named = {
+            who for call in page.text.calls for who in people_named(call, signatures.get(call.name))
+        }
         for person_id in named:
             shown[person_id].append(page.title)
     return shown

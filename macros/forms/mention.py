@@ -41,13 +41,22 @@ def name_of(kind: str, record: Any) -> str:
 
 def named(playbook: Playbook) -> dict[str, dict[str, list[str]]]:
     """List the places outside its own file that name each record, by kind and id; whoever has left is not told of."""
-    places: dict[str, dict[str, dict[str, list[str]]]] = {kind: defaultdict(lambda: defaultdict(list)) for kind in _ENTITIES}
+    places: dict[str, dict[str, dict[str, list[str]]]] = {
+        kind: defaultdict(lambda: defaultdict(list)) for kind in _ENTITIES
+    }
     for kind, record_id, place, field in (*_in_records(playbook), *_on_pages(playbook)):
-        is_gone = kind == "person" and record_id in playbook.people and playbook.people[record_id].status == "left"
+        is_gone = (
+            kind == "person"
+            and record_id in playbook.people
+            and playbook.people[record_id].status == "left"
+        )
         if not is_gone and field not in places[kind][record_id][place]:
             places[kind][record_id][place].append(field)
     return {
-        kind: {each: [f"{place}: {', '.join(fields)}" for place, fields in found.items()] for each, found in records.items()}
+        kind: {
+            each: [f"{place}: {', '.join(fields)}" for place, fields in found.items()]
+            for each, found in records.items()
+        }
         for kind, records in places.items()
     }
 
@@ -59,7 +68,11 @@ def _in_records(playbook: Playbook) -> Iterator[tuple[str, str, str, str]]:
         if mention.kind not in _ENTITIES or (own is not None and own.path == record.at().path):
             continue
         is_hub = record.entity == "organization"
-        called = "Organisation" if is_hub else f"{label(record.entity)} “{name_of(record.entity, record)}”"
+        called = (
+            "Organisation"
+            if is_hub
+            else f"{label(record.entity)} “{name_of(record.entity, record)}”"
+        )
         yield mention.kind, mention.id, called, label(str(mention.path[0]))
 
 
@@ -73,7 +86,10 @@ def _on_pages(playbook: Playbook) -> Iterator[tuple[str, str, str, str]]:
 def _called(page: Page, macros: Mapping[str, MacroSignature]) -> Iterator[tuple[str, str]]:
     for call in page.text.calls:
         parameters = macros[call.name].parameters if call.name in macros else ()
-        values = {**dict(zip((each.name for each in parameters), call.arguments, strict=False)), **dict(call.keywords)}
+        values = {
+            **dict(zip((each.name for each in parameters), call.arguments, strict=False)),
+            **dict(call.keywords),
+        }
         for parameter in parameters:
             value = values.get(parameter.name)
             if parameter.reference in _ENTITIES and isinstance(value, str):

@@ -57,4 +57,6 @@ def page_collections(playbook: Playbook) -> Iterator[dict[str, Any]]:
         head = fields_of(record_shape(model))
         # Title and description, then the text, then what is said of it.
         fields = [*head[:2], _TEXT, *head[2:]]
-        yield collection(name, label, description, fields, ending="md", label_singular=singular, files=files)
+        yield collection(
+            name, label, description, fields, ending="md", label_singular=singular, files=files
+        )

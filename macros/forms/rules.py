@@ -8,7 +8,18 @@ from typing import Any
 
 from macros.basics.problem import Sentence
 from macros.check.load import DUPLICATE
-from macros.check.rules import account, call, campaign, department, link, page, policy, question, reference, secret
+from macros.check.rules import (
+    account,
+    call,
+    campaign,
+    department,
+    link,
+    page,
+    policy,
+    question,
+    reference,
+    secret,
+)
 from macros.check.validate import MISSING, SEVERAL_LINES, TOO_LONG
 from macros.forms.mention import named
 from macros.model import account as account_model
@@ -88,7 +99,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "notPlain": template.NOT_PLAIN,
     "noLiteral": template.NO_LITERAL,
 }
-"""What a form may say of a value, by the name that its scripts use (macros/forms/page/check.js, check_page.js)."""
+"""What a form may say of a value, by the name that its scripts use (macros/forms/page/check.js,
+check_page.js)."""
 _HIDDEN = re.compile(r"[^\x20-\x7e]")
 
 
@@ -128,11 +140,15 @@ def _hint(sentence: Sentence) -> str:
 def _known(playbook: Playbook) -> dict[str, Any]:
     """Return what is in other files; whoever has left is in none of the lists."""
     return {
-        "ids": {kind: sorted(_ids(playbook, kind)) for kind in KINDS if kind not in playbook.unread},
+        "ids": {
+            kind: sorted(_ids(playbook, kind)) for kind in KINDS if kind not in playbook.unread
+        },
         "defined": {kind: dict(_places(playbook, kind)) for kind in ("person", "account")},
         "named": named(playbook),
         "people": {
-            each: playbook.people[each].department for each in sorted(_ids(playbook, "person")) if each in playbook.people
+            each: playbook.people[each].department
+            for each in sorted(_ids(playbook, "person"))
+            if each in playbook.people
         },
         "accounts": {each: account.status for each, account in playbook.accounts.items()},
         "hubs": sorted(each.id for each in playbook.departments.values() if each.kind == "hub"),
@@ -144,7 +160,11 @@ def _known(playbook: Playbook) -> dict[str, Any]:
 
 
 def _ids(playbook: Playbook, kind: str) -> set[str]:
-    left = {each.id for each in playbook.people.values() if each.status == "left"} if kind == "person" else set()
+    left = (
+        {each.id for each in playbook.people.values() if each.status == "left"}
+        if kind == "person"
+        else set()
+    )
     return playbook.ids(kind) - left
 
 
@@ -158,7 +178,9 @@ def _places(playbook: Playbook, kind: str) -> Iterator[tuple[str, list[str | int
 def _page(page: Page) -> list[Any]:
     """Return the anchors of a page, and whether macros may write others; None where nothing can be said of them."""
     text = page.text
-    anchors = sorted({heading.anchor for heading in text.headings} | {one.id for one in text.anchors})
+    anchors = sorted(
+        {heading.anchor for heading in text.headings} | {one.id for one in text.anchors}
+    )
     return [anchors if text.prose else None, bool(text.calls)]
 
 
@@ -171,7 +193,11 @@ def _macro(signature: MacroSignature) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    made: dict[str, Any] = {"name": parameter.name, "required": parameter.required, "keyword": parameter.keyword_only}
+    made: dict[str, Any] = {
+        "name": parameter.name,
+        "required": parameter.required,
+        "keyword": parameter.keyword_only,
+    }
     if parameter.reference in KINDS:
         made["kind"] = parameter.reference
     if parameter.choices:

@@ -13,7 +13,11 @@ def table() -> dict[str, str]:
     """Return each block's number with the spelling of its characters, one blank between them; what is '-' all over is left out."""
     blocks = {}
     for block in range(_BLOCKS):
-        spelled = [in_ascii(chr(block * _BLOCK + place)) for place in range(_BLOCK)] if block not in _SURROGATES else []
+        spelled = (
+            [in_ascii(chr(block * _BLOCK + place)) for place in range(_BLOCK)]
+            if block not in _SURROGATES
+            else []
+        )
         if any(each != "-" for each in spelled):
             blocks[str(block)] = " ".join(spelled)
     return blocks

@@ -27,7 +27,8 @@ class Holding:
     path: tuple[str | int, ...] = ()
     """Keys and indices from the record to the value; empty for what no rule can hand over."""
     reason: str = ""
-    """Why it is left to decide; empty where it is handed over, or where nobody was named to take it."""
+    """Why it is left to decide; empty where it is handed over, or where nobody was named to take
+    it."""
     successor: str = ""
     """The id of the person who takes it over; empty where it is left to decide."""
 
@@ -44,7 +45,9 @@ class Holding:
 
 def holdings(report: Report, person: Person) -> tuple[Holding, ...]:
     """List everything that a person holds, in the order of files and lines; nothing is handed over."""
-    return tuple(sorted((*dict(held(report.playbook, person)), *by_hand(report, person)), key=place_of))
+    return tuple(
+        sorted((*dict(held(report.playbook, person)), *by_hand(report, person)), key=place_of)
+    )
 
 
 def place_of(holding: Holding) -> Location:
@@ -56,7 +59,10 @@ def held(playbook: Playbook, person: Person) -> Iterator[tuple[Holding, Record]]
     """Find the fields of records that name the person, or the person's handle at the code host."""
     for place in held_places(playbook, person):
         field = ".".join(step for step in place.path if isinstance(step, str))
-        yield Holding(place.location, place.record.entity, place.record.id, field, place.path), place.record
+        yield (
+            Holding(place.location, place.record.entity, place.record.id, field, place.path),
+            place.record,
+        )
 
 
 def by_hand(report: Report, person: Person) -> Iterator[Holding]:
@@ -64,9 +70,27 @@ def by_hand(report: Report, person: Person) -> Iterator[Holding]:
     for refused in report.playbook.refused:
         for mention in refused.mentions:
             if (mention.kind, mention.id) == ("person", person.id):
-                yield Holding(refused.at(*mention.path), "", "", mention.field, reason="the record has errors; mend them first")
+                yield Holding(
+                    refused.at(*mention.path),
+                    "",
+                    "",
+                    mention.field,
+                    reason="the record has errors; mend them first",
+                )
     for place in references.places(report.playbook, pages.catalogue(), "person", person.id):
         if place.source == "macro":
-            yield Holding(place.location, place.kind, place.id, place.field, reason="the page shows the person")
+            yield Holding(
+                place.location,
+                place.kind,
+                place.id,
+                place.field,
+                reason="the page shows the person",
+            )
         elif place.source == "text":
-            yield Holding(place.location, place.kind, place.id, "", reason="the page's own text names the person")
+            yield Holding(
+                place.location,
+                place.kind,
+                place.id,
+                "",
+                reason="the page's own text names the person",
+            )

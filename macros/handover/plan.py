@@ -36,14 +36,15 @@ class Handover:
     files: Mapping[str, tuple[str, str]]
     """Path below the root to a file's text before and after."""
     problems: tuple[Problem, ...]
-    """What the check would find then that it does not find now; places that are left to decide are not repeated."""
+    """What the check would find then that it does not find now; places that are left to decide are
+    not repeated."""
 
 
 def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
     """Find everything that a person holds, and hand over what the rules allow.
 
-    A hand-over after which the check would find an error that it does not find without it is left to decide, with the
-    error as the reason. Raises HandoverError where a file cannot be changed.
+    A hand-over after which the check would find an error that it does not find without it is left
+    to decide, with the error as the reason. Raises HandoverError where a file cannot be changed.
     """
     person = leaver.person
     places = dict(held(report.playbook, person))
@@ -53,22 +54,46 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
         trial = Trial(report.playbook, Path(folder) / "playbook", report.today)
         leaving = trial.check(work.texts({}))
         while True:
-            handed = {holding: places[holding] for holding, reason in decided.items() if work.heir(holding) and not reason}
+            handed = {
+                holding: places[holding]
+                for holding, reason in decided.items()
+                if work.heir(holding) and not reason
+            }
             files = work.texts(handed)
             after = trial.check(files)
             blamed = dict(_blamed(new_problems(after, leaving.problems), after.playbook, handed))
             if not blamed:
                 break
             decided |= blamed
-    left = [replace(holding, reason=reason) for holding, reason in decided.items() if holding not in handed]
-    left += [seat for holding, record in handed.items() if (seat := work.swapped_seat(record, holding)) is not None]
+    left = [
+        replace(holding, reason=reason)
+        for holding, reason in decided.items()
+        if holding not in handed
+    ]
+    left += [
+        seat
+        for holding, record in handed.items()
+        if (seat := work.swapped_seat(record, holding)) is not None
+    ]
     left += by_hand(report, person)
     mentioned = report.playbook.mentions_of.get(("person", person.id), ())
     history = sum(is_history(record, mention) for record, mention in mentioned)
-    taken = [replace(holding, successor=heir.id) for holding in handed if (heir := work.heir(holding)) is not None]
-    problems = tuple(one for one in new_problems(after, report.problems) if not _is_listed(one, person))
+    taken = [
+        replace(holding, successor=heir.id)
+        for holding in handed
+        if (heir := work.heir(holding)) is not None
+    ]
+    problems = tuple(
+        one for one in new_problems(after, report.problems) if not _is_listed(one, person)
+    )
     return Handover(
-        leaver, successors, tuple(sorted(taken, key=place_of)), tuple(sorted(left, key=place_of)), history, files, problems
+        leaver,
+        successors,
+        tuple(sorted(taken, key=place_of)),
+        tuple(sorted(left, key=place_of)),
+        history,
+        files,
+        problems,
     )
 
 
@@ -76,7 +101,9 @@ def _is_listed(problem: Problem, person: Person) -> bool:
     return problem.rule in _LISTED_ANYWAY and problem.message.startswith(f"{quoted(person.id)} ")
 
 
-def _blamed(found: Iterable[Problem], after: Playbook, handed: Mapping[Holding, Record]) -> Iterator[tuple[Holding, str]]:
+def _blamed(
+    found: Iterable[Problem], after: Playbook, handed: Mapping[Holding, Record]
+) -> Iterator[tuple[Holding, str]]:
     """Find the hand-overs that errors come from, each with the error: by line, else by record, certificates by duty."""
     records = {(record.entity, record.id): record for record in after.records()}
     starts = defaultdict(list)
@@ -89,11 +116,18 @@ def _blamed(found: Iterable[Problem], after: Playbook, handed: Mapping[Holding, 
         lines = {h: records[h.kind, h.id].at(*h.path) for h in handed if (h.kind, h.id) in records}
         near = [h for h, at in lines.items() if (at.path, at.line) == (place.path, place.line)]
         if problem.rule == "certificate":
-            near = [h for h, r in handed.items() if _is_duty(h, r) and f", {ROLES[h.field]} of " in problem.message]
+            near = [
+                h
+                for h, r in handed.items()
+                if _is_duty(h, r) and f", {ROLES[h.field]} of " in problem.message
+            ]
         elif not near:
             first = max((line for line in starts[place.path] if line <= place.line), default=0)
             near = [
-                h for h in lines if records[h.kind, h.id].at().path == place.path and records[h.kind, h.id].at().line == first
+                h
+                for h in lines
+                if records[h.kind, h.id].at().path == place.path
+                and records[h.kind, h.id].at().line == first
             ]
         yield from ((holding, problem.message.removesuffix(".")) for holding in near)
 

@@ -17,7 +17,14 @@ from macros.model.account import Account
 from macros.model.department import Department, Person
 from macros.model.files import data_file
 from macros.model.front_matter import FrontMatter
-from macros.model.holding import FIRST_ADMINS, OTHER_SEATS, SECOND_SEATS, handle_lists, plain_handle, role_of
+from macros.model.holding import (
+    FIRST_ADMINS,
+    OTHER_SEATS,
+    SECOND_SEATS,
+    handle_lists,
+    plain_handle,
+    role_of,
+)
 from macros.model.organization import Organization
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
@@ -28,7 +35,8 @@ class HandoverError(Exception):
 
 
 Successors = Mapping[str, Person]
-"""Kind in the plural to the person who takes over what is of that kind; an empty kind stands for all others."""
+"""Kind in the plural to the person who takes over what is of that kind; an empty kind stands for
+all others."""
 KINDS_TO_TAKE = (*(plural for kind, plural in KINDS.items() if kind != "person"), "organization")
 """The kinds of which somebody may take over alone, in the plural."""
 
@@ -73,22 +81,33 @@ class Transfer:
             if getattr(record, other, None) == heir.id:
                 return f"{who} is the {other.replace('_', ' ')} already, two different people are needed"
         if isinstance(record, Account) and holding.field == "admins" and heir.id in record.admins:
-            staying = {i for i in record.admins if i != self._person.id and _is_active(self._playbook, i)}
+            staying = {
+                i for i in record.admins if i != self._person.id and _is_active(self._playbook, i)
+            }
             if len(staying) < FIRST_ADMINS:
-                return f"{who} is an admin already, and without {quoted(self._person.id)} the only one"
+                return (
+                    f"{who} is an admin already, and without {quoted(self._person.id)} the only one"
+                )
         return ""
 
     def _against_handle(self, record: Record, heir: Person) -> str:
         if heir.handle is None:
             return f"{quoted(heir.id)} has no 'handle' at the code host"
-        if isinstance(record, Organization) and plain_handle(heir.handle) not in _handles_at(self._playbook, record):
+        if isinstance(record, Organization) and plain_handle(heir.handle) not in _handles_at(
+            self._playbook, record
+        ):
             return "who looks after the code is for the other maintainers to say"
         return ""
 
     def _is_swap(self, record: Record, holding: Holding) -> bool:
         """Tell whether the heir moves up from the second seat, which the person then holds until the last day."""
         heir, second = self.heir(holding), SECOND_SEATS.get(holding.field)
-        return heir is not None and second is not None and not self._leaver.is_gone and getattr(record, second, None) == heir.id
+        return (
+            heir is not None
+            and second is not None
+            and not self._leaver.is_gone
+            and getattr(record, second, None) == heir.id
+        )
 
     def swapped_seat(self, record: Record, holding: Holding) -> Holding | None:
         """Return the seat that the person takes in exchange for one that is handed over; None where there is no exchange."""
@@ -115,8 +134,13 @@ class Transfer:
                     roles[heir.id].add(role)
         for heir in self._successors.values():
             for role in sorted(roles.pop(heir.id, set()) - set(heir.roles)):
-                edits[heir.at().path].append(Edit("append", (*_way(self._playbook, heir), "roles"), role))
-        before = {file: (self._playbook.root / file).read_bytes().decode("utf-8") for file in sorted(edits)}
+                edits[heir.at().path].append(
+                    Edit("append", (*_way(self._playbook, heir), "roles"), role)
+                )
+        before = {
+            file: (self._playbook.root / file).read_bytes().decode("utf-8")
+            for file in sorted(edits)
+        }
         after = {file: self._changed(file, text, edits[file]) for file, text in before.items()}
         return {file: (text, after[file]) for file, text in before.items() if after[file] != text}
 
@@ -131,7 +155,9 @@ class Transfer:
         try:
             changed = with_edits(text, edits, page=file.endswith(".md"))
             if self._leaver.is_gone and file == self._person.at().path:
-                changed = revised(changed, [Change((*_way(self._playbook, self._person), "roles"), None)])
+                changed = revised(
+                    changed, [Change((*_way(self._playbook, self._person), "roles"), None)]
+                )
         except InsertionError as error:
             raise HandoverError(f"{file} cannot be changed: {error}.") from None
         return changed
@@ -152,7 +178,12 @@ class Transfer:
 
 def _handles_at(playbook: Playbook, record: Record) -> set[str]:
     """Return the handles that a record names."""
-    return {plain_handle(handle) for holder, _, handles in handle_lists(playbook) if holder is record for handle in handles}
+    return {
+        plain_handle(handle)
+        for holder, _, handles in handle_lists(playbook)
+        if holder is record
+        for handle in handles
+    }
 
 
 def _is_handle(holding: Holding) -> bool:

@@ -7,11 +7,23 @@ from typing import ClassVar, Literal
 from pydantic import ConfigDict, Field, PrivateAttr
 
 from macros.basics.problem import Sentence
-from macros.model.field import Date, DecisionId, GoalId, HttpsUrl, Language, PagePath, PersonId, Text, refusal
+from macros.model.field import (
+    Date,
+    DecisionId,
+    GoalId,
+    HttpsUrl,
+    Language,
+    PagePath,
+    PersonId,
+    Text,
+    refusal,
+)
 from macros.model.record import Record
 
 Audience = Literal["public", "internal"]
-AccountStatus = Literal["requested", "approved", "active", "dormant", "handover", "archived", "closed"]
+AccountStatus = Literal[
+    "requested", "approved", "active", "dormant", "handover", "archived", "closed"
+]
 IN_USE: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
 """The states in which an account is audited."""
 NO_ADDRESS = Sentence(
@@ -27,9 +39,13 @@ SECURITY_FIELDS = ("recovery", "mfa", "mfa_exception", "credential_store", "tool
 class ServiceLevel(Record):
     """How fast an account answers."""
 
-    hours: Text = Field(description="When it is staffed, such as 'Monday to Friday, 9:00 to 17:00'.")
+    hours: Text = Field(
+        description="When it is staffed, such as 'Monday to Friday, 9:00 to 17:00'."
+    )
     acknowledge: Text = Field(description="How soon it acknowledges, such as 'in 2 working hours'.")
-    resolve: Text = Field(description="When the next answer comes, such as 'update within 24 hours'.")
+    resolve: Text = Field(
+        description="When the next answer comes, such as 'update within 24 hours'."
+    )
 
 
 class Account(Record):
@@ -37,35 +53,56 @@ class Account(Record):
 
     entity: ClassVar[str] = "account"
     model_config = ConfigDict(
-        json_schema_extra={"if": {"properties": {"audience": {"const": "public"}}}, "then": {"required": ["url"]}}
+        json_schema_extra={
+            "if": {"properties": {"audience": {"const": "public"}}},
+            "then": {"required": ["url"]},
+        }
     )
 
     _department: str = PrivateAttr("")
 
     platform: Text = Field(description="The platform's name, such as LinkedIn.")
     handle: Text = Field(description="The account's name on the platform.")
-    url: HttpsUrl | None = Field(None, description="The profile's address; required unless the audience is internal.")
-    platform_id: Text | None = Field(None, description="The platform's own permanent id: it stays when a handle changes.")
+    url: HttpsUrl | None = Field(
+        None, description="The profile's address; required unless the audience is internal."
+    )
+    platform_id: Text | None = Field(
+        None, description="The platform's own permanent id: it stays when a handle changes."
+    )
     audience: Audience = Field(description="public or internal.")
     purpose: Text = Field(description="One sentence: what the account is for.")
     language: Language = Field(description="The language of its posts, such as en or de.")
     region: Text | None = Field(None, description="The region that it speaks to.")
     admins: tuple[PersonId, ...] = Field(description="Who administers it: two people at least.")
     publishers: tuple[PersonId, ...] = Field((), description="Who posts.")
-    recovery: Literal["role-mailbox", "personal"] = Field(description="Where recovery messages go: role-mailbox or personal.")
-    mfa: Literal["on", "off", "unsupported"] = Field(description="Multi-factor sign-in: on, off or unsupported.")
-    mfa_exception: DecisionId | None = Field(None, description="The decision that allows it to go without.")
-    credential_store: Text = Field(description="The name of the vault that holds the password; never a password.")
+    recovery: Literal["role-mailbox", "personal"] = Field(
+        description="Where recovery messages go: role-mailbox or personal."
+    )
+    mfa: Literal["on", "off", "unsupported"] = Field(
+        description="Multi-factor sign-in: on, off or unsupported."
+    )
+    mfa_exception: DecisionId | None = Field(
+        None, description="The decision that allows it to go without."
+    )
+    credential_store: Text = Field(
+        description="The name of the vault that holds the password; never a password."
+    )
     tool: Text | None = Field(None, description="The publishing tool.")
-    status: AccountStatus = Field(description="requested, approved, active, dormant, handover, archived or closed.")
+    status: AccountStatus = Field(
+        description="requested, approved, active, dormant, handover, archived or closed."
+    )
     opened: Date | None = Field(None, description="The day on which it was opened.")
-    verified: Date | None = Field(None, description="The day on which somebody last looked whether it is still ours.")
+    verified: Date | None = Field(
+        None, description="The day on which somebody last looked whether it is still ours."
+    )
     last_post: Date | None = Field(None, description="The day of the newest post known.")
     audit_by: Date = Field(description="The day by which it is audited again.")
     closed_on: Date | None = Field(None, description="The day on which it was closed.")
     closed_reason: Text | None = Field(None, description="Why it was closed.")
     archive: Text | None = Field(None, description="Where its record is kept.")
-    house_rules: PagePath | None = Field(None, description="The page with the rules for those who comment.")
+    house_rules: PagePath | None = Field(
+        None, description="The page with the rules for those who comment."
+    )
     service: ServiceLevel | None = Field(None, description="How fast it answers.")
     goals: tuple[GoalId, ...] = Field((), description="The goals that it serves.")
     tags: tuple[Text, ...] = Field((), description="Words to group accounts by.")

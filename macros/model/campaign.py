@@ -6,7 +6,17 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from macros.model.field import AccountId, Date, DepartmentId, GoalId, PagePath, PersonId, Text, Title, YesNo
+from macros.model.field import (
+    AccountId,
+    Date,
+    DepartmentId,
+    GoalId,
+    PagePath,
+    PersonId,
+    Text,
+    Title,
+    YesNo,
+)
 from macros.model.record import Record
 
 CampaignKind = Literal["campaign", "event", "evergreen", "blackout"]
@@ -28,9 +38,14 @@ class Campaign(Record):
     approver: PersonId | None = Field(None, description="Who said yes.")
     status: CampaignStatus = Field(description="idea, approved, live, done or cancelled.")
     paid: YesNo = Field(default=False, description="Whether reach is paid for: yes or no.")
-    influencers: YesNo = Field(default=False, description="Whether creators are paid or given something: yes or no.")
-    rights_cleared: Literal["yes", "no", "not-applicable"] | None = Field(
-        None, description="Whether the rights to pictures, music and people are cleared: yes, no or not-applicable."
+    influencers: YesNo = Field(
+        default=False, description="Whether creators are paid or given something: yes or no."
     )
-    sensitivities: Text | None = Field(None, description="Days, places or topics to be careful about.")
+    rights_cleared: Literal["yes", "no", "not-applicable"] | None = Field(
+        None,
+        description="Whether the rights to pictures, music and people are cleared: yes, no or not-applicable.",
+    )
+    sensitivities: Text | None = Field(
+        None, description="Days, places or topics to be careful about."
+    )
     brief: PagePath | None = Field(None, description="The page with the brief.")

@@ -23,7 +23,8 @@ class RecordedChange:
     """The version of a policy; empty for a review."""
     summary: str
     material: bool
-    """Whether readers must read the page again: its head says so, or the first number of its version went up."""
+    """Whether readers must read the page again: its head says so, or the first number of its
+    version went up."""
 
 
 def recorded(page: Page) -> Iterator[RecordedChange]:
@@ -34,7 +35,9 @@ def recorded(page: Page) -> Iterator[RecordedChange]:
     changes = policy.changes if policy is not None else ()
     for number, change in enumerate(changes):
         earlier = changes[number + 1].version if number + 1 < len(changes) else None
-        material = (front.material_change and number == 0) or (earlier is not None and _first(change.version) > _first(earlier))
+        material = (front.material_change and number == 0) or (
+            earlier is not None and _first(change.version) > _first(earlier)
+        )
         yield RecordedChange(change.date, "version", page, change.version, change.summary, material)
     reviewed = front.reviewed
     if reviewed is not None and all(change.date != reviewed.on for change in changes):
@@ -51,7 +54,15 @@ def newest(pages: Iterable[Page], today: date) -> list[RecordedChange]:
         for change in recorded(page)
         if change.kind != "review" and change.day <= today
     ]
-    return sorted(found, key=lambda change: (-change.day.toordinal(), not change.material, change.page.path, change.version))
+    return sorted(
+        found,
+        key=lambda change: (
+            -change.day.toordinal(),
+            not change.material,
+            change.page.path,
+            change.version,
+        ),
+    )
 
 
 def _first(version: str) -> int:

@@ -16,10 +16,19 @@ def api_address(repository: str, host: Host) -> str:
         return f"https://{place}/api/v4"
     if place.lower() == "github.com":
         return "https://api.github.com"
-    return f"https://api.{place}" if place.lower().endswith(".ghe.com") else f"https://{place}/api/v3"
+    return (
+        f"https://api.{place}" if place.lower().endswith(".ghe.com") else f"https://{place}/api/v3"
+    )
 
 
 def repository_name(repository: str, api: str) -> str:
     """Give the name of a repository at its host, such as owner/name, from its address and that of the REST API."""
-    below = urlsplit(api).path.partition("/api/")[0].strip("/")  # a GitLab that lies below a path of its host
-    return urlsplit(repository).path.strip("/").removesuffix(".git").removeprefix(f"{below}/" if below else "")
+    below = (
+        urlsplit(api).path.partition("/api/")[0].strip("/")
+    )  # a GitLab that lies below a path of its host
+    return (
+        urlsplit(repository)
+        .path.strip("/")
+        .removesuffix(".git")
+        .removeprefix(f"{below}/" if below else "")
+    )

@@ -10,9 +10,15 @@ from macros.model.playbook import Playbook
 
 def meeting_concerns(series: Series, department: Department) -> bool:
     """Tell whether a department's people come to a meeting."""
-    if department.kind == "hub" or series.open_to == "everyone" or series.chair in department.people:
+    if (
+        department.kind == "hub"
+        or series.open_to == "everyone"
+        or series.chair in department.people
+    ):
         return True
-    return series.open_to == "representatives" and bool(department.representative or department.deputy)
+    return series.open_to == "representatives" and bool(
+        department.representative or department.deputy
+    )
 
 
 def concerned_by(playbook: Playbook, entry: Campaign) -> set[str]:
@@ -20,11 +26,16 @@ def concerned_by(playbook: Playbook, entry: Campaign) -> set[str]:
     if entry.kind == "blackout" and not entry.accounts:
         return set(playbook.departments)
     accounts = playbook.accounts
-    return {entry.department, *(accounts[account].department for account in entry.accounts if account in accounts)}
+    return {
+        entry.department,
+        *(accounts[account].department for account in entry.accounts if account in accounts),
+    }
 
 
 def has_calendar(playbook: Playbook, department: Department) -> bool:
     """Tell whether anything stands in a department's calendar; content that runs all year is left out of calendars."""
     return any(meeting_concerns(series, department) for series in playbook.series.values()) or any(
-        department.id in concerned_by(playbook, entry) for entry in playbook.campaigns.values() if entry.kind != "evergreen"
+        department.id in concerned_by(playbook, entry)
+        for entry in playbook.campaigns.values()
+        if entry.kind != "evergreen"
     )

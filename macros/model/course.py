@@ -7,10 +7,31 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from macros.model.department import Role
-from macros.model.field import CourseId, Date, DepartmentId, Id, PagePath, PolicyId, Text, Texts, Title, Whole, YesNo
+from macros.model.field import (
+    CourseId,
+    Date,
+    DepartmentId,
+    Id,
+    PagePath,
+    PolicyId,
+    Text,
+    Texts,
+    Title,
+    Whole,
+    YesNo,
+)
 from macros.model.record import Record
 
-CourseLevel = Literal["everyone", "advocate", "publisher", "moderator", "admin", "crisis", "representative", "executive"]
+CourseLevel = Literal[
+    "everyone",
+    "advocate",
+    "publisher",
+    "moderator",
+    "admin",
+    "crisis",
+    "representative",
+    "executive",
+]
 
 
 class Choice(Record):
@@ -27,7 +48,9 @@ class QuizQuestion(Record):
     question: Text = Field(description="The scenario, ending in a question.")
     choices: tuple[Choice, ...] = Field(description="The choices.")
     why: Text = Field(description="What to learn from it, shown after an answer.")
-    several: YesNo = Field(default=False, description="Whether more than one choice, or none, may be right: yes or no.")
+    several: YesNo = Field(
+        default=False, description="Whether more than one choice, or none, may be right: yes or no."
+    )
 
 
 class Course(Record):
@@ -36,12 +59,18 @@ class Course(Record):
     entity: ClassVar[str] = "course"
 
     title: Title = Field(description="The course's title.")
-    level: CourseLevel = Field(description="For whom: everyone, advocate, publisher, moderator, admin, crisis, …")
+    level: CourseLevel = Field(
+        description="For whom: everyone, advocate, publisher, moderator, admin, crisis, …"
+    )
     minutes: Whole = Field(description="How long it takes.")
-    outcomes: tuple[Text, ...] = Field(description="What one can do afterwards, each beginning with a verb.")
+    outcomes: tuple[Text, ...] = Field(
+        description="What one can do afterwards, each beginning with a verb."
+    )
     policies: tuple[PolicyId, ...] = Field((), description="The policies that it teaches.")
     owner: DepartmentId = Field(description="The department that keeps it right.")
-    valid_months: Whole | None = Field(None, description="How long its certificate is valid, in months.")
+    valid_months: Whole | None = Field(
+        None, description="How long its certificate is valid, in months."
+    )
     review_by: Date = Field(description="The day by which it is reviewed again.")
     page: PagePath | None = Field(None, description="The page that teaches it.")
     quiz: tuple[QuizQuestion, ...] = Field((), description="Questions to check oneself.")
@@ -55,11 +84,17 @@ class LearningPath(Record):
     title: Title = Field(description="The path's title.")
     audience: Texts = Field(description="Who it is for.")
     courses: tuple[CourseId, ...] = Field(description="The courses, in order.")
-    grants: tuple[Role, ...] = Field((), description="Roles that may only be held with valid certificates of this path.")
+    grants: tuple[Role, ...] = Field(
+        (), description="Roles that may only be held with valid certificates of this path."
+    )
 
 
 class CourseFile(Record):
     """courses.yml: courses and paths."""
 
-    courses: dict[Id, Course] = Field(default_factory=dict, description="Courses, each under an id.")
-    paths: dict[Id, LearningPath] = Field(default_factory=dict, description="Learning paths, each under an id.")
+    courses: dict[Id, Course] = Field(
+        default_factory=dict, description="Courses, each under an id."
+    )
+    paths: dict[Id, LearningPath] = Field(
+        default_factory=dict, description="Learning paths, each under an id."
+    )

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from macros.model.page import Page
     from macros.model.playbook import Playbook
 
-Kind = Literal["charter", "policy", "page", "account", "course", "measure", "action", "term", "last-day"]
+Kind = Literal[
+    "charter", "policy", "page", "account", "course", "measure", "action", "term", "last-day"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Deadline:
     title: str
     """What a reader calls it: text from data."""
     by: date | None
-    """None where it is due since it exists: a measure that nobody has read, somebody who leaves on no day."""
+    """None where it is due since it exists: a measure that nobody has read, somebody who leaves on
+    no day."""
     location: Location
     department: str = ""
     """The id of the department that looks after it; empty for what is one person's."""
@@ -47,12 +50,26 @@ def deadlines(playbook: Playbook) -> Iterator[Deadline]:
     yield from reviews(playbook)
     yield from audits(playbook)
     for course in playbook.courses.values():
-        yield Deadline("course", course.id, course.title, course.review_by, course.at("review_by"), course.owner)
+        yield Deadline(
+            "course",
+            course.id,
+            course.title,
+            course.review_by,
+            course.at("review_by"),
+            course.owner,
+        )
     yield from _readings(playbook)
     for meeting in playbook.meetings.values():
         for action in meeting.actions:
             if action.status == "open":
-                yield Deadline("action", meeting.id, action.text, action.due, action.at("due"), person=action.owner)
+                yield Deadline(
+                    "action",
+                    meeting.id,
+                    action.text,
+                    action.due,
+                    action.at("due"),
+                    person=action.owner,
+                )
     yield from _departures(playbook)
 
 
@@ -61,11 +78,27 @@ def reviews(playbook: Playbook) -> Iterator[Deadline]:
     organization = playbook.organization_or_none
     if organization is not None:
         hub = playbook.hub.id if playbook.hub is not None else ""
-        yield Deadline("charter", "", organization.name, organization.review_by, organization.at("review_by"), hub)
+        yield Deadline(
+            "charter",
+            "",
+            organization.name,
+            organization.review_by,
+            organization.at("review_by"),
+            hub,
+        )
     for policy in policies_to_review(playbook):
-        yield Deadline("policy", policy.id, policy.title, policy.review_by, policy.at("review_by"), policy.owner)
+        yield Deadline(
+            "policy",
+            policy.id,
+            policy.title,
+            policy.review_by,
+            policy.at("review_by"),
+            policy.owner,
+        )
     for page, front in pages_to_review(playbook):
-        yield Deadline("page", page.path, front.title, front.review_by, front.at("review_by"), front.owner)
+        yield Deadline(
+            "page", page.path, front.title, front.review_by, front.at("review_by"), front.owner
+        )
 
 
 def policies_to_review(playbook: Playbook) -> Iterator[PolicyFrontMatter]:
@@ -77,7 +110,11 @@ def pages_to_review(playbook: Playbook) -> Iterator[tuple[Page, FrontMatter]]:
     """Give the pages whose review is due one day; of policies drafts alone, as retired ones need no review."""
     for page in playbook.pages.values():
         front = page.front
-        if front is not None and front.review_by is not None and (page.policy is None or page.policy.status == "draft"):
+        if (
+            front is not None
+            and front.review_by is not None
+            and (page.policy is None or page.policy.status == "draft")
+        ):
             yield page, front
 
 
@@ -85,7 +122,14 @@ def audits(playbook: Playbook) -> Iterator[Deadline]:
     """Go through the audits of the accounts in use."""
     for account in playbook.accounts.values():
         if account.status in IN_USE:
-            yield Deadline("account", account.id, account.called, account.audit_by, account.at("audit_by"), account.department)
+            yield Deadline(
+                "account",
+                account.id,
+                account.called,
+                account.audit_by,
+                account.at("audit_by"),
+                account.department,
+            )
 
 
 def _readings(playbook: Playbook) -> Iterator[Deadline]:
@@ -100,13 +144,25 @@ def _departures(playbook: Playbook) -> Iterator[Deadline]:
     for person in playbook.people.values():
         if person.status == "leaving" or person.last_day_has_passed:
             place = person.at("last_day" if person.last_day is not None else "status")
-            yield Deadline("last-day", person.id, person.name, person.last_day, place, person.department)
+            yield Deadline(
+                "last-day", person.id, person.name, person.last_day, place, person.department
+            )
         elif person.term_end is not None and represents(playbook, person):
-            yield Deadline("term", person.id, person.name, person.term_end, person.at("term_end"), person.department)
+            yield Deadline(
+                "term",
+                person.id,
+                person.name,
+                person.term_end,
+                person.at("term_end"),
+                person.department,
+            )
 
 
 def represents(playbook: Playbook, person: Person) -> bool:
     """Tell whether somebody is a representative, by role or by seat."""
     if person.status == "left":
         return False
-    return "representative" in person.roles or playbook.departments[person.department].representative == person.id
+    return (
+        "representative" in person.roles
+        or playbook.departments[person.department].representative == person.id
+    )

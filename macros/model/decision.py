@@ -20,7 +20,9 @@ class Right(Record):
 
     activity: Text = Field(description="What is decided or done.")
     tier: Tier = Field(description="must, agreed or advice.")
-    accountable: Text = Field(description="One role or the id of one department: who answers for it.")
+    accountable: Text = Field(
+        description="One role or the id of one department: who answers for it."
+    )
     responsible: tuple[Text, ...] = Field(description="Who does the work: roles or departments.")
     consulted: tuple[Text, ...] = Field((), description="Who is asked before.")
     informed: tuple[Text, ...] = Field((), description="Who is told after.")
@@ -37,7 +39,9 @@ class Decision(Record):
     status: Literal["proposed", "agreed", "rejected", "superseded"] = Field(
         description="proposed, agreed, rejected or superseded."
     )
-    method: Literal["consent", "vote", "sponsor"] = Field(description="How: consent, vote or sponsor.")
+    method: Literal["consent", "vote", "sponsor"] = Field(
+        description="How: consent, vote or sponsor."
+    )
     participants: tuple[PersonId, ...] = Field(description="Who took part.")
     dissent: Text | None = Field(None, description="What those who disagreed wanted recorded.")
     policies: tuple[PolicyId, ...] = Field((), description="The policies that it touches.")
@@ -48,5 +52,9 @@ class Decision(Record):
 class DecisionFile(Record):
     """decisions.yml: rights and log."""
 
-    rights: dict[Id, Right] = Field(default_factory=dict, description="Decision rights, each under an id.")
-    log: dict[Id, Decision] = Field(default_factory=dict, description="Decisions taken, each under an id.")
+    rights: dict[Id, Right] = Field(
+        default_factory=dict, description="Decision rights, each under an id."
+    )
+    log: dict[Id, Decision] = Field(
+        default_factory=dict, description="Decisions taken, each under an id."
+    )

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 
 DepartmentKind = Literal["hub", "spoke", "adviser"]
 DepartmentStatus = Literal["onboarding", "active", "paused"]
-Role = Literal["sponsor", "lead", "head", "representative", "deputy", "admin", "publisher", "moderator", "adviser"]
+Role = Literal[
+    "sponsor",
+    "lead",
+    "head",
+    "representative",
+    "deputy",
+    "admin",
+    "publisher",
+    "moderator",
+    "adviser",
+]
 PersonStatus = Literal["active", "leaving", "left"]
 Contact = Literal["email", "phone", "chat"]
 
@@ -66,25 +76,38 @@ class Person(Record):
 
     name: Title = Field(description="The name as the person writes it.")
     title: Text | None = Field(None, description="The job title.")
-    roles: tuple[Role, ...] = Field((), description="The person's roles in social media; an empty list is [].")
+    roles: tuple[Role, ...] = Field(
+        (), description="The person's roles in social media; an empty list is []."
+    )
     email: Email | None = Field(None, description="The work address.")
-    phone: Phone | None = Field(None, description="The work phone, beginning with + and the country.")
+    phone: Phone | None = Field(
+        None, description="The work phone, beginning with + and the country."
+    )
     chat: Text | None = Field(None, description="The name in the company's chat.")
     location: Text | None = Field(None, description="Where the person works.")
-    timezone: Timezone | None = Field(None, description="The person's time zone, such as Europe/London.")
-    languages: tuple[Language, ...] = Field((), description="Languages the person works in, as codes: en, de, ar.")
+    timezone: Timezone | None = Field(
+        None, description="The person's time zone, such as Europe/London."
+    )
+    languages: tuple[Language, ...] = Field(
+        (), description="Languages the person works in, as codes: en, de, ar."
+    )
     pronouns: Text | None = Field(None, description="Pronouns, where the person wants them shown.")
     expertise: tuple[Text, ...] = Field((), description="What others may ask the person about.")
-    handle: Handle | None = Field(None, description="The name at the code host, for review requests.")
+    handle: Handle | None = Field(
+        None, description="The name at the code host, for review requests."
+    )
     status: PersonStatus = Field(description="active, leaving (with last_day), or left.")
-    term_end: Date | None = Field(None, description="The day on which a representative's term ends.")
+    term_end: Date | None = Field(
+        None, description="The day on which a representative's term ends."
+    )
     last_day: Date | None = Field(
         None,
         description="The last working day of somebody who leaves: pages say it, and the person counts as left from the next day on.",
     )
     certificates: tuple[Certificate, ...] = Field((), description="Courses passed.")
     show: tuple[Contact, ...] = Field(
-        ("email", "chat"), description="Which contacts may be printed: email, phone, chat. E-mail and chat when left out."
+        ("email", "chat"),
+        description="Which contacts may be printed: email, phone, chat. E-mail and chat when left out.",
     )
 
     def complete(self) -> None:
@@ -126,14 +149,26 @@ class Department(Record):
     entity: ClassVar[str] = "department"
 
     name: Title = Field(description="The department's name.")
-    kind: DepartmentKind = Field(description="hub, spoke (does social media) or adviser (Legal, Security and the like).")
-    purpose: Text = Field(description="One sentence: what the department uses social media for, or advises on.")
+    kind: DepartmentKind = Field(
+        description="hub, spoke (does social media) or adviser (Legal, Security and the like)."
+    )
+    purpose: Text = Field(
+        description="One sentence: what the department uses social media for, or advises on."
+    )
     status: DepartmentStatus = Field(description="onboarding, active or paused.")
     joined: Date | None = Field(None, description="The day on which it joined.")
     head: PersonId | None = Field(None, description="Who leads the department.")
-    representative: PersonId | None = Field(None, description="Who speaks for the department in the hub.")
+    representative: PersonId | None = Field(
+        None, description="Who speaks for the department in the hub."
+    )
     deputy: PersonId | None = Field(None, description="Who stands in for the representative.")
-    parent: DepartmentId | None = Field(None, description="The department above it, for multiple hubs and spokes.")
-    channel: Text | None = Field(None, description="Where the department talks, such as a chat channel.")
-    handles: tuple[Handle, ...] = Field((), description="People or teams at the code host who are asked to review.")
+    parent: DepartmentId | None = Field(
+        None, description="The department above it, for multiple hubs and spokes."
+    )
+    channel: Text | None = Field(
+        None, description="Where the department talks, such as a chat channel."
+    )
+    handles: tuple[Handle, ...] = Field(
+        (), description="People or teams at the code host who are asked to review."
+    )
     people: dict[Id, Person] = Field(description="The people, each under a permanent id.")

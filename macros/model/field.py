@@ -1,7 +1,7 @@
 """The kinds of values that fields hold: ids, references, texts, dates, addresses, choices.
 
-What is read from YAML is text; each kind says which texts it takes, and words a refusal for people who have
-never seen YAML. Rule ids in refusals are the data contract's.
+What is read from YAML is text; each kind says which texts it takes, and words a refusal for people
+who have never seen YAML. Rule ids in refusals are the data contract's.
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ from macros.basics.problem import quoted
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_LENGTH = 64
 RESERVED_NAMES = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)))
+    (
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),
+    )
 )
 """Names of devices: Windows can check out no file of such a name, whatever its ending."""
 
@@ -48,8 +54,18 @@ def _text(value: Any) -> Any:
     if isinstance(value, str):
         return value
     if value is None:
-        raise refusal("wrong-type", "has no value, a text was expected.", "Write the value, or delete the line.")
-    found = "a list" if isinstance(value, list) else "an indented block" if isinstance(value, dict) else quoted(value)
+        raise refusal(
+            "wrong-type",
+            "has no value, a text was expected.",
+            "Write the value, or delete the line.",
+        )
+    found = (
+        "a list"
+        if isinstance(value, list)
+        else "an indented block"
+        if isinstance(value, dict)
+        else quoted(value)
+    )
     hint = "Put the text after the colon on the same line, in double quotes when it holds ': ', '[' or '{'."
     raise refusal("wrong-type", f"is {found}, a text was expected.", hint)
 
@@ -59,21 +75,33 @@ def _schema(**keywords: Any) -> WithJsonSchema:
 
 
 def _pattern(
-    pattern: str, expected: str, hint: str | Callable[[str], str], rule: str = "wrong-value", **schema: str
+    pattern: str,
+    expected: str,
+    hint: str | Callable[[str], str],
+    rule: str = "wrong-value",
+    **schema: str,
 ) -> BeforeValidator:
     """Make the validator of a text with a pattern; `hint` is how to fix a value, or a function that says so of one."""
     known = re.compile(pattern)
 
     def check(value: Any) -> Any:
         if known.fullmatch(_text(value)) is None:
-            raise refusal(rule, f"is {quoted(value)}, {expected} was expected.", hint if isinstance(hint, str) else hint(value))
+            raise refusal(
+                rule,
+                f"is {quoted(value)}, {expected} was expected.",
+                hint if isinstance(hint, str) else hint(value),
+            )
         return value
 
-    return BeforeValidator(check, json_schema_input_type=Annotated[str, _schema(pattern=f"^(?:{pattern})$", **schema)])
+    return BeforeValidator(
+        check, json_schema_input_type=Annotated[str, _schema(pattern=f"^(?:{pattern})$", **schema)]
+    )
 
 
 # Checked in Rust when all is right; `loading` words the refusal of Pydantic's own types.
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\r\n\t]*\S[^\r\n\t]*$")]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\r\n\t]*\S[^\r\n\t]*$")
+]
 """One line of text."""
 Title = Annotated[Text, Field(max_length=120)]
 """A name or a title: one line that fits into lists, tabs and tables."""
@@ -87,7 +115,9 @@ def _one_or_more(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_more, json_schema_input_type=Text | tuple[Text, ...])]
+Texts = Annotated[
+    tuple[Text, ...], BeforeValidator(_one_or_more, json_schema_input_type=Text | tuple[Text, ...])
+]
 """A list of texts; a single text counts as a list of one."""
 
 DepartmentId = Annotated[Id, Reference("department")]
@@ -111,12 +141,18 @@ def _date(value: Any) -> date:
         return value
     text = _text(value)
     if _DATE.fullmatch(text) is None:
-        raise refusal("wrong-type", f"is {quoted(text)}, a date such as 2026-11-23 was expected.", "Write year-month-day.")
+        raise refusal(
+            "wrong-type",
+            f"is {quoted(text)}, a date such as 2026-11-23 was expected.",
+            "Write year-month-day.",
+        )
     try:
         return date.fromisoformat(text)
     except ValueError:
         hint = "Look the date up in a calendar."
-        raise refusal("wrong-value", f"is {quoted(text)}, a day that exists was expected.", hint) from None
+        raise refusal(
+            "wrong-value", f"is {quoted(text)}, a day that exists was expected.", hint
+        ) from None
 
 
 Date = Annotated[date, BeforeValidator(_date), _schema(format="date", pattern=f"^{_DATE.pattern}$")]
@@ -136,7 +172,9 @@ def _local_time(value: Any) -> datetime:
     raise refusal("wrong-type", message, "Write year-month-dayThour:minute.")
 
 
-LocalTime = Annotated[datetime, BeforeValidator(_local_time), _schema(pattern=f"^{_LOCAL_TIME.pattern}$")]
+LocalTime = Annotated[
+    datetime, BeforeValidator(_local_time), _schema(pattern=f"^{_LOCAL_TIME.pattern}$")
+]
 """A date and time of day, without a time zone."""
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
@@ -147,7 +185,9 @@ def _whole(value: Any) -> int:
     if isinstance(value, int):
         return value
     if _WHOLE.fullmatch(_text(value)) is None:
-        raise refusal("wrong-type", f"is {quoted(value)}, a whole number was expected.", "Write digits only.")
+        raise refusal(
+            "wrong-type", f"is {quoted(value)}, a whole number was expected.", "Write digits only."
+        )
     return int(value)
 
 
@@ -173,11 +213,15 @@ def _yes_no(value: Any) -> bool:
         return value
     text = _text(value)
     if text.lower() not in _YES:
-        raise refusal("wrong-value", f"is {quoted(text)}, yes or no was expected.", "Write yes or no.")
+        raise refusal(
+            "wrong-value", f"is {quoted(text)}, yes or no was expected.", "Write yes or no."
+        )
     return _YES[text.lower()]
 
 
-YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
+YesNo = Annotated[
+    bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": [True, False, "yes", "no"]})
+]
 """yes or no."""
 
 Email = Annotated[
@@ -216,7 +260,12 @@ Phone = Annotated[str, _pattern(_PHONE, "a phone number with + and the country",
 _HTTPS = r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[^\s<>\"'`{}\\|^]*)?"
 HttpsUrl = Annotated[
     str,
-    _pattern(_HTTPS, "an address that begins with https://", "Copy the whole address from the browser.", format="uri"),
+    _pattern(
+        _HTTPS,
+        "an address that begins with https://",
+        "Copy the whole address from the browser.",
+        format="uri",
+    ),
 ]
 FormUrl = Annotated[
     str,
@@ -236,11 +285,17 @@ Edition = Annotated[
 ]
 Version = Annotated[
     str,
-    _pattern(r"[0-9]{1,4}\.[0-9]{1,4}", "a version such as 2.1", 'Write major.minor in quotes: "2.1".'),
+    _pattern(
+        r"[0-9]{1,4}\.[0-9]{1,4}", "a version such as 2.1", 'Write major.minor in quotes: "2.1".'
+    ),
 ]
 Language = Annotated[
     str,
-    _pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", "a language code", "Write a code such as en, en-GB or de."),
+    _pattern(
+        r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?",
+        "a language code",
+        "Write a code such as en, en-GB or de.",
+    ),
 ]
 OldPath = Annotated[
     str,
@@ -252,7 +307,12 @@ OldPath = Annotated[
 ]
 """A path below the folder of pages at which no page stands any more."""
 Handle = Annotated[
-    str, _pattern(r"@?[A-Za-z0-9][A-Za-z0-9._/-]{0,99}", "a code-host handle", "Write the name as the code host shows it.")
+    str,
+    _pattern(
+        r"@?[A-Za-z0-9][A-Za-z0-9._/-]{0,99}",
+        "a code-host handle",
+        "Write the name as the code host shows it.",
+    ),
 ]
 
 
@@ -276,14 +336,21 @@ Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
 _RULE_PARTS = frozenset(
     "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS WKST".split()
 )
-"""What RFC 5545 knows; the reader of rules takes a few more, which calendars would not understand."""
+"""What RFC 5545 knows; the reader of rules takes a few more, which calendars would not
+understand."""
 
 
 def _is_recurrence(value: str) -> bool:
     parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
-    if not value.startswith("FREQ=") or not _RULE_PARTS.issuperset(parts) or len(parts) <= value.count(";"):
+    if (
+        not value.startswith("FREQ=")
+        or not _RULE_PARTS.issuperset(parts)
+        or len(parts) <= value.count(";")
+    ):
         return False
-    if {"COUNT", "UNTIL"}.issubset(parts):  # the reader takes both, with a warning that nobody should see
+    if {"COUNT", "UNTIL"}.issubset(
+        parts
+    ):  # the reader takes both, with a warning that nobody should see
         return False
     try:
         rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
@@ -296,7 +363,9 @@ def _is_recurrence(value: str) -> bool:
 def _recurrence(value: str) -> str:
     if not _is_recurrence(value):
         message = f"is {quoted(value)}, a recurrence rule (RFC 5545) was expected."
-        raise refusal("wrong-value", message, "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday).")
+        raise refusal(
+            "wrong-value", message, "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday)."
+        )
     return value
 
 

@@ -47,23 +47,69 @@ class DataFile:
         if not star:
             return path == self.name
         middle = path.removeprefix(folder).removesuffix(ending)
-        return path.startswith(folder) and path.endswith(ending) and "/" not in middle and bool(middle)
+        return (
+            path.startswith(folder) and path.endswith(ending) and "/" not in middle and bool(middle)
+        )
 
 
 DATA_FILES: tuple[DataFile, ...] = (
-    DataFile("organization.yml", Organization, "The organisation and its hub.", ((None, Organization),)),
-    DataFile("departments/*.yml", Department, "One department and its people; the file's name is its id.", (("people", Person),)),
-    DataFile("accounts/*.yml", dict[Id, Account], "The official accounts that one department owns.", ((None, Account),)),
-    DataFile("goals.yml", dict[Id, Goal], "Goals and their measures, under the four objectives.", ((None, Goal),)),
-    DataFile("decisions.yml", DecisionFile, "Decision rights, and decisions taken.", (("rights", Right), ("log", Decision))),
-    DataFile("meetings.yml", MeetingFile, "Recurring meetings, and what took place.", (("series", Series), ("held", Meeting))),
-    DataFile("campaigns.yml", dict[Id, Campaign], "Calendar entries, blackouts included.", ((None, Campaign),)),
-    DataFile("courses.yml", CourseFile, "Courses and learning paths.", (("courses", Course), ("paths", LearningPath))),
-    DataFile("routes.yml", RouteFile, "Severities, and routes to those who help.", (("severities", Severity), ("routes", Route))),
+    DataFile(
+        "organization.yml", Organization, "The organisation and its hub.", ((None, Organization),)
+    ),
+    DataFile(
+        "departments/*.yml",
+        Department,
+        "One department and its people; the file's name is its id.",
+        (("people", Person),),
+    ),
+    DataFile(
+        "accounts/*.yml",
+        dict[Id, Account],
+        "The official accounts that one department owns.",
+        ((None, Account),),
+    ),
+    DataFile(
+        "goals.yml",
+        dict[Id, Goal],
+        "Goals and their measures, under the four objectives.",
+        ((None, Goal),),
+    ),
+    DataFile(
+        "decisions.yml",
+        DecisionFile,
+        "Decision rights, and decisions taken.",
+        (("rights", Right), ("log", Decision)),
+    ),
+    DataFile(
+        "meetings.yml",
+        MeetingFile,
+        "Recurring meetings, and what took place.",
+        (("series", Series), ("held", Meeting)),
+    ),
+    DataFile(
+        "campaigns.yml",
+        dict[Id, Campaign],
+        "Calendar entries, blackouts included.",
+        ((None, Campaign),),
+    ),
+    DataFile(
+        "courses.yml",
+        CourseFile,
+        "Courses and learning paths.",
+        (("courses", Course), ("paths", LearningPath)),
+    ),
+    DataFile(
+        "routes.yml",
+        RouteFile,
+        "Severities, and routes to those who help.",
+        (("severities", Severity), ("routes", Route)),
+    ),
     DataFile("questions.yml", dict[Id, Question], "What employees ask.", ((None, Question),)),
     DataFile("triage.yml", dict[Id, Triage], "Decision trees for replying.", ((None, Triage),)),
     DataFile("glossary.yml", dict[Id, Term], "Terms.", ((None, Term),)),
-    DataFile("redirects.yml", RedirectFile, "Where the old addresses of pages that moved lead.", ()),
+    DataFile(
+        "redirects.yml", RedirectFile, "Where the old addresses of pages that moved lead.", ()
+    ),
 )
 
 

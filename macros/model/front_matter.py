@@ -7,7 +7,18 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from macros.model.decision import Tier
-from macros.model.field import Date, DecisionId, DepartmentId, Id, PersonId, PolicyId, Text, Title, Version, YesNo
+from macros.model.field import (
+    Date,
+    DecisionId,
+    DepartmentId,
+    Id,
+    PersonId,
+    PolicyId,
+    Text,
+    Title,
+    Version,
+    YesNo,
+)
 from macros.model.record import Record
 
 Reader = Literal["everyone", "publisher", "moderator", "admin", "representative", "executive"]
@@ -35,8 +46,12 @@ class FrontMatter(Record):
     audience: tuple[Reader, ...] = Field(("everyone",), description="Who it is for.")
     reviewed: Reviewed | None = Field(None, description="Who looked at it last, and when.")
     review_by: Date | None = Field(None, description="The day by which it is looked at again.")
-    keywords: tuple[Text, ...] = Field((), description="Words that people search with and that the text does not use.")
-    material_change: YesNo = Field(default=False, description="Whether readers must read it again: yes or no.")
+    keywords: tuple[Text, ...] = Field(
+        (), description="Words that people search with and that the text does not use."
+    )
+    material_change: YesNo = Field(
+        default=False, description="Whether readers must read it again: yes or no."
+    )
     hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback"], ...] = Field(
         (), description="Parts of the page's frame that it goes without."
     )
@@ -62,9 +77,15 @@ class PolicyFrontMatter(FrontMatter):
     effective: Date = Field(description="The day from which this version is in force.")
     review_by: Date = Field(description="The day by which it is reviewed again.")
     approver: PersonId = Field(description="Who approved it.")
-    approved_by_decision: DecisionId | None = Field(None, description="The decision that adopted it.")
+    approved_by_decision: DecisionId | None = Field(
+        None, description="The decision that adopted it."
+    )
     supersedes: PolicyId | None = Field(None, description="The policy that it replaces.")
     jurisdictions: tuple[Text, ...] = Field((), description="Whose law it names.")
-    checked: Date | None = Field(None, description="The day on which somebody last looked at the law.")
-    sources: tuple[Text, ...] = Field((), description="Where the facts come from, in the order of their numbers.")
+    checked: Date | None = Field(
+        None, description="The day on which somebody last looked at the law."
+    )
+    sources: tuple[Text, ...] = Field(
+        (), description="Where the facts come from, in the order of their numbers."
+    )
     changes: tuple[Change, ...] = Field(description="The versions, newest first.")

@@ -29,14 +29,20 @@ class Measure(Record):
 
     entity: ClassVar[str] = "measure"
 
-    level: Level = Field(description="Where it stands in AMEC's chain: input, activity, output, outtake, outcome or impact.")
+    level: Level = Field(
+        description="Where it stands in AMEC's chain: input, activity, output, outtake, outcome or impact."
+    )
     definition: Text = Field(description="What exactly is counted.")
     unit: Text | None = Field(None, description="The unit, such as % or hours.")
     source: Text = Field(description="Where the number comes from.")
     baseline: Number | None = Field(None, description="The value before the work began.")
     target: Number = Field(description="The value to reach.")
-    direction: Literal["up", "down"] = Field("up", description="Whether more (up) or less (down) is better.")
-    cadence: Cadence = Field(description="How often it is read: weekly, monthly, quarterly or yearly.")
+    direction: Literal["up", "down"] = Field(
+        "up", description="Whether more (up) or less (down) is better."
+    )
+    cadence: Cadence = Field(
+        description="How often it is read: weekly, monthly, quarterly or yearly."
+    )
     readings: tuple[Reading, ...] = Field((), description="What was read so far.")
 
     @property
@@ -47,7 +53,11 @@ class Measure(Record):
     @property
     def stale_after(self) -> date | None:
         """The day after which the newest reading is older than two cadences; None where nothing was read."""
-        return self.latest.date + timedelta(days=2 * CADENCE_DAYS[self.cadence]) if self.latest is not None else None
+        return (
+            self.latest.date + timedelta(days=2 * CADENCE_DAYS[self.cadence])
+            if self.latest is not None
+            else None
+        )
 
 
 class Goal(Record):
@@ -55,9 +65,13 @@ class Goal(Record):
 
     entity: ClassVar[str] = "goal"
 
-    objective: ObjectiveId = Field(description="The objective it serves: align, communicate, coordinate or educate.")
+    objective: ObjectiveId = Field(
+        description="The objective it serves: align, communicate, coordinate or educate."
+    )
     statement: Text = Field(description="One sentence that can be checked.")
     owner: DepartmentId = Field(description="The department that answers for it.")
     due: Date = Field(description="The day by which it is met.")
-    status: Literal["open", "met", "missed", "dropped"] = Field("open", description="open, met, missed or dropped.")
+    status: Literal["open", "met", "missed", "dropped"] = Field(
+        "open", description="open, met, missed or dropped."
+    )
     measures: dict[Id, Measure] = Field(description="How it is measured, each under an id.")

@@ -41,7 +41,8 @@ class History:
     path: tuple[str, ...]
     """Keys from the record to the place; `*` stands for each item of a list."""
     key: str = ""
-    """The key beside the last one that is no `*`, such as the status; empty where the place is always history."""
+    """The key beside the last one that is no `*`, such as the status; empty where the place is
+    always history."""
     values: tuple[str, ...] = ()
     """The values of that key with which the place is history."""
 
@@ -56,7 +57,11 @@ class History:
     def _beside(self, record: Record, path: tuple[str | int, ...]) -> object:
         value: object = record
         for step in path[: self.depth]:
-            value = value[step] if isinstance(value, tuple) and isinstance(step, int) else getattr(value, str(step))
+            value = (
+                value[step]
+                if isinstance(value, tuple) and isinstance(step, int)
+                else getattr(value, str(step))
+            )
         return getattr(value, self.key)
 
     @property
@@ -76,7 +81,10 @@ HISTORY = (
     History(("meeting",), ("attended", "*")),
     History(("meeting",), ("actions", "*", "owner"), "status", ("done", "dropped")),
 )
-HANDLES: dict[str, tuple[str, ...]] = {"organization": ("repository", "maintainers"), "department": ("handles",)}
+HANDLES: dict[str, tuple[str, ...]] = {
+    "organization": ("repository", "maintainers"),
+    "department": ("handles",),
+}
 """Kind of record to the keys that lead to its list of handles of people who are asked to review."""
 OTHER_SEATS = {
     "representative": ("deputy",),
@@ -87,7 +95,8 @@ OTHER_SEATS = {
 }
 """Field to those of the same record that another person must hold."""
 SECOND_SEATS = {"representative": "deputy", "first_contact": "backup", "approver": "backup"}
-"""Field to the less important one, which whoever leaves takes until the last day when its holder moves up."""
+"""Field to the less important one, which whoever leaves takes until the last day when its holder
+moves up."""
 ROLES = {"admins": "admin", "publishers": "publisher"}
 """Field of an account to the role that goes with it."""
 ROLE_FIELDS = ("sponsor", "lead", "head", "representative", "deputy")

@@ -1,7 +1,7 @@
 """JSON Schemas of the data files and of pages' heads, for editors and other programs, made from the models.
 
-They follow JSON Schema 2020-12. A schema takes what the check takes, read in either way: with every value as text, as
-this package reads YAML, or typed, as an editor with YAML 1.2 reads it.
+They follow JSON Schema 2020-12. A schema takes what the check takes, read in either way: with every
+value as text, as this package reads YAML, or typed, as an editor with YAML 1.2 reads it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,13 @@ _HEADS = (
 
 def files() -> dict[str, str]:
     """Write every schema: file name below the folder of schemas to its text."""
-    found = {_file_name(kind): _dump(_whole(kind.schema, kind.name, kind.summary)) for kind in DATA_FILES}
-    return found | {f"{name}.schema.json": _dump(_whole(model, name, summary)) for name, model, summary in _HEADS}
+    found = {
+        _file_name(kind): _dump(_whole(kind.schema, kind.name, kind.summary)) for kind in DATA_FILES
+    }
+    return found | {
+        f"{name}.schema.json": _dump(_whole(model, name, summary))
+        for name, model, summary in _HEADS
+    }
 
 
 def bindings() -> dict[str, str]:
@@ -54,7 +59,11 @@ def _whole(model: Any, title: str, summary: str) -> dict[str, Any]:
     made = _mended(TypeAdapter(model).json_schema())
     definitions = made.pop("$defs", {})
     rest = {key: value for key, value in made.items() if key not in ("title", "description")}
-    head = {"$schema": _DIALECT, "title": title.replace("*", "<department>"), "description": summary}
+    head = {
+        "$schema": _DIALECT,
+        "title": title.replace("*", "<department>"),
+        "description": summary,
+    }
     return head | rest | ({"$defs": definitions} if definitions else {})
 
 
@@ -64,7 +73,9 @@ def _mended(schema: Any) -> Any:
         return [_mended(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made: dict[str, Any] = {key: _each(value) if key in _NAMED else _mended(value) for key, value in schema.items()}
+    made: dict[str, Any] = {
+        key: _each(value) if key in _NAMED else _mended(value) for key, value in schema.items()
+    }
     if "properties" in made:
         made["properties"] = {key: _titled(key, value) for key, value in made["properties"].items()}
     if "patternProperties" in made:
@@ -102,5 +113,8 @@ def _simpler(schema: dict[str, Any]) -> dict[str, Any]:
     if "enum" in only:
         only["enum"] = [*only["enum"], None]
     if "type" in only:
-        only["type"] = [*([only["type"]] if isinstance(only["type"], str) else only["type"]), "null"]
+        only["type"] = [
+            *([only["type"]] if isinstance(only["type"], str) else only["type"]),
+            "null",
+        ]
     return {key: value for key, value in schema.items() if key != "anyOf"} | only

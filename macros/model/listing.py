@@ -13,7 +13,8 @@ from macros.model.rule import RuleDescription
 
 Cell = str | int | date | tuple[str, ...] | None
 Row = dict[str, Cell]
-"""Column to value, in the order of the columns. Security fields and contacts that may not be shown are left out."""
+"""Column to value, in the order of the columns. Security fields and contacts that may not be shown
+are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def _accounts(subject: Subject) -> Iterator[Row]:
 
 
 def _policies(subject: Subject) -> Iterator[Row]:
-    for _page, policy in sorted(subject.playbook.current_policies(), key=lambda pair: pair[1].policy):
+    for _page, policy in sorted(
+        subject.playbook.current_policies(), key=lambda pair: pair[1].policy
+    ):
         yield {
             "id": policy.policy,
             "title": policy.title,
@@ -92,7 +95,12 @@ def _macros(subject: Subject) -> Iterator[Row]:
 
 def _rules(subject: Subject) -> Iterator[Row]:
     for rule in subject.rules:
-        yield {"id": rule.id, "subject": rule.subject, "severities": rule.severities, "holds": rule.holds}
+        yield {
+            "id": rule.id,
+            "subject": rule.subject,
+            "severities": rule.severities,
+            "holds": rule.holds,
+        }
 
 
 LISTS: dict[str, Callable[[Subject], Iterator[Row]]] = {

@@ -32,5 +32,6 @@ class MacroSignature:
     example: str
     """A call that works in every playbook, as it stands on a page."""
     inline: bool = False
-    """Whether it yields a few words for the middle of a sentence, rather than a block of its own."""
+    """Whether it yields a few words for the middle of a sentence, rather than a block of its
+    own."""
     only_on_policies: bool = False

@@ -33,13 +33,19 @@ class Series(Record):
 
     title: Title = Field(description="What the meeting is called.")
     kind: SeriesKind = Field(description="sync, representatives, forum or review.")
-    rule: Recurrence = Field(description="When it recurs (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU.")
-    start: LocalTime = Field(description="The first one's local date and time, such as 2026-01-06T10:00.")
+    rule: Recurrence = Field(
+        description="When it recurs (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU."
+    )
+    start: LocalTime = Field(
+        description="The first one's local date and time, such as 2026-01-06T10:00."
+    )
     minutes: Whole = Field(description="How long it lasts.")
     timezone: Timezone = Field(description="The time zone of the start, such as Europe/London.")
     place: Text = Field(description="Where it takes place: a room or a call.")
     chair: PersonId = Field(description="Who chairs it.")
-    open_to: Literal["everyone", "representatives", "hub"] = Field(description="everyone, representatives or hub.")
+    open_to: Literal["everyone", "representatives", "hub"] = Field(
+        description="everyone, representatives or hub."
+    )
     until: Date | None = Field(None, description="The day after which it no longer takes place.")
 
 
@@ -71,5 +77,9 @@ class Meeting(Record):
 class MeetingFile(Record):
     """meetings.yml: series and held."""
 
-    series: dict[Id, Series] = Field(default_factory=dict, description="Recurring meetings, each under an id.")
-    held: dict[Id, Meeting] = Field(default_factory=dict, description="Meetings that took place, each under an id.")
+    series: dict[Id, Series] = Field(
+        default_factory=dict, description="Recurring meetings, each under an id."
+    )
+    held: dict[Id, Meeting] = Field(
+        default_factory=dict, description="Meetings that took place, each under an id."
+    )

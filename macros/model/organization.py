@@ -7,20 +7,36 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, WithJsonSchema
 
 from macros.model.code_host import Host
-from macros.model.field import Date, Edition, FormUrl, Handle, HttpsUrl, PersonId, RouteId, Text, Whole
+from macros.model.field import (
+    Date,
+    Edition,
+    FormUrl,
+    Handle,
+    HttpsUrl,
+    PersonId,
+    RouteId,
+    Text,
+    Whole,
+)
 from macros.model.record import Record
 
-OperatingModel = Literal["decentralised", "centralised", "hub-and-spoke", "multiple-hub-and-spoke", "holistic"]
+OperatingModel = Literal[
+    "decentralised", "centralised", "hub-and-spoke", "multiple-hub-and-spoke", "holistic"
+]
 ObjectiveId = Literal["align", "communicate", "coordinate", "educate"]
 OBJECTIVES: tuple[ObjectiveId, ...] = ("align", "communicate", "coordinate", "educate")
 
-Percent = Annotated[Whole, Field(le=100), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})]
+Percent = Annotated[
+    Whole, Field(le=100), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})
+]
 
 
 class Objective(Record):
     """One of the four things that the hub is for."""
 
-    title: Text = Field(description="A few words that people remember, such as 'Align goals, policies and measures'.")
+    title: Text = Field(
+        description="A few words that people remember, such as 'Align goals, policies and measures'."
+    )
     description: Text = Field(description="One or two sentences: what it means here.")
 
 
@@ -40,14 +56,28 @@ class Objectives(Record):
 class Defaults(Record):
     """House defaults: numbers that pages print and rules use. Each may be left out."""
 
-    hours_a_month: Whole = Field(4, description="Hours a month that a representative gives to the work.")
-    notes_within_days: Whole = Field(3, description="Working days until a meeting's notes are shared.")
-    review_every_months: Whole = Field(12, description="Months between two reviews of a page or policy.")
-    review_warning_days: Whole = Field(60, description="Days before a review is due at which the check begins to warn.")
-    certificate_months: Whole = Field(12, description="Months that a certificate is valid when its course says nothing else.")
+    hours_a_month: Whole = Field(
+        4, description="Hours a month that a representative gives to the work."
+    )
+    notes_within_days: Whole = Field(
+        3, description="Working days until a meeting's notes are shared."
+    )
+    review_every_months: Whole = Field(
+        12, description="Months between two reviews of a page or policy."
+    )
+    review_warning_days: Whole = Field(
+        60, description="Days before a review is due at which the check begins to warn."
+    )
+    certificate_months: Whole = Field(
+        12, description="Months that a certificate is valid when its course says nothing else."
+    )
     account_audit_months: Whole = Field(3, description="Months between two audits of an account.")
-    account_quiet_days: Whole = Field(90, description="Days without a post after which an active account counts as quiet.")
-    attendance_percent: Percent = Field(50, description="Share of their meetings that representatives attend, in percent.")
+    account_quiet_days: Whole = Field(
+        90, description="Days without a post after which an active account counts as quiet."
+    )
+    attendance_percent: Percent = Field(
+        50, description="Share of their meetings that representatives attend, in percent."
+    )
 
 
 class Urgent(Record):
@@ -63,7 +93,9 @@ class Repository(Record):
     url: HttpsUrl = Field(description="The repository's address at the code host.")
     branch: Text = Field("main", description="The branch that is published.")
     host: Host = Field("github", description="Which code host it is.")
-    maintainers: tuple[Handle, ...] = Field((), description="Handles of those who look after code and settings.")
+    maintainers: tuple[Handle, ...] = Field(
+        (), description="Handles of those who look after code and settings."
+    )
 
 
 class Organization(Record):
@@ -73,22 +105,34 @@ class Organization(Record):
 
     name: Text = Field(description="The organisation's full name.")
     short_name: Text | None = Field(None, description="What people call the organisation.")
-    hub_name: Text = Field(description="What the hub is called, such as 'Social Media Centre of Excellence'.")
-    edition: Edition = Field(description='The current edition of the playbook, in quotes: "2026.11".')
+    hub_name: Text = Field(
+        description="What the hub is called, such as 'Social Media Centre of Excellence'."
+    )
+    edition: Edition = Field(
+        description='The current edition of the playbook, in quotes: "2026.11".'
+    )
     model: OperatingModel = Field(description="How social media is organised here.")
     mission: Text = Field(description="One sentence: why the hub exists.")
     sponsor: PersonId = Field(description="The executive who stands behind the hub.")
     lead: PersonId = Field(description="The person who runs the hub.")
-    objectives: Objectives = Field(description="The four objectives, each with a title and a description.")
+    objectives: Objectives = Field(
+        description="The four objectives, each with a title and a description."
+    )
     review_by: Date = Field(description="The day by which the charter is reviewed again.")
     sample_day: Date | None = Field(
-        None, description="Only in sample data: the day that counts as today. Delete the line when the data is yours."
+        None,
+        description="Only in sample data: the day that counts as today. Delete the line when the data is yours.",
     )
-    defaults: Defaults = Field(default_factory=Defaults, description="House defaults that differ from the product's.")
+    defaults: Defaults = Field(
+        default_factory=Defaults, description="House defaults that differ from the product's."
+    )
     urgent: Urgent | None = Field(None, description="The urgent strip on every page.")
-    repository: Repository | None = Field(None, description="The code host, for 'Propose a change' links.")
+    repository: Repository | None = Field(
+        None, description="The code host, for 'Propose a change' links."
+    )
     acknowledgement_url: FormUrl | None = Field(
-        None, description="A form where readers confirm a policy; {policy} and {version} in it are filled in."
+        None,
+        description="A form where readers confirm a policy; {policy} and {version} in it are filled in.",
     )
 
     @property

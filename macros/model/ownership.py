@@ -55,7 +55,9 @@ class Owners:
         return self._playbook.hub.id if self._playbook.hub is not None else None
 
     def _owner(self, record: Record) -> str | None:
-        found = next((one for one in self._candidates(record) if one in self._playbook.departments), None)
+        found = next(
+            (one for one in self._candidates(record) if one in self._playbook.departments), None
+        )
         return found or (self._playbook.hub.id if self._playbook.hub is not None else None)
 
     def _candidates(self, record: Record) -> Iterator[str]:

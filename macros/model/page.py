@@ -43,7 +43,8 @@ class Page:
     def form(self) -> tuple[str, str] | None:
         """What the form editor calls the list that holds the page, and the page in it.
 
-        None for a page without a head that can be read, or whose name cannot be part of a branch's name as it is.
+        None for a page without a head that can be read, or whose name cannot be part of a branch's
+        name as it is.
         """
         stem = self.path.removesuffix(".md")
         if self.front is None or _FORM_STEM.fullmatch(stem) is None:
@@ -56,10 +57,12 @@ class Page:
 
 
 _STEP = "--"
-"""What the form editor writes for a slash: the name is part of an address and of a branch's name."""
+"""What the form editor writes for a slash: the name is part of an address and of a branch's
+name."""
 _FORM_STEM = re.compile(r"\w(?:[/-]?\w)*", re.ASCII)
 ABOUT_POLICIES = ("policies/index.md", "policies/in-force.md")
-"""The pages under policies/ that hold no policy: the list of them, and what was in force on which day."""
+"""The pages under policies/ that hold no policy: the list of them, and what was in force on which
+day."""
 
 
 def address_of(path: str) -> str:

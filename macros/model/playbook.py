@@ -106,17 +106,28 @@ class Playbook:
     @property
     def defaults(self) -> Defaults:
         """The house defaults; the product's where organization.yml cannot be read."""
-        return self.organization_or_none.defaults if self.organization_or_none is not None else Defaults()
+        return (
+            self.organization_or_none.defaults
+            if self.organization_or_none is not None
+            else Defaults()
+        )
 
     @cached_property
     def people(self) -> dict[str, Person]:
         """Everybody, by id."""
-        return {i: person for department in self.departments.values() for i, person in department.people.items()}
+        return {
+            i: person
+            for department in self.departments.values()
+            for i, person in department.people.items()
+        }
 
     @cached_property
     def headcount(self) -> dict[str, int]:
         """Department id to the number of its people who have not left."""
-        return {i: sum(p.status != "left" for p in d.people.values()) for i, d in self.departments.items()}
+        return {
+            i: sum(p.status != "left" for p in d.people.values())
+            for i, d in self.departments.items()
+        }
 
     @cached_property
     def policies(self) -> dict[str, Page]:
@@ -191,7 +202,9 @@ class Playbook:
                     for record_id in held:
                         found.setdefault((model.entity, record_id), held.place(record_id))
         for department in self.ids("department"):
-            found["department", department] = Location(f"{self.data_dir}/departments/{department}.yml")
+            found["department", department] = Location(
+                f"{self.data_dir}/departments/{department}.yml"
+            )
         for page in self.pages.values():
             found["page", page.path] = page.at()
             if page.declared_policy is not None:

@@ -7,7 +7,18 @@ from typing import ClassVar
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from macros.model.field import Id, Markdown, PagePath, PolicyId, RouteId, TermId, Text, Texts, Title, refusal
+from macros.model.field import (
+    Id,
+    Markdown,
+    PagePath,
+    PolicyId,
+    RouteId,
+    TermId,
+    Text,
+    Texts,
+    Title,
+    refusal,
+)
 from macros.model.record import Record
 
 
@@ -35,7 +46,10 @@ class Step(Record):
         json_schema_extra={
             "oneOf": [
                 {"required": ["test", "yes", "no"], "properties": {"action": _NOTHING}},
-                {"required": ["action"], "properties": {"test": _NOTHING, "yes": _NOTHING, "no": _NOTHING}},
+                {
+                    "required": ["action"],
+                    "properties": {"test": _NOTHING, "yes": _NOTHING, "no": _NOTHING},
+                },
             ]
         }
     )
@@ -51,14 +65,24 @@ class Step(Record):
         """Demand either a test with both ways on, or an action."""
         if (self.test is None) == (self.action is None):
             hint = "Keep 'test' with 'yes' and 'no', or 'action'."
-            raise refusal("triage-tree", "a step is a test or an action, exactly one of the two was expected.", hint)
+            raise refusal(
+                "triage-tree",
+                "a step is a test or an action, exactly one of the two was expected.",
+                hint,
+            )
         if self.test is not None and (self.yes is None or self.no is None):
             missing = "yes" if self.yes is None else "no"
             raise refusal(
-                "missing-key", f"the key '{missing}' is missing, a test leads on for yes and for no.", f"Add '{missing}:'."
+                "missing-key",
+                f"the key '{missing}' is missing, a test leads on for yes and for no.",
+                f"Add '{missing}:'.",
             )
         if self.action is not None and (self.yes is not None or self.no is not None):
-            raise refusal("triage-tree", "an action leads on to another step, an end was expected.", "Delete 'yes' and 'no'.")
+            raise refusal(
+                "triage-tree",
+                "an action leads on to another step, an end was expected.",
+                "Delete 'yes' and 'no'.",
+            )
 
 
 class Triage(Record):

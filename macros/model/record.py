@@ -20,7 +20,8 @@ _NOWHERE = Location("")
 class Record(BaseModel):
     """A frozen group of fields, read from one YAML mapping."""
 
-    # A whole file is validated at once: its parts need no validators of their own, which take long to build.
+    # A whole file is validated at once: its parts need no validators of their own, which take long
+    # to build.
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     entity: ClassVar[str] = ""
     """What other records call it in references; empty for parts of a record."""
@@ -95,18 +96,26 @@ class Refused:
         """List every reference in an entry; values that are `faulty` themselves are left out."""
         found: list[Mention] = []
         _collect_read(model, node, (), found)
-        return cls(node, tuple(mention for mention in found if place_of(node, mention.path) not in faulty))
+        return cls(
+            node, tuple(mention for mention in found if place_of(node, mention.path) not in faulty)
+        )
 
 
-def _collect_read(model: type[Record], node: object, path: tuple[str | int, ...], found: list[Mention]) -> None:
+def _collect_read(
+    model: type[Record], node: object, path: tuple[str | int, ...], found: list[Mention]
+) -> None:
     if isinstance(node, MappingNode):
         for _, key, shape in _plan(model):
             _walk_read(node.get(key), shape, (*path, key), key, found)
 
 
-def _walk_read(value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]) -> None:
+def _walk_read(
+    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]
+) -> None:
     if isinstance(value, str):
-        reference = shape.reference or (shape.items.reference if shape.items else None)  # one text counts as a list of one
+        reference = shape.reference or (
+            shape.items.reference if shape.items else None
+        )  # one text counts as a list of one
         if reference:
             found.append(Mention(reference, value, path, field))
     elif shape.part is not None:
@@ -137,7 +146,9 @@ def _collect(record: Record, path: tuple[str | int, ...], found: list[Mention]) 
             _walk(value, shape, (*path, key), key, found)
 
 
-def _walk(value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]) -> None:
+def _walk(
+    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]
+) -> None:
     if shape.reference is not None:
         found.append(Mention(shape.reference, value, path, field))
     elif shape.part is not None:
@@ -156,7 +167,9 @@ def _plan(model: Any) -> tuple[tuple[str, str, _Shape], ...]:
     found = []
     fields: dict[str, Any] = getattr(model, "model_fields", {})
     for name, info in fields.items():
-        annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        annotation: Any = (
+            Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        )
         if (shape := _shape(annotation)) is not None:
             found.append((name, info.alias or name, shape))
     return tuple(found)
@@ -169,7 +182,9 @@ def _shape(annotation: Any) -> _Shape | None:
         reference = next((m.kind for m in metadata if isinstance(m, Reference)), None)
         return _Shape(reference=reference) if reference else _shape(inner)
     if origin in (Union, UnionType):
-        return next((s for a in get_args(annotation) if a is not NoneType and (s := _shape(a))), None)
+        return next(
+            (s for a in get_args(annotation) if a is not NoneType and (s := _shape(a))), None
+        )
     if origin is tuple:
         inner_shape = _shape(get_args(annotation)[0])
         return _Shape(items=inner_shape) if inner_shape else None

@@ -23,7 +23,9 @@ class Severity(Record):
     approver: PersonId = Field(description="Who approves what is said.")
     backup: PersonId = Field(description="Who does so when the approver cannot be reached.")
     clock_minutes: Whole = Field(description="Minutes until the first response.")
-    holding_statement: Text | None = Field(None, description="What may be said before anything is known.")
+    holding_statement: Text | None = Field(
+        None, description="What may be said before anything is known."
+    )
 
 
 class Route(Record):
@@ -46,5 +48,7 @@ class Route(Record):
 class RouteFile(Record):
     """routes.yml: severities and routes."""
 
-    severities: dict[SeverityId, Severity] = Field(default_factory=dict, description="The levels 1, 2 and 3.")
+    severities: dict[SeverityId, Severity] = Field(
+        default_factory=dict, description="The levels 1, 2 and 3."
+    )
     routes: dict[Id, Route] = Field(default_factory=dict, description="Routes, each under an id.")

@@ -15,7 +15,19 @@ from macros.model.organization import Percent
 from macros.model.record import Record
 from macros.model.route import SeverityId
 
-Kind = Literal["text", "markdown", "choice", "date", "time", "whole", "number", "yes-no", "list", "record", "mapping"]
+Kind = Literal[
+    "text",
+    "markdown",
+    "choice",
+    "date",
+    "time",
+    "whole",
+    "number",
+    "yes-no",
+    "list",
+    "record",
+    "mapping",
+]
 _KINDS: tuple[tuple[Any, Kind], ...] = (
     (fields.Markdown, "markdown"),
     (fields.Date, "date"),

@@ -29,8 +29,8 @@ def is_sample(address: str) -> bool:
 def is_private(address: str) -> bool:
     """Tell whether an address lies on this machine or in a private network; not where nobody knows its name.
 
-    The name is looked up once more when it is opened, so that this holds off mistakes, not somebody who commands the
-    name's own servers.
+    The name is looked up once more when it is opened, so that this holds off mistakes, not somebody
+    who commands the name's own servers.
     """
     try:
         host = urlsplit(address).hostname or ""

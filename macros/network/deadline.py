@@ -1,7 +1,8 @@
 """Calls that end in time, whatever the other side does.
 
-A name that is being looked up, a handshake, or headers that arrive byte by byte cannot be interrupted, and no time-out of a
-socket ends them. So the call runs in a thread of its own, which is abandoned once its time is over; it ends with the program.
+A name that is being looked up, a handshake, or headers that arrive byte by byte cannot be
+interrupted, and no time-out of a socket ends them. So the call runs in a thread of its own, which
+is abandoned once its time is over; it ends with the program.
 """
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ class _Adapter(HTTPAdapter):
         """Return the connections to a server or its proxy, and what to ask them for to get the address."""
         settings = asking.merge_environment_settings(address, {}, None, None, None)
         request = requests.Request("GET", address).prepare()
-        pool = self.get_connection_with_tls_context(request, settings["verify"], settings["proxies"], settings["cert"])
+        pool = self.get_connection_with_tls_context(
+            request, settings["verify"], settings["proxies"], settings["cert"]
+        )
         self.cert_verify(pool, address, settings["verify"], settings["cert"])
         return pool, self.request_url(request, settings["proxies"])
 
@@ -31,8 +33,9 @@ class _Adapter(HTTPAdapter):
 class Downloader:
     """Downloads files below an address; threads share its connections.
 
-    `requests` works out proxy, certificates and headers anew for each request, which takes longer than the request itself.
-    Here this is done once, and each file is asked of the pool of connections directly.
+    `requests` works out proxy, certificates and headers anew for each request, which takes longer
+    than the request itself. Here this is done once, and each file is asked of the pool of
+    connections directly.
     """
 
     def __init__(self, address: str, agent: str, patience: Patience) -> None:
@@ -43,7 +46,11 @@ class Downloader:
         self._retries = retries(patience)
         self._timeout = Timeout(connect=patience.connect, read=patience.answer)
         # Packed forms are not asked for: what is compared are the files themselves.
-        self._headers = {"User-Agent": agent, "Cache-Control": "no-cache", "Accept-Encoding": "identity"}
+        self._headers = {
+            "User-Agent": agent,
+            "Cache-Control": "no-cache",
+            "Accept-Encoding": "identity",
+        }
 
     @cached_property
     def _pool(self) -> tuple[HTTPConnectionPool, str]:
@@ -52,7 +59,8 @@ class Downloader:
     def sha256(self, path: str) -> str:
         """Return the hash of the file under a path, in hexadecimal digits. The file is never held as a whole.
 
-        Raises ConnectionError where there is no answer, and OSError where the answer is no file; each says why.
+        Raises ConnectionError where there is no answer, and OSError where the answer is no file;
+        each says why.
         """
         try:
             status, digest = within(self._whole, lambda: self._ask(path))

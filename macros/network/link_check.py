@@ -14,9 +14,11 @@ from macros.network.options import Manners
 from macros.network.scheduler import Progress, Scheduler
 from macros.network.visit import Visit
 
-Outcome = Literal["fine", "moved", "broken-anchor", "gone", "refused", "failed", "unreached", "skipped"]
-"""Refused, failed and unreached are never fine: nobody could look. Skipped was not opened on purpose.
-A broken anchor is a fragment of an address whose page is there, without such a place."""
+Outcome = Literal[
+    "fine", "moved", "broken-anchor", "gone", "refused", "failed", "unreached", "skipped"
+]
+"""Refused, failed and unreached are never fine: nobody could look. Skipped was not opened on
+purpose. A broken anchor is a fragment of an address whose page is there, without such a place."""
 _WELL = range(200, 300)
 _GONE = (404, 410)
 _REFUSED = (401, 403, 407, 429, 451, 999)
@@ -39,7 +41,11 @@ class Look:
 
 
 def look_at(
-    addresses: Iterable[str], manners: Manners, *, pages: Collection[str] = (), progress: Progress = lambda _done, _total: None
+    addresses: Iterable[str],
+    manners: Manners,
+    *,
+    pages: Collection[str] = (),
+    progress: Progress = lambda _done, _total: None,
 ) -> dict[str, Visit]:
     """Open addresses, each once, and return what came of each; those that exist in samples only are left out.
 
@@ -62,10 +68,14 @@ def judged(address: str, found: Visit | None) -> Look:
     if status is None:
         return Look(address, "skipped" if found.private else "failed", found.trouble)
     if status not in _WELL:
-        outcome: Outcome = "gone" if status in _GONE else "refused" if status in _REFUSED else "failed"
+        outcome: Outcome = (
+            "gone" if status in _GONE else "refused" if status in _REFUSED else "failed"
+        )
         return Look(address, outcome, f"the answer is {status}", status)
     if asks_to_sign_in(found):
-        return Look(address, "refused", "it asks to sign in, or to agree to something, first", status)
+        return Look(
+            address, "refused", "it asks to sign in, or to agree to something, first", status
+        )
     if found.moved_to is not None:
         return Look(address, "moved", "it moved for good", status, found.moved_to)
     return Look(address, "fine", f"the answer is {status}", status)

@@ -1,7 +1,8 @@
 """Opens addresses many hosts at a time, each host by one request after another, and ends in time whatever a server does.
 
-Waiting for a name, for the head of an answer or for a handshake cannot be broken off from outside. So each host has a thread
-of its own, which is left behind once an address took too long; it ends with the program.
+Waiting for a name, for the head of an answer or for a handshake cannot be broken off from outside.
+So each host has a thread of its own, which is left behind once an address took too long; it ends
+with the program.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ class Scheduler:
                 for number, address in enumerate(worker.addresses):
                     if worker.abandoned:
                         return
-                    self._results.put((worker, self._visit(asking, worker, address, is_first=number == 0)))
+                    self._results.put(
+                        (worker, self._visit(asking, worker, address, is_first=number == 0))
+                    )
         except Exception as error:  # noqa: BLE001 - raised in the main thread
             self._results.put((worker, error))
         else:
@@ -104,9 +107,13 @@ class Scheduler:
             return _unreached(address, reason)
         if pause:
             self._manners.wait(pause)
-        worker.turn = Turn(address, min(time.monotonic() + self._manners.limits.address, worker.ends))
+        worker.turn = Turn(
+            address, min(time.monotonic() + self._manners.limits.address, worker.ends)
+        )
         try:
-            return visit(asking, self._manners, self._hosts, worker.turn, page=address in self._pages)
+            return visit(
+                asking, self._manners, self._hosts, worker.turn, page=address in self._pages
+            )
         finally:
             worker.turn = None
 
@@ -134,7 +141,11 @@ class Scheduler:
             worker.abandon()
             self._working.discard(worker)
             self._hosts.close(turn.host, TOO_SLOW.format("its host"))
-            self._note(_unreached(turn.address, _HOST_OVER if now >= worker.ends else TOO_SLOW.format("it")))
+            self._note(
+                _unreached(
+                    turn.address, _HOST_OVER if now >= worker.ends else TOO_SLOW.format("it")
+                )
+            )
             if left := [address for address in worker.addresses if address not in self._visits]:
                 self._start(left, worker.ends)
 

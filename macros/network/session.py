@@ -16,7 +16,8 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
-# Each retry would be a warning on the terminal; what comes of it in the end is said by whoever asked.
+# Each retry would be a warning on the terminal; what comes of it in the end is said by whoever
+# asked.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 Response = requests.Response
@@ -32,15 +33,33 @@ _REASONS: Mapping[str, frozenset[str]] = {
     "the proxy did not pass it on": frozenset({"ProxyError"}),
     "its certificate cannot be trusted": frozenset({"SSLError"}),
     "there was no answer in time": frozenset(
-        {"Timeout", "TimeoutError", "ConnectTimeout", "ReadTimeout", "ConnectTimeoutError", "ReadTimeoutError"}
+        {
+            "Timeout",
+            "TimeoutError",
+            "ConnectTimeout",
+            "ReadTimeout",
+            "ConnectTimeoutError",
+            "ReadTimeoutError",
+        }
     ),
     "its name is not known": frozenset({"NameResolutionError"}),
     "its answer cannot be read": frozenset(
-        {"BadStatusLine", "UnknownProtocol", "LineTooLong", "HTTPException", "InvalidHeader", "DecodeError", "InvalidChunkLength"}
+        {
+            "BadStatusLine",
+            "UnknownProtocol",
+            "LineTooLong",
+            "HTTPException",
+            "InvalidHeader",
+            "DecodeError",
+            "InvalidChunkLength",
+        }
     ),
-    "there was no connection": frozenset({"ConnectionError", "NewConnectionError", "ProtocolError"}),
+    "there was no connection": frozenset(
+        {"ConnectionError", "NewConnectionError", "ProtocolError"}
+    ),
 }
-"""What is said of errors of `requests`, urllib3 and http.client, by their names; the first that fits."""
+"""What is said of errors of `requests`, urllib3 and http.client, by their names; the first that
+fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +137,16 @@ def retries(patience: Patience) -> Retry:
 
 
 def session(
-    patience: Patience, agent: str, headers: Mapping[str, str] | None = None, auth: AuthBase | None = None
+    patience: Patience,
+    agent: str,
+    headers: Mapping[str, str] | None = None,
+    auth: AuthBase | None = None,
 ) -> requests.Session:
     """Return a session that asks as `agent`, through the environment's proxy and with its certificates.
 
-    Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Certificates: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE, which `requests` knows, else
-    SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other programs know.
+    Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Certificates: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE,
+    which `requests` knows, else SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other
+    programs know.
     """
     again = retries(patience)
     made = requests.Session()
@@ -150,8 +173,8 @@ def retry_after(response: requests.Response) -> float | None:
 def pieces(response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
     """Yield the body of an answer that is streamed, unpacked.
 
-    Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a second never exceeds the
-    time-out for a piece of an answer.
+    Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a
+    second never exceeds the time-out for a piece of an answer.
     """
     while piece := response.read1(_PIECE, decode_content=True):
         yield piece

@@ -27,7 +27,8 @@ _SHORTEST = 0.01
 """Seconds: a time-out of zero would mean not to wait at all."""
 TOO_SLOW = "{} answers too slowly"
 _FAILURES = (*FAILURES, ValueError)
-"""ValueError: what is no address at all. OSError: those of requests, and certificates that are not there."""
+"""ValueError: what is no address at all. OSError: those of requests, and certificates that are not
+there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,14 @@ class Turn:
         return self.until - time.monotonic()
 
 
-def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: Turn, *, page: bool = False) -> Visit:
+def visit(
+    session: requests.Session,
+    manners: Manners,
+    hosts: HostMemory,
+    turn: Turn,
+    *,
+    page: bool = False,
+) -> Visit:
     """Open an address and follow its redirects; `page` reads the page, otherwise its head is enough."""
     session.cookies.clear()
     steps: tuple[Step, ...] = ()
@@ -117,7 +125,9 @@ def visit(session: requests.Session, manners: Manners, hosts: HostMemory, turn: 
             return Visit(turn.address, steps, trouble="its redirects never end")
 
 
-def _arrival(turn: Turn, steps: tuple[Step, ...], response: requests.Response, *, page: bool) -> Visit:
+def _arrival(
+    turn: Turn, steps: tuple[Step, ...], response: requests.Response, *, page: bool
+) -> Visit:
     """Return what stands at the end of all redirects."""
     if not page:
         return Visit(turn.address, steps, response.status_code)
@@ -126,7 +136,14 @@ def _arrival(turn: Turn, steps: tuple[Step, ...], response: requests.Response, *
     is_html = kind.partition(";")[0].strip() in _HTML
     charset = _CHARSET.search(kind)
     text = _decoded(body, charset[1] if charset is not None else "utf-8")
-    return Visit(turn.address, steps, response.status_code, text=text, is_html=is_html, is_whole=len(body) < _MOST_BYTES)
+    return Visit(
+        turn.address,
+        steps,
+        response.status_code,
+        text=text,
+        is_html=is_html,
+        is_whole=len(body) < _MOST_BYTES,
+    )
 
 
 def _decoded(body: bytes, charset: str) -> str:
@@ -148,7 +165,9 @@ def _remember(hosts: HostMemory, host: str, response: requests.Response) -> None
 
 
 def _asks_to_wait(response: requests.Response) -> bool:
-    return response.status_code == _TOO_MANY or (is_busy(response) and "Retry-After" in response.headers)
+    return response.status_code == _TOO_MANY or (
+        is_busy(response) and "Retry-After" in response.headers
+    )
 
 
 def _failure(hosts: HostMemory, turn: Turn, steps: tuple[Step, ...], error: Exception) -> Visit:
@@ -162,7 +181,13 @@ def _failure(hosts: HostMemory, turn: Turn, steps: tuple[Step, ...], error: Exce
 
 
 def _ask(
-    session: requests.Session, manners: Manners, hosts: HostMemory, turn: Turn, url: str, *, page: bool
+    session: requests.Session,
+    manners: Manners,
+    hosts: HostMemory,
+    turn: Turn,
+    url: str,
+    *,
+    page: bool,
 ) -> requests.Response:
     """Ask for the head; for the page where it is wanted, or where a server does not answer well for the head alone."""
     tries = 0 if hosts.is_doubtful(turn.host) else manners.patience.tries
@@ -177,16 +202,27 @@ def _ask(
     return response
 
 
-def _try(session: requests.Session, manners: Manners, turn: Turn, method: str, url: str, tries: int) -> requests.Response:
+def _try(
+    session: requests.Session, manners: Manners, turn: Turn, method: str, url: str, tries: int
+) -> requests.Response:
     """Ask, and ask again after what may pass, as long as the pause before that fits into the time that is left."""
     patience = manners.patience
     for number in range(tries + 1):
         pause: float = min(patience.pause * 2**number, patience.longest)
-        timeout = max(_SHORTEST, min(patience.connect, turn.left)), max(_SHORTEST, min(patience.answer, turn.left))
+        timeout = (
+            max(_SHORTEST, min(patience.connect, turn.left)),
+            max(_SHORTEST, min(patience.answer, turn.left)),
+        )
         try:
-            response = session.request(method, url, allow_redirects=False, stream=True, timeout=timeout)
+            response = session.request(
+                method, url, allow_redirects=False, stream=True, timeout=timeout
+            )
         except (requests.ConnectionError, requests.Timeout) as error:
-            if number == tries or turn.left <= pause or isinstance(error, requests.exceptions.SSLError):
+            if (
+                number == tries
+                or turn.left <= pause
+                or isinstance(error, requests.exceptions.SSLError)
+            ):
                 raise
         else:
             asked = retry_after(response)

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-_NEEDS_A_SERVER = ("404.html", "sitemap.xml", "sitemap.xml.gz", "opensearch.xml", "search/search_index.json")
+_NEEDS_A_SERVER = (
+    "404.html",
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "opensearch.xml",
+    "search/search_index.json",
+)
 """Files of a site that mean nothing, or are never read, without one."""
 _FILE = 0o100644 << 16
 _UNIX = 3

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 Resolve = Callable[[str], str | None]
-"""Takes the address that a link of the page has; gives the one that it has in the document, None for none."""
+"""Takes the address that a link of the page has; gives the one that it has in the document, None
+for none."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LEFT_OUT = frozenset("script style nav form button select template noscript label".split())
 """Elements that are for a screen alone, with all that they hold."""
@@ -23,7 +24,19 @@ _LEFT_OUT_CLASSES = frozenset(
         "pb-question__also",
     )
 )
-_NAMES = frozenset(("aria-controls", "aria-describedby", "aria-labelledby", "aria-owns", "for", "headers", "id", "list", "name"))
+_NAMES = frozenset(
+    (
+        "aria-controls",
+        "aria-describedby",
+        "aria-labelledby",
+        "aria-owns",
+        "for",
+        "headers",
+        "id",
+        "list",
+        "name",
+    )
+)
 """Attributes that hold ids, one or several."""
 _POINTER = re.compile(r"url\(#([^)]+)\)")
 _HEADING = re.compile(r"h([1-6])")
@@ -33,8 +46,9 @@ _DEEPEST = 6
 def article_of(page: str, prefix: str, resolve: Resolve, levels: int) -> str:
     """Take the article out of a page's HTML.
 
-    Ids get a prefix, so that no two pages share one; headings go down by so many levels; links become what `resolve` says;
-    what is folded away is open; what can only be pressed is left out. Empty for a page without an article.
+    Ids get a prefix, so that no two pages share one; headings go down by so many levels; links
+    become what `resolve` says; what is folded away is open; what can only be pressed is left out.
+    Empty for a page without an article.
     """
     reader = _Reader(prefix, resolve, levels)
     reader.feed(page)

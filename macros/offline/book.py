@@ -69,7 +69,11 @@ class Book:
         """What the site is called."""
         found = _TITLE.search(self._home)
         home = self._publication.playbook.pages["index.md"].title
-        return unescape(found[1]).strip().removeprefix(f"{home} - ") if found else self._publication.site_name
+        return (
+            unescape(found[1]).strip().removeprefix(f"{home} - ")
+            if found
+            else self._publication.site_name
+        )
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -83,15 +87,22 @@ class Book:
     def html(self, numbers: Mapping[str, int]) -> str:
         """Write the document; `numbers` are the sheets on which anchors stand, as far as they are known."""
         organization = self._publication.playbook.organization
-        sheets = [(self._folder / unescape(address)).as_uri() for address in _STYLE_SHEET.findall(self._home)]
+        sheets = [
+            (self._folder / unescape(address)).as_uri()
+            for address in _STYLE_SHEET.findall(self._home)
+        ]
         own = self._publication.playbook.root / _STYLE
         edition = self._site.words.gettext("Edition %(edition)s", edition=organization.edition)
         running = f"{self.title}. {edition}"
-        template = component.environment(self._site.components, self._site.words).get_template("book.html")
+        template = component.environment(self._site.components, self._site.words).get_template(
+            "book.html"
+        )
         return template.render(
             title=self.title,
             language=self._site.words.language,
-            direction="rtl" if (found := _DIRECTION.search(self._home)) and found[1] == "rtl" else "ltr",
+            direction="rtl"
+            if (found := _DIRECTION.search(self._home)) and found[1] == "rtl"
+            else "ltr",
             organization=organization,
             today=self._publication.today,
             parts=self.parts,
@@ -105,11 +116,17 @@ class Book:
     def _ids(self) -> dict[str, str]:
         """The anchor of each page, by its address below the site's root, in either form."""
         pages = [page for listed in sections(self._publication).values() for page, _ in listed]
-        return {address: f"p{number}" for number, page in enumerate(pages, 1) for address in _addresses(page)}
+        return {
+            address: f"p{number}"
+            for number, page in enumerate(pages, 1)
+            for address in _addresses(page)
+        }
 
     def _leaf(self, page: Page) -> Leaf:
         own = self._ids[page.url]
-        text = article_of(self._read(page.path), f"{own}-", lambda address: self._resolve(page, address), levels=1)
+        text = article_of(
+            self._read(page.path), f"{own}-", lambda address: self._resolve(page, address), levels=1
+        )
         return Leaf(own, page.title, Markup(text))  # noqa: S704 - the page's own, checked when it was built
 
     def _read(self, path: str) -> str:
@@ -120,7 +137,9 @@ class Book:
             file = self._folder / name.replace("//", "/")
             if file.is_file():
                 return file.read_text(encoding="utf-8")
-        raise TakeawayError(f"'{self._folder}' holds no page for '{path}'. Build the site anew, and try again.")
+        raise TakeawayError(
+            f"'{self._folder}' holds no page for '{path}'. Build the site anew, and try again."
+        )
 
     def _resolve(self, page: Page, address: str) -> str | None:
         """Give what a link of a page leads to within the document, elsewhere, or nowhere."""
@@ -131,7 +150,14 @@ class Book:
         path = unquote(target.path.removeprefix("/"))
         if (found := self._ids.get(path)) is not None:
             return f"#{found}-{unquote(target.fragment)}" if target.fragment else f"#{found}"
-        if (self._folder / path).is_file() and Path(path).suffix in (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"):
+        if (self._folder / path).is_file() and Path(path).suffix in (
+            ".png",
+            ".jpg",
+            ".jpeg",
+            ".gif",
+            ".webp",
+            ".svg",
+        ):
             return (self._folder / path).as_uri()
         return urljoin(unescape(self._canonical[1]), path) if self._canonical else None
 

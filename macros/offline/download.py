@@ -12,8 +12,11 @@ from macros.atomic_files.whole_file import replacing
 
 Download = Literal["playbook.pdf", "playbook.zip"]
 FOLDER = "downloads"
-_PLACEHOLDER = re.compile(r'<li data-pb-download="(?P<name>[a-z.]+)" data-pb-label="(?P<label>[^"<>]*)" hidden(?:="")?></li>')
-"""An empty list item that `take_along` writes, so that a site without the file has no link to it."""
+_PLACEHOLDER = re.compile(
+    r'<li data-pb-download="(?P<name>[a-z.]+)" data-pb-label="(?P<label>[^"<>]*)" hidden(?:="")?></li>'
+)
+"""An empty list item that `take_along` writes, so that a site without the file has no link to
+it."""
 
 
 def place(site: Path, name: Download) -> Path:
@@ -29,7 +32,9 @@ def show_links(site: Path, name: Download) -> int:
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
         folder = page.parent.relative_to(site).as_posix()
-        linked = _PLACEHOLDER.sub(partial(_link, name, posixpath.relpath(f"{FOLDER}/{name}", folder)), text)
+        linked = _PLACEHOLDER.sub(
+            partial(_link, name, posixpath.relpath(f"{FOLDER}/{name}", folder)), text
+        )
         if linked != text:
             with replacing(page) as draft:
                 draft.write_text(linked, encoding="utf-8")
@@ -39,4 +44,8 @@ def show_links(site: Path, name: Download) -> int:
 
 def _link(name: Download, address: str, match: re.Match[str]) -> str:
     # The address is ours and never the page's: a page could write a placeholder of its own.
-    return f'<li><a href="{address}" download>{match["label"]}</a></li>' if match["name"] == name else match[0]
+    return (
+        f'<li><a href="{address}" download>{match["label"]}</a></li>'
+        if match["name"] == name
+        else match[0]
+    )

@@ -26,7 +26,11 @@ class Printed:
 def read(path: Path) -> Printed:
     """Read a PDF."""
     reader = PdfReader(path)
-    order = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages, 1) if page.indirect_reference}
+    order = {
+        page.indirect_reference.idnum: number
+        for number, page in enumerate(reader.pages, 1)
+        if page.indirect_reference
+    }
     anchors = {}
     for name, destination in reader.named_destinations.items():
         sheet = destination.raw_get("/Page") if "/Page" in destination else None

@@ -19,7 +19,16 @@ def api_files(publication: Publication) -> Iterator[OutputFile]:
 def files(publication: Publication) -> Iterator[OutputFile]:
     """Write everything that a site offers beside its pages: calendars, cards, feeds, JSON, and what search and models read."""
     # The commands that need other modules of this package do not wait for these to be imported.
-    from macros.outputs import api, atom_feed, calendar_file, contact_card, contact_code, llms_text, open_search, part_file  # noqa: PLC0415
+    from macros.outputs import (  # noqa: PLC0415 - as above
+        api,
+        atom_feed,
+        calendar_file,
+        contact_card,
+        contact_code,
+        llms_text,
+        open_search,
+        part_file,
+    )
 
     paths = set()
     for write in (

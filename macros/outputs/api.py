@@ -10,7 +10,18 @@ from typing import Any
 from macros.model.listing import contacts
 from macros.model.record import Record
 from macros.outputs.page_words import words_of
-from macros.outputs.public import account, course, decision, department, file, goal, meeting, organization, page, question
+from macros.outputs.public import (
+    account,
+    course,
+    decision,
+    department,
+    file,
+    goal,
+    meeting,
+    organization,
+    page,
+    question,
+)
 from macros.outputs.public.base import Public
 from macros.outputs.publication import OutputFile, Publication
 
@@ -19,7 +30,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MEDIA_TYPE = "application/json; charset=utf-8"
 _SCHEMA_MEDIA_TYPE = "application/schema+json; charset=utf-8"
 _IN_USE = ("active", "dormant", "handover")
-"""Accounts whose profile may be linked to: the name of a closed one may be somebody else's by now."""
+"""Accounts whose profile may be linked to: the name of a closed one may be somebody else's by
+now."""
 _WHOLE = {
     "changes": "feeds/all.xml",
     "calendar": "calendar/all.ics",
@@ -39,7 +51,9 @@ def api_files(publication: Publication, others: Collection[str]) -> Iterator[Out
         listed[name] = {
             "address": publication.link(f"{FOLDER}/{name}.json"),
             "schema": publication.link(_schema_path(name)),
-            "records": sum(len(records) if isinstance(records, dict) else 1 for records in values.values()),
+            "records": sum(
+                len(records) if isinstance(records, dict) else 1 for records in values.values()
+            ),
         }
     organization = publication.playbook.organization
     values = {
@@ -54,9 +68,13 @@ def api_files(publication: Publication, others: Collection[str]) -> Iterator[Out
     yield _schema(publication, file.IndexFile, "index")
 
 
-def _whole(publication: Publication, model: type[file.File], name: str, values: Mapping[str, Any]) -> file.File:
+def _whole(
+    publication: Publication, model: type[file.File], name: str, values: Mapping[str, Any]
+) -> file.File:
     edition = publication.playbook.organization.edition
-    return model.model_validate({"schema_address": f"schemas/{name}.schema.json", "edition": edition, **values})
+    return model.model_validate(
+        {"schema_address": f"schemas/{name}.schema.json", "edition": edition, **values}
+    )
 
 
 def _written(name: str, content: Public) -> OutputFile:
@@ -74,7 +92,9 @@ def _schema(publication: Publication, model: type[file.File], name: str) -> Outp
     if publication.site_url:
         schema["$id"] = publication.link(path)
     schema |= _schema_of(model)
-    return OutputFile(path, f"{json.dumps(schema, ensure_ascii=False, indent=2)}\n".encode(), _SCHEMA_MEDIA_TYPE)
+    return OutputFile(
+        path, f"{json.dumps(schema, ensure_ascii=False, indent=2)}\n".encode(), _SCHEMA_MEDIA_TYPE
+    )
 
 
 @cache
@@ -94,7 +114,9 @@ class _Reader:
         return model.of(record, self.playbook.people, **added)
 
     def all(self, kind: str, model: type[Public]) -> dict[str, Public]:
-        return {i: self.placed(kind, model, record) for i, record in self.playbook.all(kind).items()}
+        return {
+            i: self.placed(kind, model, record) for i, record in self.playbook.all(kind).items()
+        }
 
     def placed(self, kind: str, model: type[Public], record: Record, **added: object) -> Public:
         """Take over a record, with the address of the place that shows it."""
@@ -135,21 +157,32 @@ class _Reader:
 
     def accounts(self) -> dict[str, Public]:
         return {
-            i: self.placed("account", account.Account, record, profile=record.url if record.status in _IN_USE else None)
+            i: self.placed(
+                "account",
+                account.Account,
+                record,
+                profile=record.url if record.status in _IN_USE else None,
+            )
             for i, record in self.playbook.accounts.items()
         }
 
     def policies(self) -> dict[str, Public]:
         return {
             policy.policy: self.placed(
-                "policy", page.Policy, policy, page=held.path, feed=self.other(f"feeds/policies/{policy.policy}.xml")
+                "policy",
+                page.Policy,
+                policy,
+                page=held.path,
+                feed=self.other(f"feeds/policies/{policy.policy}.xml"),
             )
             for held, policy in self.playbook.current_policies()
         }
 
     def pages(self) -> dict[str, Public]:
         return {
-            held.path: self.one(page.Page, held.front, address=self.publication.page_link(held.path))
+            held.path: self.one(
+                page.Page, held.front, address=self.publication.page_link(held.path)
+            )
             for held in self.publication.pages
             if held.front is not None
         }
@@ -160,7 +193,9 @@ class _Reader:
             held.path: page.Text(
                 title=held.front.title,
                 owner=held.front.owner,
-                blocks=tuple(page.Block.model_validate(block) for block in words_of(lasting[held.path])),
+                blocks=tuple(
+                    page.Block.model_validate(block) for block in words_of(lasting[held.path])
+                ),
             )
             for held in self.publication.pages
             if held.front is not None and held.path in lasting
@@ -168,13 +203,18 @@ class _Reader:
 
     def meetings(self) -> dict[str, Public]:
         held = self.playbook.meetings
-        return {i: self.placed("meeting", meeting.Meeting, record, came=len(record.attended)) for i, record in held.items()}
+        return {
+            i: self.placed("meeting", meeting.Meeting, record, came=len(record.attended))
+            for i, record in held.items()
+        }
 
 
 _FILES: dict[str, tuple[type[file.File], Callable[[_Reader], dict[str, Any]]]] = {
     "organization": (
         file.OrganizationFile,
-        lambda read: {"organization": read.one(organization.Organization, read.playbook.organization)},
+        lambda read: {
+            "organization": read.one(organization.Organization, read.playbook.organization)
+        },
     ),
     "departments": (file.DepartmentsFile, lambda read: {"departments": read.departments()}),
     "people": (file.PeopleFile, lambda read: {"people": read.people()}),
@@ -185,22 +225,37 @@ _FILES: dict[str, tuple[type[file.File], Callable[[_Reader], dict[str, Any]]]] =
     "goals": (file.GoalsFile, lambda read: {"goals": read.all("goal", goal.Goal)}),
     "decisions": (
         file.DecisionsFile,
-        lambda read: {"rights": read.all("activity", decision.Right), "log": read.all("decision", decision.Decision)},
+        lambda read: {
+            "rights": read.all("activity", decision.Right),
+            "log": read.all("decision", decision.Decision),
+        },
     ),
     "meetings": (
         file.MeetingsFile,
         lambda read: {"series": read.all("series", meeting.Series), "held": read.meetings()},
     ),
-    "campaigns": (file.CampaignsFile, lambda read: {"campaigns": read.all("campaign", account.Campaign)}),
+    "campaigns": (
+        file.CampaignsFile,
+        lambda read: {"campaigns": read.all("campaign", account.Campaign)},
+    ),
     "courses": (
         file.CoursesFile,
-        lambda read: {"courses": read.all("course", course.Course), "paths": read.all("path", course.LearningPath)},
+        lambda read: {
+            "courses": read.all("course", course.Course),
+            "paths": read.all("path", course.LearningPath),
+        },
     ),
     "routes": (
         file.RoutesFile,
-        lambda read: {"severities": read.all("severity", question.Severity), "routes": read.all("route", question.Route)},
+        lambda read: {
+            "severities": read.all("severity", question.Severity),
+            "routes": read.all("route", question.Route),
+        },
     ),
-    "questions": (file.QuestionsFile, lambda read: {"questions": read.all("question", question.Question)}),
+    "questions": (
+        file.QuestionsFile,
+        lambda read: {"questions": read.all("question", question.Question)},
+    ),
     "glossary": (file.GlossaryFile, lambda read: {"terms": read.all("term", question.Term)}),
 }
 """File name to its model and to what it holds."""

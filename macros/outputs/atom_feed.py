@@ -1,6 +1,7 @@
 """Feeds of what changed (Atom, RFC 4287): everything, by department and by policy.
 
-They hold what policies and pages record of themselves and, in a published edition, what comparing the editions shows.
+They hold what policies and pages record of themselves and, in a published edition, what comparing
+the editions shows.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 
 MAX_ENTRIES = 200
-"""How many entries a feed holds at most, the newest first; a policy's own feed holds all of its versions."""
+"""How many entries a feed holds at most, the newest first; a policy's own feed holds all of its
+versions."""
 _MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 
@@ -47,11 +49,25 @@ def feed_files(publication: Publication) -> Iterator[OutputFile]:
         path = f"feeds/departments/{department.id}.xml"
         names = ("feed", "department", department.id)
         home = publication.record_link("department", department.id, path)
-        yield _file(publication, path, names, _title(words, department.name), by_owner[department.id][:MAX_ENTRIES], home)
+        yield _file(
+            publication,
+            path,
+            names,
+            _title(words, department.name),
+            by_owner[department.id][:MAX_ENTRIES],
+            home,
+        )
     for policy, page in playbook.policies.items():
         path = f"feeds/policies/{policy}.xml"
         home = publication.page_link(page.path, at=path)
-        yield _file(publication, path, ("feed", "policy", policy), _title(words, page.title), by_page[page.path], home)
+        yield _file(
+            publication,
+            path,
+            ("feed", "policy", policy),
+            _title(words, page.title),
+            by_page[page.path],
+            home,
+        )
 
 
 def _title(words: Words, name: str) -> str:
@@ -65,7 +81,15 @@ def _entries(words: Words, page: Page) -> Iterator[Entry]:
         if not change.version:
             names = ("page", page.path, change.day.isoformat())
         owner = page.front.owner if page.front is not None else ""
-        yield Entry(change.day, change.kind, page.path, owner, _headline(words, change), change.summary, names)
+        yield Entry(
+            change.day,
+            change.kind,
+            page.path,
+            owner,
+            _headline(words, change),
+            change.summary,
+            names,
+        )
 
 
 def _headline(words: Words, change: RecordedChange) -> str:
@@ -80,7 +104,12 @@ def _headline(words: Words, change: RecordedChange) -> str:
 
 
 def _file(
-    publication: Publication, path: str, names: tuple[str, ...], title: str, entries: list[Entry], home: str | None
+    publication: Publication,
+    path: str,
+    names: tuple[str, ...],
+    title: str,
+    entries: list[Entry],
+    home: str | None,
 ) -> OutputFile:
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
     element(feed, "id", publication.tag(*names))

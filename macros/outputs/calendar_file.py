@@ -20,9 +20,16 @@ from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//coe-playbook//Playbook//EN"
-_STATUS = {"idea": "TENTATIVE", "approved": "CONFIRMED", "live": "CONFIRMED", "done": "CONFIRMED", "cancelled": "CANCELLED"}
+_STATUS = {
+    "idea": "TENTATIVE",
+    "approved": "CONFIRMED",
+    "live": "CONFIRMED",
+    "done": "CONFIRMED",
+    "cancelled": "CANCELLED",
+}
 _ZONE_YEARS = 10
-"""How many years ahead a file spells out when the clocks change; most programs know the zones themselves."""
+"""How many years ahead a file spells out when the clocks change; most programs know the zones
+themselves."""
 _ALL = "all"
 _END = b"END:VCALENDAR\r\n"
 
@@ -50,7 +57,10 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
     playbook = publication.playbook
     name = playbook.organization.hub_name
     meetings = [
-        (series, _Written(_meeting(publication, series, first).to_ical(), series.timezone, first.year))
+        (
+            series,
+            _Written(_meeting(publication, series, first).to_ical(), series.timezone, first.year),
+        )
         for series in playbook.series.values()
         if (first := recurrence_rule.first_time(series)) is not None
     ]
@@ -68,7 +78,9 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
         yield from _file(publication, department_id, f"{department.name}: {name}", own)
 
 
-def _file(publication: Publication, file_id: str, name: str, events: Sequence[_Written]) -> Iterator[OutputFile]:
+def _file(
+    publication: Publication, file_id: str, name: str, events: Sequence[_Written]
+) -> Iterator[OutputFile]:
     if not events:
         return  # the standard knows no calendar without an entry
     path = f"calendar/{file_id}.ics"
@@ -81,23 +93,32 @@ def _file(publication: Publication, file_id: str, name: str, events: Sequence[_W
         calendar.add("source", publication.link(path), parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     years = [event.year for event in events if event.zone]
-    last_year = min(max([publication.edition_day.year, *years]) + _ZONE_YEARS, recurrence_rule.LAST_DAY.year)
-    zones = [_zone(zone, min(years), last_year) for zone in sorted({event.zone for event in events if event.zone})]
+    last_year = min(
+        max([publication.edition_day.year, *years]) + _ZONE_YEARS, recurrence_rule.LAST_DAY.year
+    )
+    zones = [
+        _zone(zone, min(years), last_year)
+        for zone in sorted({event.zone for event in events if event.zone})
+    ]
     head = calendar.to_ical().removesuffix(_END)
-    yield OutputFile(path, b"".join([head, *zones, *(event.content for event in events), _END]), _MEDIA_TYPE)
+    yield OutputFile(
+        path, b"".join([head, *zones, *(event.content for event in events), _END]), _MEDIA_TYPE
+    )
 
 
 @lru_cache(maxsize=256)
 def _zone(name: str, first_year: int, last_year: int) -> bytes:
-    zone: bytes = Timezone.from_tzinfo(ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1)).to_ical()
+    zone: bytes = Timezone.from_tzinfo(
+        ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1)
+    ).to_ical()
     return zone
 
 
 def _event(publication: Publication, kind: str, record_id: str, title: str) -> Event:
     """Begin an event; all of it comes from the data, so that an event that nobody changed is the same in every build.
 
-    Nothing in the data tells when an event was changed last, which its stamp should say; the day of the build would mark
-    everything as changed every day.
+    Nothing in the data tells when an event was changed last, which its stamp should say; the day of
+    the build would mark everything as changed every day.
     """
     event = Event()
     event.add("uid", f"{kind}-{record_id}@{publication.authority}")
@@ -125,10 +146,16 @@ def _meeting(publication: Publication, series: Series, first: datetime) -> Event
 
 def _entry(publication: Publication, entry: Campaign) -> Event:
     blackout = entry.kind == "blackout"
-    title = publication.words.gettext("Blackout: %(title)s", title=entry.title) if blackout else entry.title
+    title = (
+        publication.words.gettext("Blackout: %(title)s", title=entry.title)
+        if blackout
+        else entry.title
+    )
     event = _event(publication, "campaign", entry.id, title)
     event.add("dtstart", entry.start)
-    event.add("dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1))  # the first day after
+    event.add(
+        "dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1)
+    )  # the first day after
     event.add("status", _STATUS[entry.status])
     event.add("transp", "TRANSPARENT")
     if said := " ".join(_said(publication, entry)):
@@ -151,7 +178,9 @@ def _said(publication: Publication, entry: Campaign) -> Iterator[str]:
     accounts = [publication.playbook.accounts.get(account) for account in entry.accounts]
     if department is not None:
         yield words.gettext("Run by %(department)s.", department=department.name)
-    if handles := [f"{account.handle} ({account.platform})" for account in accounts if account is not None]:
+    if handles := [
+        f"{account.handle} ({account.platform})" for account in accounts if account is not None
+    ]:
         yield words.gettext("Accounts: %(accounts)s.", accounts=words.joined(handles))
     elif entry.kind == "blackout":
         yield words.gettext("Nothing is posted on any account.")

@@ -19,8 +19,8 @@ _GAP = re.compile(r"\n{3,}")
 def clean(markdown: str, resolve: Resolve, known: dict[str, str] | None = None) -> str:
     """Take the HTML out of a page's Markdown; code stays as it is.
 
-    `resolve` gives the address of what a link of the page leads to, None where the link is to stay as it is. `known` keeps
-    what lines come out as, for another text with the same links.
+    `resolve` gives the address of what a link of the page leads to, None where the link is to stay
+    as it is. `known` keeps what lines come out as, for another text with the same links.
     """
     cleaned = known if known is not None else {}
     lines = []

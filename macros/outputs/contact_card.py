@@ -1,7 +1,8 @@
 """Contact cards (vCard 4.0, RFC 6350): one for everybody who has a contact to show, and one file a department.
 
-They are written here and not by a library: those that are kept up write version 3.0 and its older words alone. What is not
-needed by version 4.0 but by programs that only know 3.0 stands there too: a name in parts, and telephone numbers as text.
+They are written here and not by a library: those that are kept up write version 3.0 and its older
+words alone. What is not needed by version 4.0 but by programs that only know 3.0 stands there too:
+a name in parts, and telephone numbers as text.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def card_files(publication: Publication) -> Iterator[OutputFile]:
             yield OutputFile(f"cards/{person.id}.vcf", card, _MEDIA_TYPE)
         if cards:
             group = _written(_department(publication, department, members))
-            yield OutputFile(f"cards/departments/{department.id}.vcf", b"".join([group, *cards]), _MEDIA_TYPE)
+            yield OutputFile(
+                f"cards/departments/{department.id}.vcf", b"".join([group, *cards]), _MEDIA_TYPE
+            )
 
 
 def _written(lines: Iterable[str]) -> bytes:
@@ -60,7 +63,9 @@ def _person(publication: Publication, person: Person, department: Department) ->
     yield from _addresses(publication, "person", person.id, f"cards/{person.id}.vcf")
 
 
-def _department(publication: Publication, department: Department, members: Iterable[Person]) -> Iterator[str]:
+def _department(
+    publication: Publication, department: Department, members: Iterable[Person]
+) -> Iterator[str]:
     yield "KIND:group"
     yield f"UID:{publication.tag('department', department.id)}"
     yield f"FN:{escaped(department.name)}"
@@ -70,7 +75,9 @@ def _department(publication: Publication, department: Department, members: Itera
         channel = publication.words.gettext("Channel: %(name)s", name=department.channel)
         yield f"NOTE:{escaped(channel)}"
     yield from (f"MEMBER:{publication.tag('person', member.id)}" for member in members)
-    yield from _addresses(publication, "department", department.id, f"cards/departments/{department.id}.vcf")
+    yield from _addresses(
+        publication, "department", department.id, f"cards/departments/{department.id}.vcf"
+    )
 
 
 def _addresses(publication: Publication, kind: str, record_id: str, path: str) -> Iterator[str]:

@@ -28,7 +28,11 @@ def code_files(publication: Publication) -> Iterator[OutputFile]:
     for department in publication.playbook.departments.values():
         for person in department.people.values():
             if contacts(person):
-                yield OutputFile(f"cards/{person.id}.png", drawn(card(publication, person, department)), _MEDIA_TYPE)
+                yield OutputFile(
+                    f"cards/{person.id}.png",
+                    drawn(card(publication, person, department)),
+                    _MEDIA_TYPE,
+                )
 
 
 def card(publication: Publication, person: Person, department: Department) -> str:
@@ -51,15 +55,31 @@ def card(publication: Publication, person: Person, department: Department) -> st
 def drawn(text: str) -> bytes:
     """Draw the code of a text with its margin as a PNG, which takes a tenth of what squares in SVG take."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="L")
-    picture: Any = zxingcpp.write_barcode_to_image(code)  # its type does not say that it is a buffer
+    picture: Any = zxingcpp.write_barcode_to_image(
+        code
+    )  # its type does not say that it is a buffer
     squares = bytes(picture).translate(_DIGITS)
     side = isqrt(len(squares))
-    # Four dots are the half of a byte, which is one digit. Each line of a PNG begins with the number of its filter, 0 for none.
-    rows = (squares[start : start + side].ljust(side + side % 2, b"f") for start in range(0, side * side, side))
+    # Four dots are the half of a byte, which is one digit. Each line of a PNG begins with the
+    # number of its filter, 0 for none.
+    rows = (
+        squares[start : start + side].ljust(side + side % 2, b"f")
+        for start in range(0, side * side, side)
+    )
     lines = b"".join((b"\0" + bytes.fromhex(row.decode())) * _DOTS for row in rows)
     head = struct.pack(">IIBBBBB", side * _DOTS, side * _DOTS, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(lines)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(lines))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return (
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+    )

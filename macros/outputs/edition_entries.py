@@ -27,26 +27,54 @@ def edition_entries(publication: Publication) -> Iterator[Entry]:
 
 def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterator[Entry]:
     edition = changes.new
-    told = [*_counted(changes.records), *([count(len(changes.pages), "page")] if changes.pages else [])]
+    told = [
+        *_counted(changes.records),
+        *([count(len(changes.pages), "page")] if changes.pages else []),
+    ]
     home = next(
-        (page.path for page in publication.pages if any(c.name == "edition_changes" for c in page.text.calls)), "index.md"
+        (
+            page.path
+            for page in publication.pages
+            if any(c.name == "edition_changes" for c in page.text.calls)
+        ),
+        "index.md",
     )
-    yield Entry(day, "edition", home, "", f"Edition {edition}", f"{'; '.join(told)}.", ("edition", edition))
+    yield Entry(
+        day, "edition", home, "", f"Edition {edition}", f"{'; '.join(told)}.", ("edition", edition)
+    )
     departments = publication.playbook.departments
     for department in dict.fromkeys(change.owner for change in changes.records):
         if department in departments:
             mine = [change for change in changes.records if change.owner == department]
             title = f"{departments[department].name} in edition {edition}"
             names = ("edition", edition, "department", department)
-            yield Entry(day, "edition", f"directory/{department}.md", department, title, f"{'; '.join(_listed(mine))}.", names)
+            yield Entry(
+                day,
+                "edition",
+                f"directory/{department}.md",
+                department,
+                title,
+                f"{'; '.join(_listed(mine))}.",
+                names,
+            )
     for page in changes.pages:
         title = f"{page.title}: {VERBS[page.verb]} in edition {edition}"
-        yield Entry(day, "edition", page.path, page.owner, title, _said(page), ("edition", edition, "page", page.path))
+        yield Entry(
+            day,
+            "edition",
+            page.path,
+            page.owner,
+            title,
+            _said(page),
+            ("edition", edition, "page", page.path),
+        )
 
 
 def _counted(records: Iterable[RecordChange]) -> Iterator[str]:
     """Count records by kind and by what became of them."""
-    for (kind, verb), number in Counter((change.kind, VERBS[change.verb]) for change in records).items():
+    for (kind, verb), number in Counter(
+        (change.kind, VERBS[change.verb]) for change in records
+    ).items():
         plural, one = KINDS[kind]
         yield f"{count(number, one, plural.lower())} {verb}"
 
@@ -54,7 +82,9 @@ def _counted(records: Iterable[RecordChange]) -> Iterator[str]:
 def _listed(records: Iterable[RecordChange]) -> Iterator[str]:
     """Name records, people aside, which are counted."""
     found = list(records)
-    yield from (f"{change.name} {VERBS[change.verb]}" for change in found if change.kind != "person")
+    yield from (
+        f"{change.name} {VERBS[change.verb]}" for change in found if change.kind != "person"
+    )
     yield from _counted(change for change in found if change.kind == "person")
 
 
@@ -62,4 +92,7 @@ def _said(page: PageChange) -> str:
     """Say how much of a page changed, and whether it is to be read again."""
     number = len(page.passages) + page.more
     said = [f"{count(number, 'passage')} changed."] if number else []
-    return " ".join([*said, "Read it again."] if page.material else said) or f"The page is {VERBS[page.verb]}."
+    return (
+        " ".join([*said, "Read it again."] if page.material else said)
+        or f"The page is {VERBS[page.verb]}."
+    )

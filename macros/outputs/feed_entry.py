@@ -18,7 +18,8 @@ class Entry:
     day: date
     kind: Kind
     page: str
-    """The path of the page that it is about; where there is no such page any more, the entry leads to the site's root."""
+    """The path of the page that it is about; where there is no such page any more, the entry leads
+    to the site's root."""
     owner: str
     """The id of the department that keeps the page; empty for what is everybody's."""
     title: str

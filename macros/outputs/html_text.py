@@ -20,7 +20,10 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 _BLANKS = re.compile(r"(?<=\S)[ \t]{2,}")
 _GAP = re.compile(r"\n{3,}")
 _BREAKS = {
-    **dict.fromkeys("div section article header footer aside nav figcaption summary thead tbody tfoot".split(), 1),
+    **dict.fromkeys(
+        "div section article header footer aside nav figcaption summary thead tbody tfoot".split(),
+        1,
+    ),
     **dict.fromkeys("p figure details blockquote ul ol dl table h1 h2 h3 h4 h5 h6".split(), 2),
 }
 """Elements that stand on lines of their own; 2 for those with an empty line before and after."""
@@ -29,7 +32,8 @@ _GATHERED = frozenset("caption tr th td li dt dd a code".split())
 _LEFT_OUT = frozenset("svg form button select label del".split())
 """Elements to look at or to use, a drawing has its words beside it; and what no longer holds."""
 _WAY_TO_CHANGE = 'class="pb-propose"'
-"""Leads to a line of a file, which moves from edition to edition while nothing that is said changes."""
+"""Leads to a line of a file, which moves from edition to edition while nothing that is said
+changes."""
 
 
 def as_text(pieces: Iterable[tuple[str, str]], *, in_row: bool = False) -> str:
@@ -85,7 +89,9 @@ class _Writer:
         """Write HTML."""
         text, *rest = TAG.split(_LINE_BREAK.sub("\n", _PLAIN.sub("", markup)))
         self.put(text)
-        for end, name, attributes, following in zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True):
+        for end, name, attributes, following in zip(
+            rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True
+        ):
             if self.left_out:
                 self.leave_out(name, end, attributes)
             elif end:
@@ -98,7 +104,9 @@ class _Writer:
     def put(self, text: str) -> None:
         """Write text as it is; blanks at the beginning of a line are dropped."""
         pieces = self.frames[-1].pieces
-        if not self.left_out and (text := text if pieces and not pieces[-1].endswith("\n") else text.lstrip(" ")):
+        if not self.left_out and (
+            text := text if pieces and not pieces[-1].endswith("\n") else text.lstrip(" ")
+        ):
             pieces.append(text)
 
     def end_line(self, breaks: int = 1) -> None:
@@ -145,7 +153,9 @@ class _Writer:
             self.end_line(_BREAKS[name])
             if name in ("ul", "ol") and self.numbers:
                 self.numbers.pop()
-        elif name in _GATHERED and (self.frames[-1].name == name or any(frame.name == name for frame in self.frames)):
+        elif name in _GATHERED and (
+            self.frames[-1].name == name or any(frame.name == name for frame in self.frames)
+        ):
             while self.end_frame() != name:
                 pass
 
@@ -192,7 +202,9 @@ class _Writer:
 def _inline(frame: _Frame, text: str) -> str:
     """Give the form of an element that stands within a line."""
     if frame.name == "a":
-        if frame.address.startswith("http") and (address := unescaped(frame.address)).startswith(("https://", "http://")):
+        if frame.address.startswith("http") and (address := unescaped(frame.address)).startswith(
+            ("https://", "http://")
+        ):
             return f"[{text}]({frame.address})" if address != unescaped(text) else text
         return text
     if frame.name == "code":

@@ -31,7 +31,9 @@ def _head(publication: Publication) -> Iterator[str]:
     words = publication.words
     yield f"# {_plain(publication.site_name)}"
     yield ""
-    hub = words.gettext("%(hub)s of %(organization)s", hub=organization.hub_name, organization=organization.name)
+    hub = words.gettext(
+        "%(hub)s of %(organization)s", hub=organization.hub_name, organization=organization.name
+    )
     yield f"> {_plain(f'{hub}: {organization.mission}')}"
     yield ""
     yield words.gettext(
@@ -54,7 +56,12 @@ def _listing(publication: Publication) -> Iterator[str]:
     yield f"## {_plain(heading)}"
     yield ""
     if publication.texts:
-        yield _link(publication, "llms-full.txt", words.gettext("All texts"), words.gettext("the text of every page in one file"))
+        yield _link(
+            publication,
+            "llms-full.txt",
+            words.gettext("All texts"),
+            words.gettext("the text of every page in one file"),
+        )
     about = words.gettext("people, accounts, policies and more, with their schemas")
     yield _link(publication, "api/v1/index.json", words.gettext("JSON files"), about)
     about = words.gettext("what changed in policies and pages")
@@ -71,7 +78,11 @@ def sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter
     for page in publication.pages:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
         index = publication.playbook.pages.get(f"{folder}/index.md" if folder else "index.md")
-        title = index.title if index is not None else folder.replace("-", " ").capitalize() or publication.site_name
+        title = (
+            index.title
+            if index is not None
+            else folder.replace("-", " ").capitalize() or publication.site_name
+        )
         if page.front is not None:
             found.setdefault(title, []).append((page, page.front))
     return found
@@ -84,7 +95,9 @@ def _whole(publication: Publication) -> Iterator[str]:
             yield ""
             yield "---"
             yield ""
-            yield publication.words.gettext("Page: %(address)s", address=publication.page_link(page.path))
+            yield publication.words.gettext(
+                "Page: %(address)s", address=publication.page_link(page.path)
+            )
             yield ""
             yield clean(text, lambda target, page=page: _resolved(publication, page, target))  # type: ignore[misc]
 
@@ -94,7 +107,11 @@ def _resolved(publication: Publication, page: Page, target: str) -> str | None:
     path, _, anchor = target.partition("#")
     if "://" in path:
         return None
-    found = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
+    found = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
+        if path
+        else page.path
+    )
     return publication.page_link(found, anchor) if found in publication.playbook.pages else None
 
 

@@ -20,7 +20,11 @@ def open_search_files(publication: Publication) -> Iterator[OutputFile]:
     root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
     element(root, "ShortName", organization.called[:_NAME_LENGTH].strip())
     element(root, "LongName", publication.site_name[:_LONG_NAME_LENGTH].strip())
-    element(root, "Description", f"{publication.site_name}: {organization.mission}"[:_DESCRIPTION_LENGTH])
+    element(
+        root,
+        "Description",
+        f"{publication.site_name}: {organization.mission}"[:_DESCRIPTION_LENGTH],
+    )
     element(root, "InputEncoding", "UTF-8")
     element(root, "Url", type="text/html", template=f"{publication.site_url}?q={{searchTerms}}")
     yield OutputFile("opensearch.xml", document(root), _MEDIA_TYPE)

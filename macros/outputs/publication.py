@@ -17,7 +17,8 @@ from macros.model.page import Page
 from macros.model.playbook import Playbook
 
 Home = Callable[[str, str], tuple[str, str] | None]
-"""Takes a kind and an id; gives path and anchor (empty for a page of its own) of the page that shows the record."""
+"""Takes a kind and an id; gives path and anchor (empty for a page of its own) of the page that
+shows the record."""
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
@@ -47,9 +48,11 @@ class Publication:
     words: Words = field(default_factory=Words)
     """The texts of the interface in the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Page path to the page's Markdown, in which the macro calls are replaced by what they print."""
+    """Page path to the page's Markdown, in which the macro calls are replaced by what they
+    print."""
     lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Page path to the same without what is true of this build alone; two texts where its macros ask for the day."""
+    """Page path to the same without what is true of this build alone; two texts where its macros
+    ask for the day."""
     memory: Memory | None = None
     """The editions before this one; None for a build that is not published."""
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -59,7 +62,11 @@ class Publication:
     def authority(self) -> str:
         """The name under which ids are unique in the world: the site's host, or a made-up name that nobody can own."""
         host = (urlsplit(self.site_url).hostname or "").lower()
-        return host if _HOST.fullmatch(host) else f"{slug(self.playbook.organization.name) or 'playbook'}.invalid"
+        return (
+            host
+            if _HOST.fullmatch(host)
+            else f"{slug(self.playbook.organization.name) or 'playbook'}.invalid"
+        )
 
     @cached_property
     def edition_day(self) -> date:
@@ -75,20 +82,24 @@ class Publication:
     @cached_property
     def pages(self) -> list[Page]:
         """The pages that have a head: those of the navigation in its order, then the others by path."""
-        order = {path: number for number, (path, _) in reversed(list(enumerate(self.playbook.navigation.pages)))}
+        order = {
+            path: number
+            for number, (path, _) in reversed(list(enumerate(self.playbook.navigation.pages)))
+        }
         known = (page for page in self.playbook.pages.values() if page.front is not None)
         return sorted(known, key=lambda page: (order.get(page.path, len(order)), page.path))
 
     def tag(self, *names: str) -> str:
         """Give the permanent id (a tag URI, RFC 4151) of what these names lead to."""
-        # The year belongs to the id, not to the data: it says when the authority held its name, and never changes.
+        # The year belongs to the id, not to the data: it says when the authority held its name, and
+        # never changes.
         return f"tag:{self.authority},2026:{'/'.join(quote(name, safe='/') for name in names)}"
 
     def link(self, target: str, at: str = "") -> str:
         """Give the address of something below the site's root.
 
-        It is absolute where the site's address is known, otherwise relative to the file `at` (its path below the
-        root; left out for the root itself).
+        It is absolute where the site's address is known, otherwise relative to the file `at` (its
+        path below the root; left out for the root itself).
         """
         return f"{self.site_url or '../' * at.count('/')}{target}" or "./"
 

@@ -60,7 +60,11 @@ def _end(series: Series) -> datetime | None:
 
 
 def _local(value: date) -> datetime:
-    return value.replace(tzinfo=None) if isinstance(value, datetime) else datetime.combine(value, _DAYS_END)
+    return (
+        value.replace(tzinfo=None)
+        if isinstance(value, datetime)
+        else datetime.combine(value, _DAYS_END)
+    )
 
 
 def _times(series: Series, until: datetime) -> Iterator[datetime]:

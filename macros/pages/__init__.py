@@ -48,7 +48,8 @@ class Rendered:
     uses: frozenset[Use]
     """What the page read from the playbook."""
     lasting: tuple[str, ...] = ()
-    """The text without what is true of this build alone, on a day before everything and on one after; once where both are the same."""
+    """The text without what is true of this build alone, on a day before everything and on one
+    after; once where both are the same."""
 
 
 _BEFORE, _AFTER = date(1990, 1, 1), date(2100, 1, 1)
@@ -63,15 +64,17 @@ def catalogue() -> Mapping[str, MacroSignature]:
 def render(site: Site, page: str, text: str) -> Rendered:
     """Replace the macro calls in a page's text; `page` is its path below the folder of pages.
 
-    The text must have passed the check: LookupError or TypeError is raised for a call that cannot be answered,
-    ValueError for a template that pages may not hold.
+    The text must have passed the check: LookupError or TypeError is raised for a call that cannot
+    be answered, ValueError for a template that pages may not hold.
     """
     template = parse(text)
     if template.refusals:
         refused = template.refusals[0]
         raise ValueError(f"{page}: {refused.message} {refused.hint}")
     views = (View(site, page), View(site, page, _BEFORE), View(site, page, _AFTER))
-    parts = [_answers(views, part) if isinstance(part, Call) else (part,) * 3 for part in template.parts]
+    parts = [
+        _answers(views, part) if isinstance(part, Call) else (part,) * 3 for part in template.parts
+    ]
     text, *lasting = ("".join(part[day] for part in parts) for day in range(3))
     return Rendered(text, frozenset(views[0].uses), tuple(dict.fromkeys(lasting)))
 
@@ -87,7 +90,11 @@ def _answers(views: tuple[View, View, View], call: Call) -> tuple[str, str, str]
     answer = _answer(macro, view, call)
     if not macro.lasting:
         return answer, "", ""
-    before, after = (_answer(macro, other, call) for other in others) if view.asked_for_build else (answer, answer)
+    before, after = (
+        (_answer(macro, other, call) for other in others)
+        if view.asked_for_build
+        else (answer, answer)
+    )
     return answer, before, after
 
 

@@ -33,11 +33,18 @@ def audit_overdue(view: View, account: Account) -> bool:
 
 
 def table(
-    view: View, accounts: Iterable[Account], *, hide: Collection[str] = (), nothing: str, gone: bool = False, part: str = ""
+    view: View,
+    accounts: Iterable[Account],
+    *,
+    hide: Collection[str] = (),
+    nothing: str,
+    gone: bool = False,
+    part: str = "",
 ) -> Markup:
     """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out.
 
-    The rows of a table that is a `part` are not printed: scripts load them (`macros.pages.lazy_table`).
+    The rows of a table that is a `part` are not printed: scripts load them
+    (`macros.pages.lazy_table`).
     """
     fitting = [account for account in accounts if (account.status in GONE) is gone]
     if not fitting:
@@ -48,7 +55,13 @@ def table(
 
 
 def _table(
-    view: View, accounts: list[Account], overdue: frozenset[str], *, hide: Collection[str], gone: bool, part: str
+    view: View,
+    accounts: list[Account],
+    overdue: frozenset[str],
+    *,
+    hide: Collection[str],
+    gone: bool,
+    part: str,
 ) -> Markup:
     """Print accounts in a table; `overdue` are the ids of those that should have been audited by now."""
     departments = person.department_links(view, (account.department for account in accounts))
@@ -63,7 +76,9 @@ def _table(
     everybody = {admin for account in listed for admin in account.admins}
     admins = {i: person.link(view, who) for i in everybody if (who := known(view, i)) is not None}
     orphaned = {
-        account.id: account.admins[0] for account in listed if account.admins and admins.keys().isdisjoint(account.admins)
+        account.id: account.admins[0]
+        for account in listed
+        if account.admins and admins.keys().isdisjoint(account.admins)
     }
     return view.component(
         "accounts",
@@ -72,7 +87,11 @@ def _table(
         admins=admins,
         vacant={i: record_links.holder(view, admin) for i, admin in orphaned.items()},
         gone=gone,
-        shown=[column for column in ("platform", "department", "audience", "status") if column not in hide],
+        shown=[
+            column
+            for column in ("platform", "department", "audience", "status")
+            if column not in hide
+        ],
         linked=LINKED,
         overdue=overdue,
         place=edit_links.row_places(view, "account"),
@@ -91,12 +110,14 @@ def account_table(
 ) -> str:
     """List official accounts in a table: all, or those of a department, platform, audience or status.
 
-    It shows the account, who owns and administers it, whom it speaks to in which language, what it is for, its status
-    and its next audit; folded up stand the handle and the address to copy, how fast it answers and its house rules. Archived and closed accounts are listed only with status="archived" or status="closed",
-    without a link, because somebody else may use the name now. How an account is secured is never shown. Where no
-    account fits, it says so. Links to accounts lead to the page that calls it without a filter. When all are more than 500,
-    that page holds the number of accounts of each department with links to the departments' pages, and scripts load the
-    table.
+    It shows the account, who owns and administers it, whom it speaks to in which language, what it
+    is for, its status and its next audit; folded up stand the handle and the address to copy, how
+    fast it answers and its house rules. Archived and closed accounts are listed only with
+    status="archived" or status="closed", without a link, because somebody else may use the name
+    now. How an account is secured is never shown. Where no account fits, it says so. Links to
+    accounts lead to the page that calls it without a filter. When all are more than 500, that page
+    holds the number of accounts of each department with links to the departments' pages, and
+    scripts load the table.
     """
     wanted = platform.casefold() if platform is not None else None
     fitting = [
@@ -107,10 +128,17 @@ def account_table(
         and (audience is None or account.audience == audience)
         and (status is None or account.status == status)
     ]
-    filters = {"department": department, "platform": platform, "audience": audience, "status": status}
+    filters = {
+        "department": department,
+        "platform": platform,
+        "audience": audience,
+        "status": status,
+    }
     hide = [name for name, given in filters.items() if given is not None]
     part = PART if not hide and "account" in view.site.homes.too_many else ""
-    return table(view, fitting, hide=hide, nothing=_nothing(view, filters), gone=status in GONE, part=part)
+    return table(
+        view, fitting, hide=hide, nothing=_nothing(view, filters), gone=status in GONE, part=part
+    )
 
 
 def _nothing(view: View, filters: dict[str, Any]) -> str:
@@ -125,7 +153,10 @@ def _nothing(view: View, filters: dict[str, Any]) -> str:
     ]
     if not any(wanted):
         return words.gettext("No accounts are listed.")
-    return words.gettext("No accounts are listed for: %(filters)s.", filters=words.joined([name for name in wanted if name]))
+    return words.gettext(
+        "No accounts are listed for: %(filters)s.",
+        filters=words.joined([name for name in wanted if name]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +186,10 @@ def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
             public=sum(account.audience == "public" for account in group),
             internal=sum(account.audience == "internal" for account in group),
             overdue=sum(audit_overdue(view, account) for account in group),
-            due=sum(account.status in LINKED and view.today <= account.audit_by <= soon for account in group),
+            due=sum(
+                account.status in LINKED and view.today <= account.audit_by <= soon
+                for account in group
+            ),
         )
         for group in groups.values()
     ]
@@ -166,8 +200,9 @@ def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
 def account_summary(view: View) -> str:
     """Count the official accounts: by platform, audience and status, with the audits that are due.
 
-    A bar chart shows the accounts in use by platform; a table beside it has the same numbers, and a second one the
-    numbers by status, archived and closed ones included. Where there is no account, it says so.
+    A bar chart shows the accounts in use by platform; a table beside it has the same numbers, and a
+    second one the numbers by status, archived and closed ones included. Where there is no account,
+    it says so.
     """
     accounts = list(view.playbook.accounts.values())
     words = view.words
@@ -183,7 +218,8 @@ def account_summary(view: View) -> str:
         if numbers[status]
     ]
     sums = {
-        name: sum(getattr(counted, name) for counted in platforms) for name in ("total", "public", "internal", "overdue", "due")
+        name: sum(getattr(counted, name) for counted in platforms)
+        for name in ("total", "public", "internal", "overdue", "due")
     }
     return view.component(
         "account-summary",
@@ -192,13 +228,19 @@ def account_summary(view: View) -> str:
         statuses=statuses,
         in_short=words.joined(
             [
-                words.pgettext("accounts of a status", "%(number)s %(status)s", number=number, status=status)
+                words.pgettext(
+                    "accounts of a status", "%(number)s %(status)s", number=number, status=status
+                )
                 for status, _, number in statuses
             ]
         ),
         ahead=AUDIT_AHEAD.days,
-        bars=[(counted, round(70 * counted.total / platforms[0].total, 2)) for counted in platforms],
-        described=words.joined([f"{counted.platform} {words.number(counted.total)}" for counted in platforms]),
+        bars=[
+            (counted, round(70 * counted.total / platforms[0].total, 2)) for counted in platforms
+        ],
+        described=words.joined(
+            [f"{counted.platform} {words.number(counted.total)}" for counted in platforms]
+        ),
         said=words.gettext(
             "%(accounts)s on %(platforms)s",
             accounts=words.ngettext("%(num)s account", "%(num)s accounts", sums["total"]),
@@ -206,8 +248,12 @@ def account_summary(view: View) -> str:
         ),
         public_and_internal=words.gettext(
             "%(public)s and %(internal)s.",
-            public=words.ngettext("%(num)s public account", "%(num)s public accounts", sums["public"]),
-            internal=words.ngettext("%(num)s internal account", "%(num)s internal accounts", sums["internal"]),
+            public=words.ngettext(
+                "%(num)s public account", "%(num)s public accounts", sums["public"]
+            ),
+            internal=words.ngettext(
+                "%(num)s internal account", "%(num)s internal accounts", sums["internal"]
+            ),
         ),
         chart=view.unique("chart"),
     )

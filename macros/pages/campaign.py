@@ -68,14 +68,17 @@ class _Shown:
 def campaign_calendar(view: View) -> str:
     """Show the shared calendar by month, from the month of the build on: campaigns, events, blackouts and meetings.
 
-    Each month is a table of its weeks, and a list in which each entry stands under the month in which it starts, with
-    its days, department, accounts, status and what to be careful about; what began earlier and goes on is named again.
-    Days on which nothing is posted (blackouts) are marked, and so are live campaigns on the same account on the same
-    days. What is over, done or cancelled is folded away at the end. With script, readers see one month or the list,
-    all departments or one, and what is past on their own day is folded away. Links lead to the calendars to subscribe
-    to. Without entries it says so.
+    Each month is a table of its weeks, and a list in which each entry stands under the month in
+    which it starts, with its days, department, accounts, status and what to be careful about; what
+    began earlier and goes on is named again. Days on which nothing is posted (blackouts) are
+    marked, and so are live campaigns on the same account on the same days. What is over, done or
+    cancelled is folded away at the end. With script, readers see one month or the list, all
+    departments or one, and what is past on their own day is folded away. Links lead to the
+    calendars to subscribe to. Without entries it says so.
     """
-    entries = sorted(view.playbook.campaigns.values(), key=lambda entry: (entry.start, entry.end, entry.id))
+    entries = sorted(
+        view.playbook.campaigns.values(), key=lambda entry: (entry.start, entry.end, entry.id)
+    )
     past = [entry for entry in entries if _is_past(entry, view.today)]
     ahead = [entry for entry in entries if not _is_past(entry, view.today)]
     months = _months(view, entries, ahead)
@@ -90,8 +93,12 @@ def campaign_calendar(view: View) -> str:
 
 def _bar(view: View) -> Markup:
     """Say where to subscribe; scripts put what moves through the calendar here."""
-    departments = sorted(view.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
-    concerned = [department for department in departments if has_calendar(view.playbook, department)]
+    departments = sorted(
+        view.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
+    )
+    concerned = [
+        department for department in departments if has_calendar(view.playbook, department)
+    ]
     return view.component("calendar", departments=concerned)
 
 
@@ -103,7 +110,10 @@ def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:
     """List the months that are shown whatever they hold: at least three, at most a year, until nothing is planned."""
     last = max((entry.end for entry in ahead if entry.kind != "evergreen"), default=today)
     number = (last.year - today.year) * 12 + last.month - today.month + 1
-    return [today.replace(day=1) + relativedelta(months=n) for n in range(min(max(number, _FEWEST), _MOST))]
+    return [
+        today.replace(day=1) + relativedelta(months=n)
+        for n in range(min(max(number, _FEWEST), _MOST))
+    ]
 
 
 def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[str]:
@@ -112,7 +122,11 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
     for entry in ahead:
         described[max(entry.start, view.today).replace(day=1)].append(entry)
     found = clashes(ahead)
-    laid = [_shown(view, entry, found) for entry in entries if entry.kind != "evergreen" and entry.status != "cancelled"]
+    laid = [
+        _shown(view, entry, found)
+        for entry in entries
+        if entry.kind != "evergreen" and entry.status != "cancelled"
+    ]
     level = heading.level_below(view, "campaign_calendar")
     parts = []
     running: list[Campaign] = []
@@ -120,11 +134,17 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
         last = month + relativedelta(day=31)
         meetings = _meetings(view, month, last)
         running = [entry for entry in running if entry.end >= month]
-        spans = [Span(one.start, one.end, one) for one in (*laid, *meetings) if one.start <= last and one.end >= month]
+        spans = [
+            Span(one.start, one.end, one)
+            for one in (*laid, *meetings)
+            if one.start <= last and one.end >= month
+        ]
         if not spans and not described[month]:
             continue
         listed: list[tuple[_Shown, _Entry | None]]
-        listed = [(_shown(view, entry, found), _entry(view, entry, found)) for entry in described[month]]
+        listed = [
+            (_shown(view, entry, found), _entry(view, entry, found)) for entry in described[month]
+        ]
         listed += [(meeting, None) for meeting in meetings if meeting.start >= view.today]
         title = view.words.month(month)
         block = view.component(
@@ -134,7 +154,9 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
             weekdays=view.words.weekdays,
             weeks=weeks(month.year, month.month, spans),
             listed=sorted(listed, key=lambda pair: (pair[0].start, pair[0].series is None)),
-            lasting=[(view.link("campaign", entry.id, entry.title), entry.end) for entry in running],
+            lasting=[
+                (view.link("campaign", entry.id, entry.title), entry.end) for entry in running
+            ],
         )
         parts.append(heading.part(level, title, view.anchor("calendar", f"{month:%Y-%m}"), [block]))
         running += described[month]
@@ -149,9 +171,13 @@ def _meetings(view: View, first: date, last: date) -> list[_Shown]:
         if not days:
             continue
         title = view.link("series", series.id, series.title)
-        concerns = _unless_all(view, {d.id for d in view.playbook.departments.values() if meeting_concerns(series, d)})
+        concerns = _unless_all(
+            view, {d.id for d in view.playbook.departments.values() if meeting_concerns(series, d)}
+        )
         at = view.words.clock(series.start.time())
-        found += [_Shown("meeting", title, day, day, concerns, series=series, time=at) for day in days]
+        found += [
+            _Shown("meeting", title, day, day, concerns, series=series, time=at) for day in days
+        ]
     return sorted(found, key=lambda meeting: meeting.start)
 
 
@@ -163,7 +189,15 @@ def _unless_all(view: View, departments: set[str]) -> tuple[str, ...]:
 def _shown(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Shown:
     concerns = _unless_all(view, concerned_by(view.playbook, entry))
     title = view.link("campaign", entry.id, entry.title)
-    return _Shown(entry.kind, title, entry.start, entry.end, concerns, entry=entry, clashing=tuple(clashing.get(entry.id, ())))
+    return _Shown(
+        entry.kind,
+        title,
+        entry.start,
+        entry.end,
+        concerns,
+        entry=entry,
+        clashing=tuple(clashing.get(entry.id, ())),
+    )
 
 
 def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Entry:
@@ -179,11 +213,17 @@ def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _En
         ],
         max(len(clashing.get(entry.id, [])) - _CLASHES_SHOWN, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
-        (record_links.person if entry.status in ("done", "cancelled") else record_links.holder)(view, entry.approver),
+        (record_links.person if entry.status in ("done", "cancelled") else record_links.holder)(
+            view, entry.approver
+        ),
         record_links.page(view, entry.brief),
     )
 
 
 def _account(view: View, account_id: str) -> Markup | None:
     account = view.playbook.accounts.get(account_id)
-    return view.link("account", account_id, f"{account.handle} ({account.platform})") if account is not None else None
+    return (
+        view.link("account", account_id, f"{account.handle} ({account.platform})")
+        if account is not None
+        else None
+    )

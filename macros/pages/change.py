@@ -13,9 +13,9 @@ _LATELY = 5
 def recent_changes(view: View, limit: int = _LATELY) -> str:
     """List what changed lately, the newest first: new versions of policies, and pages that must be read again.
 
-    What must be read again is marked: a page says so with `material_change`, a policy when the first number of its
-    version goes up. Reviews that changed nothing and drafts stay out. `limit` says how many are listed. Where nothing
-    has changed yet, it says so.
+    What must be read again is marked: a page says so with `material_change`, a policy when the
+    first number of its version goes up. Reviews that changed nothing and drafts stay out. `limit`
+    says how many are listed. Where nothing has changed yet, it says so.
     """
     view.uses.add(("page", "*", "changes"))
     changes = newest(view.site.playbook.pages.values(), view.today)[: max(limit, 0)]

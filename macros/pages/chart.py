@@ -68,12 +68,16 @@ class LineChart:
 
 
 def line_chart(
-    readings: Sequence[tuple[date, float]], target: float, frame: Frame, write: Callable[[float], str] | None = None
+    readings: Sequence[tuple[date, float]],
+    target: float,
+    frame: Frame,
+    write: Callable[[float], str] | None = None,
 ) -> LineChart:
     """Lay readings (one at least, in the order of their days) and their target out in a frame.
 
-    `write` writes the numbers at the axis, in few characters; without it there are none, and no room is left for them.
-    Heights run between round numbers around all values; widths follow the calendar, so that gaps show as gaps.
+    `write` writes the numbers at the axis, in few characters; without it there are none, and no
+    room is left for them. Heights run between round numbers around all values; widths follow the
+    calendar, so that gaps show as gaps.
     """
     values = [value for _, value in readings]
     ticks = round_numbers(min(*values, target), max(*values, target))

@@ -28,7 +28,9 @@ def clashes(entries: Iterable[Campaign]) -> dict[str, list[Clash]]:
         if entry.status != "live" or entry.kind not in ("campaign", "event"):
             continue
         for account in dict.fromkeys(entry.accounts):
-            running[account] = [earlier for earlier in running[account] if earlier.end >= entry.start]
+            running[account] = [
+                earlier for earlier in running[account] if earlier.end >= entry.start
+            ]
             for earlier in running[account]:
                 days = (entry.start, min(entry.end, earlier.end))
                 found[entry.id].append(Clash(earlier, account, *days))

@@ -1,8 +1,8 @@
 """HTML components: small templates in which every value from data is escaped by the one function.
 
-A component is a Jinja template under overrides/components/. What it prints comes out on one line, so that a macro
-works inside a list, a table or an admonition; white space between two tags is dropped, so a blank that matters is
-written as `{{ " " }}`.
+A component is a Jinja template under overrides/components/. What it prints comes out on one line,
+so that a macro works inside a list, a table or an admonition; white space between two tags is
+dropped, so a blank that matters is written as `{{ " " }}`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from macros.pages import enum_labels
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 _WORDS_APART = re.compile(r"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=\S)")
-"""Where the search would join the last word of one part to the first of the next; browsers drop a blank there."""
+"""Where the search would join the last word of one part to the first of the next; browsers drop a
+blank there."""
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _COORDINATES = re.compile(r"[0-9., -]*")
 _PLAIN_ID = re.compile(r"[a-z0-9-]*")
@@ -44,7 +45,9 @@ class _Environment(jinja2.Environment):
     """Whether values are passed to the functions of gettext, which escape them."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        translated: nodes.Template = _Translating(self).visit(super()._parse(source, name, filename))
+        translated: nodes.Template = _Translating(self).visit(
+            super()._parse(source, name, filename)
+        )
         return translated
 
 
@@ -63,7 +66,9 @@ class _Translating(NodeTransformer):
             return node
         translate: Any = self._environment.globals[node.node.name]  # type: ignore[attr-defined]
         text = translate(*written)
-        return nodes.MarkSafe(nodes.Const(str(text)), lineno=node.lineno, environment=self._environment)
+        return nodes.MarkSafe(
+            nodes.Const(str(text)), lineno=node.lineno, environment=self._environment
+        )
 
 
 @cache
@@ -81,8 +86,17 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True
     made.globals |= words.in_components()
-    made.filters |= {"long_date": words.long_date, "short_date": words.short_date, "duration": words.duration}
-    made.filters |= {"number": words.number, "listed": words.listed, "language": words.language_name, "count": count}
+    made.filters |= {
+        "long_date": words.long_date,
+        "short_date": words.short_date,
+        "duration": words.duration,
+    }
+    made.filters |= {
+        "number": words.number,
+        "listed": words.listed,
+        "language": words.language_name,
+        "count": count,
+    }
     made.filters["word"] = lambda value, choice: enum_labels.word(words, choice, value)
     made.filters |= {"id": _id, "co": _coordinates, "tel": telephone, "verbatim": _verbatim}
     return made

@@ -47,7 +47,8 @@ class Site:
     memory: Memory | None = None
     """The editions before this one; None for a build that is not published."""
     forms: str = ""
-    """Where the form editor is, with a slash at its end; empty where none stands beside the site."""
+    """Where the form editor is, with a slash at its end; empty where none stands beside the
+    site."""
 
     @cached_property
     def words(self) -> Words:
@@ -137,21 +138,24 @@ class View:
     def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
         """Look at the site from a page, given by its path below the folder of pages.
 
-        `today` lets it be another day than that of the build; earlier editions are unknown then. `base` is for what is
-        printed elsewhere than on that page: the address of the site's root as seen from there.
+        `today` lets it be another day than that of the build; earlier editions are unknown then.
+        `base` is for what is printed elsewhere than on that page: the address of the site's root as
+        seen from there.
         """
         self.site = site
         self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
         self.asked_for_build = False
-        """Whether a macro asked for the day or for earlier editions, so that another build may print something else."""
+        """Whether a macro asked for the day or for earlier editions, so that another build may
+        print something else."""
         self._today = today or site.today
         self._memory = site.memory if today is None else None
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
         self.steady_parts: dict[Hashable, Markup] = {}
-        """The parts of what one call prints that are the same on each day; shared by the views of all days."""
+        """The parts of what one call prints that are the same on each day; shared by the views of
+        all days."""
         self._anchors: set[str] = set()
         self._numbers: dict[str, int] = {}
 
@@ -164,7 +168,8 @@ class View:
     def steady(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
         """Give a part of what a call prints, which is made once for all days unless it asks for the day.
 
-        `key` tells the part from others of the same call; it says everything of the day that it depends on.
+        `key` tells the part from others of the same call; it says everything of the day that it
+        depends on.
         """
         if key in self.steady_parts:
             return self.steady_parts[key]
@@ -196,17 +201,24 @@ class View:
         self.uses.add((by, "*", field))
         records = getattr(self.playbook, KINDS[by])
         named = self.site.playbook.mentions_of.get((kind, record_id), ())
-        ids = dict.fromkeys(record.id for record, mention in named if record.entity == by and mention.field == field)
+        ids = dict.fromkeys(
+            record.id for record, mention in named if record.entity == by and mention.field == field
+        )
         return [found for i in ids if (found := records.get(i)) is not None]
 
     def accounts_of(self, department: str) -> list[Any]:
         """List the accounts that a department owns."""
         self.uses.add(("account", "*", "department"))
-        return [self.playbook.accounts[account.id] for account in self.site.playbook.accounts_of.get(department, ())]
+        return [
+            self.playbook.accounts[account.id]
+            for account in self.site.playbook.accounts_of.get(department, ())
+        ]
 
     def component(self, name: str, **values: Any) -> Markup:
         """Render a component of overrides/components/ with values; `view` is among them."""
-        return component.render(self.site.components, self.site.words, name, {"view": self, **values})
+        return component.render(
+            self.site.components, self.site.words, name, {"view": self, **values}
+        )
 
     def markdown(self, text: str) -> Markup:
         """Render a Markdown field."""

@@ -59,11 +59,16 @@ def _fingerprint(course: Course) -> str:
 def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
     """List the courses: all, or those of a level.
 
-    It shows for whom a course is, how long it takes, how long its certificate is valid, what one can do afterwards,
-    the policies that it teaches and who keeps it right. `level` is everyone, advocate, publisher, moderator, admin,
-    crisis, representative or executive. Where there is no course, it says so.
+    It shows for whom a course is, how long it takes, how long its certificate is valid, what one
+    can do afterwards, the policies that it teaches and who keeps it right. `level` is everyone,
+    advocate, publisher, moderator, admin, crisis, representative or executive. Where there is no
+    course, it says so.
     """
-    courses = [course for course in view.playbook.courses.values() if level is None or course.level == level]
+    courses = [
+        course
+        for course in view.playbook.courses.values()
+        if level is None or course.level == level
+    ]
     if not courses:
         return view.component("empty", text=view.words.gettext("There is no course here yet."))
     courses.sort(key=lambda course: (_LEVELS.index(course.level), course.title.casefold()))
@@ -74,10 +79,11 @@ def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
 def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     """Show a learning path: its courses in the order in which to take them.
 
-    It shows for whom the path is, the minutes in all, which roles need it, and each course with what one can do
-    afterwards and its questions to check oneself, where each choice says why. With script, the questions are a form,
-    and the reader's device keeps what was answered and makes a certificate of the self-check. `id` is the path's id in
-    courses.yml. A path without courses says so.
+    It shows for whom the path is, the minutes in all, which roles need it, and each course with
+    what one can do afterwards and its questions to check oneself, where each choice says why. With
+    script, the questions are a form, and the reader's device keeps what was answered and makes a
+    certificate of the self-check. `id` is the path's id in courses.yml. A path without courses says
+    so.
     """
     path = view.playbook.paths[id]
     known = (view.playbook.courses.get(course_id) for course_id in path.courses)

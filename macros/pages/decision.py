@@ -25,9 +25,9 @@ def newest(records: Sequence[Any], limit: int | None) -> Sequence[Any]:
 def decision_log(view: View, limit: int | None = None) -> str:
     """List decisions, the newest first.
 
-    It shows day, question, outcome, status, how it was decided, who took part, dissent, the policies that it
-    touches, and what it replaces or what replaced it. `limit` keeps the newest only and leads to the others. Where
-    nothing was decided yet, it says so.
+    It shows day, question, outcome, status, how it was decided, who took part, dissent, the
+    policies that it touches, and what it replaces or what replaced it. `limit` keeps the newest
+    only and leads to the others. Where nothing was decided yet, it says so.
     """
     decisions = sorted(view.playbook.decisions.values(), key=lambda decision: decision.id)
     decisions.sort(key=lambda decision: decision.date, reverse=True)
@@ -72,14 +72,21 @@ def _participants(view: View, decision: Decision) -> list[Markup]:
 def decision_rights(view: View, tier: Tier | None = None) -> str:
     """Show in a table who may decide what: all decision rights, or those of a tier.
 
-    For each activity it names the one role or department that answers for it, who does the work, who is asked
-    before and who is told after. Departments are linked. Where a tier has no rights, it says so.
+    For each activity it names the one role or department that answers for it, who does the work,
+    who is asked before and who is told after. Departments are linked. Where a tier has no rights,
+    it says so.
     """
-    rights = [right for right in view.playbook.rights.values() if tier is None or right.tier == tier]
+    rights = [
+        right for right in view.playbook.rights.values() if tier is None or right.tier == tier
+    ]
     if not rights:
-        return view.component("empty", text=view.words.gettext("No decision right is written down here."))
+        return view.component(
+            "empty", text=view.words.gettext("No decision right is written down here.")
+        )
     rights.sort(key=lambda right: (TIERS.index(right.tier), right.activity.casefold()))
-    names = {name: _party(view, name) for name in {name for right in rights for name in _parties(right)}}
+    names = {
+        name: _party(view, name) for name in {name for right in rights for name in _parties(right)}
+    }
     return view.component("decision-rights", rights=rights, names=names, show_tier=tier is None)
 
 

@@ -27,7 +27,10 @@ _MANY_PAGES = 12
 
 def in_order(departments: Iterable[Department]) -> list[Department]:
     """List departments as people look for them: the hub, the spokes, the advisers, each by name."""
-    return sorted(departments, key=lambda department: (_KINDS.index(department.kind), person.sort_key(department.name)))
+    return sorted(
+        departments,
+        key=lambda department: (_KINDS.index(department.kind), person.sort_key(department.name)),
+    )
 
 
 def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
@@ -45,8 +48,15 @@ def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
 def seats(view: View, department: Department) -> list[Contact]:
     """Name the people to turn to as `speakers` does, and for a seat whose holder has left whom to ask instead."""
     words = view.words
-    named = ((words.gettext("Representative"), department.representative), (words.gettext("Deputy"), department.deputy))
-    found = [seat for part, person_id in named if (seat := _seat(view, department, part, person_id)) is not None]
+    named = (
+        (words.gettext("Representative"), department.representative),
+        (words.gettext("Deputy"), department.deputy),
+    )
+    found = [
+        seat
+        for part, person_id in named
+        if (seat := _seat(view, department, part, person_id)) is not None
+    ]
     head = _seat(view, department, words.gettext("Head"), department.head)
     return found or ([head] if head is not None else [])
 
@@ -61,8 +71,8 @@ def _seat(view: View, department: Department, part: str, person_id: str | None) 
 def department_card(view: View, id: Annotated[str, Reference("department")]) -> str:
     """Show a department in short: what it is for, who speaks for it, and how to reach them.
 
-    Takes the department's id. It shows representative and deputy, or the head of a department that has none; where
-    nobody is named, it says so. The name leads to the department's page.
+    Takes the department's id. It shows representative and deputy, or the head of a department that
+    has none; where nobody is named, it says so. The name leads to the department's page.
     """
     department = view.playbook.departments[id]
     return view.component(
@@ -78,14 +88,18 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
 def department_list(view: View, kind: DepartmentKind | None = None) -> str:
     """List departments with what each is for: all, or those of a kind (hub, spoke or adviser).
 
-    The hub comes first, then the spokes, then the advisers, each by name and linked to its page. A department that is
-    still joining, or that pauses, is marked. Where there is none, it says so.
+    The hub comes first, then the spokes, then the advisers, each by name and linked to its page. A
+    department that is still joining, or that pauses, is marked. Where there is none, it says so.
     """
-    listed = in_order(d for d in view.playbook.departments.values() if kind is None or d.kind == kind)
+    listed = in_order(
+        d for d in view.playbook.departments.values() if kind is None or d.kind == kind
+    )
     if not listed:
         return view.component("empty", text=_none(view.words, kind))
     groups = [(name, [d for d in listed if d.kind == name]) for name in _KINDS]
-    return view.component("department-list", groups=[group for group in groups if group[1]], show_kind=kind is None)
+    return view.component(
+        "department-list", groups=[group for group in groups if group[1]], show_kind=kind is None
+    )
 
 
 def _none(words: Words, kind: DepartmentKind | None) -> str:
@@ -103,8 +117,9 @@ def _none(words: Words, kind: DepartmentKind | None) -> str:
 def representative_table(view: View) -> str:
     """List who speaks for each department: representative, deputy, and how to reach them.
 
-    Every department stands in it. For the hub and the advisers, who need no representative, it shows the head where
-    no representative is named. "Not named yet" stands where there is nobody; where somebody has left, whom to ask instead.
+    Every department stands in it. For the hub and the advisers, who need no representative, it
+    shows the head where no representative is named. "Not named yet" stands where there is nobody;
+    where somebody has left, whom to ask instead.
     """
     rows = [
         (
@@ -124,27 +139,50 @@ def representative_table(view: View) -> str:
 def department_facts(view: View, id: Annotated[str, Reference("department")]) -> str:
     """Show everything the playbook knows of a department; it makes up most of the department's own page.
 
-    Takes the department's id. Readers can choose it as their own. It shows purpose and status, how to reach the department, its people, accounts, policies
-    and pages, goals and campaigns, and where to propose a change: in the repository, or by asking when the organisation
-    names none. Each part has a heading, and says so when it is empty. Write the call alone on its line.
+    Takes the department's id. Readers can choose it as their own. It shows purpose and status, how
+    to reach the department, its people, accounts, policies and pages, goals and campaigns, and
+    where to propose a change: in the repository, or by asking when the organisation names none.
+    Each part has a heading, and says so when it is empty. Write the call alone on its line.
     """
     department = view.playbook.departments[id]
     words = view.words
     level = heading.level_below(view, "department_facts")
     parts = [
-        (words.gettext("How to reach us"), "reach", [view.steady("reach", lambda: _reach(view, department))]),
-        (words.gettext("People"), "people", [view.steady("people", lambda: _people(view, department))]),
+        (
+            words.gettext("How to reach us"),
+            "reach",
+            [view.steady("reach", lambda: _reach(view, department))],
+        ),
+        (
+            words.gettext("People"),
+            "people",
+            [view.steady("people", lambda: _people(view, department))],
+        ),
         (
             words.gettext("Accounts"),
             "accounts",
-            [account.table(view, view.accounts_of(id), hide=("department",), nothing=words.gettext("No accounts are listed."))],
+            [
+                account.table(
+                    view,
+                    view.accounts_of(id),
+                    hide=("department",),
+                    nothing=words.gettext("No accounts are listed."),
+                )
+            ],
         ),
         (words.gettext("Policies and pages"), "policies", _owned(view, id)),
         (words.gettext("Goals"), "goals", [_goals(view, id)]),
         (words.gettext("Campaigns"), "campaigns", [_campaigns(view, id)]),
-        (words.gettext("Propose a change"), "change", [view.steady("change", lambda: _change(view, department))]),
+        (
+            words.gettext("Propose a change"),
+            "change",
+            [view.steady("change", lambda: _change(view, department))],
+        ),
     ]
-    written = [heading.part(level, title, view.anchor("facts", anchor), blocks) for title, anchor, blocks in parts]
+    written = [
+        heading.part(level, title, view.anchor("facts", anchor), blocks)
+        for title, anchor, blocks in parts
+    ]
     own = view.component("this-department", department=department)
     return "\n\n".join([_purpose(view, department), own, *written])
 
@@ -168,7 +206,12 @@ def _reach(view: View, department: Department) -> Markup:
         people.append(head)
     urgent = view.playbook.organization.urgent
     has_route = urgent is not None and urgent.route in view.playbook.routes
-    return view.component("department-reach", department=department, people=people, urgent=urgent if has_route else None)
+    return view.component(
+        "department-reach",
+        department=department,
+        people=people,
+        urgent=urgent if has_route else None,
+    )
 
 
 def _people(view: View, department: Department) -> Markup:
@@ -181,8 +224,14 @@ def _people(view: View, department: Department) -> Markup:
 
 def _owned(view: View, id: str) -> list[Markup]:
     """Show the policies and the pages that a department keeps, its own page aside."""
-    heads = [page.policy for page in view.naming("department", id, "policy", "owner") if page.policy is not None]
-    policies = sorted(heads, key=lambda head: (head.status == "retired", person.sort_key(head.title)))
+    heads = [
+        page.policy
+        for page in view.naming("department", id, "policy", "owner")
+        if page.policy is not None
+    ]
+    policies = sorted(
+        heads, key=lambda head: (head.status == "retired", person.sort_key(head.title))
+    )
     own = f"directory/{id}.md"
     pages = sorted(
         (page for page in view.naming("department", id, "page", "owner") if page.path != own),
@@ -195,7 +244,10 @@ def _owned(view: View, id: str) -> list[Markup]:
 
 
 def _goals(view: View, id: str) -> Markup:
-    goals = sorted(view.naming("department", id, "goal", "owner"), key=lambda goal: (goal.status != "open", goal.due))
+    goals = sorted(
+        view.naming("department", id, "goal", "owner"),
+        key=lambda goal: (goal.status != "open", goal.due),
+    )
     return view.component("department-goals", goals=goals)
 
 
@@ -205,7 +257,10 @@ def _campaigns(view: View, id: str) -> Markup:
     def ahead(campaign: Campaign) -> bool:
         return campaign.end >= view.today and campaign.status not in ("done", "cancelled")
 
-    campaigns = sorted(filter(ahead, view.naming("department", id, "campaign", "department")), key=lambda c: (c.start, c.end))
+    campaigns = sorted(
+        filter(ahead, view.naming("department", id, "campaign", "department")),
+        key=lambda c: (c.start, c.end),
+    )
     return view.component("department-campaigns", campaigns=campaigns)
 
 
@@ -213,15 +268,29 @@ def _change(view: View, department: Department) -> Markup:
     """Lead to the department's files in the repository, and to whoever helps."""
     playbook = view.site.playbook
     words = view.words
-    files = [(words.gettext("Facts and people"), f"{playbook.data_dir}/departments/{department.id}.yml")]
+    files = [
+        (words.gettext("Facts and people"), f"{playbook.data_dir}/departments/{department.id}.yml")
+    ]
     if view.accounts_of(department.id):
-        files.append((words.gettext("Accounts"), f"{playbook.data_dir}/accounts/{department.id}.yml"))
+        files.append(
+            (words.gettext("Accounts"), f"{playbook.data_dir}/accounts/{department.id}.yml")
+        )
     page = playbook.pages.get(f"directory/{department.id}.md")
     if page is not None:
         files.append((words.gettext("Text of this page"), page.file))
-    links = [(title, found) for title, path in files if (found := edit_links.file_address(view, path)) is not None]
-    forms = [(title, found) for title, path in files if (found := edit_links.file_form(view, path)) is not None]
-    return view.component("department-change", links=links, forms=forms, asked=asked(view, department))
+    links = [
+        (title, found)
+        for title, path in files
+        if (found := edit_links.file_address(view, path)) is not None
+    ]
+    forms = [
+        (title, found)
+        for title, path in files
+        if (found := edit_links.file_form(view, path)) is not None
+    ]
+    return view.component(
+        "department-change", links=links, forms=forms, asked=asked(view, department)
+    )
 
 
 def asked(view: View, department: Department | None) -> list[Markup]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from macros.pages.context import View
 
 _MOST = 200
-"""Characters of a value in an issue: a code host refuses addresses of more than about 8,000 bytes."""
+"""Characters of a value in an issue: a code host refuses addresses of more than about 8,000
+bytes."""
 ISSUE_FORM = "1-something-is-wrong.yml"
 """The form in `.github/ISSUE_TEMPLATE/` that an issue is begun with."""
 ISSUE_FIELD = "where"
@@ -94,7 +95,9 @@ def form_of_file(playbook: Playbook, forms: str, path: str) -> str | None:
 def _data_form(path: str) -> tuple[str, str] | None:
     """Give what the form editor calls the list that holds a file, by its path below the folder of data, and the file in it."""
     known = data_file(path)
-    name = next((name for name, files in FORMS.items() if known is not None and files == known.name), None)
+    name = next(
+        (name for name, files in FORMS.items() if known is not None and files == known.name), None
+    )
     return (name, PurePosixPath(path).stem) if name is not None else None
 
 
@@ -118,12 +121,15 @@ def row_places(view: View, kind: str) -> Callable[[str], Place | None]:
     return place
 
 
-def issue_address(view: View, title: str, facts: Sequence[tuple[str, str]], question: str) -> str | None:
+def issue_address(
+    view: View, title: str, facts: Sequence[tuple[str, str]], question: str
+) -> str | None:
     """Give the address at which a new issue is begun at the code host, with a title and a text that can still be changed.
 
-    The text holds facts, a label and a value each, and the question to be answered. None where the organisation names no
-    repository. GitHub fills the fields of a form by their ids and ignores a text for all of it; there the form asks the
-    question. See "Creating an issue from a URL query" (GitHub) and "Using a URL with prefilled values" (GitLab).
+    The text holds facts, a label and a value each, and the question to be answered. None where the
+    organisation names no repository. GitHub fills the fields of a form by their ids and ignores a
+    text for all of it; there the form asks the question. See "Creating an issue from a URL query"
+    (GitHub) and "Using a URL with prefilled values" (GitLab).
     """
     repository: Repository | None = view.playbook.organization.repository
     if repository is None:
@@ -135,7 +141,9 @@ def issue_address(view: View, title: str, facts: Sequence[tuple[str, str]], ques
     else:
         action = "issues/new"
         given = {"template": ISSUE_FORM, "title": _short(title), ISSUE_FIELD: listed}
-    query = "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in given.items())
+    query = "&".join(
+        f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in given.items()
+    )
     return f"{_root(repository)}/{action}?{query}"
 
 

@@ -44,19 +44,23 @@ class _Told:
 def edition_changes(view: View) -> str:
     """Show what changed since the edition before: records, and pages with the words that went and came.
 
-    Policies, people, departments, accounts, goals, routes, courses, decisions and questions come first, then pages, each
-    folded. Somebody who left is not named. A build that knows no earlier edition says so. The editions before have
-    pages of their own, to which it leads.
+    Policies, people, departments, accounts, goals, routes, courses, decisions and questions come
+    first, then pages, each folded. Somebody who left is not named. A build that knows no earlier
+    edition says so. The editions before have pages of their own, to which it leads.
     """
     memory = view.memory
     changes = memory.changes[0] if memory is not None and memory.changes else None
     if memory is None or changes is None or changes.new != memory.own.edition:
-        return view.component("empty", text=view.words.gettext("There is no earlier edition to compare with."))
+        return view.component(
+            "empty", text=view.words.gettext("There is no earlier edition to compare with.")
+        )
     kinds = [
         (change_labels.heading(view.words, kind), [_told(view, one) for one in found])
         for kind, found in groupby(changes.records, key=lambda one: one.kind)
     ]
-    pages = [_told(view, one, detailed=number < _SHOWN_PAGES) for number, one in enumerate(changes.pages)]
+    pages = [
+        _told(view, one, detailed=number < _SHOWN_PAGES) for number, one in enumerate(changes.pages)
+    ]
     return view.component(
         "edition-changes",
         changes=changes,
@@ -65,7 +69,10 @@ def edition_changes(view: View) -> str:
         pages=pages,
         field=change_labels.field,
         value=change_labels.value,
-        earlier=[(edition, memory.begins(edition), _earlier(view, edition)) for edition in _compared(memory)],
+        earlier=[
+            (edition, memory.begins(edition), _earlier(view, edition))
+            for edition in _compared(memory)
+        ],
     )
 
 
@@ -82,17 +89,24 @@ def _earlier(view: View, edition: str) -> Markup | None:
 def material_changes(view: View) -> str:
     """Name the pages to read again: those that say so themselves and that this edition changed. Otherwise it shows nothing.
 
-    A page says so with `material_change: yes`. Where no earlier edition is known, a page counts as changed when its
-    newest version, or its last review, falls into the month of the edition or later. Drafts and what is retired do not count.
+    A page says so with `material_change: yes`. Where no earlier edition is known, a page counts as
+    changed when its newest version, or its last review, falls into the month of the edition or
+    later. Drafts and what is retired do not count.
     """
     found = [told for path in _material(view) if (told := _again(view, path)) is not None]
-    return view.component("material-changes", pages=found, edition=view.playbook.organization.edition) if found else ""
+    return (
+        view.component("material-changes", pages=found, edition=view.playbook.organization.edition)
+        if found
+        else ""
+    )
 
 
 def _material(view: View) -> list[str]:
     memory = view.memory
     if memory is not None and memory.changes and memory.changes[0].new == memory.own.edition:
-        return [page.path for page in memory.changes[0].pages if page.material and page.verb != "gone"]
+        return [
+            page.path for page in memory.changes[0].pages if page.material and page.verb != "gone"
+        ]
     year, month, *_ = (int(part) for part in view.playbook.organization.edition.split("."))
     found = ((page, page.front) for page in view.site.playbook.pages.values())
     return [
@@ -114,9 +128,17 @@ def _changed_on(page: object) -> date:
 def _again(view: View, path: str) -> tuple[Markup, str] | None:
     """Give a page to read again as a link, with what its author says of the change."""
     page = view.site.playbook.pages.get(path)
-    if page is None or page.front is None or (page.policy is not None and page.policy.status != "active"):
+    if (
+        page is None
+        or page.front is None
+        or (page.policy is not None and page.policy.status != "active")
+    ):
         return None
-    summary = page.policy.changes[0].summary if page.policy is not None and page.policy.changes else page.front.description
+    summary = (
+        page.policy.changes[0].summary
+        if page.policy is not None and page.policy.changes
+        else page.front.description
+    )
     return view.link("page", path, page.front.title), summary
 
 
@@ -124,13 +146,15 @@ def _again(view: View, path: str) -> tuple[Markup, str] | None:
 def in_force(view: View) -> str:
     """Show which version of each policy was in force from when to when, and which edition was the current one.
 
-    Two tables hold all of it: versions by policy, and editions. With scripts, a day can be chosen and the tables show
-    what held on it; `?on=2026-06-15` in the page's address chooses it as well. Versions that no edition holds stand
-    there with the day that the policy's history gives, and are marked. Until a day is chosen, scripts mark what holds on
-    the reader's own day.
+    Two tables hold all of it: versions by policy, and editions. With scripts, a day can be chosen
+    and the tables show what held on it; `?on=2026-06-15` in the page's address chooses it as well.
+    Versions that no edition holds stand there with the day that the policy's history gives, and are
+    marked. Until a day is chosen, scripts mark what holds on the reader's own day.
     """
     memory = view.memory
-    versions = memory.in_force if memory is not None else versions_of([(Listed(""), _own_policies(view))])
+    versions = (
+        memory.in_force if memory is not None else versions_of([(Listed(""), _own_policies(view))])
+    )
     periods = memory.periods if memory is not None else ()
     return view.component(
         "in-force",
@@ -144,9 +168,14 @@ def in_force(view: View) -> str:
 def _last_change(spans: Iterable[Validity | Period], today: date) -> date | None:
     """Return the last day by today on which something began or had just ended.
 
-    The page names it instead of the day of its build, so that builds of days on which nothing happens are the same.
+    The page names it instead of the day of its build, so that builds of days on which nothing
+    happens are the same.
     """
-    days = [day for span in spans for day in (span.start, span.end + timedelta(days=1) if span.end else None)]
+    days = [
+        day
+        for span in spans
+        for day in (span.start, span.end + timedelta(days=1) if span.end else None)
+    ]
     return max((day for day in days if day is not None and day <= today), default=None)
 
 
@@ -159,7 +188,10 @@ def _own_policies(view: View) -> Snapshot:
             "status": policy.status,
             "effective": policy.effective.isoformat(),
             "supersedes": policy.supersedes,
-            "changes": [{"version": c.version, "date": c.date.isoformat(), "summary": c.summary} for c in policy.changes],
+            "changes": [
+                {"version": c.version, "date": c.date.isoformat(), "summary": c.summary}
+                for c in policy.changes
+            ],
         }
         for _page, policy in view.site.playbook.current_policies()
     }
@@ -187,18 +219,26 @@ def history(view: View, policy: str) -> list[tuple[str, date | None, Markup | No
         told = _of_policy(changes, policy)
         if memory is not None and told is not None:
             verb = change_labels.verb(view.words, told)
-            found.append((changes.new, memory.begins(changes.new), _changes_page(view, changes.new), verb))
+            found.append(
+                (changes.new, memory.begins(changes.new), _changes_page(view, changes.new), verb)
+            )
     return found
 
 
 def _of_policy(changes: Changes, policy: str) -> RecordChange | PageChange | None:
-    record = next((one for one in changes.records if one.kind == "policy" and one.id == policy), None)
+    record = next(
+        (one for one in changes.records if one.kind == "policy" and one.id == policy), None
+    )
     return record or next((one for one in changes.pages if one.policy == policy), None)
 
 
 def _changes_page(view: View, edition: str) -> Markup | None:
     """Give the address of the page that tells what an edition changed, wherever this playbook keeps it."""
-    calls = ((page.path, call.name) for page in view.site.playbook.pages.values() for call in page.text.calls)
+    calls = (
+        (page.path, call.name)
+        for page in view.site.playbook.pages.values()
+        for call in page.text.calls
+    )
     path = next((path for path, name in calls if name == "edition_changes"), None)
     return edition_address(view, edition, path) if path is not None else None
 
@@ -210,9 +250,15 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
     directory_urls = view.site.directory_urls
     if edition == view.memory.own.edition:
         return Markup(address(view.page_path, path, directory_urls=directory_urls))  # noqa: S704 - plain characters only
-    if view.memory.is_retired(edition) or (path != HOME and path not in view.memory.snapshot(edition).all("page")):
+    if view.memory.is_retired(edition) or (
+        path != HOME and path not in view.memory.snapshot(edition).all("page")
+    ):
         return None
-    up = address(view.page_path, HOME, directory_urls=directory_urls).removesuffix("index.html").removeprefix("./")
+    up = (
+        address(view.page_path, HOME, directory_urls=directory_urls)
+        .removesuffix("index.html")
+        .removeprefix("./")
+    )
     below = address(HOME, path, directory_urls=directory_urls).removeprefix("./")
     return Markup(f"{up}../{edition}/{below}")  # noqa: S704 - plain characters only
 
@@ -224,7 +270,11 @@ def _told(view: View, change: RecordChange | PageChange, *, detailed: bool = Tru
 def _title(view: View, change: RecordChange | PageChange) -> Markup:
     if isinstance(change, PageChange):
         known = change.path in view.site.playbook.pages
-        return view.link("page", change.path, change.title) if known else Markup("<bdi>{}</bdi>").format(escape(change.title))
+        return (
+            view.link("page", change.path, change.title)
+            if known
+            else Markup("<bdi>{}</bdi>").format(escape(change.title))
+        )
     if not change.name:
         return escape(view.words.gettext("Somebody"))
     if change.kind == "right" or change.id not in view.site.playbook.ids(change.kind):

@@ -58,7 +58,10 @@ def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
             "archived": _("It is no longer used; its record is kept."),
             "closed": _("It is gone. Whoever uses the name now is not us."),
         },
-        "audience": {"public": pgettext("audience", "public"), "internal": pgettext("audience", "internal")},
+        "audience": {
+            "public": pgettext("audience", "public"),
+            "internal": pgettext("audience", "internal"),
+        },
         "cadence": {
             "weekly": pgettext("cadence", "weekly"),
             "monthly": pgettext("cadence", "monthly"),
@@ -173,8 +176,12 @@ def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
             "advice": pgettext("tier", "advice"),
         },
         "tier meaning": {
-            "must": _("It rests on law, security, disclosure or records. You need its owner's consent for an exception."),
-            "agreed": _("The representatives adopted it by consent. Keep to it; to change it, bring it to their meeting."),
+            "must": _(
+                "It rests on law, security, disclosure or records. You need its owner's consent for an exception."
+            ),
+            "agreed": _(
+                "The representatives adopted it by consent. Keep to it; to change it, bring it to their meeting."
+            ),
             "advice": _("It helps. Use it, change it or leave it."),
         },
     }

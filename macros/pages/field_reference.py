@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 from inspect import get_annotations
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from macros.basics.problem import one_of
 from macros.model import field
@@ -39,7 +48,11 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Email, "an e-mail address", "name@example.com"),
     (field.Phone, "a phone number with + and the country", "+44 20 7946 0000"),
     (field.HttpsUrl, "an address that begins with https://", "https://www.example.com/page"),
-    (field.FormUrl, "an address; {policy} and {version} are filled in", "https://www.example.com/read?policy={policy}"),
+    (
+        field.FormUrl,
+        "an address; {policy} and {version} are filled in",
+        "https://www.example.com/read?policy={policy}",
+    ),
     (field.Edition, "an edition, in quotes", '"2026.11"'),
     (field.Version, "a version, in quotes", '"2.1"'),
     (field.Language, "a language code", "en-GB"),
@@ -89,7 +102,9 @@ def documented(schema: Any, title: str, *, own_only: bool = False) -> list[Recor
     return list(_documented(schema, title, set(), own_only=own_only))
 
 
-def _documented(model: type[Record], title: str, done: set[type[Record]], *, own_only: bool = False) -> Iterator[RecordDoc]:
+def _documented(
+    model: type[Record], title: str, done: set[type[Record]], *, own_only: bool = False
+) -> Iterator[RecordDoc]:
     done.add(model)
     hints = get_type_hints(model, include_extras=True)
     own = get_annotations(model)
@@ -100,7 +115,9 @@ def _documented(model: type[Record], title: str, done: set[type[Record]], *, own
         if held is not None and held not in done:
             sentence = (held.__doc__ or "").partition("\n")[0].rstrip(".")
             words = f"{sentence[:1].lower()}{sentence[1:]}"
-            yield from _documented(held, f"{_key(model, name)}: {words}{', under its id' if keyed else ''}", done)
+            yield from _documented(
+                held, f"{_key(model, name)}: {words}{', under its id' if keyed else ''}", done
+            )
 
 
 def _key(model: type[Record], name: str) -> str:
@@ -114,7 +131,9 @@ def _row(model: type[Record], name: str, hint: Any) -> FieldRow:
     given = _SUCH_AS.search(meaning)
     example = (given[1] or given[2]).rstrip(".;") if given is not None else example
     default = "" if "when left out" in meaning else _default(info)
-    return FieldRow(_key(model, name), _required(model, name, info), meaning, takes, example, default)
+    return FieldRow(
+        _key(model, name), _required(model, name, info), meaning, takes, example, default
+    )
 
 
 def _required(model: type[Record], name: str, info: FieldInfo) -> str:
@@ -185,5 +204,8 @@ def _within(hint: Any) -> tuple[type[Record] | None, bool]:
     if origin is dict:
         return _within(get_args(hint)[1])[0], True
     if origin in (Union, UnionType, Annotated, tuple):
-        return next((found for option in get_args(hint) if (found := _within(option))[0] is not None), (None, False))
+        return next(
+            (found for option in get_args(hint) if (found := _within(option))[0] is not None),
+            (None, False),
+        )
     return None, False

@@ -21,7 +21,8 @@ _MANY_DEPARTMENTS = 60
 def search_button(view: View) -> str:
     """Show a large button that opens the search.
 
-    It appears when scripts run, because the search needs them. It takes nothing between the brackets.
+    It appears when scripts run, because the search needs them. It takes nothing between the
+    brackets.
     """
     return view.component("search-button")
 
@@ -30,11 +31,14 @@ def search_button(view: View) -> str:
 def my_representative(view: View) -> str:
     """Let readers choose their department, and name its representative and deputy from then on.
 
-    The choice stays on the reader's device until it is cleared there. Under it stand all departments with links to
-    their pages (where there are many, a link to the page that lists them), and whom to ask in the hub. Without scripts,
-    readers see these two. Only contacts that people let be shown are printed. Where nobody is named, it says so.
+    The choice stays on the reader's device until it is cleared there. Under it stand all
+    departments with links to their pages (where there are many, a link to the page that lists
+    them), and whom to ask in the hub. Without scripts, readers see these two. Only contacts that
+    people let be shown are printed. Where nobody is named, it says so.
     """
-    departments = sorted(view.playbook.departments.values(), key=lambda department: person.sort_key(department.name))
+    departments = sorted(
+        view.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
+    )
     many = len(departments) > _MANY_DEPARTMENTS
     return view.component(
         "my-representative",
@@ -48,9 +52,10 @@ def my_representative(view: View) -> str:
 def who_to_ask(view: View) -> str:
     """Name the representative of the reader's own department, then whom to ask in the hub.
 
-    Put it first under a heading such as "Who to ask". Readers who chose their department see its representative, deputy
-    and channel; others, and those without scripts, see a link to the page that finds them. The hub's contact always
-    stands below. Only contacts that people let be shown are printed.
+    Put it first under a heading such as "Who to ask". Readers who chose their department see its
+    representative, deputy and channel; others, and those without scripts, see a link to the page
+    that finds them. The hub's contact always stands below. Only contacts that people let be shown
+    are printed.
     """
     return view.component("who-to-ask", finder=_leading(view, "my_representative"), **_hub(view))
 
@@ -61,7 +66,12 @@ def _hub(view: View) -> dict[str, Any]:
     if hub is None:
         return {"hub": None, "first": None}
     spokesperson = next((who for _, who in speakers(view, hub)), None)
-    return {"hub": hub, "first": spokesperson or known(view, organization.lead) or known(view, organization.sponsor)}
+    return {
+        "hub": hub,
+        "first": spokesperson
+        or known(view, organization.lead)
+        or known(view, organization.sponsor),
+    }
 
 
 def _leading(view: View, macro: str) -> Markup | None:

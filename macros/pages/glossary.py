@@ -30,24 +30,30 @@ def letter(word: str) -> str:
 def term(view: View, id: Annotated[str, Reference("term")]) -> str:
     """Name a term in a sentence, with its meaning at hand, as a link to the glossary.
 
-    Takes the term's id. The meaning shows when the pointer rests on the word; the glossary has it for everybody.
+    Takes the term's id. The meaning shows when the pointer rests on the word; the glossary has it
+    for everybody.
     """
     found = view.playbook.terms[id]
     meaning = html.unescape(_TAG.sub("", view.markdown(found.definition)))
-    return view.component("term", term=found, meaning=" ".join(meaning.split()), href=view.href("term", id))
+    return view.component(
+        "term", term=found, meaning=" ".join(meaning.split()), href=view.href("term", id)
+    )
 
 
 @page_macro("{{ glossary() }}")
 def glossary(view: View) -> str:
     """List every term with its meaning, from A to Z.
 
-    It shows other words for the term and the terms that belong with it. Each letter has a heading, and each term an
-    anchor that links lead to. Where there is no term yet, it says so. Write the call alone on its line.
+    It shows other words for the term and the terms that belong with it. Each letter has a heading,
+    and each term an anchor that links lead to. Where there is no term yet, it says so. Write the
+    call alone on its line.
     """
     terms = sorted(view.playbook.terms.values(), key=_order)
     if not terms:
         return view.component("empty", text=view.words.gettext("No terms are listed yet."))
-    groups = [(name, list(held)) for name, held in groupby(terms, key=lambda held: letter(held.term))]
+    groups = [
+        (name, list(held)) for name, held in groupby(terms, key=lambda held: letter(held.term))
+    ]
     numbers = {name: str(number) for number, (name, _) in enumerate(groups, 1)}
     anchors = {name: view.anchor("letter", _slug(name, numbers[name])) for name in numbers}
     level = heading.level_below(view, "glossary")
@@ -59,7 +65,13 @@ def glossary(view: View) -> str:
                     level,
                     name,
                     anchors[name],
-                    [view.component("glossary", terms=held, see=lambda term: record_links.terms(view, term.see))],
+                    [
+                        view.component(
+                            "glossary",
+                            terms=held,
+                            see=lambda term: record_links.terms(view, term.see),
+                        )
+                    ],
                 )
                 for name, held in groups
             ),

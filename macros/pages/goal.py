@@ -28,8 +28,16 @@ def amount(words: Words, value: float, unit: str | None) -> str:
     if unit in ("%", "percent", "per cent"):
         return words.percent(value)
     if value == 1 and words.locale.language == "en":
-        unit = "person" if unit == "people" else unit[:-1] if unit and _PLURAL.fullmatch(unit) else unit
-    return words.pgettext("a number with its unit", "%(number)s %(unit)s", number=written, unit=unit)
+        unit = (
+            "person"
+            if unit == "people"
+            else unit[:-1]
+            if unit and _PLURAL.fullmatch(unit)
+            else unit
+        )
+    return words.pgettext(
+        "a number with its unit", "%(number)s %(unit)s", number=written, unit=unit
+    )
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,11 @@ class MeasureView:
         measure = self.measure
         if self.latest is None:
             return False
-        return self.latest.value >= measure.target if measure.direction == "up" else self.latest.value <= measure.target
+        return (
+            self.latest.value >= measure.target
+            if measure.direction == "up"
+            else self.latest.value <= measure.target
+        )
 
     @property
     def noted(self) -> bool:
@@ -110,7 +122,9 @@ class MeasureView:
     @property
     def chart(self) -> chart.LineChart:
         """The readings as a chart with labels."""
-        return chart.line_chart(self._days, self.measure.target, chart.CHART, self.words.short_number)
+        return chart.line_chart(
+            self._days, self.measure.target, chart.CHART, self.words.short_number
+        )
 
 
 def _measures(view: View, goal: Goal) -> list[MeasureView]:
@@ -121,27 +135,33 @@ def _measures(view: View, goal: Goal) -> list[MeasureView]:
 def objective_goals(view: View, objective: ObjectiveId) -> str:
     """List the goals under an objective, each with how far it has come.
 
-    It shows each goal with owner, due day and status, and its measures: the newest reading against the target, with
-    a small line of all readings. `objective` is align, communicate, coordinate or educate. A measure without a
-    reading says "No data yet"; an objective without a goal says so.
+    It shows each goal with owner, due day and status, and its measures: the newest reading against
+    the target, with a small line of all readings. `objective` is align, communicate, coordinate or
+    educate. A measure without a reading says "No data yet"; an objective without a goal says so.
     """
     goals = [goal for goal in view.playbook.goals.values() if goal.objective == objective]
     if not goals:
-        return view.component("empty", text=view.words.gettext("No goal is set under this objective."))
+        return view.component(
+            "empty", text=view.words.gettext("No goal is set under this objective.")
+        )
     goals.sort(key=lambda goal: (_STATUS_ORDER.index(goal.status), goal.due, goal.id))
-    return view.component("objective-goals", goals=[(goal, _measures(view, goal)) for goal in goals])
+    return view.component(
+        "objective-goals", goals=[(goal, _measures(view, goal)) for goal in goals]
+    )
 
 
 @page_macro('{{ measure_table("registry-complete") }}')
 def measure_table(view: View, goal: Annotated[str, Reference("goal")]) -> str:
     """Show how a goal is measured: a chart and all readings of each of its measures.
 
-    For each measure it shows what is counted, where the number comes from, the newest reading, the start and the
-    target, a chart, and the readings as a table to open. `goal` is the goal's id. A measure without a reading says
-    "No data yet".
+    For each measure it shows what is counted, where the number comes from, the newest reading, the
+    start and the target, a chart, and the readings as a table to open. `goal` is the goal's id. A
+    measure without a reading says "No data yet".
     """
     shown = view.playbook.goals[goal]
     measures = _measures(view, shown)
     if not measures:
-        return view.component("empty", text=view.words.gettext("Nothing is measured for this goal yet."))
+        return view.component(
+            "empty", text=view.words.gettext("Nothing is measured for this goal yet.")
+        )
     return view.component("measure-table", goal=shown, measures=measures)

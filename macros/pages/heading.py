@@ -20,7 +20,11 @@ _HTML_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*?)??(?: id=\"(?P<id>[a-z0-9-]
 def level_below(view: View, macro: str) -> int:
     """Give the level of heading for the parts of a macro: one below the heading that its call stands under."""
     page = view.page
-    call = next((call for call in page.text.calls if call.name == macro), None) if page is not None else None
+    call = (
+        next((call for call in page.text.calls if call.name == macro), None)
+        if page is not None
+        else None
+    )
     if page is None or call is None:
         return 2
     above = [heading.level for heading in page.text.headings if heading.location < call.location]

@@ -37,8 +37,9 @@ class _Row:
 def health(view: View) -> str:
     """Show what is missing, overdue or without a leader: the check's warnings of the day of the build, and vacant seats.
 
-    It has a table for each subject: what it is about, the department that looks after it, where it stands, how to
-    mend it, and the rule. Errors are not shown, because they stop a build. When all is well it says so.
+    It has a table for each subject: what it is about, the department that looks after it, where it
+    stands, how to mend it, and the rule. Errors are not shown, because they stop a build. When all
+    is well it says so.
     """
     words = view.words
     owners = Owners(view.site.playbook)
@@ -47,13 +48,20 @@ def health(view: View) -> str:
     groups = {words.gettext("Vacant seats"): _vacant(view), **groups}
     for problem in view.site.problems:
         if problem.severity == "warning":
-            groups.setdefault(subjects.get(problem.rule, words.gettext("Other")), []).append(_row(view, problem, owners))
+            groups.setdefault(subjects.get(problem.rule, words.gettext("Other")), []).append(
+                _row(view, problem, owners)
+            )
     found = {subject: rows for subject, rows in groups.items() if rows}
     if not found:
         return view.component("empty", text=words.gettext("Nothing is overdue."))
     level = heading.level_below(view, "health")
     return "\n\n".join(
-        heading.part(level, subject, view.anchor("health", slug(subject)), [view.component("health", subject=subject, rows=rows)])
+        heading.part(
+            level,
+            subject,
+            view.anchor("health", slug(subject)),
+            [view.component("health", subject=subject, rows=rows)],
+        )
         for subject, rows in found.items()
     )
 
@@ -62,7 +70,11 @@ def _row(view: View, problem: Problem, owners: Owners) -> _Row:
     what = problem.message[:1].upper() + problem.message[1:]
     rule = view.link("rule", problem.rule, Markup("<code>{}</code>").format(escape(problem.rule)))
     return _Row(
-        what, record_links.department(view, owners.of(problem.location)), _where(view, problem.location), problem.hint, rule
+        what,
+        record_links.department(view, owners.of(problem.location)),
+        _where(view, problem.location),
+        problem.hint,
+        rule,
     )
 
 

@@ -30,7 +30,8 @@ class PageMacro:
     function: MacroFunction
     signature: MacroSignature
     lasting: bool = True
-    """Whether it shows what playbook and pages say, and not what this build found out about them."""
+    """Whether it shows what playbook and pages say, and not what this build found out about
+    them."""
 
 
 MACROS: dict[str, PageMacro] = {}
@@ -42,16 +43,19 @@ def page_macro(
 ) -> Callable[[MacroFunction], MacroFunction]:
     """Register a function as a page macro.
 
-    `example` is a call that works in every playbook. The function's first parameter is the `View`; the others are
-    what a page passes: `Annotated[str, Reference(kind)]` for ids, `Literal` or `Choices` for closed choices, int.
-    `lasting=False` keeps what it prints out of the texts by which editions are compared.
+    `example` is a call that works in every playbook. The function's first parameter is the `View`;
+    the others are what a page passes: `Annotated[str, Reference(kind)]` for ids, `Literal` or
+    `Choices` for closed choices, int. `lasting=False` keeps what it prints out of the texts by
+    which editions are compared.
     """
 
     def register(function: MacroFunction) -> MacroFunction:
         documentation = inspect.getdoc(function) or ""
         summary = documentation.partition("\n\n")[0].replace("\n", " ")
         name = function.__name__
-        signature = MacroSignature(name, _parameters(function), summary, documentation, example, inline, only_on_policies)
+        signature = MacroSignature(
+            name, _parameters(function), summary, documentation, example, inline, only_on_policies
+        )
         MACROS[name] = PageMacro(function, signature, lasting)
         return function
 

@@ -34,8 +34,8 @@ def _to_html(text: str) -> str:
 def render(text: str, resolve: Callable[[str], str | None]) -> Markup:
     """Render a Markdown field to HTML on one line; a single paragraph comes without its `<p>`.
 
-    `resolve` turns the path of a page (below the folder of pages, with an anchor if need be) into an address, None
-    for what is no page. Addresses that a page may not lead to are dropped.
+    `resolve` turns the path of a page (below the folder of pages, with an anchor if need be) into
+    an address, None for what is no page. Addresses that a page may not lead to are dropped.
     """
     made = _to_html(text)
     if (single := _SINGLE.match(made)) is not None:
@@ -49,5 +49,8 @@ def render(text: str, resolve: Callable[[str], str | None]) -> Markup:
 
     pieces = _TAG.split(_LINK.sub(address, made))
     # Tags stand at the odd places; what is between them is text.
-    pieces[::2] = [escape(html.unescape(piece)) if piece.strip() else " " * bool(piece) for piece in pieces[::2]]
+    pieces[::2] = [
+        escape(html.unescape(piece)) if piece.strip() else " " * bool(piece)
+        for piece in pieces[::2]
+    ]
     return Markup("".join(pieces).strip())  # noqa: S704 - text escaped, tags made by the Markdown renderer

@@ -35,13 +35,15 @@ class _Planned:
 def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
     """Show when meetings recur: all series that go on, or those of a kind.
 
-    For each it says in plain words when it recurs, the next day from the day of the build on, place, chair and who
-    may come. `kind` is sync, representatives, forum or review. Where none is planned, it says so.
+    For each it says in plain words when it recurs, the next day from the day of the build on,
+    place, chair and who may come. `kind` is sync, representatives, forum or review. Where none is
+    planned, it says so.
     """
     planned = [
         _planned(view, series)
         for series in view.playbook.series.values()
-        if (kind is None or series.kind == kind) and (series.until is None or series.until >= view.today)
+        if (kind is None or series.kind == kind)
+        and (series.until is None or series.until >= view.today)
     ]
     if not planned:
         return view.component("empty", text=view.words.gettext("No meeting is planned."))
@@ -53,10 +55,15 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
 def next_meeting(view: View, kind: SeriesKind) -> str:
     """Show the coming days of a kind of meeting, with time and place.
 
-    Days are counted from the day of the build; a script leaves out those that have passed since, by the reader's clock.
-    `kind` is sync, representatives, forum or review. Where none is planned, it says so.
+    Days are counted from the day of the build; a script leaves out those that have passed since, by
+    the reader's clock. `kind` is sync, representatives, forum or review. Where none is planned, it
+    says so.
     """
-    series = [one for one in view.playbook.series.values() if one.kind == kind and (one.until is None or one.until >= view.today)]
+    series = [
+        one
+        for one in view.playbook.series.values()
+        if one.kind == kind and (one.until is None or one.until >= view.today)
+    ]
     if not series:
         return view.component("empty", text=view.words.gettext("No meeting is planned."))
     return "\n\n".join(
@@ -64,7 +71,9 @@ def next_meeting(view: View, kind: SeriesKind) -> str:
             "next-meeting",
             series=one,
             time=view.words.clock(one.start.time()),
-            days=list(islice(recurrence.coming_days(one.rule, one.start, view.today, one.until), _COMING)),
+            days=list(
+                islice(recurrence.coming_days(one.rule, one.start, view.today, one.until), _COMING)
+            ),
         )
         for one in series
     )
@@ -92,11 +101,15 @@ def _length(words: Words, minutes: int) -> str:
 def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None = None) -> str:
     """List the meetings that took place, the newest first: all, or those of a kind.
 
-    It shows topics, decisions, notes and the actions that are still open, with who does them and by when; overdue
-    ones are marked. `kind` is sync, representatives, forum, review or incident; `limit` keeps the newest only.
-    Where none is recorded, it says so.
+    It shows topics, decisions, notes and the actions that are still open, with who does them and by
+    when; overdue ones are marked. `kind` is sync, representatives, forum, review or incident;
+    `limit` keeps the newest only. Where none is recorded, it says so.
     """
-    meetings = [meeting for meeting in view.playbook.meetings.values() if kind is None or meeting.kind == kind]
+    meetings = [
+        meeting
+        for meeting in view.playbook.meetings.values()
+        if kind is None or meeting.kind == kind
+    ]
     if not meetings:
         return view.component("empty", text=view.words.gettext("No meeting is recorded yet."))
     meetings.sort(key=lambda meeting: meeting.id)
@@ -115,8 +128,15 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
 
 def _title(view: View, meeting: Meeting) -> str:
     series = view.playbook.series.get(meeting.series or "")
-    return series.title if series is not None else enum_labels.word(view.words, "meeting", meeting.kind)
+    return (
+        series.title
+        if series is not None
+        else enum_labels.word(view.words, "meeting", meeting.kind)
+    )
 
 
 def _open(meeting: Meeting) -> list[Action]:
-    return sorted((action for action in meeting.actions if action.status == "open"), key=lambda action: action.due)
+    return sorted(
+        (action for action in meeting.actions if action.status == "open"),
+        key=lambda action: action.due,
+    )

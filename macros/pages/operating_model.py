@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 def hub_and_spoke(view: View) -> str:
     """Draw how social media is organised here: the hub, its departments and the advisers, as data has them.
 
-    The drawing follows the organisation's operating model: islands where each department acts alone, departments that
-    ask a hub which does the work, spokes around a hub, hubs below a hub, or everybody joined with everybody. Each name
-    leads to the department's page, a department that is still joining or that pauses is marked, and a list below has
-    the same for those who prefer to read.
+    The drawing follows the organisation's operating model: islands where each department acts
+    alone, departments that ask a hub which does the work, spokes around a hub, hubs below a hub, or
+    everybody joined with everybody. Each name leads to the department's page, a department that is
+    still joining or that pauses is marked, and a list below has the same for those who prefer to
+    read.
     """
     model = view.playbook.organization.model
-    spokes = sorted((d for d in view.playbook.departments.values() if d.kind != "adviser"), key=lambda d: person.sort_key(d.name))
+    spokes = sorted(
+        (d for d in view.playbook.departments.values() if d.kind != "adviser"),
+        key=lambda d: person.sort_key(d.name),
+    )
     hub = _hub(view)
     others = [department for department in spokes if hub is None or department.id != hub.id]
     advisers = [_member(view, d) for d in view.playbook.departments.values() if d.kind == "adviser"]
@@ -61,11 +65,19 @@ def _hub(view: View) -> Member | None:
     if hub is not None:
         return _member(view, hub)
     organization = view.playbook.organization
-    return None if organization.model in ("decentralised", "holistic") else Member("", organization.hub_name, "hub")
+    return (
+        None
+        if organization.model in ("decentralised", "holistic")
+        else Member("", organization.hub_name, "hub")
+    )
 
 
 def _member(view: View, department: Department, members: tuple[Member, ...] = ()) -> Member:
-    note = "" if department.status == "active" else enum_labels.word(view.words, "department", department.status)
+    note = (
+        ""
+        if department.status == "active"
+        else enum_labels.word(view.words, "department", department.status)
+    )
     return Member(department.id, department.name, department.kind, note, members)
 
 
@@ -77,9 +89,17 @@ def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
         children.setdefault(_above(department, known, hub.id), []).append(department)
 
     def arranged(department: Department) -> Member:
-        return _member(view, department, tuple(arranged(child) for child in children.get(department.id, ())))
+        return _member(
+            view, department, tuple(arranged(child) for child in children.get(department.id, ()))
+        )
 
-    return Member(hub.id, hub.name, hub.part, hub.note, tuple(arranged(child) for child in children.get(hub.id, ())))
+    return Member(
+        hub.id,
+        hub.name,
+        hub.part,
+        hub.note,
+        tuple(arranged(child) for child in children.get(hub.id, ())),
+    )
 
 
 def _above(department: Department, known: dict[str, Department], hub: str) -> str:
@@ -96,7 +116,11 @@ def _above(department: Department, known: dict[str, Department], hub: str) -> st
 
 
 def _described(
-    words: Words, model: OperatingModel, hub: Member | None, others: Sequence[Any], advisers: Sequence[Member]
+    words: Words,
+    model: OperatingModel,
+    hub: Member | None,
+    others: Sequence[Any],
+    advisers: Sequence[Member],
 ) -> Iterator[str]:
     """Say what the drawing shows, for those who do not see it: a sentence each."""
     _ = words.gettext
@@ -105,15 +129,23 @@ def _described(
         "decentralised": _("Each department acts on its own; no line leads to a hub."),
         "centralised": _("%(hub)s does the work, and the departments ask it.", hub=name),
         "hub-and-spoke": _("%(hub)s guides, and the departments around it do the work.", hub=name),
-        "multiple-hub-and-spoke": _("%(hub)s guides further hubs, and each of them guides its own departments.", hub=name),
+        "multiple-hub-and-spoke": _(
+            "%(hub)s guides further hubs, and each of them guides its own departments.", hub=name
+        ),
         "holistic": _("Every department works with every other."),
     }
     yield said[model]
     if hub is None:
-        yield words.ngettext("It shows %(num)s department.", "It shows %(num)s departments.", len(others))
+        yield words.ngettext(
+            "It shows %(num)s department.", "It shows %(num)s departments.", len(others)
+        )
     else:
         yield words.ngettext(
-            "It shows %(num)s department besides the hub.", "It shows %(num)s departments besides the hub.", len(others)
+            "It shows %(num)s department besides the hub.",
+            "It shows %(num)s departments besides the hub.",
+            len(others),
         )
     if advisers:
-        yield words.ngettext("%(num)s adviser is set apart.", "%(num)s advisers are set apart.", len(advisers))
+        yield words.ngettext(
+            "%(num)s adviser is set apart.", "%(num)s advisers are set apart.", len(advisers)
+        )

@@ -22,7 +22,9 @@ _ROOT = "organization"
 def _fields(model: type[Record], *above: str) -> Iterator[tuple[tuple[str, ...], str | None]]:
     """List the fields below a model that hold one text, number or date, with the kind of record that one refers to."""
     for name, info in model.model_fields.items():
-        annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        annotation: Any = (
+            Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+        )
         kind, reference = _kind(annotation)
         if isinstance(kind, type) and issubclass(kind, Record):
             yield from _fields(kind, *above, info.alias or name)
@@ -44,18 +46,23 @@ def _kind(annotation: Any) -> tuple[Any, str | None]:
 
 
 FIELDS: dict[tuple[str, ...], str | None] = dict(_fields(Organization))
-"""The keys that lead to each single value of organization.yml, with the kind of record that the value names."""
-PATHS = tuple(".".join((_ROOT, *keys)) for keys in FIELDS) + tuple(".".join(keys) for keys in FIELDS if len(keys) > 1)
-"""The same as pages write them: organization.hub_name, defaults.hours_a_month, objectives.align.title."""
+"""The keys that lead to each single value of organization.yml, with the kind of record that the
+value names."""
+PATHS = tuple(".".join((_ROOT, *keys)) for keys in FIELDS) + tuple(
+    ".".join(keys) for keys in FIELDS if len(keys) > 1
+)
+"""The same as pages write them: organization.hub_name, defaults.hours_a_month,
+objectives.align.title."""
 
 
 @page_macro('{{ value("organization.hub_name") }}', inline=True)
 def value(view: View, path: Annotated[str, Choices(PATHS)]) -> str:
     """Print one fact about the organisation in a sentence, so that no page repeats it.
 
-    Takes the path of a field of organization.yml, such as "organization.hub_name", "defaults.hours_a_month" or
-    "objectives.align.title". Dates come out long, addresses and people as links. A house default that the
-    organisation does not set has the product's value; another field that is not set reads "not stated".
+    Takes the path of a field of organization.yml, such as "organization.hub_name",
+    "defaults.hours_a_month" or "objectives.align.title". Dates come out long, addresses and people
+    as links. A house default that the organisation does not set has the product's value; another
+    field that is not set reads "not stated".
     """
     keys = tuple(path.removeprefix(f"{_ROOT}.").split("."))
     reference = FIELDS.get(keys)
@@ -74,12 +81,21 @@ def _shape(view: View, keys: tuple[str, ...], found: Any, reference: str | None)
     if found is None:
         return {"shape": "nothing"}
     if reference == "person":
-        return {"shape": "made", "made": record_links.holder(view, found) or view.words.gettext("not named yet")}
+        return {
+            "shape": "made",
+            "made": record_links.holder(view, found) or view.words.gettext("not named yet"),
+        }
     if reference == "route":
         route = view.playbook.routes.get(found)
-        return {"shape": "made", "made": view.link("route", found, route.trigger) if route is not None else found}
+        return {
+            "shape": "made",
+            "made": view.link("route", found, route.trigger) if route is not None else found,
+        }
     if keys == ("model",):
-        return {"shape": "made", "made": enum_labels.word(view.words, "model", view.playbook.organization.model)}
+        return {
+            "shape": "made",
+            "made": enum_labels.word(view.words, "model", view.playbook.organization.model),
+        }
     if isinstance(found, date):
         return {"shape": "date"}
     if isinstance(found, int):

@@ -17,7 +17,8 @@ GONE: tuple[AccountStatus, ...] = ("archived", "closed")
 HOME = "index.md"
 """The page at the root of the site."""
 MANY_ROWS = 500
-"""More people or accounts than this are too many for one page: the pages of their departments are their homes."""
+"""More people or accounts than this are too many for one page: the pages of their departments are
+their homes."""
 _SHOWN_BY = {
     "person": "people",
     "account": "account_table",
@@ -35,7 +36,8 @@ _SHOWN_BY = {
     "tree": "triage",
     "rule": "rule_reference",
 }
-"""The macro that shows records of a kind. The page that calls it is their home, wherever a playbook keeps it."""
+"""The macro that shows records of a kind. The page that calls it is their home, wherever a playbook
+keeps it."""
 
 
 def anchor(kind: str, record_id: str) -> str:
@@ -50,7 +52,9 @@ class Homes:
         """Read which page calls which macro, in the order of the navigation."""
         self._playbook = playbook
         order = {path: number for number, (path, _) in enumerate(playbook.navigation.pages)}
-        pages = sorted(playbook.pages.values(), key=lambda page: (order.get(page.path, len(order)), page.path))
+        pages = sorted(
+            playbook.pages.values(), key=lambda page: (order.get(page.path, len(order)), page.path)
+        )
         self._calls: dict[str, list[tuple[str, MacroCall]]] = {}
         for page in pages:
             for call in page.text.calls:
@@ -71,12 +75,26 @@ class Homes:
     @cached_property
     def too_many(self) -> frozenset[str]:
         """Tell of which kinds, people or accounts, there are too many for one page, while each department's page lists its own."""
-        listing = {call.arguments[0] for _path, call in self._calls.get("department_facts", ()) if call.arguments}
-        owners = {
-            "person": [who.department for who in self._playbook.people.values() if who.status != "left"],
-            "account": [account.department for account in self._playbook.accounts.values() if account.status not in GONE],
+        listing = {
+            call.arguments[0]
+            for _path, call in self._calls.get("department_facts", ())
+            if call.arguments
         }
-        return frozenset(kind for kind, found in owners.items() if len(found) > MANY_ROWS and listing.issuperset(found))
+        owners = {
+            "person": [
+                who.department for who in self._playbook.people.values() if who.status != "left"
+            ],
+            "account": [
+                account.department
+                for account in self._playbook.accounts.values()
+                if account.status not in GONE
+            ],
+        }
+        return frozenset(
+            kind
+            for kind, found in owners.items()
+            if len(found) > MANY_ROWS and listing.issuperset(found)
+        )
 
     def _find(self, kind: str, record_id: str) -> tuple[str, str] | None:
         if kind == "page":
@@ -87,7 +105,10 @@ class Homes:
         if kind == "policy":
             page = self._playbook.policies.get(record_id)
             return (page.path, "") if page else None
-        if kind in self.too_many and (department := self._department_of(kind, record_id)) is not None:
+        if (
+            kind in self.too_many
+            and (department := self._department_of(kind, record_id)) is not None
+        ):
             return (f"directory/{department}.md", anchor(kind, record_id))
         calls = self._calls.get(_SHOWN_BY.get(kind, ""), [])
         path = next((path for path, call in calls if self._shows(kind, record_id, call)), "")
@@ -121,7 +142,9 @@ class Homes:
         return not given
 
 
-def address(from_page: str, to_page: str, fragment: str = "", *, directory_urls: bool = True) -> str:
+def address(
+    from_page: str, to_page: str, fragment: str = "", *, directory_urls: bool = True
+) -> str:
     """Give the relative address of a page as seen from another; both are paths below the folder of pages."""
     target = _url(to_page, directory_urls=directory_urls)
     start = _url(from_page, directory_urls=directory_urls)

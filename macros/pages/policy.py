@@ -19,23 +19,41 @@ _ORDER: tuple[PolicyStatus, ...] = ("active", "draft", "retired")
 
 
 def _policies(view: View) -> Iterator[PolicyFrontMatter]:
-    return (policy for page in view.playbook.policies.values() if (policy := page.policy) is not None)
+    return (
+        policy for page in view.playbook.policies.values() if (policy := page.policy) is not None
+    )
 
 
 @page_macro('{{ policy_table(tier="must") }}')
-def policy_table(view: View, tier: Tier | None = None, owner: Annotated[str | None, Reference("department")] = None) -> str:
+def policy_table(
+    view: View,
+    tier: Tier | None = None,
+    owner: Annotated[str | None, Reference("department")] = None,
+) -> str:
     """List policies in a table: all, those of a tier, those that a department owns, or both.
 
-    It shows title and description, tier, version, status, owner and next review: binding ones first, then by title.
-    Drafts and retired policies stand after those in force. Where nothing fits, it says so.
+    It shows title and description, tier, version, status, owner and next review: binding ones
+    first, then by title. Drafts and retired policies stand after those in force. Where nothing
+    fits, it says so.
     """
     listed = [
-        policy for policy in _policies(view) if (tier is None or policy.tier == tier) and (owner is None or policy.owner == owner)
+        policy
+        for policy in _policies(view)
+        if (tier is None or policy.tier == tier) and (owner is None or policy.owner == owner)
     ]
     if not listed:
         return view.component("empty", text=view.words.gettext("No policy is listed here."))
-    listed.sort(key=lambda policy: (TIERS.index(policy.tier), _ORDER.index(policy.status), policy.title.casefold()))
-    departments = {owner_id: view.playbook.departments.get(owner_id) for owner_id in {policy.owner for policy in listed}}
+    listed.sort(
+        key=lambda policy: (
+            TIERS.index(policy.tier),
+            _ORDER.index(policy.status),
+            policy.title.casefold(),
+        )
+    )
+    departments = {
+        owner_id: view.playbook.departments.get(owner_id)
+        for owner_id in {policy.owner for policy in listed}
+    }
     return view.component(
         "policy-table",
         policies=listed,
@@ -49,18 +67,23 @@ def policy_table(view: View, tier: Tier | None = None, owner: Annotated[str | No
 def policy_facts(view: View) -> str:
     """Show what holds for the policy on whose page it stands; it works on policies only.
 
-    It shows tier and what the tier means, version, status, dates, owner, approver, whose law it names and when
-    somebody last looked at that law, the decision that adopted it, what it replaces and what replaced it, and the
-    history of changes with the editions that changed it. A draft says that it does not apply yet; a retired policy says that it is no longer in force,
-    and leads to its successor. While the policy is in force, a button leads to the organisation's form for confirming
-    it, and readers can note on their device which version they have read; then a later visit says what changed since.
-    It takes nothing between the brackets.
+    It shows tier and what the tier means, version, status, dates, owner, approver, whose law it
+    names and when somebody last looked at that law, the decision that adopted it, what it replaces
+    and what replaced it, and the history of changes with the editions that changed it. A draft says
+    that it does not apply yet; a retired policy says that it is no longer in force, and leads to
+    its successor. While the policy is in force, a button leads to the organisation's form for
+    confirming it, and readers can note on their device which version they have read; then a later
+    visit says what changed since. It takes nothing between the brackets.
     """
     page = view.playbook.pages.get(view.page_path)
     policy = page.policy if page is not None else None
     if policy is None:
         raise LookupError(f"{view.page_path} is not a policy")
-    successors = [other.policy for other in _policies(view) if other.supersedes == policy.policy and other.status != "draft"]
+    successors = [
+        other.policy
+        for other in _policies(view)
+        if other.supersedes == policy.policy and other.status != "draft"
+    ]
     decision = view.playbook.decisions.get(policy.approved_by_decision or "")
     in_force = policy.status == "active" and policy.effective <= view.today
     return view.component(
@@ -69,7 +92,9 @@ def policy_facts(view: View) -> str:
         in_force=in_force,
         form=_form(view, policy) if in_force else None,
         owner=record_links.department(view, policy.owner),
-        approver=(record_links.person if policy.status == "retired" else record_links.holder)(view, policy.approver),
+        approver=(record_links.person if policy.status == "retired" else record_links.holder)(
+            view, policy.approver
+        ),
         decision=decision,
         editions=edition.history(view, policy.policy),
         past=record_links.policies(view, [policy.supersedes] if policy.supersedes else []),
@@ -84,4 +109,6 @@ def _form(view: View, policy: PolicyFrontMatter) -> str | None:
     address: str | None = view.playbook.organization.acknowledgement_url
     if address is None:
         return None
-    return address.replace("{policy}", quote(policy.policy, safe="")).replace("{version}", quote(policy.version, safe=""))
+    return address.replace("{policy}", quote(policy.policy, safe="")).replace(
+        "{version}", quote(policy.version, safe="")
+    )

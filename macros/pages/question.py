@@ -41,16 +41,19 @@ class _Tile:
 def question_tiles(view: View) -> str:
     """Show the ways in on Home: each with a few of its questions, and how many there are.
 
-    The tiles are the first words of the questions' paths in questions.yml, in the order of the file. A tile leads to
-    the page that answers its questions. Under it stands the first question of each group (the second word of the path),
-    of four groups at most: what is asked most goes first in the file. Without questions it says so.
+    The tiles are the first words of the questions' paths in questions.yml, in the order of the
+    file. A tile leads to the page that answers its questions. Under it stands the first question of
+    each group (the second word of the path), of four groups at most: what is asked most goes first
+    in the file. Without questions it says so.
     """
     asked: dict[str, list[Question]] = {}
     for question in view.playbook.questions.values():
         asked.setdefault(question.path[0], []).append(question)
     if not asked:
         return view.component("empty", text=view.words.gettext("No question is answered here yet."))
-    return view.component("question-tiles", tiles=[_tile(view, name, questions) for name, questions in asked.items()])
+    return view.component(
+        "question-tiles", tiles=[_tile(view, name, questions) for name, questions in asked.items()]
+    )
 
 
 def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
@@ -73,12 +76,16 @@ def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
 def question_index(view: View, path: str | None = None) -> str:
     """List what employees ask, each question with its short answer.
 
-    The questions stand in groups, by the word under their tile, and have an anchor each. Under an answer stand the
-    page that says more and the route to somebody who helps; other ways to ask it are folded, and the search finds
-    them. `path` is a tile on Home as questions.yml writes it, such as "Post"; without it all questions are listed.
-    A tile without questions says so.
+    The questions stand in groups, by the word under their tile, and have an anchor each. Under an
+    answer stand the page that says more and the route to somebody who helps; other ways to ask it
+    are folded, and the search finds them. `path` is a tile on Home as questions.yml writes it, such
+    as "Post"; without it all questions are listed. A tile without questions says so.
     """
-    questions = [question for question in view.playbook.questions.values() if path is None or question.path[:1] == (path,)]
+    questions = [
+        question
+        for question in view.playbook.questions.values()
+        if path is None or question.path[:1] == (path,)
+    ]
     if not questions:
         return view.component("empty", text=view.words.gettext("No question is answered here yet."))
     groups: dict[tuple[str, ...], list[Question]] = {}
@@ -88,7 +95,12 @@ def question_index(view: View, path: str | None = None) -> str:
         groups = dict(sorted(groups.items(), key=lambda group: group[0][0]))
     level = heading.level_below(view, "question_index")
     parts = [
-        heading.part(level, _title(group, path), view.anchor("ask", slug(" ".join(group))), [_cards(view, asked, level + 1)])
+        heading.part(
+            level,
+            _title(group, path),
+            view.anchor("ask", slug(" ".join(group))),
+            [_cards(view, asked, level + 1)],
+        )
         for group, asked in groups.items()
     ]
     if len(questions) >= _LISTED_FROM:
@@ -125,6 +137,9 @@ def _links(view: View, question: Question) -> list[tuple[str, Markup]]:
     words = view.words
     found = (
         (words.pgettext("leads to a page", "Read"), record_links.page(view, question.page)),
-        (words.pgettext("leads to whom to call", "Route"), record_links.route(view, question.route)),
+        (
+            words.pgettext("leads to whom to call", "Route"),
+            record_links.route(view, question.route),
+        ),
     )
     return [(label, link) for label, link in found if link is not None]

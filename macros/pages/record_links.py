@@ -53,13 +53,21 @@ def route(view: View, route_id: str | None) -> Markup | None:
 def policies(view: View, ids: Iterable[str]) -> list[Markup]:
     """Link the titles of policies."""
     found = ((policy_id, view.playbook.policies.get(policy_id)) for policy_id in ids)
-    return [view.link("policy", policy_id, policy.title) for policy_id, policy in found if policy is not None]
+    return [
+        view.link("policy", policy_id, policy.title)
+        for policy_id, policy in found
+        if policy is not None
+    ]
 
 
 def decisions(view: View, ids: Iterable[str]) -> list[Markup]:
     """Link decisions by what was to be decided."""
     found = ((decision_id, view.playbook.decisions.get(decision_id)) for decision_id in ids)
-    return [view.link("decision", decision_id, decision.question) for decision_id, decision in found if decision is not None]
+    return [
+        view.link("decision", decision_id, decision.question)
+        for decision_id, decision in found
+        if decision is not None
+    ]
 
 
 def terms(view: View, ids: Iterable[str]) -> list[Markup]:

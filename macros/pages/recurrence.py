@@ -13,7 +13,17 @@ from macros.basics.i18n import Words
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNITS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_WORDED = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "WKST"}
+_WORDED = {
+    "FREQ",
+    "INTERVAL",
+    "BYDAY",
+    "BYMONTHDAY",
+    "BYMONTH",
+    "BYSETPOS",
+    "COUNT",
+    "UNTIL",
+    "WKST",
+}
 _HORIZON = timedelta(days=5 * 366)
 """How far ahead a next day is looked for."""
 _PATIENCE = 20_000
@@ -32,7 +42,10 @@ def in_words(words: Words, rule: str, start: datetime) -> str:
     if "COUNT" not in parts:
         return said
     return words.ngettext(
-        "%(recurrence)s, %(num)s time in all", "%(recurrence)s, %(num)s times in all", int(parts["COUNT"]), recurrence=said
+        "%(recurrence)s, %(num)s time in all",
+        "%(recurrence)s, %(num)s times in all",
+        int(parts["COUNT"]),
+        recurrence=said,
     )
 
 
@@ -42,12 +55,16 @@ def next_day(rule: str, start: datetime, today: date, until: date | None = None)
     return next(coming_days(rule, start, today, until), None)
 
 
-def coming_days(rule: str, start: datetime, today: date, until: date | None = None) -> Iterator[date]:
+def coming_days(
+    rule: str, start: datetime, today: date, until: date | None = None
+) -> Iterator[date]:
     """Go through the days of a rule that are not past."""
     return _days(rule, start, today, min(until or date.max, max(today, start.date()) + _HORIZON))
 
 
-def days_between(rule: str, start: datetime, first: date, last: date, until: date | None = None) -> list[date]:
+def days_between(
+    rule: str, start: datetime, first: date, last: date, until: date | None = None
+) -> list[date]:
     """List the days of a rule from a day to a day, both included."""
     return list(_days(rule, start, first, min(until or date.max, last)))
 
@@ -59,7 +76,8 @@ def _days(rule: str, start: datetime, first: date, last: date) -> Iterator[date]
         return
     rules = rrulestr(f"RRULE:{rule}", dtstart=start)
     if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
-        # Without an end, a rule that never falls on a day would be searched for to the end of the calendar.
+        # Without an end, a rule that never falls on a day would be searched for to the end of the
+        # calendar.
         rules = rules.replace(until=datetime.combine(last, time.max))
     try:
         for occurrence in islice(rules, _PATIENCE):
@@ -67,12 +85,20 @@ def _days(rule: str, start: datetime, first: date, last: date) -> Iterator[date]
                 return
             if occurrence.date() >= first:
                 yield occurrence.date()
-    except (LookupError, ValueError, OverflowError):  # the library stumbles over days that no year has, such as 100MO
+    except (
+        LookupError,
+        ValueError,
+        OverflowError,
+    ):  # the library stumbles over days that no year has, such as 100MO
         return
 
 
 def _parts(rule: str) -> dict[str, str]:
-    return {name.upper(): value.upper() for name, _, value in (part.partition("=") for part in rule.split(";")) if name}
+    return {
+        name.upper(): value.upper()
+        for name, _, value in (part.partition("=") for part in rule.split(";"))
+        if name
+    }
 
 
 def _said(words: Words, parts: dict[str, str], start: datetime) -> str | None:
@@ -111,7 +137,9 @@ def _on(words: Words, parts: dict[str, str], start: datetime) -> str | None:
     if "BYMONTHDAY" in parts:
         if "BYDAY" in parts or "BYSETPOS" in parts or frequency not in ("MONTHLY", "YEARLY"):
             return None
-        days = words.joined([_month_day(words, int(day)) for day in parts["BYMONTHDAY"].split(",")], last="and")
+        days = words.joined(
+            [_month_day(words, int(day)) for day in parts["BYMONTHDAY"].split(",")], last="and"
+        )
         return _on_the(words, days, months) if months or frequency == "MONTHLY" else None
     if "BYDAY" in parts:
         return _on_weekdays(words, parts, months)
@@ -139,14 +167,20 @@ def _on_weekdays(words: Words, parts: dict[str, str], months: str) -> str | None
     if "BYSETPOS" in parts:
         if any(ordinal for ordinal, _ in days) or not parts["BYSETPOS"].lstrip("+-").isdigit():
             return None
-        return _on_the(words, _numbered(words, int(parts["BYSETPOS"]), _among(words, plain)), months)
+        return _on_the(
+            words, _numbered(words, int(parts["BYSETPOS"]), _among(words, plain)), months
+        )
     if not plain:
-        numbered = [_numbered(words, int(ordinal), words.weekday(number)) for ordinal, number in days]
+        numbered = [
+            _numbered(words, int(ordinal), words.weekday(number)) for ordinal, number in days
+        ]
         return _on_the(words, words.joined(numbered, last="and"), months)
     if len(plain) < len(days):
         return None
     named = words.joined([words.weekday(number) for _, number in days], last="and")
-    return _within(words, words.pgettext("recurrence", "on each %(weekdays)s", weekdays=named), months)
+    return _within(
+        words, words.pgettext("recurrence", "on each %(weekdays)s", weekdays=named), months
+    )
 
 
 def _numbered(words: Words, ordinal: int, weekday: str) -> str:
@@ -172,7 +206,9 @@ def _among(words: Words, days: set[int]) -> str:
         named = words.pgettext("weekdays", "%(first)s to %(last)s", first=first, last=last)
     else:
         named = words.joined([words.weekday(day) for day in sorted(days)], last="and")
-    return words.pgettext("recurrence, after 'the first'", "of the days %(weekdays)s", weekdays=named)
+    return words.pgettext(
+        "recurrence, after 'the first'", "of the days %(weekdays)s", weekdays=named
+    )
 
 
 def _weekdays(words: Words, days: set[int]) -> str:
@@ -191,7 +227,9 @@ def _is_run(days: set[int]) -> bool:
 def _months(words: Words, parts: dict[str, str]) -> str:
     if "BYMONTH" not in parts:
         return ""
-    return words.joined([words.month_name(int(month)) for month in parts["BYMONTH"].split(",")], last="and")
+    return words.joined(
+        [words.month_name(int(month)) for month in parts["BYMONTH"].split(",")], last="and"
+    )
 
 
 def _on_the(words: Words, days: str, months: str) -> str:
@@ -213,7 +251,9 @@ def _month_day(words: Words, day: int) -> str:
     if day == -1:
         return words.pgettext("day of the month", "last day")
     if day < 0:
-        return words.pgettext("day of the month", "%(ordinal)s to last day", ordinal=_th(words, -day))
+        return words.pgettext(
+            "day of the month", "%(ordinal)s to last day", ordinal=_th(words, -day)
+        )
     return _th(words, day)
 
 

@@ -31,8 +31,8 @@ _OWN = ("rule_reference", "data_reference", "macro_reference")
 def rule_reference(view: View) -> str:
     """List every rule of the check by subject: what holds, why, and whether breaking it stops the build.
 
-    Each rule has an anchor, such as #rule-duplicate-id, to which messages and the health table lead. It is made from
-    the rules themselves, as `playbook check --list-rules` is.
+    Each rule has an anchor, such as #rule-duplicate-id, to which messages and the health table
+    lead. It is made from the rules themselves, as `playbook check --list-rules` is.
     """
     subjects: dict[str, list[RuleDescription]] = {}
     for rule in view.site.rules:
@@ -41,7 +41,12 @@ def rule_reference(view: View) -> str:
         return view.component("empty", text=view.words.gettext("No rules are known here."))
     level = heading.level_below(view, "rule_reference")
     return "\n\n".join(
-        heading.part(level, subject, view.anchor("rules", slug(subject)), [view.component("rules", rules=rules)])
+        heading.part(
+            level,
+            subject,
+            view.anchor("rules", slug(subject)),
+            [view.component("rules", rules=rules)],
+        )
         for subject, rules in subjects.items()
     )
 
@@ -50,7 +55,8 @@ def rule_reference(view: View) -> str:
 def data_reference(view: View) -> str:
     """List every file of the data folder with its fields: meaning, whether required, what may be written, an example.
 
-    The heads of pages and of policies come last. It is made from the same definitions that the check uses.
+    The heads of pages and of policies come last. It is made from the same definitions that the
+    check uses.
     """
     level = heading.level_below(view, "data_reference")
     parts = [
@@ -67,19 +73,30 @@ def data_reference(view: View) -> str:
     head = documented(FrontMatter, words.gettext("Between the two lines ---"))
     summary = words.gettext("What the first lines of every page say about it.")
     parts.append(_file(view, level, words.gettext("Head of a page"), summary, head))
-    head = documented(PolicyFrontMatter, words.gettext("Besides what every page has"), own_only=True)
+    head = documented(
+        PolicyFrontMatter, words.gettext("Besides what every page has"), own_only=True
+    )
     summary = words.gettext("What a page under docs/policies/ says besides.")
     parts.append(_file(view, level, words.gettext("Head of a policy"), summary, head))
     return "\n\n".join(parts)
 
 
 def _contents(words: Words, schema: Any) -> str:
-    return words.gettext("Each entry, under its id") if get_origin(schema) is dict else words.gettext("The file")
+    return (
+        words.gettext("Each entry, under its id")
+        if get_origin(schema) is dict
+        else words.gettext("The file")
+    )
 
 
 def _file(view: View, level: int, title: str, summary: str, records: list[RecordDoc]) -> str:
     anchor = view.anchor("file", slug(title.removesuffix(".yml").partition("/")[0]))
-    return heading.part(level, title, anchor, [view.component("fields", title=title, summary=summary, records=records)])
+    return heading.part(
+        level,
+        title,
+        anchor,
+        [view.component("fields", title=title, summary=summary, records=records)],
+    )
 
 
 @page_macro("{{ macro_reference() }}", lasting=False)
@@ -90,7 +107,12 @@ def macro_reference(view: View) -> str:
     """
     level = heading.level_below(view, "macro_reference")
     return "\n\n".join(
-        heading.part(level, signature.name, view.anchor("macro", slug(signature.name)), [_macro(view, signature)])
+        heading.part(
+            level,
+            signature.name,
+            view.anchor("macro", slug(signature.name)),
+            [_macro(view, signature)],
+        )
         for signature in sorted(view.site.signatures.values(), key=lambda signature: signature.name)
     )
 
@@ -104,22 +126,34 @@ def _macro(view: View, signature: MacroSignature) -> Markup:
         summary=view.markdown(summary),
         more=view.markdown(more) if more else None,
         form=_form(signature),
-        parameters=[(parameter.name, _takes(parameter), parameter.required) for parameter in signature.parameters],
+        parameters=[
+            (parameter.name, _takes(parameter), parameter.required)
+            for parameter in signature.parameters
+        ],
         call=call,
         shown=shown,
-        policies=record_links.policies(view, sorted(_active_policies(view))[:1]) if signature.only_on_policies else [],
+        policies=record_links.policies(view, sorted(_active_policies(view))[:1])
+        if signature.only_on_policies
+        else [],
     )
 
 
 def _active_policies(view: View) -> Iterable[str]:
     pages = view.playbook.policies
-    return (policy_id for policy_id in pages if (policy := pages[policy_id].policy) is not None and policy.status == "active")
+    return (
+        policy_id
+        for policy_id in pages
+        if (policy := pages[policy_id].policy) is not None and policy.status == "active"
+    )
 
 
 def _form(signature: MacroSignature) -> str:
     """Write the form of a call: required values first, those that may be left out with their names."""
     open_value = {int: "…", str: '"…"'}
-    values = [f'"{p.name}"' if p.required else f"{p.name}={open_value[p.type]}" for p in signature.parameters]
+    values = [
+        f'"{p.name}"' if p.required else f"{p.name}={open_value[p.type]}"
+        for p in signature.parameters
+    ]
     return f"{{{{ {signature.name}({', '.join(values)}) }}}}"
 
 
@@ -139,11 +173,24 @@ def _example(view: View, signature: MacroSignature) -> tuple[str, Markup | None]
     """
     call = parse(signature.example).calls[0]
     known = {parameter.name: parameter for parameter in signature.parameters}
-    arguments = [_known(view, parameter, value) for parameter, value in zip(signature.parameters, call.arguments, strict=False)]
+    arguments = [
+        _known(view, parameter, value)
+        for parameter, value in zip(signature.parameters, call.arguments, strict=False)
+    ]
     keywords = {name: _known(view, known[name], value) for name, value in call.keywords}
-    written = ", ".join([*map(_literal, arguments), *(f"{name}={_literal(value)}" for name, value in keywords.items())])
+    written = ", ".join(
+        [
+            *map(_literal, arguments),
+            *(f"{name}={_literal(value)}" for name, value in keywords.items()),
+        ]
+    )
     text = f"{{{{ {signature.name}({written}) }}}}"
-    if signature.name in _OWN or signature.only_on_policies or None in arguments or None in keywords.values():
+    if (
+        signature.name in _OWN
+        or signature.only_on_policies
+        or None in arguments
+        or None in keywords.values()
+    ):
         return text, None
     shown = str(MACROS[signature.name].function(view, *arguments, **keywords))
     return text, Markup(heading.flattened(shown))  # noqa: S704 - made by a macro

@@ -17,9 +17,10 @@ from macros.pages.vacancy import Contact
 def route(view: View, id: Annotated[str, Reference("route")]) -> str:
     """Show a card with whom to call and what to do first, to be read in a hurry.
 
-    It shows what has happened, the first contact and the backup with the contacts that they permit (until when, where they
-    leave; whom to ask instead, where they have left), how and when to reach them, how soon they answer, what to do first as numbered steps, and what not to do. `id` is the route's id
-    in routes.yml.
+    It shows what has happened, the first contact and the backup with the contacts that they permit
+    (until when, where they leave; whom to ask instead, where they have left), how and when to reach
+    them, how soon they answer, what to do first as numbered steps, and what not to do. `id` is the
+    route's id in routes.yml.
     """
     shown = view.playbook.routes[id]
     return view.component(
@@ -35,14 +36,23 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
 def _contacts(view: View, route: Route) -> list[Contact]:
     """List whom to call on a route, in order."""
     words = view.words
-    return vacancy.pair(view, (words.gettext("First contact"), route.first_contact), (words.gettext("No answer?"), route.backup))
+    return vacancy.pair(
+        view,
+        (words.gettext("First contact"), route.first_contact),
+        (words.gettext("No answer?"), route.backup),
+    )
 
 
 def _ways(contacts: list[Contact]) -> list[tuple[Contact, list[tuple[str, str]]]]:
     """Give each contact the quickest ways to reach them; who is asked in both places has them in the second."""
     ids = [one.person.id if one.person is not None else "" for one in contacts]
     return [
-        (one, _quickest(one.person) if one.person is not None and one.person.id not in ids[place + 1 :] else [])
+        (
+            one,
+            _quickest(one.person)
+            if one.person is not None and one.person.id not in ids[place + 1 :]
+            else [],
+        )
         for place, one in enumerate(contacts)
     ]
 
@@ -51,9 +61,9 @@ def _ways(contacts: list[Contact]) -> list[tuple[Contact, list[tuple[str, str]]]
 def urgent_sheet(view: View) -> str:
     """Show every urgent route in short, to be printed on one sheet.
 
-    Urgent are the routes of all levels but the first; the gravest stand first. Each shows what has happened, whom to
-    call by phone (or by what else they permit), how soon they answer, what to do first and what not to do. On paper the
-    page is this list alone. Without such routes it says so.
+    Urgent are the routes of all levels but the first; the gravest stand first. Each shows what has
+    happened, whom to call by phone (or by what else they permit), how soon they answer, what to do
+    first and what not to do. On paper the page is this list alone. Without such routes it says so.
     """
     urgent = [route for route in view.playbook.routes.values() if route.severity != "1"]
     urgent.sort(key=lambda route: route.severity, reverse=True)
@@ -74,7 +84,9 @@ def urgent_sheet(view: View) -> str:
 
 def _quickest(person: Person) -> list[tuple[str, str]]:
     """Give the phone that a person lets be shown; where there is none, whatever else they let be shown."""
-    shown: list[tuple[str, str]] = [(kind, way) for kind in person.show if (way := getattr(person, kind))]
+    shown: list[tuple[str, str]] = [
+        (kind, way) for kind in person.show if (way := getattr(person, kind))
+    ]
     return [way for way in shown if way[0] == "phone"] or shown
 
 
@@ -82,9 +94,9 @@ def _quickest(person: Person) -> list[tuple[str, str]]:
 def urgent_route(view: View) -> str:
     """Show whom to call for the one thing that cannot wait, with a link to what to do first.
 
-    It is the route under `urgent` in organization.yml. It names the first contact and the backup by phone, or by what
-    else they permit. While a place of any urgent route or level is vacant, it says so, with links that lead to whom to ask
-    instead. Where no urgent route is set, it says so.
+    It is the route under `urgent` in organization.yml. It names the first contact and the backup by
+    phone, or by what else they permit. While a place of any urgent route or level is vacant, it
+    says so, with links that lead to whom to ask instead. Where no urgent route is set, it says so.
     """
     urgent = view.playbook.organization.urgent
     if urgent is None:
@@ -103,9 +115,9 @@ def urgent_route(view: View) -> str:
 def severity_table(view: View) -> str:
     """Show the levels of trouble, from routine to crisis.
 
-    For each it says how to recognise it, with examples, who approves what is said and who does so when they cannot
-    be reached, how soon the first response comes, and what may be said before anything is known. While an urgent place is
-    vacant, it says so first. Without levels it says so.
+    For each it says how to recognise it, with examples, who approves what is said and who does so
+    when they cannot be reached, how soon the first response comes, and what may be said before
+    anything is known. While an urgent place is vacant, it says so first. Without levels it says so.
     """
     severities = sorted(view.playbook.severities.values(), key=lambda severity: severity.id)
     if not severities:
@@ -119,4 +131,8 @@ def severity_table(view: View) -> str:
 
 def _approvers(view: View, severity: Severity) -> list[Contact]:
     words = view.words
-    return vacancy.pair(view, (words.gettext("Approves"), severity.approver), (words.gettext("Backup"), severity.backup))
+    return vacancy.pair(
+        view,
+        (words.gettext("Approves"), severity.approver),
+        (words.gettext("Backup"), severity.backup),
+    )

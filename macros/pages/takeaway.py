@@ -29,15 +29,20 @@ class Things:
 def take_along(view: View) -> str:
     """Show everything that readers can take along.
 
-    First the whole playbook as a PDF and as a zip that needs no server, each where the site was published with it; then
-    the calendar and the feed of everything, then those of each department with the contact cards of its people.
+    First the whole playbook as a PDF and as a zip that needs no server, each where the site was
+    published with it; then the calendar and the feed of everything, then those of each department
+    with the contact cards of its people.
     """
     sheets = view.site.homes.calling("urgent_sheet")
-    departments = sorted(view.playbook.departments.values(), key=lambda department: department.name.casefold())
+    departments = sorted(
+        view.playbook.departments.values(), key=lambda department: department.name.casefold()
+    )
     return view.component(
         "take-along",
         sheet=view.href("page", sheets[0]) if sheets else None,
-        calendar=_file(view, "calendar/all.ics") if view.playbook.series or view.playbook.campaigns else "",
+        calendar=_file(view, "calendar/all.ics")
+        if view.playbook.series or view.playbook.campaigns
+        else "",
         feed=_file(view, "feeds/all.xml"),
         departments=[_things(view, department) for department in departments],
     )
@@ -51,8 +56,14 @@ def page_takeaway(view: View) -> Markup:
     page = view.page
     if page is None or page.front is None:
         return Markup()
-    department = view.playbook.departments.get(page.path.removeprefix("directory/").removesuffix(".md"))
-    own = _things(view, department) if department is not None and page.path.startswith("directory/") else None
+    department = view.playbook.departments.get(
+        page.path.removeprefix("directory/").removesuffix(".md")
+    )
+    own = (
+        _things(view, department)
+        if department is not None and page.path.startswith("directory/")
+        else None
+    )
     policy = page.policy.policy if page.policy is not None else ""
     calls = {call.name for call in page.text.calls}
     shows_calendar = bool(calls.intersection(_CALENDAR_MACROS)) and not own
@@ -69,10 +80,17 @@ def page_takeaway(view: View) -> Markup:
 
 
 def _things(view: View, department: Department) -> Things:
-    cards = any(getattr(person, kind) for person in department.people.values() if person.status != "left" for kind in person.show)
+    cards = any(
+        getattr(person, kind)
+        for person in department.people.values()
+        if person.status != "left"
+        for kind in person.show
+    )
     return Things(
         department,
-        calendar=_file(view, f"calendar/{department.id}.ics") if has_calendar(view.playbook, department) else "",
+        calendar=_file(view, f"calendar/{department.id}.ics")
+        if has_calendar(view.playbook, department)
+        else "",
         cards=_file(view, f"cards/departments/{department.id}.vcf") if cards else "",
         feed=_file(view, f"feeds/departments/{department.id}.xml"),
     )

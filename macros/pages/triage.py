@@ -66,7 +66,13 @@ def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int])
     step = tree.steps[step_id]
     ways = ((True, step.yes or ""), (False, step.no or ""))
     branches = tuple(
-        Branch(yes, numbers.get(way), f"{tree_id}-{way}", None if way in numbers else tree.steps.get(way)) for yes, way in ways
+        Branch(
+            yes,
+            numbers.get(way),
+            f"{tree_id}-{way}",
+            None if way in numbers else tree.steps.get(way),
+        )
+        for yes, way in ways
     )
     return Question(numbers[step_id], f"{tree_id}-{step_id}", step.test or "", branches)
 
@@ -75,9 +81,10 @@ def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int])
 def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
     """Show a decision tree as numbered questions: under each, what follows a yes and what follows a no.
 
-    An answer either says what to do, with the route and the policies behind it, or leads to the next question. It
-    works without script, on paper and for screen readers. With script, one question is asked at a time, and the address
-    leads to where the reader stands. `id` is the tree's id in triage.yml.
+    An answer either says what to do, with the route and the policies behind it, or leads to the
+    next question. It works without script, on paper and for screen readers. With script, one
+    question is asked at a time, and the address leads to where the reader stands. `id` is the
+    tree's id in triage.yml.
     """
     tree = view.playbook.trees[id]
     questions = outline(tree, id)

@@ -36,7 +36,9 @@ def is_vacant(view: View, person_id: str | None) -> bool:
     return bool(person_id) and known(view, person_id) is None
 
 
-def contact(view: View, part: str, person_id: str, *others: str | None, taken: Collection[str] = ()) -> Contact:
+def contact(
+    view: View, part: str, person_id: str, *others: str | None, taken: Collection[str] = ()
+) -> Contact:
     """Return who holds a place, else whom to ask instead: the first of `others` who is there, then as in `instead`."""
     holder = known(view, person_id)
     if holder is not None:
@@ -44,17 +46,23 @@ def contact(view: View, part: str, person_id: str, *others: str | None, taken: C
     return Contact(part, instead(view, person_id, *others, taken=taken), is_vacant=True)
 
 
-def instead(view: View, person_id: str, *others: str | None, taken: Collection[str] = ()) -> Person | None:
+def instead(
+    view: View, person_id: str, *others: str | None, taken: Collection[str] = ()
+) -> Person | None:
     """Return whom to ask instead of somebody who has left; `taken` are people who are named beside them already.
 
-    The first who is there of: `others` (such as the backup), the representative and the deputy of the department that
-    the person belonged to, the hub's lead, the sponsor.
+    The first who is there of: `others` (such as the backup), the representative and the deputy of
+    the department that the person belonged to, the hub's lead, the sponsor.
     """
     organization = view.playbook.organization
     gone = view.playbook.people.get(person_id)
     department = view.playbook.departments.get(gone.department) if gone is not None else None
     seats = (department.representative, department.deputy) if department is not None else ()
-    candidates = (known(view, i) for i in (*others, *seats, organization.lead, organization.sponsor) if i not in taken)
+    candidates = (
+        known(view, i)
+        for i in (*others, *seats, organization.lead, organization.sponsor)
+        if i not in taken
+    )
     return next((person for person in candidates if person is not None), None)
 
 
@@ -84,5 +92,7 @@ def _urgent(view: View, shown: str) -> Iterator[Markup]:
         ):
             yield view.link("route", route.id, route.trigger)
     for severity in view.playbook.severities.values():
-        if severity.id != "1" and any(is_vacant(view, one) for one in (severity.approver, severity.backup)):
+        if severity.id != "1" and any(
+            is_vacant(view, one) for one in (severity.approver, severity.backup)
+        ):
             yield view.link("severity", severity.id, severity.name)

@@ -17,8 +17,8 @@ from macros.publishing.source import Source
 from macros.site.build_environment import EDITION, FORMS, PREVIEW, PUBLISHED
 
 _OURS = ("SITE_URL", COMMITTED, EDITION, PUBLISHED, FORMS, PREVIEW, "PYTHONDONTWRITEBYTECODE")
-"""Variables that no command inherits. Most are set for each build; Python may write the bytecode of the exported commit, which
-saves the next command a second."""
+"""Variables that no command inherits. Most are set for each build; Python may write the bytecode of
+the exported commit, which saves the next command a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,23 @@ class Trees:
 def check(source: Source) -> None:
     """Check the playbook that is to be published, on the day of its builds. What only fell due since its commit is no error."""
     command = [sys.executable, "-m", "macros", "check"]
-    run_command(command, source, {}, "The check found mistakes, and nothing was built.", "Mend them, commit, and publish again.")
+    run_command(
+        command,
+        source,
+        {},
+        "The check found mistakes, and nothing was built.",
+        "Mend them, commit, and publish again.",
+    )
 
 
-def build(source: Source, address: str, published: Path, folder: Path, *, forms: bool = False) -> Trees:
+def build(
+    source: Source, address: str, published: Path, folder: Path, *, forms: bool = False
+) -> Trees:
     """Build an edition into two folders below `folder`.
 
-    `address` is where readers open the published root; `published` is a folder that is laid out like it and holds at least
-    the lists and the published JSON of all editions, which builds compare themselves with. With `forms`, pages lead to the form
-    editor beside them.
+    `address` is where readers open the published root; `published` is a folder that is laid out
+    like it and holds at least the lists and the published JSON of all editions, which builds
+    compare themselves with. With `forms`, pages lead to the form editor beside them.
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 
@@ -70,15 +78,23 @@ def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str
     # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
     run_command(
-        command, source, environment, f"The build of {name} failed.", "Mend what it says above, commit, and publish again."
+        command,
+        source,
+        environment,
+        f"The build of {name} failed.",
+        "Mend what it says above, commit, and publish again.",
     )
     if not (tree / "index.html").is_file():
-        raise UserError(f"The build of {name} wrote no home page.", "Run 'make build' and see what it says.")
+        raise UserError(
+            f"The build of {name} wrote no home page.", "Run 'make build' and see what it says."
+        )
     # The engine packs its site map by itself; targets pack whatever is worth it.
     (tree / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
-def run_command(command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str) -> None:
+def run_command(
+    command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str
+) -> None:
     """Run a command of the commit's own code in its folder. Raises CommandError with its last lines where it fails."""
     days = {"SOURCE_DATE_EPOCH": str(source.epoch), COMMITTED: source.committed.isoformat()}
     try:

@@ -21,7 +21,8 @@ def packed(name: str, content: bytes) -> dict[str, bytes]:
         return {}
     return {
         ".gz": gzip.compress(content, 9, mtime=0),
-        # Level 11 takes 2.5 times as long as level 10 and saves 2 % (measured on the pages of the sample).
+        # Level 11 takes 2.5 times as long as level 10 and saves 2 % (measured on the pages of the
+        # sample).
         ".br": brotli.compress(content, quality=10 if len(content) < _LARGE else 9),
     }
 

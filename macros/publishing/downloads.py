@@ -16,11 +16,16 @@ _COMMANDS: dict[DownloadKind, str] = {"zip": "offline", "pdf": "pdf"}
 _NAMES: dict[DownloadKind, str] = {"zip": "zip", "pdf": "PDF"}
 
 
-def add_downloads(source: Source, trees: Sequence[Path], kinds: Sequence[DownloadKind], tell: Callable[[str], None]) -> None:
+def add_downloads(
+    source: Source,
+    trees: Sequence[Path],
+    kinds: Sequence[DownloadKind],
+    tell: Callable[[str], None],
+) -> None:
     """Put the downloads into every tree, and link to them from its pages.
 
-    Without a browser that can print, the PDF is left out, and `tell` gets a line that says so. Raises UserError where
-    a download cannot be made.
+    Without a browser that can print, the PDF is left out, and `tell` gets a line that says so.
+    Raises UserError where a download cannot be made.
     """
     for kind in kinds:
         if kind == "pdf" and not _can_print(tell):
@@ -29,7 +34,9 @@ def add_downloads(source: Source, trees: Sequence[Path], kinds: Sequence[Downloa
         sites = [argument for tree in trees for argument in ("--site", str(tree))]
         command = [sys.executable, "-m", "macros", _COMMANDS[kind], *sites]
         what = f"The {_NAMES[kind]} could not be made."
-        building.run_command(command, source, {}, what, "Fix what it says above, commit, and publish again.")
+        building.run_command(
+            command, source, {}, what, "Fix what it says above, commit, and publish again."
+        )
 
 
 def _can_print(tell: Callable[[str], None]) -> bool:

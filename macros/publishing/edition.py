@@ -29,7 +29,8 @@ def checked_name(name: str) -> str:
     """Give an edition's name as it is. Raises UserError where it is none."""
     if NAME.fullmatch(name) is None:
         raise UserError(
-            f"{quoted(name)} is not the name of an edition.", "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1."
+            f"{quoted(name)} is not the name of an edition.",
+            "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1.",
         )
     return name
 
@@ -124,8 +125,9 @@ class Catalogue:
     def with_edition(self, edition: Edition, today: date, begins: date | None = None) -> Catalogue:
         """Return the catalogue with an edition that was just published, or published again.
 
-        It becomes current, from today on or from the day that `begins` names, unless a newer one is. Of an edition that is
-        or was current, `begins` corrects the first day. Raises UserError where that day cannot be.
+        It becomes current, from today on or from the day that `begins` names, unless a newer one
+        is. Of an edition that is or was current, `begins` corrects the first day. Raises UserError
+        where that day cannot be.
         """
         name, takes_over = edition.edition, self.takes_over(edition.edition)
         known = self.editions.get(name) or self.retired.get(name)
@@ -134,27 +136,39 @@ class Catalogue:
         added = replace(self, editions={**self.editions, name: kept}, retired=retired)
         if begins is not None:
             if not takes_over and not kept.periods:
-                raise UserError(f"Edition {name} does not become current, because {self.current} is newer.", "Leave --from out.")
+                raise UserError(
+                    f"Edition {name} does not become current, because {self.current} is newer.",
+                    "Leave --from out.",
+                )
             is_open = bool(kept.periods) and kept.periods[-1].end is None
             new_turn = takes_over and not is_open
-            added = _recorded(added, with_first_day(_record(added), name, begins, today, new_turn=new_turn))
+            added = _recorded(
+                added, with_first_day(_record(added), name, begins, today, new_turn=new_turn)
+            )
         return added.with_current(name, today) if takes_over else added
 
     def with_current(self, name: str, today: date, pin: Pin | None = None) -> Catalogue:
         """Return the catalogue with a served edition as the current one, held by a pin where one is given."""
         kept = pin or (self.pin if name == self.current else None)
-        return replace(_recorded(self, with_turn(_record(self), name, today)), current=name, pin=kept)
+        return replace(
+            _recorded(self, with_turn(_record(self), name, today)), current=name, pin=kept
+        )
 
     def without(self, name: str, today: date) -> Catalogue:
         """Return the catalogue with an edition retired. Raises UserError for the current one, and where there is none."""
         edition = self.get(name)
         if name == self.current:
-            raise UserError(f"{name} is the current edition.", "Publish another one, or roll back to one, before you retire it.")
+            raise UserError(
+                f"{name} is the current edition.",
+                "Publish another one, or roll back to one, before you retire it.",
+            )
         return self._retire([edition], today)
 
     def only(self, served: Collection[str], today: date) -> Catalogue:
         """Return the catalogue without editions whose files somebody else has removed: these count as retired."""
-        return self._retire([each for name, each in self.editions.items() if name not in served], today)
+        return self._retire(
+            [each for name, each in self.editions.items() if name not in served], today
+        )
 
     def get(self, name: str) -> Edition:
         """Return an edition that is served. Raises UserError where it is retired, or there is none of that name."""
@@ -167,10 +181,15 @@ class Catalogue:
         return found
 
     def _retire(self, gone: Iterable[Edition], today: date) -> Catalogue:
-        ended = {each.edition: replace(each, retired=today, periods=closed(each.periods, today)) for each in gone}
+        ended = {
+            each.edition: replace(each, retired=today, periods=closed(each.periods, today))
+            for each in gone
+        }
         kept = {name: each for name, each in self.editions.items() if name not in ended}
         current, pin = (None, None) if self.current in ended else (self.current, self.pin)
-        return replace(self, editions=kept, retired={**self.retired, **ended}, current=current, pin=pin)
+        return replace(
+            self, editions=kept, retired={**self.retired, **ended}, current=current, pin=pin
+        )
 
     @property
     def scripts(self) -> list[str]:
@@ -180,7 +199,11 @@ class Catalogue:
     def versions_json(self) -> str:
         """Return versions.json as the theme's version selector reads it."""
         listed = [
-            {"version": each.edition, "title": each.edition, "aliases": [LATEST] if each.edition == self.current else []}
+            {
+                "version": each.edition,
+                "title": each.edition,
+                "aliases": [LATEST] if each.edition == self.current else [],
+            }
             for each in self.listed()
         ]
         return f"{json.dumps(listed, indent=2)}\n"
@@ -188,17 +211,21 @@ class Catalogue:
     def editions_json(self) -> str:
         """Return editions.json, retired editions included."""
         entries = [
-            each.to_json() | ({"pin": self.pin.to_json()} if self.pin and each.edition == self.current else {})
+            each.to_json()
+            | ({"pin": self.pin.to_json()} if self.pin and each.edition == self.current else {})
             for each in self.known()
         ]
         return f"{json.dumps(entries, indent=2)}\n"
 
 
-def read_catalogue(versions: str | bytes | None, editions: str | bytes | None, present: Collection[str] = ()) -> Catalogue:
+def read_catalogue(
+    versions: str | bytes | None, editions: str | bytes | None, present: Collection[str] = ()
+) -> Catalogue:
     """Parse what is published from the two files; None stands for a file that is not there yet.
 
-    Raises UserError where a file is damaged, where the two do not name the same editions, or where both are missing
-    although editions are `present`: then somebody else has written to the published folder.
+    Raises UserError where a file is damaged, where the two do not name the same editions, or where
+    both are missing although editions are `present`: then somebody else has written to the
+    published folder.
     """
     if versions is None and editions is None:
         if present:
@@ -213,14 +240,22 @@ def read_catalogue(versions: str | bytes | None, editions: str | bytes | None, p
         known = _disjoint([Edition.from_json(entry) for entry in entries])
         names = [str(entry["version"]) for entry in listed]
         current = [str(entry["version"]) for entry in listed if LATEST in entry["aliases"]]
-        pins = {str(entry["edition"]): Pin.from_json(entry["pin"]) for entry in entries if entry.get("pin")}
+        pins = {
+            str(entry["edition"]): Pin.from_json(entry["pin"])
+            for entry in entries
+            if entry.get("pin")
+        }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"The list of published editions cannot be read ({error}).",
             f"Restore {VERSIONS_FILE} and {EDITIONS_FILE} from a backup.",
         ) from None
     held = [each.edition for each in known if each.retired is None]
-    if sorted(names) != sorted(held) or len({each.edition for each in known}) < len(known) or len(current) > 1:
+    if (
+        sorted(names) != sorted(held)
+        or len({each.edition for each in known}) < len(known)
+        or len(current) > 1
+    ):
         raise UserError(
             f"{VERSIONS_FILE} lists {_named(names)}, and {EDITIONS_FILE} lists {_named(held)}.",
             "Another program has written there. Restore both files from a backup, or publish into an empty place.",
@@ -238,8 +273,12 @@ def _record(catalogue: Catalogue) -> Record:
 
 def _recorded(catalogue: Catalogue, record: Record) -> Catalogue:
     """Return a catalogue with the days of a record."""
-    editions = {name: replace(each, periods=record[name]) for name, each in catalogue.editions.items()}
-    retired = {name: replace(each, periods=record[name]) for name, each in catalogue.retired.items()}
+    editions = {
+        name: replace(each, periods=record[name]) for name, each in catalogue.editions.items()
+    }
+    retired = {
+        name: replace(each, periods=record[name]) for name, each in catalogue.retired.items()
+    }
     return replace(catalogue, editions=editions, retired=retired)
 
 
@@ -255,4 +294,7 @@ def _newest_first(editions: Mapping[str, Edition]) -> list[Edition]:
 
 
 def _named(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names, key=lambda name: order(name) if NAME.fullmatch(name) else ())) or "nothing"
+    return (
+        ", ".join(sorted(names, key=lambda name: order(name) if NAME.fullmatch(name) else ()))
+        or "nothing"
+    )

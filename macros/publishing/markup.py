@@ -20,7 +20,9 @@ _LOADED_RELATIONS = frozenset(
     "stylesheet icon apple-touch-icon manifest preload prefetch modulepreload dns-prefetch preconnect".split()
 )
 """What a <link> must say to make the browser fetch something by itself."""
-_LOADING = frozenset("script img iframe source video audio track embed object input use image frame".split())
+_LOADING = frozenset(
+    "script img iframe source video audio track embed object input use image frame".split()
+)
 """Elements whose addresses the browser fetches by itself."""
 
 
@@ -58,10 +60,20 @@ def _read_tag(found: Markup, name: str, text: str) -> None:
     if not text or text.isspace():
         return
     attributes = dict(_attributes(text))
-    found.ids.update(attributes[key] for key in ("id", "name") if attributes.get(key) and (key == "id" or name == "a"))
-    addresses = [attributes[key] for key in ("href", "src", "poster", "data", "xlink:href") if key in attributes]
+    found.ids.update(
+        attributes[key]
+        for key in ("id", "name")
+        if attributes.get(key) and (key == "id" or name == "a")
+    )
+    addresses = [
+        attributes[key]
+        for key in ("href", "src", "poster", "data", "xlink:href")
+        if key in attributes
+    ]
     addresses += _SOURCES.findall(attributes.get("srcset", ""))
     if name != "base":
         found.links += addresses
-    if name in _LOADING or (name == "link" and _LOADED_RELATIONS.intersection(attributes.get("rel", "").lower().split())):
+    if name in _LOADING or (
+        name == "link" and _LOADED_RELATIONS.intersection(attributes.get("rel", "").lower().split())
+    ):
         found.loaded += addresses

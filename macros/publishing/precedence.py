@@ -36,8 +36,8 @@ class UnknownCommitError(UserError):
 def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
     """Return the catalogue to which an edition may be added from a commit, with its pin lifted or set as the commit asks.
 
-    Raises PinnedError where a pin holds it back, UnknownCommitError where the history does not tell, and UserError
-    where the same edition is published from a newer commit.
+    Raises PinnedError where a pin holds it back, UnknownCommitError where the history does not
+    tell, and UserError where the same edition is published from a newer commit.
     """
     published = now.editions.get(edition)
     relation = rules.relation(commit, published.commit) if published else "newer"
@@ -48,7 +48,11 @@ def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
         unpinned = now if is_pinned else _past_pin(now, now.pin, commit, rules)
     if published is None or rules.allow_older:
         # Going back to an older commit of what is served is a rollback: it holds as well.
-        return replace(unpinned, pin=pin_for(now, published, rules)) if published and goes_back else unpinned
+        return (
+            replace(unpinned, pin=pin_for(now, published, rules))
+            if published and goes_back
+            else unpinned
+        )
     if relation == "older":
         raise UserError(
             f"Edition {edition} is published from {published.commit[:12]}, which is newer than {commit[:12]}.",
@@ -75,7 +79,11 @@ def _past_pin(now: Catalogue, pin: Pin, commit: str, rules: Rules) -> Catalogue:
     relation = rules.relation(commit, pin.commit)
     if relation == "newer":
         return replace(now, pin=None)
-    unknown = ", and the history here does not tell whether this commit is newer" if relation == "unknown" else ""
+    unknown = (
+        ", and the history here does not tell whether this commit is newer"
+        if relation == "unknown"
+        else ""
+    )
     raise PinnedError(
         f"Edition {now.current} is pinned {pin.describe()}{unknown}. Nothing was published.",
         f"Publish a commit newer than {pin.commit[:12]}, or run 'playbook publish --resume'.",

@@ -34,7 +34,8 @@ class Preparation:
     target: Target
     before: Catalogue
     listed: Catalogue
-    """What will be published: builds read the lists as they will be, so that pages and lists agree on the edition's days."""
+    """What will be published: builds read the lists as they will be, so that pages and lists agree
+    on the edition's days."""
     source: source.Source
     has_forms: bool
     """Whether the form editor is published with it."""
@@ -69,7 +70,9 @@ def prepare(given: Preparation, work: Path, tell: Tell) -> Built:
     add_downloads(taken, both, given.settings.downloads, tell)
     tell("Verifying what was built …")
     others, known = {*given.before.editions, taken.edition}, shipped(taken.root)
-    scripts = {script for tree in both for script in verify(Tree(tree, tree.name, address, others, known))}
+    scripts = {
+        script for tree in both for script in verify(Tree(tree, tree.name, address, others, known))
+    }
     if "pages" in given.settings.hosting:
         for tree in both:
             add_policy(tree, sorted(scripts))
@@ -88,7 +91,9 @@ def edition_of(taken: source.Source, trees: Trees, scripts: Iterable[str]) -> Ed
     )
 
 
-def write_forms(root: Path, taken: source.Source, address: str, folder: Path, tell: Tell) -> tuple[Beside, ...]:
+def write_forms(
+    root: Path, taken: source.Source, address: str, folder: Path, tell: Tell
+) -> tuple[Beside, ...]:
     """Write the form editor where it is installed; nothing where it is not, or where it would have nothing to write to."""
     if not installation.is_installed(root / installation.FOLDER):
         return ()

@@ -1,7 +1,8 @@
 """The preview of a proposal: its pages and data, built with the code of this checkout, published beside the editions.
 
-Nothing of the proposal runs, and what it publishes passes the same guards as any build. So it may be shown under the address
-of the playbook itself; what the proposal changes of the code is not seen in it.
+Nothing of the proposal runs, and what it publishes passes the same guards as any build. So it may
+be shown under the address of the playbook itself; what the proposal changes of the code is not seen
+in it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def previews(settings: Settings) -> PreviewFolder:
             f"Previews are published into a folder, and the target is '{settings.target}'.",
             "Look at the site that the pipeline keeps with each proposal, or name a folder: --target folder --to FOLDER.",
         )
-    return PreviewFolder(settings.folder, HttpReader(settings.read_back) if settings.read_back else None)
+    return PreviewFolder(
+        settings.folder, HttpReader(settings.read_back) if settings.read_back else None
+    )
 
 
 def address_of(settings: Settings, number: int) -> str:
@@ -46,7 +49,8 @@ def address_of(settings: Settings, number: int) -> str:
 def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell: Tell) -> str:
     """Build and publish the preview of a commit, and give the commit. `tell` gets a line before each step.
 
-    Raises UserError where anything is not as it should be; the preview that was there before then stays.
+    Raises UserError where anything is not as it should be; the preview that was there before then
+    stays.
     """
     target = previews(settings)
     commit = commit_of(root, ref, "Fetch it first.")
@@ -59,12 +63,18 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
         building.build_preview(source, tree, address_of(settings, number), number)
         add_downloads(source, (tree,), settings.downloads, tell)
         tell("Verifying what was built …")
-        scripts = set(verify(Tree(tree, f"{NAME}/{number}", settings.address, scripts=shipped(source.root))))
+        scripts = set(
+            verify(Tree(tree, f"{NAME}/{number}", settings.address, scripts=shipped(source.root)))
+        )
         for name in _MAPS:
             (tree / name).unlink(missing_ok=True)
         known = settings.folder / "csp.conf"
-        if known.is_file() and not all(script in known.read_text(encoding="utf-8") for script in scripts):
-            tell("Its scripts are not in the published policy yet, so browsers refuse some of them: publish an edition first.")
+        if known.is_file() and not all(
+            script in known.read_text(encoding="utf-8") for script in scripts
+        ):
+            tell(
+                "Its scripts are not in the published policy yet, so browsers refuse some of them: publish an edition first."
+            )
         tell("Publishing the preview, and reading it back …")
         target.publish(number, commit, tree)
     return commit

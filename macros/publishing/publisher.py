@@ -1,6 +1,7 @@
 """The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it.
 
-The first three steps can be done by somebody else, who may not write to the target: they leave a release folder.
+The first three steps can be done by somebody else, who may not write to the target: they leave a
+release folder.
 """
 
 from __future__ import annotations
@@ -81,30 +82,42 @@ def target_of(root: Path, settings: Settings) -> Target:
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)
     if settings.target == "branch":
-        # The libraries of a target take their time to load, and only its publishers have all of them.
+        # The libraries of a target take their time to load, and only its publishers have all of
+        # them.
         from macros.publishing.targets.branch import BranchTarget  # noqa: PLC0415
 
-        return BranchTarget(root, work_folder(root), settings.remote, settings.branch, frame, reader)
+        return BranchTarget(
+            root, work_folder(root), settings.remote, settings.branch, frame, reader
+        )
     from macros.publishing.targets.bucket import BucketTarget  # noqa: PLC0415
     from macros.publishing.targets.bucket_store import BucketStore  # noqa: PLC0415
 
     if not settings.bucket:
-        raise UserError("Nobody has said to which bucket to publish.", "Set 'bucket' under extra.playbook.publish in mkdocs.yml.")
+        raise UserError(
+            "Nobody has said to which bucket to publish.",
+            "Set 'bucket' under extra.playbook.publish in mkdocs.yml.",
+        )
     store = BucketStore(settings.bucket, settings.prefix, settings.endpoint, settings.region)
     return BucketTarget(store, frame, reader, settings.keep)
 
 
 def work_folder(root: Path) -> Path:
     """Give the folder below which publishers of a repository work: in its git folder, where nobody else can put anything."""
-    common = git(root, "rev-parse", "--git-common-dir", what="The playbook's folder is not in a git repository.")
+    common = git(
+        root,
+        "rev-parse",
+        "--git-common-dir",
+        what="The playbook's folder is not in a git repository.",
+    )
     return root / common / "playbook-publishing"
 
 
 def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
     """Publish a commit of the playbook in a folder, or tell what that would change.
 
-    `tell` gets a line before each step. Raises UserError where anything is not as it should be; what was published
-    before is then as it was. One of them is PinnedError, where a pin holds the edition back.
+    `tell` gets a line before each step. Raises UserError where anything is not as it should be;
+    what was published before is then as it was. One of them is PinnedError, where a pin holds the
+    edition back.
     """
     target, base = target_of(root, settings), work_folder(root)
     with workspace(base) as work:
@@ -115,10 +128,16 @@ def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
         if wish.if_changed and (reason := seen.reason()):
             return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
-        built = prepare(Preparation(settings, target, before, listed or before, taken, has_forms=bool(beside)), work, tell)
+        built = prepare(
+            Preparation(settings, target, before, listed or before, taken, has_forms=bool(beside)),
+            work,
+            tell,
+        )
         if wish.dry_run and listed is None:
             return Outcome(built.edition, before, before, is_held=True)
-        release = Release(built.edition, built.trees, _today(wish, taken), wish.day, _rules(root, wish), beside)
+        release = Release(
+            built.edition, built.trees, _today(wish, taken), wish.day, _rules(root, wish), beside
+        )
         if wish.if_changed and (reason := seen.reason_after(release)):
             return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         if wish.dry_run:
@@ -139,7 +158,9 @@ def write_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell
         listed = _admit(root, wish, taken, before, tell)
         # The editor itself is left out: whoever publishes writes it from what is installed there.
         has_forms = bool(write_forms(root, taken, settings.address, work / EDITOR, tell))
-        preparation = Preparation(settings, target, before, listed or before, taken, has_forms=has_forms)
+        preparation = Preparation(
+            settings, target, before, listed or before, taken, has_forms=has_forms
+        )
         built = prepare(preparation, work, tell)
         tell(f"Writing {folder} …")
         manifest = release_folder.Manifest(
@@ -155,10 +176,13 @@ def write_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell
         return built.edition
 
 
-def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Outcome:
+def publish_release(
+    root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell
+) -> Outcome:
     """Publish a release folder that somebody else wrote. It is verified again, and nothing of it is run.
 
-    Raises UserError as `publish` does. The wish's `ref` and `edition`, where they are given, must be the folder's.
+    Raises UserError as `publish` does. The wish's `ref` and `edition`, where they are given, must
+    be the folder's.
     """
     target, base = target_of(root, settings), work_folder(root)
     with workspace(base) as work:
@@ -170,25 +194,36 @@ def publish_release(root: Path, settings: Settings, wish: Wish, folder: Path, te
             tell(f"It was built for {manifest.day}, not for {taken.day}.")
         taken = replace(taken, day=manifest.day)
         listed = _admit(root, replace(wish, day=manifest.begins), taken, before, None)
-        release_folder.verify_trees(manifest, trees, {*before.editions, taken.edition}, shipped(taken.root))
+        release_folder.verify_trees(
+            manifest, trees, {*before.editions, taken.edition}, shipped(taken.root)
+        )
         beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
         if manifest.forms and not beside and not target.digests(EDITOR):
             raise UserError(
-                f"The pages in {folder} link to the form editor, which is not installed here.", "Run 'playbook forms install'."
+                f"The pages in {folder} link to the form editor, which is not installed here.",
+                "Run 'playbook forms install'.",
             )
         edition = edition_of(taken, trees, manifest.scripts)
-        release = Release(edition, trees, _today(wish, taken), manifest.begins, _rules(root, wish), beside)
+        release = Release(
+            edition, trees, _today(wish, taken), manifest.begins, _rules(root, wish), beside
+        )
         seen = unchanged.Seen(base, target, before, listed or before, taken)
         if wish.if_changed and (reason := seen.reason_after(release)):
             return Outcome(before.get(taken.edition), before, before, unchanged=reason)
         return _bring_out(target, release, before, tell)
 
 
-def _take_out_claimed(root: Path, manifest: release_folder.Manifest, wish: Wish, folder: Path, target: Path) -> source.Source:
+def _take_out_claimed(
+    root: Path, manifest: release_folder.Manifest, wish: Wish, folder: Path, target: Path
+) -> source.Source:
     """Lay out the commit that a release says it was built from. Raises UserError where commit or edition is another."""
-    commit = commit_of(root, manifest.commit, "Fetch it first: a release is published where its commit is known.")
+    commit = commit_of(
+        root, manifest.commit, "Fetch it first: a release is published where its commit is known."
+    )
     if wish.ref and commit_of(root, wish.ref) != commit:
-        raise UserError(f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again.")
+        raise UserError(
+            f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again."
+        )
     taken = source.take_out(root, commit, target, wish.edition, wish.today)
     if taken.edition != manifest.edition:
         raise UserError(
@@ -204,13 +239,18 @@ def _bring_out(target: Target, release: Release, before: Catalogue, tell: Tell) 
     return Outcome(published.get(release.edition.edition), published, before)
 
 
-def _admit(root: Path, wish: Wish, taken: source.Source, before: Catalogue, tell: Tell | None) -> Catalogue | None:
+def _admit(
+    root: Path, wish: Wish, taken: source.Source, before: Catalogue, tell: Tell | None
+) -> Catalogue | None:
     """Apply the rules before the work is done, and return what will be listed: they are applied again when it is published.
 
-    With `tell`, for a run that publishes nothing itself, what may be different by then is only told, and None returned.
+    With `tell`, for a run that publishes nothing itself, what may be different by then is only
+    told, and None returned.
     """
     known = before.editions.get(taken.edition)
-    draft = replace(known or Edition(taken.edition, "", now(), 0), commit=taken.commit, day=taken.day)
+    draft = replace(
+        known or Edition(taken.edition, "", now(), 0), commit=taken.commit, day=taken.day
+    )
     try:
         admitted = admit(before, taken.edition, taken.commit, _rules(root, wish))
         return admitted.with_edition(draft, _today(wish, taken), wish.day)

@@ -68,7 +68,11 @@ def digest(content: bytes) -> str:
 
 def digests(folder: Path) -> dict[str, str]:
     """Give every file of a tree with its hash, by its path below the tree."""
-    return {p.relative_to(folder).as_posix(): digest(p.read_bytes()) for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): digest(p.read_bytes())
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
 
 
 def below(name: str, hashes: Mapping[str, str]) -> dict[str, str]:
@@ -79,8 +83,9 @@ def below(name: str, hashes: Mapping[str, str]) -> dict[str, str]:
 def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) -> None:
     """See that every path gives what is expected of it (path to hash).
 
-    Asks again for up to `patience` seconds, for servers that take their time. Raises UserError with the first
-    paths that differ, or with the one reason why no connection to the server could be made.
+    Asks again for up to `patience` seconds, for servers that take their time. Raises UserError with
+    the first paths that differ, or with the one reason why no connection to the server could be
+    made.
     """
     until = time.monotonic() + patience
     wrong, silent = _differences(reader, expected)

@@ -16,20 +16,32 @@ Record = Mapping[str, tuple[Interval, ...]]
 def with_turn(record: Record, edition: str, today: date) -> Record:
     """Return the record with an edition current from today on; whichever was current ends today.
 
-    A clock that runs backwards counts as the last recorded day, so that no interval ends before it starts.
+    A clock that runs backwards counts as the last recorded day, so that no interval ends before it
+    starts.
     """
-    recorded = [day for intervals in record.values() for each in intervals for day in (each.start, each.end) if day]
+    recorded = [
+        day
+        for intervals in record.values()
+        for each in intervals
+        for day in (each.start, each.end)
+        if day
+    ]
     first = max([today, *recorded])
     is_open = any(each.end is None for each in record[edition])
-    ended = {name: intervals if name == edition else closed(intervals, first) for name, intervals in record.items()}
+    ended = {
+        name: intervals if name == edition else closed(intervals, first)
+        for name, intervals in record.items()
+    }
     return ended if is_open else {**ended, edition: merge([*ended[edition], Interval(first)])}
 
 
-def with_first_day(record: Record, edition: str, day: date, today: date, *, new_turn: bool) -> Record:
+def with_first_day(
+    record: Record, edition: str, day: date, today: date, *, new_turn: bool
+) -> Record:
     """Return the record with an edition's latest interval starting on a given day, and its predecessor ending then.
 
-    With `new_turn` the edition becomes current, and the interval is added. Raises UserError where the day is in the
-    future, before the predecessor's own first day, or after the interval's end.
+    With `new_turn` the edition becomes current, and the interval is added. Raises UserError where
+    the day is in the future, before the predecessor's own first day, or after the interval's end.
     """
     own = record[edition]
     turn = Interval(day) if new_turn else own[-1]
@@ -48,7 +60,12 @@ def with_first_day(record: Record, edition: str, day: date, today: date, *, new_
         return not each.is_empty and (turn.end is None or each.start < turn.end)
 
     others = {name: intervals for name, intervals in record.items() if name != edition}
-    predecessors = [(each.start, name) for name, intervals in others.items() for each in intervals if comes_before(each)]
+    predecessors = [
+        (each.start, name)
+        for name, intervals in others.items()
+        for each in intervals
+        if comes_before(each)
+    ]
     start, predecessor = max(predecessors, default=(day, ""))
     if start > day:
         raise UserError(
@@ -56,7 +73,8 @@ def with_first_day(record: Record, edition: str, day: date, today: date, *, new_
             f"Write --from {start} or a later day.",
         )
 
-    # The one that was served just before: it gets the days when the edition counts later than recorded.
+    # The one that was served just before: it gets the days when the edition counts later than
+    # recorded.
     adjacent = max(((each.start, name) for name, each in _ending(others, turn.start)), default=None)
 
     def moved(name: str, each: Interval) -> Iterator[Interval]:
@@ -69,14 +87,22 @@ def with_first_day(record: Record, edition: str, day: date, today: date, *, new_
 
     earlier = own if new_turn else own[:-1]
     own_days = merge([*earlier, replace(turn, start=day)])
-    corrected = {name: merge(part for each in intervals for part in moved(name, each)) for name, intervals in others.items()}
+    corrected = {
+        name: merge(part for each in intervals for part in moved(name, each))
+        for name, intervals in others.items()
+    }
     return {name: corrected.get(name, own_days) for name in record}
 
 
 def closed(intervals: tuple[Interval, ...], today: date) -> tuple[Interval, ...]:
     """Return an edition's intervals with the open one ended today."""
-    return tuple(replace(each, end=max(today, each.start)) if each.end is None else each for each in intervals)
+    return tuple(
+        replace(each, end=max(today, each.start)) if each.end is None else each
+        for each in intervals
+    )
 
 
 def _ending(record: Record, day: date) -> list[tuple[str, Interval]]:
-    return [(name, each) for name, intervals in record.items() for each in intervals if each.end == day]
+    return [
+        (name, each) for name, intervals in record.items() for each in intervals if each.end == day
+    ]

@@ -61,7 +61,9 @@ class ReleaseError(UserError):
 
     def __init__(self, folder: Path, lines: list[str]) -> None:
         """Keep the first lines, to be printed before the error."""
-        super().__init__(f"The release in {folder} is not fit to be published.", "Build it again with --output.")
+        super().__init__(
+            f"The release in {folder} is not fit to be published.", "Build it again with --output."
+        )
         more = [f"and {len(lines) - _SHOWN:,} more"] if len(lines) > _SHOWN else []
         self.lines = [*lines[:_SHOWN], *more]
 
@@ -69,7 +71,9 @@ class ReleaseError(UserError):
 def refuse_used(folder: Path) -> None:
     """Raise UserError where a release would overwrite anything."""
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise UserError(f"{folder} is not an empty folder.", "Name one that is empty or does not exist.")
+        raise UserError(
+            f"{folder} is not an empty folder.", "Name one that is empty or does not exist."
+        )
 
 
 def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
@@ -91,10 +95,13 @@ def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
 def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
     """Copy a release folder, so that nobody can change it afterwards, and return what it holds.
 
-    `address` is that of the settings. Raises UserError where the folder holds anything that no build writes.
+    `address` is that of the settings. Raises UserError where the folder holds anything that no
+    build writes.
     """
     if not (folder / FILE).is_file():
-        raise UserError(f"There is no release in {folder}.", "Write one with 'playbook publish --output'.")
+        raise UserError(
+            f"There is no release in {folder}.", "Write one with 'playbook publish --output'."
+        )
     paths, problems = _inventory(folder)
     if problems:
         raise ReleaseError(folder, problems)
@@ -115,7 +122,9 @@ def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
     return manifest, Trees(target / manifest.edition, target / LATEST)
 
 
-def verify_trees(manifest: Manifest, trees: Trees, editions: Collection[str], known: Collection[str]) -> None:
+def verify_trees(
+    manifest: Manifest, trees: Trees, editions: Collection[str], known: Collection[str]
+) -> None:
     """Verify the trees as those of an own build are; `known` are the hashes of the scripts that its commit ships.
 
     Raises UserError where they are not fit.
@@ -127,9 +136,14 @@ def verify_trees(manifest: Manifest, trees: Trees, editions: Collection[str], kn
         except TreeError:
             raise
         except (ValueError, ET.ParseError, RecursionError) as error:
-            raise UserError(f"{tree.name}/ cannot be read ({error}).", "Build it again with --output.") from None
+            raise UserError(
+                f"{tree.name}/ cannot be read ({error}).", "Build it again with --output."
+            ) from None
     if scripts != set(manifest.scripts):
-        raise UserError(f"The pages of the release hold other scripts than {FILE} names.", "Build it again with --output.")
+        raise UserError(
+            f"The pages of the release hold other scripts than {FILE} names.",
+            "Build it again with --output.",
+        )
 
 
 def _inventory(folder: Path) -> tuple[list[str], list[str]]:
@@ -150,7 +164,9 @@ def _inventory(folder: Path) -> tuple[list[str], list[str]]:
             return [], [f"more than {MAX_FILES:,} files or {MAX_SIZE:,} bytes"]
     # Web servers send these instead of the file that was verified.
     names = set(paths)
-    problems += [f"{path}: a packed form of another file" for path in paths if is_packed_twin(path, names)]
+    problems += [
+        f"{path}: a packed form of another file" for path in paths if is_packed_twin(path, names)
+    ]
     return paths, problems
 
 
@@ -166,14 +182,22 @@ def _walk(folder: Path, above: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _is_name(name: str) -> bool:
-    return name.isprintable() and "\\" not in name and not name.startswith(".") and name.lower() not in _SERVER_FILES
+    return (
+        name.isprintable()
+        and "\\" not in name
+        and not name.startswith(".")
+        and name.lower() not in _SERVER_FILES
+    )
 
 
 def _manifest(folder: Path, path: Path) -> Manifest:
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        lines = [f"{FILE}: {'.'.join(map(str, each['loc'])) or 'content'}: {each['msg']}" for each in error.errors()]
+        lines = [
+            f"{FILE}: {'.'.join(map(str, each['loc'])) or 'content'}: {each['msg']}"
+            for each in error.errors()
+        ]
         raise ReleaseError(folder, lines) from None
 
 

@@ -49,10 +49,19 @@ class Frame:
 
     def page(self, component_name: str, **values: str) -> bytes:
         """Make one of the pages."""
-        template = component.environment(self.components, self.words).get_template(f"{component_name}.html")
-        known = {"name": self.name, "address": self.address, "base": self.base, "site_language": self.words.language}
+        template = component.environment(self.components, self.words).get_template(
+            f"{component_name}.html"
+        )
+        known = {
+            "name": self.name,
+            "address": self.address,
+            "base": self.base,
+            "site_language": self.words.language,
+        }
         page = f"{template.render(known | values).strip()}\n"
-        return (with_element(page, policy_element(policy_of(()))) if "pages" in self.hosts else page).encode()
+        return (
+            with_element(page, policy_element(policy_of(()))) if "pages" in self.hosts else page
+        ).encode()
 
 
 def frame_of(root: Path, address: str, hosts: tuple[HostKind, ...] = ()) -> Frame:
@@ -107,7 +116,10 @@ def host_root_files(frame: Frame, catalogue: Catalogue, paths: Iterable[str]) ->
 
 def list_files(catalogue: Catalogue) -> dict[str, bytes]:
     """Write the two lists of editions."""
-    return {VERSIONS_FILE: catalogue.versions_json().encode(), EDITIONS_FILE: catalogue.editions_json().encode()}
+    return {
+        VERSIONS_FILE: catalogue.versions_json().encode(),
+        EDITIONS_FILE: catalogue.editions_json().encode(),
+    }
 
 
 def retired_files(frame: Frame, edition: str) -> dict[str, bytes]:

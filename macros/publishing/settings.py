@@ -78,12 +78,18 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
     }
     target = values["target"]
     if target not in get_args(TargetKind):
-        raise UserError(f"There is no target '{target}' to publish to.", f"Write target: {one_of(get_args(TargetKind))}.")
+        raise UserError(
+            f"There is no target '{target}' to publish to.",
+            f"Write target: {one_of(get_args(TargetKind))}.",
+        )
     kind: TargetKind = target  # type: ignore[assignment] # looked at above
     if to := values.pop("to", ""):
         values[_PLACE[kind]] = to
     if re.fullmatch(r"[0-9]{1,9}", values["keep"]) is None:
-        raise UserError(f"'{values['keep']}' under 'keep' is no number.", "Write how many old builds to keep, such as 3.")
+        raise UserError(
+            f"'{values['keep']}' under 'keep' is no number.",
+            "Write how many old builds to keep, such as 3.",
+        )
     downloads = _downloads(values["downloads"])
     address = _address("address", values["address"])
     if not address:
@@ -114,7 +120,9 @@ def _folder(root: Path, name: str) -> Path:
     try:
         return (root / Path(name).expanduser()).absolute()
     except RuntimeError:
-        raise UserError(f"The home folder in '{name}' is not known.", "Write the whole path.") from None
+        raise UserError(
+            f"The home folder in '{name}' is not known.", "Write the whole path."
+        ) from None
 
 
 def _from_file(root: Path) -> dict[str, str]:
@@ -122,12 +130,18 @@ def _from_file(root: Path) -> dict[str, str]:
     for name in found:
         if name not in _DEFAULTS:
             hint = did_you_mean(name, _DEFAULTS)
-            raise UserError(f"There is no setting '{name}' {_WHERE}.", hint or f"Known: {one_of(_DEFAULTS)}.")
+            raise UserError(
+                f"There is no setting '{name}' {_WHERE}.", hint or f"Known: {one_of(_DEFAULTS)}."
+            )
     return found
 
 
 def _from_environment() -> dict[str, str]:
-    return {name: value for name in _DEFAULTS if (value := os.environ.get(f"{VARIABLE_PREFIX}{name.upper()}"))}
+    return {
+        name: value
+        for name in _DEFAULTS
+        if (value := os.environ.get(f"{VARIABLE_PREFIX}{name.upper()}"))
+    }
 
 
 def _downloads(text: str) -> tuple[DownloadKind, ...]:
@@ -137,11 +151,17 @@ def _downloads(text: str) -> tuple[DownloadKind, ...]:
         return ()
     for name in names:
         if name not in get_args(DownloadKind):
-            raise UserError(f"There is no download '{name}' {_WHERE}.", "Write downloads: [zip, pdf], [zip], [pdf] or [].")
+            raise UserError(
+                f"There is no download '{name}' {_WHERE}.",
+                "Write downloads: [zip, pdf], [zip], [pdf] or [].",
+            )
     return tuple(kind for kind in get_args(DownloadKind) if kind in names)
 
 
 def _address(name: str, value: str) -> str:
     if value and WEB_ADDRESS.fullmatch(value) is None:
-        raise UserError(f"'{value}' under '{name}' is no web address.", "Write https://host/ or https://host/folder/.")
+        raise UserError(
+            f"'{value}' under '{name}' is no web address.",
+            "Write https://host/ or https://host/folder/.",
+        )
     return f"{value.rstrip('/')}/" if value else ""

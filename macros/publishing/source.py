@@ -39,20 +39,35 @@ class Source:
 
 def has_open_changes(root: Path) -> bool:
     """Tell whether files of the playbook differ from the last commit."""
-    return bool(git(root, "status", "--porcelain", "--", ".", what="The playbook's folder is not in a git repository."))
+    return bool(
+        git(
+            root,
+            "status",
+            "--porcelain",
+            "--",
+            ".",
+            what="The playbook's folder is not in a git repository.",
+        )
+    )
 
 
-def take_out(root: Path, ref: str, folder: Path, edition: str | None = None, day: date | None = None) -> Source:
+def take_out(
+    root: Path, ref: str, folder: Path, edition: str | None = None, day: date | None = None
+) -> Source:
     """Lay a commit (its hash, or a branch's or tag's name) out in a folder.
 
-    `edition` overrides the name that organization.yml gives the edition, `day` the day that counts as today. Raises UserError where there is no such
-    commit, or nothing in it that could be published.
+    `edition` overrides the name that organization.yml gives the edition, `day` the day that counts
+    as today. Raises UserError where there is no such commit, or nothing in it that could be
+    published.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
     commit = commit_of(root, ref)
     _export(root, commit, folder)
     if not (folder / "mkdocs.yml").is_file():
-        raise UserError(f"The commit {commit[:12]} holds no mkdocs.yml.", "Publish a commit that holds the playbook.")
+        raise UserError(
+            f"The commit {commit[:12]} holds no mkdocs.yml.",
+            "Publish a commit that holds the playbook.",
+        )
     playbook = load(folder).playbook
     organization = playbook.organization_or_none
     if organization is None:
@@ -64,16 +79,26 @@ def take_out(root: Path, ref: str, folder: Path, edition: str | None = None, day
     return source_of(root, folder, commit, name, playbook, day)
 
 
-def source_of(root: Path, folder: Path, commit: str, edition: str, playbook: Playbook, day: date | None = None) -> Source:
+def source_of(
+    root: Path, folder: Path, commit: str, edition: str, playbook: Playbook, day: date | None = None
+) -> Source:
     """Return a commit that is laid out in a folder, with its days; see `day_of` for `day`."""
     current = current_day(playbook)
-    return Source(folder, commit, edition, day_of(playbook, day), current, _committed_on(root, commit, playbook))
+    return Source(
+        folder,
+        commit,
+        edition,
+        day_of(playbook, day),
+        current,
+        _committed_on(root, commit, playbook),
+    )
 
 
 def current_day(playbook: Playbook, now: datetime | None = None) -> date:
     """Return the day, now or at another moment, in the time zone of the hub's lead, or in UTC where the lead has none.
 
-    Not the machine's own day: every publisher of a playbook must see the day turn at the same moment.
+    Not the machine's own day: every publisher of a playbook must see the day turn at the same
+    moment.
     """
     organization = playbook.organization_or_none
     lead = playbook.people.get(organization.lead) if organization is not None else None
@@ -94,7 +119,12 @@ def _committed_on(root: Path, commit: str, playbook: Playbook) -> date:
     if (sample := _sample_day(playbook)) is not None:
         return sample
     try:
-        return current_day(playbook, datetime.fromtimestamp(int(git(root, "show", "--no-patch", "--format=%ct", commit)), UTC))
+        return current_day(
+            playbook,
+            datetime.fromtimestamp(
+                int(git(root, "show", "--no-patch", "--format=%ct", commit)), UTC
+            ),
+        )
     except (ValueError, OverflowError, OSError):
         return current_day(playbook)
 
@@ -106,5 +136,11 @@ def _sample_day(playbook: Playbook) -> date | None:
 
 def _export(root: Path, commit: str, folder: Path) -> None:
     """Write the files of a commit; of a playbook that lies below the repository's root, only its own."""
-    packed = git_bytes(root, "archive", "--format=tar", commit, what=f"The commit {commit[:12]} cannot be taken out.")
+    packed = git_bytes(
+        root,
+        "archive",
+        "--format=tar",
+        commit,
+        what=f"The commit {commit[:12]} cannot be taken out.",
+    )
     unpack(packed, folder)

@@ -37,10 +37,20 @@ class Seen:
             return ""
         others = self.before.editions.values()
         # A clock that runs behind must not take readers back to yesterday.
-        is_published = entry is not None and entry.commit == taken.commit and (entry.day or date.min) >= taken.day
-        if is_published and entry is not None and all(other.published <= entry.published for other in others):
+        is_published = (
+            entry is not None
+            and entry.commit == taken.commit
+            and (entry.day or date.min) >= taken.day
+        )
+        if (
+            is_published
+            and entry is not None
+            and all(other.published <= entry.published for other in others)
+        ):
             day = long_date(entry.day or taken.day)
-            return f"edition {taken.edition} is already published from {taken.commit[:12]} for {day}"
+            return (
+                f"edition {taken.edition} is already published from {taken.commit[:12]} for {day}"
+            )
         path = self.folder / _MARK
         is_noted = path.is_file() and path.read_text(encoding="utf-8") == self._mark()
         return self._same_as_served() if is_noted else ""
@@ -55,7 +65,9 @@ class Seen:
         if self.before.current == name:
             trees[LATEST] = release.trees.latest
         days = entry.day, release.edition.day
-        if not all(_is_same(self.target.digests(served), tree, *days) for served, tree in trees.items()):
+        if not all(
+            _is_same(self.target.digests(served), tree, *days) for served, tree in trees.items()
+        ):
             return ""
         draft = self.folder / f"{_MARK}.new"
         draft.write_text(self._mark(), encoding="utf-8")
@@ -73,7 +85,9 @@ class Seen:
     def _mark(self) -> str:
         lists = self.before.versions_json() + self.before.editions_json()
         taken = self.source
-        return digest(f"{self.target.where}\n{taken.edition}\n{taken.commit}\n{taken.day}\n{lists}".encode())
+        return digest(
+            f"{self.target.where}\n{taken.edition}\n{taken.commit}\n{taken.day}\n{lists}".encode()
+        )
 
 
 def _days_of(catalogue: Catalogue) -> object:
@@ -87,7 +101,12 @@ def _is_same(served: dict[str, str], tree: Path, old: date | None, new: date | N
     paths = (path for path in served.keys() | built.keys() if not path.startswith(f"{DOWNLOADS}/"))
     differing = {path for path in paths if served.get(path) != built.get(path)}
     if differing == {_INDEX} and _INDEX in built:
-        # As the build of the day before would have written it: a hash is all that every target can tell of a served file.
-        content = (tree / _INDEX).read_bytes().replace(f'"built": "{new}"'.encode(), f'"built": "{old}"'.encode())
+        # As the build of the day before would have written it: a hash is all that every target can
+        # tell of a served file.
+        content = (
+            (tree / _INDEX)
+            .read_bytes()
+            .replace(f'"built": "{new}"'.encode(), f'"built": "{old}"'.encode())
+        )
         return digest(content) == served.get(_INDEX)
     return not differing

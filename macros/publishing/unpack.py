@@ -13,13 +13,16 @@ from macros.basics.user_error import UserError
 def unpack(archive: bytes, folder: Path) -> None:
     """Write the files, folders and links of a tar archive below `folder`.
 
-    `TarFile.extractall(filter="data")` would do, but Python has it from 3.11.4 on, and Debian 12 ships 3.11.2. Raises
-    UserError for a path or a link that leads out of the folder.
+    `TarFile.extractall(filter="data")` would do, but Python has it from 3.11.4 on, and Debian 12
+    ships 3.11.2. Raises UserError for a path or a link that leads out of the folder.
     """
     with tarfile.open(fileobj=io.BytesIO(archive)) as members:
         for member in members:
             if _leads_out(member.name) or (member.issym() and _leads_out(_target(member))):
-                raise UserError(f"The commit holds '{member.name}', which leads out of it.", "Delete it, and commit.")
+                raise UserError(
+                    f"The commit holds '{member.name}', which leads out of it.",
+                    "Delete it, and commit.",
+                )
             _write(members, member, folder / member.name)
 
 

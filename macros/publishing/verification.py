@@ -1,7 +1,7 @@
 """The verification of a built tree: what readers would meet is whole before anybody meets it.
 
-Every link and anchor inside the tree resolves, nothing is fetched from elsewhere, and no page holds a script that its
-templates do not.
+Every link and anchor inside the tree resolves, nothing is fetched from elsewhere, and no page holds
+a script that its templates do not.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE
 from macros.publishing.markup import Markup, read_markup, style_addresses
 from macros.site import content_policy
 
-_EXPECTED = ("index.html", "404.html", "sitemap.xml", "search/search_index.json", "api/v1/index.json")
+_EXPECTED = (
+    "index.html",
+    "404.html",
+    "sitemap.xml",
+    "search/search_index.json",
+    "api/v1/index.json",
+)
 """Files without which an edition is not whole."""
 _SHOWN = 20
 _LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -37,17 +43,24 @@ class Tree:
     editions: Collection[str] = ()
     """What stands beside it: the names of the editions that are published."""
     scripts: Collection[str] = ()
-    """The hashes of the inline scripts that its templates hold, see `content_policy.shipped`; no page may hold another."""
+    """The hashes of the inline scripts that its templates hold, see `content_policy.shipped`; no
+    page may hold another."""
 
     @cached_property
     def files(self) -> frozenset[str]:
         """Every file, as a path below the tree."""
-        return frozenset(p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*") if p.is_file())
+        return frozenset(
+            p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*") if p.is_file()
+        )
 
     @cached_property
     def pages(self) -> dict[str, Markup]:
         """Every page by its path, as its markup says it."""
-        return {path: read_markup(self.text(path)) for path in sorted(self.files) if path.endswith(".html")}
+        return {
+            path: read_markup(self.text(path))
+            for path in sorted(self.files)
+            if path.endswith(".html")
+        }
 
     def text(self, path: str) -> str:
         """Read a file."""
@@ -57,12 +70,15 @@ class Tree:
 def verify(tree: Tree) -> tuple[str, ...]:
     """Return the hashes of the inline scripts in a tree, each of which its templates hold.
 
-    Raises UserError with what is wrong (the first twenty places) where the tree should not be published.
+    Raises UserError with what is wrong (the first twenty places) where the tree should not be
+    published.
     """
     faults = list(_faults(tree))
     if faults:
         more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
-        raise TreeError(f"The built {tree.name}/ is not fit to be published.", [*faults[:_SHOWN], *more])
+        raise TreeError(
+            f"The built {tree.name}/ is not fit to be published.", [*faults[:_SHOWN], *more]
+        )
     return tuple(sorted(content_policy.used(tree.folder, tree.scripts)))
 
 
@@ -80,14 +96,23 @@ def _faults(tree: Tree) -> Iterator[str]:
         if path not in tree.files:
             yield f"{path}: the file is missing"
     linked = [p for p in tree.folder.rglob("*") if p.is_symlink()]
-    yield from (f"{path.relative_to(tree.folder).as_posix()}: a link to another file cannot be published" for path in linked)
+    yield from (
+        f"{path.relative_to(tree.folder).as_posix()}: a link to another file cannot be published"
+        for path in linked
+    )
     against = content_policy.refused(tree.folder, tree.scripts)
     yield from (f"{refused} is against the content security policy" for refused in against)
     for path, page in tree.pages.items():
         yield from (
-            f"{path}: {address} would be fetched from elsewhere" for address in page.loaded if _is_elsewhere(tree, address)
+            f"{path}: {address} would be fetched from elsewhere"
+            for address in page.loaded
+            if _is_elsewhere(tree, address)
         )
-        yield from (f"{path}: {fault}" for address in dict.fromkeys(page.links) if (fault := _fault(tree, path, address)))
+        yield from (
+            f"{path}: {fault}"
+            for address in dict.fromkeys(page.links)
+            if (fault := _fault(tree, path, address))
+        )
     for path in sorted(tree.files):
         if path.endswith(".css"):
             yield from _style_faults(tree, path)
@@ -126,10 +151,18 @@ def _fault(tree: Tree, path: str, address: str) -> str | None:
         return None
     # From the page's own address on, as a browser goes: the root of the web server is '/'.
     own = posixpath.join(root.path, tree.name, path)
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(own), unquote(parts.path))) if parts.path else own
+    joined = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(own), unquote(parts.path)))
+        if parts.path
+        else own
+    )
     inside = posixpath.join(root.path, tree.name)
     if joined != inside and not joined.startswith(f"{inside}/"):
-        return None if _is_beside(tree, joined.removeprefix(root.path.rstrip("/"))) else f"'{address}' leads out of the edition"
+        return (
+            None
+            if _is_beside(tree, joined.removeprefix(root.path.rstrip("/")))
+            else f"'{address}' leads out of the edition"
+        )
     target = joined.removeprefix(inside).strip("/")
     if target in tree.files:
         found = target

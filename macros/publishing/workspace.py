@@ -40,7 +40,10 @@ def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 def _take(file: IO[bytes]) -> bool:
     if os.name != "posix":
-        raise UserError("Publishing needs symbolic links, which this system does not have.", "Publish from Linux, macOS or WSL.")
+        raise UserError(
+            "Publishing needs symbolic links, which this system does not have.",
+            "Publish from Linux, macOS or WSL.",
+        )
     return try_lock(file)
 
 

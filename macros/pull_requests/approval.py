@@ -1,6 +1,7 @@
 """Who has to agree to a proposal, and why: those who look after its files, as the playbook says before it is merged.
 
-What a proposal itself says of owners and approvers does not count yet: nobody appoints their own approver.
+What a proposal itself says of owners and approvers does not count yet: nobody appoints their own
+approver.
 """
 
 from __future__ import annotations
@@ -39,10 +40,19 @@ def approvals(playbook: Playbook, files: Iterable[str], code: Iterable[str]) -> 
     content = (f"{playbook.data_dir}/", f"{playbook.docs_dir}/")
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, list[str]]] = {}
     for file in sorted(set(files)):
-        reason = _of_code() if file in of_code or not file.startswith(content) else _of_content(playbook, file)
-        asked = groups.setdefault((reason.who, reason.people, tuple(handles_for(playbook, file))), {})
+        reason = (
+            _of_code()
+            if file in of_code or not file.startswith(content)
+            else _of_content(playbook, file)
+        )
+        asked = groups.setdefault(
+            (reason.who, reason.people, tuple(handles_for(playbook, file))), {}
+        )
         asked.setdefault(reason.why, []).append(file)
-    found = [Approval(*who, {why: tuple(held) for why, held in reasons.items()}) for who, reasons in groups.items()]
+    found = [
+        Approval(*who, {why: tuple(held) for why, held in reasons.items()})
+        for who, reasons in groups.items()
+    ]
     return sorted(found, key=lambda one: one.who.casefold())
 
 
@@ -54,7 +64,10 @@ def _of_content(playbook: Playbook, file: str) -> _Reason:
     folder, _, name = file.rpartition("/")
     stem = name.rpartition(".")[0]
     data, docs = playbook.data_dir, playbook.docs_dir
-    if folder in (f"{data}/departments", f"{data}/accounts", f"{docs}/directory") and stem in playbook.departments:
+    if (
+        folder in (f"{data}/departments", f"{data}/accounts", f"{docs}/directory")
+        and stem in playbook.departments
+    ):
         return _of_department(playbook, stem, "Keeps its own people, accounts and page:")
     page = playbook.pages.get(file.removeprefix(f"{docs}/"))
     if page is None or page.front is None:
@@ -64,8 +77,14 @@ def _of_content(playbook: Playbook, file: str) -> _Reason:
     if page.policy is None:
         return _of_department(playbook, page.front.owner, "Keeps the page:")
     approver = playbook.people.get(page.policy.approver)
-    kept = _of_department(playbook, page.front.owner, "Keeps the policy, which also needs its approver:")
-    if approver is None or approver.status == "left" or any(one.startswith(f"{approver.name} ") for one in kept.people):
+    kept = _of_department(
+        playbook, page.front.owner, "Keeps the policy, which also needs its approver:"
+    )
+    if (
+        approver is None
+        or approver.status == "left"
+        or any(one.startswith(f"{approver.name} ") for one in kept.people)
+    ):
         return kept
     return _Reason(kept.who, (*kept.people, f"{approver.name} (approver)"), kept.why)
 
@@ -83,4 +102,8 @@ def _of_department(playbook: Playbook, department_id: str, why: str) -> _Reason:
         person = playbook.people.get(getattr(department, seat) or "")
         if person is not None and person.status != "left":
             seats.setdefault(person.name, []).append(seat)
-    return _Reason(department.name, tuple(f"{name} ({' and '.join(held)})" for name, held in seats.items()), why)
+    return _Reason(
+        department.name,
+        tuple(f"{name} ({' and '.join(held)})" for name, held in seats.items()),
+        why,
+    )

@@ -24,7 +24,8 @@ _LABELS = ("aria-label", "title", "placeholder", "value", "content")
 _SILENT_ATTRIBUTES = frozenset(("data-pb-line",))
 """Attributes that say in which line of a file something is written."""
 _WORDLESS = frozenset(("pb-propose", "headerlink", "footnote-backref"))
-"""Classes of elements whose words are the same everywhere: ways to change something, and marks that lead to a place."""
+"""Classes of elements whose words are the same everywhere: ways to change something, and marks that
+lead to a place."""
 _MARKS = frozenset(("headerlink", "footnote-backref"))
 
 Token = tuple[str, ...]
@@ -68,7 +69,10 @@ class Article:
     @cached_property
     def external(self) -> frozenset[str]:
         """Every address of it that leads out of the site."""
-        found = (*(link.target for link in (*self.links, *self.forms)), *(image.source for image in self.images))
+        found = (
+            *(link.target for link in (*self.links, *self.forms)),
+            *(image.source for image in self.images),
+        )
         return frozenset(target for target in found if is_external(target))
 
     @cached_property
@@ -123,7 +127,11 @@ class _Reader(HTMLParser):
         self.lines = Lines()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: self.value(name, value or "") for name, value in attrs if name not in _SILENT_ATTRIBUTES}
+        given = {
+            name: self.value(name, value or "")
+            for name, value in attrs
+            if name not in _SILENT_ATTRIBUTES
+        }
         self.tokens.append((f"<{tag}", *(f"{name}={given[name]}" for name in sorted(given))))
         self.collect(tag, given)
         if tag in _VOID:
@@ -184,7 +192,9 @@ class _Reader(HTMLParser):
 
     def collect(self, tag: str, given: dict[str, str]) -> None:
         if tag in ("img", "source", "video", "audio", "image"):
-            self.images.append(Image(given.get("src") or given.get("srcset", ""), given.get("alt", "")))
+            self.images.append(
+                Image(given.get("src") or given.get("srcset", ""), given.get("alt", ""))
+            )
         if tag == "form" and "action" in given:
             self.forms.append(Link("", given["action"]))
         if "formaction" in given:
@@ -219,7 +229,10 @@ class _Reader(HTMLParser):
 
 def _name_of(tokens: tuple[Token, ...]) -> str:
     """Return what a drawing is called: its label, else its title."""
-    label = next((part.removeprefix("aria-label=") for part in tokens[0] if part.startswith("aria-label=")), "")
+    label = next(
+        (part.removeprefix("aria-label=") for part in tokens[0] if part.startswith("aria-label=")),
+        "",
+    )
     place = next((number for number, token in enumerate(tokens) if token[0] == "<title"), None)
     if label or place is None or place + 1 >= len(tokens):
         return label

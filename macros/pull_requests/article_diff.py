@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from macros.pull_requests.article import Article, Image, Link, is_external
 
-DetailKind = Literal["link", "image", "picture", "form", "drawing", "label", "anchor", "markup", "content"]
+DetailKind = Literal[
+    "link", "image", "picture", "form", "drawing", "label", "anchor", "markup", "content"
+]
 _MOST = 30
 """Details shown of a page."""
 
@@ -21,7 +23,8 @@ class Detail:
 
     kind: DetailKind
     text: str
-    """Of a link its words, of an image (and its content) the address, of a drawing its name, of a label the attribute."""
+    """Of a link its words, of an image (and its content) the address, of a drawing its name, of a
+    label the attribute."""
     old: str
     new: str
 
@@ -42,12 +45,18 @@ class Caution:
 def details(old: Article, new: Article, own: Sequence[str], *, worded: bool) -> tuple[Detail, ...]:
     """Compare two versions of an article; `worded` says that a change of its words is told already.
 
-    What only repeats that change, such as the labels of what is reworded, is left out then. So are the ways to change a page,
-    which lead to addresses that begin with one of `own`.
+    What only repeats that change, such as the labels of what is reworded, is left out then. So are
+    the ways to change a page, which lead to addresses that begin with one of `own`.
     """
-    links = (detail for detail in _targets("link", old.links, new.links) if not _is_own(detail, own))
+    links = (
+        detail for detail in _targets("link", old.links, new.links) if not _is_own(detail, own)
+    )
     # The words of a link that came or went with them are told already.
-    told = (detail for detail in links if (not detail.new or detail.text in old.text) and detail.text in new.text)
+    told = (
+        detail
+        for detail in links
+        if (not detail.new or detail.text in old.text) and detail.text in new.text
+    )
     images = _images(old.images, new.images)
     shown = (detail for detail in (*told, *images) if not (worded and _is_card(detail)))
     found = [*shown, *_targets("form", old.forms, new.forms), *_drawings(old, new)]
@@ -72,7 +81,12 @@ def cautions(page: str, old: Article, new: Article, own: Sequence[str]) -> Itera
     seen = set()
     for link in (*new.links, *new.forms, *(Link(image.alt, image.source) for image in new.images)):
         target = link.target
-        if not is_external(target) or target in old.external or (link.text, target) in seen or _host(target) == "":
+        if (
+            not is_external(target)
+            or target in old.external
+            or (link.text, target) in seen
+            or _host(target) == ""
+        ):
             continue
         if target.startswith(tuple(own)):
             continue
@@ -103,7 +117,9 @@ def _host(target: str) -> str:
     return (parts.netloc or parts.scheme).lower()
 
 
-def _targets(kind: Literal["link", "form"], old: Sequence[Link], new: Sequence[Link]) -> Iterator[Detail]:
+def _targets(
+    kind: Literal["link", "form"], old: Sequence[Link], new: Sequence[Link]
+) -> Iterator[Detail]:
     """Find links that lead elsewhere, links to new places, and places that are no longer led to."""
     removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
     removed_by_text: dict[str, list[str]] = defaultdict(list)
@@ -135,13 +151,18 @@ def _each(links: Sequence[Link], wanted: Counter[Link]) -> Iterator[Link]:
 
 
 def _images(old: Sequence[Image], new: Sequence[Image]) -> Iterator[Detail]:
-    before, after = {image.source: image.alt for image in old}, {image.source: image.alt for image in new}
+    before, after = (
+        {image.source: image.alt for image in old},
+        {image.source: image.alt for image in new},
+    )
     for source, alt in after.items():
         if source not in before:
             yield Detail("picture", alt, "", source)
         elif before[source] != alt:
             yield Detail("image", source, before[source], alt)
-    yield from (Detail("picture", alt, source, "") for source, alt in before.items() if source not in after)
+    yield from (
+        Detail("picture", alt, source, "") for source, alt in before.items() if source not in after
+    )
 
 
 def _drawings(old: Article, new: Article) -> Iterator[Detail]:
@@ -166,7 +187,9 @@ def _labels(old: Article, new: Article) -> Iterator[Detail]:
     removed = list((Counter(old.labels) - Counter(new.labels)).elements())
     added = list((Counter(new.labels) - Counter(old.labels)).elements())
     for name in dict.fromkeys(name for name, _ in (*removed, *added)):
-        before, after = ("; ".join(text for each, text in found if each == name) for found in (removed, added))
+        before, after = (
+            "; ".join(text for each, text in found if each == name) for found in (removed, added)
+        )
         yield Detail("label", name, before, after)
 
 
@@ -180,8 +203,15 @@ def _anchors(old: Article, new: Article) -> Iterator[Detail]:
 
 def _markup(old: Article, new: Article) -> Iterator[Detail]:
     """Name what differs where neither words nor addresses do: emphasis, attributes that scripts read, nesting."""
-    removed, added = (Counter(first.tokens) - Counter(second.tokens) for first, second in ((old, new), (new, old)))
-    before, after = (Counter(part for token in tokens.elements() for part in token[1:]) for tokens in (removed, added))
-    names = {part.partition("=")[0] for part in ((before - after) + (after - before)) if "=" in part}
+    removed, added = (
+        Counter(first.tokens) - Counter(second.tokens) for first, second in ((old, new), (new, old))
+    )
+    before, after = (
+        Counter(part for token in tokens.elements() for part in token[1:])
+        for tokens in (removed, added)
+    )
+    names = {
+        part.partition("=")[0] for part in ((before - after) + (after - before)) if "=" in part
+    }
     tags = {token[0].strip("<>") for token in (*removed, *added) if len(token) == 1}
     yield Detail("markup", ", ".join(sorted(names or tags)), "", "")

@@ -21,7 +21,8 @@ _NOT_FRAME = re.compile(
     r"|<div class=\"md-sidebar\b.*?(?=<div class=\"md-(?:sidebar|content)\b)",
     re.DOTALL,
 )
-"""What is compared by itself, or has no words: the head, scripts, the article, menus and the ways to the next page."""
+"""What is compared by itself, or has no words: the head, scripts, the article, menus and the ways
+to the next page."""
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _UNREAD = ("sitemap.xml.gz", _SEARCH)
@@ -64,7 +65,10 @@ def read_site(folder: Path) -> BuiltSite:
         content = (folder / path).read_bytes()
         if path.startswith(f"{FOLDER}/") and path.endswith(".json"):
             published[path] = content.decode("utf-8")
-        elif path.endswith(_INDEX) and (match := _ARTICLE.search(text := content.decode("utf-8"))) is not None:
+        elif (
+            path.endswith(_INDEX)
+            and (match := _ARTICLE.search(text := content.decode("utf-8"))) is not None
+        ):
             address = path.removesuffix(_INDEX)
             articles[address] = match[0]
             heads[address] = _head(text)
@@ -73,11 +77,21 @@ def read_site(folder: Path) -> BuiltSite:
     home, not_found = _text(folder / HOME), _text(folder / NOT_FOUND)
     missing = _ARTICLE.search(not_found)
     frame = _NOT_FRAME.sub("", home)
-    return BuiltSite(articles, heads, frame, missing[0] if missing else "", published, files, dict(_search(folder)))
+    return BuiltSite(
+        articles,
+        heads,
+        frame,
+        missing[0] if missing else "",
+        published,
+        files,
+        dict(_search(folder)),
+    )
 
 
 def _paths(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
 
 
 def _digest(path: str, content: bytes) -> str:

@@ -31,9 +31,10 @@ class _Entry:
 def lay_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -> Path:
     """Write pages and data of a commit into a folder that does not exist yet, and give it.
 
-    Templates come from `root`, as do the settings but for the navigation, which belongs to the pages; with `with_code` the
-    macros come too, so that the folder can be built. Links lead nowhere in the copy, so that the check finds them and
-    nothing follows them. Raises UserError for a commit that is too large, or whose paths lead out of it.
+    Templates come from `root`, as do the settings but for the navigation, which belongs to the
+    pages; with `with_code` the macros come too, so that the folder can be built. Links lead nowhere
+    in the copy, so that the check finds them and nothing follows them. Raises UserError for a
+    commit that is too large, or whose paths lead out of it.
     """
     configuration, _ = read_configuration(root)
     folder.mkdir(parents=True)
@@ -44,8 +45,12 @@ def lay_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -
             # With the compiled modules, which saves a second of each build.
             shutil.copytree(root / name, folder / name)
     settings = folder / SETTINGS
-    settings.write_text(with_navigation(settings.read_text("utf-8"), text_at(root, commit, SETTINGS) or ""), "utf-8")
-    _write(root, list(_entries(root, commit, (configuration.docs_dir, configuration.data_dir))), folder)
+    settings.write_text(
+        with_navigation(settings.read_text("utf-8"), text_at(root, commit, SETTINGS) or ""), "utf-8"
+    )
+    _write(
+        root, list(_entries(root, commit, (configuration.docs_dir, configuration.data_dir))), folder
+    )
     return folder
 
 
@@ -71,7 +76,17 @@ def text_at(root: Path, commit: str, path: str) -> str | None:
 
 def _entries(root: Path, commit: str, folders: tuple[str, ...]) -> Iterator[_Entry]:
     what = f"The commit {commit[:12]} cannot be read."
-    listed = git_bytes(root, "ls-tree", "-r", "-l", "-z", commit, "--", *(f"{name}/" for name in folders), what=what)
+    listed = git_bytes(
+        root,
+        "ls-tree",
+        "-r",
+        "-l",
+        "-z",
+        commit,
+        "--",
+        *(f"{name}/" for name in folders),
+        what=what,
+    )
     for row in listed.split(b"\0"):
         if row:
             facts, _, path = row.decode("utf-8", "surrogateescape").partition("\t")
@@ -81,9 +96,14 @@ def _entries(root: Path, commit: str, folders: tuple[str, ...]) -> Iterator[_Ent
 
 def _write(root: Path, entries: list[_Entry], folder: Path) -> None:
     if len(entries) > _MOST_FILES or sum(entry.size for entry in entries) > _MOST_BYTES:
-        raise UserError("The pages and data of the commit are too large to look at.", "Take the large files out of it.")
+        raise UserError(
+            "The pages and data of the commit are too large to look at.",
+            "Take the large files out of it.",
+        )
     if bad := next((entry.path for entry in entries if _leads_out(entry.path)), None):
-        raise UserError(f"The commit holds the path '{bad}', which leads out of it.", "Take the file out of it.")
+        raise UserError(
+            f"The commit holds the path '{bad}', which leads out of it.", "Take the file out of it."
+        )
     files = [entry for entry in entries if entry.mode not in (_LINK, _REPOSITORY)]
     wanted = "".join(f"{entry.blob}\n" for entry in files).encode()
     contents = git_bytes(root, "cat-file", "--batch", given=wanted)
@@ -105,4 +125,6 @@ def _write(root: Path, entries: list[_Entry], folder: Path) -> None:
 
 
 def _leads_out(path: str) -> bool:
-    return path.startswith("/") or any(part.lower() in ("..", ".git") for part in PurePosixPath(path).parts)
+    return path.startswith("/") or any(
+        part.lower() in ("..", ".git") for part in PurePosixPath(path).parts
+    )

@@ -20,14 +20,20 @@ _TAGS = {"old": "del", "new": "ins", "strong": "strong", "code": "code"}
 
 def comment(story: Story, most: int = MOST) -> str:
     """Write the comment, of `most` characters; what has no room is counted."""
-    head = "\n".join([MARKER, f"## {story.title}", "", *(f"{_line(line)}\n" for line in story.lead)])
+    head = "\n".join(
+        [MARKER, f"## {story.title}", "", *(f"{_line(line)}\n" for line in story.lead)]
+    )
     left = most - len(head)
     written: dict[str, str] = {}
     # The longest section is written last, with the room that the others leave.
     for section in sorted(story.sections, key=lambda one: one.noun == "page"):
-        written[section.heading] = _section(section, left if section.noun == "page" else min(left, _SHARE))
+        written[section.heading] = _section(
+            section, left if section.noun == "page" else min(left, _SHARE)
+        )
         left -= len(written[section.heading])
-    return f"{head}\n{''.join(written[section.heading] for section in story.sections)}".rstrip() + "\n"
+    return (
+        f"{head}\n{''.join(written[section.heading] for section in story.sections)}".rstrip() + "\n"
+    )
 
 
 def _section(section: Section, room: int) -> str:
@@ -46,7 +52,9 @@ def _section(section: Section, room: int) -> str:
         shown += 1
     hidden = len(section.entries) - shown
     # An empty line ends a list, and what is folded.
-    text = "\n".join("".join(found) for _, found in groupby(pieces, key=lambda piece: piece.startswith("<")))
+    text = "\n".join(
+        "".join(found) for _, found in groupby(pieces, key=lambda piece: piece.startswith("<"))
+    )
     if hidden:
         text = f"{text.rstrip()}\n\n- … and {count(hidden, f'more {section.noun}')}\n"
     return f"{head}{text.rstrip()}\n\n"

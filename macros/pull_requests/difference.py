@@ -24,12 +24,14 @@ class FileChange:
     """A file that a proposal changes."""
 
     path: str
-    """Below the playbook's root; it begins with '../' where the repository holds more than the playbook."""
+    """Below the playbook's root; it begins with '../' where the repository holds more than the
+    playbook."""
     verb: FileVerb
     old_path: str = ""
     """Where it stood before; only of a file that moved."""
     mode: str = _NOTHING
-    """Its kind and rights as git writes them: 100644, 120000 for a link; 000000 for a file that is gone."""
+    """Its kind and rights as git writes them: 100644, 120000 for a link; 000000 for a file that is
+    gone."""
     blob: str = ""
     """The name of its content in git; empty, or nothing but zeros, where git does not hold it."""
 
@@ -64,13 +66,21 @@ class Difference:
 def difference(root: Path, base: str, head: str | None = None) -> Difference:
     """List what changed since a commit departed from `base`; commits that `base` alone has do not count.
 
-    `base` and `head` are commits, branches or tags. Raises UserError where git does not know them, or where they have
-    nothing in common.
+    `base` and `head` are commits, branches or tags. Raises UserError where git does not know them,
+    or where they have nothing in common.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
     target = commit_of(root, head) if head is not None else None
     begun = _begun(root, commit_of(root, base), target or commit_of(root, "HEAD"))
-    options = ("--raw", "-z", "--no-abbrev", f"--find-renames={_LIKENESS}", "--no-ext-diff", "--no-textconv", "--no-relative")
+    options = (
+        "--raw",
+        "-z",
+        "--no-abbrev",
+        f"--find-renames={_LIKENESS}",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-relative",
+    )
     rows = git_bytes(root, "diff", *options, begun, *([target] if target else []), "--")
     prefix = git(root, "rev-parse", "--show-prefix")
     files = list(_changes(rows, prefix))
@@ -85,7 +95,8 @@ def _begun(root: Path, base: str, head: str) -> str:
         return git(root, "merge-base", base, head).splitlines()[0]
     except GitError:
         raise UserError(
-            f"The commits {base[:12]} and {head[:12]} have nothing in common.", "Fetch the whole history, and try again."
+            f"The commits {base[:12]} and {head[:12]} have nothing in common.",
+            "Fetch the whole history, and try again.",
         ) from None
 
 
@@ -109,7 +120,9 @@ def _texts(listed: bytes) -> list[str]:
 
 def _below(path: str, prefix: str) -> str:
     """Give a path of the repository as it is called from the playbook's root."""
-    return path.removeprefix(prefix) if path.startswith(prefix) else "../" * prefix.count("/") + path
+    return (
+        path.removeprefix(prefix) if path.startswith(prefix) else "../" * prefix.count("/") + path
+    )
 
 
 def _mode(path: Path) -> str:

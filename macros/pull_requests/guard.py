@@ -74,13 +74,16 @@ class Guard:
             return "content"
         if path == SETTINGS and self._is_about_pages_alone:
             return "either"  # a page that comes or moves has its place there
-        return "either" if path in CODEOWNERS.values() and self._is_written_from_data(path) else "code"
+        return (
+            "either" if path in CODEOWNERS.values() and self._is_written_from_data(path) else "code"
+        )
 
     @cached_property
     def _is_about_pages_alone(self) -> bool:
         """Tell whether only places of pages change in the settings.
 
-        A way to another site, in the menu of every page, is no such place: maintainers should look at it.
+        A way to another site, in the menu of every page, is no such place: maintainers should look
+        at it.
         """
         old, new = self._settings
         return differs_in_navigation_alone(old, new) and not self._leads_elsewhere
@@ -92,7 +95,9 @@ class Guard:
     @cached_property
     def _settings(self) -> tuple[str, str]:
         """The settings before and after; empty where there are none."""
-        return text_at(self.root, self.difference.base, SETTINGS) or "", self._new_text(SETTINGS) or ""
+        return text_at(self.root, self.difference.base, SETTINGS) or "", self._new_text(
+            SETTINGS
+        ) or ""
 
     def _is_written_from_data(self, path: str) -> bool:
         """Tell whether a list of reviewers is what this checkout would write from the proposed data."""
@@ -117,21 +122,43 @@ class Guard:
         message = f"this proposal changes content ({_listed(self.content)}) and code ({_listed(self.code)}), one of the two was expected."
         hint = "Make two proposals of it: they are looked at by different people."
         if self._leads_elsewhere:
-            hint += f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
+            hint += (
+                f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
+            )
         return Problem(Location(self.code[0]), RULE, message, hint)
 
     def _file(self, file: FileChange) -> Iterator[Problem]:
         place = Location(file.path)
         if file.path == ".gitmodules" and file.verb != "removed":
-            yield Problem(place, RULE, "submodules may not be added or changed.", "Copy the files into the repository.")
+            yield Problem(
+                place,
+                RULE,
+                "submodules may not be added or changed.",
+                "Copy the files into the repository.",
+            )
         if file.mode == _LINK:
-            yield Problem(place, RULE, "this is a symbolic link, a file of its own was expected.", "Copy the file itself.")
+            yield Problem(
+                place,
+                RULE,
+                "this is a symbolic link, a file of its own was expected.",
+                "Copy the file itself.",
+            )
         elif file.mode == _REPOSITORY:
-            yield Problem(place, RULE, "this is a submodule, files of its own were expected.", "Copy the files themselves.")
+            yield Problem(
+                place,
+                RULE,
+                "this is a submodule, files of its own were expected.",
+                "Copy the files themselves.",
+            )
         elif file.verb != "removed" and self.sides[file.path] == "content":
             if file.mode == _PROGRAM:
                 hint = f"Take the right away: git update-index --chmod=-x {file.path}"
-                yield Problem(place, RULE, "this file may be run as a program, pages and data are only read.", hint)
+                yield Problem(
+                    place,
+                    RULE,
+                    "this file may be run as a program, pages and data are only read.",
+                    hint,
+                )
             yield from self._name(file.path)
 
     def _name(self, path: str) -> Iterator[Problem]:
@@ -143,7 +170,9 @@ class Guard:
         elif path != f"{data}README.md" and data_file(path.removeprefix(data)) is None:
             known = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
             message = f"no file of the name {quoted(path.removeprefix(data))} is known in the data folder."
-            yield Problem(Location(path), RULE, message, did_you_mean(path.removeprefix(data), known))
+            yield Problem(
+                Location(path), RULE, message, did_you_mean(path.removeprefix(data), known)
+            )
 
 
 def unversioned_policies(root: Path, what: Difference, today: date | None) -> list[Unversioned]:

@@ -13,4 +13,9 @@ from macros.pull_requests.spans import Story
 def sheet(root: Path, story: Story) -> str:
     """Write the page, with the components of the playbook in a folder. Its words are the command's, in English."""
     words = words_of(root, load(root).playbook.language)
-    return component.environment(component.folder_of(root), words).get_template("impact.html").render(story=story).strip()
+    return (
+        component.environment(component.folder_of(root), words)
+        .get_template("impact.html")
+        .render(story=story)
+        .strip()
+    )

@@ -95,7 +95,8 @@ class Impact:
     found_by: tuple[FoundBy, ...] = ()
     """How pages are found and previewed from now on."""
     editorial: tuple[str, ...] = ()
-    """Policies whose text changes without a new version, in a proposal that was marked as editorial."""
+    """Policies whose text changes without a new version, in a proposal that was marked as
+    editorial."""
 
     @property
     def is_sound(self) -> bool:
@@ -106,7 +107,15 @@ class Impact:
     def is_seen(self) -> bool:
         """Whether readers see anything of it; unknown where the states cannot be compared."""
         seen = self.changes is not None and not self.changes.is_empty
-        around = self.assets or self.menu or self.redirects or self.lost or self.around or self.files or self.found_by
+        around = (
+            self.assets
+            or self.menu
+            or self.redirects
+            or self.lost
+            or self.around
+            or self.files
+            or self.found_by
+        )
         return seen or bool(around)
 
 
@@ -120,7 +129,8 @@ class Wish:
     mixed: bool = False
     """Whether it may change content and code at once."""
     editorial: bool = False
-    """Whether it is marked as a change of spelling, layout or links alone: policies need no new version then."""
+    """Whether it is marked as a change of spelling, layout or links alone: policies need no new
+    version then."""
 
 
 def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
@@ -134,11 +144,17 @@ def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
         folder = Path(name)
         sources = [lay_out(root, what.base, folder / "base", with_code=True)]
         sources.append(
-            lay_out(root, what.head, folder / "head", with_code=True) if what.head else lay_out_working(root, folder / "head")
+            lay_out(root, what.head, folder / "head", with_code=True)
+            if what.head
+            else lay_out_working(root, folder / "head")
         )
         with ThreadPoolExecutor(2) as pool:
-            # The builds go on while this process checks: on two cores the three take as long as two.
-            builds = [pool.submit(built_site, root, source, folder / f"{source.name}-site", wish.today) for source in sources]
+            # The builds go on while this process checks: on two cores the three take as long as
+            # two.
+            builds = [
+                pool.submit(built_site, root, source, folder / f"{source.name}-site", wish.today)
+                for source in sources
+            ]
             tell(f"Checking {what.base[:12]} …")
             old = check_playbook(sources[0], wish.today)
             tell(f"Checking {what.head_name} …")
@@ -157,15 +173,23 @@ class _Look:
     new: Report
     wish: Wish
 
-    def run(self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Tell) -> Impact:
+    def run(
+        self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Tell
+    ) -> Impact:
         found, mended = self.problems()
         refused = {(problem.location.path, problem.message) for problem in refusals}
         old_errors = self.new.errors - sum(one.problem.severity == "error" for one in found)
-        found = [one for one in found if (one.problem.location.path, one.problem.message) not in refused]
+        found = [
+            one for one in found if (one.problem.location.path, one.problem.message) not in refused
+        ]
         texts = list(unversioned(self.old.playbook, self.new.playbook, self.new.today))
         if not self.wish.editorial:
             found = [*(Found(one.problem, lines=one.lines) for one in texts), *found]
-        old_playbook = self.old.playbook if self.old.playbook.organization_or_none is not None else self.new.playbook
+        old_playbook = (
+            self.old.playbook
+            if self.old.playbook.organization_or_none is not None
+            else self.new.playbook
+        )
         paths = [path for file in self.what.files for path in file.paths]
         moved = self.moved()
         known = Impact(
@@ -175,7 +199,9 @@ class _Look:
             mended=tuple(mended),
             errors=self.new.errors + (0 if self.wish.editorial else len(texts)),
             old_errors=old_errors,
-            approvals=tuple(approvals(old_playbook, paths, self.guard.code)) if _is_known(old_playbook) else (),
+            approvals=tuple(approvals(old_playbook, paths, self.guard.code))
+            if _is_known(old_playbook)
+            else (),
             code=tuple(self.guard.code),
             assets=tuple(file for file in self.what.files if self.is_asset(file.path)),
             menu=tuple(self.menu(moved)),
@@ -190,12 +216,22 @@ class _Look:
         try:
             old, new = (build.result() for build in builds)
         except BuildError as error:
-            return replace(known, reason=f"The site could not be built, so what readers would see is not known: {error}")
+            return replace(
+                known,
+                reason=f"The site could not be built, so what readers would see is not known: {error}",
+            )
         return self.compared(known, old, new, moved)
 
-    def compared(self, known: Impact, old: BuiltSite, new: BuiltSite, moved: Mapping[str, str]) -> Impact:
-        sides = Side(self.what.base[:12], self.old.playbook, old), Side(self.what.head_name, self.new.playbook, new)
-        seen = compare_sites(*sides, {was: now for was, now in moved.items() if now in self.new.playbook.pages})
+    def compared(
+        self, known: Impact, old: BuiltSite, new: BuiltSite, moved: Mapping[str, str]
+    ) -> Impact:
+        sides = (
+            Side(self.what.base[:12], self.old.playbook, old),
+            Side(self.what.head_name, self.new.playbook, new),
+        )
+        seen = compare_sites(
+            *sides, {was: now for was, now in moved.items() if now in self.new.playbook.pages}
+        )
         renamed = {page.old_path: page.path for page in seen.changes.pages if page.old_path}
         return replace(
             known,
@@ -212,24 +248,43 @@ class _Look:
     def problems(self) -> tuple[list[Found], list[Problem]]:
         """Give the problems that only the head has, and those that only the base has. Their lines do not count."""
         moved = self.what.moved
-        before = Counter((p.rule, moved.get(p.location.path, p.location.path), p.message) for p in self.old.problems)
+        before = Counter(
+            (p.rule, moved.get(p.location.path, p.location.path), p.message)
+            for p in self.old.problems
+        )
         after = Counter((p.rule, p.location.path, p.message) for p in self.new.problems)
         came, went = after - before, before - after
         listed = sorted(self.new.problems, key=lambda one: (one.severity != "error", one.sort_key))
         pages = self.moved()
         docs = self.new.playbook.docs_dir
-        helped = ((p, with_moved(p, pages, docs, self.new.playbook.pages.keys() | self.new.playbook.assets)) for p in listed)
+        helped = (
+            (
+                p,
+                with_moved(
+                    p, pages, docs, self.new.playbook.pages.keys() | self.new.playbook.assets
+                ),
+            )
+            for p in listed
+        )
         found = [
-            Found(better, self.correction(better)) for p, better in helped if _take(came, (p.rule, p.location.path, p.message))
+            Found(better, self.correction(better))
+            for p, better in helped
+            if _take(came, (p.rule, p.location.path, p.message))
         ]
-        mended = [p for p in self.old.problems if _take(went, (p.rule, moved.get(p.location.path, p.location.path), p.message))]
+        mended = [
+            p
+            for p in self.old.problems
+            if _take(went, (p.rule, moved.get(p.location.path, p.location.path), p.message))
+        ]
         return found, mended
 
     def correction(self, problem: Problem) -> Correction | None:
         path = self.new.playbook.root / problem.location.path
         if path.is_symlink() or not path.is_file():
             return None
-        return correction(problem, path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+        return correction(
+            problem, path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        )
 
     def reason(self) -> str:
         if self.new.errors:
@@ -243,18 +298,24 @@ class _Look:
         """Give the pages that moved, by path below the folder of pages: as git sees it, and as redirects.yml says."""
         folder = f"{self.new.playbook.docs_dir}/"
         seen = {
-            old.removeprefix(folder): new.removeprefix(folder) for old, new in self.what.moved.items() if new.startswith(folder)
+            old.removeprefix(folder): new.removeprefix(folder)
+            for old, new in self.what.moved.items()
+            if new.startswith(folder)
         }
         return {**seen, **_redirects(self.new.playbook)}
 
     def redirects(self) -> dict[str, str]:
         before = _redirects(self.old.playbook)
-        return {old: new for old, new in _redirects(self.new.playbook).items() if before.get(old) != new}
+        return {
+            old: new for old, new in _redirects(self.new.playbook).items() if before.get(old) != new
+        }
 
     def lost(self, renamed: Mapping[str, str]) -> Iterator[LostAddress]:
         """Find the addresses of pages and redirects from which nothing leads on any more."""
         pages = self.new.playbook.pages
-        addresses = {page.url for page in pages.values()} | {address_of(old) for old in _redirects(self.new.playbook)}
+        addresses = {page.url for page in pages.values()} | {
+            address_of(old) for old in _redirects(self.new.playbook)
+        }
         before = _redirects(self.old.playbook)
         for path in sorted({*self.old.playbook.pages, *before} - set(pages)):
             if address_of(path) not in addresses:
@@ -262,7 +323,9 @@ class _Look:
                 yield LostAddress(path, new if new in pages else "")
 
     def menu(self, moved: Mapping[str, str]) -> Iterator[str]:
-        old, new = (menu_of(report.playbook.root, report.playbook) for report in (self.old, self.new))
+        old, new = (
+            menu_of(report.playbook.root, report.playbook) for report in (self.old, self.new)
+        )
         yield from menu_changes(old, new, dict(moved))
 
 

@@ -32,7 +32,11 @@ def read_json(content: bytes) -> Impact:
     try:
         found = _adapter().validate_json(content, strict=False)
     except ValidationError as error:
-        raise ValueError(f"the report is not one of 'playbook impact --format json' ({error.error_count()} faults).") from None
-    if found.changes is not None and any(record.kind not in KINDS for record in found.changes.records):
+        raise ValueError(
+            f"the report is not one of 'playbook impact --format json' ({error.error_count()} faults)."
+        ) from None
+    if found.changes is not None and any(
+        record.kind not in KINDS for record in found.changes.records
+    ):
         raise ValueError("the report names a kind of record that does not exist.")
     return found

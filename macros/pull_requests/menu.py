@@ -38,19 +38,31 @@ def menu_of(root: Path, playbook: Playbook) -> list[Entry]:
     text = (root / "mkdocs.yml").read_text("utf-8")
     parts = split_navigation(text if text.endswith("\n") else f"{text}\n")
     if parts is None:
-        return [Entry((), _title(playbook, path, ""), path) for path, _ in playbook.navigation.pages]
+        return [
+            Entry((), _title(playbook, path, ""), path) for path, _ in playbook.navigation.pages
+        ]
     listed = list(_entries(yaml.load(parts[1], LOADER)["nav"] or [], (), playbook))  # noqa: S506 - a safe one
     shown = {entry.target for entry in listed}
-    place = next((number for number, entry in enumerate(listed) if entry.target == _DEPARTMENTS), None)
+    place = next(
+        (number for number, entry in enumerate(listed) if entry.target == _DEPARTMENTS), None
+    )
     if place is None:
         return listed
     section = listed[place].section
-    departments = sorted(playbook.departments.values(), key=lambda one: (one.kind != "hub", one.name.casefold()))
+    departments = sorted(
+        playbook.departments.values(), key=lambda one: (one.kind != "hub", one.name.casefold())
+    )
     own = [
-        Entry(section, _title(playbook, path, ""), path) for one in departments if (path := f"directory/{one.id}.md") not in shown
+        Entry(section, _title(playbook, path, ""), path)
+        for one in departments
+        if (path := f"directory/{one.id}.md") not in shown
     ]
     end = max(number for number, entry in enumerate(listed) if entry.section == section) + 1
-    return [*listed[:end], *(entry for entry in own if entry.target in playbook.pages), *listed[end:]]
+    return [
+        *listed[:end],
+        *(entry for entry in own if entry.target in playbook.pages),
+        *listed[end:],
+    ]
 
 
 def _entries(items: Any, section: tuple[str, ...], playbook: Playbook) -> Iterator[Entry]:
@@ -69,7 +81,9 @@ def _title(playbook: Playbook, path: str, given: str) -> str:
     return given or (page.title if page is not None else path)
 
 
-def menu_changes(old: Sequence[Entry], new: Sequence[Entry], moved: dict[str, str]) -> Iterator[str]:
+def menu_changes(
+    old: Sequence[Entry], new: Sequence[Entry], moved: dict[str, str]
+) -> Iterator[str]:
     """Describe what differs, a sentence each: entries, titles, sections, order. `moved` are pages with another path."""
     before = {moved.get(entry.target, entry.target): entry for entry in old}
     after = {entry.target: entry for entry in new}
@@ -81,7 +95,10 @@ def menu_changes(old: Sequence[Entry], new: Sequence[Entry], moved: dict[str, st
             yield f"“{entry.title}” ({entry.target}) goes out."
     both = [target for target in after if target in before]
     renamed = _renamed_sections(before, after, both)
-    yield from (f"The section “{' > '.join(was)}” is now called “{' > '.join(now)}”." for was, now in renamed.items())
+    yield from (
+        f"The section “{' > '.join(was)}” is now called “{' > '.join(now)}”."
+        for was, now in renamed.items()
+    )
     for target in both:
         was, now = before[target], after[target]
         if was.title != now.title:
@@ -99,7 +116,9 @@ def _renamed_sections(
     before: dict[str, Entry], after: dict[str, Entry], both: Sequence[str]
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Pair sections that are gone with new ones that hold most of their entries."""
-    old_sections, new_sections = ({entry.section for entry in side.values()} for side in (before, after))
+    old_sections, new_sections = (
+        {entry.section for entry in side.values()} for side in (before, after)
+    )
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for section in sorted(old_sections - new_sections):
         held = [after[target].section for target in both if before[target].section == section]
@@ -114,7 +133,10 @@ def _renamed_sections(
 
 def _follows(was: Entry, now: Entry, renamed: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
     """Return whether an entry is in another section only because one above it was renamed."""
-    return any(was.section[: len(old)] == old and (*new, *was.section[len(old) :]) == now.section for old, new in renamed.items())
+    return any(
+        was.section[: len(old)] == old and (*new, *was.section[len(old) :]) == now.section
+        for old, new in renamed.items()
+    )
 
 
 def _order(before: Sequence[str], both: Sequence[str], after: dict[str, Entry]) -> Iterator[str]:

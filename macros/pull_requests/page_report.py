@@ -27,7 +27,11 @@ def page_entries(impact: Impact, preview: str) -> Iterator[Entry]:
     """Describe each page that changes; `preview` is the address of the built proposal, with a slash at its end, or empty."""
     pages = impact.changes.pages if impact.changes is not None else ()
     lines = {
-        page.path: [*_passages(page.passages, page.more), *map(detail_line, impact.details.get(page.path, ()))] for page in pages
+        page.path: [
+            *_passages(page.passages, page.more),
+            *map(detail_line, impact.details.get(page.path, ())),
+        ]
+        for page in pages
     }
     uses = Counter(line for found in lines.values() for line in set(found))
     shared = {line for line, number in uses.items() if number >= _SHARED_BY}
@@ -41,23 +45,39 @@ def page_entries(impact: Impact, preview: str) -> Iterator[Entry]:
     yield from _shared(lines, shared, left_out)
 
 
-def _shared(lines: dict[str, list[Line]], shared: set[Line], left_out: Sequence[str]) -> Iterator[Entry]:
+def _shared(
+    lines: dict[str, list[Line]], shared: set[Line], left_out: Sequence[str]
+) -> Iterator[Entry]:
     if not shared:
         return
     ordered = dict.fromkeys(line for found in lines.values() for line in found if line in shared)
     on = sum(any(line in shared for line in found) for found in lines.values())
     paths = [span for path in left_out[:_PAGES_SHOWN] for span in (Span(" "), Span(path, "code"))]
-    more = [Span(f" and {count(len(left_out) - _PAGES_SHOWN, 'more page')}")] if len(left_out) > _PAGES_SHOWN else []
+    more = (
+        [Span(f" and {count(len(left_out) - _PAGES_SHOWN, 'more page')}")]
+        if len(left_out) > _PAGES_SHOWN
+        else []
+    )
     only = ((Span("Nothing else changes on:"), *paths, *more),) if left_out else ()
-    yield Entry((Span(f"The same on {count(on, 'page')}", "strong"),), (*ordered, *only), is_folded=True)
+    yield Entry(
+        (Span(f"The same on {count(on, 'page')}", "strong"),), (*ordered, *only), is_folded=True
+    )
 
 
 def _title(impact: Impact, page: PageChange, preview: str) -> Line:
     address = impact.addresses.get(page.path)
-    href = f"{preview}{quote(address)}" if preview and address is not None and ".." not in address else ""
+    href = (
+        f"{preview}{quote(address)}"
+        if preview and address is not None and ".." not in address
+        else ""
+    )
     place = f"{page.old_path} → {page.path}" if page.old_path else page.path
     again = ", readers are asked to read it again" if page.material else ""
-    return (Span(page.title, "strong", href), Span(f" ({VERBS[page.verb]}{again}) "), Span(place, "code"))
+    return (
+        Span(page.title, "strong", href),
+        Span(f" ({VERBS[page.verb]}{again}) "),
+        Span(place, "code"),
+    )
 
 
 def around_entry(around: Around) -> Entry:
@@ -72,7 +92,11 @@ def _passages(passages: Iterable[Passage], more: int) -> Iterator[Line]:
         place = f"Under “{passage.heading}”: " if passage.heading else "Above all headings: "
         if passage.after is not None:
             moved = Span(f" {moved_note(passage)}")
-            yield (Span(place if passage.heading else "Section: "), *_pieces(_unlisted(passage.pieces)), moved)
+            yield (
+                Span(place if passage.heading else "Section: "),
+                *_pieces(_unlisted(passage.pieces)),
+                moved,
+            )
         else:
             yield (Span(place), *_pieces(_unlisted(passage.pieces)))
     if more:
@@ -106,27 +130,53 @@ def detail_line(detail: Detail) -> Line:
     if detail.kind in ("link", "form"):
         return _target(detail)
     if detail.kind == "picture":
-        verb, source = ("New image ", detail.new) if detail.new else ("Image taken out: ", detail.old)
-        return (Span(verb), Span(source, "code"), *((Span(f" ({detail.text})"),) if detail.text else ()))
+        verb, source = (
+            ("New image ", detail.new) if detail.new else ("Image taken out: ", detail.old)
+        )
+        return (
+            Span(verb),
+            Span(source, "code"),
+            *((Span(f" ({detail.text})"),) if detail.text else ()),
+        )
     if detail.kind == "content":
         return (Span("Another picture in the image "), Span(detail.text, "code"))
     if detail.kind == "image":
-        return (Span("Description of the image "), Span(detail.text, "code"), Span(": "), *_swap(detail))
+        return (
+            Span("Description of the image "),
+            Span(detail.text, "code"),
+            Span(": "),
+            *_swap(detail),
+        )
     if detail.kind == "drawing":
         what = Span(f"Chart or diagram “{detail.text}”: " if detail.text else "Chart or diagram: ")
-        return (what, *(_swap(detail) if detail.old or detail.new else (Span("its shapes change"),)))
+        return (
+            what,
+            *(_swap(detail) if detail.old or detail.new else (Span("its shapes change"),)),
+        )
     if detail.kind == "label":
         return (Span("Label ("), Span(detail.text, "code"), Span("): "), *_swap(detail))
     if detail.kind == "anchor":
-        return (Span("Address of a section: "), *_swap(detail), Span("; links to the old one no longer find it"))
-    return (Span("No word, link or image, but the form of the page: "), Span(detail.text or "its elements", "code"))
+        return (
+            Span("Address of a section: "),
+            *_swap(detail),
+            Span("; links to the old one no longer find it"),
+        )
+    return (
+        Span("No word, link or image, but the form of the page: "),
+        Span(detail.text or "its elements", "code"),
+    )
 
 
 def _target(detail: Detail) -> Line:
     noun = f"link “{detail.text}”" if detail.kind == "link" else "form"
     named = noun[:1].upper() + noun[1:]
     if detail.old and detail.new:
-        return (Span(f"{named} leads to "), Span(detail.new, "code"), Span(" instead of "), Span(detail.old, "code"))
+        return (
+            Span(f"{named} leads to "),
+            Span(detail.new, "code"),
+            Span(" instead of "),
+            Span(detail.old, "code"),
+        )
     if detail.new:
         return (Span(f"New {noun} to "), Span(detail.new, "code"))
     return (Span(f"{named} no longer leads to "), Span(detail.old, "code"))
@@ -149,6 +199,10 @@ def caution_entries(cautions: Iterable[Caution]) -> Iterator[Entry]:
     for (text, old, new), pages in places.items():
         before = (Span(" instead of "), Span(old, "code")) if old else ()
         shown = [span for page in pages[:_SHARED_BY] for span in (Span(" "), Span(page, "code"))]
-        more = [Span(f" and {count(len(pages) - _SHARED_BY, 'more page')}")] if len(pages) > _SHARED_BY else []
+        more = (
+            [Span(f" and {count(len(pages) - _SHARED_BY, 'more page')}")]
+            if len(pages) > _SHARED_BY
+            else []
+        )
         link = Span(f"“{text}” leads to " if text else "Something leads to ")
         yield Entry((link, Span(new, "code"), *before, Span(", on"), *shown, *more))

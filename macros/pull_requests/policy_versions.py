@@ -29,13 +29,15 @@ class Unversioned:
     """Its path below the folder of pages."""
     problem: Problem
     lines: tuple[str, ...]
-    """The lines of its head to change, as a difference: '- ' and '+ ' before what goes and comes."""
+    """The lines of its head to change, as a difference: '- ' and '+ ' before what goes and
+    comes."""
 
 
 def unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[Unversioned]:
     """Compare the policies that are active on both sides, by their permanent ids.
 
-    The text is the words of the page itself. What macros print, the head, layout, emphasis and the targets of links are not.
+    The text is the words of the page itself. What macros print, the head, layout, emphasis and the
+    targets of links are not.
     """
     for policy_id, page in sorted(new.policies.items()):
         before = old.policies.get(policy_id)
@@ -43,7 +45,9 @@ def unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[Unversion
             continue
         if before.policy.status != "active" or page.policy.status != "active":
             continue
-        if _number(page.policy.version) <= _number(before.policy.version) and _text(old, before) != _text(new, page):
+        if _number(page.policy.version) <= _number(before.policy.version) and _text(
+            old, before
+        ) != _text(new, page):
             yield Unversioned(page.path, _problem(page.policy), tuple(_lines(page.policy, today)))
 
 

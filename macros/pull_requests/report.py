@@ -26,15 +26,30 @@ def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
     `preview` is the address of its built site, with a slash at its end, where there is one.
     """
     sections = [
-        Section("Addresses outside the playbook", tuple(caution_entries(impact.cautions)), "address", _CAUTION),
-        Section("What may not be proposed so", tuple(_problem(problem) for problem in impact.refusals), "problem"),
+        Section(
+            "Addresses outside the playbook",
+            tuple(caution_entries(impact.cautions)),
+            "address",
+            _CAUTION,
+        ),
+        Section(
+            "What may not be proposed so",
+            tuple(_problem(problem) for problem in impact.refusals),
+            "problem",
+        ),
         _problems(impact, "error", "To mend", "The change can be merged when these are mended."),
         _problems(impact, "warning", "To look at", "Warnings stop nothing."),
         Section("Pages", tuple(page_entries(impact, preview)), "page"),
         Section("People, accounts and other records", tuple(_records(impact)), "record"),
         Section("Around the pages", tuple(_around(impact)), "entry"),
-        Section("Mended by this change", tuple(_problem(problem) for problem in impact.mended), "problem"),
-        Section("Who approves", tuple(_approval(one) for one in impact.approvals), "group", _APPROVING),
+        Section(
+            "Mended by this change",
+            tuple(_problem(problem) for problem in impact.mended),
+            "problem",
+        ),
+        Section(
+            "Who approves", tuple(_approval(one) for one in impact.approvals), "group", _APPROVING
+        ),
     ]
     return Story(
         "What this proposal changes",
@@ -45,7 +60,11 @@ def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
 
 def preview_line(address: str) -> Line:
     """Say where the built site of a proposal is; the forms read the address there (macros/forms/page/status.js)."""
-    return (Span("Look at the whole site as it would be: "), Span("preview", address=address), Span("."))
+    return (
+        Span("Look at the whole site as it would be: "),
+        Span("preview", address=address),
+        Span("."),
+    )
 
 
 _CAUTION = "These are new, or lead to another host than before. Make sure whose they are."
@@ -60,7 +79,13 @@ def _lead(impact: Impact, preview: str) -> Iterator[Line]:
         yield (Span(f"{what}the pages of both sides are built with the code that is in use now."),)
     if impact.editorial:
         pages = [span for path in impact.editorial for span in (Span(" "), Span(path, "code"))]
-        yield (Span("It is marked as editorial: the text of these policies changes without a new version:"), *pages, Span("."))
+        yield (
+            Span(
+                "It is marked as editorial: the text of these policies changes without a new version:"
+            ),
+            *pages,
+            Span("."),
+        )
     if preview:
         yield preview_line(preview)
 
@@ -99,7 +124,11 @@ def _found(found: Found) -> Entry:
 
 
 def _problem(problem: Problem) -> Entry:
-    place = problem.location.path if problem.rule == RULE else f"{problem.location.path}:{problem.location.line}"
+    place = (
+        problem.location.path
+        if problem.rule == RULE
+        else f"{problem.location.path}:{problem.location.line}"
+    )
     said = problem.message[:1].upper() + problem.message[1:]
     named = (Span(" "), Span(problem.rule, "code")) if problem.rule == UNVERSIONED else ()
     return Entry((Span(place, "code"), Span(f" {said} {problem.hint}".rstrip()), *named))
@@ -109,7 +138,11 @@ def _records(impact: Impact) -> Iterator[Entry]:
     records = impact.changes.records if impact.changes is not None else ()
     for kind, found in groupby(records, key=lambda change: change.kind):
         for change in found:
-            line = (Span(f"{KINDS[kind][1].capitalize()} "), Span(title_of(change), "strong"), Span(f": {VERBS[change.verb]}"))
+            line = (
+                Span(f"{KINDS[kind][1].capitalize()} "),
+                Span(title_of(change), "strong"),
+                Span(f": {VERBS[change.verb]}"),
+            )
             yield Entry(line, tuple(_fields(change)))
 
 
@@ -140,21 +173,31 @@ def _around(impact: Impact) -> Iterator[Entry]:
     for sentence in impact.menu:
         yield Entry((Span(f"Menu: {sentence}"),))
     for old, new in impact.redirects.items():
-        yield Entry((Span("The old address of "), Span(old, "code"), Span(" leads to "), Span(new, "code")))
+        yield Entry(
+            (Span("The old address of "), Span(old, "code"), Span(" leads to "), Span(new, "code"))
+        )
     yield from map(_lost, impact.lost)
 
 
 def _found_by(found: FoundBy) -> Entry:
     values: list[Span] = [Span(found.old, "old"), Span(" ")] if found.old else []
     values += [Span(found.new, "new")] if found.new else []
-    return Entry((Span(f"{found.what.capitalize()} of "), Span(found.place, "code"), Span(": "), *values))
+    return Entry(
+        (Span(f"{found.what.capitalize()} of "), Span(found.place, "code"), Span(": "), *values)
+    )
 
 
 def _files(impact: Impact) -> Iterator[Entry]:
-    for kind, found in groupby(sorted(impact.files, key=lambda file: file.kind), key=lambda file: file.kind):
+    for kind, found in groupby(
+        sorted(impact.files, key=lambda file: file.kind), key=lambda file: file.kind
+    ):
         paths = [file.path for file in found]
         shown = [span for path in paths[:_FILES_SHOWN] for span in (Span(" "), Span(path, "code"))]
-        more = [Span(f" and {count(len(paths) - _FILES_SHOWN, 'more file')}")] if len(paths) > _FILES_SHOWN else []
+        more = (
+            [Span(f" and {count(len(paths) - _FILES_SHOWN, 'more file')}")]
+            if len(paths) > _FILES_SHOWN
+            else []
+        )
         yield Entry((Span(f"{_FILE_KINDS[kind]}:"), *shown, *more))
 
 
@@ -168,7 +211,9 @@ _FILE_KINDS: dict[FileKind, str] = {
 
 
 def _lost(lost: LostAddress) -> Entry:
-    ways = f"'{lost.old}: {lost.new}'" if lost.new else f"'{lost.old}:' and the page to read instead"
+    ways = (
+        f"'{lost.old}: {lost.new}'" if lost.new else f"'{lost.old}:' and the page to read instead"
+    )
     mend = f", links and bookmarks to it break. Add the line {ways} under 'moved' in redirects.yml."
     return Entry((Span("Nothing leads on from "), Span(lost.old, "code"), Span(mend)))
 
@@ -182,5 +227,9 @@ def _approval(approval: Approval) -> Entry:
 
 def _reason(why: str, files: Sequence[str]) -> Line:
     shown = [span for path in files[:_FILES_SHOWN] for span in (Span(" "), Span(path, "code"))]
-    more = [Span(f" and {count(len(files) - _FILES_SHOWN, 'more file')}")] if len(files) > _FILES_SHOWN else []
+    more = (
+        [Span(f" and {count(len(files) - _FILES_SHOWN, 'more file')}")]
+        if len(files) > _FILES_SHOWN
+        else []
+    )
     return (Span(why), *shown, *more)

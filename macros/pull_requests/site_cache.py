@@ -56,7 +56,11 @@ def built_site(root: Path, source: Path, work: Path, today: date | None) -> Buil
 def _build(source: Path, target: Path, today: date | None) -> None:
     # Warnings stop publishing, not looking: a page outside the menu has readers too.
     command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "--site-dir", str(target)]
-    environment = {"SOURCE_DATE_EPOCH": str(int(datetime.combine(today, time(12), UTC).timestamp()))} if today else {}
+    environment = (
+        {"SOURCE_DATE_EPOCH": str(int(datetime.combine(today, time(12), UTC).timestamp()))}
+        if today
+        else {}
+    )
     try:
         run(command, source, environment, unset=_UNSET)
     except RunError as error:
@@ -117,5 +121,8 @@ def _sweep(folder: Path) -> None:
     """Remove the sites that were not used for longest, and the drafts of runs that were killed."""
     newest = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda one: one.stat().st_mtime, reverse=True)
     past = time_now() - _LONGEST
-    for old in (*newest[_KEPT:], *(one for one in folder.iterdir() if one.suffix != _SUFFIX and one.stat().st_mtime < past)):
+    for old in (
+        *newest[_KEPT:],
+        *(one for one in folder.iterdir() if one.suffix != _SUFFIX and one.stat().st_mtime < past),
+    ):
         old.unlink(missing_ok=True)

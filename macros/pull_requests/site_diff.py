@@ -85,14 +85,22 @@ class Side:
     @cached_property
     def paths(self) -> dict[str, str]:
         """Page path to the page's address."""
-        return {path: page.url for path, page in self.playbook.pages.items() if page.url in self.site.articles}
+        return {
+            path: page.url
+            for path, page in self.playbook.pages.items()
+            if page.url in self.site.articles
+        }
 
     @cached_property
     def own_addresses(self) -> tuple[str, ...]:
         """What the addresses of the organisation's own repository begin with."""
         organization = self.playbook.organization_or_none
         repository = organization.repository if organization is not None else None
-        return (f"{repository.url.rstrip('/').removesuffix('.git')}/",) if repository is not None else ()
+        return (
+            (f"{repository.url.rstrip('/').removesuffix('.git')}/",)
+            if repository is not None
+            else ()
+        )
 
 
 def compare_sites(old: Side, new: Side, moved: Mapping[str, str]) -> SiteChanges:
@@ -145,12 +153,22 @@ class _Comparison:
     def snapshots(self) -> tuple[Snapshot, Snapshot]:
         """Return what both sides published, with the words of the pages that differ as their articles show them."""
         found = []
-        same = {path for path in self.old.paths.keys() & self.new.paths.keys() if self.is_same(path, path)}
+        same = {
+            path
+            for path in self.old.paths.keys() & self.new.paths.keys()
+            if self.is_same(path, path)
+        }
         for number, side in enumerate((self.old, self.new)):
-            snapshot = read_snapshot(side.name, {path: text.encode() for path, text in side.site.published.items()}.get)
+            snapshot = read_snapshot(
+                side.name, {path: text.encode() for path, text in side.site.published.items()}.get
+            )
             words = {
                 path: Words(
-                    held.title, held.owner, () if path in same or path not in side.paths else self.article(number, path).blocks
+                    held.title,
+                    held.owner,
+                    ()
+                    if path in same or path not in side.paths
+                    else self.article(number, path).blocks,
                 )
                 for path, held in snapshot.words.items()
             }
@@ -167,27 +185,35 @@ class _Comparison:
     def is_same(self, was: str, path: str) -> bool:
         """Return whether readers get the same on a page, its images included."""
         if was == path and is_same_markup(
-            self.old.site.articles[self.old.paths[was]], self.new.site.articles[self.new.paths[path]]
+            self.old.site.articles[self.old.paths[was]],
+            self.new.site.articles[self.new.paths[path]],
         ):
             return not self.is_picture_changed(was, path)
         before, after = self.article(0, was), self.article(1, path)
         return before.tokens == after.tokens and not self.is_picture_changed(was, path)
 
     def is_picture_changed(self, was: str, path: str) -> bool:
-        if self.old.site.files == self.new.site.files or "<img" not in self.new.site.articles[self.new.paths[path]]:
+        if (
+            self.old.site.files == self.new.site.files
+            or "<img" not in self.new.site.articles[self.new.paths[path]]
+        ):
             return False
         return any(self.pictures(self.article(0, was), self.article(1, path)))
 
     def pictures(self, before: Article, after: Article) -> Iterator[str]:
         """Find the images that kept their address and have another content."""
         known = {image.source for image in before.images}
-        for source in dict.fromkeys(image.source for image in after.images if image.source in known):
+        for source in dict.fromkeys(
+            image.source for image in after.images if image.source in known
+        ):
             digests = self.old.site.files.get(source), self.new.site.files.get(source)
             if None not in digests and digests[0] != digests[1]:
                 yield source
 
     def details(self, before: Article, after: Article, *, worded: bool) -> tuple[Detail, ...]:
-        pictures = tuple(Detail("content", source, "", "") for source in self.pictures(before, after))
+        pictures = tuple(
+            Detail("content", source, "", "") for source in self.pictures(before, after)
+        )
         return (
             pictures
             if before.tokens == after.tokens
@@ -199,10 +225,17 @@ class _Comparison:
         front = page.front
         policy = page.policy.policy if page.policy is not None else ""
         material = front is not None and front.material_change
-        return PageChange(path, page.title, "changed", front.owner if front is not None else "", material, policy)
+        return PageChange(
+            path, page.title, "changed", front.owner if front is not None else "", material, policy
+        )
 
     def is_noise(self, page: PageChange, found: Mapping[str, tuple[Detail, ...]]) -> bool:
-        return page.verb in ("reworded", "changed") and not page.passages and not page.more and page.path not in found
+        return (
+            page.verb in ("reworded", "changed")
+            and not page.passages
+            and not page.more
+            and page.path not in found
+        )
 
     def around(self, title: str, old: str, new: str, warned: list[Caution]) -> Iterator[Around]:
         before, after = read_article(old, ""), read_article(new, "")
@@ -217,9 +250,16 @@ class _Comparison:
         left = False
         documents = self.old.playbook.assets | self.new.playbook.assets
         for path in sorted(before.keys() | after.keys()):
-            if before.get(path) == after.get(path) or path in documents or path in _FOR_PROGRAMS or path.endswith(".html"):
+            if (
+                before.get(path) == after.get(path)
+                or path in documents
+                or path in _FOR_PROGRAMS
+                or path.endswith(".html")
+            ):
                 continue
-            kind: FileKind = next((kind for start, kind in _KINDS if path.startswith(start)), "file")
+            kind: FileKind = next(
+                (kind for start, kind in _KINDS if path.startswith(start)), "file"
+            )
             if kind == "card" and path not in after:
                 left = True  # the name of the file is that of a person
             else:
@@ -233,9 +273,17 @@ class _Comparison:
             was = origin.get(path, path)
             if was not in self.old.paths:
                 continue
-            before, after = self.old.site.heads.get(self.old.paths[was], Head()), self.new.site.heads.get(address, Head())
+            before, after = (
+                self.old.site.heads.get(self.old.paths[was], Head()),
+                self.new.site.heads.get(address, Head()),
+            )
             if before.description != after.description:
-                yield FoundBy(path, "description", html.unescape(before.description), html.unescape(after.description))
+                yield FoundBy(
+                    path,
+                    "description",
+                    html.unescape(before.description),
+                    html.unescape(after.description),
+                )
             yield from self.readers(was, path)
         by_address = {address: path for path, address in self.new.paths.items()}
         before_words, after_words = self.old.site.search, self.new.site.search
@@ -251,7 +299,9 @@ class _Comparison:
 
 
 def _veiled(veil: Veil, detail: Detail) -> Detail:
-    return replace(detail, text=veil.over(detail.text), old=veil.over(detail.old), new=veil.over(detail.new))
+    return replace(
+        detail, text=veil.over(detail.text), old=veil.over(detail.old), new=veil.over(detail.new)
+    )
 
 
 def _unordered(published: Mapping[str, str]) -> Any:

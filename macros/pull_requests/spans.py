@@ -39,7 +39,11 @@ class Entry:
     @property
     def difference(self) -> tuple[str, ...]:
         """The lines to change, each with its mark."""
-        return (f"- {self.correction.old}", f"+ {self.correction.new}") if self.correction is not None else self.lines
+        return (
+            (f"- {self.correction.old}", f"+ {self.correction.new}")
+            if self.correction is not None
+            else self.lines
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class Correction:
 def correction(problem: Problem, text: str) -> Correction | None:
     """Return the line of a problem with what was meant in it; `text` is that of the file, with plain line ends.
 
-    None where nobody can tell what was meant, and where the line would be read as anything else than the value meant.
+    None where nobody can tell what was meant, and where the line would be read as anything else
+    than the value meant.
     """
     fix, line = problem.fix, problem.location.line
     lines = text.split("\n")
@@ -76,8 +77,11 @@ def _in_yaml(text: str, place: Location, line: str, fix: Fix) -> Iterator[str]:
         new = f"{line[:begin]}{written}{line[end:]}"
         text_after = "\n".join([*lines[: place.line - 1], new, *lines[place.line :]])
         after = _values(text_after)
-        # A key that is there already, or a character that may not be written, is read and then refused.
-        refused = len(read_text(text_after, place.path).problems) > len(read_text(text, place.path).problems)
+        # A key that is there already, or a character that may not be written, is read and then
+        # refused.
+        refused = len(read_text(text_after, place.path).problems) > len(
+            read_text(text, place.path).problems
+        )
         if after is not None and _replaced_once(before, after, fix) and not refused:
             yield new
 
@@ -94,12 +98,16 @@ def _scalar_at(text: str, place: Location, value: str) -> tuple[yaml.ScalarNode,
         for node, in_flow in _scalars(root)
         if node.start_mark.line == line == node.end_mark.line and str(node.value) == value
     ]
-    exact = [(node, in_flow) for node, in_flow in on_line if node.start_mark.column == place.column - 1]
+    exact = [
+        (node, in_flow) for node, in_flow in on_line if node.start_mark.column == place.column - 1
+    ]
     found = exact or on_line
     return found[0] if len(found) == 1 else None
 
 
-def _scalars(node: yaml.Node | None, *, in_flow: bool = False) -> Iterator[tuple[yaml.ScalarNode, bool]]:
+def _scalars(
+    node: yaml.Node | None, *, in_flow: bool = False
+) -> Iterator[tuple[yaml.ScalarNode, bool]]:
     """Yield the values and keys below a node, each with whether it stands in [] or {}."""
     if isinstance(node, yaml.ScalarNode):
         yield node, in_flow
@@ -123,17 +131,24 @@ def _spellings(written: str, value: str, *, in_flow: bool) -> Iterator[str]:
 def _values(text: str) -> list[tuple[str, str]] | None:
     """Return what a text holds, in order: kinds of nodes, and values; None where it cannot be read."""
     try:
-        return [(type(event).__name__, getattr(event, "value", "")) for event in yaml.parse(text, LOADER)]
+        return [
+            (type(event).__name__, getattr(event, "value", ""))
+            for event in yaml.parse(text, LOADER)
+        ]
     except yaml.YAMLError:
         return None
 
 
-def _replaced_once(before: Collection[tuple[str, str]], after: Collection[tuple[str, str]], fix: Fix) -> bool:
+def _replaced_once(
+    before: Collection[tuple[str, str]], after: Collection[tuple[str, str]], fix: Fix
+) -> bool:
     """Return whether two texts hold the same but for one value, which is the one meant."""
     if len(before) != len(after):
         return False
     pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    return len(pairs) == 1 and pairs[0][0][1] == fix.old and pairs[0][1] == (pairs[0][0][0], fix.new)
+    return (
+        len(pairs) == 1 and pairs[0][0][1] == fix.old and pairs[0][1] == (pairs[0][0][0], fix.new)
+    )
 
 
 # Pages
@@ -147,7 +162,9 @@ def _on_page(head: front_matter.Head, place: Location, line: str, fix: Fix) -> I
     at = line.find(fix.old, place.column - 1)
     while at >= 0:
         new = f"{line[:at]}{fix.new}{line[at + len(fix.old) :]}"
-        after, _ = read_page_text("\n".join([*lines[:number], new, *lines[number + 1 :]]), place.path, head.first_line)
+        after, _ = read_page_text(
+            "\n".join([*lines[:number], new, *lines[number + 1 :]]), place.path, head.first_line
+        )
         if _is_meant(before, after, place, fix):
             yield new
         at = line.find(fix.old, at + 1)
@@ -158,20 +175,37 @@ def _is_meant(before: PageText, after: PageText, place: Location, fix: Fix) -> b
     if len(before.links) != len(after.links) or len(before.calls) != len(after.calls):
         return False
     links = [
-        (old, new) for old, new in zip(before.links, after.links, strict=True) if (old.target, old.text) != (new.target, new.text)
+        (old, new)
+        for old, new in zip(before.links, after.links, strict=True)
+        if (old.target, old.text) != (new.target, new.text)
     ]
-    old_calls, new_calls = ([(call.name, call.arguments, call.keywords) for call in text.calls] for text in (before, after))
-    calls = [(number, old, new) for number, (old, new) in enumerate(zip(old_calls, new_calls, strict=True)) if old != new]
+    old_calls, new_calls = (
+        [(call.name, call.arguments, call.keywords) for call in text.calls]
+        for text in (before, after)
+    )
+    calls = [
+        (number, old, new)
+        for number, (old, new) in enumerate(zip(old_calls, new_calls, strict=True))
+        if old != new
+    ]
     if len(links) == 1 and not calls:
         old, new = links[0]
-        return old.location == place and (old.target, new.target, old.text) == (fix.old, fix.new, new.text)
+        return old.location == place and (old.target, new.target, old.text) == (
+            fix.old,
+            fix.new,
+            new.text,
+        )
     if len(calls) == 1 and not links:
         number, was, now = calls[0]
-        return before.calls[number].location == place and list(_parts(now)) == list(_swapped(_parts(was), fix))
+        return before.calls[number].location == place and list(_parts(now)) == list(
+            _swapped(_parts(was), fix)
+        )
     return False
 
 
-def _parts(call: tuple[str, tuple[object, ...], tuple[tuple[str, object], ...]]) -> Iterator[object]:
+def _parts(
+    call: tuple[str, tuple[object, ...], tuple[tuple[str, object], ...]],
+) -> Iterator[object]:
     name, arguments, keywords = call
     yield name
     yield from arguments
@@ -193,22 +227,35 @@ def _swapped(parts: Iterator[object], fix: Fix) -> Iterator[object]:
 # Pages that moved
 
 
-def with_moved(problem: Problem, moved: Mapping[str, str], docs: str, pages: Collection[str] = ()) -> Problem:
+def with_moved(
+    problem: Problem, moved: Mapping[str, str], docs: str, pages: Collection[str] = ()
+) -> Problem:
     """Return a problem with the hint that helps where a page has just moved: the one linked to, or the one that links.
 
-    `moved` maps old to new paths below the folder of pages, which is called `docs`; `pages` are all that exist now. Links on
-    pages count from the page.
+    `moved` maps old to new paths below the folder of pages, which is called `docs`; `pages` are all
+    that exist now. Links on pages count from the page.
     """
     if problem.fix is None or problem.rule not in ("broken-reference", "unknown-reference"):
         return problem
     path, mark, anchor = problem.fix.old.partition("#")
     own = problem.location.path.removeprefix(f"{docs}/") if _is_link(problem) else ""
-    folders = [posixpath.dirname(own), *(posixpath.dirname(old) for old, new in moved.items() if new == own)] if own else [""]
+    folders = (
+        [
+            posixpath.dirname(own),
+            *(posixpath.dirname(old) for old, new in moved.items() if new == own),
+        ]
+        if own
+        else [""]
+    )
     for folder in folders:
         was = posixpath.normpath(posixpath.join(folder, path))
         now = moved.get(was) or (was if was in pages and folder != folders[0] else None)
         if now is not None:
-            meant = f"{posixpath.relpath(now, folders[0] or '.')}{mark}{anchor}" if own else f"{now}{mark}{anchor}"
+            meant = (
+                f"{posixpath.relpath(now, folders[0] or '.')}{mark}{anchor}"
+                if own
+                else f"{now}{mark}{anchor}"
+            )
             fix = Fix(problem.fix.old, meant)
             return replace(problem, hint=f"The page has moved. Did you mean '{meant}'?", fix=fix)
     return problem

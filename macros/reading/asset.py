@@ -29,7 +29,8 @@ TYPES: dict[str, tuple[bytes, ...]] = {
     ".mp4": (b"ftyp",),
     ".vtt": (b"WEBVTT", b"\xef\xbb\xbfWEBVTT"),
 }
-"""Each ending that may stand below the folder of pages to the bytes that such a file begins with."""
+"""Each ending that may stand below the folder of pages to the bytes that such a file begins
+with."""
 _OFFSETS = {".mp4": 4}
 _WEBP = b"WEBP"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
@@ -39,8 +40,8 @@ _HEAD = 32
 def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     """Find what is wrong with a file below the folder of pages.
 
-    `path` is its path below that folder, `file` its path for messages; `content` is where to read its first bytes,
-    None for what is no file of its own.
+    `path` is its path below that folder, `file` its path for messages; `content` is where to read
+    its first bytes, None for what is no file of its own.
     """
     place = Location(file)
     if content is None:
@@ -61,11 +62,20 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
             message = f"{quoted(name)} is hidden, as its name begins with a dot."
-            yield Problem(place, "file-type", message, "Delete it, or give it a name without the dot.")
+            yield Problem(
+                place, "file-type", message, "Delete it, or give it a name without the dot."
+            )
             return
         if _NAME.fullmatch(name) is None:
-            message = f"the name {quoted(name)} holds more than small letters, digits, '.', '-' and '_'."
-            yield Problem(place, "file-type", message, f"Call it {quoted(_proposed(name))}." if slug(name) else "Rename it.")
+            message = (
+                f"the name {quoted(name)} holds more than small letters, digits, '.', '-' and '_'."
+            )
+            yield Problem(
+                place,
+                "file-type",
+                message,
+                f"Call it {quoted(_proposed(name))}." if slug(name) else "Rename it.",
+            )
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
         message = f"a file of the type {quoted(ending or path)} may not be published, one of {one_of(TYPES, 20)} was expected."
@@ -103,4 +113,9 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
         path = value.strip('"').removeprefix("./")
         if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
             message = f"{quoted(path)} is a submodule, files of its own were expected below {quoted(folder)}."
-            yield Problem(Location(".gitmodules", number), "file-type", message, "Copy the files into the folder.")
+            yield Problem(
+                Location(".gitmodules", number),
+                "file-type",
+                message,
+                "Copy the files into the folder.",
+            )

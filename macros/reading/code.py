@@ -10,13 +10,19 @@ from dataclasses import dataclass
 from macros.basics.problem import Sentence
 
 _FENCE = re.compile(r"(?P<indent>[ >\t]*)(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
-_INFO = re.compile(r'[ \t]*\.?[\w#.+-]*(?:[ \t]+(?:title|linenums|hl_lines)="[^"]*"|[ \t]*\{[^{}]*\})*[ \t]*')
+_INFO = re.compile(
+    r'[ \t]*\.?[\w#.+-]*(?:[ \t]+(?:title|linenums|hl_lines)="[^"]*"|[ \t]*\{[^{}]*\})*[ \t]*'
+)
 _INDENT = re.compile(r"[ >\t]*")
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _TICKS = re.compile(r"`+")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
-NEVER_CLOSED = Sentence("unclosed-fence", "the code block is never closed.", "Add a line '{mark}' after it, at the same indent.")
+NEVER_CLOSED = Sentence(
+    "unclosed-fence",
+    "the code block is never closed.",
+    "Add a line '{mark}' after it, at the same indent.",
+)
 FURTHER_LEFT = Sentence(
     "unclosed-fence",
     "a line of the code block begins further left than its first line.",

@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 20
-_TOO_DEEP = (f"the values are nested more than {_MAX_DEPTH} levels deep.", "Look for brackets that were not meant.")
+_TOO_DEEP = (
+    f"the values are nested more than {_MAX_DEPTH} levels deep.",
+    "Look for brackets that were not meant.",
+)
 """What is wrong, and the remedy."""
 _MAX_INHERIT = 5
 _MAX_STEPS = 50_000
-_ADDRESS_KEYS = frozenset("link homepage url href repo_url site_url edit_uri logo favicon address".split())
+_ADDRESS_KEYS = frozenset(
+    "link homepage url href repo_url site_url edit_uri logo favicon address".split()
+)
 _SCRIPT = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _SKIPPED = re.compile(r"[\x00-\x20]+")
 """What browsers leave out where they look for the scheme of an address."""
@@ -36,7 +41,8 @@ class Navigation:
 
     file: str = "mkdocs.yml"
     pages: tuple[tuple[str, int], ...] = ()
-    """Page paths with the line on which each is listed, in order; the same page twice when listed twice."""
+    """Page paths with the line on which each is listed, in order; the same page twice when listed
+    twice."""
     given: bool = False
 
 
@@ -55,10 +61,18 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
     """Read the mkdocs.yml in a folder. What it inherits (`INHERIT`) counts where it says nothing itself."""
     layers, problems = _layers(root, name)
     docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
-    data_dir = next((held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))), "data")
-    language = next((held for _, node in layers if (held := _text(node, "theme", "language"))), "en")
+    data_dir = next(
+        (held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))),
+        "data",
+    )
+    language = next(
+        (held for _, node in layers if (held := _text(node, "theme", "language"))), "en"
+    )
     navigation = Navigation(name)
-    file, nav = next(((file, nav) for file, node in layers if (nav := _below(node, "nav")) is not None), (name, None))
+    file, nav = next(
+        ((file, nav) for file, node in layers if (nav := _below(node, "nav")) is not None),
+        (name, None),
+    )
     if nav is not None:
         navigation = Navigation(file, tuple(_pages(nav)), given=True)
         problems += navigation_faults(nav, file)
@@ -68,14 +82,18 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
 def read_texts(root: Path, *keys: str) -> dict[str, str]:
     """Read a flat mapping of the mkdocs.yml in a folder, each value as the text in the file, lists joined by commas.
 
-    What it inherits counts where it says nothing itself; values that only the engine could tell (`!ENV`) are left out.
+    What it inherits counts where it says nothing itself; values that only the engine could tell
+    (`!ENV`) are left out.
     """
     found: dict[str, str] = {}
     for _, node in reversed(_layers(root, "mkdocs.yml")[0]):
         held = _below(node, *keys)
         for key, value in held.value if isinstance(held, yaml.MappingNode) else []:
             items = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            if all(isinstance(item, yaml.ScalarNode) and item.tag.startswith("tag:yaml.org,2002:") for item in items):
+            if all(
+                isinstance(item, yaml.ScalarNode) and item.tag.startswith("tag:yaml.org,2002:")
+                for item in items
+            ):
                 found[str(key.value)] = ", ".join(str(item.value) for item in items)
     return found
 
@@ -88,9 +106,17 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
     path = root / name
     for _ in range(_MAX_INHERIT):
         if not path.is_file():
-            message = f"there is no {quoted(file)}." if layers else f"there is no {name} in this folder."
-            hint = "Name the folder of the playbook with --root." if not layers else "Mend the INHERIT line."
-            problems.append(Problem(Location(layers[-1][0] if layers else file), "unknown-file", message, hint))
+            message = (
+                f"there is no {quoted(file)}." if layers else f"there is no {name} in this folder."
+            )
+            hint = (
+                "Name the folder of the playbook with --root."
+                if not layers
+                else "Mend the INHERIT line."
+            )
+            problems.append(
+                Problem(Location(layers[-1][0] if layers else file), "unknown-file", message, hint)
+            )
             break
         node, found = _read(path, file)
         problems += found
@@ -107,7 +133,9 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
     with path.open("rb") as stream:
         raw = stream.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
-        return None, [Problem(Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it.")]
+        return None, [
+            Problem(Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it.")
+        ]
     text, problems = decode(raw, file)
     if text is None:
         return None, problems
@@ -119,11 +147,20 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
         return node, [*problems, *_escape_faults(text, file), *_address_faults(node, file)]
     except yaml.YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
-        place = Location(file, min(mark.line + 1, text.count("\n") + 1), mark.column + 1) if mark else Location(file)
+        place = (
+            Location(file, min(mark.line + 1, text.count("\n") + 1), mark.column + 1)
+            if mark
+            else Location(file)
+        )
         if is_too_deep(error):
             return None, [*problems, Problem(place, "too-large", *_TOO_DEEP)]
         said = getattr(error, "problem", None) or str(error)
-        problem = Problem(place, "yaml-syntax", f"this is not YAML: {said}.", "Compare it with the last version that worked.")
+        problem = Problem(
+            place,
+            "yaml-syntax",
+            f"this is not YAML: {said}.",
+            "Compare it with the last version that worked.",
+        )
         return None, [*problems, problem]
 
 
@@ -132,13 +169,20 @@ def _refuse(text: str, file: str) -> Problem | None:
     depth = 0
     event: Any
     for event in yaml.parse(text, LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         tag = getattr(event, "tag", None) or ""
         place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)
         if depth > _MAX_DEPTH:
             return Problem(place, "too-large", *_TOO_DEEP)
         if any(python in tag for python in ("python/object", "python/module")):
-            return Problem(place, "unsafe-yaml", f"the tag {quoted(tag)} runs code when the site is built.", "Delete it.")
+            return Problem(
+                place,
+                "unsafe-yaml",
+                f"the tag {quoted(tag)} runs code when the site is built.",
+                "Delete it.",
+            )
     return None
 
 
@@ -148,8 +192,12 @@ def _escape_faults(text: str, file: str) -> Iterator[Problem]:
     for event in yaml.parse(text, LOADER):
         if isinstance(event, yaml.ScalarEvent):
             start, end = cast("Any", event.start_mark), cast("Any", event.end_mark)
-            for offset, shown, character in hidden_characters(text[start.index : end.index], event.value):
-                yield control_character(place_in(text, start.index + offset, file), shown, character)
+            for offset, shown, character in hidden_characters(
+                text[start.index : end.index], event.value
+            ):
+                yield control_character(
+                    place_in(text, start.index + offset, file), shown, character
+                )
 
 
 def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
@@ -183,14 +231,19 @@ def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
 def _text(node: yaml.Node | None, *keys: str) -> str | None:
     """Give the text under some keys; None where there is none, or where only the engine could tell it (!ENV)."""
     held = _below(node, *keys)
-    is_text = isinstance(held, yaml.ScalarNode) and held.tag == "tag:yaml.org,2002:str" and held.value.isprintable()
+    is_text = (
+        isinstance(held, yaml.ScalarNode)
+        and held.tag == "tag:yaml.org,2002:str"
+        and held.value.isprintable()
+    )
     return str(held.value) if held is not None and is_text else None
 
 
 def _pages(nav: yaml.Node) -> list[tuple[str, int]]:
     """List the pages of a navigation in order, with their lines; addresses are left out.
 
-    Aliases may nest a navigation in itself: so steps are counted, rather than trusting that it ends.
+    Aliases may nest a navigation in itself: so steps are counted, rather than trusting that it
+    ends.
     """
     found = []
     pending = [nav]
@@ -202,6 +255,8 @@ def _pages(nav: yaml.Node) -> list[tuple[str, int]]:
             if node.value.endswith(".md") and "://" not in node.value:
                 found.append((node.value, node.start_mark.line + 1))
         elif isinstance(node, yaml.SequenceNode | yaml.MappingNode):
-            pending += [item[1] if isinstance(item, tuple) else item for item in reversed(node.value)][:_MAX_STEPS]
+            pending += [
+                item[1] if isinstance(item, tuple) else item for item in reversed(node.value)
+            ][:_MAX_STEPS]
             del pending[_MAX_STEPS:]
     return found

@@ -16,10 +16,13 @@ INVISIBLE = Sentence(
     "Delete it, and type the text around it again.",
 )
 
-# Controls, other line ends (they shift every line number), bidirectional overrides, zero-width characters and private use.
-# The joiners U+200C and U+200D stay: emoji sequences and several scripts need them. Tag characters spell flags after
-# U+1F3F4; anywhere else they are a text that nobody sees, and so is a second variation selector after a character.
-_NONCHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+# Controls, other line ends (they shift every line number), bidirectional overrides, zero-width
+# characters and private use. The joiners U+200C and U+200D stay: emoji sequences and several
+# scripts need them. Tag characters spell flags after U+1F3F4; anywhere else they are a text that
+# nobody sees, and so is a second variation selector after a character.
+_NONCHARACTERS = "".join(
+    chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
 _VARIATION = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 FORBIDDEN = re.compile(
     f"[{_NONCHARACTERS}\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
@@ -31,14 +34,17 @@ FORBIDDEN = re.compile(
 """What a text may not hold; `invisible` says where some of it is at home."""
 _FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
-# Marks and isolates belong to text that runs from right to left: they keep a full stop or a number on its side. They are
-# invisible all the same, so they pass only in a line with such letters, and isolates only where each is closed in its line.
-# Embeddings and overrides (U+202A to U+202E) never pass: they change the order of what stands after them.
+# Marks and isolates belong to text that runs from right to left: they keep a full stop or a number
+# on its side. They are invisible all the same, so they pass only in a line with such letters, and
+# isolates only where each is closed in its line. Embeddings and overrides (U+202A to U+202E) never
+# pass: they change the order of what stands after them.
 _MARKS, _ISOLATES, _END_OF_ISOLATE = "\u061c\u200e\u200f", "\u2066\u2067\u2068", "\u2069"
 RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
-_REFERENCE = re.compile(r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>[0-9]{1,9}));?|(?P<name>[A-Za-z][A-Za-z0-9]*;))")
+_REFERENCE = re.compile(
+    r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>[0-9]{1,9}));?|(?P<name>[A-Za-z][A-Za-z0-9]*;))"
+)
 
 
 def invisible(text: str) -> Iterator[tuple[int, str]]:
@@ -90,13 +96,17 @@ def without_invisible(text: str) -> str:
 def invisible_references(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield the references of HTML (`&#x202e;`, `&ZeroWidthSpace;`) to characters that a text may not hold.
 
-    Each comes with its offset and its character. `&rlm;` and the other marks pass where the mark itself would.
+    Each comes with its offset and its character. `&rlm;` and the other marks pass where the mark
+    itself would.
     """
     for match in _REFERENCE.finditer(text) if "&" in text else ():
         character = _referred_to(match)
         if FORBIDDEN.match(character) is None:
             continue
-        if character not in _MARKS or RIGHT_TO_LEFT.search(_line_around(text, match.start())[0]) is None:
+        if (
+            character not in _MARKS
+            or RIGHT_TO_LEFT.search(_line_around(text, match.start())[0]) is None
+        ):
             yield match.start(), match[0], character
 
 
@@ -110,8 +120,8 @@ def _referred_to(match: re.Match[str]) -> str:
 def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     """Turn a file's bytes into text whose lines end in a line feed, a byte order mark dropped.
 
-    Bytes that are not UTF-8 give None and one problem; invisible characters give a problem each (the first twenty) and the
-    text without them.
+    Bytes that are not UTF-8 give None and one problem; invisible characters give a problem each
+    (the first twenty) and the text without them.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -133,7 +143,12 @@ def control_character(place: Location, written: str | None, character: str) -> P
     if written is None:
         return INVISIBLE.problem(place, code=code)
     called = f"the invisible character U+{code}"
-    return Problem(place, "control-character", f"{quoted(written)} stands for {called}, which is not allowed here.", "Delete it.")
+    return Problem(
+        place,
+        "control-character",
+        f"{quoted(written)} stands for {called}, which is not allowed here.",
+        "Delete it.",
+    )
 
 
 def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:

@@ -11,7 +11,11 @@ from macros.reading.values import read_text
 
 # The same form that MkDocs reads; anything else it would print as text of the page.
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-TEMPLATE = Sentence("unsafe-template", "a template stands in the head, plain text was expected.", "Delete the braces.")
+TEMPLATE = Sentence(
+    "unsafe-template",
+    "a template stands in the head, plain text was expected.",
+    "Delete the braces.",
+)
 _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line '---'."
 
 
@@ -30,7 +34,11 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
     match = _HEAD.match(text)
     if match is None:
         begun = text.startswith("---")
-        message = "the head is never closed, a line '---' was expected after it." if begun else "the page has no head."
+        message = (
+            "the head is never closed, a line '---' was expected after it."
+            if begun
+            else "the page has no head."
+        )
         return Head(None, text, 1), [Problem(Location(file), "front-matter", message, _HINT)]
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
@@ -42,6 +50,10 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
         for problem in reading.problems
     ]
     for line_number, line in enumerate((match[1] or "").split("\n"), 2):
-        if (start := min((line.find(mark) for mark in ("{{", "{%", "{#") if mark in line), default=-1)) >= 0:
+        if (
+            start := min(
+                (line.find(mark) for mark in ("{{", "{%", "{#") if mark in line), default=-1
+            )
+        ) >= 0:
             problems.append(TEMPLATE.problem(Location(file, line_number, start + 1)))
     return Head(reading.root, body, first_line), problems

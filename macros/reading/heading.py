@@ -68,7 +68,9 @@ def _written(prose: str, whole: str, source: Source) -> Iterator[tuple[int, int,
         begins = opens or heading is not None
 
 
-def _heading(lines: list[str], number: int, text: str, whole: str, *, begins: bool) -> tuple[int, str] | None:
+def _heading(
+    lines: list[str], number: int, text: str, whole: str, *, begins: bool
+) -> tuple[int, str] | None:
     """Read a line as a heading: level and text, or None. `whole` has the code spans that `text` has blanked."""
     if text.startswith("#"):
         return _marked(whole)
@@ -98,7 +100,9 @@ def plain_text(markdown: str) -> str:
 
 def anchor_of(markdown: str) -> str:
     """Make the anchor that the site generator makes of a heading without an id."""
-    ascii_text = unicodedata.normalize("NFKD", plain_text(markdown)).encode("ascii", "ignore").decode()
+    ascii_text = (
+        unicodedata.normalize("NFKD", plain_text(markdown)).encode("ascii", "ignore").decode()
+    )
     kept = re.sub(r"[^\w\s-]", "", ascii_text).strip().lower()
     return re.sub(r"[-\s]+", "-", kept)
 

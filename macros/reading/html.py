@@ -1,8 +1,9 @@
 """HTML that pages may hold: one strict grammar for the source of a page and for the finished page.
 
-Whatever begins like a tag must be a tag of exactly the form that browsers and Markdown agree on, with a name, attributes
-and addresses from the lists below. Elements whose content browsers read by other rules (script, style, textarea, …)
-are not on the list, so that reading tag by tag here is reading what a browser reads.
+Whatever begins like a tag must be a tag of exactly the form that browsers and Markdown agree on,
+with a name, attributes and addresses from the lists below. Elements whose content browsers read by
+other rules (script, style, textarea, …) are not on the list, so that reading tag by tag here is
+reading what a browser reads.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ FINISHED_TAGS = TEXT_TAGS | frozenset(
     "h1 button input label nav form select option optgroup fieldset legend output meter progress article aside header footer"
     " svg g path circle ellipse rect line polyline polygon text tspan title desc defs marker use".split()
 )
-"""What a finished page may hold besides: macros, Markdown extensions and the theme's components make these."""
+"""What a finished page may hold besides: macros, Markdown extensions and the theme's components
+make these."""
 _ATTRIBUTES = frozenset(
     "id class href src srcset alt title lang dir width height colspan rowspan scope headers open type checked disabled name for start"
     " reversed value datetime loading decoding role tabindex rel cite abbr align valign span hidden download media sizes"
@@ -56,10 +58,16 @@ AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@:]+@[^\s<>@:]+)>"
 def find(text: str, *, finished: bool) -> list[tuple[int, str]]:
     """List the offsets and messages of the HTML in a text that a page (or a finished page) may not hold."""
     if not finished:
-        found = ((match.start(), _refuse(match[0], finished=False)) for match in TAG_LIKE.finditer(text))
+        found = (
+            (match.start(), _refuse(match[0], finished=False)) for match in TAG_LIKE.finditer(text)
+        )
         return [(start, message) for start, message in found if message is not None]
     # A finished page repeats few tags many times: each is looked at once.
-    refused = {tag: message for tag in set(TAG_LIKE.findall(text)) if (message := _refuse(tag, finished=True)) is not None}
+    refused = {
+        tag: message
+        for tag in set(TAG_LIKE.findall(text))
+        if (message := _refuse(tag, finished=True)) is not None
+    }
     return [(text.find(tag), message) for tag, message in refused.items()]
 
 
@@ -77,8 +85,13 @@ def tags(text: str) -> Iterator[Tag]:
     for like in TAG_LIKE.finditer(text):
         match = _TAG.fullmatch(like[0])
         if match is not None and match["name"]:
-            found = (attribute.groups(default="") for attribute in _ATTRIBUTE.finditer(match["attributes"]))
-            attributes = {name.lower(): html.unescape(double or single) for name, double, single in found}
+            found = (
+                attribute.groups(default="")
+                for attribute in _ATTRIBUTE.finditer(match["attributes"])
+            )
+            attributes = {
+                name.lower(): html.unescape(double or single) for name, double, single in found
+            }
             yield Tag(match["name"].lower(), attributes, like.start())
 
 
@@ -101,7 +114,11 @@ def _judge(tag: str, *, finished: bool) -> str | None:
     if name not in (FINISHED_TAGS if finished else TEXT_TAGS):
         return f"the HTML element {quoted('<' + name + '>')} is not allowed in a page."
     for attribute in _ATTRIBUTE.finditer(match["attributes"] or ""):
-        if (message := refuse_attribute(attribute[1], attribute[2] or attribute[3] or "", finished=finished)) is not None:
+        if (
+            message := refuse_attribute(
+                attribute[1], attribute[2] or attribute[3] or "", finished=finished
+            )
+        ) is not None:
             return message
     return None
 
@@ -111,7 +128,9 @@ def refuse_attribute(name: str, value: str, *, finished: bool) -> str | None:
     lowered = name.lower()
     allowed = _FINISHED_ATTRIBUTES if finished else _ATTRIBUTES
     prefixes = ("aria-", "data-") if finished else ("aria-",)
-    aligned = finished and lowered == "style" and re.fullmatch(r"text-align: (left|right|center);", value)
+    aligned = (
+        finished and lowered == "style" and re.fullmatch(r"text-align: (left|right|center);", value)
+    )
     if lowered not in allowed and not lowered.startswith(prefixes) and not aligned:
         return f"the HTML attribute {quoted(name)} is not allowed in a page."
     if lowered in _ADDRESSES and not is_safe_address(value):

@@ -44,14 +44,22 @@ def exceeded(source: Source) -> Problem | None:
 def _length(source: Source) -> Iterator[tuple[int, str, str]]:
     size = len(source.text.encode())
     if size > MAX_BYTES:
-        yield 0, f"the page has {size:,} bytes, {MAX_BYTES:,} at most were expected.", "Make two pages of it."
+        yield (
+            0,
+            f"the page has {size:,} bytes, {MAX_BYTES:,} at most were expected.",
+            "Make two pages of it.",
+        )
 
 
 def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
     text = source.text
     lines = text.split("\n")
     # Nearly every page passes these three, line by line only the others are looked at.
-    if len(max(lines, key=len)) <= MAX_LINE and text.count("{") <= MAX_BRACES and _DEEP.search(text) is None:
+    if (
+        len(max(lines, key=len)) <= MAX_LINE
+        and text.count("{") <= MAX_BRACES
+        and _DEEP.search(text) is None
+    ):
         return
     for number, line in enumerate(lines):
         start = source.starts[number]
@@ -90,4 +98,8 @@ def _items(source: Source) -> Iterator[tuple[int, str, str]]:
     for what, pattern in _ITEMS:
         surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
         if surplus is not None:
-            yield surplus.start(), f"the page has more than {MAX_ITEMS} {what}.", "Make two pages of it."
+            yield (
+                surplus.start(),
+                f"the page has more than {MAX_ITEMS} {what}.",
+                "Make two pages of it.",
+            )

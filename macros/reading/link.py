@@ -1,6 +1,7 @@
 """Links and images of a page, in Markdown and in HTML, and what cannot be one.
 
-A walk with a stack over each paragraph, as brackets nest: no search of it can take longer than the page is long.
+A walk with a stack over each paragraph, as brackets nest: no search of it can take longer than the
+page is long.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ _UNESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 _STEP = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 # Possessive (*+), as spaces that three parts could claim would be tried in every division.
-_TARGET = re.compile(r"""\(\s*+(?:<(?P<pointed>[^<>\n]*+)>|(?P<plain>[^\s()<>"']*+))(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)""")
+_TARGET = re.compile(
+    r"""\(\s*+(?:<(?P<pointed>[^<>\n]*+)>|(?P<plain>[^\s()<>"']*+))(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)"""
+)
 _PARENTHESIS = re.compile(r"[()]")
 _TITLE = re.compile(r"""\s(?:"[^"]*"|'[^']*')\s*$""")
 _LABEL = re.compile(r"\s?\[([^\[\]]*)\]")
-_DEFINITION = re.compile(r"^[ \t]*\[(?P<label>[^\[\]^\n][^\[\]\n]*)\]:(?P<target>.*)$", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^[ \t]*\[(?P<label>[^\[\]^\n][^\[\]\n]*)\]:(?P<target>.*)$", re.MULTILINE
+)
 _FOOTNOTE = re.compile(r"\[\^(?P<label>[^\[\]\s]+)\]")
 _SOURCES = re.compile(r"(?:^|,)\s*(\S+)")
 _MAX_PARENTHESES = 20_000
@@ -39,13 +44,16 @@ def find(prose: str, source: Source) -> tuple[list[Link], list[Problem]]:
     problems: list[Problem] = []
     if "[" in prose:
         definitions = _definitions(prose)
-        # Escaped characters are text: two marks that mean nothing keep every other character in its place.
+        # Escaped characters are text: two marks that mean nothing keep every other character in its
+        # place.
         walk = _Walk(_ESCAPED.sub("\x1a\x1a", prose), prose, source, definitions)
         walk.run()
         links += walk.links
         problems += walk.problems
         links += [
-            Link(target, "", False, source.at(start)) for label, (target, start) in definitions.items() if label not in walk.used
+            Link(target, "", False, source.at(start))
+            for label, (target, start) in definitions.items()
+            if label not in walk.used
         ]
         problems += _footnotes(prose, source)
     if "<" in prose:
@@ -57,11 +65,20 @@ def find(prose: str, source: Source) -> tuple[list[Link], list[Problem]]:
 def _faults(links: list[Link]) -> Iterator[Problem]:
     for link in links:
         if link.image and not link.text.strip():
-            hint = 'Say in the tag what the image shows: alt="what it shows".' if link.html else _ALT_HINT
+            hint = (
+                'Say in the tag what the image shows: alt="what it shows".'
+                if link.html
+                else _ALT_HINT
+            )
             yield Problem(link.location, "image-alt", "the image has no alternative text.", hint)
         if not link.html and not html.is_safe_address(link.target):
             message = f"the address {quoted(link.target)} is not one that a page may lead to."
-            yield Problem(link.location, "unsafe-html", message, "Use https, mailto, tel, or the path of a page.")
+            yield Problem(
+                link.location,
+                "unsafe-html",
+                message,
+                "Use https, mailto, tel, or the path of a page.",
+            )
 
 
 def _label(text: str) -> str:
@@ -103,13 +120,17 @@ def _footnotes(prose: str, source: Source) -> Iterator[Problem]:
     for match in used:
         if match["label"] not in defined:
             message = f"the footnote {quoted(match[0])} has no text on this page."
-            yield source.problem(match.start(), "broken-reference", message, f"Add a line '{match[0]}: text'.")
+            yield source.problem(
+                match.start(), "broken-reference", message, f"Add a line '{match[0]}: text'."
+            )
 
 
 class _Walk:
     """One walk over the brackets of a page."""
 
-    def __init__(self, text: str, prose: str, source: Source, definitions: dict[str, tuple[str, int]]) -> None:
+    def __init__(
+        self, text: str, prose: str, source: Source, definitions: dict[str, tuple[str, int]]
+    ) -> None:
         self.text = text
         self.prose = prose
         self.source = source
@@ -141,17 +162,28 @@ class _Walk:
                 self.add(start, end, target)
         elif following == "[" or following.isspace():
             self.reference(start, end)
-        elif following != ":" and (known := self.definitions.get(_label(self.prose[start + 1 : end]))) is not None:
+        elif (
+            following != ":"
+            and (known := self.definitions.get(_label(self.prose[start + 1 : end]))) is not None
+        ):
             self.used.add(_label(self.prose[start + 1 : end]))
             self.add(start, end, known[0])
-        elif outer == start - 1 and following == "]" and self.text[end + 2 : end + 3] not in ("(", "["):
+        elif (
+            outer == start - 1
+            and following == "]"
+            and self.text[end + 2 : end + 3] not in ("(", "[")
+        ):
             shown = quoted(self.prose[outer : end + 2])
             message = f"{shown} is a wiki link, which this site does not read."
-            self.problems.append(self.source.problem(outer, "broken-reference", message, "Write [text](page.md)."))
+            self.problems.append(
+                self.source.problem(outer, "broken-reference", message, "Write [text](page.md).")
+            )
 
     def add(self, start: int, end: int, target: str) -> None:
         image = start > 0 and self.text[start - 1] == "!"
-        self.links.append(Link(target, self.prose[start + 1 : end], image, self.source.at(start - image)))
+        self.links.append(
+            Link(target, self.prose[start + 1 : end], image, self.source.at(start - image))
+        )
 
     def target(self, start: int) -> str | None:
         """Read the address in parentheses; None when it never ends."""
@@ -165,7 +197,9 @@ class _Walk:
             return _UNESCAPED.sub(r"\1", _TITLE.sub("", self.prose[start + 1 : end]).strip())
         message = "the address of this link is never closed, ')' was expected."
         self.problems.append(
-            self.source.problem(start, "broken-reference", message, "Write [text](page.md), with nothing between.")
+            self.source.problem(
+                start, "broken-reference", message, "Write [text](page.md), with nothing between."
+            )
         )
         return None
 
@@ -175,7 +209,9 @@ class _Walk:
             return None
         paragraph = _PARAGRAPH.search(self.text, start)
         depth = 0
-        for parenthesis in _PARENTHESIS.finditer(self.text, start, paragraph.start() if paragraph else len(self.text)):
+        for parenthesis in _PARENTHESIS.finditer(
+            self.text, start, paragraph.start() if paragraph else len(self.text)
+        ):
             self.parentheses += 1
             depth += 1 if parenthesis[0] == "(" else -1
             if depth == 0:
@@ -194,9 +230,17 @@ class _Walk:
             self.add(start, end, self.definitions[label][0])
         elif match is not None and self.is_reference(match, text, label):
             message = f"the reference {quoted('[' + label + ']')} is not defined on this page."
-            self.problems.append(self.source.problem(start, "broken-reference", message, f"Add a line '[{label}]: address'."))
+            self.problems.append(
+                self.source.problem(
+                    start, "broken-reference", message, f"Add a line '[{label}]: address'."
+                )
+            )
 
     def is_reference(self, match: re.Match[str], text: str, label: str) -> bool:
         """Tell whether two pairs of brackets are meant as a reference, rather than footnotes or links side by side."""
         follows = self.text[match.end() : match.end() + 1]
-        return match[0].startswith("[") and "^" not in (text[:1], label[:1]) and follows not in ("(", "[")
+        return (
+            match[0].startswith("[")
+            and "^" not in (text[:1], label[:1])
+            and follows not in ("(", "[")
+        )

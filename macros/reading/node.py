@@ -24,12 +24,20 @@ class MappingNode(dict[str, Any]):
     def place(self, key: str | None = None) -> Location:
         """Tell where the mapping, or one of its keys, stands."""
         mark = self.marks.get(key) if key is not None else None
-        return Location(self.file, mark[0], mark[1]) if mark else Location(self.file, self.line, self.column)
+        return (
+            Location(self.file, mark[0], mark[1])
+            if mark
+            else Location(self.file, self.line, self.column)
+        )
 
     def value_place(self, key: str) -> Location:
         """Tell where the value of a key stands: a text itself, a block its key; the mapping's own place without such a key."""
         mark = self.marks.get(key)
-        return Location(self.file, mark[2], mark[3]) if mark else Location(self.file, self.line, self.column)
+        return (
+            Location(self.file, mark[2], mark[3])
+            if mark
+            else Location(self.file, self.line, self.column)
+        )
 
 
 class SequenceNode(list[Any]):
@@ -56,9 +64,14 @@ class SequenceNode(list[Any]):
 def place_of(node: object, path: tuple[str | int, ...]) -> Location | None:
     """Follow keys and indices into nested nodes and tell the place of the deepest one that exists.
 
-    A key that is missing gives the place of the mapping that misses it; None when the start is not a node.
+    A key that is missing gives the place of the mapping that misses it; None when the start is not
+    a node.
     """
-    location = Location(node.file, node.line, node.column) if isinstance(node, MappingNode | SequenceNode) else None
+    location = (
+        Location(node.file, node.line, node.column)
+        if isinstance(node, MappingNode | SequenceNode)
+        else None
+    )
     for step in path:
         found = _below(node, step)
         if found is None:
@@ -70,7 +83,13 @@ def place_of(node: object, path: tuple[str | int, ...]) -> Location | None:
 def _below(node: object, step: str | int) -> tuple[Location, Any] | None:
     """Give the place and the value of a key or an item; None where there is none."""
     if isinstance(node, MappingNode):
-        return (node.value_place(step), node[step]) if isinstance(step, str) and step in node else None
+        return (
+            (node.value_place(step), node[step]) if isinstance(step, str) and step in node else None
+        )
     if isinstance(node, SequenceNode):
-        return (node.value_place(step), node[step]) if isinstance(step, int) and step < len(node) else None
+        return (
+            (node.value_place(step), node[step])
+            if isinstance(step, int) and step < len(node)
+            else None
+        )
     return None

@@ -1,7 +1,8 @@
 """The text of a page: headings, links, anchors and macro calls with their lines, and what is wrong on its face.
 
-This reads lines, not a syntax tree: Python-Markdown keeps no lines, and readers of other dialects take admonitions
-and tabs for code. What it cannot see (markup that only appears on the finished page) the build's guard sees.
+This reads lines, not a syntax tree: Python-Markdown keeps no lines, and readers of other dialects
+take admonitions and tabs for code. What it cannot see (markup that only appears on the finished
+page) the build's guard sees.
 """
 
 from __future__ import annotations
@@ -51,26 +52,43 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     lists = list(attribute_lists(prose))
     headings = tuple(heading.find(prose, whole, source))
     links, problems = link.find(prose, source)
-    problems += [source.problem(r.start, "unsafe-template", r.message, r.hint) for r in template.refusals]
-    problems += _left_over(body, source)
-    problems += [source.problem(offset, "unclosed-fence", message, hint) for offset, message, hint in fences]
-    problems += [source.problem(offset, "table-shape", message, hint) for offset, message, hint in table.find(prose)]
     problems += [
-        control_character(source.at(offset), shown, character) for offset, shown, character in invisible_references(prose)
+        source.problem(r.start, "unsafe-template", r.message, r.hint) for r in template.refusals
+    ]
+    problems += _left_over(body, source)
+    problems += [
+        source.problem(offset, "unclosed-fence", message, hint) for offset, message, hint in fences
+    ]
+    problems += [
+        source.problem(offset, "table-shape", message, hint)
+        for offset, message, hint in table.find(prose)
+    ]
+    problems += [
+        control_character(source.at(offset), shown, character)
+        for offset, shown, character in invisible_references(prose)
     ]
     problems += _html(prose, unfenced, source)
     problems += _attributes(lists, source)
-    if not template.calls and not any(_TEXT.search(line) for line in whole.split("\n") if not line.lstrip().startswith("#")):
+    if not template.calls and not any(
+        _TEXT.search(line) for line in whole.split("\n") if not line.lstrip().startswith("#")
+    ):
         problems.append(source.problem(0, EMPTY.rule, *EMPTY.said()))
     problems.sort(key=lambda problem: problem.sort_key)
-    calls = tuple(MacroCall(c.name, c.arguments, c.keywords, source.at(c.start)) for c in template.calls)
-    text = PageText(headings, tuple(links), tuple(_anchors(prose, lists, source)), calls, prose, first_line)
+    calls = tuple(
+        MacroCall(c.name, c.arguments, c.keywords, source.at(c.start)) for c in template.calls
+    )
+    text = PageText(
+        headings, tuple(links), tuple(_anchors(prose, lists, source)), calls, prose, first_line
+    )
     return text, problems[:_MAX_PROBLEMS]
 
 
 def _blank_templates(body: str, template: Template) -> str:
     """Replace macro calls and raw marks by as many characters, so that everything else keeps its place."""
-    spans = sorted([(part.start, part.end) for part in template.parts if isinstance(part, Call)] + list(template.marks))
+    spans = sorted(
+        [(part.start, part.end) for part in template.parts if isinstance(part, Call)]
+        + list(template.marks)
+    )
     pieces: list[str] = []
     done = 0
     for start, end in spans:
@@ -84,7 +102,12 @@ def _left_over(body: str, source: Source) -> Iterator[Problem]:
     """Find marks of a merge, and of an extension that prints files."""
     for mark in _MERGE.finditer(body):
         message = f"{quoted(mark[0].strip())} is left over from a merge."
-        yield source.problem(mark.start(), "merge-marker", message, "Choose one of the two texts, and delete the marker lines.")
+        yield source.problem(
+            mark.start(),
+            "merge-marker",
+            message,
+            "Choose one of the two texts, and delete the marker lines.",
+        )
     for mark in _SNIPPET.finditer(body):
         message = f"{quoted(mark[0].strip())} would print a file here."
         yield source.problem(mark.start(), "unsafe-template", message, "Write the text itself.")
@@ -97,14 +120,20 @@ def _html(prose: str, unfenced: str, source: Source) -> Iterator[Problem]:
     found = dict(html.find(prose, finished=False))
     blocks = [match.start() for match in _BLOCK_TAG.finditer(prose)]
     if blocks:
-        # Between the tags of a block Markdown is not read: backticks are text there, and make nothing safe.
+        # Between the tags of a block Markdown is not read: backticks are text there, and make
+        # nothing safe.
         start, end = blocks[0], prose.find(">", blocks[-1]) + 1
-        found |= {start + offset: message for offset, message in html.find(unfenced[start:end], finished=False)}
+        found |= {
+            start + offset: message
+            for offset, message in html.find(unfenced[start:end], finished=False)
+        }
     opened = {message for offset, message in found.items() if not unfenced.startswith("</", offset)}
     for offset, message in found.items():
         if unfenced.startswith("</", offset) and message in opened:
             continue  # the tag that opens the element is reported
-        yield source.problem(offset, "unsafe-html", message, "Write it in Markdown, or write '&lt;' for a plain '<'.")
+        yield source.problem(
+            offset, "unsafe-html", message, "Write it in Markdown, or write '&lt;' for a plain '<'."
+        )
 
 
 def _attributes(lists: list[AttributeList], source: Source) -> Iterator[Problem]:

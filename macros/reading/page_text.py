@@ -19,7 +19,8 @@ class Heading:
     """1 to 6."""
     text: str
     anchor: str
-    """The id that links use: the one written with `{: #id }`, else the one that the engine makes of the text."""
+    """The id that links use: the one written with `{: #id }`, else the one that the engine makes of
+    the text."""
     explicit: bool
     location: Location
 
@@ -33,7 +34,8 @@ class Link:
     image: bool
     location: Location
     html: bool = False
-    """Whether it is written in HTML, which the site publishes as it stands: no path of a page becomes an address."""
+    """Whether it is written in HTML, which the site publishes as it stands: no path of a page
+    becomes an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class PageText:
     anchors: tuple[Anchor, ...] = ()
     calls: tuple[MacroCall, ...] = ()
     prose: str = ""
-    """The text with code blanked and each macro call as `CALL` characters, each character in its own line and column."""
+    """The text with code blanked and each macro call as `CALL` characters, each character in its
+    own line and column."""
     first_line: int = 1
     """The line of the file on which the text begins."""

@@ -17,5 +17,7 @@ WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 def published_address(root: Path) -> str:
     """Return the address of the published root, with a slash at its end; empty if no usable address is set."""
-    value = os.environ.get(f"{VARIABLE_PREFIX}ADDRESS") or read_texts(root, *SETTINGS).get("address", "")
+    value = os.environ.get(f"{VARIABLE_PREFIX}ADDRESS") or read_texts(root, *SETTINGS).get(
+        "address", ""
+    )
     return f"{value.rstrip('/')}/" if WEB_ADDRESS.fullmatch(value) else ""

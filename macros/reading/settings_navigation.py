@@ -1,7 +1,7 @@
 """The navigation in mkdocs.yml: the one part of the settings that changes with the pages.
 
-It is cut out by its lines, so that what stands around it can be compared letter by letter. Its titles are text, and its
-addresses lead to pages, to other web sites or to a mailbox.
+It is cut out by its lines, so that what stands around it can be compared letter by letter. Its
+titles are text, and its addresses lead to pages, to other web sites or to a mailbox.
 """
 
 from __future__ import annotations
@@ -32,9 +32,11 @@ _PLAIN = (
 
 _MAX_STEPS = 50_000
 _SCHEME = re.compile(r"[\x00-\x20]*(?:[a-z][a-z0-9+.\-\s]*:|[/\\]{2})", re.IGNORECASE)
-"""How an address begins that browsers do not take for a path of the site; they skip blanks and line ends in a scheme."""
+"""How an address begins that browsers do not take for a path of the site; they skip blanks and line
+ends in a scheme."""
 _WEB = re.compile(
-    r"https?://(?:[^\s/?#@\\:\[\]<>\"'`{}|^%]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][^\s\\<>\"'`{}|^]*)?", re.IGNORECASE
+    r"https?://(?:[^\s/?#@\\:\[\]<>\"'`{}|^%]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:[/?#][^\s\\<>\"'`{}|^]*)?",
+    re.IGNORECASE,
 )
 _MAIL = re.compile(r"mailto:[^\s\\<>\"'`/?#@]+@[^\s\\<>\"'`/#@]+", re.IGNORECASE)
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(?=[\s/>])|<!--", re.IGNORECASE)
@@ -47,7 +49,8 @@ _TAGS = FINISHED_TAGS | frozenset(
 def split_navigation(text: str) -> tuple[str, str, str] | None:
     """Give what stands before the navigation, the navigation, and what stands after it.
 
-    None where there is no navigation, or more than one, or where it holds anything but titles and paths.
+    None where there is no navigation, or more than one, or where it holds anything but titles and
+    paths.
     """
     found = list(_NAVIGATION.finditer(text if text.endswith("\n") else f"{text}\n"))
     if len(found) != 1 or not _is_plain(found[0][0]):
@@ -93,19 +96,33 @@ def _addresses(text: str) -> set[str]:
 def navigation_faults(navigation: yaml.Node, file: str) -> Iterator[Problem]:
     """Find titles that look like HTML, and addresses to which the menu of every page must not lead."""
     for title, value in _entries(navigation):
-        if title is not None and (tag := _TAG.search(title.value)) is not None and (not tag[1] or tag[1].lower() in _TAGS):
+        if (
+            title is not None
+            and (tag := _TAG.search(title.value)) is not None
+            and (not tag[1] or tag[1].lower() in _TAGS)
+        ):
             message = f"the menu's title {quoted(title.value, 40)} holds HTML, which would be shown as it stands."
-            yield Problem(_place(title, file), "unsafe-html", message, "Write the title as plain text.")
+            yield Problem(
+                _place(title, file), "unsafe-html", message, "Write the title as plain text."
+            )
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
             message = f"the address {quoted(value.value, 40)} is not one that the menu may lead to."
-            yield Problem(_place(value, file), "unsafe-html", message, "Use https, http, mailto, or the path of a page.")
+            yield Problem(
+                _place(value, file),
+                "unsafe-html",
+                message,
+                "Use https, http, mailto, or the path of a page.",
+            )
 
 
-def _entries(navigation: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode | None, yaml.ScalarNode]]:
+def _entries(
+    navigation: yaml.Node | None,
+) -> Iterator[tuple[yaml.ScalarNode | None, yaml.ScalarNode]]:
     """List titles and what they lead to, sections with an empty address in the place of one.
 
-    Aliases may nest a navigation in itself: so steps are counted, rather than trusting that it ends.
+    Aliases may nest a navigation in itself: so steps are counted, rather than trusting that it
+    ends.
     """
     pending: list[tuple[yaml.Node | None, yaml.Node | None]] = [(None, navigation)]
     for _ in range(_MAX_STEPS):
@@ -118,7 +135,9 @@ def _entries(navigation: yaml.Node | None) -> Iterator[tuple[yaml.ScalarNode | N
         elif isinstance(node, yaml.CollectionNode):
             if named is not None:
                 yield named, yaml.ScalarNode("", "")
-            pending += [one if isinstance(one, tuple) else (None, one) for one in reversed(node.value)][:_MAX_STEPS]
+            pending += [
+                one if isinstance(one, tuple) else (None, one) for one in reversed(node.value)
+            ][:_MAX_STEPS]
             del pending[_MAX_STEPS:]
 
 
@@ -129,8 +148,8 @@ def _place(node: yaml.Node, file: str) -> Location:
 def _is_plain(navigation: str) -> bool:
     """Tell whether a text is one YAML document that holds the navigation alone, in plain lists, mappings and texts.
 
-    Tags can run code, and aliases grow. YAML ends lines at more characters than the expression that cuts the navigation out:
-    behind one of them, another key would hide.
+    Tags can run code, and aliases grow. YAML ends lines at more characters than the expression that
+    cuts the navigation out: behind one of them, another key would hide.
     """
     if len(navigation) > _MOST or _OTHER_LINE_END.search(navigation) is not None:
         return False
@@ -140,10 +159,14 @@ def _is_plain(navigation: str) -> bool:
     try:
         for event in yaml.parse(navigation, LOADER):
             documents += isinstance(event, yaml.DocumentStartEvent)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+                event, yaml.CollectionEndEvent
+            )
             if depth > _MAX_DEPTH or isinstance(event, yaml.AliasEvent):
                 return False
-            if not isinstance(event, _PLAIN) and (event.tag is not None or event.anchor is not None):
+            if not isinstance(event, _PLAIN) and (
+                event.tag is not None or event.anchor is not None
+            ):
                 return False
         root = yaml.compose(navigation, LOADER)
     except yaml.YAMLError:
@@ -153,6 +176,8 @@ def _is_plain(navigation: str) -> bool:
 
 def _keys(root: yaml.Node | None) -> list[str] | None:
     """Return the keys of a mapping, as they are written; None if it is no mapping of texts."""
-    if not isinstance(root, yaml.MappingNode) or not all(isinstance(key, yaml.ScalarNode) for key, _ in root.value):
+    if not isinstance(root, yaml.MappingNode) or not all(
+        isinstance(key, yaml.ScalarNode) for key, _ in root.value
+    ):
         return None
     return [key.value for key, _ in root.value]

@@ -16,13 +16,22 @@ _PLAIN_WORDS = (
     ("could not find expected ':'", "a line that is neither 'key: value' nor part of a text"),
     ("did not find expected key", "a line that does not fit the lines above it"),
     ("did not find expected '-' indicator", "a line that does not fit the list above it"),
-    ("block sequence entries are not allowed", "a list item '- ' in a place where no list can begin"),
+    (
+        "block sequence entries are not allowed",
+        "a list item '- ' in a place where no list can begin",
+    ),
     ("found unexpected end of stream", "a quote or bracket that is never closed"),
     ("did not find expected ',' or", "a bracket that is never closed, or a comma that is missing"),
     ("while scanning a quoted scalar", "a quote that is never closed"),
     ("found unknown escape character", "a backslash in a text in double quotes"),
-    ("did not find expected alphabetic", "a character that means something special to YAML (& or *)"),
-    ("did not find expected <document start>", "text before or after the one list of 'key: value' lines"),
+    (
+        "did not find expected alphabetic",
+        "a character that means something special to YAML (& or *)",
+    ),
+    (
+        "did not find expected <document start>",
+        "text before or after the one list of 'key: value' lines",
+    ),
     ("found undefined tag handle", "a text that begins with '!'"),
     ("did not find expected node content", "a place where a value is missing"),
     ("found invalid Unicode character escape code", "an escape that is no character on its own"),
@@ -30,7 +39,8 @@ _PLAIN_WORDS = (
 _UNCLOSED = ("end of stream", "did not find expected ',' or")
 """What is never closed is found at the end of the file, and mended where it begins."""
 _TOO_DEEP = ("exceeded maximum nesting depth", "exceeded max depth")
-"""How libyaml refuses brackets in brackets; its scanner may do so before a reader of events has seen the first of them."""
+"""How libyaml refuses brackets in brackets; its scanner may do so before a reader of events has
+seen the first of them."""
 
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED_ESCAPES = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", strict=True))
@@ -59,19 +69,26 @@ def is_no_character(error: yaml.YAMLError) -> bool:
 def hidden_characters(written: str, value: str) -> list[tuple[int, str, str]]:
     """Find escapes and references of HTML in a value that stand for invisible characters.
 
-    `written` is the value as its file spells it. Each comes with its offset there, as it is written, and with its character.
+    `written` is the value as its file spells it. Each comes with its offset there, as it is
+    written, and with its character.
     """
     hidden = {character for _, character in invisible(value)}
     found = [one for one in _escapes(written) if one[2] in hidden] if hidden else []
     # A reference may itself be spelled in escapes: then its place is that of the whole value.
     references = {shown: character for _, shown, character in invisible_references(value)}
-    return found + [(max(written.find(shown), 0), shown, character) for shown, character in references.items()]
+    return found + [
+        (max(written.find(shown), 0), shown, character) for shown, character in references.items()
+    ]
 
 
 def _escapes(written: str) -> Iterator[tuple[int, str, str]]:
     for match in _ESCAPE.finditer(written):
         digits = match[1] or match[2] or match[3]
-        yield match.start(), match[0], chr(int(digits, 16)) if digits else _NAMED_ESCAPES.get(match[4], "")
+        yield (
+            match.start(),
+            match[0],
+            chr(int(digits, 16)) if digits else _NAMED_ESCAPES.get(match[4], ""),
+        )
 
 
 def worded(error: yaml.MarkedYAMLError, text: str) -> Said:
@@ -83,6 +100,9 @@ def worded(error: yaml.MarkedYAMLError, text: str) -> Said:
     line, column = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
     if "\t" in lines[line][: column + 1]:
         return Said(line, column, "a tab where spaces are expected", "Replace the tab with spaces.")
-    what = next((plain for technical, plain in _PLAIN_WORDS if technical in words), (error.problem or "").strip())
+    what = next(
+        (plain for technical, plain in _PLAIN_WORDS if technical in words),
+        (error.problem or "").strip(),
+    )
     hint = "Look at this line and the one above it: indent with spaces, and put a text with ': ' or '#' in quotes."
     return Said(line, column, what, hint)

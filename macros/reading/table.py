@@ -32,7 +32,11 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
         start = offset - len(lines[number - 1]) - 1
         before = lines[number - 2].lstrip(" >\t") if number > 1 else ""
         if before and not before.startswith(_BEFORE):
-            yield start, "the table has no blank line before it, so it comes out as text.", "Add an empty line above it."
+            yield (
+                start,
+                "the table has no blank line before it, so it comes out as text.",
+                "Add an empty line above it.",
+            )
         columns = len(_cells(lines[number - 1]))
         if len(_cells(line)) != columns:
             message = f"the ruler has {count(len(_cells(line)), 'column')}, {columns} were expected as in the line above."
@@ -48,7 +52,11 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
 
 def _cells(line: str) -> list[str]:
     cells = _BAR.split(line.strip(" >\t"))
-    return cells[1 if len(cells) > 1 and not cells[0].strip() else 0 : -1 if len(cells) > 1 and not cells[-1].strip() else None]
+    return cells[
+        1 if len(cells) > 1 and not cells[0].strip() else 0 : -1
+        if len(cells) > 1 and not cells[-1].strip()
+        else None
+    ]
 
 
 def _is_ruler(line: str) -> bool:

@@ -1,8 +1,9 @@
 """Macro calls in pages: the only template form that a page may hold.
 
-A page may say `{{ macro("literal", key=1) }}` and `{% raw %}…{% endraw %}`; nothing else is a template. The check
-and the build read pages with this one parser, so that neither can be talked into what the other refuses. No
-template engine runs on a page: calls are taken apart here, and their arguments are literals.
+A page may say `{{ macro("literal", key=1) }}` and `{% raw %}…{% endraw %}`; nothing else is a
+template. The check and the build read pages with this one parser, so that neither can be talked
+into what the other refuses. No template engine runs on a page: calls are taken apart here, and
+their arguments are literals.
 """
 
 from __future__ import annotations
@@ -34,13 +35,19 @@ COMMENT = Sentence(
     "Write a heading's id as '{: #id }', with a colon and spaces.",
 )
 STATEMENT = Sentence(_UNSAFE, "'{text}' is a template statement, a macro call was expected.", _FORM)
-UNCLOSED_RAW = Sentence(_UNSAFE, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text.")
+UNCLOSED_RAW = Sentence(
+    _UNSAFE, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text."
+)
 UNREADABLE = Sentence(_UNSAFE, "'{call}' cannot be read as a macro call.", _FORM)
 NOT_WHOLE = Sentence(_UNSAFE, "'{text}' is not a whole macro call.", _FORM)
 EMPTY = Sentence(_UNSAFE, "'{{ }}' is empty, a macro call was expected.", _FORM)
-NOT_CALLED = Sentence(_UNSAFE, "'{call}' names '{name}' without parentheses, a macro call was expected.", _FORM)
+NOT_CALLED = Sentence(
+    _UNSAFE, "'{call}' names '{name}' without parentheses, a macro call was expected.", _FORM
+)
 NOT_PLAIN = Sentence(_UNSAFE, "'{call}' is not a plain macro call.", _FORM)
-NO_LITERAL = Sentence(_UNSAFE, "'{call}' holds {what}, a literal text or number was expected.", _FORM)
+NO_LITERAL = Sentence(
+    _UNSAFE, "'{call}' holds {what}, a literal text or number was expected.", _FORM
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,10 @@ def parse(text: str) -> Template:
 def _refuse(text: str, start: int, opening: str) -> Refusal:
     sentence = {"{#": COMMENT, "{%": STATEMENT}.get(opening, NOT_WHOLE)
     shown = text[start : start + 50].partition("\n")[0]
-    return Refusal(start, *sentence.said(text=shown if len(shown) <= _MAX_SHOWN else f"{shown[: _MAX_SHOWN - 1]}…"))
+    return Refusal(
+        start,
+        *sentence.said(text=shown if len(shown) <= _MAX_SHOWN else f"{shown[: _MAX_SHOWN - 1]}…"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -134,10 +144,19 @@ def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str,
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(call, nodes.Name):
         return NOT_CALLED.said(call=written, name=call.name)[0]
-    if not isinstance(call, nodes.Call) or not isinstance(call.node, nodes.Name) or call.dyn_args or call.dyn_kwargs:
+    if (
+        not isinstance(call, nodes.Call)
+        or not isinstance(call.node, nodes.Name)
+        or call.dyn_args
+        or call.dyn_kwargs
+    ):
         return NOT_PLAIN.said(call=written)[0]
     values = (*call.args, *(keyword.value for keyword in call.kwargs))
-    if (wrong := next((said for value in values if (said := _refuse_value(value)) is not None), None)) is not None:
+    if (
+        wrong := next(
+            (said for value in values if (said := _refuse_value(value)) is not None), None
+        )
+    ) is not None:
         return NO_LITERAL.said(call=written, what=wrong)[0]
     keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
     return call.node.name, tuple(_literal(argument) for argument in call.args), keywords
@@ -156,6 +175,10 @@ def _refuse_value(node: nodes.Node) -> str | None:
 def _literal(node: nodes.Node) -> Any:
     if isinstance(node, nodes.Const) and isinstance(node.value, str | int | float | bool | None):
         return node.value
-    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and isinstance(node.node.value, int | float):
+    if (
+        isinstance(node, nodes.Neg)
+        and isinstance(node.node, nodes.Const)
+        and isinstance(node.node.value, int | float)
+    ):
         return -node.node.value
     return _NO_LITERAL

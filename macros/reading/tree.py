@@ -15,8 +15,9 @@ _MAX_FILES = 100_000
 def list_files(top: Path) -> Mapping[str, Stamp | None]:
     """List the paths below a folder, sorted, each with its stamp.
 
-    None stands for what is no file of its own: a link, a device, a folder that is a repository of its own, or a file
-    whose name cannot be printed. A folder that is a link itself, or that cannot be listed, holds nothing.
+    None stands for what is no file of its own: a link, a device, a folder that is a repository of
+    its own, or a file whose name cannot be printed. A folder that is a link itself, or that cannot
+    be listed, holds nothing.
     """
     found: dict[str, Stamp | None] = {}
     pending = [] if top.is_symlink() else [""]
@@ -57,7 +58,9 @@ def _printable(path: str) -> str:
 
 def repository(root: Path) -> Path:
     """Find the top folder of the repository that a playbook belongs to: the nearest with .git, or the playbook's own."""
-    return next((folder for folder in (root, *root.parents) if os.path.lexists(folder / ".git")), root)
+    return next(
+        (folder for folder in (root, *root.parents) if os.path.lexists(folder / ".git")), root
+    )
 
 
 def is_inside(folder: Path, root: Path) -> bool:

@@ -43,4 +43,8 @@ def page_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
 
 
 def _folded(path: str) -> str:
-    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return (
+        path.lower()
+        if path.isascii()
+        else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    )

@@ -41,13 +41,20 @@ class Reading:
 def read_values(raw: bytes, file: str) -> Reading:
     """Read a YAML file: every scalar stays text, and nothing but mappings, sequences and text comes out.
 
-    Found and reported, all at once as far as the text can be read on: wrong encoding, size and depth over the
-    limits, YAML syntax, duplicate keys, anchors, aliases, tags and merge keys, a `#` that cuts a value off, and
-    a file whose content is no mapping.
+    Found and reported, all at once as far as the text can be read on: wrong encoding, size and
+    depth over the limits, YAML syntax, duplicate keys, anchors, aliases, tags and merge keys, a `#`
+    that cuts a value off, and a file whose content is no mapping.
     """
     if len(raw) > MAX_BYTES:
         message = f"the file has {len(raw):,} bytes, {MAX_BYTES:,} at most were expected."
-        return Reading(None, [Problem(Location(file), "too-large", message, "Split it, or take out what is not data.")])
+        return Reading(
+            None,
+            [
+                Problem(
+                    Location(file), "too-large", message, "Split it, or take out what is not data."
+                )
+            ],
+        )
     text, problems = decode(raw, file)
     if text is None:
         return Reading(None, problems)
@@ -68,12 +75,22 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
         builder.syntax(error)
         return Reading(None, builder.problems)
     except (yaml.YAMLError, ValueError) as error:
-        builder.add("yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works.")
+        builder.add(
+            "yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works."
+        )
         return Reading(None, builder.problems)
     root = builder.root
     if not isinstance(root, MappingNode):
-        what = "nothing" if root is None else "a list" if isinstance(root, SequenceNode) else f"the text {quoted(root)}"
-        builder.add("wrong-type", 0, 0, f"the file holds {what}, lines of 'key: value' were expected.", "")
+        what = (
+            "nothing"
+            if root is None
+            else "a list"
+            if isinstance(root, SequenceNode)
+            else f"the text {quoted(root)}"
+        )
+        builder.add(
+            "wrong-type", 0, 0, f"the file holds {what}, lines of 'key: value' were expected.", ""
+        )
         return Reading(None, builder.problems)
     return Reading(root, builder.problems)
 
@@ -106,11 +123,17 @@ class _Builder:
         self.documents = 0
         # Only a '#' after a space or tab can cut a value off; most files have none.
         cut = " #" in text or "\t#" in text
-        self.hashed = {number: line for number, line in enumerate(text.split("\n")) if "#" in line} if cut else {}
+        self.hashed = (
+            {number: line for number, line in enumerate(text.split("\n")) if "#" in line}
+            if cut
+            else {}
+        )
 
     def add(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
         """Add a problem; line and column count from 0 as YAML marks do."""
-        self.problems.append(Problem(Location(self.file, line + self.offset, column + 1), rule, message, hint))
+        self.problems.append(
+            Problem(Location(self.file, line + self.offset, column + 1), rule, message, hint)
+        )
 
     def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
         """Add a problem, and stop where a file is all mistakes."""
@@ -122,10 +145,18 @@ class _Builder:
 
     def merge_marks(self) -> None:
         """Refuse what a merge left over, in words that say so."""
-        for match in _MERGE.finditer(self.text) if "<<<<<<<" in self.text or ">>>>>>>" in self.text else ():
+        for match in (
+            _MERGE.finditer(self.text) if "<<<<<<<" in self.text or ">>>>>>>" in self.text else ()
+        ):
             place = place_in(self.text, match.start(), self.file)
             message = f"{quoted(match[0].strip())} is left over from a merge."
-            self.report("merge-marker", place.line - 1, 0, message, "Choose one of the two texts, and delete the marker lines.")
+            self.report(
+                "merge-marker",
+                place.line - 1,
+                0,
+                message,
+                "Choose one of the two texts, and delete the marker lines.",
+            )
         if self.problems:
             raise _Stop
 
@@ -140,15 +171,24 @@ class _Builder:
             return
         if is_no_character(error):
             column = self.text.split("\n")[said.line].rfind("\\", 0, said.column)
-            self.add("control-character", said.line, column, f"{said.what} stands here.", "Type the character itself.")
+            self.add(
+                "control-character",
+                said.line,
+                column,
+                f"{said.what} stands here.",
+                "Type the character itself.",
+            )
             return
-        self.add("yaml-syntax", said.line, said.column, f"this is not YAML: {said.what}.", said.hint)
+        self.add(
+            "yaml-syntax", said.line, said.column, f"this is not YAML: {said.what}.", said.hint
+        )
 
     def run(self) -> None:
         """Build the nodes, event by event."""
         loader = LOADER(self.text)
         try:
-            # Asked one by one: yaml.parse asks twice for each event, which is a seventh of all reading.
+            # Asked one by one: yaml.parse asks twice for each event, which is a seventh of all
+            # reading.
             while (kind := type(event := loader.get_event())) is not yaml.StreamEndEvent:
                 self.take(kind, event)
         finally:
@@ -180,19 +220,40 @@ class _Builder:
             self.marked(event)
         if len(value) > MAX_TEXT:
             message = f"the text has {len(value):,} characters, {MAX_TEXT:,} at most were expected."
-            self.report("too-large", mark.line, mark.column, message, "Shorten it, or make it a page.")
+            self.report(
+                "too-large", mark.line, mark.column, message, "Shorten it, or make it a page."
+            )
             value = value[:MAX_TEXT]
         if event.style == '"' or "&" in value:
             value = self.visible(event, value)
         if not event.style:
             end = event.end_mark
             line = self.hashed.get(end.line)
-            if line is not None and line[end.column :].lstrip(" \t").startswith("#") and line[: end.column].strip():
-                what = f"'#' cuts this value off after {quoted(value)}" if value else "'#' makes a comment of this value"
+            if (
+                line is not None
+                and line[end.column :].lstrip(" \t").startswith("#")
+                and line[: end.column].strip()
+            ):
+                what = (
+                    f"'#' cuts this value off after {quoted(value)}"
+                    if value
+                    else "'#' makes a comment of this value"
+                )
                 message = f"{what}, the whole text was expected."
-                self.report("yaml-syntax", end.line, end.column, message, "Put the whole text in double quotes.")
+                self.report(
+                    "yaml-syntax",
+                    end.line,
+                    end.column,
+                    message,
+                    "Put the whole text in double quotes.",
+                )
                 value = f"{value} {line[end.column :].strip()}".strip()
-            if value == "<<" and self.frames and isinstance(self.frames[-1].node, MappingNode) and self.frames[-1].key is None:
+            if (
+                value == "<<"
+                and self.frames
+                and isinstance(self.frames[-1].node, MappingNode)
+                and self.frames[-1].key is None
+            ):
                 self.unsafe(mark, "<<", "a merge key")
             if value == "":
                 value = None
@@ -205,7 +266,9 @@ class _Builder:
         for offset, shown, character in hidden:
             place = place_in(self.text, begin + offset, self.file)
             problem = control_character(place, shown, character)
-            self.report(problem.rule, place.line - 1, place.column - 1, problem.message, problem.hint)
+            self.report(
+                problem.rule, place.line - 1, place.column - 1, problem.message, problem.hint
+            )
         return without_invisible(value) if hidden else value
 
     def open(self, event: Any, node_type: type[MappingNode | SequenceNode]) -> None:
@@ -228,7 +291,9 @@ class _Builder:
     def counted(self, mark: Any) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
-            self.stop("too-large", mark, f"the file holds more than {MAX_VALUES:,} values.", "Split it.")
+            self.stop(
+                "too-large", mark, f"the file holds more than {MAX_VALUES:,} values.", "Split it."
+            )
 
     def marked(self, event: Any) -> None:
         """Refuse an anchor or a tag."""
@@ -239,7 +304,9 @@ class _Builder:
 
     def unsafe(self, mark: Any, value: str, what: str) -> None:
         message = f"{quoted(value)} is {what} to YAML, a plain text was expected."
-        self.report("unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes.")
+        self.report(
+            "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
+        )
 
     def put(self, value: Any, mark: Any) -> None:
         if not self.frames:
@@ -254,7 +321,12 @@ class _Builder:
             self.put_key(frame, value, mark)
         else:
             if not frame.drop:
-                node.marks[frame.key] = (frame.key_line, frame.key_column, mark.line + self.offset, mark.column + 1)
+                node.marks[frame.key] = (
+                    frame.key_line,
+                    frame.key_column,
+                    mark.line + self.offset,
+                    mark.column + 1,
+                )
                 node[frame.key] = value
             frame.key = None
             frame.drop = False
@@ -263,11 +335,22 @@ class _Builder:
         line = mark.line + self.offset
         if not isinstance(value, str):
             message = "a bracket or an empty text stands where a key was expected."
-            self.stop("yaml-syntax", mark, message, "Write 'key: value', and put a text with brackets in quotes.")
+            self.stop(
+                "yaml-syntax",
+                mark,
+                message,
+                "Write 'key: value', and put a text with brackets in quotes.",
+            )
         if value in frame.node.marks:
             first = frame.node.marks[value][0]
             message = f"the key {quoted(value)} stands on line {first} already, once was expected."
-            self.report("duplicate-key", mark.line, mark.column, message, f"Delete line {first} or line {line}.")
+            self.report(
+                "duplicate-key",
+                mark.line,
+                mark.column,
+                message,
+                f"Delete line {first} or line {line}.",
+            )
             frame.drop = True
         frame.key = value
         frame.key_line = line

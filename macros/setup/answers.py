@@ -22,12 +22,20 @@ class Beginning(Record):
     lead_email: Email = Field(description="The work address of that person.")
     sponsor: Text = Field(description="The name of the executive who stands behind the hub.")
     sponsor_email: Email = Field(description="The work address of that person.")
-    channel: Text | None = Field(None, description="How colleagues reach the hub: a mailbox or a chat channel.")
-    departments: tuple[Text, ...] = Field(description="A department that takes part; several with semicolons between.")
+    channel: Text | None = Field(
+        None, description="How colleagues reach the hub: a mailbox or a chat channel."
+    )
+    departments: tuple[Text, ...] = Field(
+        description="A department that takes part; several with semicolons between."
+    )
     timezone: Timezone = Field(description="The time zone of meetings, such as Europe/London.")
-    language: Language = Field("en", description="The language of headings and labels round your texts, such as en or de.")
+    language: Language = Field(
+        "en", description="The language of headings and labels round your texts, such as en or de."
+    )
     site_name: Text | None = Field(None, description="What the site is called, in its header.")
-    repository: HttpsUrl | None = Field(None, description="The address of the repository at the code host.")
+    repository: HttpsUrl | None = Field(
+        None, description="The address of the repository at the code host."
+    )
     host: Literal["github", "gitlab"] | None = Field(
         None, description="Which code host it is; told by its address when left out."
     )

@@ -58,7 +58,11 @@ class DataChange:
         for department in self.answers.departments:
             if department.id not in self.kept_departments:
                 values: dict[str, Value] = {"name": department.name, "kind": department.kind}
-                values |= {"purpose": department.purpose or TO_BE_AGREED, "status": "onboarding", "people": {}}
+                values |= {
+                    "purpose": department.purpose or TO_BE_AGREED,
+                    "status": "onboarding",
+                    "people": {},
+                }
                 yield f"departments/{department.id}.yml", document(values)
 
     def _file(self, name: str, text: str) -> str | None:
@@ -79,8 +83,16 @@ class DataChange:
     def _organization(self) -> Iterator[Change]:
         order = tuple(keys_of(Organization))
         said: dict[str, Value | None] = {**self.answers.organization}
-        said |= {"lead": self.answers.lead.id, "sponsor": self.answers.sponsor.id, "repository": self.answers.repository}
-        said |= {"review_by": self._in_months(_FIRST_REVIEW_MONTHS), "sample_day": None, "acknowledgement_url": None}
+        said |= {
+            "lead": self.answers.lead.id,
+            "sponsor": self.answers.sponsor.id,
+            "repository": self.answers.repository,
+        }
+        said |= {
+            "review_by": self._in_months(_FIRST_REVIEW_MONTHS),
+            "sample_day": None,
+            "acknowledgement_url": None,
+        }
         said.setdefault("short_name", None)
         yield from (Change((key,), value, order) for key, value in said.items())
 
@@ -94,7 +106,11 @@ class DataChange:
             ("joined", "head", "representative", "deputy", "parent", "channel", "handles"), None
         )
         if department.id == self.hub_id:
-            said |= {"name": self.answers.organization["hub_name"], "status": "active", "channel": self.answers.channel}
+            said |= {
+                "name": self.answers.organization["hub_name"],
+                "status": "active",
+                "channel": self.answers.channel,
+            }
             said |= {"head": self.answers.lead.id, "people": dict(self._people())}
         else:
             said |= {"status": "onboarding", "people": {}}
@@ -103,7 +119,10 @@ class DataChange:
         yield from (Change((key,), value, order) for key, value in said.items())
 
     def _people(self) -> Iterator[tuple[str, Value]]:
-        for person, roles in ((self.answers.lead, ["lead", "head"]), (self.answers.sponsor, ["sponsor"])):
+        for person, roles in (
+            (self.answers.lead, ["lead", "head"]),
+            (self.answers.sponsor, ["sponsor"]),
+        ):
             values: dict[str, Value] = {"name": person.name, "roles": roles, "email": person.email}
             values |= {"timezone": self.answers.timezone, "status": "active"}
             yield person.id, {key: values[key] for key in keys_of(Person) if key in values}
@@ -119,18 +138,29 @@ class DataChange:
                 yield Change((goal.id,), None)
                 continue
             due = self._in_months(_FIRST_REVIEW_MONTHS)
-            said: dict[str, Value] = {"owner": self._stays(goal.owner), "due": due, "status": "open"}
+            said: dict[str, Value] = {
+                "owner": self._stays(goal.owner),
+                "due": due,
+                "status": "open",
+            }
             yield from (Change((goal.id, key), value) for key, value in said.items())
             for measure in goal.measures:
-                yield from (Change((goal.id, "measures", measure, key), None) for key in ("baseline", "readings"))
+                yield from (
+                    Change((goal.id, "measures", measure, key), None)
+                    for key in ("baseline", "readings")
+                )
 
     def _called(self, kind: str) -> Iterator[str]:
         """Find the ids of a kind that macros on pages name."""
         for page in self.playbook.pages.values():
             for call in page.text.calls:
-                parameters = self.signatures[call.name].parameters if call.name in self.signatures else ()
+                parameters = (
+                    self.signatures[call.name].parameters if call.name in self.signatures else ()
+                )
                 taken = {parameter.name for parameter in parameters if parameter.reference == kind}
-                given = [(p.name, value) for p, value in zip(parameters, call.arguments, strict=False)]
+                given = [
+                    (p.name, value) for p, value in zip(parameters, call.arguments, strict=False)
+                ]
                 yield from (str(value) for name, value in (*given, *call.keywords) if name in taken)
 
     def _decisions(self) -> Iterator[Change]:
@@ -151,7 +181,11 @@ class DataChange:
             if series.until is not None:
                 yield Change(("series", series.id), None)
                 continue
-            said = {"start": self._next(series), "timezone": self.answers.timezone, "place": TO_BE_AGREED}
+            said = {
+                "start": self._next(series),
+                "timezone": self.answers.timezone,
+                "place": TO_BE_AGREED,
+            }
             said["chair"] = self._heir(series.chair).id
             yield from (Change(("series", series.id, key), value) for key, value in said.items())
 

@@ -9,8 +9,12 @@ from typing import Any
 
 PATH = ".vscode/settings.json"
 _KEY = "yaml.schemas"
-# A text, or what this kind of JSON allows between the values: comments, and a comma before a closing bracket.
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?P<drop>//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]]))', re.DOTALL)
+# A text, or what this kind of JSON allows between the values: comments, and a comma before a
+# closing bracket.
+_TOKEN = re.compile(
+    r'"(?:[^"\\\n]|\\.)*"|(?P<drop>//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]]))',
+    re.DOTALL,
+)
 _SPACE = re.compile(r"\s*")
 
 
@@ -28,7 +32,11 @@ def with_schemas(text: str, data_dir: str, bindings: Mapping[str, str]) -> str:
     if not isinstance(settings, dict):
         raise json.JSONDecodeError("braces { } round the settings were expected", plain, 0)
     present = settings.get(_KEY, {})
-    others = {key: value for key, value in present.items() if not key.startswith(folder)} if isinstance(present, dict) else {}
+    others = (
+        {key: value for key, value in present.items() if not key.startswith(folder)}
+        if isinstance(present, dict)
+        else {}
+    )
     if present == {**others, **wanted}:
         return text
     return _replaced(text, plain, {**others, **wanted})
@@ -56,7 +64,11 @@ def _replaced(text: str, plain: str, value: Any) -> str:
         position += plain[position : position + 1] == ","
     is_empty = plain[_skip(plain, start)] == "}"
     entry = f"{end_of_line}{indent}{json.dumps(_KEY)}: {_dump(value, indent, end_of_line)}{end_of_line if is_empty else ','}"
-    return text[:start] + entry + text[start:].lstrip(" ") if is_empty else text[:start] + entry + text[start:]
+    return (
+        text[:start] + entry + text[start:].lstrip(" ")
+        if is_empty
+        else text[:start] + entry + text[start:]
+    )
 
 
 def _skip(text: str, position: int) -> int:

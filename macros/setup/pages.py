@@ -36,7 +36,11 @@ class PageChange:
     def removed(self) -> frozenset[str]:
         """The pages that go: those of departments that do, and policies that are history."""
         gone = {f"directory/{one}.md" for one in self.playbook.departments if one not in self.kept}
-        retired = {page.path for page in self.playbook.pages.values() if page.policy and page.policy.status == "retired"}
+        retired = {
+            page.path
+            for page in self.playbook.pages.values()
+            if page.policy and page.policy.status == "retired"
+        }
         return frozenset((gone | retired) & set(self.playbook.pages))
 
     def files(self) -> Iterator[tuple[str, str | None]]:
@@ -58,12 +62,22 @@ class PageChange:
             return
         order = tuple(keys_of(type(front)))
         owner = front.owner if front.owner in self.kept else self.hub_id
-        said: dict[str, Value | None] = {"owner": owner, "reviewed": None, "review_by": self._review_by}
+        said: dict[str, Value | None] = {
+            "owner": owner,
+            "reviewed": None,
+            "review_by": self._review_by,
+        }
         said["material_change"] = None
         if isinstance(front, PolicyFrontMatter):
             said |= {"status": "draft", "version": _FIRST_VERSION, "effective": self.answers.today}
-            said |= {"approver": self.answers.lead.id, "approved_by_decision": None, "checked": None}
-            said["changes"] = [{"version": _FIRST_VERSION, "date": self.answers.today, "summary": _SUMMARY}]
+            said |= {
+                "approver": self.answers.lead.id,
+                "approved_by_decision": None,
+                "checked": None,
+            }
+            said["changes"] = [
+                {"version": _FIRST_VERSION, "date": self.answers.today, "summary": _SUMMARY}
+            ]
             old = self.playbook.policies.get(front.supersedes or "")
             said |= {"supersedes": None} if old is not None and old.path in self.removed else {}
         yield from (Change((key,), value, order) for key, value in said.items())
@@ -82,4 +96,10 @@ class PageChange:
         if title is None or title == page.front.title:
             return text
         renamed = revised(text, [Change(("title",), title)], page=True)
-        return re.sub(r"^# .*$", lambda _: f"# {new_page.heading(title)}", renamed, count=1, flags=re.MULTILINE)
+        return re.sub(
+            r"^# .*$",
+            lambda _: f"# {new_page.heading(title)}",
+            renamed,
+            count=1,
+            flags=re.MULTILINE,
+        )

@@ -30,7 +30,8 @@ class Adoption:
     """What becomes of the sample."""
 
     files: Mapping[str, tuple[str | None, str | None]]
-    """Path below the root to the text before and after: None before for a new file, None after for one that goes."""
+    """Path below the root to the text before and after: None before for a new file, None after for
+    one that goes."""
     problems: tuple[Problem, ...]
     """What the check finds then."""
     remaining: tuple[Remaining, ...]
@@ -59,7 +60,10 @@ def plan(report: Report, answers: Answers) -> Adoption:
         trial = Trial(playbook, Path(folder) / "playbook", answers.today)
         tried = trial.check(_changed(root, after))
         after |= _owners(tried, root)
-        translated = answers.language == "en" or (root / f"overrides/locales/{answers.language}.po").is_file()
+        translated = (
+            answers.language == "en"
+            or (root / f"overrides/locales/{answers.language}.po").is_file()
+        )
         left = tuple(remaining(tried.playbook, answers, translated=translated))
     return Adoption(_changed(root, after), tried.problems, left)
 
@@ -68,10 +72,16 @@ def _owners(tried: Report, root: Path) -> dict[str, str | None]:
     """Write the lists of reviewers that are there anew; they name people and teams of the sample."""
     if tried.playbook.organization_or_none is None:
         return {}
-    return {path: codeowners(tried.playbook) for path in FILES.values() if _present(root, path) is not None}
+    return {
+        path: codeowners(tried.playbook)
+        for path in FILES.values()
+        if _present(root, path) is not None
+    }
 
 
-def _changed(root: Path, after: Mapping[str, str | None]) -> dict[str, tuple[str | None, str | None]]:
+def _changed(
+    root: Path, after: Mapping[str, str | None]
+) -> dict[str, tuple[str | None, str | None]]:
     both = {path: (_present(root, path), text) for path, text in sorted(after.items())}
     return {path: (before, text) for path, (before, text) in both.items() if before != text}
 

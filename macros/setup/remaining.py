@@ -43,7 +43,9 @@ def _routes(playbook: Playbook) -> Iterator[Remaining]:
         what = f"who approves what is said on the level '{severity.name}', and who does then"
         yield Remaining("Routes", severity.at("approver"), what)
     for route in playbook.routes.values():
-        yield Remaining("Routes", route.at("first_contact"), f"whom to call, how and when: {route.trigger}")
+        yield Remaining(
+            "Routes", route.at("first_contact"), f"whom to call, how and when: {route.trigger}"
+        )
 
 
 def _departments(playbook: Playbook) -> Iterator[Remaining]:
@@ -60,10 +62,18 @@ def _departments(playbook: Playbook) -> Iterator[Remaining]:
 def _organization(playbook: Playbook) -> Iterator[Remaining]:
     organization = playbook.organization
     yield Remaining("Organisation", organization.at("mission"), "the mission, in your words")
-    yield Remaining("Organisation", organization.objectives.at(), "what the four objectives mean for you")
-    yield Remaining("Organisation", organization.at("defaults"), "hours, days and months that you agreed on")
+    yield Remaining(
+        "Organisation", organization.objectives.at(), "what the four objectives mean for you"
+    )
+    yield Remaining(
+        "Organisation", organization.at("defaults"), "hours, days and months that you agreed on"
+    )
     if organization.repository is None:
-        yield Remaining("Organisation", organization.at(), "'repository', so that pages lead to what changes them")
+        yield Remaining(
+            "Organisation",
+            organization.at(),
+            "'repository', so that pages lead to what changes them",
+        )
     elif not organization.repository.maintainers:
         what = "'maintainers': who looks after code and settings; then run 'playbook codeowners'"
         yield Remaining("Organisation", organization.at("repository"), what)
@@ -73,14 +83,26 @@ def _organization(playbook: Playbook) -> Iterator[Remaining]:
 
 def _accounts(playbook: Playbook) -> Iterator[Remaining]:
     place = Location(f"{playbook.data_dir}/accounts")
-    yield Remaining("Accounts", place, "your accounts: 'playbook new account ID', or 'playbook import accounts FILE'")
+    yield Remaining(
+        "Accounts",
+        place,
+        "your accounts: 'playbook new account ID', or 'playbook import accounts FILE'",
+    )
 
 
 def _policies(playbook: Playbook) -> Iterator[Remaining]:
     for page, policy in sorted(playbook.current_policies(), key=lambda pair: pair[1].policy):
-        owner = playbook.departments[policy.owner].name if policy.owner in playbook.departments else policy.owner
+        owner = (
+            playbook.departments[policy.owner].name
+            if policy.owner in playbook.departments
+            else policy.owner
+        )
         what = f"{policy.title}: let {owner} and counsel read it; then set approver, version, status and days"
-        yield Remaining("Policies, all drafts", page.front.at("status") if page.front else Location(page.file), what)
+        yield Remaining(
+            "Policies, all drafts",
+            page.front.at("status") if page.front else Location(page.file),
+            what,
+        )
 
 
 def _goals(playbook: Playbook) -> Iterator[Remaining]:
@@ -91,7 +113,9 @@ def _goals(playbook: Playbook) -> Iterator[Remaining]:
 
 def _meetings(playbook: Playbook) -> Iterator[Remaining]:
     for series in playbook.series.values():
-        yield Remaining("Meetings", series.at("start"), f"when and where, and who chairs: {series.title}")
+        yield Remaining(
+            "Meetings", series.at("start"), f"when and where, and who chairs: {series.title}"
+        )
 
 
 def _pages(playbook: Playbook) -> Iterator[Remaining]:
@@ -104,7 +128,11 @@ def _pages(playbook: Playbook) -> Iterator[Remaining]:
         for line, what in open_places:
             yield Remaining("Pages", Location(page.file, line), what)
         if not open_places:
-            yield Remaining("Pages", Location(page.file), f"what colleagues should bring to {department.name}: yours?")
+            yield Remaining(
+                "Pages",
+                Location(page.file),
+                f"what colleagues should bring to {department.name}: yours?",
+            )
 
 
 def _looks(answers: Answers, *, translated: bool) -> Iterator[Remaining]:
@@ -113,8 +141,18 @@ def _looks(answers: Answers, *, translated: bool) -> Iterator[Remaining]:
     if not translated:
         place = Location("overrides/locales/playbook.pot")
         yield Remaining(
-            "Looks", place, f"the interface in the language '{answers.language}': a file '{answers.language}.po' beside it"
+            "Looks",
+            place,
+            f"the interface in the language '{answers.language}': a file '{answers.language}.po' beside it",
         )
     if answers.site_name is None:
-        yield Remaining("Looks", Location("mkdocs.yml"), "'site_name', if the site is to be called something else")
-    yield Remaining("Looks", Location("mkdocs.yml"), "'publish': where editions go, and the address under which they are read")
+        yield Remaining(
+            "Looks",
+            Location("mkdocs.yml"),
+            "'site_name', if the site is to be called something else",
+        )
+    yield Remaining(
+        "Looks",
+        Location("mkdocs.yml"),
+        "'publish': where editions go, and the address under which they are read",
+    )

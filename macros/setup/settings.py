@@ -14,7 +14,12 @@ _LANGUAGE = re.compile(r"^(theme:\n(?:[ \t]+.*\n)*?[ \t]+language:[ \t]*)\S+[ \t
 def settings(text: str, removed: Collection[str], language: str, site_name: str | None) -> str:
     """Change the text of a mkdocs.yml; lines that say something else stay as they are."""
     for page in sorted(removed):
-        text = re.sub(rf"^[ \t]*-[ \t]+(?:[^\n:]+:[ \t]+)?[\"']?{re.escape(page)}[\"']?[ \t]*\r?\n", "", text, flags=re.MULTILINE)
+        text = re.sub(
+            rf"^[ \t]*-[ \t]+(?:[^\n:]+:[ \t]+)?[\"']?{re.escape(page)}[\"']?[ \t]*\r?\n",
+            "",
+            text,
+            flags=re.MULTILINE,
+        )
     if site_name is not None:
         text = _SITE_NAME.sub(lambda _: f"site_name: {scalar(site_name)}", text, count=1)
     return _LANGUAGE.sub(lambda match: f"{match[1]}{language}", text, count=1)

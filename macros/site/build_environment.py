@@ -12,7 +12,8 @@ from macros.editions.published import LATEST, is_edition
 EDITION, PUBLISHED, FORMS = "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS"
 PREVIEW = "PLAYBOOK_PREVIEW_OF"
 SELECTOR = {"provider": "mike", "default": f"^{LATEST}$"}
-"""The setting with which the theme shows its version selector; without a published root around the site it would only fail."""
+"""The setting with which the theme shows its version selector; without a published root around the
+site it would only fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class EditionBuild:
 
     edition: str
     published: Path | None
-    """A folder that is laid out like the published root; None where nothing is known of earlier editions."""
+    """A folder that is laid out like the published root; None where nothing is known of earlier
+    editions."""
     latest: str
     """The address of `latest/` with a slash at its end; empty where the site's own is not known."""
     is_latest: bool
@@ -44,12 +46,22 @@ def edition_build(environment: Mapping[str, str], site_url: str | None) -> Editi
     if not edition:
         return None
     if not is_edition(edition):
-        raise ValueError(f"{EDITION} is '{edition}', an edition such as 2026.11 or 2026.11.1 was expected.")
+        raise ValueError(
+            f"{EDITION} is '{edition}', an edition such as 2026.11 or 2026.11.1 was expected."
+        )
     if published and not Path(published).is_dir():
-        raise ValueError(f"{PUBLISHED} is '{published}', a folder that holds the published editions was expected.")
+        raise ValueError(
+            f"{PUBLISHED} is '{published}', a folder that holds the published editions was expected."
+        )
     root, _, own = (site_url or "").rstrip("/").rpartition("/")
     latest = f"{root}/{LATEST}/" if urlsplit(root).scheme else ""
-    return EditionBuild(edition, Path(published) if published else None, latest, own == LATEST, environment.get(FORMS, ""))
+    return EditionBuild(
+        edition,
+        Path(published) if published else None,
+        latest,
+        own == LATEST,
+        environment.get(FORMS, ""),
+    )
 
 
 def preview_of(environment: Mapping[str, str]) -> int | None:

@@ -19,22 +19,30 @@ class Bundle:
     """A file of the finished site."""
 
     path: str
-    """Below the site's folder. Whatever the sheets name by a relative address must be found from there."""
+    """Below the site's folder. Whatever the sheets name by a relative address must be found from
+    there."""
     content: str
 
 
 def chosen(entries: Iterable[str], names: Iterable[str]) -> list[str]:
     """Give the files that a list stands for, in its order.
 
-    An entry is a file's name, or a pattern with `*` for every file that no other entry names, in the order of the alphabet:
-    a new file joins by itself. Raises LookupError with the entry that stands for no file.
+    An entry is a file's name, or a pattern with `*` for every file that no other entry names, in
+    the order of the alphabet: a new file joins by itself. Raises LookupError with the entry that
+    stands for no file.
     """
     listed = list(entries)
     free = sorted(set(names) - set(listed))
     known = set(names)
     found: list[str] = []
     for entry in listed:
-        fitting = [name for name in free if fnmatchcase(name, entry)] if "*" in entry else [entry] if entry in known else []
+        fitting = (
+            [name for name in free if fnmatchcase(name, entry)]
+            if "*" in entry
+            else [entry]
+            if entry in known
+            else []
+        )
         if not fitting:
             raise LookupError(entry)
         found += [name for name in fitting if name not in found]
@@ -64,7 +72,9 @@ def _small_style(text: str) -> str:
 
 
 def _small_script(text: str) -> str:
-    return _HEAD.sub("", _inside("script", text, lambda whole: minify(whole, minify_js=True)), count=1)
+    return _HEAD.sub(
+        "", _inside("script", text, lambda whole: minify(whole, minify_js=True)), count=1
+    )
 
 
 def _inside(tag: str, text: str, smaller: Callable[[str], str]) -> str:

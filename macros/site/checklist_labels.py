@@ -13,7 +13,13 @@ def named(words: Words, content: str) -> str:
     """Give a page's HTML with a name in each box of its checklists."""
 
     def name(box: re.Match[str]) -> str:
-        label = words.pgettext("checklist", "Done") if box["ticked"] else words.pgettext("checklist", "To do")
-        return f'<input type="checkbox" disabled{box["ticked"]} aria-label="{escape_message(label)}">'
+        label = (
+            words.pgettext("checklist", "Done")
+            if box["ticked"]
+            else words.pgettext("checklist", "To do")
+        )
+        return (
+            f'<input type="checkbox" disabled{box["ticked"]} aria-label="{escape_message(label)}">'
+        )
 
     return _BOX.sub(name, content)

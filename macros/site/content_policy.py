@@ -1,8 +1,9 @@
 """The content security policy of a site: nothing but its own files, and the few scripts that its templates hold.
 
-A browser that is given the policy (https://www.w3.org/TR/CSP3/) runs no other script, applies no other style and asks nobody
-else, whatever may have slipped into a page. The scripts are read from the templates that we ship, never from the pages of a
-site: a script that slipped into a page must not be let in by the very fact that it is there.
+A browser that is given the policy (https://www.w3.org/TR/CSP3/) runs no other script, applies no
+other style and asks nobody else, whatever may have slipped into a page. The scripts are read from
+the templates that we ship, never from the pages of a site: a script that slipped into a page must
+not be let in by the very fact that it is there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from pathlib import Path
 _OVERRIDES = "overrides"
 _FETCHING = Path("partials", "integrations")
 """Templates of the theme whose scripts fetch others from elsewhere, which the policy forbids."""
-_SCRIPT_TAG = re.compile(r"""<script(?P<attributes>(?:\s+[a-z-]+(?:="[^"]*"|='[^'"]*'|=[\w/.-]+)?)*)\s*>""", re.IGNORECASE)
+_SCRIPT_TAG = re.compile(
+    r"""<script(?P<attributes>(?:\s+[a-z-]+(?:="[^"]*"|='[^'"]*'|=[\w/.-]+)?)*)\s*>""",
+    re.IGNORECASE,
+)
 """The one form in which a script may begin; browsers understand many more."""
 _SCRIPT = re.compile(r"<script(?=[\s/>])", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script(?=[\s/>])", re.IGNORECASE)
@@ -48,17 +52,23 @@ def policy(site: Path, scripts: Collection[str]) -> str:
 def shipped(root: Path) -> frozenset[str]:
     """Return the hashes (sha256-…) of the inline scripts in the theme's templates and in the playbook's own.
 
-    A template of the playbook takes the place of the theme's with the same path. Scripts into which a template writes values
-    are left out: a page with one is refused.
+    A template of the playbook takes the place of the theme's with the same path. Scripts into which
+    a template writes values are left out: a page with one is refused.
     """
     theme = Path(str(files("material").joinpath("templates")))
-    templates = {path.relative_to(folder): path for folder in (theme, root / _OVERRIDES) for path in folder.rglob("*.html")}
+    templates = {
+        path.relative_to(folder): path
+        for folder in (theme, root / _OVERRIDES)
+        for path in folder.rglob("*.html")
+    }
     return frozenset(
         _hash(content)
         for name, path in templates.items()
         if not name.is_relative_to(_FETCHING)
         for _, attributes, content in _scripts(path.read_text(encoding="utf-8"))
-        if attributes is not None and _is_inline(attributes, content) and not _TEMPLATE.search(content)
+        if attributes is not None
+        and _is_inline(attributes, content)
+        and not _TEMPLATE.search(content)
     )
 
 
@@ -78,7 +88,12 @@ def policy_of(hashes: Iterable[str]) -> str:
         (
             "default-src 'self'",
             "img-src 'self' data:",  # the theme's icons stand in its style sheet
-            " ".join(("script-src 'self'", *(f"'{each}'" for each in sorted(set(hashes)) if _HASH.fullmatch(each)))),
+            " ".join(
+                (
+                    "script-src 'self'",
+                    *(f"'{each}'" for each in sorted(set(hashes)) if _HASH.fullmatch(each)),
+                )
+            ),
             "style-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
@@ -108,7 +123,9 @@ def _refused(page: str, scripts: Collection[str]) -> Iterator[str]:
         if name == "style":
             yield "a <style> element"
         for attribute, value in _attributes(piece["attributes"] or "").items():
-            runs = attribute in _ADDRESSES and _SKIPPED.sub("", value).lower().startswith("javascript:")
+            runs = attribute in _ADDRESSES and _SKIPPED.sub("", value).lower().startswith(
+                "javascript:"
+            )
             if runs or attribute in ("style", "srcdoc") or attribute.startswith("on"):
                 yield f'<{name} {attribute}="{value}">'
 
@@ -116,8 +133,8 @@ def _refused(page: str, scripts: Collection[str]) -> Iterator[str]:
 def _scripts(text: str) -> Iterator[tuple[str, dict[str, str] | None, str]]:
     """Yield everything that may begin a script, whatever stands around it: its tag, its attributes, its content.
 
-    A browser may read comments, titles and quotes in ways that we do not foresee, so none of them hides a script here.
-    The attributes are None where the tag has an unusual form.
+    A browser may read comments, titles and quotes in ways that we do not foresee, so none of them
+    hides a script here. The attributes are None where the tag has an unusual form.
     """
     for found in _SCRIPT.finditer(text):
         tag = _SCRIPT_TAG.match(text, found.start())
@@ -125,7 +142,11 @@ def _scripts(text: str) -> Iterator[tuple[str, dict[str, str] | None, str]]:
             yield text[found.start() :], None, ""
             continue
         end = _SCRIPT_END.search(text, tag.end())
-        yield tag[0], _attributes(tag["attributes"]), text[tag.end() : end.start() if end else len(text)]
+        yield (
+            tag[0],
+            _attributes(tag["attributes"]),
+            text[tag.end() : end.start() if end else len(text)],
+        )
 
 
 def _is_inline(attributes: dict[str, str], content: str) -> bool:

@@ -20,9 +20,15 @@ def moved_pages(site: Site, address: str) -> Iterator[tuple[str, bytes]]:
     template = component.environment(site.components, site.words).get_template("moved.html")
     for old, new in redirects.moved.items() if redirects is not None else ():
         page = site.playbook.pages[new]
-        path = f"{address_of(old)}index.html" if site.directory_urls else f"{old.removesuffix('.md')}.html"
+        path = (
+            f"{address_of(old)}index.html"
+            if site.directory_urls
+            else f"{old.removesuffix('.md')}.html"
+        )
         target = page.url if site.directory_urls else f"{new.removesuffix('.md')}.html"
-        relative = posixpath.relpath(target or ".", posixpath.dirname(path) or ".") + ("/" if site.directory_urls else "")
+        relative = posixpath.relpath(target or ".", posixpath.dirname(path) or ".") + (
+            "/" if site.directory_urls else ""
+        )
         text = template.render(
             title=page.title,
             href=quote(relative),

@@ -22,14 +22,19 @@ from macros.pages.takeaway import page_takeaway
 if TYPE_CHECKING:
     from macros.model.page import Page
 
-_AT_THE_FOOT = ("contribute/accessibility-statement.md", "contribute/propose-an-edit.md", "directory/whats-changed.md")
+_AT_THE_FOOT = (
+    "contribute/accessibility-statement.md",
+    "contribute/propose-an-edit.md",
+    "directory/whats-changed.md",
+)
 """Pages that the foot of every page leads to, where a playbook has them."""
 
 
 def escape_everything(environment: Any) -> None:
     """Make the environment of the theme's templates escape every value that is not HTML made by our own code.
 
-    The theme is written for an environment that escapes nothing: it prints names, titles and settings as they are.
+    The theme is written for an environment that escapes nothing: it prints names, titles and
+    settings as they are.
     """
     environment.autoescape = _is_escaped
     # The theme takes titles for HTML. Ours are text, and '<' in them is a character like any other.
@@ -39,7 +44,8 @@ def escape_everything(environment: Any) -> None:
 def _is_escaped(template: str | None) -> bool:
     """Tell whether values are escaped in a template: in all but the theme's lists of messages, which hold no values.
 
-    Messages go into HTML and into JSON that scripts read; escaped here, they would be escaped twice there.
+    Messages go into HTML and into JSON that scripts read; escaped here, they would be escaped twice
+    there.
     """
     return template is None or not template.startswith("partials/language")
 
@@ -80,8 +86,9 @@ def functions(site: Site, preview: int | None) -> dict[str, Callable[..., Any]]:
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
     """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it or to say what is wrong.
 
-    Nothing for a page without a head. Where the organisation names no repository, it says whom to tell. On paper it also
-    says what the site is called, which edition this is and where the page stands; `address` may be empty.
+    Nothing for a page without a head. Where the organisation names no repository, it says whom to
+    tell. On paper it also says what the site is called, which edition this is and where the page
+    stands; `address` may be empty.
     """
     view = View(site, path)
     page = view.page
@@ -147,7 +154,9 @@ def search_help(site: Site, base: str) -> Markup:
         if (home := site.homes.of("question", question.id)) is not None:
             tiles.setdefault(question.path[0], view.href("page", home[0]))
     hub = view.playbook.hub
-    return view.component("search-help", hub=view.href("department", hub.id) if hub else None, tiles=tiles.items())
+    return view.component(
+        "search-help", hub=view.href("department", hub.id) if hub else None, tiles=tiles.items()
+    )
 
 
 def ways_in(site: Site, base: str) -> tuple[Markup, Markup]:
@@ -178,7 +187,8 @@ def profile_dialog(site: Site) -> Markup:
 def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest: bool) -> Markup:
     """Say on a page of an edition that is not the current one that it is not, and lead to the same page of the current one.
 
-    `base` is the address of the site's root, as the theme gives it; `page` that of the page below the root.
+    `base` is the address of the site's root, as the theme gives it; `page` that of the page below
+    the root.
     """
     root = base.rstrip("/")
     return View(site, HOME).component(
@@ -195,7 +205,9 @@ def preview_banner(site: Site, number: int | None, base: str) -> Markup:
     """Say on each page of a proposal's preview that it is not in force; nothing on any other build. `base` as above."""
     if number is None:
         return Markup()
-    return View(site, HOME).component("preview-banner", number=number, current=f"{base.rstrip('/')}/../../latest/")
+    return View(site, HOME).component(
+        "preview-banner", number=number, current=f"{base.rstrip('/')}/../../latest/"
+    )
 
 
 def takeaway(site: Site, path: str) -> Markup:

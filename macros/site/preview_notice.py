@@ -41,14 +41,18 @@ class ProblemPanel:
             ),
         }
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-        panel = _PANEL.format(items=items, **{name: html.escape(text) for name, text in said.items()})
+        panel = _PANEL.format(
+            items=items, **{name: html.escape(text) for name, text in said.items()}
+        )
         self._panel = (_STYLE + panel).encode()
 
     def clear(self) -> None:
         """Show nothing."""
         self._panel = b""
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """Answer a request; pages get the panel, everything else passes as it is."""
         panel = self._panel
         if not panel:
@@ -60,9 +64,14 @@ class ProblemPanel:
 
         body = b"".join(self._application(environ, remember))
         status, headers, rest = started
-        if any(name.lower() == "content-type" and value.startswith("text/html") for name, value in headers):
+        if any(
+            name.lower() == "content-type" and value.startswith("text/html")
+            for name, value in headers
+        ):
             start = body.find(b">", body.find(b"<body")) + 1
             body = body[:start] + panel + body[start:]
-            headers = [(n, v) for n, v in headers if n.lower() != "content-length"] + [("Content-Length", str(len(body)))]
+            headers = [(n, v) for n, v in headers if n.lower() != "content-length"] + [
+                ("Content-Length", str(len(body)))
+            ]
         start_response(status, headers, *rest)
         return [body]

@@ -12,7 +12,8 @@ _ROW = re.compile(r"<tr[ >].*?(?=<tr[ >]|\Z)", re.DOTALL)
 _CELL = re.compile(r"<t[hd][ >].*?(?=<t[hd][ >]|\Z)", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
 _ROOM = 100
-"""How many letters of 8 pt stand beside each other on a sheet that is 180 mm wide between its margins."""
+"""How many letters of 8 pt stand beside each other on a sheet that is 180 mm wide between its
+margins."""
 _BETWEEN = 2
 """How many letters are as wide as what lies between the words of two columns."""
 
@@ -20,15 +21,18 @@ _BETWEEN = 2
 def marked(content: str) -> str:
     """Return a page's HTML with the marks `data-pb-bare` on links and `data-pb-tight` on tables.
 
-    A link is bare when its text is its address: paper would say the address twice. A table is tight when the longest words of
-    its columns do not stand beside each other on a sheet: its words are broken.
+    A link is bare when its text is its address: paper would say the address twice. A table is tight
+    when the longest words of its columns do not stand beside each other on a sheet: its words are
+    broken.
     """
     return _TABLE.sub(_tight, _LINK.sub(_bare, content))
 
 
 def _bare(link: re.Match[str]) -> str:
     address = _ADDRESS.search(link["attributes"])
-    if address is None or unescape(address[1]).rstrip("/") != unescape(link["text"]).strip().rstrip("/"):
+    if address is None or unescape(address[1]).rstrip("/") != unescape(link["text"]).strip().rstrip(
+        "/"
+    ):
         return link[0]
     return f'<a {link["attributes"]} data-pb-bare="true">{link["text"]}</a>'
 
@@ -38,7 +42,10 @@ def _tight(table: re.Match[str]) -> str:
     for row in _ROW.findall(table["rows"]):
         longest = [_longest_word(cell) for cell in _CELL.findall(row)]
         widths += [0] * (len(longest) - len(widths))
-        widths = [max(width, word) for width, word in zip(widths, longest + [0] * len(widths), strict=False)]
+        widths = [
+            max(width, word)
+            for width, word in zip(widths, longest + [0] * len(widths), strict=False)
+        ]
     if sum(widths) + _BETWEEN * len(widths) <= _ROOM:
         return table[0]
     return f'<table data-pb-tight="true">{table["rows"]}</table>'

@@ -1,7 +1,7 @@
 """The page macros as mkdocs-macros wants them: functions that know the page which is being rendered.
 
-Under MkDocs, `macros/hooks.py` renders pages itself and none of these is called. Engines that know mkdocs-macros but no
-hooks call them; the playbook is then checked and loaded at the first call.
+Under MkDocs, `macros/hooks.py` renders pages itself and none of these is called. Engines that know
+mkdocs-macros but no hooks call them; the playbook is then checked and loaded at the first call.
 """
 
 from __future__ import annotations

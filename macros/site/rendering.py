@@ -35,11 +35,13 @@ def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:
     )
 
 
-def publication_of(site: pages.Site, name: str, address: str | None, rendered: Mapping[str, pages.Rendered]) -> Publication:
+def publication_of(
+    site: pages.Site, name: str, address: str | None, rendered: Mapping[str, pages.Rendered]
+) -> Publication:
     """Give what is written out beside the pages of a site.
 
-    `name` is what the site is called, `address` that of its root where it is known; `rendered` are the pages' texts with
-    the macro calls replaced, by path below the folder of pages.
+    `name` is what the site is called, `address` that of its root where it is known; `rendered` are
+    the pages' texts with the macro calls replaced, by path below the folder of pages.
     """
     return Publication(
         playbook=site.playbook,
@@ -95,6 +97,8 @@ def write_outputs(publication: Publication, folder: Path) -> None:
 
 def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:
     """Write a page that leads on at each old address of a page, into the site's folder."""
-    for path, content in moved_pages.moved_pages(site, f"{address.rstrip('/')}/" if address else ""):
+    for path, content in moved_pages.moved_pages(
+        site, f"{address.rstrip('/')}/" if address else ""
+    ):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

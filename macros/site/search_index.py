@@ -1,9 +1,9 @@
 """What the search finds: the theme's entries for pages and headings, cut to what people look for, and records of the data.
 
-The theme's index (`search/search_index.json`) holds one entry for each page and each heading. Here a page gets its
-description and keywords, tables of records give way to an entry for each person, account, term and question, and markup
-is dropped. `tags` hold the other names of an entry: the search knows them and never shows them
-(overrides/assets/workers/search.js).
+The theme's index (`search/search_index.json`) holds one entry for each page and each heading. Here
+a page gets its description and keywords, tables of records give way to an entry for each person,
+account, term and question, and markup is dropped. `tags` hold the other names of an entry: the
+search knows them and never shows them (overrides/assets/workers/search.js).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from macros.pages.enum_labels import choices
 from macros.pages.permalinks import address
 
 Entry = dict[str, Any]
-"""location (below the site's root), title, text (a block a line), tags and boost; title and text are escaped for HTML."""
+"""location (below the site's root), title, text (a block a line), tags and boost; title and text
+are escaped for HTML."""
 _BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 _TAG = re.compile(r"<[^<>]*>")
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
@@ -33,9 +34,16 @@ _LINK = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)")
 _MACROS = "macro_reference"
 _REFERENCES = frozenset(("data_reference", _MACROS, "rule_reference"))
 """What pages call that document the playbook itself."""
-_BOOSTS = {"question": 1.2, "page": 1.25, "page for some": 1.1, "term": 0.8, "reference": 0.6, "outdated": 0.3}
-"""Who types a word wants an answer or the page about it rather than its meaning, and last what documents the playbook
-itself, or policies and accounts that are gone."""
+_BOOSTS = {
+    "question": 1.2,
+    "page": 1.25,
+    "page for some": 1.1,
+    "term": 0.8,
+    "reference": 0.6,
+    "outdated": 0.3,
+}
+"""Who types a word wants an answer or the page about it rather than its meaning, and last what
+documents the playbook itself, or policies and accounts that are gone."""
 
 
 def enrich(site: Site, folder: Path) -> None:
@@ -45,32 +53,57 @@ def enrich(site: Site, folder: Path) -> None:
         return
     index = json.loads(path.read_text(encoding="utf-8"))
     index["docs"] = entries(site, index["docs"])
-    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True), encoding="utf-8")
+    path.write_text(
+        json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True),
+        encoding="utf-8",
+    )
 
 
 def entries(site: Site, found: list[Entry]) -> list[Entry]:
     """Give what the search holds; `found` are the theme's entries, each page before its headings."""
-    kept = {entry["location"]: _plain(entry) for entry in found if not _RECORD.search(entry["location"])}
+    kept = {
+        entry["location"]: _plain(entry) for entry in found if not _RECORD.search(entry["location"])
+    }
     for page in site.playbook.pages.values():
         entry = kept.get(_location(site, page.path))
         if entry is not None and page.front is not None:
             entry["text"] = f"{_escaped(page.front.description)}\n{entry['text']}".strip()
-            entry["boost"] = _BOOSTS["page" if "everyone" in page.front.audience else "page for some"]
+            entry["boost"] = _BOOSTS[
+                "page" if "everyone" in page.front.audience else "page for some"
+            ]
             if page.front.keywords:
                 entry["tags"] = list(page.front.keywords)
-    low = {_location(site, page.path): boost for page in site.playbook.pages.values() if (boost := _low(page)) is not None}
+    low = {
+        _location(site, page.path): boost
+        for page in site.playbook.pages.values()
+        if (boost := _low(page)) is not None
+    }
     for entry in kept.values():
         if (boost := low.get(entry["location"].partition("#")[0])) is not None:
             entry["boost"] = boost
-    macros = {_location(site, page.path) for page in site.playbook.pages.values() if _MACROS in _called(page)}
+    macros = {
+        _location(site, page.path)
+        for page in site.playbook.pages.values()
+        if _MACROS in _called(page)
+    }
     for entry in kept.values():
         path, _, anchor = entry["location"].partition("#")
         if path in macros and anchor:
-            # What a macro shows in detail is for whoever reads on: it would be a fiftieth of the whole index.
+            # What a macro shows in detail is for whoever reads on: it would be a fiftieth of the
+            # whole index.
             entry["text"] = entry["text"].partition("\n")[0]
-    # A heading with nothing under it but records leads to none of them, and one with links alone leads away.
-    aside = {_location(site, page.path, anchor) for page in site.playbook.pages.values() for anchor in _leading_on(page)}
-    told = (e for e in kept.values() if e["location"] not in aside and (e["text"] or "#" not in e["location"]))
+    # A heading with nothing under it but records leads to none of them, and one with links alone
+    # leads away.
+    aside = {
+        _location(site, page.path, anchor)
+        for page in site.playbook.pages.values()
+        for anchor in _leading_on(page)
+    }
+    told = (
+        e
+        for e in kept.values()
+        if e["location"] not in aside and (e["text"] or "#" not in e["location"])
+    )
     return [*told, *_records(site)]
 
 
@@ -90,7 +123,9 @@ def _leading_on(page: Page) -> Iterator[str]:
     """Find the headings under which a list of links stands, and nothing else."""
     lines = page.text.prose.splitlines()
     starts = [heading.location.line - page.text.first_line for heading in page.text.headings]
-    for heading, start, end in zip(page.text.headings, starts, [*starts[1:], len(lines)], strict=False):
+    for heading, start, end in zip(
+        page.text.headings, starts, [*starts[1:], len(lines)], strict=False
+    ):
         held = [line.strip() for line in lines[start + 1 : end] if line.strip()]
         if held and all(map(_LINK.fullmatch, held)):
             yield heading.anchor
@@ -103,34 +138,69 @@ def _records(site: Site) -> Iterator[Entry]:
     for person in playbook.people.values():
         if person.status != "left":
             # Ids spell names in plain letters, as people type them: mueller for Müller.
-            yield from _record(site, person, person.name, _about(site, person, called["role"]), person.id.replace("-", " "))
+            yield from _record(
+                site,
+                person,
+                person.name,
+                _about(site, person, called["role"]),
+                person.id.replace("-", " "),
+            )
     for account in playbook.accounts.values():
         status = "" if account.status == "active" else f" ({called['account'][account.status]})"
         owner = playbook.departments[account.department].name
         boost = _BOOSTS["outdated"] if account.status in ("archived", "closed") else 1.0
         text = f"{owner}{status}\n{account.purpose}"
-        yield from _record(site, account, f"{account.platform}: {account.handle}", text, account.handle, boost=boost)
+        yield from _record(
+            site,
+            account,
+            f"{account.platform}: {account.handle}",
+            text,
+            account.handle,
+            boost=boost,
+        )
     for term in playbook.terms.values():
         yield from _record(
-            site, term, term.term, _text(markdown.render(term.definition, lambda _: None)), *term.also, boost=_BOOSTS["term"]
+            site,
+            term,
+            term.term,
+            _text(markdown.render(term.definition, lambda _: None)),
+            *term.also,
+            boost=_BOOSTS["term"],
         )
     for question in playbook.questions.values():
         answer = _text(markdown.render(question.answer, lambda _: None))
-        yield from _record(site, question, question.question, answer, *question.also, boost=_BOOSTS["question"])
+        yield from _record(
+            site, question, question.question, answer, *question.also, boost=_BOOSTS["question"]
+        )
 
 
 def _about(site: Site, person: Person, roles: Mapping[str, str]) -> str:
     """Word who somebody is: title, department, roles, and what to ask the person about."""
     title, department = person.title or "", site.playbook.departments[person.department].name
     where = title if department in title else ", ".join(filter(None, (title, department)))
-    return "\n".join(filter(None, (where, ", ".join(roles[role] for role in person.roles), ", ".join(person.expertise))))
+    return "\n".join(
+        filter(
+            None,
+            (where, ", ".join(roles[role] for role in person.roles), ", ".join(person.expertise)),
+        )
+    )
 
 
-def _record(site: Site, record: Record, title: str, text: str, *tags: str, boost: float = 1.0) -> Iterator[Entry]:
+def _record(
+    site: Site, record: Record, title: str, text: str, *tags: str, boost: float = 1.0
+) -> Iterator[Entry]:
     home = site.homes.of(record.entity, record.id)
     if home is not None:
-        entry = {"location": _location(site, *home), "title": _escaped(title), "text": _escaped(text)}
-        yield entry | ({"tags": list(tags)} if tags else {}) | ({"boost": boost} if boost != 1.0 else {})
+        entry = {
+            "location": _location(site, *home),
+            "title": _escaped(title),
+            "text": _escaped(text),
+        }
+        yield (
+            entry
+            | ({"tags": list(tags)} if tags else {})
+            | ({"boost": boost} if boost != 1.0 else {})
+        )
 
 
 def _location(site: Site, path: str, anchor: str = "") -> str:

@@ -25,11 +25,15 @@ log = logging.getLogger("mkdocs.hooks.playbook")
 
 
 def keep_serving(
-    server: LiveReloadServer, swap_in: Callable[[], None], report: Callable[[], Report | None], words: Callable[[], Words]
+    server: LiveReloadServer,
+    swap_in: Callable[[], None],
+    report: Callable[[], Report | None],
+    words: Callable[[], Words],
 ) -> None:
     """Replace the server's builder by one that survives mistakes.
 
-    `swap_in` puts a finished build in its place; `report` gives what the check found last, `words` the site's language.
+    `swap_in` puts a finished build in its place; `report` gives what the check found last, `words`
+    the site's language.
     """
     panel = ProblemPanel(server.serve_request)
     server.set_app(panel)
@@ -45,7 +49,11 @@ def keep_serving(
             panel.clear()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the preview must survive everything
             last = report()
-            lines = [formats.line(problem) for problem in last.problems if problem.severity == "error"] if last else []
+            lines = (
+                [formats.line(problem) for problem in last.problems if problem.severity == "error"]
+                if last
+                else []
+            )
             if not isinstance(error, MkDocsException | SyntaxError):
                 traceback.print_exc()
             log.error("%s The last good site is served on.", error)  # noqa: TRY400 - a person's mistake needs no traceback

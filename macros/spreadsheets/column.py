@@ -56,14 +56,18 @@ def find_columns(sheet: Sheet, kind: Kind, said: Mapping[str, str]) -> Columns:
     columns = []
     for position, heading in enumerate(headings.cells):
         by_letter = given.get(plain(letter(position)))
-        name = given.get(plain(heading), known.get(plain(heading)) if by_letter is None else by_letter)
+        name = given.get(
+            plain(heading), known.get(plain(heading)) if by_letter is None else by_letter
+        )
         if heading or name:
             columns.append(Column(position, heading, name or None))
     problems = [*_unknown(sheet, headings, said, kind), *_doubled(sheet, headings, columns)]
     if not any(column.field for column in columns):
         message = f"no column is known, headings such as {_EXAMPLES[kind]} were expected."
         hint = "Say what a column holds: --map HEADING=FIELD"
-        problems.append(Problem(Location(sheet.file, headings.number), "wrong-value", message, hint))
+        problems.append(
+            Problem(Location(sheet.file, headings.number), "wrong-value", message, hint)
+        )
     below = tuple(row for row in sheet.rows if row.number > headings.number)
     return Columns(tuple(columns), below, tuple(problems))
 
@@ -71,7 +75,10 @@ def find_columns(sheet: Sheet, kind: Kind, said: Mapping[str, str]) -> Columns:
 def _headings(sheet: Sheet, known: Collection[str]) -> Row:
     """Find the row that holds most headings, the first of several."""
     above = sheet.rows[:_MOST_ABOVE]
-    return max(above, key=lambda row: (len({plain(cell) for cell in row.cells}.intersection(known)), -row.number))
+    return max(
+        above,
+        key=lambda row: (len({plain(cell) for cell in row.cells}.intersection(known)), -row.number),
+    )
 
 
 def _doubled(sheet: Sheet, headings: Row, columns: Iterable[Column]) -> Iterator[Problem]:
@@ -82,19 +89,32 @@ def _doubled(sheet: Sheet, headings: Row, columns: Iterable[Column]) -> Iterator
             continue
         message = f"the columns {first.shown} and {column.shown} would both be {quoted(column.field)}, one was expected."
         place = Location(sheet.file, headings.number, column.position + 1)
-        yield Problem(place, "duplicate-key", message, f"Leave one out: --map {letter(column.position)}=")
+        yield Problem(
+            place, "duplicate-key", message, f"Leave one out: --map {letter(column.position)}="
+        )
 
 
 def _unknown(sheet: Sheet, row: Row, said: Mapping[str, str], kind: Kind) -> list[Problem]:
     """Find mappings that name no column, or no field."""
     place = Location(sheet.file, row.number)
-    headings = {plain(cell) for cell in row.cells if cell} | {plain(letter(i)) for i in range(len(row.cells))}
+    headings = {plain(cell) for cell in row.cells if cell} | {
+        plain(letter(i)) for i in range(len(row.cells))
+    }
     found = []
     for heading, name in said.items():
         if plain(heading) not in headings:
             message = f"there is no column {quoted(heading)}, which --map names."
-            found.append(Problem(place, "unknown-key", message, did_you_mean(heading, [cell for cell in row.cells if cell])))
+            found.append(
+                Problem(
+                    place,
+                    "unknown-key",
+                    message,
+                    did_you_mean(heading, [cell for cell in row.cells if cell]),
+                )
+            )
         if name and name not in fields_of(kind):
             message = f"{quoted(name)}, which --map names, is no field of {kind}."
-            found.append(Problem(place, "unknown-key", message, did_you_mean(name, fields_of(kind))))
+            found.append(
+                Problem(place, "unknown-key", message, did_you_mean(name, fields_of(kind)))
+            )
     return found

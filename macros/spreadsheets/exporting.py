@@ -30,7 +30,8 @@ _CONTACTS = ("email", "phone", "chat")
 _PERSONAL = ("pronouns", "last_day", "certificates", "term_end")
 """What only the hub and the person's department need to know."""
 _RUN = re.compile(r"[=+\-@\t\r']")
-"""What a value must not begin with: a spreadsheet would run it, or take the guard of another value for its own."""
+"""What a value must not begin with: a spreadsheet would run it, or take the guard of another value
+for its own."""
 _SPACED = re.compile(r"\+\d[\d ()]* [\d ()]*")
 """A phone number in groups: no spreadsheet can read it as a number or as a formula."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -42,7 +43,9 @@ def records(playbook: Playbook, kind: Kind, *, private: bool) -> list[dict[str, 
     for record in sorted(playbook.all(ENTITIES[kind]).values(), key=lambda one: str(one.id)):
         values = values_of(record)
         hidden = () if private else _hidden(record, kind)
-        values = {key: value for key, value in values.items() if key not in hidden and key != "people"}
+        values = {
+            key: value for key, value in values.items() if key not in hidden and key != "people"
+        }
         home: dict[str, Value] = {} if kind == "departments" else {"department": record.department}
         found.append({"id": record.id, **home, **values})
     return found
@@ -57,7 +60,9 @@ def _hidden(record: Record, kind: Kind) -> Sequence[str]:
 
 def as_json(found: Sequence[Exported]) -> str:
     """Write records as JSON."""
-    return json.dumps(found, indent=2, ensure_ascii=False, default=lambda day: day.isoformat()) + "\n"
+    return (
+        json.dumps(found, indent=2, ensure_ascii=False, default=lambda day: day.isoformat()) + "\n"
+    )
 
 
 def as_csv(found: Sequence[Exported], kind: Kind, separator: str) -> bytes:
@@ -76,7 +81,8 @@ def as_workbook(found: Sequence[Exported], kind: Kind) -> bytes:
     sheet = book.create_sheet(kind.capitalize())
     names = _names(found, kind)
     rows: list[list[Any]] = [
-        [value if isinstance(value, date) else _text(value) for _, value in cells_of(one, names)] for one in found
+        [value if isinstance(value, date) else _text(value) for _, value in cells_of(one, names)]
+        for one in found
     ]
     sheet.freeze_panes = "B2"
     for position, name in enumerate(names):
@@ -100,7 +106,14 @@ def as_workbook(found: Sequence[Exported], kind: Kind) -> bytes:
 def _names(found: Sequence[Exported], kind: Kind) -> tuple[str, ...]:
     """Name the columns: those that some record fills, in the model's order."""
     own = ("id",) if kind == "departments" else ("id", "department")
-    return (*own, *(n for n in shapes_of(kind) if any(value is not None for one in found for _, value in cells_of(one, (n,)))))
+    return (
+        *own,
+        *(
+            n
+            for n in shapes_of(kind)
+            if any(value is not None for one in found for _, value in cells_of(one, (n,)))
+        ),
+    )
 
 
 def _text(value: Value | None) -> str:
@@ -108,7 +121,13 @@ def _text(value: Value | None) -> str:
         return ""
     if isinstance(value, list | tuple):
         return "; ".join(_text(item) for item in value)
-    text = ("yes" if value else "no") if isinstance(value, bool) else value.isoformat() if isinstance(value, date) else str(value)
+    text = (
+        ("yes" if value else "no")
+        if isinstance(value, bool)
+        else value.isoformat()
+        if isinstance(value, date)
+        else str(value)
+    )
     return _UNPRINTABLE.sub("", text)
 
 

@@ -27,8 +27,16 @@ REMOVED = "-"
 """A cell with this alone takes a value away; an empty one changes nothing."""
 NAME_PARTS = ("first name", "last name")
 """Two columns that make the name of a person."""
-MODELS: Mapping[str, type[Record]] = {"departments": Department, "people": Person, "accounts": Account}
-ENTITIES: Mapping[str, str] = {"departments": "department", "people": "person", "accounts": "account"}
+MODELS: Mapping[str, type[Record]] = {
+    "departments": Department,
+    "people": Person,
+    "accounts": Account,
+}
+ENTITIES: Mapping[str, str] = {
+    "departments": "department",
+    "people": "person",
+    "accounts": "account",
+}
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _DOTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
@@ -125,18 +133,32 @@ def _date(text: str) -> date:
     elif match := _SLASHES.fullmatch(text):
         first, second, year = (int(one) for one in match.groups())
         if first <= 12 and second <= 12 and first != second:
-            raise CellError(f"is {quoted(text)}, which is one day here and another there.", "Write year-month-day.")
+            raise CellError(
+                f"is {quoted(text)}, which is one day here and another there.",
+                "Write year-month-day.",
+            )
         day, month = (first, second) if first > 12 else (second, first)
     else:
-        raise CellError(f"is {quoted(text)}, a date such as 2026-11-23 was expected.", "Write year-month-day.", "wrong-type")
+        raise CellError(
+            f"is {quoted(text)}, a date such as 2026-11-23 was expected.",
+            "Write year-month-day.",
+            "wrong-type",
+        )
     try:
         return date(year, month, day)
     except ValueError:
-        raise CellError(f"is {quoted(text)}, a day that exists was expected.", "Look the date up in a calendar.") from None
+        raise CellError(
+            f"is {quoted(text)}, a day that exists was expected.", "Look the date up in a calendar."
+        ) from None
 
 
 def _choice(choices: tuple[str, ...], text: str) -> str:
-    meant = {plain(word): choice for choice, words in WORDS["choices"].items() for word in words if choice in choices}
+    meant = {
+        plain(word): choice
+        for choice, words in WORDS["choices"].items()
+        for word in words
+        if choice in choices
+    }
     meant |= {plain(choice): choice for choice in choices}
     if (found := meant.get(plain(text))) is not None:
         return found
@@ -166,11 +188,21 @@ def reference(kind: str, text: str, playbook: Playbook) -> str:
         return found.pop()
     if found:
         hint = f"Write the id: {one_of(sorted(found))}."
-        raise CellError(f"is {quoted(text)}, and more than one {kind} is called so.", hint, "unknown-reference")
-    names = {plain_name: one.id for one in playbook.all(kind).values() for plain_name in _called(one)}
+        raise CellError(
+            f"is {quoted(text)}, and more than one {kind} is called so.", hint, "unknown-reference"
+        )
+    names = {
+        plain_name: one.id for one in playbook.all(kind).values() for plain_name in _called(one)
+    }
     near = nearest(text, [*names, *playbook.ids(kind)])
-    hint = f"Did you mean '{names.get(near, near)}'?" if near else did_you_mean(text, playbook.ids(kind))
-    raise CellError(f"is {quoted(text)}, which leads nowhere: a {kind} was expected.", hint, "unknown-reference")
+    hint = (
+        f"Did you mean '{names.get(near, near)}'?"
+        if near
+        else did_you_mean(text, playbook.ids(kind))
+    )
+    raise CellError(
+        f"is {quoted(text)}, which leads nowhere: a {kind} was expected.", hint, "unknown-reference"
+    )
 
 
 def _called(record: Record) -> set[str]:

@@ -42,12 +42,17 @@ def plan(
 ) -> Import:
     """Find what a table changes, and try it on a copy.
 
-    `said` maps headings or letters of columns to fields, `department` is whose people or accounts new ones are where no
-    column says it, `country` is whose national phone numbers are meant. Raises ImportingError where the data cannot be read, or a file cannot be changed.
+    `said` maps headings or letters of columns to fields, `department` is whose people or accounts
+    new ones are where no column says it, `country` is whose national phone numbers are meant.
+    Raises ImportingError where the data cannot be read, or a file cannot be changed.
     """
     playbook = report.written
-    if playbook.unread or any(playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])):
-        raise ImportingError("some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first")
+    if playbook.unread or any(
+        playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])
+    ):
+        raise ImportingError(
+            "some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first"
+        )
     columns = find_columns(sheet, kind, said)
     if columns.problems:
         return Import(columns.columns, problems=columns.problems)
@@ -55,16 +60,29 @@ def plan(
     read = entries(sheet, kind, columns, playbook, country)
     for entry in read:
         work.take(entry)
-    problems = sorted({one for entry in read for one in entry.problems}, key=lambda problem: problem.sort_key)
+    problems = sorted(
+        {one for entry in read for one in entry.problems}, key=lambda problem: problem.sort_key
+    )
     if problems:
         return Import(columns.columns, problems=tuple(problems))
     try:
         files = work.files()
     except (InsertionError, StyleError) as error:
         raise ImportingError(f"a file cannot be changed: {error}") from None
-    expected = [one for one in playbook.all(ENTITIES[kind]).values() if _is_expected(one, department)]
+    expected = [
+        one for one in playbook.all(ENTITIES[kind]).values() if _is_expected(one, department)
+    ]
     absent = sorted(one.id for one in expected if one.id not in work.seen)
-    result = Import(columns.columns, tuple(work.new), work.changed, work.cleared, work.kept, work.unchanged, tuple(absent), files)
+    result = Import(
+        columns.columns,
+        tuple(work.new),
+        work.changed,
+        work.cleared,
+        work.kept,
+        work.unchanged,
+        tuple(absent),
+        files,
+    )
     return replace(result, found=tried(report, files)) if files else result
 
 
@@ -104,13 +122,17 @@ class _Importing:
         if home is None and self.kind != "departments" and "department" not in entry.columns:
             message = f"nothing says to which department {quoted(entry.id)} belongs, a column 'department' was expected."
             hint = "Add the column, or name one for all with --department."
-            entry.problems.append(Problem(place(self.sheet, entry, "department"), "missing-key", message, hint))
+            entry.problems.append(
+                Problem(place(self.sheet, entry, "department"), "missing-key", message, hint)
+            )
         before = values_of(known) if known is not None else {}
         after = merged(before or self._beginnings(entry), entry.values)
         ordered = {key: after[key] for key in self.order if key in after}
         # A value that could not be read is missing for that reason alone.
         has_gaps = bool(entry.problems)
-        entry.problems += [p for p in self._wrong(entry, ordered) if not (has_gaps and p.rule == "missing-key")]
+        entry.problems += [
+            p for p in self._wrong(entry, ordered) if not (has_gaps and p.rule == "missing-key")
+        ]
         if entry.problems:
             return
         self._note_unsaid(entry, before)
@@ -131,7 +153,9 @@ class _Importing:
         """Note which values a row takes away, and which stay because their cell is empty."""
         removed = tuple(".".join(path) for path, value in entry.values.items() if value is None)
         for noted, names in ((self.cleared, removed), (self.kept, tuple(entry.empty))):
-            if held := tuple(name for name, value in cells_of(before, names) if value not in (None, [])):
+            if held := tuple(
+                name for name, value in cells_of(before, names) if value not in (None, [])
+            ):
                 noted[entry.id] = held
 
     def _beginnings(self, entry: Entry) -> dict[str, Value]:
@@ -141,9 +165,12 @@ class _Importing:
         if self.kind == "accounts":
             return {
                 "status": "requested",
-                "audit_by": self.today + relativedelta(months=self.playbook.defaults.account_audit_months),
+                "audit_by": self.today
+                + relativedelta(months=self.playbook.defaults.account_audit_months),
             }
-        purpose: dict[str, Value] = {"purpose": new_page.TO_BE_AGREED} if ("purpose",) not in entry.values else {}
+        purpose: dict[str, Value] = (
+            {"purpose": new_page.TO_BE_AGREED} if ("purpose",) not in entry.values else {}
+        )
         return {"kind": "spoke", "status": "onboarding", "people": {}, **purpose}
 
     def _wrong(self, entry: Entry, values: Mapping[str, Value]) -> Iterator[Problem]:
@@ -152,7 +179,9 @@ class _Importing:
             message = f"{quoted(entry.id)} is not an id: small letters, digits and single hyphens were expected."
             hint = f"Write {quoted(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
             yield Problem(place(self.sheet, entry, "id"), "wrong-value", message, hint)
-        by_position = {column.position + 1: (name, column) for name, column in entry.columns.items()}
+        by_position = {
+            column.position + 1: (name, column) for name, column in entry.columns.items()
+        }
         for problem in validate(self.model, node_of(values, self.sheet, entry), 1)[1]:
             name, column = by_position.get(problem.location.column, ("", None))
             if problem.rule == "missing-key" and (cleared := _cleared_key(entry, problem)):
@@ -176,11 +205,15 @@ class _Importing:
         return f"{self.playbook.data_dir}/{folder}/{home}.yml"
 
     def _way(self, record_id: str) -> Path:
-        return {"departments": (), "people": ("people", record_id), "accounts": (record_id,)}[self.kind]
+        return {"departments": (), "people": ("people", record_id), "accounts": (record_id,)}[
+            self.kind
+        ]
 
     def _add(self, record_id: str, home: str, values: dict[str, Value]) -> None:
         if self.kind == "departments":
-            self.changes[self._file(record_id)] += [Change((key,), value, self.order) for key, value in values.items()]
+            self.changes[self._file(record_id)] += [
+                Change((key,), value, self.order) for key, value in values.items()
+            ]
             review_by = self.today + relativedelta(months=12)
             path = f"{self.playbook.docs_dir}/directory/{record_id}.md"
             self.pages[path] = new_page.department_of(str(values["name"]), record_id, review_by)
@@ -191,11 +224,15 @@ class _Importing:
         self.leaving[home].add(record_id)
         self.changes[self._file(home)].append(Change(self._way(record_id), None))
 
-    def _change(self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]) -> None:
+    def _change(
+        self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]
+    ) -> None:
         path = self._file(record_id if self.kind == "departments" else home)
         for key in self.order:
             if before.get(key) != after.get(key):
-                self.changes[path].append(Change((*self._way(record_id), key), after.get(key), self.order))
+                self.changes[path].append(
+                    Change((*self._way(record_id), key), after.get(key), self.order)
+                )
 
     def files(self) -> dict[str, tuple[str | None, str | None]]:
         """Give the files that change, with their texts before and after."""
@@ -216,25 +253,41 @@ class _Importing:
         department = self.playbook.departments.get(home)
         gone = self.leaving.get(home, set())
         added = [change for change in changes if change.value is not None]
-        if self.kind == "people" and department is not None and set(department.people) == gone and not added:
+        if (
+            self.kind == "people"
+            and department is not None
+            and set(department.people) == gone
+            and not added
+        ):
             return [Change(("people",), {})]
         return changes
 
     def _text(self, path: str, before: str | None, changes: list[Change]) -> str | None:
         """Change a text; one that was in the style of the forms is so afterwards. None where nothing would be left."""
-        if self.kind == "accounts" and before is not None and all(change.value is None for change in changes):
+        if (
+            self.kind == "accounts"
+            and before is not None
+            and all(change.value is None for change in changes)
+        ):
             root = read_text(before, "").root
             if root is not None and len(changes) == len(root):
                 return None
         after = revised(before or "", changes)
         kind = data_file(path.removeprefix(f"{self.playbook.data_dir}/"))
-        return in_style(after, shape_of(kind), path) if kind is not None and _is_in_style(before, kind, path) else after
+        return (
+            in_style(after, shape_of(kind), path)
+            if kind is not None and _is_in_style(before, kind, path)
+            else after
+        )
 
 
 def _cleared_key(entry: Entry, problem: Problem) -> str | None:
     """Return the field that a row takes away and a problem misses."""
     removed = [path for path, value in entry.values.items() if value is None]
-    return next((".".join(path) for path in removed if f"the key {quoted(path[-1])} " in problem.message), None)
+    return next(
+        (".".join(path) for path in removed if f"the key {quoted(path[-1])} " in problem.message),
+        None,
+    )
 
 
 def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:

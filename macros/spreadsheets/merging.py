@@ -39,7 +39,9 @@ def differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[
     return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
 
 
-def node_of(values: Mapping[str, Value], sheet: Sheet, entry: Entry, before: str = "") -> MappingNode:
+def node_of(
+    values: Mapping[str, Value], sheet: Sheet, entry: Entry, before: str = ""
+) -> MappingNode:
     """Put values into the shape that the models read, each with the cell in which it stands."""
     first = place(sheet, entry, "name")
     node = MappingNode(first.path, first.line, first.column)
@@ -52,7 +54,9 @@ def node_of(values: Mapping[str, Value], sheet: Sheet, entry: Entry, before: str
         elif isinstance(value, list):
             items = SequenceNode(at.path, at.line, at.column)
             for item in value:
-                items.append(node_of(item, sheet, entry, f"{name}.") if isinstance(item, Mapping) else item)
+                items.append(
+                    node_of(item, sheet, entry, f"{name}.") if isinstance(item, Mapping) else item
+                )
                 items.marks.append((at.line, at.column))
             node[key] = items
         else:

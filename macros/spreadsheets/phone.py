@@ -28,8 +28,8 @@ class PhoneError(Exception):
 def phone_of(text: str, country: str | None = None) -> str:
     """Return a number with + and the country's code; `country` is whose national numbers are meant.
 
-    A national number counts only as people of the country write it: one that lost the 0 in front may be another one.
-    Raises PhoneError where the country is not certain.
+    A national number counts only as people of the country write it: one that lost the 0 in front
+    may be another one. Raises PhoneError where the country is not certain.
     """
     written = " ".join(text.split())
     number = with_plus(written)
@@ -54,23 +54,37 @@ def _parsed(text: str, country: str | None = None) -> PhoneNumber | None:
 def _is_written_nationally(number: PhoneNumber, written: str) -> bool:
     """Return whether the digits are those of a number that exists, as its country writes them."""
     shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    return phonenumbers.is_valid_number(number) and not number.extension and _digits(shown) == _digits(written)
+    return (
+        phonenumbers.is_valid_number(number)
+        and not number.extension
+        and _digits(shown) == _digits(written)
+    )
 
 
 def _refusal(written: str, national: PhoneNumber | None, country: str | None) -> PhoneError:
     if len(_digits(written)) <= _LONGEST_EXTENSION:
-        return PhoneError(f"is {quoted(written)}, which is too short for a phone number with its country.", EXTENSION_HINT)
+        return PhoneError(
+            f"is {quoted(written)}, which is too short for a phone number with its country.",
+            EXTENSION_HINT,
+        )
     if national is not None and national.extension:
-        return PhoneError(f"is {quoted(written)}, a phone number with an extension.", EXTENSION_HINT)
+        return PhoneError(
+            f"is {quoted(written)}, a phone number with an extension.", EXTENSION_HINT
+        )
     if _DIGITS.fullmatch(written) and not written.startswith("0"):
         said = f"is {quoted(written)}, digits without a country: a spreadsheet drops + and zeros in front of a number."
-        return PhoneError(said, f"Make the cell a text, and write {_suggestion(written, national)}.")
+        return PhoneError(
+            said, f"Make the cell a text, and write {_suggestion(written, national)}."
+        )
     said = f"is {quoted(written)}, a phone number with + and the country was expected."
     if country is None:
         return PhoneError(
-            said, f"Write + and the country's code, or name the country of such numbers: --country GB. {EXTENSION_HINT}"
+            said,
+            f"Write + and the country's code, or name the country of such numbers: --country GB. {EXTENSION_HINT}",
         )
-    return PhoneError(said, f"It is no number of {country}. Write + and the code of its country. {EXTENSION_HINT}")
+    return PhoneError(
+        said, f"It is no number of {country}. Write + and the code of its country. {EXTENSION_HINT}"
+    )
 
 
 def _suggestion(digits: str, national: PhoneNumber | None) -> str:

@@ -21,5 +21,10 @@ def read_table(file: Path, sheet: str | None = None, encoding: str | None = None
     if is_workbook:
         return read_workbook(file, name, sheet)
     if sheet is not None:
-        raise refuse(name, "unknown-reference", "only workbooks have sheets, and this is none.", "Leave --sheet out.")
+        raise refuse(
+            name,
+            "unknown-reference",
+            "only workbooks have sheets, and this is none.",
+            "Leave --sheet out.",
+        )
     return read_text_table(file, name, encoding)

@@ -49,7 +49,9 @@ class Sheet:
         return Location(self.file, row, column + 1)
 
 
-def refuse(file: str, rule: str, message: str, hint: str, line: int = 1, column: int = 1) -> SheetError:
+def refuse(
+    file: str, rule: str, message: str, hint: str, line: int = 1, column: int = 1
+) -> SheetError:
     """Make the error for a file that is no table."""
     return SheetError(Problem(Location(file, line, column), rule, message, hint))
 
@@ -68,15 +70,28 @@ def gathered(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> tuple[Row,
         if not any(cells):
             continue
         if len(found) > MAX_ROWS:
-            message = f"the table has more than {MAX_ROWS:,} rows, {MAX_ROWS:,} at most were expected."
-            raise refuse(file, "too-large", message, "Take out what is not needed, or split the file.", number)
+            message = (
+                f"the table has more than {MAX_ROWS:,} rows, {MAX_ROWS:,} at most were expected."
+            )
+            raise refuse(
+                file,
+                "too-large",
+                message,
+                "Take out what is not needed, or split the file.",
+                number,
+            )
         if len(cells) > MAX_COLUMNS:
             message = f"the row has {len(cells):,} columns, {MAX_COLUMNS} at most were expected."
             raise refuse(file, "too-large", message, "Take out what is not needed.", number)
         found.append(Row(number, tuple(cells)))
     if not found:
         message = "the table is empty, a row of headings and a row for each entry were expected."
-        raise refuse(file, "wrong-value", message, "Look whether it is the right file, and the right sheet of it.")
+        raise refuse(
+            file,
+            "wrong-value",
+            message,
+            "Look whether it is the right file, and the right sheet of it.",
+        )
     return tuple(found)
 
 

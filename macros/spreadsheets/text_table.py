@@ -13,7 +13,13 @@ from macros.spreadsheets.sheet import Sheet, demand_bearable, gathered, refuse, 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 """What a file may begin with to say how it is written (Unicode, 23.8)."""
-_NAMES = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 _SAID = re.compile(r"sep=(.)\r?\n")
 """A first line by which spreadsheets tell each other the separator."""
 
@@ -27,7 +33,12 @@ def read_text_table(path: Path, file: str, encoding: str | None = None) -> Sheet
         text = raw.decode(used)
     except (UnicodeDecodeError, LookupError):
         message = f"the file cannot be read as {used}."
-        raise refuse(file, "encoding", message, "Save it as 'CSV UTF-8', or name its encoding with --encoding.") from None
+        raise refuse(
+            file,
+            "encoding",
+            message,
+            "Save it as 'CSV UTF-8', or name its encoding with --encoding.",
+        ) from None
     text = text.removeprefix("\ufeff").replace("\x00", "")
     said = _SAID.match(text)
     separator = said[1] if said else _separator(text)

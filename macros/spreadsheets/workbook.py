@@ -15,7 +15,16 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from macros.basics.problem import did_you_mean, quoted
-from macros.spreadsheets.sheet import Row, Sheet, SheetError, demand_bearable, gathered, letter, refuse, trimmed
+from macros.spreadsheets.sheet import (
+    Row,
+    Sheet,
+    SheetError,
+    demand_bearable,
+    gathered,
+    letter,
+    refuse,
+    trimmed,
+)
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
@@ -43,8 +52,12 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
     raw = path.read_bytes()
     try:
         # Of copies in memory nothing stays open where the library gives up halfway.
-        values = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-        formulas = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
+        values = openpyxl.load_workbook(
+            io.BytesIO(raw), read_only=True, data_only=True, keep_links=False
+        )
+        formulas = openpyxl.load_workbook(
+            io.BytesIO(raw), read_only=True, data_only=False, keep_links=False
+        )
     except _BROKEN:
         raise _no_workbook(file) from None
     try:
@@ -57,7 +70,9 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
         values.close()
         formulas.close()
     notes = (
-        [f"Its other sheets were not read; name one with --sheet: {', '.join(map(quoted, visible[1:]))}."]
+        [
+            f"Its other sheets were not read; name one with --sheet: {', '.join(map(quoted, visible[1:]))}."
+        ]
         if len(visible) > 1 and sheet is None
         else []
     )
@@ -68,7 +83,12 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
 
 def _no_workbook(file: str) -> SheetError:
     message = "the file is no Excel workbook that can be read."
-    return refuse(file, "wrong-value", message, "Open it in a spreadsheet program and save it as .xlsx or as CSV.")
+    return refuse(
+        file,
+        "wrong-value",
+        message,
+        "Open it in a spreadsheet program and save it as .xlsx or as CSV.",
+    )
 
 
 def _demand_bearable(path: Path, file: str) -> None:
@@ -86,7 +106,9 @@ def _demand_bearable(path: Path, file: str) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
         message = f"the workbook unpacks to {unpacked:,} bytes in {len(parts):,} parts, {MAX_UNPACKED:,} at most were expected."
-        raise refuse(file, "too-large", message, "Save the sheet that is needed as a workbook of its own.")
+        raise refuse(
+            file, "too-large", message, "Save the sheet that is needed as a workbook of its own."
+        )
 
 
 def _chosen(visible: Sequence[str], sheet: str | None, file: str) -> str:
@@ -107,7 +129,9 @@ def _rows(values: Any, formulas: Any, file: str) -> tuple[Row, ...]:
 
 
 def _texts(values: Any, formulas: Any, file: str) -> Iterator[tuple[int, list[str]]]:
-    for number, (cells, written) in enumerate(zip(values.iter_rows(), formulas.iter_rows(), strict=False), 1):
+    for number, (cells, written) in enumerate(
+        zip(values.iter_rows(), formulas.iter_rows(), strict=False), 1
+    ):
         for column, (cell, formula) in enumerate(zip(cells, written, strict=False)):
             if cell.value is None and formula.data_type == "f":
                 message = f"the cell {letter(column)}{number} holds a formula whose result the file does not keep."
@@ -124,7 +148,11 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="minutes")
+        return (
+            value.date().isoformat()
+            if value.time() == time()
+            else value.isoformat(timespec="minutes")
+        )
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

@@ -21,8 +21,8 @@ _Path = tuple[str, ...]
 def outside_addresses(playbook: Playbook) -> dict[str, tuple[Location, ...]]:
     """Find every outside address with the lines on which it stands, in the order of files and lines.
 
-    Profiles of accounts are left out, which are looked at in another way, and so is the code host, which shows its
-    pages to those who are signed in.
+    Profiles of accounts are left out, which are looked at in another way, and so is the code host,
+    which shows its pages to those who are signed in.
     """
     found: dict[str, dict[tuple[str, int], Location]] = defaultdict(dict)
     for address, place in (*_in_data(playbook), *_in_pages(playbook)):
@@ -36,7 +36,9 @@ def outside_anchors(playbook: Playbook) -> dict[str, dict[str, tuple[Location, .
 
     Fragments that the HTML of a page cannot tell of are left out.
     """
-    found: dict[str, dict[str, dict[tuple[str, int], Location]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[str, dict[str, dict[tuple[str, int], Location]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
     for address, place in (*_in_data(playbook), *_in_pages(playbook)):
         page, _, fragment = address.partition("#")
         if is_anchor(fragment):
@@ -61,7 +63,11 @@ def _in_data(playbook: Playbook) -> Iterator[tuple[str, Location]]:
 def _filled(playbook: Playbook, value: str) -> str:
     """Fill in the form's address as the page of the first policy does."""
     policy = next((policy for _, policy in playbook.current_policies()), None)
-    return value.replace("{policy}", policy.id).replace("{version}", policy.version) if policy is not None else value
+    return (
+        value.replace("{policy}", policy.id).replace("{version}", policy.version)
+        if policy is not None
+        else value
+    )
 
 
 def _in_pages(playbook: Playbook) -> Iterator[tuple[str, Location]]:
@@ -80,7 +86,10 @@ def _in_angles(page: Page) -> Iterator[tuple[str, Location]]:
     prose = page.text.prose
     for match in _ANGLES.finditer(prose):
         line = page.text.first_line + prose.count("\n", 0, match.start())
-        yield match[1], Location(page.file, line, match.start() - prose.rfind("\n", 0, match.start()))
+        yield (
+            match[1],
+            Location(page.file, line, match.start() - prose.rfind("\n", 0, match.start())),
+        )
 
 
 def _texts(node: MappingNode | SequenceNode, path: _Path) -> Iterator[tuple[_Path, str, Location]]:

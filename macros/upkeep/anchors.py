@@ -50,7 +50,11 @@ def missing_anchors(visit: Visit, fragments: Iterable[str]) -> Iterator[str]:
 def _has(page: WebPage, name: str) -> bool:
     """Return whether a page has a place of a name: as it is written, decoded, or as code hosts write it."""
     for one in (name, unquote(name)):
-        if one in page.anchors or f"{_GITHUB_PREFIX}{one.lower()}" in page.anchors or one in page.scripts:
+        if (
+            one in page.anchors
+            or f"{_GITHUB_PREFIX}{one.lower()}" in page.anchors
+            or one in page.scripts
+        ):
             return True
     # A letter that could not be read may be the one that is looked for.
     return not unquote(name).isascii() and any("\ufffd" in anchor for anchor in page.anchors)

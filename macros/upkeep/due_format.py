@@ -25,7 +25,13 @@ def summary(listed: DueList) -> str:
     if not items:
         return "Nothing is due."
     overdue = sum(item.overdue for item in items)
-    late = f", {overdue} of them overdue" if overdue and len(items) > 1 else " and overdue" if overdue else ""
+    late = (
+        f", {overdue} of them overdue"
+        if overdue and len(items) > 1
+        else " and overdue"
+        if overdue
+        else ""
+    )
     return f"{count(len(items), 'thing')} {'is' if len(items) == 1 else 'are'} due{late}."
 
 
@@ -50,7 +56,10 @@ def as_markdown(listed: DueList, links: Links, relocate: Relocate) -> str:
 
 def people(one: OwnerDue) -> Iterator[str]:
     """Say who speaks for a department, or maintains the repository."""
-    names = [*(told(person.name) for person in one.owner.people), *(code(handle) for handle in one.owner.others)]
+    names = [
+        *(told(person.name) for person in one.owner.people),
+        *(code(handle) for handle in one.owner.others),
+    ]
     if one.owner.kind != "person" and names:
         yield f"For {', '.join(names)}."
 
@@ -58,19 +67,26 @@ def people(one: OwnerDue) -> Iterator[str]:
 def line(item: Item, links: Links, relocate: Relocate, *, commands: bool = False) -> str:
     """Return an item as an entry of a list, in words for people without commands.
 
-    Below stand the command, where the readers have it, and what somebody who goes holds, each on a line of its own.
+    Below stand the command, where the readers have it, and what somebody who goes holds, each on a
+    line of its own.
     """
     late = "**Overdue.** " if item.overdue else ""
     detail = f" {code(item.detail)}." if item.detail else ""
     title = told(item.title)
     if item.kind == "address":
-        shown = f" It is on {link(told(page.title), links.page(item))}." if (page := links.page_at(item.location)) else ""
+        shown = (
+            f" It is on {link(told(page.title), links.page(item))}."
+            if (page := links.page_at(item.location))
+            else ""
+        )
     else:
         title, shown = link(title, links.page(item)), ""
     confirm = f" How: [Confirm a review](<{how}>)." if (how := links.confirm(item)) else ""
     held_now = " This is held:" if item.holds else ""
     ways, place = _ways(item.location, links, relocate)
-    written = [f"- {late}{title}{place}: {item.what}{detail}{shown} {item.do}{confirm}{ways}{held_now}"]
+    written = [
+        f"- {late}{title}{place}: {item.what}{detail}{shown} {item.do}{confirm}{ways}{held_now}"
+    ]
     if commands and item.command:
         written.append(f"    - Command: {code(item.command)}")
     written += [f"    - {_holding(one, links, relocate)}" for one in item.holds]
@@ -119,7 +135,10 @@ def as_json(listed: DueList, edit: Edit, relocate: Relocate) -> str:
             "what": f"{one.what} {one.detail}".strip(),
             "do": one.do,
             "command": one.command,
-            "holds": [{**place(h.location), "kind": h.kind, "id": h.id, "field": h.field} for h in one.holds],
+            "holds": [
+                {**place(h.location), "kind": h.kind, "id": h.id, "field": h.field}
+                for h in one.holds
+            ],
         }
 
     owners = [

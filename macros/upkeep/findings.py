@@ -21,7 +21,10 @@ from macros.upkeep.due import Item
 Subject = Literal["address", "profile"]
 _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
     "address": {
-        "gone": ("What it leads to is gone.", "Find where it went and change the address, or take the link out."),
+        "gone": (
+            "What it leads to is gone.",
+            "Find where it went and change the address, or take the link out.",
+        ),
         "moved": ("It moved for good, to", "Change the address."),
         "broken-anchor": (
             "Its page is there, the place on it is not.",
@@ -33,16 +36,26 @@ _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
         ),
     },
     "profile": {
-        "gone": ("Its profile is gone.", "Find out what happened. If nobody knows, treat it as an account that was taken over."),
-        "moved": ("Its profile leads to", "Find out who changed it. Then correct handle and address."),
+        "gone": (
+            "Its profile is gone.",
+            "Find out what happened. If nobody knows, treat it as an account that was taken over.",
+        ),
+        "moved": (
+            "Its profile leads to",
+            "Find out who changed it. Then correct handle and address.",
+        ),
     },
 }
-"""What is said of each outcome that somebody has to see to, and what to do. Others come up in the report alone."""
+"""What is said of each outcome that somebody has to see to, and what to do. Others come up in the
+report alone."""
 
 
 _MANY_HOSTS = 3
 _UNSEEN: tuple[Outcome, ...] = ("refused", "failed", "unreached", "skipped")
-_NOT_AGAIN = ("It was on this list before, and nobody could look at it this time: {reason}.", "Open it yourself.")
+_NOT_AGAIN = (
+    "It was on this list before, and nobody could look at it this time: {reason}.",
+    "Open it yourself.",
+)
 
 
 class FindingsError(Exception):
@@ -86,17 +99,26 @@ class Findings:
     @property
     def was_cut_off(self) -> bool:
         """Whether nothing answered, on so many hosts that the fault is on this side."""
-        return not self.answered and len({host_of(one.look.address) for one in self.of("failed", "unreached")}) >= _MANY_HOSTS
+        return (
+            not self.answered
+            and len({host_of(one.look.address) for one in self.of("failed", "unreached")})
+            >= _MANY_HOSTS
+        )
 
     def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
         """Keep those of some outcomes; of places on pages those that are missing, because the others say the same as their page."""
         chosen = (one for one in self.listed if one.look.outcome in outcomes)
-        return tuple(one for one in chosen if not one.is_anchor or one.look.outcome == "broken-anchor")
+        return tuple(
+            one for one in chosen if not one.is_anchor or one.look.outcome == "broken-anchor"
+        )
 
-    def items(self, playbook: Playbook, before: Collection[str] = ()) -> Iterator[tuple[str | None, Item]]:
+    def items(
+        self, playbook: Playbook, before: Collection[str] = ()
+    ) -> Iterator[tuple[str | None, Item]]:
         """Give what somebody has to see to, with the department that looks after it: one item a place.
 
-        `before` is what was listed in the run before: what nobody could look at since stays on the list.
+        `before` is what was listed in the run before: what nobody could look at since stays on the
+        list.
         """
         owners = Owners(playbook)
         for one in self.listed:
@@ -108,17 +130,37 @@ class Findings:
             what = said[0].format(reason=one.look.reason)
             title, detail = one.title or one.look.address, one.look.to or ""
             for place in one.places:
-                item = Item(self.subject, one.id, title, None, False, place, what, said[1], key=one.key, detail=detail)
+                item = Item(
+                    self.subject,
+                    one.id,
+                    title,
+                    None,
+                    False,
+                    place,
+                    what,
+                    said[1],
+                    key=one.key,
+                    detail=detail,
+                )
                 yield owners.of(place), item
 
 
 def as_json(found: Findings) -> str:
     """Write findings as JSON; paths count from the playbook's root."""
     listed = [
-        {**asdict(one.look), "id": one.id, "title": one.title, "places": [asdict(place) for place in one.places]}
+        {
+            **asdict(one.look),
+            "id": one.id,
+            "title": one.title,
+            "places": [asdict(place) for place in one.places],
+        }
         for one in found.listed
     ]
-    return json.dumps({"subject": found.subject, "answered": found.answered, "listed": listed}, indent=2, ensure_ascii=False)
+    return json.dumps(
+        {"subject": found.subject, "answered": found.answered, "listed": listed},
+        indent=2,
+        ensure_ascii=False,
+    )
 
 
 def read(path: Path) -> Findings:
@@ -126,7 +168,11 @@ def read(path: Path) -> Findings:
     try:
         kept = TypeAdapter(_Kept).validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it was not written by 'playbook links' or 'verify-accounts'"
+        said = (
+            error.strerror
+            if isinstance(error, OSError)
+            else "it was not written by 'playbook links' or 'verify-accounts'"
+        )
         raise FindingsError(f"{path} cannot be read: {said}.") from None
     return Findings(kept.subject, tuple(_finding(one) for one in kept.listed))
 

@@ -46,7 +46,10 @@ def as_markdown(found: Findings, today: date, edit: Edit, relocate: Relocate) ->
         for one in listed:
             to = code(one.look.to) if one.look.to else ""
             lines.append(f"- {told(one.title or one.look.address)}: {_said(one)}{to}")
-            lines += [f"    - {link(code(f'{relocate(place.path)}:{place.line}'), edit(place))}" for place in one.places]
+            lines += [
+                f"    - {link(code(f'{relocate(place.path)}:{place.line}'), edit(place))}"
+                for place in one.places
+            ]
         blocks += [f"## {heading}", "\n".join(lines)]
     return "\n\n".join(blocks)
 
@@ -76,5 +79,9 @@ def summary(found: Findings) -> str:
         parts.append(f"{count(anchors, 'place')} on a page not found")
     if unreached := len(found.of("unreached")):
         parts.append(f"{unreached} not reached")
-    left = f" {count(skipped, 'sample or private address', 'samples and private addresses')} left out." if skipped else ""
+    left = (
+        f" {count(skipped, 'sample or private address', 'samples and private addresses')} left out."
+        if skipped
+        else ""
+    )
     return f"{', '.join(parts)}.{left}"

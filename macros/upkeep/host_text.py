@@ -1,8 +1,9 @@
 """Text from data in what a code host shows as Markdown: it stays that text, leads nowhere and notifies nobody.
 
-Hosts look for names, references and addresses after Markdown is read, so that escaping alone does not hold them off:
-only in code they look for nothing (docs.github.com, "Basic writing and formatting syntax"; docs.gitlab.com, "GitLab
-Flavored Markdown"). So plain words stand as they are, and a text in which there is anything else stands in code.
+Hosts look for names, references and addresses after Markdown is read, so that escaping alone does
+not hold them off: only in code they look for nothing (docs.github.com, "Basic writing and
+formatting syntax"; docs.gitlab.com, "GitLab Flavored Markdown"). So plain words stand as they are,
+and a text in which there is anything else stands in code.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import re
 from macros.basics.safe_markdown import code
 from macros.basics.text import visible
 
-_PLAIN = re.compile(r"(?:[^\W_]|[ ,;()'\u2019\u201c\u201d\u2013\u2014]|[.:?!](?= |$)|(?<=[^\W_])-(?=[^\W\d_]))+")
-"""Words and what stands between them; no mark that Markdown or a host gives a meaning, nor ABC-12, the name of an issue."""
+_PLAIN = re.compile(
+    r"(?:[^\W_]|[ ,;()'\u2019\u201c\u201d\u2013\u2014]|[.:?!](?= |$)|(?<=[^\W_])-(?=[^\W\d_]))+"
+)
+"""Words and what stands between them; no mark that Markdown or a host gives a meaning, nor ABC-12,
+the name of an issue."""
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
 
 

@@ -1,7 +1,8 @@
 """The text of an issue: a section of ours between two comments that readers do not see, and what people wrote around it.
 
-The first comment, the marker, says whose issue it is and which lines of the section are ours. So what somebody wrote between
-them is told apart as well; it moves below the section, and is never lost.
+The first comment, the marker, says whose issue it is and which lines of the section are ours. So
+what somebody wrote between them is told apart as well; it moves below the section, and is never
+lost.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ INTRODUCTION = "This is due in the playbook."
 """How every list of ours begins, and began before markers knew its lines."""
 _MARKER = re.compile(r"<!-- playbook-due (\{[^\n]*?\}) -->")
 _END = re.compile(r"<!-- /playbook-due\b[^\n]*?-->")
-_WRITTEN_END = "<!-- /playbook-due: the text above is written again each time; what you write below stays -->"
+_WRITTEN_END = (
+    "<!-- /playbook-due: the text above is written again each time; what you write below stays -->"
+)
 _BROKEN = re.compile(r"<!-- /?playbook-due\b[^\n]*")
 """A marker, even one that somebody changed or cut in two."""
 _ENTRY = re.compile(r"\s*- .*(?:\]\(<|`[^`]+:\d+`\)|\bplaybook \w)|And \d+ more\b|For .{1,80}:$")
@@ -53,7 +56,9 @@ class Marker:
     def __str__(self) -> str:
         """Write it as a comment, in which nothing can end the comment."""
         needed = {"owner", "assigned", "listed"}
-        text = json.dumps({k: v for k, v in asdict(self).items() if v or k in needed}, sort_keys=True)
+        text = json.dumps(
+            {k: v for k, v in asdict(self).items() if v or k in needed}, sort_keys=True
+        )
         for mark in "-<>":
             text = text.replace(mark, f"\\u{ord(mark):04x}")
         return f"<!-- playbook-due {text} -->"
@@ -108,7 +113,9 @@ def read(body: str, ours: str = "") -> IssueText:
     known = marker.lines if marker is not None else ""
     notes = _notes(section, known, {line.strip() for line in ours.splitlines()})
     notes = re.sub(r"\n{3,}", "\n\n", notes)
-    return IssueText(marker, _bare(above), "\n\n".join(part for part in (_bare(notes), _bare(below)) if part))
+    return IssueText(
+        marker, _bare(above), "\n\n".join(part for part in (_bare(notes), _bare(below)) if part)
+    )
 
 
 def written(marker: Marker, section: str, around: IssueText) -> str:

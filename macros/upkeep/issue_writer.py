@@ -1,6 +1,7 @@
 """Carries out what was planned for issues, and says what was done.
 
-Every issue is read again right before it is written, so that what somebody wrote or closed in the meantime stays.
+Every issue is read again right before it is written, so that what somebody wrote or closed in the
+meantime stays.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class IssueWriter:
 
     def _open(self, step: Step, reminder: Reminder) -> Iterator[str]:
         nothing = IssueText(None)
-        issue = self._tracker.open(reminder.title, reminder.body(nothing), self._label, reminder.wanted)
+        issue = self._tracker.open(
+            reminder.title, reminder.body(nothing), self._label, reminder.wanted
+        )
         self._opened[reminder.key] = issue
         refused = _lacking(reminder.wanted, issue.assignees)
         if refused:
@@ -60,16 +63,24 @@ class IssueWriter:
             yield _in_the_meantime(fresh)
             return
         text = read(fresh.body, reminder.section())
-        refused = step.refused if step.action == "later" else self._assign(fresh, text.marker or Marker(""), reminder)
+        refused = (
+            step.refused
+            if step.action == "later"
+            else self._assign(fresh, text.marker or Marker(""), reminder)
+        )
         body = reminder.body(text, refused, step.closing if step.action == "later" else None)
         title = title_of(fresh, text.marker, reminder)
         is_same = (fresh.title, even(fresh.body)) == (title, even(body))
         if not is_same or step.needs_label or step.action == "reopen":
             state: State | None = "open" if step.action == "reopen" else None
-            self._tracker.change(number, title, body, state=state, label=self._label if step.needs_label else None)
+            self._tracker.change(
+                number, title, body, state=state, label=self._label if step.needs_label else None
+            )
         if step.comment:
             self._tracker.comment(number, step.comment)
-        yield told(replace(step, action="change") if step.action == "keep" and not is_same else step)
+        yield told(
+            replace(step, action="change") if step.action == "keep" and not is_same else step
+        )
         yield from unassigned(reminder, refused)
 
     def _assign(self, issue: Issue, marker: Marker, reminder: Reminder) -> tuple[str, ...]:
@@ -77,7 +88,11 @@ class IssueWriter:
 
         Whoever took it over stays, and nobody comes back who was on it before and left it.
         """
-        adding = [name for name in _lacking(reminder.wanted, issue.assignees) if name in _lacking([name], marker.assigned)]
+        adding = [
+            name
+            for name in _lacking(reminder.wanted, issue.assignees)
+            if name in _lacking([name], marker.assigned)
+        ]
         leaving = _lacking(marker.assigned, reminder.wanted)
         staying = _lacking(issue.assignees, leaving)
         if not adding and len(staying) == len(issue.assignees):
@@ -92,7 +107,9 @@ class IssueWriter:
         body = closed_body(read(fresh.body), step.comment, fresh.body)
         if step.action == "close":
             self._tracker.comment(number, step.comment)
-        self._tracker.change(number, fresh.title, body, state="closed" if step.action == "close" else None)
+        self._tracker.change(
+            number, fresh.title, body, state="closed" if step.action == "close" else None
+        )
         return told(step)
 
     def _close_doubles(self) -> Iterator[str]:
@@ -102,9 +119,16 @@ class IssueWriter:
         for issue in sorted(self._tracker.issues(self._label), key=lambda one: one.number):
             marker = Marker.of(issue.body)
             mine = self._opened.get(marker.owner) if marker is not None else None
-            if mine is not None and issue.is_open and issue.number < mine.number and marker is not None:
+            if (
+                mine is not None
+                and issue.is_open
+                and issue.number < mine.number
+                and marker is not None
+            ):
                 del self._opened[marker.owner]
-                step = Step("close", mine.title, mine.number, comment=f"The list is in #{issue.number}.")
+                step = Step(
+                    "close", mine.title, mine.number, comment=f"The list is in #{issue.number}."
+                )
                 yield self._finish(step, mine.number)
 
 

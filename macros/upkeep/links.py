@@ -54,7 +54,9 @@ class Links:
         self._directory_urls = texts.get("use_directory_urls") != "false"
         root = _public(published_address(playbook.root))
         self._pages = f"{root}{LATEST}/" if root else _public(texts.get("site_url", ""))
-        self._forms = _public(os.environ.get(FORMS, "")) or (f"{root}{NAME}/" if root and self._can_sign_in() else "")
+        self._forms = _public(os.environ.get(FORMS, "")) or (
+            f"{root}{NAME}/" if root and self._can_sign_in() else ""
+        )
 
     def page(self, item: Item) -> str | None:
         """Return the address of the page that shows an item, or that a dead link is on."""
@@ -71,7 +73,9 @@ class Links:
     def name(self, kind: str, record_id: str) -> str:
         """Return what people call a record; its id where it has no name."""
         record = self._playbook.all(kind).get(record_id) if kind in KINDS else None
-        return next((str(name) for key in _NAMES if (name := getattr(record, key, None))), record_id)
+        return next(
+            (str(name) for key in _NAMES if (name := getattr(record, key, None))), record_id
+        )
 
     def confirm(self, item: Item) -> str | None:
         """Return the address of the page that shows how to confirm an item; None where it is no review."""
@@ -99,7 +103,9 @@ class Links:
     def _published(self, path: str, fragment: str = "") -> str | None:
         """Return the address of a page: published, else its text at the code host, which shows no records."""
         if self._pages:
-            return urljoin(self._pages, address(HOME, path, fragment, directory_urls=self._directory_urls))
+            return urljoin(
+                self._pages, address(HOME, path, fragment, directory_urls=self._directory_urls)
+            )
         if self._repository is None or fragment:
             return None
         return view_address(self._repository, f"{self._playbook.docs_dir}/{path}")
@@ -113,5 +119,7 @@ class Links:
 
 def _public(value: str) -> str:
     """Return an address with a slash at its end; empty where it is none, or leads to this machine alone."""
-    is_public = _USABLE.fullmatch(value) is not None and not is_this_machine(urlsplit(value).hostname or "")
+    is_public = _USABLE.fullmatch(value) is not None and not is_this_machine(
+        urlsplit(value).hostname or ""
+    )
     return f"{value.rstrip('/')}/" if is_public else ""

@@ -35,8 +35,15 @@ class Owner:
     @property
     def handles(self) -> tuple[str, ...]:
         """The names at the code host to assign an issue to; teams cannot be assigned."""
-        named = (*(person.handle for person in self.people if person.handle is not None), *self.others)
-        plain = {handle.casefold(): handle for handle in (handle.removeprefix("@") for handle in named) if "/" not in handle}
+        named = (
+            *(person.handle for person in self.people if person.handle is not None),
+            *self.others,
+        )
+        plain = {
+            handle.casefold(): handle
+            for handle in (handle.removeprefix("@") for handle in named)
+            if "/" not in handle
+        }
         return tuple(plain.values())
 
 
@@ -59,7 +66,9 @@ class Addressees:
         """
         return next(self._candidates(department_id, person_id, leaver), None)
 
-    def _candidates(self, department_id: str | None, person_id: str, leaver: str) -> Iterator[Owner]:
+    def _candidates(
+        self, department_id: str | None, person_id: str, leaver: str
+    ) -> Iterator[Owner]:
         hub = self._playbook.hub
         if people := self._present([person_id], leaver):
             yield self._person(people[0])
@@ -67,7 +76,13 @@ class Addressees:
         home = department_id or (in_charge.department if in_charge is not None else "")
         for department in (self._playbook.departments.get(home), hub):
             if department is not None and (people := self._speakers(department, leaver)):
-                yield Owner("department", department.id, department.name, people, has_commands=department == hub)
+                yield Owner(
+                    "department",
+                    department.id,
+                    department.name,
+                    people,
+                    has_commands=department == hub,
+                )
         organization = self._playbook.organization_or_none
         if organization is not None and (people := self._present([organization.sponsor], leaver)):
             yield self._person(people[0])
@@ -77,33 +92,62 @@ class Addressees:
 
     def _person(self, person: Person) -> Owner:
         hub = self._playbook.hub
-        has_commands = (hub is not None and person.department == hub.id) or _plain(person.handle) in self._commanders
+        has_commands = (hub is not None and person.department == hub.id) or _plain(
+            person.handle
+        ) in self._commanders
         return Owner("person", person.id, person.name, (person,), has_commands=has_commands)
 
     def _speakers(self, department: Department, leaver: str) -> tuple[Person, ...]:
         """Return representative and deputy; else the head, and of the hub the lead at last."""
         organization = self._playbook.organization_or_none
-        lead = organization.lead if organization is not None and department == self._playbook.hub else None
+        lead = (
+            organization.lead
+            if organization is not None and department == self._playbook.hub
+            else None
+        )
         tiers = ([department.representative, department.deputy], [department.head], [lead])
         return next((people for seats in tiers if (people := self._present(seats, leaver))), ())
 
     def _maintained(self, leaver: str) -> Iterator[Owner]:
         """Yield the maintainers of the repository who have not gone."""
-        by_handle = {_plain(person.handle): person for person in self._playbook.people.values() if person.handle is not None}
+        by_handle = {
+            _plain(person.handle): person
+            for person in self._playbook.people.values()
+            if person.handle is not None
+        }
         listed = [by_handle.get(_plain(handle)) for handle in self._maintainers]
-        others = tuple(handle for handle, person in zip(self._maintainers, listed, strict=True) if person is None)
+        others = tuple(
+            handle
+            for handle, person in zip(self._maintainers, listed, strict=True)
+            if person is None
+        )
         present = tuple(person for person in listed if person is not None and self._is_here(person))
         if others or any(person.id != leaver for person in present):
-            yield Owner("maintainers", _MAINTAINERS, "Maintainers of the playbook", present, others, has_commands=True)
+            yield Owner(
+                "maintainers",
+                _MAINTAINERS,
+                "Maintainers of the playbook",
+                present,
+                others,
+                has_commands=True,
+            )
 
     def _present(self, ids: Iterable[str | None], leaver: str) -> tuple[Person, ...]:
         """Return those of some people who have not gone; nobody where that leaves the leaver alone."""
         known = (self._playbook.people.get(person_id or "") for person_id in ids)
-        people = tuple(dict.fromkeys(person for person in known if person is not None and self._is_here(person)))
+        people = tuple(
+            dict.fromkeys(
+                person for person in known if person is not None and self._is_here(person)
+            )
+        )
         return people if any(person.id != leaver for person in people) else ()
 
     def _is_here(self, person: Person) -> bool:
-        is_past = person.status == "leaving" and person.last_day is not None and person.last_day < self._today
+        is_past = (
+            person.status == "leaving"
+            and person.last_day is not None
+            and person.last_day < self._today
+        )
         return person.status != "left" and not is_past
 
 

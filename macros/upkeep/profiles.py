@@ -16,21 +16,30 @@ from macros.upkeep.web_page import WebPage, read_web_page, says_id
 _MARKS = re.compile(r"[\W_]+")
 
 
-def profiles(playbook: Playbook, ids: Iterable[str] = (), platforms: Iterable[str] = ()) -> Iterator[Account]:
+def profiles(
+    playbook: Playbook, ids: Iterable[str] = (), platforms: Iterable[str] = ()
+) -> Iterator[Account]:
     """Give the accounts in use that have a public profile: all, or those of some ids and platforms."""
     wanted, on = set(ids), {platform.casefold() for platform in platforms}
     for account in playbook.accounts.values():
-        is_open = account.status in IN_USE and account.audience == "public" and account.url is not None
-        if is_open and (not wanted or account.id in wanted) and (not on or account.platform.casefold() in on):
+        is_open = (
+            account.status in IN_USE and account.audience == "public" and account.url is not None
+        )
+        if (
+            is_open
+            and (not wanted or account.id in wanted)
+            and (not on or account.platform.casefold() in on)
+        ):
             yield account
 
 
 def profile_look(account: Account, found: Visit | None) -> Look:
     """Say what came of looking at an account's profile.
 
-    A profile counts as seen only where the page's own title, its own address or its data names the handle or the
-    platform's permanent id. Platforms answer well for names that nobody has, and for those who are not signed in, and
-    repeat the name that was asked for: such a page is neither fine nor gone.
+    A profile counts as seen only where the page's own title, its own address or its data names the
+    handle or the platform's permanent id. Platforms answer well for names that nobody has, and for
+    those who are not signed in, and repeat the name that was asked for: such a page is neither fine
+    nor gone.
     """
     address = account.url or ""
     look = judged(address, found)
@@ -87,7 +96,9 @@ def _is_named(account: Account, page: WebPage, found: Visit) -> bool:
         parts = _parts(address)
         # An address of an app has no host: fb://profile/4711.
         is_own = _site(address) in hosts or not address.startswith("http")
-        is_named = permanent_id in parts or (not is_shell(page) and not names.isdisjoint(map(_plain, parts)))
+        is_named = permanent_id in parts or (
+            not is_shell(page) and not names.isdisjoint(map(_plain, parts))
+        )
         if is_own and is_named and not leads_to_search(address):
             return True
     return False

@@ -61,18 +61,29 @@ class Reminder:
         both = self.unknown | set(refused)
         return tuple(handle for handle in self.due.owner.handles if handle in both)
 
-    def section(self, refused: Iterable[str] = (), closing: Closing | None = None, room: int = _MOST) -> str:
+    def section(
+        self, refused: Iterable[str] = (), closing: Closing | None = None, room: int = _MOST
+    ) -> str:
         """Return what the issue says, cut to as many characters as there is room for."""
-        head = [_INTRODUCTION, *self._unassigned(refused), *_put_off(closing), f"For {told(self.due.owner.name)}:"]
+        head = [
+            _INTRODUCTION,
+            *self._unassigned(refused),
+            *_put_off(closing),
+            f"For {told(self.due.owner.name)}:",
+        ]
         foot = _not_now(self.today)
         room -= sum(len(part) + 2 for part in (*head, foot))
         return "\n\n".join([*head, self._entries(room), foot])
 
-    def body(self, around: IssueText, refused: Iterable[str] = (), closing: Closing | None = None) -> str:
+    def body(
+        self, around: IssueText, refused: Iterable[str] = (), closing: Closing | None = None
+    ) -> str:
         """Return the text of the issue, with what people wrote into it."""
         left = tuple(refused)
         accepted = tuple(handle for handle in self.wanted if handle not in left)
-        later = closing.until.isoformat() if closing is not None and closing.until is not None else ""
+        later = (
+            closing.until.isoformat() if closing is not None and closing.until is not None else ""
+        )
         marker = Marker(self.key, accepted, self._listed(), left, self.title, later)
         room = int((_MOST - len(str(marker)) - len(around.by_hand)) * _FOR_DIGESTS)
         return written(marker, self.section(left, closing, room), around)
@@ -80,7 +91,10 @@ class Reminder:
     def _listed(self) -> dict[Subject, tuple[str, ...]]:
         """Return what is listed of what was found outside."""
         subjects: tuple[Subject, ...] = ("address", "profile")
-        keys = {subject: {item.key for item in self.due.items if item.kind == subject} for subject in subjects}
+        keys = {
+            subject: {item.key for item in self.due.items if item.kind == subject}
+            for subject in subjects
+        }
         return {subject: tuple(sorted(found)) for subject, found in keys.items() if found}
 
     def _entries(self, room: int) -> str:
@@ -106,7 +120,9 @@ class Reminder:
             return []
         people = {handle: person for person in self.due.owner.people if (handle := person.handle)}
         names = {handle.removeprefix("@"): person.name for handle, person in people.items()}
-        who = " and ".join(f"{told(names[one])} ({code(one)})" if one in names else code(one) for one in missing)
+        who = " and ".join(
+            f"{told(names[one])} ({code(one)})" if one in names else code(one) for one in missing
+        )
         text = (
             f"This issue could not be assigned to {who}: the code host does not know the name, or it has no access here. "
             "Please pass the list on. The hub can correct the name or give access; it is tried again each time."

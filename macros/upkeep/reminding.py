@@ -1,8 +1,9 @@
 """One issue for every owner with something due: opened once, changed when the list changes, closed when nothing is due.
 
-An issue is found again by its label and by a comment in its text that readers do not see; where one of them was lost, by
-title and author. What nobody could look at this time takes nothing back that an issue says. An issue that a person closed
-comes back on the day that the person names (`snooze.py`).
+An issue is found again by its label and by a comment in its text that readers do not see; where one
+of them was lost, by title and author. What nobody could look at this time takes nothing back that
+an issue says. An issue that a person closed comes back on the day that the person names
+(`snooze.py`).
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from macros.upkeep.snooze import Closing
 LABEL = "playbook-due"
 
 Action = Literal["open", "change", "reopen", "later", "wait", "close", "settle", "keep", "leave"]
-"""`later` writes down until when an issue is put off, `wait` leaves one that says so; `settle` notes in a closed issue that
-nothing is due any more."""
+"""`later` writes down until when an issue is put off, `wait` leaves one that says so; `settle`
+notes in a closed issue that nothing is due any more."""
 _QUIET: tuple[Action, ...] = ("keep", "leave", "wait")
 """Actions that write nothing."""
 
@@ -55,7 +56,8 @@ class Step:
     closing: Closing | None = None
     needs_label: bool = False
     refused: tuple[str, ...] = ()
-    """Whom the code host did not take the last time: they are tried again, even if nothing else changes."""
+    """Whom the code host did not take the last time: they are tried again, even if nothing else
+    changes."""
 
     @property
     def until(self) -> date | None:
@@ -106,7 +108,11 @@ def known_issues(labelled: Iterable[Issue], mine: Iterable[Issue]) -> list[Issue
 
 def listed_before(issues: Iterable[Issue]) -> frozenset[str]:
     """Return what issues list of what was found outside, those aside that were closed because all was done."""
-    markers = [marker for issue in issues if (marker := Marker.of(issue.body)) is not None and not marker.done]
+    markers = [
+        marker
+        for issue in issues
+        if (marker := Marker.of(issue.body)) is not None and not marker.done
+    ]
     return frozenset(key for marker in markers for keys in marker.listed.values() for key in keys)
 
 
@@ -123,14 +129,21 @@ class Situation:
     today: date
 
 
-def plan(listed: DueList, situation: Situation, remind: Callable[[OwnerDue], Reminder]) -> list[Step]:
+def plan(
+    listed: DueList, situation: Situation, remind: Callable[[OwnerDue], Reminder]
+) -> list[Step]:
     """Return what becomes of every issue."""
     issues, steps = situation.issues, []
     for one in listed.owners:
         mine = issues.of.get(one.owner.key, [])
         steps.append(_step(remind(one), mine[0] if mine else None, situation))
         steps += [
-            Step("close", double.issue.title, double.issue.number, comment=f"The list is in #{mine[0].issue.number}.")
+            Step(
+                "close",
+                double.issue.title,
+                double.issue.number,
+                comment=f"The list is in #{mine[0].issue.number}.",
+            )
             for double in mine[1:]
             if double.issue.is_open
         ]
@@ -156,19 +169,38 @@ def _step(reminder: Reminder, present: Known | None, situation: Situation) -> St
     issue, marker = present.issue, present.marker
     title = title_of(issue, present.text.marker, reminder)
     closing = situation.closings.get(issue.number) if not issue.is_open else None
-    is_put_off = closing is not None and closing.until is not None and closing.until > situation.today
+    is_put_off = (
+        closing is not None and closing.until is not None and closing.until > situation.today
+    )
     if (issue.is_open or is_put_off) and _is_blind(marker, situation.looked):
-        return Step("leave" if issue.is_open else "wait", issue.title, issue.number, closing=closing)
+        return Step(
+            "leave" if issue.is_open else "wait", issue.title, issue.number, closing=closing
+        )
     needs_label = not any(_same(label, situation.label) for label in issue.labels)
     if not issue.is_open and not is_put_off:
         until = closing.until if closing is not None else None
-        comment = f"This was put off until {long_date(until)}, and it is still due." if until is not None else ""
+        comment = (
+            f"This was put off until {long_date(until)}, and it is still due."
+            if until is not None
+            else ""
+        )
         return Step("reopen", title, issue.number, reminder, comment, closing, needs_label)
     refused = tuple(handle for handle in marker.refused if handle in reminder.wanted)
-    body = reminder.body(read(issue.body, reminder.section()), refused, closing if is_put_off else None)
+    body = reminder.body(
+        read(issue.body, reminder.section()), refused, closing if is_put_off else None
+    )
     is_same = not needs_label and (issue.title, even(issue.body)) == (title, even(body))
     if is_put_off:
-        return Step("wait" if is_same else "later", title, issue.number, reminder, "", closing, needs_label, refused)
+        return Step(
+            "wait" if is_same else "later",
+            title,
+            issue.number,
+            reminder,
+            "",
+            closing,
+            needs_label,
+            refused,
+        )
     if is_same:
         return Step("keep", title, issue.number, reminder, refused=refused)
     return Step("change", title, issue.number, reminder, needs_label=needs_label, refused=refused)
@@ -204,16 +236,26 @@ def told(step: Step, number: int | None = None, *, dry: bool = False) -> str:
         why = " (it lists what was not looked at this time)"
     elif step.until is not None:
         day = long_date(step.until)
-        why = f" (it was put off until {day})" if step.action == "reopen" else f" (until {day}, because somebody closed it)"
+        why = (
+            f" (it was put off until {day})"
+            if step.action == "reopen"
+            else f" (until {day}, because somebody closed it)"
+        )
     return f"{_DID[step.action][dry]}{place}: {step.title}{why}"
 
 
 def unassigned(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]:
     """Yield for everybody to whom an issue cannot be assigned, what to do."""
-    people = {(person.handle or "").removeprefix("@"): person for person in reminder.due.owner.people}
+    people = {
+        (person.handle or "").removeprefix("@"): person for person in reminder.due.owner.people
+    }
     for handle in reminder.missing(refused):
         place = people[handle].at("handle") if handle in people else None
-        where = f"'handle' in {place.path}:{place.line}" if place is not None else "'repository.maintainers' in organization.yml"
+        where = (
+            f"'handle' in {place.path}:{place.line}"
+            if place is not None
+            else "'repository.maintainers' in organization.yml"
+        )
         yield (
             f"  Not assigned to {handle}: the code host does not know the name, or it has no access. "
             f"Correct {where}, or give access. It is tried again next time."
@@ -231,4 +273,8 @@ def foretold(steps: Iterable[Step]) -> Iterator[str]:
 def tally(steps: Sequence[Step]) -> str:
     """Count how many issues change."""
     writing = sum(step.action not in _QUIET for step in steps)
-    return f"{count(writing, 'issue')} of {len(steps)} to change." if steps else "Nothing is due, and no issue is open."
+    return (
+        f"{count(writing, 'issue')} of {len(steps)} to change."
+        if steps
+        else "Nothing is due, and no issue is open."
+    )

@@ -68,7 +68,9 @@ class HealthReport:
     @property
     def needs_action(self) -> bool:
         """Whether anything is wrong, overdue or missing; a review that is only near does not count."""
-        return any(not is_only_near(problem) for found in self.problems.values() for problem in found)
+        return any(
+            not is_only_near(problem) for found in self.problems.values() for problem in found
+        )
 
 
 def is_only_near(problem: Problem) -> bool:
@@ -76,7 +78,12 @@ def is_only_near(problem: Problem) -> bool:
     return problem.rule == "policy-review" and problem.severity == "warning"
 
 
-def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, RuleDescription], today: date) -> HealthReport:
+def report(
+    playbook: Playbook,
+    problems: Sequence[Problem],
+    rules: Mapping[str, RuleDescription],
+    today: date,
+) -> HealthReport:
     """Make the report of a checked playbook."""
     days = playbook.defaults.review_warning_days
     subjects = list(dict.fromkeys(rule.subject for rule in rules.values()))
@@ -91,7 +98,14 @@ def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, 
         {subject: tuple(found) for subject, found in grouped.items() if found},
         tuple(_vacancies(playbook)),
         _sorted(audits(playbook), today),
-        _sorted((one for one in reviews(playbook) if one.kind == "policy" and one.by and one.by <= horizon), today),
+        _sorted(
+            (
+                one
+                for one in reviews(playbook)
+                if one.kind == "policy" and one.by and one.by <= horizon
+            ),
+            today,
+        ),
         tuple(one for one in confirmed(playbook) if len(one.pages) > 1),
     )
 
@@ -99,8 +113,8 @@ def report(playbook: Playbook, problems: Sequence[Problem], rules: Mapping[str, 
 def confirmed(playbook: Playbook) -> list[Confirmed]:
     """List who confirmed how many reviews on which day, the most first.
 
-    It counts what pages say now, not what the history of the files tells: what readers see is judged, a bulk edit of
-    something else never looks like a review, and it needs no git.
+    It counts what pages say now, not what the history of the files tells: what readers see is
+    judged, a bulk edit of something else never looks like a review, and it needs no git.
     """
     found: dict[tuple[str, date], list[str]] = defaultdict(list)
     for page in playbook.pages.values():
@@ -131,5 +145,9 @@ def _is_held(playbook: Playbook, person_id: str | None) -> bool:
 
 def _sorted(listed: Iterable[Deadline], today: date) -> tuple[Due, ...]:
     """List deadlines that have a day, the next one first."""
-    dues = (Due(one.id, one.title, one.department, one.by, one.is_overdue(today)) for one in listed if one.by is not None)
+    dues = (
+        Due(one.id, one.title, one.department, one.by, one.is_overdue(today))
+        for one in listed
+        if one.by is not None
+    )
     return tuple(sorted(dues, key=lambda due: (due.by, due.id)))

@@ -53,13 +53,25 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
     blocks = [f"# Health on {long_date(report.today)}", _summary(report)]
     for subject, problems in report.problems.items():
         rows = (
-            (f"{relocate(p.location.path)}:{p.location.line}", p.rule, p.severity, f"{p.message} {p.hint}".strip())
+            (
+                f"{relocate(p.location.path)}:{p.location.line}",
+                p.rule,
+                p.severity,
+                f"{p.message} {p.hint}".strip(),
+            )
             for p in problems
         )
-        blocks += [f"## {subject}", _table(("Where", "Rule", "How bad", "What, and what to do"), rows)]
+        blocks += [
+            f"## {subject}",
+            _table(("Where", "Rule", "How bad", "What, and what to do"), rows),
+        ]
     blocks += ["## Departments without a representative or deputy"]
     vacancies = [(v.name, v.status, " and ".join(v.missing)) for v in report.vacancies]
-    blocks.append(_table(("Department", "Status", "Missing"), vacancies) if vacancies else "Every spoke has both.")
+    blocks.append(
+        _table(("Department", "Status", "Missing"), vacancies)
+        if vacancies
+        else "Every spoke has both."
+    )
     blocks += ["## Audits of accounts, the next one first"]
     blocks.append(_due(report.audits, "Account", "There is no account in use."))
     blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
@@ -72,16 +84,25 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
 
 def confirmed_rows(report: HealthReport) -> list[tuple[str, str, str]]:
     """Give who confirmed several reviews on a day, the day and how many, as far as people are shown it."""
-    return [(one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:_MOST_CONFIRMED]]
+    return [
+        (one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:_MOST_CONFIRMED]
+    ]
 
 
 def _summary(report: HealthReport) -> str:
     number = sum(len(problems) for problems in report.problems.values())
-    return f"{count(number, 'thing')} to look at." if number else "Nothing is wrong, overdue or missing."
+    return (
+        f"{count(number, 'thing')} to look at."
+        if number
+        else "Nothing is wrong, overdue or missing."
+    )
 
 
 def _due(dues: Sequence[Due], what: str, nothing: str) -> str:
-    rows = ((due.title, due.department, f"{due.by} (overdue)" if due.overdue else str(due.by)) for due in dues)
+    rows = (
+        (due.title, due.department, f"{due.by} (overdue)" if due.overdue else str(due.by))
+        for due in dues
+    )
     return _table((what, "Department", "Due"), rows) if dues else nothing
 
 

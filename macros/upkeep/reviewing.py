@@ -72,27 +72,45 @@ def find(playbook: Playbook, kind: Kind, given: str) -> Reviewable:
     if given in held:
         return held[given]
     if playbook.knows(kind, given):
-        raise ReviewError(f"the record of {quoted(given)} has errors. Run 'playbook check' and mend them first.")
-    raise ReviewError(f"there is no {kind} {quoted(given)}. {did_you_mean(given, held) or _list(kind)}")
+        raise ReviewError(
+            f"the record of {quoted(given)} has errors. Run 'playbook check' and mend them first."
+        )
+    raise ReviewError(
+        f"there is no {kind} {quoted(given)}. {did_you_mean(given, held) or _list(kind)}"
+    )
 
 
 def _page(playbook: Playbook, given: str) -> FrontMatter:
-    path = given.replace("\\", "/").removeprefix("./").removeprefix(f"{playbook.docs_dir}/").strip("/")
+    path = (
+        given.replace("\\", "/").removeprefix("./").removeprefix(f"{playbook.docs_dir}/").strip("/")
+    )
     candidates = (path, f"{path}.md", f"{path}/index.md")
-    page = next((playbook.pages[one] for one in candidates if one in playbook.pages), None) or playbook.policies.get(given)
+    page = next(
+        (playbook.pages[one] for one in candidates if one in playbook.pages), None
+    ) or playbook.policies.get(given)
     if page is None:
         for kind, called in (("account", "an account"), ("course", "a course")):
             if playbook.knows(kind, given):
-                raise ReviewError(f"there is no page {quoted(given)}, but there is {called}: add '--kind {kind}'.")
-        raise ReviewError(f"there is no page {quoted(given)}. {did_you_mean(path, _names(playbook)) or _list('page')}")
+                raise ReviewError(
+                    f"there is no page {quoted(given)}, but there is {called}: add '--kind {kind}'."
+                )
+        raise ReviewError(
+            f"there is no page {quoted(given)}. {did_you_mean(path, _names(playbook)) or _list('page')}"
+        )
     if page.front is None:
-        raise ReviewError(f"the head of {quoted(page.path)} has errors. Run 'playbook check' and mend them first.")
+        raise ReviewError(
+            f"the head of {quoted(page.path)} has errors. Run 'playbook check' and mend them first."
+        )
     return page.front
 
 
 def _names(playbook: Playbook) -> set[str]:
     """Give the names by which pages can be called."""
-    return {*playbook.policies, *playbook.pages, *(path.removesuffix(".md") for path in playbook.pages)}
+    return {
+        *playbook.policies,
+        *playbook.pages,
+        *(path.removesuffix(".md") for path in playbook.pages),
+    }
 
 
 def _list(kind: Kind) -> str:
@@ -103,24 +121,38 @@ def _list(kind: Kind) -> str:
     }[kind]
 
 
-def review(playbook: Playbook, record: Reviewable, by: Person, on: date, looked_at: str, next_by: date | None = None) -> Review:
+def review(
+    playbook: Playbook,
+    record: Reviewable,
+    by: Person,
+    on: date,
+    looked_at: str,
+    next_by: date | None = None,
+) -> Review:
     """Say in the record's file that somebody looked at it on a day, and until when that holds.
 
-    Without `next_by` the next one is due after the time that the last one was given, or after the house default where
-    that is shorter. Raises ReviewError where the person may not say so, or the file cannot be changed.
+    Without `next_by` the next one is due after the time that the last one was given, or after the
+    house default where that is shorter. Raises ReviewError where the person may not say so, or the
+    file cannot be changed.
     """
     _demand_use(record)
     _demand_right(playbook, record, by)
     last = _last(record)
     if last is not None and on < last:
-        raise ReviewError(f"it was looked at on {long_date(last)} already; name that day or a later one.")
+        raise ReviewError(
+            f"it was looked at on {long_date(last)} already; name that day or a later one."
+        )
     due = next_by or on + relativedelta(months=_months(playbook, record))
     if due <= on:
-        raise ReviewError(f"the next one cannot be due on {long_date(due)}, that is not after {long_date(on)}.")
+        raise ReviewError(
+            f"the next one cannot be due on {long_date(due)}, that is not after {long_date(on)}."
+        )
     file = record.at().path
     try:
         before = (playbook.root / file).read_bytes().decode("utf-8")
-        after = with_edits(before, _edits(record, by, on, due), page=isinstance(record, FrontMatter))
+        after = with_edits(
+            before, _edits(record, by, on, due), page=isinstance(record, FrontMatter)
+        )
     except (InsertionError, OSError, UnicodeDecodeError) as error:
         raise ReviewError(f"{file} cannot be changed: {error}.") from None
     return Review(record, by, on, due, looked_at, before, after)
@@ -144,7 +176,9 @@ def _edits(record: Reviewable, by: Person, on: date, due: date) -> Iterator[Edit
 def _demand_use(record: Reviewable) -> None:
     """Raise ReviewError for what is over."""
     if isinstance(record, Account) and record.status in ("archived", "closed"):
-        raise ReviewError(f"the account {quoted(record.id)} is {record.status}, so there is nothing to audit.")
+        raise ReviewError(
+            f"the account {quoted(record.id)} is {record.status}, so there is nothing to audit."
+        )
     if isinstance(record, PolicyFrontMatter) and record.status == "retired":
         raise ReviewError(f"the policy {quoted(record.id)} is retired and needs no review.")
 
@@ -161,15 +195,25 @@ def _demand_right(playbook: Playbook, record: Reviewable, by: Person) -> None:
         others = record.admins
     if by.department != department and by.id not in others:
         held = playbook.departments.get(department)
-        people = [i for i, person in held.people.items() if person.status != "left"] if held is not None else []
+        people = (
+            [i for i, person in held.people.items() if person.status != "left"]
+            if held is not None
+            else []
+        )
         names = ", ".join(dict.fromkeys([*people, *others]))
-        raise ReviewError(f"{quoted(by.id)} of {quoted(by.department)} does not answer for it. Those who do: {names}.")
+        raise ReviewError(
+            f"{quoted(by.id)} of {quoted(by.department)} does not answer for it. Those who do: {names}."
+        )
 
 
 def _last(record: Reviewable) -> date | None:
     if isinstance(record, Account):
         return record.verified
-    return record.reviewed.on if isinstance(record, FrontMatter) and record.reviewed is not None else None
+    return (
+        record.reviewed.on
+        if isinstance(record, FrontMatter) and record.reviewed is not None
+        else None
+    )
 
 
 def _due(record: Reviewable) -> date | None:
@@ -179,9 +223,15 @@ def _due(record: Reviewable) -> date | None:
 def _months(playbook: Playbook, record: Reviewable) -> int:
     """Give the months until the next one: those that the last one was given, the house default at most."""
     defaults = playbook.defaults
-    usual = defaults.account_audit_months if isinstance(record, Account) else defaults.review_every_months
+    usual = (
+        defaults.account_audit_months
+        if isinstance(record, Account)
+        else defaults.review_every_months
+    )
     last, due = _last(record), _due(record)
-    given = round((due - last).days / _DAYS_A_MONTH) if last is not None and due is not None else usual
+    given = (
+        round((due - last).days / _DAYS_A_MONTH) if last is not None and due is not None else usual
+    )
     return max(1, min(usual, given))
 
 
@@ -190,8 +240,14 @@ def notes(playbook: Playbook, made: Review) -> Iterator[str]:
     due = _due(made.record)
     if due is not None and (due - made.on).days > playbook.defaults.review_warning_days:
         yield f"It was not due before {long_date(due)}. It counts all the same."
-    if isinstance(made.record, PolicyFrontMatter) and made.record.checked is not None and made.record.checked < made.on:
+    if (
+        isinstance(made.record, PolicyFrontMatter)
+        and made.record.checked is not None
+        and made.record.checked < made.on
+    ):
         yield f"Its law was looked at on {long_date(made.record.checked)}. If you did so now, set 'checked' as well."
-    others = next((one for one in confirmed(playbook) if (one.by, one.on) == (made.by.id, made.on)), None)
+    others = next(
+        (one for one in confirmed(playbook) if (one.by, one.on) == (made.by.id, made.on)), None
+    )
     if others is not None and len(others.pages) >= _MANY:
         yield f"{quoted(made.by.id)} confirmed {count(len(others.pages), 'review')} on that day already; the report shows it."

@@ -11,8 +11,12 @@ from dateutil.relativedelta import relativedelta
 
 from macros.code_host.issue import Issue, Remark
 
-_SNOOZE = re.compile(r"^[ \t*_`-]*snooze\b[ \t*_`:]*(?:until\b[ \t*_`:]*)?(?P<day>[^\n*_`]*)", re.IGNORECASE | re.MULTILINE)
-"""A line such as 'snooze: 2026-12-15'; a quoted one, with '>' before it, was said by somebody else, or earlier."""
+_SNOOZE = re.compile(
+    r"^[ \t*_`-]*snooze\b[ \t*_`:]*(?:until\b[ \t*_`:]*)?(?P<day>[^\n*_`]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line such as 'snooze: 2026-12-15'; a quoted one, with '>' before it, was said by somebody else,
+or earlier."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\b")
 _NEXT = relativedelta(months=1)
 """After this time an issue comes back for which nobody named a day."""
@@ -23,7 +27,8 @@ class Closing:
     """How an issue came to be closed while something in it was due."""
 
     until: date | None
-    """The day on which it comes back; None if a program closed it, so that it comes back at once."""
+    """The day on which it comes back; None if a program closed it, so that it comes back at
+    once."""
     unread: str = ""
     """What was written where a day to come should be."""
 
@@ -31,7 +36,8 @@ class Closing:
 def closing(issue: Issue, notes: str, remarks: Iterable[Remark], today: date) -> Closing:
     """Return until when a closed issue is put off: a day named after it was closed or for later, else a month.
 
-    `notes` is what people wrote into its text, `remarks` are their comments, the oldest first. The newest counts.
+    `notes` is what people wrote into its text, `remarks` are their comments, the oldest first. The
+    newest counts.
     """
     if issue.is_closer_program:
         return Closing(None)

@@ -12,20 +12,36 @@ from macros.upkeep.due import Item, OwnerDue, due
 from macros.upkeep.findings import Findings
 from macros.upkeep.links import Links
 from macros.upkeep.reminder import Reminder
-from macros.upkeep.reminding import Issues, Known, Situation, Step, known_issues, listed_before, plan
+from macros.upkeep.reminding import (
+    Issues,
+    Known,
+    Situation,
+    Step,
+    known_issues,
+    listed_before,
+    plan,
+)
 from macros.upkeep.snooze import Closing, closing
 
 
 def planned(
-    report: Report, tracker: Tracker, label: str, me: str | None, within: int | None, looked: Sequence[Findings]
+    report: Report,
+    tracker: Tracker,
+    label: str,
+    me: str | None,
+    within: int | None,
+    looked: Sequence[Findings],
 ) -> list[Step]:
     """Return what becomes of every issue. Raises HostError where the code host cannot be asked.
 
-    `me` is who writes the issues; where it is not known, for want of a token, nobody is asked which names are known.
+    `me` is who writes the issues; where it is not known, for want of a token, nobody is asked which
+    names are known.
     """
     known = known_issues(tracker.issues(label), tracker.issues_by(me) if me is not None else ())
     before = listed_before(known)
-    listed = due(report, within, [item for one in looked for item in one.items(report.playbook, before)])
+    listed = due(
+        report, within, [item for one in looked for item in one.items(report.playbook, before)]
+    )
     issues = Issues(known, me, listed)
     handles = sorted({handle for one in listed.owners for handle in one.owner.handles})
     unknown = tracker.unknown(handles) if me is not None else frozenset()
@@ -43,7 +59,9 @@ def _reminding(report: Report, unknown: frozenset[str]) -> Callable[[OwnerDue], 
     return lambda one: Reminder(one, line, report.today, unknown)
 
 
-def _closings(tracker: Tracker, issues: Iterable[Known], me: str | None, today: date) -> dict[int, Closing]:
+def _closings(
+    tracker: Tracker, issues: Iterable[Known], me: str | None, today: date
+) -> dict[int, Closing]:
     """Return how issues came to be closed, and until when they are put off."""
     found: dict[int, Closing] = {}
     for one in issues:

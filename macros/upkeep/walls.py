@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 
 from macros.upkeep.web_page import WebPage
 
-_SAID: Mapping[str, Any] = tomllib.loads(files("macros.upkeep").joinpath("walls.toml").read_text(encoding="utf-8"))
+_SAID: Mapping[str, Any] = tomllib.loads(
+    files("macros.upkeep").joinpath("walls.toml").read_text(encoding="utf-8")
+)
 _SHORT = 120
-"""Words. A page that says so little has nothing but its message; a longer one may speak of anything."""
+"""Words. A page that says so little has nothing but its message; a longer one may speak of
+anything."""
 _LONGEST = 10_000
 """Characters of a text in which phrases are looked for."""
 _LONGEST_TITLE = 60
@@ -25,8 +28,11 @@ _WORDS = re.compile(r"[^\W_]+")
 _KINDS = tuple(kind for kind in _SAID if kind != "shells")
 _SHELLS: frozenset[str] = frozenset(_SAID["shells"]["titles"])
 _IN_TEXT = ("challenge", "unavailable", "no_scripts")
-"""Kinds that a short text tells; a banner for cookies or a link to sign in stands on profiles as well."""
-_SEARCHES = frozenset("search suche recherche explore tags tag hashtag results login signin".split())
+"""Kinds that a short text tells; a banner for cookies or a link to sign in stands on profiles as
+well."""
+_SEARCHES = frozenset(
+    "search suche recherche explore tags tag hashtag results login signin".split()
+)
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -34,13 +40,16 @@ def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join([*bounded, *(re.escape(one) for one in phrases if one >= _CJK)]))
 
 
-_PATTERNS: Mapping[str, re.Pattern[str]] = {kind: _pattern(_SAID[kind]["titles"]) for kind in _KINDS}
+_PATTERNS: Mapping[str, re.Pattern[str]] = {
+    kind: _pattern(_SAID[kind]["titles"]) for kind in _KINDS
+}
 
 
 def wall(page: WebPage, names: Iterable[str] = ()) -> str | None:
     """Return why a page says nothing of what was looked for; None where nothing stands in the way.
 
-    A phrase that is part of one of `names`, which are written without blanks and marks, does not count: it may be called so.
+    A phrase that is part of one of `names`, which are written without blanks and marks, does not
+    count: it may be called so.
     """
     own = [re.compile(r"[\W_]*".join(map(re.escape, name))) for name in names if name]
     titles = [_folded(text)[:_LONGEST] for text in (page.title, *page.titles)]
@@ -58,7 +67,9 @@ def _says(text: str, phrases: re.Pattern[str], names: Iterable[re.Pattern[str]])
     inside = [name.span() for pattern in names for name in pattern.finditer(text)]
     for phrase in phrases.finditer(text):
         start, end = phrase.span()
-        if not any(first <= start and end <= last and last - first > end - start for first, last in inside):
+        if not any(
+            first <= start and end <= last and last - first > end - start for first, last in inside
+        ):
             return True
     return False
 
@@ -70,7 +81,9 @@ def is_shell(page: WebPage) -> bool:
 
 def own_title(title: str) -> list[str]:
     """Return the words of a title without the name and the motto of a platform."""
-    kept = [words for part in _SEPARATORS.split(title) if " ".join(words := _words(part)) not in _SHELLS]
+    kept = [
+        words for part in _SEPARATORS.split(title) if " ".join(words := _words(part)) not in _SHELLS
+    ]
     words = [word for part in kept for word in part]
     return [] if " ".join(words) in _SHELLS else words[:_LONGEST_TITLE]
 

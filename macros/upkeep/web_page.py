@@ -12,14 +12,18 @@ _TITLES = frozenset({"og:title", "twitter:title", "profile:username"})
 _ADDRESSES = frozenset({"og:url", "al:android:url", "al:ios:url", "al:web:url"})
 _IDENTIFIERS = frozenset({"identifier", "channelid", "userid"})
 _UNSEEN = frozenset({"template", "noscript", "svg", "form", "dialog"})
-"""What readers don't see at first, and forms: they ask for something, and repeat what was asked for."""
+"""What readers don't see at first, and forms: they ask for something, and repeat what was asked
+for."""
 _RAW = frozenset({"script", "style", "title", "textarea"})
 """What holds text only, up to its end tag."""
 _HEADINGS = frozenset({"h1", "h2"})
 _MOST = 50
-"""So many headings, titles, addresses and ids of a page are kept: what stands in front of others comes first."""
+"""So many headings, titles, addresses and ids of a page are kept: what stands in front of others
+comes first."""
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s>]*))?""")
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s>]*))?"""
+)
 
 
 @dataclass(slots=True)
@@ -46,8 +50,8 @@ class WebPage:
 def read_web_page(html: str) -> WebPage:
     """Read a page, whatever is wrong with its HTML; JSON counts as data without a page.
 
-    Every character is read once: the parser of the standard library takes minutes for some pages, and ends with an error
-    on others.
+    Every character is read once: the parser of the standard library takes minutes for some pages,
+    and ends with an error on others.
     """
     if html.lstrip()[:1] in ("{", "["):
         return WebPage(scripts=html)
@@ -128,10 +132,14 @@ class _Reader:
     def take_start(self, tag: str, said: Mapping[str, str]) -> None:
         """Note what a start tag says."""
         page = self.page
-        page.anchors |= {said[name] for name in ("id", "name") if said.get(name) and (name == "id" or tag == "a")}
+        page.anchors |= {
+            said[name] for name in ("id", "name") if said.get(name) and (name == "id" or tag == "a")
+        }
         if tag == "meta":
             self._take_meta(said)
-        elif tag == "link" and ("canonical" in said.get("rel", "").lower().split() or said.get("itemprop") == "url"):
+        elif tag == "link" and (
+            "canonical" in said.get("rel", "").lower().split() or said.get("itemprop") == "url"
+        ):
             _add(page.addresses, said.get("href", ""))
         page.has_scripts = page.has_scripts or tag == "script"
         if tag in _UNSEEN:
@@ -153,7 +161,9 @@ class _Reader:
         """Note the text of an element that holds no tags."""
         if tag == "script":
             self.code.append(text)
-        elif tag == "title" and not self._is_unseen and not self.page.title:  # drawings have titles too
+        elif (
+            tag == "title" and not self._is_unseen and not self.page.title
+        ):  # drawings have titles too
             self.page.title = unescape(text)
 
     def take_text(self, text: str) -> None:
@@ -192,4 +202,7 @@ def _one_line(text: str) -> str:
 def says_id(page: WebPage, permanent_id: str) -> bool:
     """Return whether the page's own data, in its scripts, has a permanent id as the value of a key for ids."""
     pattern = rf'"(?:[a-z_]*id|identifier|urn|objecturn|entityurn|externalid)"\s*:\s*"?{re.escape(permanent_id)}(?![\w:])'
-    return permanent_id in page.identifiers or re.search(pattern, page.scripts, re.IGNORECASE) is not None
+    return (
+        permanent_id in page.identifiers
+        or re.search(pattern, page.scripts, re.IGNORECASE) is not None
+    )

@@ -1,18 +1,23 @@
 """Measure what the playbook costs, and print one report.
 
-    python -m tests.benchmarks [check] [build] [--pages 100 --pages 1000 …] [--departments 1000] [--runs 3]
+    python -m tests.benchmarks [check] [build] [--pages 100 --pages 1000 …] [--departments 1000]
+    [--runs 3]
 
-Writes made-up playbooks that pass every rule without a warning, into a temporary folder: of 100, 1,000 and 3,000 pages
-unless told otherwise, with 1,000 departments, 10,000 people and 5,000 accounts. Each department needs its page, so the
-one of 100 pages has 40 departments, with as many people and accounts each. Then it measures in turn, and takes medians:
+Writes made-up playbooks that pass every rule without a warning, into a temporary folder: of 100,
+1,000 and 3,000 pages unless told otherwise, with 1,000 departments, 10,000 people and 5,000
+accounts. Each department needs its page, so the one of 100 pages has 40 departments, with as many
+people and accounts each. Then it measures in turn, and takes medians:
 
-- build: `mkdocs build` with everything that the playbook adds, against MkDocs and Material alone on the same pages whose
+- build: `mkdocs build` with everything that the playbook adds, against MkDocs and Material alone on
+  the same pages whose
   macros are expanded already; aim: at most 1.15 times the time.
-- check: `playbook check` with every rule, against a read of the same data files with nothing but `yaml.CSafeLoader`; aim:
+- check: `playbook check` with every rule, against a read of the same data files with nothing but
+  `yaml.CSafeLoader`; aim:
   at most 3 times the time. Once within Python, and once for the whole process with its start.
 
-Time is CPU time (user and system), which other work on the machine disturbs less than the clock; memory is the most that
-the whole process held. A run of everything takes about an hour on two cores. Exits with 1 when an aim is missed.
+Time is CPU time (user and system), which other work on the machine disturbs less than the clock;
+memory is the most that the whole process held. A run of everything takes about an hour on two
+cores. Exits with 1 when an aim is missed.
 """
 
 from __future__ import annotations
@@ -37,7 +42,15 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[2]
 KINDS = ("check", "build")
 PAGES = (100, 1_000, 3_000)
-PACKAGES = ("mkdocs", "mkdocs-material", "mkdocs-macros-plugin", "pyyaml", "pydantic", "jinja2", "markdown")
+PACKAGES = (
+    "mkdocs",
+    "mkdocs-material",
+    "mkdocs-macros-plugin",
+    "pyyaml",
+    "pydantic",
+    "jinja2",
+    "markdown",
+)
 HEAD = f"  {'':24} {'ratio':>6} {'aim':>6}   {'seconds':>17}   {'on the clock':>17}   {'MiB at the peak':>15}"
 
 
@@ -72,10 +85,27 @@ class Row:
 
 def main() -> int:
     """Measure what is asked for."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("kinds", nargs="*", metavar="check|build", help="what to measure; both unless told otherwise")
-    parser.add_argument("--pages", type=int, action="append", help="about how many pages; may be repeated (100, 1000, 3000)")
-    parser.add_argument("--departments", type=int, default=1_000, help="how many departments at most, 10 to 1000 (1000)")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument(
+        "kinds",
+        nargs="*",
+        metavar="check|build",
+        help="what to measure; both unless told otherwise",
+    )
+    parser.add_argument(
+        "--pages",
+        type=int,
+        action="append",
+        help="about how many pages; may be repeated (100, 1000, 3000)",
+    )
+    parser.add_argument(
+        "--departments",
+        type=int,
+        default=1_000,
+        help="how many departments at most, 10 to 1000 (1000)",
+    )
     parser.add_argument("--runs", type=int, default=3, help="how often each is run (3)")
     given = parser.parse_args()
     if unknown := sorted(set(given.kinds) - set(KINDS)):
@@ -87,7 +117,14 @@ def main() -> int:
     for pages in given.pages or PAGES:
         with tempfile.TemporaryDirectory(prefix="playbook-benchmark-") as folder:
             playbook, twin = Path(folder, "playbook"), Path(folder, "twin")
-            write = ("-m", "tests.benchmarks.playbook", str(playbook), str(twin), str(pages), str(given.departments))
+            write = (
+                "-m",
+                "tests.benchmarks.playbook",
+                str(playbook),
+                str(twin),
+                str(pages),
+                str(given.departments),
+            )
             print(f"\n{run(PROJECT, *write)[1].strip()}\n{HEAD}", flush=True)
             for row in measure(playbook, twin, given.kinds or KINDS, given.runs):
                 print(row, flush=True)

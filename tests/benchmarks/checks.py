@@ -40,7 +40,10 @@ class CheckCosts:
 
 def measure_checks(playbook: Path, runs: int) -> CheckCosts:
     """Run the check and the read in turn; the first round is not counted."""
-    rounds = [(_inside(playbook, _CHECK), _inside(playbook, _READ), run(playbook, *_COMMAND)[0]) for _ in range(runs + 1)][1:]
+    rounds = [
+        (_inside(playbook, _CHECK), _inside(playbook, _READ), run(playbook, *_COMMAND)[0])
+        for _ in range(runs + 1)
+    ][1:]
     return CheckCosts(
         check=typical([check for (check, _), _, _ in rounds]),
         read=typical([read for _, (read, _), _ in rounds]),

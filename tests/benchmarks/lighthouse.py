@@ -3,10 +3,11 @@
     npm install --prefix /tmp/lighthouse lighthouse@12
     python -m tests.benchmarks.lighthouse /tmp/lighthouse [--runs 3]
 
-The site is served as it should be, compressed and under its content security policy, and looked at as Lighthouse looks at
-pages for phones: slow network, slow processor. Printed for each page: the four marks, medians of the runs (aims: performance
-98, the others 100), the time until the largest thing is painted, and what is sent for it, compressed, by kind. Then what this
-project adds to the theme's own script and style (aim: at most 25 KB). Exits with 1 when an aim is missed.
+The site is served as it should be, compressed and under its content security policy, and looked at
+as Lighthouse looks at pages for phones: slow network, slow processor. Printed for each page: the
+four marks, medians of the runs (aims: performance 98, the others 100), the time until the largest
+thing is painted, and what is sent for it, compressed, by kind. Then what this project adds to the
+theme's own script and style (aim: at most 25 KB). Exits with 1 when an aim is missed.
 """
 
 from __future__ import annotations
@@ -57,13 +58,17 @@ class Look:
 
 def main() -> int:
     """Build, ask, print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.lighthouse", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.lighthouse", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("npm", type=Path, help="the folder into which npm installed lighthouse")
     parser.add_argument("--runs", type=int, default=3, help="how often each page is looked at (3)")
     given = parser.parse_args()
     command = given.npm / "node_modules/.bin/lighthouse"
     if not command.exists():
-        parser.error(f"{command} does not exist. Run: npm install --prefix {given.npm} lighthouse@12")
+        parser.error(
+            f"{command} does not exist. Run: npm install --prefix {given.npm} lighthouse@12"
+        )
     chromium, nginx = programs.found_or_exit()
     print(machine())
     with tempfile.TemporaryDirectory(prefix="playbook-lighthouse-") as name:
@@ -75,7 +80,9 @@ def main() -> int:
             return 1
         (folder / "nginx").mkdir()
         with serving(nginx, site, folder / "nginx") as address:
-            is_missed = [look_at((str(command), chromium), address, page, given.runs) for page in PAGES]
+            is_missed = [
+                look_at((str(command), chromium), address, page, given.runs) for page in PAGES
+            ]
         added = {kind: added_by_us(site, kind) for kind in ("css", "js")}
     total = sum(added.values())
     print(
@@ -92,7 +99,10 @@ def look_at(tools: tuple[str, str], address: str, page: str, runs: int) -> bool:
     said = "  ".join(f"{name} {mark}" for name, mark in marks.items())
     sent = ", ".join(f"{kind} {kilobytes:.0f}" for kind, kilobytes in weights.items() if kilobytes)
     painted = median(one.painted for one in looks)
-    print(f"{page:13} {said}  painted {painted:.1f} s  KB: {sum(weights.values()):.0f} ({sent})", flush=True)
+    print(
+        f"{page:13} {said}  painted {painted:.1f} s  KB: {sum(weights.values()):.0f} ({sent})",
+        flush=True,
+    )
     for name in sorted({name for one in looks for name in one.missed}):
         print(f"{'':13} {name}", flush=True)
     return any(marks[name] < aim for name, aim in MARKS.items())
@@ -100,7 +110,11 @@ def look_at(tools: tuple[str, str], address: str, page: str, runs: int) -> bool:
 
 def look(command: str, chromium: str, url: str) -> Look:
     """Run Lighthouse once. Raises subprocess.CalledProcessError when it fails."""
-    options = ("--quiet", "--output=json", "--chrome-flags=" + " ".join(["--headless", "--no-sandbox", *programs.FLAGS[:-1]]))
+    options = (
+        "--quiet",
+        "--output=json",
+        "--chrome-flags=" + " ".join(["--headless", "--no-sandbox", *programs.FLAGS[:-1]]),
+    )
     done = subprocess.run(
         [command, url, *options, f"--only-categories={','.join(MARKS)}"],
         env=os.environ | {"CHROME_PATH": chromium},
@@ -128,14 +142,20 @@ def missed(report: dict[str, Any]) -> list[str]:
     for name in MARKS:
         for reference in report["categories"][name]["auditRefs"]:
             audit = report["audits"][reference["id"]]
-            if reference["weight"] and audit["score"] is not None and audit["score"] < (0.9 if name == "performance" else 1):
+            if (
+                reference["weight"]
+                and audit["score"] is not None
+                and audit["score"] < (0.9 if name == "performance" else 1)
+            ):
                 found.append(f"{name}: {audit['title']} {audit.get('displayValue', '')}".strip())
     return found
 
 
 def added_by_us(site: Path, kind: str) -> float:
     """Give the KB that the project's own bundle of a kind takes, compressed."""
-    found = [path for path in (site / "assets").rglob(f"playbook.*.{kind}") if path.suffix == f".{kind}"]
+    found = [
+        path for path in (site / "assets").rglob(f"playbook.*.{kind}") if path.suffix == f".{kind}"
+    ]
     return sum(len(gzip.compress(path.read_bytes(), 9)) for path in found) / 1000
 
 

@@ -1,7 +1,7 @@
 """Runs a command and measures what it costs; brings figures of several runs down to one.
 
-A process counts what its parent held when it was started as its own memory. So nothing large is imported or done in
-the process that measures: playbooks are written by another one.
+A process counts what its parent held when it was started as its own memory. So nothing large is
+imported or done in the process that measures: playbooks are written by another one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 PYTHON = sys.executable
 TODAY = "1795392000"
-"""23 November 2026, the day on which nothing in the made-up data is overdue, as SOURCE_DATE_EPOCH."""
+"""23 November 2026, the day on which nothing in the made-up data is overdue, as
+SOURCE_DATE_EPOCH."""
 _ENVIRONMENT = {
     "SOURCE_DATE_EPOCH": TODAY,
     "PYTHONHASHSEED": "0",
@@ -51,7 +52,8 @@ def run(folder: Path, *command: str) -> tuple[Cost, str]:
     with subprocess.Popen(
         (PYTHON, *command),
         cwd=folder,
-        env={name: value for name, value in os.environ.items() if name != _HINDRANCE} | _ENVIRONMENT,
+        env={name: value for name, value in os.environ.items() if name != _HINDRANCE}
+        | _ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -61,10 +63,16 @@ def run(folder: Path, *command: str) -> tuple[Cost, str]:
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"'python {' '.join(command)}' ended with {process.returncode}:\n{printed[-4000:]}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _KIB_PER_UNIT / 1024), printed
+        raise RuntimeError(
+            f"'python {' '.join(command)}' ended with {process.returncode}:\n{printed[-4000:]}"
+        )
+    return Cost(
+        usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _KIB_PER_UNIT / 1024
+    ), printed
 
 
 def typical(costs: Sequence[Cost]) -> Cost:
     """Take the median of each figure."""
-    return Cost(median(c.cpu for c in costs), median(c.wall for c in costs), median(c.memory for c in costs))
+    return Cost(
+        median(c.cpu for c in costs), median(c.wall for c in costs), median(c.memory for c in costs)
+    )

@@ -34,7 +34,13 @@ _WORDS = (
     " poster survey newsletter picture message thread headline rumour permission promise calendar budget audience hashtag link"
     " summary rehearsal greeting apology correction quotation chart drawing recording workshop"
 ).split()
-_HEADINGS = ("What it is about", "What to do", "What to leave", "A worked example", "When it goes wrong")
+_HEADINGS = (
+    "What it is about",
+    "What to do",
+    "What to leave",
+    "A worked example",
+    "When it goes wrong",
+)
 
 
 @dataclass(slots=True)
@@ -46,8 +52,17 @@ class Pages:
 
     def add(self, path: str, title: str, owner: str, body: str, **head: Any) -> str:
         """Add a page with its head and heading; gives its path."""
-        values: dict[str, Any] = {"title": title, "description": f"{title}: what holds, and whom to ask.", "owner": owner}
-        values |= {"audience": ["everyone"], "review_by": "2027-10-01", "keywords": [f"about {title.lower()}"], **head}
+        values: dict[str, Any] = {
+            "title": title,
+            "description": f"{title}: what holds, and whom to ask.",
+            "owner": owner,
+        }
+        values |= {
+            "audience": ["everyone"],
+            "review_by": "2027-10-01",
+            "keywords": [f"about {title.lower()}"],
+            **head,
+        }
         # A link is written from the folder of pages, which '~' stands for.
         body = body.replace("](~", "](" + (f"{'../' * path.count('/')}".rstrip("/") or "."))
         self.texts[path] = f"---\n{to_yaml(values)}---\n\n# {title}\n\n{body}"
@@ -73,7 +88,9 @@ def _home() -> str:
 
 def _ask(made: Pages) -> Iterator[str]:
     for number, tile in enumerate(TILES):
-        body = f'{_prose(number, 2)}\n\n{{{{ question_index(path="{tile}") }}}}\n\n{_route(number)}\n'
+        body = (
+            f'{_prose(number, 2)}\n\n{{{{ question_index(path="{tile}") }}}}\n\n{_route(number)}\n'
+        )
         yield made.add(f"ask/tile-{number}.md", tile, "hub", body)
 
 
@@ -81,24 +98,40 @@ def _governance(made: Pages) -> Iterator[str]:
     subjects = {
         "Decisions": "{{ decision_rights() }}\n\n{{ decision_log(limit=20) }}",
         "Meetings": '{{ meeting_series() }}\n\n{{ meeting_log(kind="sync", limit=5) }}',
-        "Goals": "\n\n".join(f'{{{{ objective_goals("{objective}") }}}}' for objective in OBJECTIVES),
+        "Goals": "\n\n".join(
+            f'{{{{ objective_goals("{objective}") }}}}' for objective in OBJECTIVES
+        ),
         "Calendar": "{{ campaign_calendar() }}",
         "Courses": '{{ course_catalogue() }}\n\n{{ learning_path("publisher") }}',
         "Crisis": '{{ severity_table() }}\n\n{{ triage("reply") }}',
         "Health": "{{ health() }}",
     }
     for number, (title, calls) in enumerate(subjects.items()):
-        yield made.add(f"governance/{title.lower()}.md", title, "hub", f"{_prose(number, 2)}\n\n{calls}\n")
+        yield made.add(
+            f"governance/{title.lower()}.md", title, "hub", f"{_prose(number, 2)}\n\n{calls}\n"
+        )
 
 
 def _directory(made: Pages, units: Sequence[Unit]) -> Iterator[Any]:
     """Make the pages of the registry, and a page for each department; the build lists these itself."""
     routes = "\n\n".join(f'{{{{ route("{route}") }}}}' for route in ROUTES)
-    listing = made.add("directory/departments.md", "Departments", "hub", f"{_prose(1, 2)}\n\n{{{{ department_list() }}}}\n")
+    listing = made.add(
+        "directory/departments.md",
+        "Departments",
+        "hub",
+        f"{_prose(1, 2)}\n\n{{{{ department_list() }}}}\n",
+    )
     yield {"Departments": [listing]}
-    subjects = {"People": "{{ people() }}", "Accounts": "{{ account_table() }}", "Routes": routes, "Glossary": "{{ glossary() }}"}
+    subjects = {
+        "People": "{{ people() }}",
+        "Accounts": "{{ account_table() }}",
+        "Routes": routes,
+        "Glossary": "{{ glossary() }}",
+    }
     for number, (title, calls) in enumerate(subjects.items()):
-        yield made.add(f"directory/{title.lower()}.md", title, "hub", f"{_prose(number, 2)}\n\n{calls}\n")
+        yield made.add(
+            f"directory/{title.lower()}.md", title, "hub", f"{_prose(number, 2)}\n\n{calls}\n"
+        )
     for number, unit in enumerate(units):
         own = f"{_tip(number)}\n\n{_table(number)}\n\n" if number % 3 == 0 else ""
         body = f'{_prose(number, 3)}\n\n{{{{ department_facts("{unit.id}") }}}}\n\n{own}{_next(number)}\n'
@@ -112,13 +145,35 @@ def _policies(made: Pages, units: Sequence[Unit], number: int) -> Iterator[str]:
     for count in range(max(number - 1, 2)):
         key = "house-rules" if count == 0 else f"policy-{count}"
         changes = [
-            {"version": f"1.{n}", "date": f"202{3 + n}-10-01", "summary": f"Round {n} of comments is in."} for n in (2, 1, 0)
+            {
+                "version": f"1.{n}",
+                "date": f"202{3 + n}-10-01",
+                "summary": f"Round {n} of comments is in.",
+            }
+            for n in (2, 1, 0)
         ]
-        head: dict[str, Any] = {"policy": key, "tier": "must", "version": "1.2", "status": "active", "effective": "2025-10-01"}
-        head |= {"approver": legal.people[0], "jurisdictions": ["GB"], "checked": "2026-09-01", "changes": changes}
+        head: dict[str, Any] = {
+            "policy": key,
+            "tier": "must",
+            "version": "1.2",
+            "status": "active",
+            "effective": "2025-10-01",
+        }
+        head |= {
+            "approver": legal.people[0],
+            "jurisdictions": ["GB"],
+            "checked": "2026-09-01",
+            "changes": changes,
+        }
         sections = _sections(count, units)
         body = f'{_prose(count, 1)}\n\n{{{{ policy_facts() }}}}\n\n{sections}\n\n{{{{ department_card("legal") }}}}\n\n{_route(count)}\n'
-        yield made.add(f"policies/{key}.md", "House rules" if count == 0 else f"Policy {count}", "legal", body, **head)
+        yield made.add(
+            f"policies/{key}.md",
+            "House rules" if count == 0 else f"Policy {count}",
+            "legal",
+            body,
+            **head,
+        )
 
 
 def _guides(made: Pages, units: Sequence[Unit], number: int) -> Iterator[dict[str, list[str]]]:
@@ -131,8 +186,19 @@ def _guides(made: Pages, units: Sequence[Unit], number: int) -> Iterator[dict[st
             calls = [f'{{{{ department_card("{unit.id}") }}}}', _route(count)]
             if count % 4 == 0:
                 calls.insert(0, f'{{{{ account_table(department="{unit.id}") }}}}')
-            body = f"{_prose(count, 2)}\n\n{_sections(count, units)}\n\n{_next(count)}\n\n" + "\n\n".join(calls) + "\n"
-            listed.append(made.add(f"guides/topic-{folder}/guide-{count + 1}.md", f"Guide {count + 1}", unit.id, body))
+            body = (
+                f"{_prose(count, 2)}\n\n{_sections(count, units)}\n\n{_next(count)}\n\n"
+                + "\n\n".join(calls)
+                + "\n"
+            )
+            listed.append(
+                made.add(
+                    f"guides/topic-{folder}/guide-{count + 1}.md",
+                    f"Guide {count + 1}",
+                    unit.id,
+                    body,
+                )
+            )
         yield {f"Topic {folder}": listed}
 
 
@@ -146,7 +212,9 @@ def _sections(number: int, units: Sequence[Unit]) -> str:
         f"{_tip(number)}\n\n{_prose(number + 5, 3)}",
         f'{_prose(number + 7, 2)} Ask {{{{ person("{someone}") }}}} first, then read on in the [routes](~/directory/routes.md).',
     )
-    return "\n\n".join(f"## {title}\n\n{part}" for title, part in zip(_HEADINGS, parts, strict=True))
+    return "\n\n".join(
+        f"## {title}\n\n{part}" for title, part in zip(_HEADINGS, parts, strict=True)
+    )
 
 
 def _sentence(number: int) -> str:
@@ -165,7 +233,10 @@ def _tip(number: int) -> str:
 
 
 def _table(number: int) -> str:
-    rows = (f"| {_WORDS[(number + n) % len(_WORDS)].capitalize()} | {n + 1} days | {_sentence(number + n)} |" for n in range(6))
+    rows = (
+        f"| {_WORDS[(number + n) % len(_WORDS)].capitalize()} | {n + 1} days | {_sentence(number + n)} |"
+        for n in range(6)
+    )
     return "| What | By when | Why |\n|---|---|---|\n" + "\n".join(rows)
 
 
@@ -176,6 +247,4 @@ def _route(number: int) -> str:
 def _next(number: int) -> str:
     """Lead on to other pages."""
     tile = number % len(TILES)
-    return (
-        f"- [{TILES[tile]}](~/ask/tile-{tile}.md)\n- [House rules](~/policies/house-rules.md)\n- [Goals](~/governance/goals.md)"
-    )
+    return f"- [{TILES[tile]}](~/ask/tile-{tile}.md)\n- [House rules](~/policies/house-rules.md)\n- [Goals](~/governance/goals.md)"

@@ -1,7 +1,7 @@
 """Writes a made-up playbook of a given size that passes every rule, and its twin for MkDocs alone.
 
-`python -m tests.benchmarks.playbook PLAYBOOK TWIN PAGES DEPARTMENTS` writes both into folders that do not exist yet, and says how
-large they are.
+`python -m tests.benchmarks.playbook PLAYBOOK TWIN PAGES DEPARTMENTS` writes both into folders that
+do not exist yet, and says how large they are.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Made:
 def write_playbook(root: Path, number: int, departments: int) -> Made:
     """Write a playbook of about so many pages and departments, with ten people and five accounts each.
 
-    Each department needs its page: where there are fewer pages, two fifths of them are departments'.
+    Each department needs its page: where there are fewer pages, two fifths of them are
+    departments'.
     """
     made = units(departments if number >= departments else max(number * 2 // 5, 10))
     written = pages(made, number)
@@ -57,8 +58,15 @@ def write_playbook(root: Path, number: int, departments: int) -> Made:
     for path, text in written.texts.items():
         _write(root / "docs" / path, text)
     for folder in ("macros", "overrides"):
-        shutil.copytree(PROJECT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    settings = {"INHERIT": str(PROJECT / "mkdocs.yml"), "site_name": "Benchmark", "watch": [], "nav": written.navigation}
+        shutil.copytree(
+            PROJECT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    settings = {
+        "INHERIT": str(PROJECT / "mkdocs.yml"),
+        "site_name": "Benchmark",
+        "watch": [],
+        "nav": written.navigation,
+    }
     _write(root / "mkdocs.yml", yaml.safe_dump(settings, sort_keys=False))
     people = sum(len(unit.people) for unit in made)
     accounts = sum(len(unit.accounts) for unit in made)
@@ -72,19 +80,30 @@ def write_twin(playbook: Made, root: Path) -> None:
     """
     report = check_playbook(playbook.root)
     if report.problems:
-        raise ValueError(f"the made-up playbook has {len(report.problems)} problems, the first: {report.problems[0]}")
+        raise ValueError(
+            f"the made-up playbook has {len(report.problems)} problems, the first: {report.problems[0]}"
+        )
     site = site_of(report)
     for page in site.playbook.pages.values():
         text = (playbook.root / page.file).read_text(encoding="utf-8")
         body = front_matter.split(text, page.file)[0].body
-        _write(root / page.file, text.removesuffix(body) + page_macros.render(site, page.path, body).text)
+        _write(
+            root / page.file,
+            text.removesuffix(body) + page_macros.render(site, page.path, body).text,
+        )
     settings = yaml.load((PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
     for key in _OWN_SETTINGS:
         settings.pop(key, None)
     settings["theme"].pop("custom_dir")
-    departments = sorted(site.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold()))
+    departments = sorted(
+        site.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold())
+    )
     listed = [f"directory/{department.id}.md" for department in departments]
-    settings |= {"site_name": "Benchmark", "plugins": ["search"], "nav": _with_departments(playbook.navigation, listed)}
+    settings |= {
+        "site_name": "Benchmark",
+        "plugins": ["search"],
+        "nav": _with_departments(playbook.navigation, listed),
+    }
     _write(root / "mkdocs.yml", yaml.safe_dump(settings, sort_keys=False))
 
 
@@ -100,7 +119,10 @@ def _with_departments(navigation: list[Any], listed: list[str]) -> list[Any]:
     if "directory/departments.md" in navigation:
         return [*navigation, *listed]
     return [
-        {key: _with_departments(held, listed) if isinstance(held, list) else held for key, held in item.items()}
+        {
+            key: _with_departments(held, listed) if isinstance(held, list) else held
+            for key, held in item.items()
+        }
         if isinstance(item, dict)
         else item
         for item in navigation

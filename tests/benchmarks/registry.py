@@ -37,11 +37,24 @@ _PLACES = (
     " Valebrook Walnut Waterford Westbourne Wheatley Whitby Wildmoor Willowbank Winterfold Wolfscote Woodvale Wrenfield Wychwood"
     " Yarrow Yewtree Zennor Aldgate Bexhill Camberwell Duxford Enfield Felton Girton Histon Kelso Ludlow"
 ).split()
-_WORK = "Marketing,Recruitment,Sales,Customer care,Products,Events,Alumni,Research,Web,Press".split(",")
-_ADVISERS = {"legal": "Legal", "security": "Security", "human-resources": "Human resources", "privacy": "Privacy"}
-_PLATFORMS = "LinkedIn,Instagram,Facebook,YouTube,TikTok,Bluesky,Threads,Mastodon,Pinterest,Engage".split(",")
+_WORK = "Marketing,Recruitment,Sales,Customer care,Products,Events,Alumni,Research,Web,Press".split(
+    ","
+)
+_ADVISERS = {
+    "legal": "Legal",
+    "security": "Security",
+    "human-resources": "Human resources",
+    "privacy": "Privacy",
+}
+_PLATFORMS = (
+    "LinkedIn,Instagram,Facebook,YouTube,TikTok,Bluesky,Threads,Mastodon,Pinterest,Engage".split(
+        ","
+    )
+)
 _INTERNAL = ("Engage",)
-_TITLES = "Director,Manager,Officer,Editor,Producer,Specialist,Co-ordinator,Analyst,Designer,Assistant".split(",")
+_TITLES = "Director,Manager,Officer,Editor,Producer,Specialist,Co-ordinator,Analyst,Designer,Assistant".split(
+    ","
+)
 _ZONES = ("Europe/London", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Africa/Nairobi")
 _LANGUAGES = ("en", "de", "fr", "es", "pt", "hi")
 _LESSONS = ("basics", "disclosure", "good-post")
@@ -82,16 +95,30 @@ def units(number: int) -> list[Unit]:
 def _names(department: int) -> dict[str, str]:
     """Name the people of one department: id and name."""
     numbers = range(department * PEOPLE, (department + 1) * PEOPLE)
-    names = [f"{_FIRST[number % 100]} {_LAST[(number // 100 + number * 7) % 100]}" for number in numbers]
+    names = [
+        f"{_FIRST[number % 100]} {_LAST[(number // 100 + number * 7) % 100]}" for number in numbers
+    ]
     return {slug(name): name for name in names}
 
 
 def _department(key: str, name: str, people: dict[str, str]) -> dict[str, Any]:
     ids = list(people)
     kind = "hub" if key == "hub" else "adviser" if key in _ADVISERS else "spoke"
-    roles = [["head"], ["representative", "admin"], ["deputy", "admin", "publisher"], ["admin", "publisher"], ["publisher"]]
+    roles = [
+        ["head"],
+        ["representative", "admin"],
+        ["deputy", "admin", "publisher"],
+        ["admin", "publisher"],
+        ["publisher"],
+    ]
     roles += [["publisher"], ["publisher"], ["moderator"], ["moderator"], []]
-    roles[0] = ["sponsor", "head"] if kind == "hub" else ["head", "adviser"] if kind == "adviser" else ["head"]
+    roles[0] = (
+        ["sponsor", "head"]
+        if kind == "hub"
+        else ["head", "adviser"]
+        if kind == "adviser"
+        else ["head"]
+    )
     roles[1] = ["lead", "admin"] if kind == "hub" else ["representative", "admin"]
     number = sum(map(ord, key))
     values: dict[str, Any] = {
@@ -107,7 +134,9 @@ def _department(key: str, name: str, people: dict[str, str]) -> dict[str, Any]:
     }
     if kind == "spoke":
         values["handles"] = [f"example/{key}"]
-    return values | {"people": {i: _person(i, people[i], number + n, roles[n]) for n, i in enumerate(ids)}}
+    return values | {
+        "people": {i: _person(i, people[i], number + n, roles[n]) for n, i in enumerate(ids)}
+    }
 
 
 def _person(key: str, name: str, number: int, roles: list[str]) -> dict[str, Any]:
@@ -132,22 +161,30 @@ def _person(key: str, name: str, number: int, roles: list[str]) -> dict[str, Any
     if "admin" in roles:
         lessons.append(_SAFETY)
     if lessons:
-        person["certificates"] = [{"course": lesson, "earned": f"2026-0{4 + n}-11"} for n, lesson in enumerate(lessons)]
+        person["certificates"] = [
+            {"course": lesson, "earned": f"2026-0{4 + n}-11"} for n, lesson in enumerate(lessons)
+        ]
     return person
 
 
-def _accounts(key: str, people: dict[str, str], next_people: dict[str, str]) -> dict[str, dict[str, Any]]:
+def _accounts(
+    key: str, people: dict[str, str], next_people: dict[str, str]
+) -> dict[str, dict[str, Any]]:
     """Make a department's accounts. Their second admin belongs to the next department."""
     own, others = list(people), list(next_people)
     number = sum(map(ord, key))
     made = {}
     for count in range(ACCOUNTS):
         platform = _PLATFORMS[(number + count) % 10]
-        made[f"{slug(platform)}-{key}"] = _account(platform, key, count, number, admins=[own[1], others[1]], publishers=own[3:5])
+        made[f"{slug(platform)}-{key}"] = _account(
+            platform, key, count, number, admins=[own[1], others[1]], publishers=own[3:5]
+        )
     return made
 
 
-def _account(platform: str, key: str, count: int, number: int, admins: list[str], publishers: list[str]) -> dict[str, Any]:
+def _account(
+    platform: str, key: str, count: int, number: int, admins: list[str], publishers: list[str]
+) -> dict[str, Any]:
     account: dict[str, Any] = {"platform": platform, "handle": f"example-{key}"}
     if platform not in _INTERNAL:
         account["url"] = f"https://{slug(platform)}.example.com/{key}"

@@ -3,11 +3,12 @@
     npm install --prefix /tmp/engines pagefind minisearch
     python -m tests.benchmarks.search /tmp/engines
 
-Each engine is loaded anew by an empty page, from a web server on this machine, and asked everything that stands in
-tests/search/company.yml. The theme's own engine (lunr), MiniSearch and ours read the same index; Pagefind makes its own
-of the pages. Printed for each: how often the first result is the right page, and the right place on it; how often so for
-misspelt words; what it loads until the first answer, compressed; the time from nothing to the first answer, median of
-five; whether it answers under the site's own content security policy, which allows no 'wasm-unsafe-eval'.
+Each engine is loaded anew by an empty page, from a web server on this machine, and asked everything
+that stands in tests/search/company.yml. The theme's own engine (lunr), MiniSearch and ours read the
+same index; Pagefind makes its own of the pages. Printed for each: how often the first result is the
+right page, and the right place on it; how often so for misspelt words; what it loads until the
+first answer, compressed; the time from nothing to the first answer, median of five; whether it
+answers under the site's own content security policy, which allows no 'wasm-unsafe-eval'.
 """
 
 from __future__ import annotations
@@ -100,8 +101,12 @@ class Engine:
 
 def main() -> int:
     """Build, measure, print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.search", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("npm", type=Path, help="the folder into which npm installed pagefind and minisearch")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.search", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument(
+        "npm", type=Path, help="the folder into which npm installed pagefind and minisearch"
+    )
     packages = parser.parse_args().npm / "node_modules"
     chromium, nginx = programs.found_or_exit()
     with tempfile.TemporaryDirectory(prefix="playbook-search-") as folder:
@@ -119,7 +124,9 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=chromium, args=programs.FLAGS)
             asked = expected("company")
             print(f"{len(asked)} queries, {len(MISSPELT)} of them misspelt")
-            print(f"{'':12} {'page':>5} {'place':>6} {'misspelt':>9} {'KB loaded':>10} {'ms to first':>12} {'strict':>7}")
+            print(
+                f"{'':12} {'page':>5} {'place':>6} {'misspelt':>9} {'KB loaded':>10} {'ms to first':>12} {'strict':>7}"
+            )
             for engine in engines:
                 print(measured(engine, browser, address, strict, asked), flush=True)
             browser.close()
@@ -135,12 +142,20 @@ def prepared(site: Path, packages: Path) -> Iterator[Engine]:
     yield Engine("lunr", _WORKER, str(lunr))
     shutil.copy2(packages / "minisearch/dist/umd/index.js", site / "minisearch.js")
     yield Engine("MiniSearch", _MINISEARCH, "minisearch.js")
-    command = [str(packages / ".bin/pagefind"), "--site", str(site), "--root-selector", "article.md-content__inner"]
+    command = [
+        str(packages / ".bin/pagefind"),
+        "--site",
+        str(site),
+        "--root-selector",
+        "article.md-content__inner",
+    ]
     subprocess.run(command, check=True, capture_output=True)
     yield Engine("Pagefind", _PAGEFIND, "pagefind/pagefind.js")
 
 
-def measured(engine: Engine, browser: Browser, address: str, strict: str, asked: list[tuple[str, str]]) -> str:
+def measured(
+    engine: Engine, browser: Browser, address: str, strict: str, asked: list[tuple[str, str]]
+) -> str:
     """Measure an engine; give its line of the table."""
     times = []
     for _ in range(RUNS):
@@ -150,10 +165,17 @@ def measured(engine: Engine, browser: Browser, address: str, strict: str, asked:
         loaded: list[Response] = []
         page.on("response", lambda response: loaded.append(response))  # noqa: PLW0108 - playwright marks what it is given
         first_answer(page, engine)
-        size = sum(min(len(body), len(gzip.compress(body, 9))) for body in (response.body() for response in loaded))
+        size = sum(
+            min(len(body), len(gzip.compress(body, 9)))
+            for body in (response.body() for response in loaded)
+        )
         found = {words: page.evaluate("words => ask(words)", words) for words, _ in asked}
     wanted = dict(asked)
-    pages = [words for words, got in found.items() if got.partition("#")[0] == wanted[words].partition("#")[0]]
+    pages = [
+        words
+        for words, got in found.items()
+        if got.partition("#")[0] == wanted[words].partition("#")[0]
+    ]
     places = [words for words, got in found.items() if got == wanted[words]]
     misspelt = sum(words in places for words in MISSPELT)
     return (

@@ -11,7 +11,16 @@ if TYPE_CHECKING:
 
 OBJECTIVES = ("align", "communicate", "coordinate", "educate")
 TERMS = 100
-ROUTES = ("account-hacked", "fake-account", "threat", "journalist", "complaint", "data-breach", "mistake", "ask-the-hub")
+ROUTES = (
+    "account-hacked",
+    "fake-account",
+    "threat",
+    "journalist",
+    "complaint",
+    "data-breach",
+    "mistake",
+    "ask-the-hub",
+)
 TILES = ("Post", "Reply", "Open an account", "Something's wrong", "Who do I ask")
 _CAMPAIGNS = 400
 
@@ -41,18 +50,27 @@ def _organization(hub: Unit) -> dict[str, Any]:
         "mission": "Every department uses social media well, and none does so alone.",
         "sponsor": hub.people[0],
         "lead": hub.people[1],
-        "objectives": {o: {"title": f"We {o}", "description": f"What we do to {o} stands in the goals."} for o in OBJECTIVES},
+        "objectives": {
+            o: {"title": f"We {o}", "description": f"What we do to {o} stands in the goals."}
+            for o in OBJECTIVES
+        },
         "review_by": "2027-09-01",
         "repository": {"url": "https://code.example.com/example-works/playbook"},
     }
 
 
 def _goals(units: Sequence[Unit]) -> dict[str, Any]:
-    return {f"{objective}-{n}": _goal(objective, n, units) for objective in OBJECTIVES for n in range(1, 11)}
+    return {
+        f"{objective}-{n}": _goal(objective, n, units)
+        for objective in OBJECTIVES
+        for n in range(1, 11)
+    }
 
 
 def _goal(objective: str, number: int, units: Sequence[Unit]) -> dict[str, Any]:
-    readings = [{"date": f"2026-{month:02}-02", "value": 40 + month + number} for month in range(1, 12)]
+    readings = [
+        {"date": f"2026-{month:02}-02", "value": 40 + month + number} for month in range(1, 12)
+    ]
     common = {"source": "Registry", "cadence": "monthly", "readings": readings}
     return {
         "objective": objective,
@@ -68,7 +86,12 @@ def _goal(objective: str, number: int, units: Sequence[Unit]) -> dict[str, Any]:
                 "target": 90,
                 **common,
             },
-            "cases": {"level": "output", "definition": "Cases that came in.", "target": 60, **common},
+            "cases": {
+                "level": "output",
+                "definition": "Cases that came in.",
+                "target": 60,
+                **common,
+            },
         },
     }
 
@@ -123,9 +146,18 @@ def _meetings(units: Sequence[Unit]) -> dict[str, Any]:
             "date": f"2026-{month:02}-03",
             "kind": kind,
             "chair": chair,
-            "attended": [unit.people[1] for unit in units[: None if kind == "representatives" else 8]],
+            "attended": [
+                unit.people[1] for unit in units[: None if kind == "representatives" else 8]
+            ],
             "topics": ["What went well", "What comes next"],
-            "actions": [{"text": "Share the notes", "owner": chair, "due": f"2026-{month:02}-06", "status": "done"}],
+            "actions": [
+                {
+                    "text": "Share the notes",
+                    "owner": chair,
+                    "due": f"2026-{month:02}-06",
+                    "status": "done",
+                }
+            ],
         }
         for kind in kinds
         for month in (7, 9, 11)
@@ -151,7 +183,13 @@ def _campaigns(units: Sequence[Unit]) -> dict[str, Any]:
         }
         for n, unit in enumerate(spokes)
     }
-    quiet = {"title": "Quiet days", "kind": "blackout", "department": "hub", "start": "2026-12-24", "end": "2027-01-01"}
+    quiet = {
+        "title": "Quiet days",
+        "kind": "blackout",
+        "department": "hub",
+        "start": "2026-12-24",
+        "end": "2027-01-01",
+    }
     return made | {"quiet-days": {**quiet, "status": "approved"}}
 
 
@@ -167,7 +205,10 @@ def _courses() -> dict[str, Any]:
             "title": title,
             "level": "publisher",
             "minutes": 20,
-            "outcomes": ["Decide in a minute whether something is fine", "Find the right person to ask"],
+            "outcomes": [
+                "Decide in a minute whether something is fine",
+                "Find the right person to ask",
+            ],
             "policies": ["house-rules"],
             "owner": "human-resources",
             "valid_months": 12,
@@ -198,7 +239,11 @@ def _quiz(number: int) -> dict[str, Any]:
     return {
         "question": f"Somebody asks you question {number}. What do you do?",
         "choices": [
-            {"text": "Look it up, then answer", "right": True, "why": "What is checked can be trusted."},
+            {
+                "text": "Look it up, then answer",
+                "right": True,
+                "why": "What is checked can be trusted.",
+            },
             {"text": "Guess", "right": False, "why": "A guess is soon quoted."},
         ],
         "why": "Readers remember what we got wrong.",
@@ -226,7 +271,11 @@ def _routes(units: Sequence[Unit]) -> dict[str, Any]:
             "channel": "Phone, then chat",
             "hours": "Every day",
             "clock_minutes": 30,
-            "do_first": ["Write down what you saw, where and when.", "Call the first contact.", "Change nothing until then."],
+            "do_first": [
+                "Write down what you saw, where and when.",
+                "Call the first contact.",
+                "Change nothing until then.",
+            ],
             "dont": ["Delete anything."],
             "policies": ["house-rules"],
         }

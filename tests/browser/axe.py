@@ -41,7 +41,9 @@ KINDS = {
 
 def kinds(quick: Collection[str]) -> list[Any]:
     """Return the kinds of page as parameters of a test; all but the quick ones are left to the longer run."""
-    return [pytest.param(kind, marks=() if kind in quick else pytest.mark.exhaustive) for kind in KINDS]
+    return [
+        pytest.param(kind, marks=() if kind in quick else pytest.mark.exhaustive) for kind in KINDS
+    ]
 
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -55,7 +57,8 @@ _SETTLED = """() => Promise.race([
   Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
   new Promise((done) => setTimeout(done, 2000)),
 ])"""
-"""Not every promise is kept: that of a transition whose element goes away in the middle of it may stay open for ever."""
+"""Not every promise is kept: that of a transition whose element goes away in the middle of it may
+stay open for ever."""
 _RUN = "options => axe.run(document, options).then(result => result.violations)"
 
 
@@ -76,10 +79,16 @@ def violations_as_shown(page: Page, scheme: str, rules: list[str]) -> list[str]:
     page.evaluate(_SETTLED)  # colours in the middle of a transition would be measured wrongly
     if page.evaluate("() => typeof window.axe") == "undefined":
         page.evaluate(_SCRIPT)
-    found: list[dict[str, Any]] = page.evaluate(_RUN, {"runOnly": rules, "resultTypes": ["violations"]})
+    found: list[dict[str, Any]] = page.evaluate(
+        _RUN, {"runOnly": rules, "resultTypes": ["violations"]}
+    )
     return [_line(scheme, rule, node) for rule in found for node in rule["nodes"]]
 
 
 def _line(scheme: str, rule: dict[str, Any], node: dict[str, Any]) -> str:
-    place, markup, why = node["target"][-1], " ".join(node["html"].split())[:160], " ".join(node["failureSummary"].split())
+    place, markup, why = (
+        node["target"][-1],
+        " ".join(node["html"].split())[:160],
+        " ".join(node["failureSummary"].split()),
+    )
     return f"{scheme}: {rule['id']}: {rule['help']}: {place}: {markup}: {why[:300]}"

@@ -15,13 +15,19 @@ from tests.browser.watching import watched
 PHONE, TABLET, DESKTOP = 360, 768, 1280
 """Widths in pixels."""
 HEIGHTS = {PHONE: 740, TABLET: 1024, DESKTOP: 800}
-WIDTHS = [PHONE, *(pytest.param(width, marks=pytest.mark.exhaustive) for width in (TABLET, DESKTOP))]
-"""Parameters of tests that are made at every width: the phone first, because most readers come from there."""
+WIDTHS = [
+    PHONE,
+    *(pytest.param(width, marks=pytest.mark.exhaustive) for width in (TABLET, DESKTOP)),
+]
+"""Parameters of tests that are made at every width: the phone first, because most readers come from
+there."""
 Opening = Callable[[str, int], Page]
 
 
 @pytest.fixture(scope="session")
-def address(nginx: str, company_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(
+    nginx: str, company_site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Serve the default playbook; give its address, without a slash at the end."""
     with serving(nginx, company_site, tmp_path_factory.mktemp("nginx")) as served:
         yield served
@@ -33,7 +39,9 @@ def opening(browser: Browser, address: str) -> Iterator[Opening]:
     contexts: list[tuple[BrowserContext, list[str]]] = []
 
     def opened(path: str, width: int) -> Page:
-        context = browser.new_context(base_url=address, viewport={"width": width, "height": HEIGHTS[width]})
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": HEIGHTS[width]}
+        )
         contexts.append((context, watched(context)))
         page = context.new_page()
         page.goto(path)

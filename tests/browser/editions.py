@@ -18,9 +18,7 @@ PAGES = {
     IN_FORCE: "---\ntitle: In force\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# In force\n\n{{ in_force() }}",
 }
 GONE = "---\ntitle: Fax\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# Fax\n\nSend a facsimile.\n"
-NEWS = (
-    "---\ntitle: Live video\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# Live video\n\nRehearse a livestream.\n"
-)
+NEWS = "---\ntitle: Live video\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# Live video\n\nRehearse a livestream.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +35,30 @@ class Release:
 
 RELEASES = (
     Release("2026.02", "2026-02-02", "1.0", "2026-02-02", "Say where you work.", {"fax.md": GONE}),
-    Release("2026.10", "2026-10-05", "1.1", "2026-10-10", "Say where you work, in the post itself.", {"fax.md": GONE}),
-    Release("2026.10.1", "2026-10-20", "1.1", "2026-10-10", "Say where you work, in the post itself.", {"fax.md": GONE}),
-    Release("2026.11", "2026-11-02", "2.0", "2026-11-03", "Say where you work, in every post.", {"live-video.md": NEWS}),
+    Release(
+        "2026.10",
+        "2026-10-05",
+        "1.1",
+        "2026-10-10",
+        "Say where you work, in the post itself.",
+        {"fax.md": GONE},
+    ),
+    Release(
+        "2026.10.1",
+        "2026-10-20",
+        "1.1",
+        "2026-10-10",
+        "Say where you work, in the post itself.",
+        {"fax.md": GONE},
+    ),
+    Release(
+        "2026.11",
+        "2026-11-02",
+        "2.0",
+        "2026-11-03",
+        "Say where you work, in every post.",
+        {"live-video.md": NEWS},
+    ),
 )
 
 
@@ -79,7 +98,9 @@ def _written(playbook: Path, release: Release) -> Path:
     if release.version == "2.0":
         _change(policy, "review_by", "material_change: yes\nreview_by")
     if release.version == "1.0":
-        _change(policy, '  - version: "1.0"\n    date: 2025-10-01\n    summary: First version.\n', "")
+        _change(
+            policy, '  - version: "1.0"\n    date: 2025-10-01\n    summary: First version.\n', ""
+        )
     _change(policy, "Say that you work here when you praise what we do.", release.rule)
     return playbook
 
@@ -105,12 +126,23 @@ def _build(playbook: Path, root: Path, address: str, release: Release, name: str
 def _list(root: Path, releases: list[Release]) -> None:
     newest = releases[-1].edition
     versions = [
-        {"version": one.edition, "title": one.edition, "aliases": ["latest"] if one.edition == newest else []}
+        {
+            "version": one.edition,
+            "title": one.edition,
+            "aliases": ["latest"] if one.edition == newest else [],
+        }
         for one in reversed(releases)
     ]
     ends = [*(one.day for one in releases[1:]), None]
     editions = [
-        {"edition": one.edition, "from": one.day, "to": end, "commit": "0" * 40, "published": f"{one.day}T12:00:00Z", "size": 1}
+        {
+            "edition": one.edition,
+            "from": one.day,
+            "to": end,
+            "commit": "0" * 40,
+            "published": f"{one.day}T12:00:00Z",
+            "size": 1,
+        }
         for one, end in zip(releases, ends, strict=True)
     ]
     (root / "versions.json").write_text(json.dumps(versions), encoding="utf-8")

@@ -26,7 +26,8 @@ from tests.integration.engine import ROOT
 _SERVER = Path(__file__).with_name("decap")
 _PATIENCE = 600
 _GIVES_UP = "new c.Mutex,3e3"
-"""How the server that writes says that a request waits 3 seconds at most for those before it: too short on a busy machine."""
+"""How the server that writes says that a request waits 3 seconds at most for those before it: too
+short on a busy machine."""
 PATIENCE = 60_000
 """Milliseconds for what a browser does at once on a machine that has nothing else to do."""
 expect.set_options(timeout=PATIENCE)
@@ -61,13 +62,17 @@ def _fetch_server(folder: Path) -> Path:
     script = folder / "node_modules/decap-server/dist/index.js"
     patient = script.with_name("patient.js")
     wanted = {path.name: path.read_bytes() for path in _SERVER.iterdir()}
-    if patient.is_file() and all((folder / name).read_bytes() == content for name, content in wanted.items()):
+    if patient.is_file() and all(
+        (folder / name).read_bytes() == content for name, content in wanted.items()
+    ):
         return patient
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in wanted.items():
         (folder / name).write_bytes(content)
     command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    result = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False
+    )
     if result.returncode:
         programs.missing(f"npm cannot fetch decap-server: {result.stderr.strip()[-300:]}")
     text = script.read_text(encoding="utf-8")
@@ -91,7 +96,14 @@ class Repository:
             for what, value in (("NAME", "T"), ("EMAIL", "t@example.com"))
         }
         command = ["git", "-C", str(self.root), *arguments]
-        return subprocess.run(command, env={**os.environ, **names}, capture_output=True, text=True, timeout=60, check=True).stdout
+        return subprocess.run(
+            command,
+            env={**os.environ, **names},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
 
     def branches(self) -> list[str]:
         """List the branches on which changes are proposed."""
@@ -100,7 +112,9 @@ class Repository:
     def change(self, branch: str) -> list[str]:
         """List the lines that a branch takes away (-) and adds (+), with the file of each change before them."""
         shown = self.git("diff", "--unified=0", "--no-color", f"main...{branch}").splitlines()
-        return [line for line in shown if line.startswith(("+", "-")) and not line.startswith("---")]
+        return [
+            line for line in shown if line.startswith(("+", "-")) and not line.startswith("---")
+        ]
 
     def publish(self, path: str, old: str, new: str) -> None:
         """Change a text in a published file, as a merged proposal of somebody else does."""
@@ -108,7 +122,10 @@ class Repository:
         assert old in text
         entry = {"path": path, "slug": path, "raw": text.replace(old, new)}
         self._ask(
-            "persistEntry", entry=entry, assets=[], options={"commitMessage": "Merge", "useWorkflow": False, "status": "draft"}
+            "persistEntry",
+            entry=entry,
+            assets=[],
+            options={"commitMessage": "Merge", "useWorkflow": False, "status": "draft"},
         )
 
     def merge(self, collection: str, slug: str) -> None:
@@ -118,7 +135,9 @@ class Repository:
     def _ask(self, action: str, **parameters: object) -> None:
         """Let the server change the published branch: in this work tree it checks out one branch after the other."""
         body = json.dumps({"action": action, "params": {"branch": "main", **parameters}}).encode()
-        request = Request(f"http://127.0.0.1:{self.port}/api/v1", body, {"Content-Type": "application/json"})
+        request = Request(
+            f"http://127.0.0.1:{self.port}/api/v1", body, {"Content-Type": "application/json"}
+        )
         with urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310 - on this machine
             assert answer.status == HTTPStatus.OK
 
@@ -168,10 +187,17 @@ def forms(nginx: str, work: Path, files: dict[str, str]) -> Iterator[Forms]:
     backend = f"http://127.0.0.1:{port}/api/v1"
     write_editor(root, packages(), work / "site" / "edit", "http://127.0.0.1/", backend)
     (work / "nginx").mkdir()
-    settings = {"PORT": str(port), "BIND_HOST": "127.0.0.1", "MODE": "git", "GIT_REPO_DIRECTORY": str(root)}
+    settings = {
+        "PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MODE": "git",
+        "GIT_REPO_DIRECTORY": str(root),
+    }
     with (work / "server.log").open("wb") as log:
         command = [program("node"), str(writing_server())]
-        server = subprocess.Popen(command, cwd=work, env={**os.environ, **settings}, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=work, env={**os.environ, **settings}, stdout=log, stderr=log
+        )
     try:
         with serving(nginx, work / "site", work / "nginx", under=policy(root, backend)) as address:
             yield Forms(f"{address}/edit/", repository)

@@ -28,7 +28,9 @@ def sizes(sheets: Iterable[PageObject]) -> Counter[float]:
     return letters
 
 
-def _read(contents: ContentStream, resources: object, scale: float, letters: Counter[float]) -> None:
+def _read(
+    contents: ContentStream, resources: object, scale: float, letters: Counter[float]
+) -> None:
     outer, line, font = [], 1.0, 0.0
     for step in _STEP.finditer(contents.get_data()):
         if step["depth"] == b"q":

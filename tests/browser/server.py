@@ -24,11 +24,13 @@ _PATIENCE = 10.0
 
 
 @contextmanager
-def serving(nginx: str, site: Path, folder: Path, port: int | None = None, under: str | None = None) -> Iterator[str]:
+def serving(
+    nginx: str, site: Path, folder: Path, port: int | None = None, under: str | None = None
+) -> Iterator[str]:
     """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files.
 
-    A port is given where the site was built for it. What is served is a copy below that folder, `site`. The site's own
-    content security policy applies unless one is given (`under`).
+    A port is given where the site was built for it. What is served is a copy below that folder,
+    `site`. The site's own content security policy applies unless one is given (`under`).
     """
     prepared = _compressed(site, folder / "site")
     for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
@@ -42,7 +44,9 @@ def serving(nginx: str, site: Path, folder: Path, port: int | None = None, under
             process.terminate()
             process.wait(_PATIENCE)
     log = folder / "error.log"
-    raise RuntimeError(f"nginx did not start: {log.read_text(encoding='utf-8') if log.exists() else 'no log'}")
+    raise RuntimeError(
+        f"nginx did not start: {log.read_text(encoding='utf-8') if log.exists() else 'no log'}"
+    )
 
 
 def _compressed(site: Path, target: Path) -> Path:
@@ -63,7 +67,9 @@ def _start(nginx: str, site: Path, folder: Path, port: int, under: str) -> subpr
     written = folder / "nginx.conf"
     written.write_text(text, encoding="utf-8")
     log = folder / "error.log"
-    return subprocess.Popen([nginx, "-p", str(folder), "-e", str(log), "-c", str(written)], stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [nginx, "-p", str(folder), "-e", str(log), "-c", str(written)], stderr=subprocess.DEVNULL
+    )
 
 
 def free_port() -> int:

@@ -8,7 +8,13 @@ from tests.browser.axe import KINDS, kinds, violations
 from tests.browser.conftest import DESKTOP, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
-_DIFFERENT = ("home", "people", "operating model with its diagram", "campaign calendar", "what was in force")
+_DIFFERENT = (
+    "home",
+    "people",
+    "operating model with its diagram",
+    "campaign calendar",
+    "what was in force",
+)
 """The kinds of page that look least like what a phone shows."""
 
 

@@ -8,7 +8,9 @@ from tests.browser.axe import KINDS, violations
 from tests.browser.conftest import TABLET, Opening
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.exhaustive]
-_OPEN_ALL = "() => document.querySelectorAll('article details').forEach(one => { one.open = true; })"
+_OPEN_ALL = (
+    "() => document.querySelectorAll('article details').forEach(one => { one.open = true; })"
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -110,7 +110,9 @@ def test_what_is_over_on_the_readers_day_is_folded_away(on_day: OnDay) -> None:
     now = int(page.locator(f"{past} > summary").inner_text().split("(")[1].rstrip(")"))
     assert now == before + 4
     expect(page.get_by_role("heading", name="December 2026")).to_be_hidden()
-    days = page.locator(".pb-campaign--meeting:visible time").evaluate_all("times => times.map(time => time.dateTime)")
+    days = page.locator(".pb-campaign--meeting:visible time").evaluate_all(
+        "times => times.map(time => time.dateTime)"
+    )
     assert days
     assert min(days) >= "2027-01-02"
 
@@ -127,7 +129,9 @@ def test_a_department_sees_its_own_and_what_concerns_all(on_day: OnDay) -> None:
     table = month(page)
     expect(table.get_by_role("link", name="Winter kitchen").first).to_be_hidden()
     expect(table.get_by_role("link", name="Year-end freeze")).to_be_visible()
-    expect(table.get_by_role("link", name="Open all evening: help during the holidays")).to_be_visible()
+    expect(
+        table.get_by_role("link", name="Open all evening: help during the holidays")
+    ).to_be_visible()
     page.reload()
     expect(month(page).get_by_role("link", name="Winter kitchen").first).to_be_hidden()
     page.locator(".pb-calendar__bar").get_by_label("Department").select_option("all departments")
@@ -144,7 +148,9 @@ def test_a_department_for_which_nothing_is_planned_is_told_so(on_day: OnDay) -> 
     expect(page.locator(".pb-calendar__said")).to_have_text("April 2027: Nothing is planned here.")
 
 
-def test_a_link_from_a_bar_finds_the_entry_in_another_month_and_among_what_is_over(on_day: OnDay) -> None:
+def test_a_link_from_a_bar_finds_the_entry_in_another_month_and_among_what_is_over(
+    on_day: OnDay,
+) -> None:
     page = on_day(query="?month=2026-12")
     month(page).get_by_role("link", name="Winter kitchen").first.click()
     entry = page.locator("#campaign-winter-kitchen-2026")
@@ -160,7 +166,9 @@ def test_clashes_are_marked_by_a_word(on_day: OnDay) -> None:
     page = on_day()
     week = month(page).locator("tbody").nth(4)
     expect(week.locator(".pb-bar", has_text="Mend Friday")).to_contain_text("clash")
-    expect(page.locator("#campaign-mend-friday-2026 .pb-campaign__clash")).to_contain_text("Winter kitchen uses")
+    expect(page.locator("#campaign-mend-friday-2026 .pb-campaign__clash")).to_contain_text(
+        "Winter kitchen uses"
+    )
 
 
 def test_calendars_can_be_subscribed_to(on_day: OnDay) -> None:
@@ -185,7 +193,9 @@ def test_a_phone_has_a_list_of_weeks(on_day: OnDay) -> None:
     assert bar.evaluate("bar => bar.offsetWidth") > 250
 
 
-def test_without_scripts_every_month_has_its_table_and_its_list(browser: Browser, address: str) -> None:
+def test_without_scripts_every_month_has_its_table_and_its_list(
+    browser: Browser, address: str
+) -> None:
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto(CALENDAR)
@@ -198,7 +208,9 @@ def test_without_scripts_every_month_has_its_table_and_its_list(browser: Browser
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing_in_a_month_of_one_department_and_in_the_list(on_day: OnDay, width: int) -> None:
+def test_axe_finds_nothing_in_a_month_of_one_department_and_in_the_list(
+    on_day: OnDay, width: int
+) -> None:
     page = on_day("2026-12-09", "?month=2026-12&department=marketing")
     page.set_viewport_size({"width": width, "height": 800})
     found = violations(page)

@@ -21,7 +21,9 @@ KEPT = "localStorage.getItem('playbook.department')"
 @pytest.fixture
 def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """Give a reader who was never here; no script may fail."""
-    context = browser.new_context(base_url=address, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]})
+    context = browser.new_context(
+        base_url=address, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]}
+    )
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(error.error.message))
     yield context
@@ -43,7 +45,9 @@ def choose(page: Page, department: str) -> None:
 
 def test_a_choice_in_the_header_names_the_representative_everywhere(page: Page) -> None:
     page.goto(POLICY)
-    expect(page.locator(WHO)).to_contain_text("Your department's representative knows your work best: find yours.")
+    expect(page.locator(WHO)).to_contain_text(
+        "Your department's representative knows your work best: find yours."
+    )
     choose(page, "Marketing")
     expect(page.locator(STATUS)).to_have_text("Your department is Marketing.")
     page.get_by_role("button", name="Close").click()
@@ -53,9 +57,17 @@ def test_a_choice_in_the_header_names_the_representative_everywhere(page: Page) 
     who = page.locator(WHO)
     expect(who.locator(".pb-mine__name a")).to_have_text("Marketing")
     said = who.inner_text()
-    assert said.index("Lucía Fernández-Morales") < said.index("Deputy") < said.index("Dev Patel") < said.index("No answer")
+    assert (
+        said.index("Lucía Fernández-Morales")
+        < said.index("Deputy")
+        < said.index("Dev Patel")
+        < said.index("No answer")
+    )
     assert "find yours" not in said
-    assert who.get_by_role("link", name="dev.patel@example.com").get_attribute("href") == "mailto:dev.patel@example.com"
+    assert (
+        who.get_by_role("link", name="dev.patel@example.com").get_attribute("href")
+        == "mailto:dev.patel@example.com"
+    )
     with page.expect_navigation():
         who.get_by_role("link", name="Dev Patel").click()
     assert page.url.endswith("/directory/people/#person-dev-patel")
@@ -80,7 +92,9 @@ def test_a_department_is_chosen_on_its_own_page(page: Page) -> None:
     button = page.get_by_role("button", name="This is my department")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("banner").get_by_role("link", name="My department: Sales")).to_be_visible()
+    expect(
+        page.get_by_role("banner").get_by_role("link", name="My department: Sales")
+    ).to_be_visible()
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
     assert page.evaluate(KEPT) is None
@@ -91,7 +105,9 @@ def test_a_department_that_is_gone_is_said_to_be_gone(page: Page) -> None:
     page.evaluate("localStorage.setItem('playbook.department', 'gone')")
     page.goto(POLICY)
     who = page.locator(WHO)
-    expect(who.locator(".pb-mine__gone")).to_have_text("The department that you chose is not in this edition.")
+    expect(who.locator(".pb-mine__gone")).to_have_text(
+        "The department that you chose is not in this edition."
+    )
     expect(who.get_by_role("link", name="find yours")).to_be_visible()
     who.get_by_role("link", name="find yours").click()
     expect(page.locator(".pb-finder .pb-mine__gone")).to_be_visible()
@@ -146,7 +162,9 @@ def test_axe_finds_nothing_while_it_is_chosen(page: Page, width: int) -> None:
     assert violations(page) == []
     if width < DESKTOP:
         page.get_by_role("button", name="Navigation").click()
-        expect(page.get_by_role("link", name="My department: Marketing Communications")).to_be_in_viewport()
+        expect(
+            page.get_by_role("link", name="My department: Marketing Communications")
+        ).to_be_in_viewport()
         assert violations(page) == []
 
 
@@ -160,7 +178,9 @@ def test_nothing_of_it_is_seen_without_scripts(browser: Browser, address: str) -
     context.close()
 
 
-def test_it_works_where_the_site_is_opened_from_a_folder(browser: Browser, company_site: Path) -> None:
+def test_it_works_where_the_site_is_opened_from_a_folder(
+    browser: Browser, company_site: Path
+) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{company_site.as_uri()}/policies/disclosure/index.html")
@@ -171,7 +191,12 @@ def test_it_works_where_the_site_is_opened_from_a_folder(browser: Browser, compa
 
 def test_nothing_about_the_reader_leaves_the_device(page: Page) -> None:
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.method + request.url.partition("?")[2] + (request.post_data or "")))
+    page.on(
+        "request",
+        lambda request: asked.append(
+            request.method + request.url.partition("?")[2] + (request.post_data or "")
+        ),
+    )
     page.goto(POLICY)
     choose(page, "Marketing")
     page.goto("/")

@@ -28,7 +28,9 @@ def names(page: Page) -> list[str | None]:
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_the_keyboard_goes_from_the_hub_over_the_spokes_to_the_advisers(opening: Opening, width: int) -> None:
+def test_the_keyboard_goes_from_the_hub_over_the_spokes_to_the_advisers(
+    opening: Opening, width: int
+) -> None:
     page = opening(MODEL, width)
     expected = names(page)
     assert expected[0] == "Social Media Centre of Excellence"
@@ -62,7 +64,8 @@ def test_the_colours_that_a_reader_forces_reach_the_drawing(opening: Opening) ->
     page = opening(MODEL, DESKTOP)
     page.emulate_media(forced_colors="active")
     for number in (0, 1, -1):
-        # The theme lets the colour of a link pass over, so it is waited for rather than read at once.
+        # The theme lets the colour of a link pass over, so it is waited for rather than read at
+        # once.
         page.wait_for_function(_COLOURS, arg=page.locator(LINKS).nth(number).element_handle())
     page.locator(LINKS).first.focus()
     page.keyboard.press("Tab")
@@ -74,7 +77,9 @@ def test_a_list_says_the_same(opening: Opening) -> None:
     page.get_by_text("The same as a list").click()
     listed = page.locator(".pb-diagram__list a")
     expect(listed.first).to_be_visible()
-    drawn = page.locator(LINKS).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    drawn = page.locator(LINKS).evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     assert listed.evaluate_all("links => links.map(link => link.getAttribute('href'))") == drawn
 
 

@@ -33,7 +33,9 @@ def root(tmp_path_factory: pytest.TempPathFactory, port: int) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(nginx: str, root: Path, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(
+    nginx: str, root: Path, port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("nginx")
     with serving(nginx, root, folder, port) as address:
         (folder / "site/versions.json.gz").unlink()  # a test changes the list
@@ -52,7 +54,10 @@ def page(browser: Browser, served: str, said: list[str]) -> Iterator[Page]:
     context = browser.new_context(base_url=served, viewport=WIDE)
     made = context.new_page()
     made.on("pageerror", lambda error: said.append(str(error)))
-    made.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    made.on(
+        "console",
+        lambda message: said.append(message.text) if message.type in ("error", "warning") else None,
+    )
     yield made
     context.close()
     assert said == []
@@ -61,7 +66,9 @@ def page(browser: Browser, served: str, said: list[str]) -> Iterator[Page]:
 def choose(page: Page, edition: str) -> None:
     """Choose an edition in the selector."""
     page.locator(".md-version").hover()
-    page.locator(".md-version__link", has_text=re.compile(f"^\\s*{re.escape(edition)}\\s*$")).click()
+    page.locator(
+        ".md-version__link", has_text=re.compile(f"^\\s*{re.escape(edition)}\\s*$")
+    ).click()
 
 
 # The selector
@@ -70,7 +77,12 @@ def choose(page: Page, edition: str) -> None:
 def test_the_selector_lists_the_editions_and_stays_on_the_page(page: Page) -> None:
     page.goto("/latest/policies/disclosure/")
     expect(page.locator(".md-version__current")).to_have_text("2026.11")
-    assert page.locator(".md-version__link").all_inner_texts() == ["2026.11", "2026.10.1", "2026.10", "2026.02"]
+    assert page.locator(".md-version__link").all_inner_texts() == [
+        "2026.11",
+        "2026.10.1",
+        "2026.10",
+        "2026.02",
+    ]
     choose(page, "2026.10")
     page.wait_for_url("**/2026.10/policies/disclosure/")
     expect(page.locator(".md-version__current")).to_have_text("2026.10")
@@ -89,7 +101,9 @@ def test_a_page_that_an_edition_has_not_leads_to_its_home(page: Page) -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_an_edition_that_is_not_current_says_so_and_leads_to_the_same_page(page: Page, edition: str) -> None:
+def test_an_edition_that_is_not_current_says_so_and_leads_to_the_same_page(
+    page: Page, edition: str
+) -> None:
     with page.expect_response("**/versions.json"):
         page.goto(f"/{edition}/policies/disclosure/")
     page.wait_for_load_state("networkidle")
@@ -98,7 +112,10 @@ def test_an_edition_that_is_not_current_says_so_and_leads_to_the_same_page(page:
         expect(banner).to_be_hidden()
         return
     expect(banner).to_be_visible()
-    assert banner.inner_text() == f"You read edition {edition}. It is no longer the current one. Read this page as it is now"
+    assert (
+        banner.inner_text()
+        == f"You read edition {edition}. It is no longer the current one. Read this page as it is now"
+    )
     banner.get_by_role("link").click()
     page.wait_for_url("**/latest/policies/disclosure/")
     expect(page.locator(BANNER)).to_be_hidden()
@@ -113,7 +130,9 @@ def test_a_page_that_is_no_longer_there_leads_to_the_current_home(page: Page) ->
 
 
 @pytest.mark.parametrize("folder", ["latest", "2026.11"])
-def test_a_window_that_was_open_during_a_release_says_so_when_it_is_looked_at(page: Page, root: Path, folder: str) -> None:
+def test_a_window_that_was_open_during_a_release_says_so_when_it_is_looked_at(
+    page: Page, root: Path, folder: str
+) -> None:
     page.goto(f"/{folder}/policies/disclosure/")
     page.wait_for_load_state("networkidle")
     expect(page.locator(BANNER).first).to_be_hidden()
@@ -121,7 +140,10 @@ def test_a_window_that_was_open_during_a_release_says_so_when_it_is_looked_at(pa
     before = path.read_text(encoding="utf-8")
     try:
         newer = [{"version": "2026.12", "title": "2026.12", "aliases": ["latest"]}]
-        path.write_text(json.dumps(newer + [{**one, "aliases": []} for one in json.loads(before)]), encoding="utf-8")
+        path.write_text(
+            json.dumps(newer + [{**one, "aliases": []} for one in json.loads(before)]),
+            encoding="utf-8",
+        )
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         expect(page.locator(BANNER).first).to_be_visible()
         expect(page.locator(BANNER).first).to_contain_text("2026.11")
@@ -131,13 +153,19 @@ def test_a_window_that_was_open_during_a_release_says_so_when_it_is_looked_at(pa
     expect(page.locator(BANNER).first).to_be_hidden()
 
 
-def test_without_scripts_an_edition_names_itself_and_leads_to_the_current_one(browser: Browser, served: str) -> None:
+def test_without_scripts_an_edition_names_itself_and_leads_to_the_current_one(
+    browser: Browser, served: str
+) -> None:
     context = browser.new_context(base_url=served, java_script_enabled=False)
     page = context.new_page()
     page.goto("/2026.10/policies/disclosure/")
     banner = page.locator(f"noscript {BANNER}")
-    expect(banner).to_have_text("You read edition 2026.10. There may be a newer one. Read this page as it is now")
-    assert banner.get_by_role("link").get_attribute("href") == "../../../latest/policies/disclosure/"
+    expect(banner).to_have_text(
+        "You read edition 2026.10. There may be a newer one. Read this page as it is now"
+    )
+    assert (
+        banner.get_by_role("link").get_attribute("href") == "../../../latest/policies/disclosure/"
+    )
     expect(page.locator(".pb-foot")).to_contain_text("edition 2026.10")
     page.goto("/latest/")
     assert page.locator(f"noscript {BANNER}").count() == 0
@@ -150,9 +178,15 @@ def test_from_a_folder_nothing_is_asked_for(browser: Browser, root: Path, said: 
     asked: list[str] = []
     page.on(
         "request",
-        lambda request: asked.append(request.url) if "versions.json" in request.url or "sitemap" in request.url else None,
+        lambda request: (
+            asked.append(request.url)
+            if "versions.json" in request.url or "sitemap" in request.url
+            else None
+        ),
     )
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
     page.goto((root / "2026.10/policies/disclosure/index.html").as_uri())
     page.locator(".pb-foot").wait_for()
     page.wait_for_load_state("networkidle")
@@ -168,15 +202,23 @@ def test_old_editions_are_not_for_search_engines_and_name_the_current_page(root:
     for name in (*EDITIONS, "latest"):
         text = (root / name / "policies/disclosure/index.html").read_text(encoding="utf-8")
         canonical = re.findall(r'<link rel="canonical" href="([^"]*)">', text)
-        assert [address.partition("/latest/")[2] for address in canonical] == ["policies/disclosure/"], name
+        assert [address.partition("/latest/")[2] for address in canonical] == [
+            "policies/disclosure/"
+        ], name
         assert ('<meta name="robots" content="noindex">' in text) == (name != "latest")
 
 
 @pytest.mark.parametrize(
     ("edition", "word", "found"),
-    [("2026.10", "facsimile", True), ("2026.11", "facsimile", False), ("2026.11", "livestream", True)],
+    [
+        ("2026.10", "facsimile", True),
+        ("2026.11", "facsimile", False),
+        ("2026.11", "livestream", True),
+    ],
 )
-def test_the_search_finds_what_the_edition_shown_says(page: Page, edition: str, word: str, found: bool) -> None:  # noqa: FBT001
+def test_the_search_finds_what_the_edition_shown_says(
+    page: Page, edition: str, word: str, found: bool
+) -> None:
     page.goto(f"/{edition}/")
     page.locator(".md-search__input").click()
     page.keyboard.type(word)
@@ -204,7 +246,9 @@ def test_the_search_finds_what_the_edition_shown_says(page: Page, edition: str, 
         ("2026-11-03", "2026.11", "2.0"),
     ],
 )
-def test_what_was_in_force_on_the_days_around_each_change(page: Page, day: str, edition: str, version: str) -> None:
+def test_what_was_in_force_on_the_days_around_each_change(
+    page: Page, day: str, edition: str, version: str
+) -> None:
     page.goto(f"/latest/policies/in-force/?on={day}")
     expect(page.locator(".pb-force__answer")).to_contain_text(f"edition {edition}.")
     assert page.locator("tr[data-pb-name]:not([hidden]) th").all_inner_texts() == [edition]
@@ -236,11 +280,17 @@ def test_a_day_is_chosen_kept_in_the_address_and_given_up(page: Page) -> None:
 
 def test_days_of_which_nothing_is_known_say_so(page: Page) -> None:
     page.goto("/latest/policies/in-force/?on=1999-12-31")
-    expect(page.locator(".pb-force__answer")).to_contain_text("Nothing is known of that day. The first day that is known is ")
+    expect(page.locator(".pb-force__answer")).to_contain_text(
+        "Nothing is known of that day. The first day that is known is "
+    )
     page.goto("/latest/policies/in-force/?on=2026-02-31")
-    expect(page.locator(".pb-force__answer")).to_have_text("2026-02-31 is no day. Write it as 2026-06-15.")
+    expect(page.locator(".pb-force__answer")).to_have_text(
+        "2026-02-31 is no day. Write it as 2026-06-15."
+    )
     page.goto("/latest/policies/in-force/?on=2126-01-01")
-    expect(page.locator(".pb-force__answer")).to_contain_text("That day lies ahead: this is how it stands today.")
+    expect(page.locator(".pb-force__answer")).to_contain_text(
+        "That day lies ahead: this is how it stands today."
+    )
 
 
 MARKED = "tr:has(.pb-force__mark)"
@@ -271,7 +321,10 @@ def test_the_readers_own_day_is_marked_before_a_day_is_chosen(
     assert page.locator(DISCLOSURE).locator("th").inner_text().endswith("in force today")
     newest = page.locator("tr[data-pb-from='2026-11-03'] td").last
     assert newest.inner_text() == until
-    assert page.locator("tr[data-pb-from]:not([hidden])").count() == page.locator("tr[data-pb-from]").count()
+    assert (
+        page.locator("tr[data-pb-from]:not([hidden])").count()
+        == page.locator("tr[data-pb-from]").count()
+    )
     context.close()
 
 
@@ -319,7 +372,9 @@ def test_an_edition_that_is_no_longer_current_tells_nothing_of_today(page: Page)
     expect(page.locator(".pb-force__answer")).to_contain_text("Today, ")
 
 
-def test_without_scripts_the_page_tells_how_things_stood_on_the_day_of_its_build(browser: Browser, served: str) -> None:
+def test_without_scripts_the_page_tells_how_things_stood_on_the_day_of_its_build(
+    browser: Browser, served: str
+) -> None:
     context = browser.new_context(base_url=served, java_script_enabled=False)
     page = context.new_page()
     page.goto("/latest/policies/in-force/")
@@ -358,12 +413,20 @@ def test_what_must_be_read_again_stands_on_home_until_the_next_edition(page: Pag
 
 
 @pytest.mark.parametrize(
-    "path", ["2026.10/policies/disclosure/", "latest/directory/whats-changed/", "latest/policies/in-force/", "latest/"]
+    "path",
+    [
+        "2026.10/policies/disclosure/",
+        "latest/directory/whats-changed/",
+        "latest/policies/in-force/",
+        "latest/",
+    ],
 )
 def test_axe_finds_nothing(page: Page, path: str) -> None:
     page.goto(f"/{path}")
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelectorAll('.pb-changes details').forEach(one => { one.open = true })")
+    page.evaluate(
+        "document.querySelectorAll('.pb-changes details').forEach(one => { one.open = true })"
+    )
     assert violations(page) == []
 
 

@@ -39,7 +39,9 @@ class Tour:
 def tour(browser: Browser, address: str, company_site: Path) -> Tour:
     """Open every page in one profile, as a reader with a warm cache does."""
     seen = Tour()
-    context = browser.new_context(base_url=address, viewport={"width": PHONE, "height": HEIGHTS[PHONE]})
+    context = browser.new_context(
+        base_url=address, viewport={"width": PHONE, "height": HEIGHTS[PHONE]}
+    )
     seen.refused = watched(context)
     page = context.new_page()
 
@@ -99,7 +101,10 @@ def test_the_content_security_policy_allows_nothing_else(browser: Browser, addre
     assert "unsafe" not in answer.headers["content-security-policy"]
     page.evaluate(_SMUGGLED)
     page.wait_for_function("() => window.pbSeen === 2")
-    assert page.evaluate("() => [window.ran, getComputedStyle(document.body).outlineStyle]") == [None, "none"]
+    assert page.evaluate("() => [window.ran, getComputedStyle(document.body).outlineStyle]") == [
+        None,
+        "none",
+    ]
     context.close()
     assert sorted(line.split()[1] for line in refused) == ["script-src-elem", "style-src-attr"]
 

@@ -47,7 +47,9 @@ def page(browser: Browser) -> Iterator[Page]:
     yield made
     context.close()
     assert refused == []
-    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    assert [
+        url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+    ] == []
 
 
 def _open(page: Page, served: Forms, department: str) -> None:
@@ -57,7 +59,11 @@ def _open(page: Page, served: Forms, department: str) -> None:
 
 def _person(page: Page, name: str) -> Locator:
     """Unfold the part of a form that is about somebody."""
-    item = page.locator("[class*=SortableListItem]").filter(has=page.get_by_text(name, exact=True)).last
+    item = (
+        page.locator("[class*=SortableListItem]")
+        .filter(has=page.get_by_text(name, exact=True))
+        .last
+    )
     item.locator("button").first.click()
     return item
 
@@ -66,10 +72,16 @@ def _problems(served: Forms, branch: str, folder: Path) -> list[str]:
     """Check what is proposed; give the errors."""
     report = rendering.check_playbook(served.repository.take_out(branch, folder))
     mistakes = [p for p in report.problems if p.severity == "error"]
-    return [f"{p.location.path}: {p.message}" for p in mistakes if p.location.path not in (_LEGAL, _SALES)]
+    return [
+        f"{p.location.path}: {p.message}"
+        for p in mistakes
+        if p.location.path not in (_LEGAL, _SALES)
+    ]
 
 
-def test_a_changed_address_is_a_change_of_one_line_that_passes_the_check(page: Page, served: Forms, tmp_path: Path) -> None:
+def test_a_changed_address_is_a_change_of_one_line_that_passes_the_check(
+    page: Page, served: Forms, tmp_path: Path
+) -> None:
     _open(page, served, "marketing")
     person = _person(page, "Lucía Fernández-Morales")
     person.get_by_label("Email").fill("lucia.fernandez@example.com")
@@ -87,14 +99,14 @@ def test_nonsense_is_refused_in_words_and_nothing_is_saved(page: Page, served: F
     person = _person(page, "Anneliese Groß-Müller")
     person.get_by_label("Email").fill("anneliese at example")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Email: an e-mail address was expected. Write name@example.com.").first).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(
+        page.get_by_text("Email: an e-mail address was expected. Write name@example.com.").first
+    ).to_be_visible(timeout=PATIENCE)
     person.get_by_label("Languages").fill("de\nGerman")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Languages: 'German' stands there, a language code was expected.").first).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(
+        page.get_by_text("Languages: 'German' stands there, a language code was expected.").first
+    ).to_be_visible(timeout=PATIENCE)
     assert "cms/departments/germany" not in served.repository.branches()
 
 
@@ -108,7 +120,9 @@ def test_a_form_that_is_refused_leads_to_what_is_wrong(page: Page, served: Forms
     press_save(page)
     expect(purpose).to_be_in_viewport(timeout=PATIENCE)
     expect(purpose).to_be_focused()
-    expect(page.get_by_role("alert").filter(has_text="Correct what is marked in red")).to_be_visible()
+    expect(
+        page.get_by_role("alert").filter(has_text="Correct what is marked in red")
+    ).to_be_visible()
     assert "cms/departments/human-resources" not in served.repository.branches()
 
 
@@ -138,10 +152,16 @@ def test_whoever_is_new_can_be_chosen_at_once(page: Page, served: Forms, tmp_pat
         "+    status: active",
     ]
     # Whoever was the deputy still says so, which only the check knows.
-    assert [problem for problem in _problems(served, "cms/departments/web", tmp_path / "proposed") if "zoe" in problem] == []
+    assert [
+        problem
+        for problem in _problems(served, "cms/departments/web", tmp_path / "proposed")
+        if "zoe" in problem
+    ] == []
 
 
-def test_what_a_form_does_not_show_survives_and_what_is_emptied_goes(page: Page, served: Forms) -> None:
+def test_what_a_form_does_not_show_survives_and_what_is_emptied_goes(
+    page: Page, served: Forms
+) -> None:
     purpose = next(line for line in _text(_LEGAL).splitlines() if line.startswith("purpose: "))
     _open(page, served, "legal")
     page.get_by_label("Purpose").fill("Advises: on what we may say.")
@@ -158,23 +178,35 @@ def test_what_a_form_does_not_show_survives_and_what_is_emptied_goes(page: Page,
     assert "# Ask Daniel first.\nmotto: 007\npeople:\n" in held
 
 
-def test_a_sentence_of_a_page_is_changed_from_the_page_itself(page: Page, served: Forms, tmp_path: Path) -> None:
+def test_a_sentence_of_a_page_is_changed_from_the_page_itself(
+    page: Page, served: Forms, tmp_path: Path
+) -> None:
     path = "docs/policies/house-rules.md"
-    before = next(line for line in _text(path).split("\n---\n", 1)[1].splitlines() if line and not line.startswith("#"))
+    before = next(
+        line
+        for line in _text(path).split("\n---\n", 1)[1].splitlines()
+        if line and not line.startswith("#")
+    )
     page.goto(f"{served.address}#/collections/policies/entries/policies--house-rules")
     sign_in(page, "Text")
     text = page.get_by_label("Text", exact=True)
     text.fill(text.input_value().replace(before, f"{before} Ask first."))
     save(page)
     branch = "cms/policies/policies--house-rules"
-    assert served.repository.change(branch) == [f"+++ b/{path}", f"-{before}", f"+{before} Ask first."]
+    assert served.repository.change(branch) == [
+        f"+++ b/{path}",
+        f"-{before}",
+        f"+{before} Ask first.",
+    ]
     assert _problems(served, branch, tmp_path / "proposed") == []
 
 
 def test_a_file_with_a_mistake_is_not_shown_as_if_it_were_empty(page: Page, served: Forms) -> None:
     page.goto(f"{served.address}#/collections/departments/entries/sales")
     page.get_by_role("button", name="Login").click()
-    expect(page.get_by_role("alert").first).to_contain_text("This file has a mistake, so its form stays empty.", timeout=PATIENCE)
+    expect(page.get_by_role("alert").first).to_contain_text(
+        "This file has a mistake, so its form stays empty.", timeout=PATIENCE
+    )
 
 
 def test_the_own_department_comes_first(page: Page, served: Forms) -> None:
@@ -182,7 +214,9 @@ def test_the_own_department_comes_first(page: Page, served: Forms) -> None:
     page.evaluate("localStorage.setItem('playbook.department', 'recruitment')")
     page.goto(served.address)
     sign_in(page, "Purpose")
-    expect(page.get_by_label("Name", exact=True).first).to_have_value("Recruitment", timeout=PATIENCE)
+    expect(page.get_by_label("Name", exact=True).first).to_have_value(
+        "Recruitment", timeout=PATIENCE
+    )
 
 
 def test_a_link_from_an_open_form_leads_to_the_other_one(page: Page, served: Forms) -> None:
@@ -242,9 +276,13 @@ def test_an_answer_keeps_its_markdown(page: Page, served: Forms, tmp_path: Path)
     page.goto(f"{served.address}#/collections/glossary/entries/glossary")
     page.get_by_role("button", name="Login").click()
     term = _person(page, "Alt text")
-    term.get_by_label("Definition").fill('What a picture shows:\n\n- in **one** sentence\n- without "picture of"\n\n')
+    term.get_by_label("Definition").fill(
+        'What a picture shows:\n\n- in **one** sentence\n- without "picture of"\n\n'
+    )
     save(page)
-    added = [line for line in served.repository.change("cms/glossary/glossary") if line.startswith("+ ")]
+    added = [
+        line for line in served.repository.change("cms/glossary/glossary") if line.startswith("+ ")
+    ]
     assert added == [
         "+  definition: |",
         "+    What a picture shows:",

@@ -68,7 +68,9 @@ def test_axe_finds_nothing_where_readers_sign_in(page: Page, served: Forms) -> N
 
 
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.exhaustive)])
-def test_axe_finds_nothing_in_a_form_folded_unfolded_and_refused(page: Page, served: Forms, width: int) -> None:
+def test_axe_finds_nothing_in_a_form_folded_unfolded_and_refused(
+    page: Page, served: Forms, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     _open(page, served, "marketing")
     folded = page.get_by_role("button", name="Fields of Fiona Ashworth")
@@ -90,7 +92,12 @@ def test_axe_finds_nothing_in_a_form_folded_unfolded_and_refused(page: Page, ser
 
 
 @pytest.mark.parametrize(
-    "form", ["campaigns/entries/campaigns", "policies/entries/policies--house-rules", "meetings/entries/meetings"]
+    "form",
+    [
+        "campaigns/entries/campaigns",
+        "policies/entries/policies--house-rules",
+        "meetings/entries/meetings",
+    ],
 )
 def test_axe_finds_nothing_in_forms_of_other_kinds(page: Page, served: Forms, form: str) -> None:
     page.goto(f"{served.address}#/collections/{form}")
@@ -106,10 +113,14 @@ def test_axe_finds_nothing_in_the_list_and_on_the_board(page: Page, served: Form
     expect(page.get_by_text("Saved as a proposal")).to_be_visible(timeout=PATIENCE)
     assert _violations(page) == []
     page.evaluate("location.hash = '#/collections/departments'")
-    expect(page.get_by_role("heading", name="Departments", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Departments", exact=True)).to_be_visible(
+        timeout=PATIENCE
+    )
     assert _violations(page) == []
     page.get_by_role("link", name="Open proposals").click()
-    expect(page.get_by_role("button", name="Withdraw proposal: Security")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Withdraw proposal: Security")).to_be_visible(
+        timeout=PATIENCE
+    )
     assert _violations(page) == []
 
 
@@ -120,7 +131,9 @@ def test_axe_finds_nothing_in_the_question_which_value_to_keep(page: Page, serve
     served.repository.publish(path, f"purpose: {before}", "purpose: Merged meanwhile.")
     page.get_by_label("Purpose").fill("Another purpose.")
     press_save(page)
-    expect(page.get_by_role("dialog", name="Somebody else changed the same thing")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("dialog", name="Somebody else changed the same thing")).to_be_visible(
+        timeout=PATIENCE
+    )
     assert _violations(page) == []
 
 
@@ -146,7 +159,9 @@ def test_a_change_a_new_entry_and_its_withdrawal_need_no_mouse(page: Page, serve
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
     for _ in range(_ENOUGH):
-        if page.get_by_role("button", name=_SAVE, exact=True).evaluate("each => each === document.activeElement"):
+        if page.get_by_role("button", name=_SAVE, exact=True).evaluate(
+            "each => each === document.activeElement"
+        ):
             break
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
@@ -169,12 +184,17 @@ def test_a_change_a_new_entry_and_its_withdrawal_need_no_mouse(page: Page, serve
 
 
 @pytest.mark.parametrize(
-    ("language", "day"), [("en-GB", "4 September 2023"), ("de-DE", "4. September 2023"), ("ja-JP", "2023年9月4日")]
+    ("language", "day"),
+    [("en-GB", "4 September 2023"), ("de-DE", "4. September 2023"), ("ja-JP", "2023年9月4日")],
 )
-def test_days_are_written_as_the_readers_language_does(opening: Opening, served: Forms, language: str, day: str) -> None:
+def test_days_are_written_as_the_readers_language_does(
+    opening: Opening, served: Forms, language: str, day: str
+) -> None:
     page = opening(language)
     _open(page, served, "marketing")
-    control = page.locator("[class*=DateTimeControl]").filter(has=page.get_by_label("Joined (optional)", exact=True))
+    control = page.locator("[class*=DateTimeControl]").filter(
+        has=page.get_by_label("Joined (optional)", exact=True)
+    )
     expect(control).to_have_attribute("data-pb-day", day)
     page.get_by_label("Joined (optional)", exact=True).fill("2024-02-29")
     expect(control).not_to_have_attribute("data-pb-day", day)
@@ -194,7 +214,9 @@ def test_back_leads_out_of_a_form_that_a_link_led_to(page: Page, served: Forms) 
 def test_the_list_can_be_reached_from_a_form_that_a_link_led_to(page: Page, served: Forms) -> None:
     _open(page, served, "germany")
     page.get_by_role("link", name="Departments Changes saved").click()
-    expect(page.get_by_role("heading", name="Departments", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Departments", exact=True)).to_be_visible(
+        timeout=PATIENCE
+    )
     page.go_back()
     expect(page.get_by_label("Purpose")).to_be_visible(timeout=PATIENCE)
 

@@ -48,29 +48,42 @@ def _create(page: Page, served: Forms) -> None:
     dialog = _begin(page, "Works Council")
     expect(dialog.get_by_label("Id")).to_have_value("works-council")
     dialog.get_by_role("button", name="Continue").click()
-    expect(page.get_by_label("Name", exact=True).first).to_have_value("Works Council", timeout=PATIENCE)
+    expect(page.get_by_label("Name", exact=True).first).to_have_value(
+        "Works Council", timeout=PATIENCE
+    )
     page.get_by_label("Purpose").fill("Speaks for colleagues.")
     _choose(page, "Kind", "adviser")
     save(page)
 
 
-def test_a_new_department_is_proposed_with_its_page_as_the_command_writes_it(page: Page, served: Forms, tmp_path: Path) -> None:
+def test_a_new_department_is_proposed_with_its_page_as_the_command_writes_it(
+    page: Page, served: Forms, tmp_path: Path
+) -> None:
     _create(page, served)
     repository = served.repository
     assert repository.branches() == [_BRANCH]
-    assert repository.git("diff", "--name-status", f"main...{_BRANCH}").split() == ["A", _DATA, "A", _PAGE]
+    assert repository.git("diff", "--name-status", f"main...{_BRANCH}").split() == [
+        "A",
+        _DATA,
+        "A",
+        _PAGE,
+    ]
     assert repository.git("show", f"{_BRANCH}:{_DATA}") == (
         "name: Works Council\nkind: adviser\npurpose: Speaks for colleagues.\nstatus: onboarding\npeople: {}\n"
     )
     text = repository.git("show", f"{_BRANCH}:{_PAGE}")
-    assert text.startswith("---\ntitle: Works Council\ndescription: What Works Council does for social media here,")
+    assert text.startswith(
+        "---\ntitle: Works Council\ndescription: What Works Council does for social media here,"
+    )
     assert '\n{{ department_facts("works-council") }}\n' in text
     known = {p.message for p in rendering.check_playbook(repository.root).problems}
     report = rendering.check_playbook(repository.take_out(_BRANCH, tmp_path / "proposed"))
     assert [p.message for p in report.problems if p.message not in known] == []
 
 
-def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(page: Page, served: Forms) -> None:
+def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(
+    page: Page, served: Forms
+) -> None:
     _create(page, served)
     page.evaluate("location.hash = '#/workflow'")
     card = page.locator("[class*=WorkflowCardContainer]").filter(has_text="Works Council")
@@ -80,7 +93,12 @@ def test_a_new_department_is_opened_again_from_the_board_changed_and_withdrawn(p
     save(page)
     repository = served.repository
     assert "purpose: Represents colleagues.\n" in repository.git("show", f"{_BRANCH}:{_DATA}")
-    assert repository.git("diff", "--name-status", f"main...{_BRANCH}").split() == ["A", _DATA, "A", _PAGE]
+    assert repository.git("diff", "--name-status", f"main...{_BRANCH}").split() == [
+        "A",
+        _DATA,
+        "A",
+        _PAGE,
+    ]
     page.get_by_role("button", name="Withdraw proposal").click()
     expect(page.get_by_role("button", name="New department")).to_be_visible(timeout=PATIENCE)
     assert repository.branches() == []
@@ -96,16 +114,31 @@ def test_a_list_with_a_new_department_fits_on_a_phone(page: Page, served: Forms)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-def test_an_id_that_is_taken_or_none_is_refused_in_words(page: Page, served: Forms, tmp_path: Path) -> None:
+def test_an_id_that_is_taken_or_none_is_refused_in_words(
+    page: Page, served: Forms, tmp_path: Path
+) -> None:
     repository = served.repository
     _lists(page, served)
-    repository.propose("cms/departments/proposed", "data/departments/proposed.yml", "name: Proposed\n", tmp_path / "theirs")
+    repository.propose(
+        "cms/departments/proposed",
+        "data/departments/proposed.yml",
+        "name: Proposed\n",
+        tmp_path / "theirs",
+    )
     proposed = "Somebody proposes a department with the id 'proposed' already. Look under 'Open proposals', or write another id."
     for name, typed, said in (
         ("", "", "Write the department's name."),
-        ("Web", "", "There is a department with the id 'web' already. Open its form, or write another id."),
+        (
+            "Web",
+            "",
+            "There is a department with the id 'web' already. Open its form, or write another id.",
+        ),
         ("?!", "", "Write an id: small letters, digits and single hyphens."),
-        ("Works Council", "Works Council", "Write an id: small letters, digits and single hyphens."),
+        (
+            "Works Council",
+            "Works Council",
+            "Write an id: small letters, digits and single hyphens.",
+        ),
         ("CON", "", "No file can be called 'con' on Windows. Write another id."),
         ("Departments", "", "There is a page directory/departments already. Write another id."),
         ("Elsewhere", "proposed", proposed),
@@ -119,10 +152,14 @@ def test_an_id_that_is_taken_or_none_is_refused_in_words(page: Page, served: For
     assert repository.branches() == ["cms/departments/proposed"]
 
 
-def test_what_somebody_else_created_meanwhile_is_not_written_over(page: Page, served: Forms, tmp_path: Path) -> None:
+def test_what_somebody_else_created_meanwhile_is_not_written_over(
+    page: Page, served: Forms, tmp_path: Path
+) -> None:
     _lists(page, served)
     _begin(page, "Works Council").get_by_role("button", name="Continue").click()
-    expect(page.get_by_label("Name", exact=True).first).to_have_value("Works Council", timeout=PATIENCE)
+    expect(page.get_by_label("Name", exact=True).first).to_have_value(
+        "Works Council", timeout=PATIENCE
+    )
     page.get_by_label("Purpose").fill("Speaks for colleagues.")
     _choose(page, "Kind", "adviser")
     repository = served.repository
@@ -133,10 +170,14 @@ def test_what_somebody_else_created_meanwhile_is_not_written_over(page: Page, se
     assert repository.git("show", f"{_BRANCH}:{_DATA}") == "name: Theirs\n"
 
 
-def test_what_arrived_without_an_answer_is_not_taken_for_somebody_else_s(page: Page, served: Forms) -> None:
+def test_what_arrived_without_an_answer_is_not_taken_for_somebody_else_s(
+    page: Page, served: Forms
+) -> None:
     _lists(page, served)
     _begin(page, "Works Council").get_by_role("button", name="Continue").click()
-    expect(page.get_by_label("Name", exact=True).first).to_have_value("Works Council", timeout=PATIENCE)
+    expect(page.get_by_label("Name", exact=True).first).to_have_value(
+        "Works Council", timeout=PATIENCE
+    )
     page.get_by_label("Purpose").fill("Speaks for colleagues.")
     _choose(page, "Kind", "adviser")
 
@@ -174,7 +215,12 @@ def test_a_department_gets_its_first_account(page: Page, served: Forms, tmp_path
         account.get_by_label("Admins", exact=True).select_option(label=name)
     goal = "Questions in the open internal communities get an answer within two working days."
     account.get_by_label("Goals (optional)", exact=True).select_option(label=goal)
-    for field, option in (("Audience", "internal"), ("Recovery", "role mailbox"), ("MFA", "on"), ("Status", "active")):
+    for field, option in (
+        ("Audience", "internal"),
+        ("Recovery", "role mailbox"),
+        ("MFA", "on"),
+        ("Status", "active"),
+    ):
         account.get_by_label(field, exact=True).click()
         page.locator("[id*=-option-]").get_by_text(option, exact=True).click()
     account.get_by_label("Credential store").fill("Larkfield Vault, folder Social media")
@@ -183,9 +229,17 @@ def test_a_department_gets_its_first_account(page: Page, served: Forms, tmp_path
     save(page)
     repository = served.repository
     assert repository.branches() == ["cms/accounts/legal"]
-    assert repository.git("diff", "--name-status", "main...cms/accounts/legal").split() == ["A", path]
+    assert repository.git("diff", "--name-status", "main...cms/accounts/legal").split() == [
+        "A",
+        path,
+    ]
     assert repository.git("show", f"cms/accounts/legal:{path}").startswith(
         'slack-ask-legal:\n  platform: Slack\n  handle: "#ask-legal"\n  audience: internal\n'
     )
-    report = rendering.check_playbook(repository.take_out("cms/accounts/legal", tmp_path / "proposed"))
-    assert {p.rule for p in report.problems if p.severity == "error"} <= {"account-purpose", "certificate"}
+    report = rendering.check_playbook(
+        repository.take_out("cms/accounts/legal", tmp_path / "proposed")
+    )
+    assert {p.rule for p in report.problems if p.severity == "error"} <= {
+        "account-purpose",
+        "certificate",
+    }

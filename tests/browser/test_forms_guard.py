@@ -53,7 +53,9 @@ def _board(page: Page) -> None:
 
 def test_every_function_of_the_backend_that_writes_is_refused(page: Page, served: Forms) -> None:
     _propose(page, served, "marketing")
-    tried: dict[str, Any] = page.evaluate(_TRY, ["departments", "marketing", "data/departments/marketing.yml"])
+    tried: dict[str, Any] = page.evaluate(
+        _TRY, ["departments", "marketing", "data/departments/marketing.yml"]
+    )
     assert set(tried["said"].values()) == {_REFUSED}
     assert tried["media"] == []
     assert [name for name in tried["functions"] if "Note" in name or "Deploy" in name] == []
@@ -84,11 +86,27 @@ def test_the_board_offers_no_way_to_publish(page: Page, served: Forms) -> None:
 
 def test_a_form_publishes_and_deletes_nothing(page: Page, served: Forms) -> None:
     _propose(page, served, "product")
-    for name in ("Publish", "Published", "Status", "Delete", "Check for Preview", "Duplicate", "Unpublish"):
+    for name in (
+        "Publish",
+        "Published",
+        "Status",
+        "Delete",
+        "Check for Preview",
+        "Duplicate",
+        "Unpublish",
+    ):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
     page.reload()
     expect(page.get_by_label("Purpose")).to_have_value("A proposal.", timeout=PATIENCE)
-    for name in ("Publish", "Published", "Status", "Delete", "Check for Preview", "Duplicate", "Unpublish"):
+    for name in (
+        "Publish",
+        "Published",
+        "Status",
+        "Delete",
+        "Check for Preview",
+        "Duplicate",
+        "Unpublish",
+    ):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
     page.keyboard.press("Control+s")
     page.get_by_role("button", name="Withdraw proposal").click()
@@ -103,7 +121,9 @@ def _lose_withdrawals(route: Route) -> None:
         route.fallback()
 
 
-def test_a_withdrawal_that_fails_says_so_and_one_that_succeeds_leaves_nothing(page: Page, served: Forms) -> None:
+def test_a_withdrawal_that_fails_says_so_and_one_that_succeeds_leaves_nothing(
+    page: Page, served: Forms
+) -> None:
     _propose(page, served, "legal")
     check = page.get_by_text("The check has not run here.")
     expect(check).to_be_visible()
@@ -129,7 +149,9 @@ def test_a_withdrawal_that_fails_says_so_and_one_that_succeeds_leaves_nothing(pa
 def test_the_board_shows_what_was_proposed_since(page: Page, served: Forms, tmp_path: Path) -> None:
     _propose(page, served, "security")
     _board(page)
-    served.repository.propose("cms/departments/hub", "data/departments/hub.yml", "name: The hub\n", tmp_path / "theirs")
+    served.repository.propose(
+        "cms/departments/hub", "data/departments/hub.yml", "name: The hub\n", tmp_path / "theirs"
+    )
     page.get_by_role("link", name="Forms").click()
     expect(page.get_by_role("heading", name="Departments")).to_be_visible()
     page.get_by_role("link", name="Open proposals").click()
@@ -138,7 +160,9 @@ def test_the_board_shows_what_was_proposed_since(page: Page, served: Forms, tmp_
     expect(cards.filter(has_text="Security")).to_be_visible()
 
 
-@pytest.mark.parametrize("route", ["departments/new", "accounts/new", "pages/new", "departments/entries/nobody"])
+@pytest.mark.parametrize(
+    "route", ["departments/new", "accounts/new", "pages/new", "departments/entries/nobody"]
+)
 def test_an_address_typed_by_hand_adds_nothing(page: Page, served: Forms, route: str) -> None:
     page.goto(f"{served.address}#/collections/{route}")
     page.get_by_role("button", name="Login").click()

@@ -45,7 +45,9 @@ def _open(page: Page, task: str, person: str, day: str = "2026-12-31") -> Locato
     page.get_by_role("button", name=task).click()
     dialog = page.get_by_role("dialog", name=task)
     dialog.get_by_label("Who leaves").select_option(label=person)
-    expect(dialog.get_by_role("alert")).to_have_text("Choose the last day." if person != "Piotr Wójcik" else "")
+    expect(dialog.get_by_role("alert")).to_have_text(
+        "Choose the last day." if person != "Piotr Wójcik" else ""
+    )
     if day:
         dialog.get_by_label("Last day").fill(day)
     return dialog
@@ -58,20 +60,28 @@ def _by_command(served: Forms, folder: Path, *arguments: str) -> str:
     return served.repository.git("-C", str(root), "diff")
 
 
-def test_what_a_form_hands_over_is_what_the_command_writes(page: Page, served: Forms, tmp_path: Path) -> None:
+def test_what_a_form_hands_over_is_what_the_command_writes(
+    page: Page, served: Forms, tmp_path: Path
+) -> None:
     before = served.repository.published()
     dialog = _open(page, "Somebody leaves", "Arjun Krishnamurthy")
-    status = dialog.get_by_role("listitem").filter(has_text="Account: Bluesky · @status.larkfield.example.com · Admins")
+    status = dialog.get_by_role("listitem").filter(
+        has_text="Account: Bluesky · @status.larkfield.example.com · Admins"
+    )
     expect(status).to_contain_text("Left to decide.")
     dialog.get_by_label("Who takes over", exact=True).select_option(label="Chloé Dubois")
-    expect(status).to_contain_text("Left to decide: Chloé Dubois has no valid certificate of the course ")
+    expect(status).to_contain_text(
+        "Left to decide: Chloé Dubois has no valid certificate of the course "
+    )
     dialog.get_by_label("Account: who takes over").select_option(label="Kwame Boateng")
     expect(status).to_contain_text("Kwame Boateng takes over.")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved as one proposal.").first).to_be_visible(timeout=PATIENCE)
     assert served.repository.branches() == [_BRANCH]
     who = ("--to", "chloe-dubois", "--to", "accounts=kwame-boateng")
-    command = _by_command(served, tmp_path / "command", "arjun-krishnamurthy", "--on", "2026-12-31", *who)
+    command = _by_command(
+        served, tmp_path / "command", "arjun-krishnamurthy", "--on", "2026-12-31", *who
+    )
     assert served.repository.git("diff", f"main...{_BRANCH}") == command
     assert served.repository.published() == before
 
@@ -79,10 +89,12 @@ def test_what_a_form_hands_over_is_what_the_command_writes(page: Page, served: F
 def test_one_place_may_be_somebody_else_s(page: Page, served: Forms) -> None:
     dialog = _open(page, "Take over", "Arjun Krishnamurthy")
     dialog.get_by_label("Who takes over", exact=True).select_option(label="Chloé Dubois")
-    dialog.get_by_label("Account: Slack · #web-publishing · Admins").select_option(label="Kwame Boateng")
-    expect(dialog.get_by_role("listitem").filter(has_text="Slack · #web-publishing · Admins")).to_contain_text(
-        "Kwame Boateng takes over."
+    dialog.get_by_label("Account: Slack · #web-publishing · Admins").select_option(
+        label="Kwame Boateng"
     )
+    expect(
+        dialog.get_by_role("listitem").filter(has_text="Slack · #web-publishing · Admins")
+    ).to_contain_text("Kwame Boateng takes over.")
     dialog.get_by_label("Department: Web · Deputy").select_option(label="Nobody yet")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved as one proposal.").first).to_be_visible(timeout=PATIENCE)
@@ -104,7 +116,9 @@ def test_a_hand_over_is_listed_opened_and_withdrawn_on_the_board(page: Page, ser
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("data/departments/web.yml")).to_be_visible(timeout=PATIENCE)
     page.evaluate("location.hash = '#/workflow'")
-    card = page.locator("[class*=WorkflowCardContainer]").filter(has_text="Arjun Krishnamurthy leaves")
+    card = page.locator("[class*=WorkflowCardContainer]").filter(
+        has_text="Arjun Krishnamurthy leaves"
+    )
     expect(card).to_be_visible(timeout=PATIENCE)
     again = _open(page, "Somebody leaves", "Arjun Krishnamurthy")
     again.get_by_role("button", name="Save").click()
@@ -123,11 +137,18 @@ def test_what_was_merged_while_the_form_was_open_is_kept(page: Page, served: For
     dialog = _open(page, "Somebody leaves", "Arjun Krishnamurthy")
     expect(dialog.get_by_role("listitem").first).to_be_visible()
     page.wait_for_load_state("networkidle")
-    served.repository.publish("data/departments/web.yml", "joined: 2023-11-06", "joined: 2023-11-07")
+    served.repository.publish(
+        "data/departments/web.yml", "joined: 2023-11-06", "joined: 2023-11-07"
+    )
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved as one proposal.").first).to_be_visible(timeout=PATIENCE)
     assert served.repository.change(_BRANCH) == [
-        *("+++ b/data/departments/web.yml", "-    status: active", "+    status: leaving", "+    last_day: 2026-12-31"),
+        *(
+            "+++ b/data/departments/web.yml",
+            "-    status: active",
+            "+    status: leaving",
+            "+    last_day: 2026-12-31",
+        ),
     ]
 
 
@@ -144,7 +165,11 @@ def test_what_cannot_be_is_said_and_nothing_is_written(page: Page, served: Forms
     for day, heir, said in (
         ("2026-11-22", "", "The last day is past already. Choose today or a later day."),
         ("", "", "Choose the last day."),
-        ("2026-12-31", "Piotr Wójcik", "Piotr Wójcik leaves too, or has left. Choose somebody who stays."),
+        (
+            "2026-12-31",
+            "Piotr Wójcik",
+            "Piotr Wójcik leaves too, or has left. Choose somebody who stays.",
+        ),
     ):
         dialog = _open(page, "Somebody leaves", "Arjun Krishnamurthy", day)
         if heir:

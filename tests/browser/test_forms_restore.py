@@ -34,7 +34,9 @@ def _leave_and_come_back(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def test_a_form_that_was_left_without_saving_comes_back_and_is_saved(page: Page, served: Forms) -> None:
+def test_a_form_that_was_left_without_saving_comes_back_and_is_saved(
+    page: Page, served: Forms
+) -> None:
     _open(page, served, "legal")
     page.get_by_label("Channel").fill("#legal on Teams")
     _leave_and_come_back(page)

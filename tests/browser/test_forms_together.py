@@ -35,7 +35,11 @@ def profile(browser: Browser) -> Iterator[Profile]:
 
 
 def _line(path: str, start: str) -> str:
-    return next(line for line in (ROOT / path).read_text(encoding="utf-8").splitlines() if line.startswith(start))
+    return next(
+        line
+        for line in (ROOT / path).read_text(encoding="utf-8").splitlines()
+        if line.startswith(start)
+    )
 
 
 def _open(context: BrowserContext, served: Forms, form: str, shown: str) -> Page:
@@ -44,7 +48,9 @@ def _open(context: BrowserContext, served: Forms, form: str, shown: str) -> Page
     page.goto(f"{served.address}#/collections/{form}")
     if not page.evaluate("localStorage.getItem('decap-cms-user')"):
         page.get_by_role("button", name="Login").click()
-    field = page.get_by_label(shown, exact=True).or_(page.get_by_role("button", name=shown, exact=True))
+    field = page.get_by_label(shown, exact=True).or_(
+        page.get_by_role("button", name=shown, exact=True)
+    )
     expect(field.first).to_be_visible(timeout=PATIENCE)
     page.wait_for_load_state("networkidle")
     return page
@@ -79,7 +85,9 @@ def test_what_was_merged_meanwhile_is_not_set_back(profile: Profile, served: For
     served.repository.publish(path, _line(path, "channel: "), "channel: Merged on Teams")
     page.get_by_label("Purpose").fill("Speaks German.")
     save(page)
-    assert served.repository.change("cms/departments/germany") == _lines("germany", purpose="Speaks German.")
+    assert served.repository.change("cms/departments/germany") == _lines(
+        "germany", purpose="Speaks German."
+    )
     expect(page.get_by_label("Channel")).to_have_value("Merged on Teams", timeout=PATIENCE)
 
 
@@ -89,7 +97,9 @@ def test_an_open_proposal_keeps_up_with_what_was_merged(profile: Profile, served
     page.get_by_label("Purpose").fill("Runs the site.")
     save(page)
     page.wait_for_load_state("networkidle")
-    served.repository.publish("data/departments/web.yml", "joined: 2023-11-06", "joined: 2023-11-07")
+    served.repository.publish(
+        "data/departments/web.yml", "joined: 2023-11-06", "joined: 2023-11-07"
+    )
     later = _department(context, served, "web")
     later.get_by_label("Channel").fill("Web on Teams")
     save(later)
@@ -97,14 +107,18 @@ def test_an_open_proposal_keeps_up_with_what_was_merged(profile: Profile, served
     assert sorted(served.repository.change("cms/departments/web")) == sorted(expected)
 
 
-def test_the_board_leads_to_the_right_form_after_main_has_moved(profile: Profile, served: Forms) -> None:
+def test_the_board_leads_to_the_right_form_after_main_has_moved(
+    profile: Profile, served: Forms
+) -> None:
     context = profile()
     page = _department(context, served, "customer-service")
     page.get_by_label("Purpose").fill("Answers owners.")
     save(page)
     page.wait_for_load_state("networkidle")
     # Two files that come before its own, by length of path and by name.
-    served.repository.publish("data/departments/hub.yml", "name: Kwame Boateng", "name: Kwame A. Boateng")
+    served.repository.publish(
+        "data/departments/hub.yml", "name: Kwame Boateng", "name: Kwame A. Boateng"
+    )
     served.repository.publish("data/goals.yml", "statement: ", "statement:  ")
     board = context.new_page()
     board.goto(f"{served.address}#/workflow")
@@ -122,7 +136,9 @@ def test_after_a_merge_the_same_form_makes_a_new_proposal(profile: Profile, serv
     served.repository.merge("departments", "product")
     page.get_by_label("Channel").fill("Product on Teams")
     save(page)
-    assert served.repository.change("cms/departments/product") == _lines("product", channel="Product on Teams")
+    assert served.repository.change("cms/departments/product") == _lines(
+        "product", channel="Product on Teams"
+    )
 
 
 def test_a_change_that_is_taken_back_leaves_the_proposal(profile: Profile, served: Forms) -> None:
@@ -136,10 +152,14 @@ def test_a_change_that_is_taken_back_leaves_the_proposal(profile: Profile, serve
     page.get_by_label("Purpose").fill(before)
     expect(page.get_by_label("Purpose")).to_have_value(before)
     save(page)
-    assert served.repository.change("cms/departments/security") == _lines("security", channel="Security on Teams")
+    assert served.repository.change("cms/departments/security") == _lines(
+        "security", channel="Security on Teams"
+    )
 
 
-def test_the_same_value_is_asked_for_and_the_keyboard_is_enough(profile: Profile, served: Forms) -> None:
+def test_the_same_value_is_asked_for_and_the_keyboard_is_enough(
+    profile: Profile, served: Forms
+) -> None:
     context = profile()
     first, second = (_department(context, served, "hub") for _ in range(2))
     first.get_by_label("Purpose").fill("The first purpose.")
@@ -149,10 +169,16 @@ def test_the_same_value_is_asked_for_and_the_keyboard_is_enough(profile: Profile
     press_save(second)
     dialog = second.get_by_role("dialog", name=_CONFLICT)
     expect(dialog).to_be_visible(timeout=PATIENCE)
-    expect(dialog.get_by_role("group", name="Purpose")).to_contain_text("Saved by somebody else The first purpose.")
+    expect(dialog.get_by_role("group", name="Purpose")).to_contain_text(
+        "Saved by somebody else The first purpose."
+    )
     second.keyboard.press("Escape")
-    expect(second.get_by_text("Nothing was saved. Your changes are still in the form.").first).to_be_visible(timeout=PATIENCE)
-    assert served.repository.change("cms/departments/hub") == _lines("hub", purpose="The first purpose.")
+    expect(
+        second.get_by_text("Nothing was saved. Your changes are still in the form.").first
+    ).to_be_visible(timeout=PATIENCE)
+    assert served.repository.change("cms/departments/hub") == _lines(
+        "hub", purpose="The first purpose."
+    )
 
     press_save(second)
     expect(dialog).to_be_visible(timeout=PATIENCE)
@@ -175,9 +201,13 @@ def test_an_answer_may_keep_what_somebody_else_said(profile: Profile, served: Fo
     dialog.get_by_role("radio", name="Published in the meantime Finds people.").check()
     dialog.get_by_role("button", name="Save these").click()
     expect(page.get_by_text("Changes saved")).to_be_visible(timeout=PATIENCE)
-    said = page.get_by_role("alert").filter(has_text="Saved as you chose. All other changes, yours and theirs, are kept.")
+    said = page.get_by_role("alert").filter(
+        has_text="Saved as you chose. All other changes, yours and theirs, are kept."
+    )
     expect(said).to_be_visible()
-    assert served.repository.change("cms/departments/recruitment") == _lines("recruitment", channel="Hiring on Teams")
+    assert served.repository.change("cms/departments/recruitment") == _lines(
+        "recruitment", channel="Hiring on Teams"
+    )
     expect(page.get_by_label("Purpose")).to_have_value("Finds people.", timeout=PATIENCE)
 
 
@@ -197,14 +227,18 @@ def test_questions_fit_on_a_phone_and_have_names(profile: Profile, served: Forms
 
 
 @pytest.mark.exhaustive
-def test_two_terms_of_the_glossary_are_changed_by_two_people(profile: Profile, served: Forms) -> None:
+def test_two_terms_of_the_glossary_are_changed_by_two_people(
+    profile: Profile, served: Forms
+) -> None:
     pages = [_open(profile(), served, "glossary/entries/glossary", "Add term") for _ in range(2)]
     for page, place in zip(pages, (3, 0), strict=True):
         term = page.locator("[class*=SortableListItem]").nth(place)
         term.locator("button").first.click()
         term.get_by_label("Definition").fill(f"Definition {place}.")
         save(page)
-    added = [line for line in served.repository.change("cms/glossary/glossary") if line.startswith("+ ")]
+    added = [
+        line for line in served.repository.change("cms/glossary/glossary") if line.startswith("+ ")
+    ]
     assert added == ["+  definition: Definition 0.", "+  definition: Definition 3."]
 
 
@@ -212,7 +246,9 @@ def test_two_terms_of_the_glossary_are_changed_by_two_people(profile: Profile, s
 def test_an_account_keeps_the_purpose_that_was_merged(profile: Profile, served: Forms) -> None:
     page = _open(profile(), served, "accounts/entries/web", "Add account")
     path = "data/accounts/web.yml"
-    served.repository.publish(path, _line(path, "  purpose: "), "  purpose: Owners help each other.")
+    served.repository.publish(
+        path, _line(path, "  purpose: "), "  purpose: Owners help each other."
+    )
     account = page.locator("[class*=SortableListItem]").first
     account.locator("button").first.click()
     account.get_by_label("Handle", exact=True).fill("Repairs")
@@ -227,7 +263,9 @@ def test_a_page_keeps_the_description_that_was_merged(profile: Profile, served: 
     body = (ROOT / path).read_text(encoding="utf-8").split("\n---\n", 1)[1]
     sentence = next(line for line in body.splitlines() if line and line[0].isalpha())
     page = _open(profile(), served, "policies/entries/policies--house-rules", "Text")
-    served.repository.publish(path, _line(path, "description: "), "description: What visitors may expect.")
+    served.repository.publish(
+        path, _line(path, "description: "), "description: What visitors may expect."
+    )
     text = page.get_by_label("Text", exact=True)
     text.fill(text.input_value().replace(sentence, f"{sentence} Ask first."))
     save(page)

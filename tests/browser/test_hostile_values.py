@@ -34,7 +34,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if message.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: said.append(error.message))
     yield page
     context.close()
@@ -56,5 +59,7 @@ def test_the_search_shows_titles_as_text(page: Page) -> None:
     page.get_by_role("textbox", name="Search").fill("Labs")
     result = page.locator(".md-search-result__item h1").first
     expect(result).to_contain_text(PLAIN)
-    assert page.locator("labs, .md-search-result [onload], .md-search-result [onerror]").count() == 0
+    assert (
+        page.locator("labs, .md-search-result [onload], .md-search-result [onerror]").count() == 0
+    )
     assert page.title().endswith(_NAME)

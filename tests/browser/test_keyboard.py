@@ -11,7 +11,8 @@ from tests.browser.conftest import DESKTOP, PHONE, Opening
 pytestmark = [pytest.mark.build, pytest.mark.browser]
 
 ENOUGH = 80
-"""How many steps a reader may need from the top of a page to its first link without skipping the menus."""
+"""How many steps a reader may need from the top of a page to its first link without skipping the
+menus."""
 _FOCUSED = """() => {
   const at = document.activeElement;
   const inContent = at.closest("article") !== null && !at.classList.contains("headerlink");
@@ -52,7 +53,9 @@ def _comes_into_sight(page: Page) -> bool:
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("path", ["/", "/policies/personal-use/", "/directory/marketing/"])
-def test_the_skip_link_comes_first_and_leads_to_the_content(opening: Opening, path: str, width: int) -> None:
+def test_the_skip_link_comes_first_and_leads_to_the_content(
+    opening: Opening, path: str, width: int
+) -> None:
     page = opening(path, width)
     page.keyboard.press("Tab")
     skip = page.locator(".md-skip")
@@ -64,7 +67,9 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(opening: Opening, pa
 
 
 @pytest.mark.parametrize("path", ["/", "/policies/personal-use/"])
-def test_the_tab_key_reaches_the_search_and_then_the_first_link_of_the_content(opening: Opening, path: str) -> None:
+def test_the_tab_key_reaches_the_search_and_then_the_first_link_of_the_content(
+    opening: Opening, path: str
+) -> None:
     page = opening(path, DESKTOP)
     assert len(_tab_to(page, "search")) < 6
     _tab_to(page, "content")
@@ -82,7 +87,9 @@ def test_everything_that_takes_focus_on_home_is_in_sight(opening: Opening, width
         if found == "nothing" or len(hidden) > ENOUGH:
             break
         if not _comes_into_sight(page):
-            hidden.append(f"{found}: {page.evaluate('() => document.activeElement.outerHTML.slice(0, 200)')}")
+            hidden.append(
+                f"{found}: {page.evaluate('() => document.activeElement.outerHTML.slice(0, 200)')}"
+            )
     assert hidden == []
 
 

@@ -16,7 +16,8 @@ TILES = {
     "Who do I ask": "/ask/who-do-i-ask/",
 }
 ENOUGH = 260
-"""How many stops a page may have before what is looked for; the longest lists all questions first."""
+"""How many stops a page may have before what is looked for; the longest lists all questions
+first."""
 _AT = """() => {
   const at = document.activeElement;
   const style = getComputedStyle(at);
@@ -82,7 +83,9 @@ def test_a_task_is_done_by_keyboard_alone(opening: Opening, tile: str, width: in
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{anchor}")
     answer = page.locator(anchor)
-    assert answer.evaluate("one => { const at = one.getBoundingClientRect(); return at.top >= 0 && at.top < innerHeight; }")
+    assert answer.evaluate(
+        "one => { const at = one.getBoundingClientRect(); return at.top >= 0 && at.top < innerHeight; }"
+    )
     # Tab goes on from the answer.
     contact = _walk(page, "contact")
     assert contact.startswith(("tel:+", "mailto:"))

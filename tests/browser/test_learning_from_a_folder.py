@@ -27,7 +27,9 @@ def test_the_decision_tree(page: Page, company_site: Path) -> None:
     page.get_by_role("button", name="No", exact=True).click()
     asked = page.locator(".pb-triage__asked")
     expect(asked).to_be_focused()
-    expect(asked).to_have_text("Does it make a legal claim, or come from a lawyer, a court or a regulator?")
+    expect(asked).to_have_text(
+        "Does it make a legal claim, or come from a lawyer, a court or a regulator?"
+    )
     page.go_back()
     expect(asked).to_contain_text("Does it threaten somebody")
 

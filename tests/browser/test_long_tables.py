@@ -42,7 +42,9 @@ def home(nginx: str, large: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def page(browser: Browser, home: str) -> Iterator[Page]:
     """Open a window; no script may fail in it."""
-    context = browser.new_context(base_url=home, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]})
+    context = browser.new_context(
+        base_url=home, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]}
+    )
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(error.error.message))
     yield context.new_page()
@@ -55,7 +57,9 @@ def names(page: Page) -> list[str]:
     return [name.strip() for name in page.locator(NAMES).all_inner_texts()]
 
 
-@pytest.mark.parametrize(("path", "things", "number"), [(PEOPLE, "people", 582), (ACCOUNTS, "accounts", 300)])
+@pytest.mark.parametrize(
+    ("path", "things", "number"), [(PEOPLE, "people", 582), (ACCOUNTS, "accounts", 300)]
+)
 def test_a_hundred_rows_are_shown_at_once(page: Page, path: str, things: str, number: int) -> None:
     page.goto(path)
     expect(page.locator(COUNT)).to_have_text(f"{number} of {number} {things}, 1 to 100 shown")
@@ -124,9 +128,17 @@ def test_a_closer_look_works_on_rows_that_were_loaded(page: Page) -> None:
     page.locator(".pb-profile > summary").first.click()
     dialog = page.locator("dialog[open]")
     page.wait_for_function("() => document.querySelector('dialog[open] img').naturalWidth > 100")
-    assert str(dialog.get_by_role("link", name="Save to my contacts").evaluate("link => link.href")).count("/cards/") == 1
+    assert (
+        str(
+            dialog.get_by_role("link", name="Save to my contacts").evaluate("link => link.href")
+        ).count("/cards/")
+        == 1
+    )
     change = str(dialog.get_by_role("link", name="Propose a change to ").get_attribute("href"))
-    assert re.fullmatch(r"https://code\.example\.com/example-works/playbook/edit/main/data/departments/[a-z-]+\.yml#L\d+", change)
+    assert re.fullmatch(
+        r"https://code\.example\.com/example-works/playbook/edit/main/data/departments/[a-z-]+\.yml#L\d+",
+        change,
+    )
     assert violations(page) == []
 
 

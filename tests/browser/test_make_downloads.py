@@ -23,16 +23,36 @@ def playbook(tmp_path: Path) -> Path:
         shutil.copy2(ROOT / name, root / name)
     (root / ".venv").symlink_to(ROOT / ".venv")
     page = root / "docs/index.md"
-    page.write_text(f"{page.read_text(encoding='utf-8')}\n{{{{ take_along() }}}}\n", encoding="utf-8")
+    page.write_text(
+        f"{page.read_text(encoding='utf-8')}\n{{{{ take_along() }}}}\n", encoding="utf-8"
+    )
     return root
 
 
-@pytest.mark.skipif(shutil.which("make") is None or not (ROOT / ".venv/installed").is_file(), reason="make setup was not run")
-@pytest.mark.parametrize("order", [("pdf", "offline"), pytest.param(("offline", "pdf"), marks=pytest.mark.exhaustive)])
-def test_the_second_file_leaves_the_first_in_place(playbook: Path, chromium: str, order: tuple[str, str]) -> None:
+@pytest.mark.skipif(
+    shutil.which("make") is None or not (ROOT / ".venv/installed").is_file(),
+    reason="make setup was not run",
+)
+@pytest.mark.parametrize(
+    "order", [("pdf", "offline"), pytest.param(("offline", "pdf"), marks=pytest.mark.exhaustive)]
+)
+def test_the_second_file_leaves_the_first_in_place(
+    playbook: Path, chromium: str, order: tuple[str, str]
+) -> None:
     for target in order:
-        environment = clean_environment() | {"SOURCE_DATE_EPOCH": EPOCH, VARIABLE: chromium, "PATH": os.environ["PATH"]}
-        made = subprocess.run(["make", target], cwd=playbook, env=environment, capture_output=True, text=True, check=False)
+        environment = clean_environment() | {
+            "SOURCE_DATE_EPOCH": EPOCH,
+            VARIABLE: chromium,
+            "PATH": os.environ["PATH"],
+        }
+        made = subprocess.run(
+            ["make", target],
+            cwd=playbook,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert made.returncode == 0, made.stdout + made.stderr
     downloads = playbook / "site/downloads"
     assert sorted(file.name for file in downloads.iterdir()) == ["playbook.pdf", "playbook.zip"]

@@ -46,12 +46,27 @@ def page(browser: Browser) -> Iterator[Page]:
     """Open a window in which nothing may go wrong and nothing may leave the folder."""
     page = browser.new_page(viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]})
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            wrong.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: wrong.append(str(error)))
     # What is still on its way when the next page is opened is given up, which is no failure.
-    page.on("requestfailed", lambda request: None if request.failure == "net::ERR_ABORTED" else wrong.append(request.url))
     page.on(
-        "request", lambda request: None if request.url.startswith(("file:", "data:", "about:")) else wrong.append(request.url)
+        "requestfailed",
+        lambda request: (
+            None if request.failure == "net::ERR_ABORTED" else wrong.append(request.url)
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith(("file:", "data:", "about:"))
+            else wrong.append(request.url)
+        ),
     )
     yield page
     page.close()
@@ -76,7 +91,9 @@ def test_the_search_finds_a_page_and_leads_to_it(page: Page, folder: Path) -> No
     expect(page.locator("h1")).to_contain_text("isclosure")
 
 
-def test_a_question_is_found_in_other_words_and_its_link_leads_to_it(page: Page, folder: Path) -> None:
+def test_a_question_is_found_in_other_words_and_its_link_leads_to_it(
+    page: Page, folder: Path
+) -> None:
     page.goto((folder / "index.html").as_uri())
     page.keyboard.press("/")
     page.keyboard.type("somebody hacked our account")
@@ -107,7 +124,9 @@ def test_every_link_of_every_page_leads_to_a_file(folder: Path) -> None:
     for path in folder.rglob("*.html"):
         for found in _LINK.findall(_CODE.sub("", path.read_text(encoding="utf-8"))):
             address = unescape(found)
-            if address.startswith(("http:", "https:", "mailto:", "tel:", "data:", "javascript:void(0)", "#")):
+            if address.startswith(
+                ("http:", "https:", "mailto:", "tel:", "data:", "javascript:void(0)", "#")
+            ):
                 continue
             target = unquote(urlsplit(urljoin(path.as_uri(), address)).path)
             if address.startswith("/") or not Path(target).is_file():
@@ -120,7 +139,9 @@ def test_nothing_in_it_needs_a_server(folder: Path) -> None:
     assert not (folder / "sitemap.xml").exists()
 
 
-def test_packed_again_it_is_the_same_bytes(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packed_again_it_is_the_same_bytes(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     again = tmp_path / "again.zip"

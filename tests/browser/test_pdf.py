@@ -92,7 +92,9 @@ def test_every_sheet_but_the_cover_says_edition_and_number(sheets: list[str]) ->
         assert "Tidewater Instruments: Social media playbook. Edition 2026.11" in text
 
 
-def test_the_contents_say_on_which_sheet_a_page_stands(reader: PdfReader, sheets: list[str]) -> None:
+def test_the_contents_say_on_which_sheet_a_page_stands(
+    reader: PdfReader, sheets: list[str]
+) -> None:
     (disclosure,) = [item for _, item in outline(reader.outline) if item.title == "Disclosure"]
     number = reader.get_destination_page_number(disclosure)
     assert number is not None
@@ -120,5 +122,7 @@ def test_what_is_folded_on_the_site_is_open(sheets: list[str]) -> None:
 
 def test_the_site_shows_the_link_once_the_file_is_there(site: Path) -> None:
     home = (site / "index.html").read_text(encoding="utf-8")
-    assert '<li><a href="downloads/playbook.pdf" download>The whole playbook as a PDF</a></li>' in home
+    assert (
+        '<li><a href="downloads/playbook.pdf" download>The whole playbook as a PDF</a></li>' in home
+    )
     assert '<li data-pb-download="playbook.zip" data-pb-label=' in home

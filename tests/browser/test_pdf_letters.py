@@ -87,7 +87,11 @@ def test_nothing_on_a_page_makes_letters_smaller(hostile: list[PageObject]) -> N
 
 
 def test_nothing_on_a_page_is_cut_off(hostile: list[PageObject]) -> None:
-    assert [number for number, sheet in enumerate(hostile, 1) if right_edge(sheet) > SHEET_WIDTH - MARGIN] == []
+    assert [
+        number
+        for number, sheet in enumerate(hostile, 1)
+        if right_edge(sheet) > SHEET_WIDTH - MARGIN
+    ] == []
     text = "".join(normalize("NFKC", "".join(sheet.extract_text() for sheet in hostile)).split())
     for words in (ADDRESS, WORD, *HEADINGS, *(f"communication{number}" for number in range(1, 13))):
         assert words in text

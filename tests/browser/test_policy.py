@@ -55,7 +55,9 @@ def test_a_reader_says_that_a_version_is_read_and_takes_it_back(reading: Opening
     page.keyboard.press("Enter")
     expect(read).to_be_focused()
     expect(read).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".pb-policy").get_by_role("status")).to_have_text("Remembered on 25 November 2026, on this device only.")
+    expect(page.locator(".pb-policy").get_by_role("status")).to_have_text(
+        "Remembered on 25 November 2026, on this device only."
+    )
     page.reload()
     expect(read).to_have_attribute("aria-pressed", "true")
     read.click()
@@ -63,7 +65,9 @@ def test_a_reader_says_that_a_version_is_read_and_takes_it_back(reading: Opening
     assert remembered(page, "policy.disclosure") == "3.0 2026-11-25 opened"
 
 
-def test_the_versions_since_the_last_reading_are_told_until_the_newest_is_read(reading: Opening) -> None:
+def test_the_versions_since_the_last_reading_are_told_until_the_newest_is_read(
+    reading: Opening,
+) -> None:
     page = reading(POLICY, PHONE)
     remember(page, "policy.disclosure", "1.0 2025-12-03 read")
     changed = page.locator(".pb-policy__changed")
@@ -92,7 +96,9 @@ def test_the_versions_since_the_last_reading_are_told_until_the_newest_is_read(r
 def test_a_version_that_was_only_opened_is_not_called_read(reading: Opening) -> None:
     page = reading(POLICY, PHONE)
     remember(page, "policy.disclosure", "2.0 2026-01-05 opened")
-    expect(page.locator(".pb-policy__changed strong").first).to_have_text("You opened version 2.0 on 5 January 2026. Since then:")
+    expect(page.locator(".pb-policy__changed strong").first).to_have_text(
+        "You opened version 2.0 on 5 January 2026. Since then:"
+    )
     expect(page.locator(".pb-policy__changed li")).to_have_count(1)
 
 
@@ -100,7 +106,9 @@ def test_an_older_edition_does_not_forget_the_newer_version(reading: Opening) ->
     page = reading(POLICY, PHONE)
     remember(page, "policy.disclosure", "3.10 2026-11-20 read")
     expect(page.locator(".pb-policy__changed")).to_be_hidden()
-    expect(page.get_by_role("button", name="Remember that I have read")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Remember that I have read")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     assert remembered(page, "policy.disclosure") == "3.10 2026-11-20 read"
 
 
@@ -118,7 +126,9 @@ def test_the_register_marks_what_changed_since(reading: Opening) -> None:
 def test_opening_the_form_is_not_called_done(reading: Opening) -> None:
     page = reading(POLICY, PHONE)
     link = page.get_by_role("link", name="Confirm that you have read version 3.0")
-    address = "https://forms.example.com/larkfield/read-and-understood?policy=disclosure&version=3.0"
+    address = (
+        "https://forms.example.com/larkfield/read-and-understood?policy=disclosure&version=3.0"
+    )
     assert link.get_attribute("href") == address
     link.evaluate("link => link.addEventListener('click', event => event.preventDefault())")
     link.click()

@@ -25,7 +25,8 @@ _CUT = """() => [...document.querySelectorAll("article *, .md-header *, .pb-urge
   const place = text.getBoundingClientRect();
   return place.right > box.right + 1 || place.left < box.left - 1 || place.bottom > box.bottom + 4;
 }).map(one => one.outerHTML.slice(0, 160))"""
-"""Texts that do not fit into boxes that cut them off; those that end in three dots stand in full elsewhere, tables and code scroll."""
+"""Texts that do not fit into boxes that cut them off; those that end in three dots stand in full
+elsewhere, tables and code scroll."""
 _OVERLAPS = """() => {
   const blocks = [...document.querySelectorAll("article :is(h1, h2, h3, h4, p, li, dt, dd, summary, button, figure)")]
     .filter(one => one.checkVisibility() && !one.closest("table, svg") && one.innerText.trim());
@@ -58,7 +59,9 @@ READ = [kind for kind in KINDS if kind not in ("template in a code block", "macr
 @pytest.fixture(scope="module")
 def magnified(browser: Browser, address: str) -> Iterator[Page]:
     """Open a window of 1280 pixels at 400 %."""
-    context = browser.new_context(base_url=address, viewport={"width": MAGNIFIED, "height": 256}, device_scale_factor=4)
+    context = browser.new_context(
+        base_url=address, viewport={"width": MAGNIFIED, "height": 256}, device_scale_factor=4
+    )
     yield context.new_page()
     context.close()
 
@@ -66,7 +69,9 @@ def magnified(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def enlarged(browser: Browser, address: str) -> Iterator[Page]:
     """Open a window in which letters are to be twice their size."""
-    context = browser.new_context(base_url=address, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]})
+    context = browser.new_context(
+        base_url=address, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]}
+    )
     yield context.new_page()
     context.close()
 
@@ -111,7 +116,11 @@ def test_with_letters_of_twice_their_size_nothing_is_lost(enlarged: Page, kind: 
 @pytest.fixture
 def still(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """Open a profile that asks for less motion."""
-    context = browser.new_context(base_url=address, reduced_motion="reduce", viewport={"width": PHONE, "height": HEIGHTS[PHONE]})
+    context = browser.new_context(
+        base_url=address,
+        reduced_motion="reduce",
+        viewport={"width": PHONE, "height": HEIGHTS[PHONE]},
+    )
     yield context
     context.close()
 
@@ -125,8 +134,12 @@ def test_nothing_moves_for_those_who_want_no_motion(still: BrowserContext, kind:
         page.get_by_role("button", name=opened, exact=True).first.click()
         assert page.evaluate(_MOVING) == []
         page.keyboard.press("Escape")
-        page.evaluate("() => document.querySelectorAll('.md-toggle:checked').forEach(one => one.click())")
-    assert page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+        page.evaluate(
+            "() => document.querySelectorAll('.md-toggle:checked').forEach(one => one.click())"
+        )
+    assert (
+        page.evaluate("() => getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    )
 
 
 # Colours of one's own
@@ -136,7 +149,9 @@ def test_nothing_moves_for_those_who_want_no_motion(still: BrowserContext, kind:
 def forced(browser: Browser, address: str) -> Iterator[Page]:
     """Open a window whose colours are the reader's."""
     context = browser.new_context(
-        base_url=address, forced_colors="active", viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]}
+        base_url=address,
+        forced_colors="active",
+        viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]},
     )
     yield context.new_page()
     context.close()

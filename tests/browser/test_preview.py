@@ -26,7 +26,12 @@ def address(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         result = mkdocs(
-            playbook, "build", "--site-dir", str(target), SITE_URL=f"https://playbook.example.com/{name}/", **environment
+            playbook,
+            "build",
+            "--site-dir",
+            str(target),
+            SITE_URL=f"https://playbook.example.com/{name}/",
+            **environment,
         )
         assert result.returncode == 0, result.stdout
     with serving(nginx, root, tmp_path_factory.mktemp("nginx")) as served:
@@ -34,7 +39,9 @@ def address(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_says_that_it_is_not_in_force(browser: Browser, address: str, width: int) -> None:
+def test_every_page_says_that_it_is_not_in_force(
+    browser: Browser, address: str, width: int
+) -> None:
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto("/preview/7/")

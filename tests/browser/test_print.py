@@ -24,7 +24,11 @@ _ON_PAPER = "selector => [...document.querySelectorAll(selector)].filter(one => 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """Open one window for all pages of this module, in the dark: paper stays white."""
-    context = browser.new_context(base_url=address, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]}, color_scheme="dark")
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]},
+        color_scheme="dark",
+    )
     yield context.new_page()
     context.close()
 
@@ -32,7 +36,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def printed(page: Page, path: str, sheet: str) -> list[str]:
     """Print a page; give the text of each sheet, letters that print as one apart again."""
     page.goto(path)
-    return [normalize("NFKC", one.extract_text()) for one in PdfReader(io.BytesIO(page.pdf(format=sheet))).pages]
+    return [
+        normalize("NFKC", one.extract_text())
+        for one in PdfReader(io.BytesIO(page.pdf(format=sheet))).pages
+    ]
 
 
 def on_paper(page: Page, path: str) -> None:
@@ -78,13 +85,34 @@ def test_the_colleges_urgent_routes_stand_on_one_sheet_too(
 
 
 @pytest.mark.parametrize(
-    "kind", ["home", "ask", "policy", "department", "accounts", "decision log", "campaign calendar", "course with a quiz"]
+    "kind",
+    [
+        "home",
+        "ask",
+        "policy",
+        "department",
+        "accounts",
+        "decision log",
+        "campaign calendar",
+        "course with a quiz",
+    ],
 )
 def test_paper_shows_nothing_to_press_and_cuts_nothing_off(page: Page, kind: str) -> None:
     on_paper(page, KINDS[kind])
     frame = ".md-header, .md-tabs, .md-sidebar, .md-footer, .md-banner, .md-top, .md-search, .md-dialog, .headerlink, .pb-filter"
-    assert page.evaluate(_ON_PAPER, ".pb-propose, .pb-facts__ways, .pb-question__also, .pb-profile > summary") == []
-    assert page.evaluate(_ON_PAPER, f"{frame}, article :is(button:not(.pb-sort), select, textarea, input[type=search])") == []
+    assert (
+        page.evaluate(
+            _ON_PAPER, ".pb-propose, .pb-facts__ways, .pb-question__also, .pb-profile > summary"
+        )
+        == []
+    )
+    assert (
+        page.evaluate(
+            _ON_PAPER,
+            f"{frame}, article :is(button:not(.pb-sort), select, textarea, input[type=search])",
+        )
+        == []
+    )
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     cut = page.locator("article :is(table, pre, svg)").evaluate_all(
         "found => found.filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)"
@@ -116,7 +144,9 @@ def test_an_address_is_printed_once(page: Page) -> None:
     assert "(https://linkedin.example.com/larkfield-deutschland" not in text
 
 
-def test_a_sheet_says_whose_it_is_where_it_comes_from_and_how_many_there_are(page: Page, address: str) -> None:
+def test_a_sheet_says_whose_it_is_where_it_comes_from_and_how_many_there_are(
+    page: Page, address: str
+) -> None:
     sheets = printed(page, "/policies/personal-use/", "A4")
     text = " ".join(sheets[-1].split())
     assert "Kept by Human Resources." in text
@@ -133,7 +163,9 @@ def test_a_long_table_has_its_head_on_every_sheet_and_breaks_between_rows(page: 
         assert "Roles" in text.split("@example.com")[0]
     page.emulate_media(media="print")
     rows = page.locator(".pb-table tbody tr")
-    assert set(rows.evaluate_all("rows => rows.map(row => getComputedStyle(row).breakInside)")) == {"avoid"}
+    assert set(rows.evaluate_all("rows => rows.map(row => getComputedStyle(row).breakInside)")) == {
+        "avoid"
+    }
 
 
 def test_paper_is_white_though_the_screen_was_dark(page: Page) -> None:
@@ -143,6 +175,8 @@ def test_paper_is_white_though_the_screen_was_dark(page: Page) -> None:
     )
     assert colours
     for colour in colours:
-        red, green, blue, *rest = (float(value) for value in colour.split("(")[1].rstrip(")").split(","))
+        red, green, blue, *rest = (
+            float(value) for value in colour.split("(")[1].rstrip(")").split(",")
+        )
         assert 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110, colour
         assert not rest or rest[0] >= 0.6, colour

@@ -35,8 +35,11 @@ PLANTED = {
 }
 """A value in each private field. `mfa_exception` names a decision, which is public by itself."""
 NOT_PRIVATE = {"url", "chat", "show", "status", "sample_day", "last_day"}
-"""Fields that are published under another name, or only say what is; pages say until when somebody is there."""
-MARKERS = re.compile(r"zz-marker|zzmarker|unsupported|role-mailbox|7946 ?099\d|79460?99\d|2026-06-17|17 June 2026|17 Jun 2026")
+"""Fields that are published under another name, or only say what is; pages say until when somebody
+is there."""
+MARKERS = re.compile(
+    r"zz-marker|zzmarker|unsupported|role-mailbox|7946 ?099\d|79460?99\d|2026-06-17|17 June 2026|17 Jun 2026"
+)
 MACROS = (
     "{{ people() }} {{ account_table() }} {{ department_facts('press') }} {{ representative_table() }} {{ meeting_log() }}"
     " {{ decision_log() }} {{ person('dev-patel') }} {{ department_card('press') }} {{ hub_and_spoke() }} {{ health() }}"
@@ -80,7 +83,9 @@ def test_every_private_field_has_a_marker() -> None:
         (Department, department.Department),
         (Organization, organization.Organization),
     )
-    private = {field for kept, shown in kinds for field in set(kept.model_fields) - set(shown.model_fields)}
+    private = {
+        field for kept, shown in kinds for field in set(kept.model_fields) - set(shown.model_fields)
+    }
     assert private - NOT_PRIVATE == set(PLANTED)
 
 
@@ -96,7 +101,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     files |= changed(
         "data/accounts/press.yml",
-        ('mfa: "on"', "mfa: unsupported\n  mfa_exception: adopt-house-rules\n  tool: zz-marker-tool"),
+        (
+            'mfa: "on"',
+            "mfa: unsupported\n  mfa_exception: adopt-house-rules\n  tool: zz-marker-tool",
+        ),
         ("Company vault", "zz-marker-vault"),
     )
     repository = "repository:\n  url: https://code.example.com/playbook\n  branch: main\n  host: github\n  maintainers:\n    - zz-marker-maintainer\n"
@@ -128,7 +136,10 @@ def published(site: Path) -> Iterator[tuple[str, str]]:
         content = path.read_bytes()
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as packed:
-                yield from ((f"{name}:{entry}", packed.read(entry).decode("utf-8", "replace")) for entry in packed.namelist())
+                yield from (
+                    (f"{name}:{entry}", packed.read(entry).decode("utf-8", "replace"))
+                    for entry in packed.namelist()
+                )
         elif path.suffix == ".pdf":
             yield name, "\n".join(page.extract_text() for page in PdfReader(path).pages)
             yield f"{name} as bytes", content.decode("latin-1")
@@ -147,12 +158,19 @@ def test_nothing_private_is_published(site: Path) -> None:
     found = [
         f"{name}: {match[0]}"
         for name, text in texts.items()
-        if not name.partition(":playbook-2026.11/")[2].startswith(code) and not name.startswith(code)
+        if not name.partition(":playbook-2026.11/")[2].startswith(code)
+        and not name.startswith(code)
         for match in MARKERS.finditer(text)
     ]
     assert found == []
     shown = [name for name, text in texts.items() if "@rosa-is-shown" in text]
-    for place in ("index.html", "cards/rosa-vega.vcf", "api/v1/people.json", "llms-full.txt", "downloads/playbook.pdf"):
+    for place in (
+        "index.html",
+        "cards/rosa-vega.vcf",
+        "api/v1/people.json",
+        "llms-full.txt",
+        "downloads/playbook.pdf",
+    ):
         assert place in shown
     assert any(name.startswith("search/") for name in shown)
     assert any(name.startswith("downloads/playbook.zip:") for name in shown)

@@ -18,7 +18,9 @@ START = "https://code.example.com/larkfield/social-media-playbook/edit/main/data
 
 def line_of(path: str, record_id: str) -> int:
     """Tell on which line of a data file a record begins."""
-    return 1 + [line.strip() for line in Path("data", path).read_text(encoding="utf-8").splitlines()].index(f"{record_id}:")
+    return 1 + [
+        line.strip() for line in Path("data", path).read_text(encoding="utf-8").splitlines()
+    ].index(f"{record_id}:")
 
 
 @pytest.fixture
@@ -76,7 +78,9 @@ def test_an_accounts_handle_and_address_are_copied(page: Page) -> None:
     dialog.get_by_role("button", name=f"Copy: {link}").click()
     expect(dialog.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == link
-    assert {"Handle", "Profile", "Replies", "House rules"} <= set(dialog.locator("dt").all_inner_texts())
+    assert {"Handle", "Profile", "Replies", "House rules"} <= set(
+        dialog.locator("dt").all_inner_texts()
+    )
 
 
 def test_the_time_where_somebody_is_goes_on(page: Page) -> None:
@@ -88,7 +92,9 @@ def test_the_time_where_somebody_is_goes_on(page: Page) -> None:
     expect(zone).to_have_text("09:15 there now")
 
 
-def test_where_the_readers_clock_says_the_same_only_the_dialog_says_the_time(browser: Browser, address: str) -> None:
+def test_where_the_readers_clock_says_the_same_only_the_dialog_says_the_time(
+    browser: Browser, address: str
+) -> None:
     context = browser.new_context(base_url=address, timezone_id="Europe/London")
     page = context.new_page()
     page.clock.install(time="2026-11-23T09:14:30Z")
@@ -125,9 +131,13 @@ def test_without_scripts_it_unfolds_in_the_row(browser: Browser, address: str) -
 def test_a_change_is_proposed_at_the_line_where_somebody_stands(page: Page) -> None:
     page.goto("/directory/people/")
     page.locator(AMARA).get_by_text("More").click()
-    link = page.get_by_role("dialog").get_by_role("link", name="Propose a change to Amara Okafor", exact=True)
+    link = page.get_by_role("dialog").get_by_role(
+        "link", name="Propose a change to Amara Okafor", exact=True
+    )
     expect(link).to_have_text("Propose a change")
-    expect(link).to_have_attribute("href", f"{START}/departments/hub.yml#L{line_of('departments/hub.yml', 'amara-okafor')}")
+    expect(link).to_have_attribute(
+        "href", f"{START}/departments/hub.yml#L{line_of('departments/hub.yml', 'amara-okafor')}"
+    )
 
 
 def test_a_change_is_proposed_at_the_line_where_an_account_stands(page: Page) -> None:
@@ -140,11 +150,16 @@ def test_a_change_is_proposed_at_the_line_where_an_account_stands(page: Page) ->
     expect(link).to_have_attribute("href", f"{START}/{file}#L{line_of(file, account)}")
 
 
-def test_without_scripts_a_departments_page_leads_to_the_files_of_its_people_and_accounts(browser: Browser, address: str) -> None:
+def test_without_scripts_a_departments_page_leads_to_the_files_of_its_people_and_accounts(
+    browser: Browser, address: str
+) -> None:
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/directory/marketing/")
-    for name, path in (("Facts and people", "departments/marketing.yml"), ("Accounts", "accounts/marketing.yml")):
+    for name, path in (
+        ("Facts and people", "departments/marketing.yml"),
+        ("Accounts", "accounts/marketing.yml"),
+    ):
         link = page.locator(".pb-change").get_by_role("link", name=name, exact=True)
         expect(link).to_have_attribute("href", f"{START}/{path}")
     expect(page.locator(".pb-profile__change")).to_be_hidden()

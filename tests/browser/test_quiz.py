@@ -55,14 +55,18 @@ def test_a_question_is_answered_and_explained_with_the_keyboard_alone(opening: O
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(said).to_contain_text("Not the best choice. A teaser is a leak as well.")
-    expect(asked.locator(".pb-quiz__progress")).to_have_text("1 of 3 answered, 1 right at the first try.")
+    expect(asked.locator(".pb-quiz__progress")).to_have_text(
+        "1 of 3 answered, 1 right at the first try."
+    )
 
 
 def test_questions_have_names_and_choices(opening: Opening) -> None:
     asked = quiz(opening(PATH, DESKTOP))
     group = asked.get_by_role("group", name="3. At half past six, you see a comment on our page.")
     expect(group.get_by_role("radio")).to_have_count(3)
-    expect(group.get_by_role("radio", name="Use the safety route now, and take a screenshot")).not_to_be_checked()
+    expect(
+        group.get_by_role("radio", name="Use the safety route now, and take a screenshot")
+    ).not_to_be_checked()
 
 
 def test_a_check_without_an_answer_asks_for_one(opening: Opening) -> None:
@@ -92,7 +96,9 @@ def test_progress_is_kept_and_shown_where_the_course_stands(opening: Opening) ->
     page.reload()
     asked = quiz(page)
     expect(asked.get_by_role("radio").nth(RIGHT[0])).to_be_checked()
-    expect(asked.locator("form").first.get_by_role("status")).to_contain_text("News waits until it is public.")
+    expect(asked.locator("form").first.get_by_role("status")).to_contain_text(
+        "News waits until it is public."
+    )
     answer(asked, 1, 0)
     answer(asked, 2, RIGHT[2])
     finished = "Finished on 25 November 2026: 2 of 3 right at the first try."
@@ -124,13 +130,18 @@ def test_starting_again_asks_anew_and_keeps_what_was_finished(opening: Opening) 
     expect(asked.get_by_role("radio").first).to_be_focused()
     expect(asked.locator("input:checked")).to_have_count(0)
     expect(asked.locator("form").first.get_by_role("status")).to_be_empty()
-    expect(page.locator(".pb-progress")).to_have_text("Finished on 25 November 2026: 3 of 3 right at the first try.")
+    expect(page.locator(".pb-progress")).to_have_text(
+        "Finished on 25 November 2026: 3 of 3 right at the first try."
+    )
 
 
 def test_changed_questions_are_asked_anew(opening: Opening) -> None:
     page = opening(PATH, PHONE)
     answer(quiz(page), 0, RIGHT[0])
-    page.evaluate("key => localStorage.setItem(key, localStorage.getItem(key).replace(/[0-9a-f]{12}/, '0'.repeat(12)))", KEY)
+    page.evaluate(
+        "key => localStorage.setItem(key, localStorage.getItem(key).replace(/[0-9a-f]{12}/, '0'.repeat(12)))",
+        KEY,
+    )
     page.reload()
     asked = quiz(page)
     expect(asked.locator("input:checked")).to_have_count(0)
@@ -138,14 +149,19 @@ def test_changed_questions_are_asked_anew(opening: Opening) -> None:
         "The questions have changed since you answered them. Please answer them anew."
     )
     answer(asked, 0, RIGHT[0])
-    expect(asked.locator(".pb-quiz__progress")).to_have_text("1 of 3 answered, 1 right at the first try.")
+    expect(asked.locator(".pb-quiz__progress")).to_have_text(
+        "1 of 3 answered, 1 right at the first try."
+    )
 
 
 @pytest.mark.parametrize("kept", ["nonsense", "null", '{"print": "PRINT", "answers": [2]}'])
 def test_what_cannot_be_read_is_as_if_nothing_were_kept(opening: Opening, kept: str) -> None:
     page = opening(PATH, PHONE)
     fingerprint = page.locator(".pb-quiz").get_attribute("data-pb-print")
-    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [KEY, kept.replace("PRINT", str(fingerprint))])
+    page.evaluate(
+        "([key, value]) => localStorage.setItem(key, value)",
+        [KEY, kept.replace("PRINT", str(fingerprint))],
+    )
     page.reload()
     answer(quiz(page), 0, RIGHT[0])
     expect(page.locator(".pb-progress")).to_have_text("1 of 3 answered.")

@@ -10,7 +10,13 @@ from playwright.sync_api import Browser, Page, ViewportSize
 pytestmark = pytest.mark.build
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 800}
-TABLES = ("directory/people/", "directory/accounts/", "directory/policy-register/", "directory/marketing/", "lead/health/")
+TABLES = (
+    "directory/people/",
+    "directory/accounts/",
+    "directory/policy-register/",
+    "directory/marketing/",
+    "lead/health/",
+)
 ROWS = "table tbody tr:not([hidden]) th"
 
 
@@ -36,7 +42,9 @@ def plain(browser: Browser, address: str) -> Iterator[Page]:
 
 def shown(page: Page) -> list[str]:
     """Give the headings of the rows of the filtered table that are shown."""
-    return [text.strip() for text in page.locator(f".pb-table[data-pb-filter] {ROWS}").all_inner_texts()]
+    return [
+        text.strip() for text in page.locator(f".pb-table[data-pb-filter] {ROWS}").all_inner_texts()
+    ]
 
 
 def table(page: Page, path: str) -> None:
@@ -167,7 +175,9 @@ def test_the_accounts_of_the_readers_department_come_first(page: Page) -> None:
     page.goto("")
     page.evaluate("localStorage.setItem('playbook.department', 'sales')")
     table(page, "directory/accounts/")
-    owners = page.locator(".pb-table[data-pb-filter] tbody td[data-label='Owner'] > a").all_inner_texts()
+    owners = page.locator(
+        ".pb-table[data-pb-filter] tbody td[data-label='Owner'] > a"
+    ).all_inner_texts()
     number = owners.count("Sales")
     assert number > 0
     assert owners[:number] == ["Sales"] * number

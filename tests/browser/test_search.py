@@ -39,8 +39,15 @@ Types = list[tuple[str, str]]
 def missed(search: SearchBox, asked: Types) -> list[str]:
     """Type everything in turn; list what does not come first, with what does."""
     found = [(words, wanted, search.type(words)) for words, wanted in asked]
-    firsts = [(words, wanted, place(first["link"]) if first else "nothing") for words, wanted, first in found]
-    return [f"{words!r} finds {first}, not {wanted}" for words, wanted, first in firsts if first != wanted]
+    firsts = [
+        (words, wanted, place(first["link"]) if first else "nothing")
+        for words, wanted, first in found
+    ]
+    return [
+        f"{words!r} finds {first}, not {wanted}"
+        for words, wanted, first in firsts
+        if first != wanted
+    ]
 
 
 def shown(search: SearchBox, words: str) -> Result:
@@ -55,7 +62,9 @@ def search(opening: Opening) -> SearchBox:
 
 
 @pytest.fixture
-def college_page(browser: Browser, nginx: str, college_site: Path, tmp_path: Path) -> Iterator[Page]:
+def college_page(
+    browser: Browser, nginx: str, college_site: Path, tmp_path: Path
+) -> Iterator[Page]:
     with serving(nginx, college_site, tmp_path) as address:
         context = browser.new_context(base_url=address)
         page = context.new_page()
@@ -87,12 +96,19 @@ def test_another_organisation_is_searched_as_well(college_page: Page) -> None:
 def test_every_question_comes_first_under_each_of_its_phrasings(opening: Opening) -> None:
     """There are hundreds: the engine is asked by itself, in the messages that the theme sends it."""
     questions = load(ROOT).playbook.questions.values()
-    asked = {words: f"#question-{question.id}" for question in questions for words in (question.question, *question.also)}
+    asked = {
+        words: f"#question-{question.id}"
+        for question in questions
+        for words in (question.question, *question.also)
+    }
     first = opening("/", DESKTOP).evaluate(_ASK, list(asked))
     assert len(first) == len(asked) > 400
     others = {words: found for words, found in first.items() if not found.endswith(asked[words])}
     # The page with the steps, and a page of that name.
-    assert others == {"acount hacked": "coordination/account-hacked/", "report template": "measures/report-template/"}
+    assert others == {
+        "acount hacked": "coordination/account-hacked/",
+        "report template": "measures/report-template/",
+    }
 
 
 def test_a_result_says_what_it_is(search: SearchBox) -> None:
@@ -100,7 +116,10 @@ def test_a_result_says_what_it_is(search: SearchBox) -> None:
     assert shown(search, "wojcik")["texts"][0] == "Newsroom editor, Public Relations"
     account = shown(search, "@larkfieldcare")
     assert account["title"] == "X: @larkfieldcare"
-    assert account["texts"] == ["Customer Service", "Answers owners who need help, in public first and then in direct messages."]
+    assert account["texts"] == [
+        "Customer Service",
+        "Answers owners who need help, in public first and then in direct messages.",
+    ]
     question = shown(search, "nda")
     assert question["title"] == "Can I post news that is not public yet?"
     assert question["texts"][0].startswith("No. Wait until it stands on our website")
@@ -123,7 +142,10 @@ def test_a_result_leads_to_its_anchor_and_marks_what_was_typed(search: SearchBox
 
 def test_a_typing_error_is_understood_and_said(search: SearchBox) -> None:
     search.type("policy on instgram")
-    assert search.note.inner_text() == "No match for “policy on instgram”. Showing results for “policy on Instagram”."
+    assert (
+        search.note.inner_text()
+        == "No match for “policy on instgram”. Showing results for “policy on Instagram”."
+    )
     search.type("instagram")
     assert search.note.inner_text() == ""
 
@@ -201,7 +223,10 @@ def test_the_search_asks_for_nothing_and_runs_no_text_as_code(opening: Opening) 
 
     def forbid(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": "default-src 'none'"})
+        route.fulfill(
+            response=answer,
+            headers=answer.headers | {"content-security-policy": "default-src 'none'"},
+        )
 
     page.route("**/assets/workers/*", forbid)
     page.goto("/directory/glossary/")

@@ -34,7 +34,9 @@ def test_one_question_at_a_time_to_an_answer_with_the_keyboard_alone(opening: Op
     page.get_by_role("button", name="Yes", exact=True).focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert asked(page) == "Does it make a legal claim, or come from a lawyer, a court or a regulator?"
+    assert (
+        asked(page) == "Does it make a legal claim, or come from a lawyer, a court or a regulator?"
+    )
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert asked(page) == "What to do"
@@ -87,7 +89,9 @@ def test_a_linked_answer_opens_with_the_way_there(opening: Opening) -> None:
     page = opening(f"{TREE}#step-reply-watch-it", PHONE)
     assert asked(page) == "What to do"
     expect(page.locator(".pb-triage__result")).to_contain_text("Watch the thread")
-    expect(page.locator(".pb-triage__path strong")).to_have_text(["No", "No", "No", "No", "No", "No", "Yes"])
+    expect(page.locator(".pb-triage__path strong")).to_have_text(
+        ["No", "No", "No", "No", "No", "No", "Yes"]
+    )
     expect(page.locator(".pb-triage__asked")).to_be_in_viewport()
 
 

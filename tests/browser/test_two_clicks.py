@@ -51,7 +51,10 @@ def _pages(site: Path, path: str) -> Iterator[str]:
     """Give the other pages that a page's text links to."""
     for link in _content(site, path).links:
         target = urlsplit(urljoin(f"{_SITE}{path}", link))
-        if target.netloc == urlsplit(_SITE).netloc and (site / target.path.lstrip("/") / "index.html").is_file():
+        if (
+            target.netloc == urlsplit(_SITE).netloc
+            and (site / target.path.lstrip("/") / "index.html").is_file()
+        ):
             yield target.path
 
 

@@ -39,13 +39,18 @@ _IS_DENIED = """() => {
   try { frame.contentWindow.localStorage; return false; } catch (error) { return error.name === "SecurityError"; }
   finally { frame.remove(); }
 }"""
-"""A frame of the page's own origin has what the browser gives, without what our scripts put in its place."""
+"""A frame of the page's own origin has what the browser gives, without what our scripts put in its
+place."""
 
 
-def open_context(browser: Browser, chromium: str, folder: Path, address: str, width: int, storage: Storage) -> BrowserContext:
+def open_context(
+    browser: Browser, chromium: str, folder: Path, address: str, width: int, storage: Storage
+) -> BrowserContext:
     """Return a context whose pages cannot use storage, because of a setting, a full disk, or what is in it."""
     if storage != "denied":
-        context = browser.new_context(base_url=address, viewport={"width": width, "height": HEIGHTS[width]})
+        context = browser.new_context(
+            base_url=address, viewport={"width": width, "height": HEIGHTS[width]}
+        )
         context.add_init_script(_FULL if storage == "full" else _SPOILED)
         return context
     preferences = folder / "Default/Preferences"
@@ -71,13 +76,22 @@ class Reader:
 
 @pytest.fixture(scope="module", params=READERS)
 def reader(
-    request: pytest.FixtureRequest, browser: Browser, chromium: str, address: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    chromium: str,
+    address: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Reader]:
     """Open a browser without storage."""
     storage, width = request.param
-    context = open_context(browser, chromium, tmp_path_factory.mktemp("profile"), address, width, storage)
+    context = open_context(
+        browser, chromium, tmp_path_factory.mktemp("profile"), address, width, storage
+    )
     faults = watched(context)
-    context.on("weberror", lambda error: faults.append(f"{error.page and error.page.url}: {error.error.message}"))
+    context.on(
+        "weberror",
+        lambda error: faults.append(f"{error.page and error.page.url}: {error.error.message}"),
+    )
     yield Reader(context, faults)
     context.close()
 
@@ -166,7 +180,9 @@ def test_a_quiz_can_be_taken(page: Page) -> None:
     form.get_by_role("radio").nth(1).check()
     form.get_by_role("button", name="Check my answer").click()
     expect(form.get_by_role("status")).to_contain_text("Right.")
-    expect(quiz.locator(".pb-quiz__progress")).to_have_text("1 of 3 answered, 1 right at the first try.")
+    expect(quiz.locator(".pb-quiz__progress")).to_have_text(
+        "1 of 3 answered, 1 right at the first try."
+    )
 
 
 def test_the_triage_leads_to_an_answer(page: Page) -> None:

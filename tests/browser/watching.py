@@ -11,6 +11,8 @@ _REFUSED = """addEventListener("securitypolicyviolation", (event) =>
 def watched(context: BrowserContext) -> list[str]:
     """Note what the content security policy refuses in the pages of a profile, from now on."""
     refused: list[str] = []
-    context.expose_binding("pbRefused", lambda source, what: refused.append(f"{source['page'].url}: {what}"))
+    context.expose_binding(
+        "pbRefused", lambda source, what: refused.append(f"{source['page'].url}: {what}")
+    )
     context.add_init_script(_REFUSED)
     return refused

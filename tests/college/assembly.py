@@ -14,14 +14,16 @@ SHARED_DATA = ("courses.yml", "glossary.yml", "questions.yml", "triage.yml")
 def assemble(target: Path) -> Path:
     """Write the college's playbook into an empty or missing folder, and return the folder.
 
-    Code, theme, settings and pages are those of the default playbook, byte for byte; only the departments' own
-    pages, and the data that names people and departments, are the college's.
+    Code, theme, settings and pages are those of the default playbook, byte for byte; only the
+    departments' own pages, and the data that names people and departments, are the college's.
     """
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy2(ROOT / "mkdocs.yml", target)
     departments = {path.stem for path in (ROOT / "data/departments").glob("*.yml")}
     for folder in ("macros", "overrides", "docs"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for department in departments:
         (target / "docs/directory" / f"{department}.md").unlink()
     (target / "data").mkdir()

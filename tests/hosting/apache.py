@@ -37,7 +37,9 @@ DocumentRoot {root}
 
 def program() -> str | None:
     """Find the web server with its modules."""
-    found = shutil.which("apache2", path=os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_FOLDERS]))
+    found = shutil.which(
+        "apache2", path=os.pathsep.join([os.environ.get("PATH", ""), *SYSTEM_FOLDERS])
+    )
     return found if found and _MODULES.is_dir() else None
 
 
@@ -47,7 +49,10 @@ def serving(server: str, root: Path, folder: Path) -> Iterator[str]:
     port = free_port()
     modules = "\n".join(f"LoadModule {name}_module {_MODULES}/mod_{name}.so" for name in _LOADED)
     written = folder / "httpd.conf"
-    written.write_text(_CONFIGURATION.format(folder=folder, root=root, port=port, modules=modules), encoding="utf-8")
+    written.write_text(
+        _CONFIGURATION.format(folder=folder, root=root, port=port, modules=modules),
+        encoding="utf-8",
+    )
     user = None
     if os.geteuid() == 0:  # Apache serves nothing as root
         user = "www-data"

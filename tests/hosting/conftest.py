@@ -18,7 +18,10 @@ EDIT_POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval'"
 @pytest.fixture(scope="session")
 def published(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """Publish 2026.10.1 beside 2026.02, and add a preview and a form editor as their commands lay them out."""
-    return made_once(tmp_path_factory, worker_id, "hosted", lambda own: _publish(prepared, own)) / "published"
+    return (
+        made_once(tmp_path_factory, worker_id, "hosted", lambda own: _publish(prepared, own))
+        / "published"
+    )
 
 
 def _publish(prepared: Prepared, own: Path) -> None:
@@ -26,7 +29,16 @@ def _publish(prepared: Prepared, own: Path) -> None:
     subprocess.run(["cp", "-a", str(prepared.folder), str(folder)], check=True)
     repository = prepared.repository.clone(own / "playbook")
     repository.commit("2026.10.1", "This is 2026.10.1.")
-    target = ("--target", "folder", "--to", str(folder), "--address", ADDRESS, "--read-back", "files")
+    target = (
+        "--target",
+        "folder",
+        "--to",
+        str(folder),
+        "--address",
+        ADDRESS,
+        "--read-back",
+        "files",
+    )
     repository.succeeds("publish", *target)
     build = folder / "previews/builds/1"
     build.mkdir(parents=True)

@@ -77,4 +77,6 @@ def look_up(context: Any, name: str) -> Any:
 
 def filled(text: str, context: Mapping[str, Any]) -> str:
     """Fill the expressions in a text."""
-    return re.sub(r"\$\{\{(.*?)\}\}", lambda match: str(Expression(match[1].strip(), context).value()), text)
+    return re.sub(
+        r"\$\{\{(.*?)\}\}", lambda match: str(Expression(match[1].strip(), context).value()), text
+    )

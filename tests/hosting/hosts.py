@@ -3,9 +3,11 @@
 Each host is a function of the files at the published root, as its own documentation says:
 
 - Netlify: https://docs.netlify.com/manage/routing/headers/ and …/redirects/
-- Cloudflare Pages: https://developers.cloudflare.com/pages/configuration/headers/, …/redirects/ and …/serving-pages/
+- Cloudflare Pages: https://developers.cloudflare.com/pages/configuration/headers/, …/redirects/ and
+  …/serving-pages/
 - GitLab Pages: https://docs.gitlab.com/user/project/pages/redirects/
-- IIS: https://learn.microsoft.com/iis/extensions/url-rewrite-module/url-rewrite-module-configuration-reference
+- IIS:
+  https://learn.microsoft.com/iis/extensions/url-rewrite-module/url-rewrite-module-configuration-reference
 - Azure Static Web Apps: https://learn.microsoft.com/azure/static-web-apps/configuration
 """
 
@@ -21,7 +23,8 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 REVALIDATED = "no-cache"
-"""What the hosts do with files for which nothing is said: Netlify, Cloudflare and Azure send words of the same meaning."""
+"""What the hosts do with files for which nothing is said: Netlify, Cloudflare and Azure send words
+of the same meaning."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,9 @@ def cloudflare(root: Path, address: str) -> Sent:
     if file := _file(root, path):
         return Sent(200, file=file, headers=headers)
     folders = [folder.as_posix() for folder in Path(path.strip("/")).parents]
-    page = next(f"{folder}/404.html" for folder in folders if (root / folder / "404.html").is_file())
+    page = next(
+        f"{folder}/404.html" for folder in folders if (root / folder / "404.html").is_file()
+    )
     return Sent(404, file=page.removeprefix("./"), headers=headers)
 
 
@@ -124,16 +129,28 @@ def azure(root: Path, address: str) -> Sent:
     """Answer as Azure Static Web Apps does: the first route that fits, over the headers for all."""
     path, _, query = address.partition("?")
     settings = json.loads((root / "staticwebapp.config.json").read_text(encoding="utf-8"))
-    route: dict[str, Any] = next((each for each in settings["routes"] if _is_azure_route(each["route"], path)), {})
+    route: dict[str, Any] = next(
+        (each for each in settings["routes"] if _is_azure_route(each["route"], path)), {}
+    )
     if "redirect" in route:
-        return Sent(route["statusCode"], location=route["redirect"] + (f"?{query}" if query else ""))
-    headers = {name: value for name, value in {**settings["globalHeaders"], **route.get("headers", {})}.items() if value}
+        return Sent(
+            route["statusCode"], location=route["redirect"] + (f"?{query}" if query else "")
+        )
+    headers = {
+        name: value
+        for name, value in {**settings["globalHeaders"], **route.get("headers", {})}.items()
+        if value
+    }
     file = _file(root, path)
     missing = settings["responseOverrides"]["404"]["rewrite"].strip("/")
     types = settings["mimeTypes"]
     if (kind := types.get(Path(file or missing).suffix)) is not None:
         headers["Content-Type"] = kind
-    return Sent(200 if file else 404, file=file or missing, headers={name.lower(): value for name, value in headers.items()})
+    return Sent(
+        200 if file else 404,
+        file=file or missing,
+        headers={name.lower(): value for name, value in headers.items()},
+    )
 
 
 def _is_azure_route(route: str, path: str) -> bool:
@@ -170,14 +187,23 @@ def iis(root: Path, address: str) -> Sent:
         status, file = 404, _iis_missing(levels)
     headers = _iis_headers(levels)
     headers |= _iis_outbound(configuration, path, status)
-    types = {each.get("fileExtension"): each.get("mimeType") for level in levels for each in level.iter("mimeMap")}
+    types = {
+        each.get("fileExtension"): each.get("mimeType")
+        for level in levels
+        for each in level.iter("mimeMap")
+    }
     if kind := types.get(Path(file).suffix):
         headers["content-type"] = kind
     return Sent(status, file=file, headers=headers)
 
 
 def _iis_missing(levels: list[Any]) -> str:
-    pages = [each for level in levels for each in level.iterfind("httpErrors/error") if each.get("statusCode") == "404"]
+    pages = [
+        each
+        for level in levels
+        for each in level.iterfind("httpErrors/error")
+        if each.get("statusCode") == "404"
+    ]
     assert pages[-1].get("responseMode") == "File", "IIS would answer 200"
     return str(pages[-1].get("path")).replace("\\", "/")
 
@@ -200,7 +226,16 @@ def _iis_outbound(configuration: Any, path: str, status: int) -> dict[str, str]:
     headers = {}
     for rule in configuration.iterfind("system.webServer/rewrite/outboundRules/rule"):
         conditions = rule.iterfind("conditions/add")
-        if all(re.search(each.get("pattern"), inputs[each.get("input")], re.IGNORECASE) for each in conditions):
-            name = rule.find("match").get("serverVariable").removeprefix("RESPONSE_").replace("_", "-").lower()
+        if all(
+            re.search(each.get("pattern"), inputs[each.get("input")], re.IGNORECASE)
+            for each in conditions
+        ):
+            name = (
+                rule.find("match")
+                .get("serverVariable")
+                .removeprefix("RESPONSE_")
+                .replace("_", "-")
+                .lower()
+            )
             headers[name] = rule.find("action").get("value")
     return headers

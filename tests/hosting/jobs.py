@@ -18,14 +18,16 @@ from tests.integration.engine import ROOT
 
 _PATIENCE = 300
 _SHIMS = {
-    # What the runner has and this machine may not have, or must not be changed by: what it is asked is noted.
+    # What the runner has and this machine may not have, or must not be changed by: what it is asked
+    # is noted.
     "sudo": 'JOB_AS=root exec "$@"',
     "apt-get": 'echo "apt-get $*" >> "$JOB_LOG"',
     "chown": 'echo "chown $*" >> "$JOB_LOG"',
     "useradd": 'echo "useradd $*" >> "$JOB_LOG"',
     "su": 'JOB_AS="$1" exec bash -c "$3"',
     "gh": 'echo "gh $*" >> "$JOB_LOG"',
-    # Installing takes minutes; every clone gets a .venv that lends what this one has installed. Tests are not run in tests.
+    # Installing takes minutes; every clone gets a .venv that lends what this one has installed.
+    # Tests are not run in tests.
     "make": '[ -e .venv/installed ] || "$JOB_PYTHON" "$JOB_VENV"\n'
     'echo "make $* as $JOB_AS $(env | grep -c TOKEN=)" >> "$JOB_LOG"\n'
     'case "$1" in test | exhaustive | journeys) exit 0 ;; esac\n'
@@ -142,7 +144,9 @@ def check_out(origin: Path, ref: str, depth: int, clone: Path) -> None:
 
 def workflow(name: str) -> dict[Any, Any]:
     """Read a workflow."""
-    found: dict[Any, Any] = yaml.safe_load((ROOT / ".github/workflows" / name).read_text(encoding="utf-8"))
+    found: dict[Any, Any] = yaml.safe_load(
+        (ROOT / ".github/workflows" / name).read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -174,7 +178,9 @@ class GitHub:
         return "if" not in what or bool(Expression(what["if"], self.context).value())
 
     def _step(self, step: Mapping[str, Any], clone: Path) -> None:
-        given = {key: filled(str(value), self.context) for key, value in step.get("with", {}).items()}
+        given = {
+            key: filled(str(value), self.context) for key, value in step.get("with", {}).items()
+        }
         action = step.get("uses", "").partition("@")[0]
         if action == "actions/checkout":
             check_out(self.origin, self.ref, int(given.get("fetch-depth", 1)), clone)
@@ -189,7 +195,10 @@ class GitHub:
             self._script(step, clone)
 
     def _script(self, step: Mapping[str, Any], clone: Path) -> None:
-        files = {name: self.machine.folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+        files = {
+            name: self.machine.folder / name.lower()
+            for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
+        }
         for path in files.values():
             path.write_text("", encoding="utf-8")
         environment = {
@@ -225,7 +234,9 @@ class GitLab:
         """List the jobs that the pipeline has."""
         return [name for name, job in self._jobs() if self._wants(job)]
 
-    def run(self, name: str, *, environments: Mapping[str, Mapping[str, str]] | None = None) -> Path:
+    def run(
+        self, name: str, *, environments: Mapping[str, Mapping[str, str]] | None = None
+    ) -> Path:
         """Run a job, and give the clone that it worked in. `environments` holds variables that are scoped to an environment."""
         job = dict(self._jobs())[name]
         assert self._wants(job), f"{name} is left out"
@@ -235,7 +246,14 @@ class GitLab:
         for needed in job.get("needs", []):
             shutil.copytree(self.artifacts / needed, clone, dirs_exist_ok=True)
         scoped = dict((environments or {}).get(job.get("environment", ""), {}))
-        own = {"JOB_AS": "root", "GITLAB_CI": "true", "CI_PROJECT_DIR": str(clone), **self.variables, **scoped, **declared}
+        own = {
+            "JOB_AS": "root",
+            "GITLAB_CI": "true",
+            "CI_PROJECT_DIR": str(clone),
+            **self.variables,
+            **scoped,
+            **declared,
+        }
         script = "\n".join(job["script"])
         self.machine.run(script, clone, own, "-e", "-o", "pipefail")
         for path in job.get("artifacts", {}).get("paths", []):
@@ -249,7 +267,9 @@ class GitLab:
 
     def _jobs(self) -> Iterator[tuple[str, dict[str, Any]]]:
         jobs = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
-        yield from ((name, job) for name, job in jobs.items() if isinstance(job, dict) and "script" in job)
+        yield from (
+            (name, job) for name, job in jobs.items() if isinstance(job, dict) and "script" in job
+        )
 
     def _wants(self, job: Mapping[str, Any]) -> bool:
         return any(Expression(rule["if"], self.variables).value() for rule in job["rules"])

@@ -20,16 +20,24 @@ ln -s /proc/self/fd /dev/fd; ln -s fd/0 /dev/stdin; ln -s fd/1 /dev/stdout; ln -
 def can_mount() -> bool:
     """Return whether this user may make such a view."""
     command = shutil.which("unshare")
-    return is_root() and command is not None and subprocess.run([command, "--mount", "true"], check=False).returncode == 0
+    return (
+        is_root()
+        and command is not None
+        and subprocess.run([command, "--mount", "true"], check=False).returncode == 0
+    )
 
 
 def sandboxed(
-    command: str, *, writable: Iterable[Path] = (), empty: Iterable[Path] = (), bound: Mapping[Path, Path] | None = None
+    command: str,
+    *,
+    writable: Iterable[Path] = (),
+    empty: Iterable[Path] = (),
+    bound: Mapping[Path, Path] | None = None,
 ) -> list[str]:
     """Return a command that runs a shell command in a view of its own.
 
-    `empty` folders hold nothing, `bound` ones (place to source) something else, and `writable` ones may be changed. All others
-    are read-only.
+    `empty` folders hold nothing, `bound` ones (place to source) something else, and `writable` ones
+    may be changed. All others are read-only.
     """
     steps = ["set -e", "mount --make-rprivate /"]
     for place, source in (bound or {}).items():

@@ -66,14 +66,23 @@ _MISSING = [
     "/2026.10.1/assets/javascripts/bundle.00000000.min.js",
 ]
 _UNKNOWN = ["/nothing", "/nothing/else/?q=1"]
-_UNSEEN = ["/edit/nothing.js", "/2031.01/", "/2031.01/policies/", "/.git/config", "/latest/.hidden/x", "/latest"]
+_UNSEEN = [
+    "/edit/nothing.js",
+    "/2031.01/",
+    "/2031.01/policies/",
+    "/.git/config",
+    "/latest/.hidden/x",
+    "/latest",
+]
 
 
 @pytest.fixture(scope="module")
 def site(published: Path) -> HostedSite:
     """Say what hosts need to know of the published editions."""
     root = published / "current"
-    listed = [each["version"] for each in json.loads((root / "versions.json").read_text(encoding="utf-8"))]
+    listed = [
+        each["version"] for each in json.loads((root / "versions.json").read_text(encoding="utf-8"))
+    ]
     assets = (path for name in (*listed, "latest") for path in (root / name).glob("assets/**/*"))
     return HostedSite(
         base="/",
@@ -86,7 +95,9 @@ def site(published: Path) -> HostedSite:
 
 
 @pytest.fixture(scope="module")
-def nginx_address(nginx: str, published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def nginx_address(
+    nginx: str, published: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Serve the published folder with nginx."""
     port = free_port()
     with serving(nginx, published, tmp_path_factory.mktemp("nginx"), port):
@@ -146,13 +157,23 @@ def test_nginx_sends_what_the_table_says(site: HostedSite, nginx_address: str) -
         if sent.status == 404:
             name = shown.partition("/")[0]
             shown = f"{name if name in site.trees else 'latest'}/404.html"
-        wanted = {name.lower(): value for name, value in response_headers(site, shown, sent.status).items()}
-        assert {name: value for name, value in sent.headers.items() if name != "content-type"} == wanted, path
+        wanted = {
+            name.lower(): value
+            for name, value in response_headers(site, shown, sent.status).items()
+        }
+        assert {
+            name: value for name, value in sent.headers.items() if name != "content-type"
+        } == wanted, path
 
 
-def test_apache_sends_what_nginx_sends(site: HostedSite, published: Path, nginx_address: str) -> None:
+def test_apache_sends_what_nginx_sends(
+    site: HostedSite, published: Path, nginx_address: str
+) -> None:
     server = apache.program() or missing("Apache is not installed.")
-    with _root_with(published, "apache", site) as (root, own), apache.serving(server, root, own) as address:
+    with (
+        _root_with(published, "apache", site) as (root, own),
+        apache.serving(server, root, own) as address,
+    ):
         for path in _addresses(site, _EVERYWHERE, _SHORT, _MISSING, _UNKNOWN, _UNSEEN):
             (sent, body), (wanted, wanted_body) = _asked(address, path), _asked(nginx_address, path)
             if wanted.location:
@@ -169,10 +190,18 @@ def test_apache_sends_what_nginx_sends(site: HostedSite, published: Path, nginx_
 
 def test_apache_serves_a_root_that_lies_in_a_folder(site: HostedSite, published: Path) -> None:
     server = apache.program() or missing("Apache is not installed.")
-    below = HostedSite("/playbook/", site.editions, site.sections, site.hashed, site.policy, site.forms_policy)
-    with _root_with(published, "apache", below) as (root, own), apache.serving(server, root, own) as address:
+    below = HostedSite(
+        "/playbook/", site.editions, site.sections, site.hashed, site.policy, site.forms_policy
+    )
+    with (
+        _root_with(published, "apache", below) as (root, own),
+        apache.serving(server, root, own) as address,
+    ):
         assert _asked(address, "/playbook/")[0].location == "/playbook/latest/"
-        assert _asked(address, "/playbook/policies/?q=1")[0].location == "/playbook/latest/policies/?q=1"
+        assert (
+            _asked(address, "/playbook/policies/?q=1")[0].location
+            == "/playbook/latest/policies/?q=1"
+        )
         for name in ("latest", "2026.02"):
             sent, body = _asked(address, f"/playbook/{name}/nothing/")
             assert (sent.status, body) == (404, (root / f"playbook/{name}/404.html").read_bytes())
@@ -209,7 +238,11 @@ def test_another_host_sends_what_nginx_sends(
         assert (path, sent.status, sent.location) == (path, wanted.status, wanted.location)
         if not wanted.location:
             ours, theirs = (
-                {name: value for name, value in _relevant(dict(headers)).items() if name not in left_to_host}
+                {
+                    name: value
+                    for name, value in _relevant(dict(headers)).items()
+                    if name not in left_to_host
+                }
                 for headers in (sent.headers, wanted.headers)
             )
             if "content-type" not in ours:
@@ -218,7 +251,9 @@ def test_another_host_sends_what_nginx_sends(
             assert (root / sent.file).read_bytes() == body, path
 
 
-def test_where_one_page_is_for_all_that_is_missing_it_leads_on(site: HostedSite, published: Path, tmp_path: Path) -> None:
+def test_where_one_page_is_for_all_that_is_missing_it_leads_on(
+    site: HostedSite, published: Path, tmp_path: Path
+) -> None:
     root = _linked_root(published, "azure", site, tmp_path)
     for path in (*_MISSING, *_SHORT, *_UNKNOWN):
         sent = hosts.azure(root, path)
@@ -235,9 +270,17 @@ def test_where_one_page_is_for_all_that_is_missing_it_leads_on(site: HostedSite,
 
 
 @pytest.mark.parametrize(
-    ("kind", "host"), [("netlify", hosts.netlify), ("cloudflare", hosts.cloudflare), ("pages", hosts.pages), ("iis", hosts.iis)]
+    ("kind", "host"),
+    [
+        ("netlify", hosts.netlify),
+        ("cloudflare", hosts.cloudflare),
+        ("pages", hosts.pages),
+        ("iis", hosts.iis),
+    ],
 )
-def test_no_redirect_goes_in_circles(site: HostedSite, published: Path, kind: HostKind, host: Host, tmp_path: Path) -> None:
+def test_no_redirect_goes_in_circles(
+    site: HostedSite, published: Path, kind: HostKind, host: Host, tmp_path: Path
+) -> None:
     root = _linked_root(published, kind, site, tmp_path)
     for path in ("/", *_SHORT, *_MISSING, *_UNKNOWN, "/latest/policies/nothing/"):
         sent = host(root, path)

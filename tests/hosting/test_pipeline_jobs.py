@@ -21,7 +21,15 @@ from tests.unit.code_host import GitLabHost
 from tests.unit.web_server import answering
 
 pytestmark = pytest.mark.build
-_PROJECT = ("Makefile", "pyproject.toml", "requirements.txt", ".ci", ".gitignore", "README.md", "LICENSE")
+_PROJECT = (
+    "Makefile",
+    "pyproject.toml",
+    "requirements.txt",
+    ".ci",
+    ".gitignore",
+    "README.md",
+    "LICENSE",
+)
 _CODE_HOST = "repository:\n  url: https://code.example.com/tide/playbook\n  host: gitlab\n"
 
 
@@ -53,8 +61,23 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Origin:
     repository.git("reset", "--quiet", "--hard", "HEAD^1")
     bare = folder / "playbook.git"
     repository.git("clone", "--quiet", "--bare", ".", str(bare))
-    for ref, commit in (("pull/7/head", head), ("pull/7/merge", merge), ("merge-requests/7/head", head)):
-        subprocess.run(["git", "-C", str(bare), "fetch", "--quiet", str(repository.root), f"{commit}:refs/{ref}"], check=True)
+    for ref, commit in (
+        ("pull/7/head", head),
+        ("pull/7/merge", merge),
+        ("merge-requests/7/head", head),
+    ):
+        subprocess.run(
+            [
+                "git",
+                "-C",
+                str(bare),
+                "fetch",
+                "--quiet",
+                str(repository.root),
+                f"{commit}:refs/{ref}",
+            ],
+            check=True,
+        )
     subprocess.run(["git", "-C", str(bare), "branch", "--quiet", "-D", "proposal"], check=True)
     return Origin(bare, head)
 
@@ -68,7 +91,13 @@ def machine(tmp_path: Path) -> Machine:
 def at_github(origin: Origin, machine: Machine, event: str, *labels: str, api: str = "") -> GitHub:
     """Let an event happen at GitHub."""
     pull = {"number": 7, "labels": [{"name": label} for label in labels]}
-    run = {"event": "pull_request", "id": 5, "head_sha": origin.head, "head_branch": "proposal", "head_repository": {"id": 1}}
+    run = {
+        "event": "pull_request",
+        "id": 5,
+        "head_sha": origin.head,
+        "head_branch": "proposal",
+        "head_repository": {"id": 1},
+    }
     context = {
         "github": {
             "event_name": event,
@@ -93,7 +122,11 @@ def at_gitlab(origin: Origin, machine: Machine, source: str, **variables: str) -
         "PLAYBOOK_PUBLISH_ADDRESS": ADDRESS,
     }
     if source == "merge_request_event":
-        known |= {"CI_MERGE_REQUEST_IID": "7", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "CI_MERGE_REQUEST_LABELS": ""}
+        known |= {
+            "CI_MERGE_REQUEST_IID": "7",
+            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+            "CI_MERGE_REQUEST_LABELS": "",
+        }
         ref = "refs/merge-requests/7/head"
     else:
         known |= {"CI_COMMIT_BRANCH": "main"}
@@ -110,26 +143,40 @@ def own_copy(origin: Origin, target: Path) -> Origin:
 def published(origin: Origin, branch: str) -> list[str]:
     """List the editions on a branch."""
     command = ["git", "-C", str(origin.folder), "show", f"{branch}:editions.json"]
-    return [each["edition"] for each in json.loads(subprocess.run(command, capture_output=True, check=True).stdout)]
+    return [
+        each["edition"]
+        for each in json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    ]
 
 
-def test_github_checks_builds_and_rehearses_what_is_proposed(origin: Origin, machine: Machine) -> None:
+def test_github_checks_builds_and_rehearses_what_is_proposed(
+    origin: Origin, machine: Machine
+) -> None:
     for event in ("pull_request", "merge_group"):
         assert at_github(origin, machine, event).holds({})
     runner = at_github(origin, machine, "pull_request")
     clone = runner.run("check.yml", "site")
     assert (runner.artifacts / "site/index.html").is_file()
-    assert "Nothing was published. Edition 2026.02 would be published and be current." in machine.said[-2]
+    assert (
+        "Nothing was published. Edition 2026.02 would be published and be current."
+        in machine.said[-2]
+    )
     assert not (clone / "published").exists()
 
 
-def test_what_cannot_be_published_fails_the_check(origin: Origin, machine: Machine, tmp_path: Path) -> None:
+def test_what_cannot_be_published_fails_the_check(
+    origin: Origin, machine: Machine, tmp_path: Path
+) -> None:
     broken = own_copy(origin, tmp_path)
     work = Repository(tmp_path / "work")
     subprocess.run(["git", "clone", "--quiet", str(broken.folder), str(work.root)], check=True)
     work.git("config", "user.name", "Rosa Vega")
     work.git("config", "user.email", "rosa.vega@example.com")
-    work.write("overrides/main.html", "{% block announce %}", '{% block announce %}<a href="../../nowhere.pdf">x</a>')
+    work.write(
+        "overrides/main.html",
+        "{% block announce %}",
+        '{% block announce %}<a href="../../nowhere.pdf">x</a>',
+    )
     work.commit()
     work.git("push", "--quiet", "origin", "HEAD:refs/pull/7/merge", "--force")
     with pytest.raises(JobError, match=r"'\.\./\.\./nowhere\.pdf' leads"):
@@ -138,13 +185,19 @@ def test_what_cannot_be_published_fails_the_check(origin: Origin, machine: Machi
 
 def test_tests_of_a_proposal_never_run_as_root(origin: Origin, machine: Machine) -> None:
     at_github(origin, machine, "pull_request").run("check.yml", "tests")
-    assert machine.log[-3:] == [f"make {part} as runner 0" for part in ("test", "exhaustive", "journeys")]
+    assert machine.log[-3:] == [
+        f"make {part} as runner 0" for part in ("test", "exhaustive", "journeys")
+    ]
     assert machine.log[0] == "apt-get update --quiet"
     at_gitlab(origin, machine, "merge_request_event").run("tests")
-    assert machine.log[-3:] == [f"make {part} as tester 0" for part in ("test", "exhaustive", "journeys")]
+    assert machine.log[-3:] == [
+        f"make {part} as tester 0" for part in ("test", "exhaustive", "journeys")
+    ]
 
 
-def test_whoever_lacks_a_program_and_is_not_root_is_told_which(machine: Machine, tmp_path: Path) -> None:
+def test_whoever_lacks_a_program_and_is_not_root_is_told_which(
+    machine: Machine, tmp_path: Path
+) -> None:
     for name in ("bash", "dirname", "python3", "make", "chromium", "nginx", "systemd-analyze"):
         machine.shim(name, f'exec {shutil.which(name) or "true"} "$@"')
     script = (ROOT / ".ci/run").read_text(encoding="utf-8").replace("((EUID))", "((1000))")
@@ -159,7 +212,10 @@ def test_whoever_lacks_a_program_and_is_not_root_is_told_which(machine: Machine,
         check=False,
     )
     assert result.returncode == 1
-    assert re.search(r"^Missing: .*apache2-bin nodejs npm\. Install them as root: apt-get install ", result.stderr), result.stderr
+    assert re.search(
+        r"^Missing: .*apache2-bin nodejs npm\. Install them as root: apt-get install ",
+        result.stderr,
+    ), result.stderr
     assert machine.log == []
 
 
@@ -186,7 +242,9 @@ def gh(machine: Machine, packed: Path) -> None:
     )
 
 
-def test_github_looks_at_a_proposal_and_comments_on_it(origin: Origin, machine: Machine, host: tuple[Host, str]) -> None:
+def test_github_looks_at_a_proposal_and_comments_on_it(
+    origin: Origin, machine: Machine, host: tuple[Host, str]
+) -> None:
     runner = at_github(origin, machine, "pull_request", api=host[1])
     clone = runner.run("proposal.yml", "proposal")
     assert "Keeps the page: `docs/index.md`" in "".join(machine.said)
@@ -214,7 +272,12 @@ def test_a_merge_queue_looks_at_no_proposal_again(origin: Origin, machine: Machi
     ],
 )
 def test_a_report_that_is_none_is_not_read(
-    origin: Origin, machine: Machine, host: tuple[Host, str], report: bytes, number: bytes, said: str
+    origin: Origin,
+    machine: Machine,
+    host: tuple[Host, str],
+    report: bytes,
+    number: bytes,
+    said: str,
 ) -> None:
     folder = machine.folder / "report"
     folder.mkdir()
@@ -229,31 +292,43 @@ def test_a_report_that_is_none_is_not_read(
 
 
 @pytest.mark.parametrize(
-    ("label", "option"), [("content and code", "--mixed"), ("editorial", "--editorial"), ("editorial stuff", "")]
+    ("label", "option"),
+    [("content and code", "--mixed"), ("editorial", "--editorial"), ("editorial stuff", "")],
 )
-def test_a_label_lets_more_be_proposed(origin: Origin, machine: Machine, label: str, option: str) -> None:
+def test_a_label_lets_more_be_proposed(
+    origin: Origin, machine: Machine, label: str, option: str
+) -> None:
     machine.shim("make", "mkdir -p .venv/bin; ln -s $(command -v playbook) .venv/bin/playbook")
     machine.shim("playbook", 'echo "$*" >> "$JOB_LOG"; mkdir -p report; touch report/impact.json')
     at_github(origin, machine, "pull_request", label).run("proposal.yml", "proposal")
     more = f" {option}" if option else ""
-    wanted = [f"impact HEAD refs/proposal --json report/impact.json{more}", f"guard HEAD refs/proposal{more}"]
+    wanted = [
+        f"impact HEAD refs/proposal --json report/impact.json{more}",
+        f"guard HEAD refs/proposal{more}",
+    ]
     assert machine.log == wanted
     shutil.rmtree(machine.folder / "temp")
     (machine.folder / "temp").mkdir()
     machine.shim("playbook", 'echo "$*" >> "$JOB_LOG"; touch impact.json')
-    at_gitlab(origin, machine, "merge_request_event", CI_MERGE_REQUEST_LABELS=f"x,{label}").run("proposal")
+    at_gitlab(origin, machine, "merge_request_event", CI_MERGE_REQUEST_LABELS=f"x,{label}").run(
+        "proposal"
+    )
     assert machine.log[2:] == [
         f"impact HEAD {origin.head} --format html --json impact.json{more}",
         f"guard HEAD {origin.head}{more}",
     ]
 
 
-def test_github_publishes_what_a_job_without_rights_built(origin: Origin, machine: Machine, tmp_path: Path) -> None:
+def test_github_publishes_what_a_job_without_rights_built(
+    origin: Origin, machine: Machine, tmp_path: Path
+) -> None:
     own = own_copy(origin, tmp_path)
     runner = at_github(own, machine, "push")
     runner.run("publish.yml", "release")
     assert (runner.artifacts / "release").is_dir()
-    branches = subprocess.run(["git", "-C", str(own.folder), "branch"], capture_output=True, text=True, check=True).stdout
+    branches = subprocess.run(
+        ["git", "-C", str(own.folder), "branch"], capture_output=True, text=True, check=True
+    ).stdout
     assert "gh-pages" not in branches
     runner.run("publish.yml", "publish")
     assert published(own, "gh-pages") == ["2026.02"]
@@ -261,7 +336,9 @@ def test_github_publishes_what_a_job_without_rights_built(origin: Origin, machin
 
 
 @pytest.mark.exhaustive
-def test_gitlab_publishes_what_a_job_without_rights_built(origin: Origin, machine: Machine, tmp_path: Path) -> None:
+def test_gitlab_publishes_what_a_job_without_rights_built(
+    origin: Origin, machine: Machine, tmp_path: Path
+) -> None:
     own = own_copy(origin, tmp_path)
     runner = at_gitlab(own, machine, "push")
     assert runner.jobs() == ["release", "publish"]
@@ -287,7 +364,9 @@ def test_gitlab_looks_at_a_proposal_and_comments_on_it(origin: Origin, machine: 
         assert runner.jobs() == ["site", "proposal", "comment", "tests"]
         del runner.variables["PLAYBOOK_COMMENT_TOKEN"]
         runner.run("proposal")
-        assert "docs&#47;index&#46;md" in (runner.artifacts / "proposal/impact.html").read_text(encoding="utf-8")
+        assert "docs&#47;index&#46;md" in (runner.artifacts / "proposal/impact.html").read_text(
+            encoding="utf-8"
+        )
         runner.variables["PLAYBOOK_COMMENT_TOKEN"] = TOKEN
         runner.run("comment")
     assert machine.said[-1].endswith("The comment on 7 was added.\n")
@@ -295,15 +374,23 @@ def test_gitlab_looks_at_a_proposal_and_comments_on_it(origin: Origin, machine: 
 
 
 @pytest.mark.exhaustive
-def test_gitlab_checks_builds_and_rehearses_what_is_proposed(origin: Origin, machine: Machine) -> None:
+def test_gitlab_checks_builds_and_rehearses_what_is_proposed(
+    origin: Origin, machine: Machine
+) -> None:
     at_gitlab(origin, machine, "merge_request_event").run("site")
-    assert "Nothing was published. Edition 2026.02 would be published and be current." in machine.said[-1]
+    assert (
+        "Nothing was published. Edition 2026.02 would be published and be current."
+        in machine.said[-1]
+    )
 
 
 def test_gitlab_s_schedules_do_what_their_variables_say(origin: Origin, machine: Machine) -> None:
     assert at_gitlab(origin, machine, "schedule").jobs() == []
     assert at_gitlab(origin, machine, "schedule", PLAYBOOK_REMIND="yes").jobs() == ["remind"]
-    assert at_gitlab(origin, machine, "schedule", PLAYBOOK_PUBLISH_AGAIN="yes").jobs() == ["release", "publish"]
+    assert at_gitlab(origin, machine, "schedule", PLAYBOOK_PUBLISH_AGAIN="yes").jobs() == [
+        "release",
+        "publish",
+    ]
     host = GitLabHost()
     with answering(host) as server:
         runner = at_gitlab(

@@ -29,7 +29,13 @@ def test_a_folder_holds_what_its_hosts_read_through_release_rollback_and_retirem
     repository.succeeds("publish", *served.options, **_HOSTING)
     assert _META.findall(get(served.address, "latest/").text) == [], "the web server says it"
     names = {path.name for path in served.root.iterdir()}
-    assert {".htaccess", "web.config", "staticwebapp.config.json", "_headers", "_redirects"} <= names
+    assert {
+        ".htaccess",
+        "web.config",
+        "staticwebapp.config.json",
+        "_headers",
+        "_redirects",
+    } <= names
     policy = (served.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
     for name in (".htaccess", "web.config", "staticwebapp.config.json", "_headers"):
         text = (served.root / name).read_text(encoding="utf-8")
@@ -38,11 +44,16 @@ def test_a_folder_holds_what_its_hosts_read_through_release_rollback_and_retirem
         assert "assets/stylesheets/main." in text or name in (".htaccess", "web.config")
     settings = repository.root / "settings.yml"
     hosting = "      read_back: files\n      hosting:\n        - apache\n        - cloudflare\n"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("      read_back: files\n", hosting), encoding="utf-8")
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("      read_back: files\n", hosting),
+        encoding="utf-8",
+    )
     repository.succeeds("rollback", "2026.02", *served.options)
     assert {path.name for path in served.root.iterdir()} >= {".htaccess", "_headers", "_redirects"}
     assert not (served.root / "web.config").exists()
-    assert "/policies/* /latest/policies/:splat 302" in (served.root / "_redirects").read_text(encoding="utf-8")
+    assert "/policies/* /latest/policies/:splat 302" in (served.root / "_redirects").read_text(
+        encoding="utf-8"
+    )
     repository.succeeds("retire", "2026.03", *served.options)
     assert "/2026.03/*" not in (served.root / "_headers").read_text(encoding="utf-8")
 
@@ -52,10 +63,15 @@ def test_a_host_that_nobody_knows_is_refused(repository: Repository, served: Ser
     known = "apache, azure, cloudflare, iis, netlify, pages"
     assert error == f"error: There is no host 'nginx' under 'hosting'. Write one of: {known}."
     error = repository.fails("publish", *served.options, PLAYBOOK_PUBLISH_HOSTING="netlify, pages")
-    assert error == "error: netlify and pages read files of the same name. Name one of them under 'hosting'."
+    assert (
+        error
+        == "error: netlify and pages read files of the same name. Name one of them under 'hosting'."
+    )
 
 
-def test_pages_of_a_branch_say_the_policy_themselves(repository: Repository, tmp_path: Path) -> None:
+def test_pages_of_a_branch_say_the_policy_themselves(
+    repository: Repository, tmp_path: Path
+) -> None:
     remote = Remote(tmp_path / "remote.git")
     repository.succeeds("publish", *remote.options)
     remote.assert_whole()

@@ -21,7 +21,9 @@ from tests.publishing.test_bucket import Bucket, bucket
 pytestmark = pytest.mark.build
 __all__ = ["bucket", "repository", "served"]
 _BLOCKS = re.findall(
-    r"^```text\n(.*?)^```$", (ROOT / "docs/lead/host-it.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    r"^```text\n(.*?)^```$",
+    (ROOT / "docs/lead/host-it.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
 )
 _COPY_FOLDER, _RESTORE_FOLDER, _COPY_BRANCH, _RESTORE_BRANCH = _BLOCKS
 
@@ -37,16 +39,24 @@ def run(block: str, folder: Path, **places: Path) -> None:
 
 def listed(repository: Repository, place: Served | Remote | Bucket) -> list[str]:
     """List what is published, as the command does."""
-    output = repository.succeeds("editions", *place.options, "--format", "json", **place.environment)
+    output = repository.succeeds(
+        "editions", *place.options, "--format", "json", **place.environment
+    )
     return [each["edition"] for each in json.loads(output)]
 
 
 def blocks_on_disk(folder: Path) -> int:
     """Return the size of a folder, each file with many links counted once."""
-    return int(subprocess.run(["du", "-sk", str(folder)], capture_output=True, text=True, check=True).stdout.split()[0])
+    return int(
+        subprocess.run(
+            ["du", "-sk", str(folder)], capture_output=True, text=True, check=True
+        ).stdout.split()[0]
+    )
 
 
-def test_a_folder_comes_back_and_is_published_on(repository: Repository, served: Served, tmp_path: Path) -> None:
+def test_a_folder_comes_back_and_is_published_on(
+    repository: Repository, served: Served, tmp_path: Path
+) -> None:
     before, size = tree(served.root), blocks_on_disk(served.folder)
     run(_COPY_FOLDER, tmp_path, srv_playbook=served.folder, backup_playbook=tmp_path / "backup")
     shutil.rmtree(served.folder)
@@ -83,7 +93,9 @@ def test_a_bucket_comes_back_from_another_one(repository: Repository, bucket: Bu
     publish_small(repository, bucket, "2026.02")
     before, text = bucket.state(), bucket.text("latest/index.html")
     client = bucket.client
-    client.create_bucket(Bucket="backup", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    client.create_bucket(
+        Bucket="backup", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"}
+    )
 
     def copy(source: str, target: str) -> None:
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=source)

@@ -58,7 +58,9 @@ def _service(request: Request) -> Answer:
 
 
 @contextmanager
-def _guarded(nginx: str, published: Path, challenges: Path, folder: Path, port: int) -> Iterator[str]:
+def _guarded(
+    nginx: str, published: Path, challenges: Path, folder: Path, port: int
+) -> Iterator[str]:
     included = (ROOT / ".hosting/single-sign-on.conf").read_text(encoding="utf-8")
     own = free_port()
     replaced = {"127.0.0.1:4180": f"127.0.0.1:{port}", "/srv/playbook-web;": f"{challenges};"}
@@ -67,11 +69,15 @@ def _guarded(nginx: str, published: Path, challenges: Path, folder: Path, port: 
 
 
 @pytest.fixture(scope="module")
-def guarded(nginx: str, published: Path, challenges: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignedIn]:
+def guarded(
+    nginx: str, published: Path, challenges: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SignedIn]:
     """Serve the published folder behind a sign-in."""
     with (
         answering(_service) as service,
-        _guarded(nginx, published, challenges, tmp_path_factory.mktemp("guarded"), service.port) as address,
+        _guarded(
+            nginx, published, challenges, tmp_path_factory.mktemp("guarded"), service.port
+        ) as address,
     ):
         yield SignedIn(address, service)
 
@@ -88,17 +94,29 @@ def _is_complete(headers: dict[str, str], policy: str = "") -> bool:
 
 
 @pytest.mark.parametrize("path", _ADDRESSES)
-def test_a_stranger_is_asked_to_sign_in_and_the_whole_address_is_kept(guarded: SignedIn, path: str) -> None:
+def test_a_stranger_is_asked_to_sign_in_and_the_whole_address_is_kept(
+    guarded: SignedIn, path: str
+) -> None:
     answer = get(guarded.address, path)
     assert (answer.status, answer.headers["location"]) == (302, _PROVIDER)
     assert _is_complete(answer.headers)
     asked = guarded.service.asked[-1]
-    assert (asked.method, asked.path, asked.headers["X-Auth-Request-Redirect"]) == ("GET", "/oauth2/start", f"/{path}")
+    assert (asked.method, asked.path, asked.headers["X-Auth-Request-Redirect"]) == (
+        "GET",
+        "/oauth2/start",
+        f"/{path}",
+    )
     assert asked.headers["Host"] == guarded.address.split("/")[2]
 
 
 @pytest.mark.parametrize(
-    "path", ["/evil.example.com/", "/evil.example.com/latest/", "\\evil.example.com/", "//evil.example.com/"]
+    "path",
+    [
+        "/evil.example.com/",
+        "/evil.example.com/latest/",
+        "\\evil.example.com/",
+        "//evil.example.com/",
+    ],
 )
 def test_a_stranger_never_comes_back_to_another_host(guarded: SignedIn, path: str) -> None:
     answer = get(guarded.address, path)
@@ -106,7 +124,9 @@ def test_a_stranger_never_comes_back_to_another_host(guarded: SignedIn, path: st
     assert guarded.service.asked[-1].headers["X-Auth-Request-Redirect"] == "/"
 
 
-@pytest.mark.parametrize("path", ["latest/?a=b&rd=https://evil.example.com/", "latest/?rd=//evil.example.com/"])
+@pytest.mark.parametrize(
+    "path", ["latest/?a=b&rd=https://evil.example.com/", "latest/?rd=//evil.example.com/"]
+)
 def test_an_address_never_becomes_part_of_the_query(guarded: SignedIn, path: str) -> None:
     get(guarded.address, path)
     asked = guarded.service.asked[-1]
@@ -120,15 +140,22 @@ def test_a_link_of_the_service_itself_keeps_its_own_return_address(guarded: Sign
     assert "X-Auth-Request-Redirect" not in asked.headers
 
 
-def test_a_file_that_is_kept_for_long_is_never_kept_as_a_redirect(guarded: SignedIn, published: Path) -> None:
+def test_a_file_that_is_kept_for_long_is_never_kept_as_a_redirect(
+    guarded: SignedIn, published: Path
+) -> None:
     script = next((published / "current/latest/assets/javascripts").glob("bundle.*.min.js")).name
     path = f"latest/assets/javascripts/{script}"
     assert get(guarded.address, path).headers["cache-control"] == "no-cache"
     kept = get(guarded.address, path, Cookie=_COOKIE)
-    assert (kept.status, kept.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    assert (kept.status, kept.headers["cache-control"]) == (
+        200,
+        "public, max-age=31536000, immutable",
+    )
 
 
-def test_whoever_signed_in_gets_pages_and_the_edition_s_own_page_for_what_is_missing(guarded: SignedIn) -> None:
+def test_whoever_signed_in_gets_pages_and_the_edition_s_own_page_for_what_is_missing(
+    guarded: SignedIn,
+) -> None:
     home = get(guarded.address, "latest/", Cookie=_COOKIE)
     assert home.status == 200
     assert "This is 2026.10.1." in home.text
@@ -160,11 +187,17 @@ def test_certificates_are_issued_without_signing_in(guarded: SignedIn) -> None:
     missing = get(guarded.address, ".well-known/acme-challenge/other")
     assert missing.status == 404
     assert "assets/stylesheets" not in missing.text
-    for path in (".well-known/../latest/", ".well-known/%2e%2e/latest/", ".well-known//../versions.json"):
+    for path in (
+        ".well-known/../latest/",
+        ".well-known/%2e%2e/latest/",
+        ".well-known//../versions.json",
+    ):
         assert get(guarded.address, path).status == 302
 
 
-def test_nobody_gets_in_while_the_service_does_not_answer(nginx: str, published: Path, challenges: Path, tmp_path: Path) -> None:
+def test_nobody_gets_in_while_the_service_does_not_answer(
+    nginx: str, published: Path, challenges: Path, tmp_path: Path
+) -> None:
     with _guarded(nginx, published, challenges, tmp_path, free_port()) as address:
         for path in ("latest/", "versions.json", "edit/", "preview/1/", "nothing"):
             answer = get(address, path, Cookie=_COOKIE)

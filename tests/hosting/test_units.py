@@ -25,7 +25,11 @@ from tests.publishing.server import free_port, serving
 from tests.unit.web_server import Answer, Request, answering, self_signed
 
 pytestmark = pytest.mark.build
-_UNITS = sorted(path.name for path in (ROOT / ".hosting").iterdir() if path.suffix in (".path", ".service", ".timer"))
+_UNITS = sorted(
+    path.name
+    for path in (ROOT / ".hosting").iterdir()
+    if path.suffix in (".path", ".service", ".timer")
+)
 _SERVICES = [name for name in _UNITS if name.endswith(".service")]
 _FILES = ("Makefile", "pyproject.toml", "requirements.txt", ".gitignore", "README.md", "LICENSE")
 _NOBODY = 65534
@@ -85,8 +89,14 @@ class Server:
     def start(self, name: str, **more: str) -> str:
         """Run the commands of a service in turn, and give what they say."""
         unit = Unit.read(name)
-        environment = dict(value.split("=", 1) for value in map(self.placed, unit.settings.get("Environment", [])))
-        environment |= {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "LANG": "C.UTF-8", **more}
+        environment = dict(
+            value.split("=", 1) for value in map(self.placed, unit.settings.get("Environment", []))
+        )
+        environment |= {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin",
+            "LANG": "C.UTF-8",
+            **more,
+        }
         said = ""
         for command in unit.settings["ExecStart"]:
             result = subprocess.run(
@@ -115,7 +125,9 @@ class Server:
         if not can_mount():
             return shlex.split(command)
         state = Path("/var/lib") / unit.one("StateDirectory")
-        writable = [Path(path) for path in self.placed(f"{unit.one('ReadWritePaths')} {state}").split()]
+        writable = [
+            Path(path) for path in self.placed(f"{unit.one('ReadWritePaths')} {state}").split()
+        ]
         hidden = [Path("/tmp"), Path("/var/tmp"), Path("/home"), Path("/root")]  # noqa: S108 - what the unit hides
         kept = {ROOT, Path(sys.base_prefix), self.folder}
         hidden = [path for path in hidden if not any(path in each.parents for each in kept)]
@@ -128,7 +140,11 @@ def _user() -> int:
     if not can_mount():
         return os.geteuid()
     folders = [folder for path in (ROOT, Path(sys.base_prefix)) for folder in (path, *path.parents)]
-    return _NOBODY if all(folder.stat().st_mode & 0o005 == 0o005 for folder in folders) else os.geteuid()
+    return (
+        _NOBODY
+        if all(folder.stat().st_mode & 0o005 == 0o005 for folder in folders)
+        else os.geteuid()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +153,9 @@ def server(nginx: str) -> Iterator[Server]:
     proposals: list[dict[str, object]] = []
 
     def answer(request: Request) -> Answer:
-        return Answer.json(proposals if request.path.startswith("/api/v3/repos/tide/playbook/pulls?") else {})
+        return Answer.json(
+            proposals if request.path.startswith("/api/v3/repos/tide/playbook/pulls?") else {}
+        )
 
     with TemporaryDirectory(dir="/srv" if can_mount() else None) as made:
         folder = Path(made)
@@ -160,9 +178,14 @@ def _laid_out(folder: Path, code_host: str) -> Repository:
     for name in _FILES:
         shutil.copy2(ROOT / name, repository.root / name)
     repository.commit("2026.02", "This is 2026.02.")
-    subprocess.run(["git", "clone", "--quiet", "--bare", str(repository.root), str(folder / "origin.git")], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--bare", str(repository.root), str(folder / "origin.git")],
+        check=True,
+    )
     repository.git("remote", "add", "origin", str(folder / "origin.git"))
-    subprocess.run(["git", "clone", "--quiet", str(folder / "origin.git"), str(folder / "source")], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", str(folder / "origin.git"), str(folder / "source")], check=True
+    )
     Machine(folder / "machine")
     venv = [sys.executable, str(folder / "machine/venv.py")]
     subprocess.run(venv, cwd=folder / "source", check=True)
@@ -182,7 +205,9 @@ def test_systemd_finds_no_fault(server: Server, tmp_path: Path) -> None:
         text = server.placed((ROOT / ".hosting" / name).read_text(encoding="utf-8"))
         (tmp_path / name).write_text(text, encoding="utf-8")
     paths = [str(tmp_path / name) for name in _UNITS]
-    result = subprocess.run([program, "verify", "--man=no", *paths], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [program, "verify", "--man=no", *paths], capture_output=True, text=True, check=False
+    )
     assert (result.returncode, result.stdout + result.stderr) == (0, "")
 
 
@@ -215,8 +240,14 @@ def test_nginx_is_told_of_a_new_policy(server: Server) -> None:
     assert nginx is not None
     assert test == ["/usr/sbin/nginx", "-t"]
     own = server.folder / "own"
-    checked = subprocess.run([nginx, "-t", "-p", str(own), "-c", str(own / "nginx.conf")], capture_output=True, check=False)
+    checked = subprocess.run(
+        [nginx, "-t", "-p", str(own), "-c", str(own / "nginx.conf")],
+        capture_output=True,
+        check=False,
+    )
     assert checked.returncode == 0, checked.stderr
     assert reload == ["/usr/bin/systemctl", "reload", "nginx.service"]
-    watched = [server.placed(path) for path in Unit.read("playbook-policy.path").settings["PathChanged"]]
+    watched = [
+        server.placed(path) for path in Unit.read("playbook-policy.path").settings["PathChanged"]
+    ]
     assert str(server.folder / "published/csp.conf") in watched

@@ -25,7 +25,9 @@ def small_playbook(target: Path) -> Path:
     """Write the smallest sound playbook, with the product's code, theme and settings, into a folder; return it."""
     shutil.copytree(BASE, target, dirs_exist_ok=True)
     for folder in ("macros", "overrides"):
-        shutil.copytree(ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / folder, target / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy2(ROOT / "mkdocs.yml", target / "settings.yml")
     for page, call in CALLS.items():
         path = target / "docs" / page
@@ -52,8 +54,14 @@ def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 def clean_environment() -> dict[str, str]:
     """Give the environment without what would change a build, the engine's own notices silenced."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "TZ")}
-    return kept | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", "PYTHONUTF8": "1"}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "TZ")
+    }
+    return kept | {
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+        "PYTHONUTF8": "1",
+    }
 
 
 def tree(folder: Path) -> dict[str, str]:

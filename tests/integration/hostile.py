@@ -76,16 +76,26 @@ def hostile_playbook(target: Path) -> Path:
     nav = SETTINGS.replace('https://example.com/?a="b"&c=<d>', "https://example.com/?a=1&lt=2")
     text = nav.format(html=html, title=title, path=PATH, palette=PALETTE.format(html=html))
     (root / "mkdocs.yml").write_text(text, encoding="utf-8")
-    _replace(root / "data/organization.yml", "name: Tidewater Instruments", f"name: {html}\nshort_name: {html}")
+    _replace(
+        root / "data/organization.yml",
+        "name: Tidewater Instruments",
+        f"name: {html}\nshort_name: {html}",
+    )
     _replace(root / "data/organization.yml", "hub_name: Social media hub", f"hub_name: {html}")
-    _replace(root / "data/organization.yml", "mission: We help every department to use social media well.", f"mission: {html}")
+    _replace(
+        root / "data/organization.yml",
+        "mission: We help every department to use social media well.",
+        f"mission: {html}",
+    )
     page = root / "docs/policies/house-rules.md"
     head, mark, body = page.read_text(encoding="utf-8").partition("\n---\n")
     kept = [line for line in head.split("\n") if not line.startswith(("title:", "description:"))]
     kept.insert(1, f"title: {json.dumps(PLAIN)}\ndescription: {json.dumps(PLAIN)}")
     heading = PLAIN.replace("&", "&amp;").replace("<", "&lt;")
     lines = [f"# {heading}" if line.startswith("# ") else line for line in body.split("\n")]
-    page.write_text("\n".join(kept) + mark + "\n".join(lines) + f"\n\n## {heading}\n\nText.\n", encoding="utf-8")
+    page.write_text(
+        "\n".join(kept) + mark + "\n".join(lines) + f"\n\n## {heading}\n\nText.\n", encoding="utf-8"
+    )
     return root
 
 

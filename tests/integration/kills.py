@@ -2,9 +2,10 @@
 
     python -m tests.integration.kills ROOT SIGNAL STEP -- ARGUMENTS
 
-The command runs as it always does until it is about to write. From there it is forked: each child ends itself by the signal
-at another change of the file system (each STEPth), then a child runs the next command, then the folder is put back. Prints a JSON list: what
-ended the child, what the next command said, the tree afterwards ("old", "new" or what differs), and what was left over.
+The command runs as it always does until it is about to write. From there it is forked: each child
+ends itself by the signal at another change of the file system (each STEPth), then a child runs the
+next command, then the folder is put back. Prints a JSON list: what ended the child, what the next
+command said, the tree afterwards ("old", "new" or what differs), and what was left over.
 """
 
 from __future__ import annotations
@@ -32,8 +33,15 @@ Tree = dict[str, tuple[bytes, int]]
 
 def tree(root: Path) -> Tree:
     """Return each file outside git's folder with its content and permissions."""
-    paths = [path for path in sorted(root.rglob("*")) if path.is_file() and ".git" not in path.relative_to(root).parts]
-    return {path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mode) for path in paths}
+    paths = [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".git" not in path.relative_to(root).parts
+    ]
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mode)
+        for path in paths
+    }
 
 
 def _forked(action: Callable[[], object]) -> tuple[int, str]:
@@ -85,7 +93,9 @@ def _killed(write: Callable[[], object], number: int, ending: signal.Signals) ->
     write()
 
 
-def _outcomes(root: Path, write: Callable[[], object], ending: signal.Signals, step: int) -> list[dict[str, Any]]:
+def _outcomes(
+    root: Path, write: Callable[[], object], ending: signal.Signals, step: int
+) -> list[dict[str, Any]]:
     old, backup = tree(root), root.with_name(f"{root.name}-backup")
     shutil.copytree(root, backup, symlinks=True)
 
@@ -101,11 +111,32 @@ def _outcomes(root: Path, write: Callable[[], object], ending: signal.Signals, s
     for number in range(1, _MOST, step):
         put_back()
         status, said = _forked(partial(_killed, write, number, ending))
-        after, line = _forked(lambda: main(["schemas", "--check", "--root", str(root)], standalone_mode=False))
+        after, line = _forked(
+            lambda: main(["schemas", "--check", "--root", str(root)], standalone_mode=False)
+        )
         present = tree(root)
-        left = [path.name for folder in (root / ".git", root / ".cache") for path in folder.glob("playbook*")]
-        state = "old" if present == old else "new" if present == new else str(sorted(set(old.items()) ^ set(present.items())))
-        found.append({"status": status, "said": said, "next": after, "line": line, "state": state, "left": left})
+        left = [
+            path.name
+            for folder in (root / ".git", root / ".cache")
+            for path in folder.glob("playbook*")
+        ]
+        state = (
+            "old"
+            if present == old
+            else "new"
+            if present == new
+            else str(sorted(set(old.items()) ^ set(present.items())))
+        )
+        found.append(
+            {
+                "status": status,
+                "said": said,
+                "next": after,
+                "line": line,
+                "state": state,
+                "left": left,
+            }
+        )
         if status == 0:  # it made fewer changes
             put_back()
             shutil.rmtree(backup)
@@ -113,7 +144,9 @@ def _outcomes(root: Path, write: Callable[[], object], ending: signal.Signals, s
     raise AssertionError("it never ended by itself")
 
 
-def _run(root: Path, ending: signal.Signals, step: int, arguments: list[str]) -> list[dict[str, Any]]:
+def _run(
+    root: Path, ending: signal.Signals, step: int, arguments: list[str]
+) -> list[dict[str, Any]]:
     outcomes: list[dict[str, Any]] = []
     write_all = transaction.write_all
 

@@ -13,21 +13,29 @@ pytestmark = pytest.mark.build
 
 
 def test_the_default_playbook_has_a_page_for_every_source(company_site: Path) -> None:
-    pages = {path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")}
+    pages = {
+        path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")
+    }
     built = {path.parent.relative_to(company_site) for path in company_site.rglob("index.html")}
     assert {page.parent if page.name == "index" else page for page in pages} == built
 
 
 def test_no_macro_call_is_left_on_a_page(company_site: Path) -> None:
     for path in company_site.rglob("*.html"):
-        text = re.sub(r"<(code|pre)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(
+            r"<(code|pre)\b.*?</\1>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
         assert "{{" not in text, path
         assert "{%" not in text, path
 
 
 def test_the_college_builds_with_the_same_pages(company_site: Path, college_site: Path) -> None:
     def shared(site: Path) -> set[str]:
-        return {name for name in tree(site) if name.endswith("index.html") and not re.match(r"directory/[^/]+/index", name)}
+        return {
+            name
+            for name in tree(site)
+            if name.endswith("index.html") and not re.match(r"directory/[^/]+/index", name)
+        }
 
     assert shared(company_site) == shared(college_site)
     company = " ".join(path.read_text(encoding="utf-8") for path in company_site.rglob("*.html"))
@@ -69,13 +77,21 @@ def fails(root: Path, *expected: str) -> None:
 def test_errors_of_the_check_stop_a_build(published: Path) -> None:
     (published / "data/glossary.yml").write_text("a b: 1\n", encoding="utf-8")
     (published / "docs/new.md").write_text("no head\n", encoding="utf-8")
-    fails(published, "data/glossary.yml:1:1: wrong-value:", "docs/new.md:1:1: front-matter:", "Nothing was built:")
+    fails(
+        published,
+        "data/glossary.yml:1:1: wrong-value:",
+        "docs/new.md:1:1: front-matter:",
+        "Nothing was built:",
+    )
 
 
 def test_warnings_of_the_engine_stop_a_build_and_leave_the_site(published: Path) -> None:
     # The check cannot know which records a macro shows; the engine looks at the finished page.
     page = published / "docs/index.md"
-    page.write_text(f"{page.read_text(encoding='utf-8')}\n[Ana](directory/index.md#person-rosa-vega)\n", encoding="utf-8")
+    page.write_text(
+        f"{page.read_text(encoding='utf-8')}\n[Ana](directory/index.md#person-rosa-vega)\n",
+        encoding="utf-8",
+    )
     fails(published, "person-rosa-vega", "strict mode")
 
 
@@ -83,14 +99,21 @@ def test_icons_that_the_theme_writes_as_styles_stop_the_build(published: Path) -
     settings = published / "settings.yml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(
-        text.replace("  font: false", "  font: false\n  icon:\n    admonition:\n      note: octicons/tag-16"), "utf-8"
+        text.replace(
+            "  font: false", "  font: false\n  icon:\n    admonition:\n      note: octicons/tag-16"
+        ),
+        "utf-8",
     )
-    fails(published, "Nothing was built: 'theme.icon.admonition' in mkdocs.yml makes the theme write styles into pages")
+    fails(
+        published,
+        "Nothing was built: 'theme.icon.admonition' in mkdocs.yml makes the theme write styles into pages",
+    )
 
 
 def test_a_theme_that_fails_leaves_the_site(published: Path) -> None:
     (published / "overrides/main.html").write_text(
-        "{% extends 'base.html' %}{% block announce %}{{ 'x' | nosuchfilter }}{% endblock %}", encoding="utf-8"
+        "{% extends 'base.html' %}{% block announce %}{{ 'x' | nosuchfilter }}{% endblock %}",
+        encoding="utf-8",
     )
     before = tree(published / "site")
     result = mkdocs(published, "build")
@@ -102,11 +125,16 @@ def test_a_theme_that_fails_leaves_the_site(published: Path) -> None:
 def test_the_guard_refuses_what_a_component_must_not_print(published: Path) -> None:
     component = published / "overrides/components/term.html"
     component.write_text("<script>alert(1)</script>", encoding="utf-8")
-    fails(published, "docs/index.md:1:1: unsafe-html: on the finished page, the HTML element '<script>' is not allowed")
+    fails(
+        published,
+        "docs/index.md:1:1: unsafe-html: on the finished page, the HTML element '<script>' is not allowed",
+    )
 
 
 def test_a_macro_that_fails_stops_the_build(published: Path) -> None:
-    (published / "overrides/components/term.html").write_text("{{ nothing_of_this_name }}", encoding="utf-8")
+    (published / "overrides/components/term.html").write_text(
+        "{{ nothing_of_this_name }}", encoding="utf-8"
+    )
     fails(published, "index.md:1:1: macro-argument: a macro on this page failed")
 
 
@@ -119,26 +147,45 @@ def test_pages_never_run_code(published: Path) -> None:
     assert not marker.exists()
 
 
-def test_changing_a_representative_changes_every_page_that_shows_that_person(published: Path) -> None:
-    before = {name for name in tree(published / "site") if "Rosa Vega" in _read(published / "site" / name)}
+def test_changing_a_representative_changes_every_page_that_shows_that_person(
+    published: Path,
+) -> None:
+    before = {
+        name for name in tree(published / "site") if "Rosa Vega" in _read(published / "site" / name)
+    }
     department = published / "data/departments/press.yml"
-    department.write_text(department.read_text(encoding="utf-8").replace("name: Rosa Vega", "name: Rosa Nieve"), encoding="utf-8")
+    department.write_text(
+        department.read_text(encoding="utf-8").replace("name: Rosa Vega", "name: Rosa Nieve"),
+        encoding="utf-8",
+    )
     result = mkdocs(published, "build")
     assert result.returncode == 0, result.stdout
-    after = {name for name in tree(published / "site") if "Rosa Nieve" in _read(published / "site" / name)}
+    after = {
+        name
+        for name in tree(published / "site")
+        if "Rosa Nieve" in _read(published / "site" / name)
+    }
     assert before == after
-    assert not any("Rosa Vega" in _read(published / "site" / name) for name in tree(published / "site"))
+    assert not any(
+        "Rosa Vega" in _read(published / "site" / name) for name in tree(published / "site")
+    )
 
 
 def test_a_new_sheet_and_a_new_script_join_by_themselves(published: Path) -> None:
     before = {name for name in tree(published / "site") if "/playbook." in name}
     assert len(before) == 2
-    (published / "overrides/assets/css/new-thing.css").write_text(".pb-new { color: red; }\n", encoding="utf-8")
-    (published / "overrides/assets/javascripts/new-thing.js").write_text("pb.onPage(() => pb.new());\n", encoding="utf-8")
+    (published / "overrides/assets/css/new-thing.css").write_text(
+        ".pb-new { color: red; }\n", encoding="utf-8"
+    )
+    (published / "overrides/assets/javascripts/new-thing.js").write_text(
+        "pb.onPage(() => pb.new());\n", encoding="utf-8"
+    )
     result = mkdocs(published, "build")
     assert result.returncode == 0, result.stdout
     after = {
-        name: (published / "site" / name).read_text(encoding="utf-8") for name in tree(published / "site") if "/playbook." in name
+        name: (published / "site" / name).read_text(encoding="utf-8")
+        for name in tree(published / "site")
+        if "/playbook." in name
     }
     assert len(after) == 2
     assert not before & set(after)
@@ -146,7 +193,11 @@ def test_a_new_sheet_and_a_new_script_join_by_themselves(published: Path) -> Non
     assert any("pb.onPage(()=>pb.new())" in text for text in after.values())
     home = _read(published / "site/index.html")
     assert [name for name in after if f'"{name}"' not in home] == []
-    assert [name for name in tree(published / "site") if "new-thing" in name or "brand.css" in name or "kit.js" in name] == []
+    assert [
+        name
+        for name in tree(published / "site")
+        if "new-thing" in name or "brand.css" in name or "kit.js" in name
+    ] == []
 
 
 def test_a_sheet_that_is_listed_and_missing_stops_the_build(published: Path) -> None:

@@ -25,7 +25,18 @@ _WRITING = {
     "import": ("import", "people", "../staff.csv", "--write", *_TODAY),
     "leave": ("leave", "dev-patel", "--on", "2026-12-31", "--to", "rosa-vega", "--write", *_TODAY),
     "format": ("format",),
-    "new": ("new", "page", "more", "--title", "More", "--description", "More.", "--owner", "press", *_TODAY),
+    "new": (
+        "new",
+        "page",
+        "more",
+        "--title",
+        "More",
+        "--description",
+        "More.",
+        "--owner",
+        "press",
+        *_TODAY,
+    ),
     "review": ("review", "index.md", "--by", "lena-moss", "--looked-at", "All of it.", *_TODAY),
     "schemas": ("schemas",),
 }
@@ -60,8 +71,13 @@ def root(disk: Path) -> Path:
     (made / "mkdocs.yml").write_text("\n".join([own, *kept, ""]), encoding="utf-8")
     (made / "settings.yml").unlink()
     press = made / "data/departments/press.yml"
-    press.write_text(press.read_text(encoding="utf-8").replace("name: Press office", "name: 'Press office'"), encoding="utf-8")
-    (disk / "staff.csv").write_text("Name,E-mail,Department\nMia Lund,mia.lund@example.com,press\n", encoding="utf-8")
+    press.write_text(
+        press.read_text(encoding="utf-8").replace("name: Press office", "name: 'Press office'"),
+        encoding="utf-8",
+    )
+    (disk / "staff.csv").write_text(
+        "Name,E-mail,Department\nMia Lund,mia.lund@example.com,press\n", encoding="utf-8"
+    )
     assert mkdocs(made, "build", SOURCE_DATE_EPOCH=EPOCH).returncode == 0
     return made
 
@@ -101,14 +117,22 @@ def test_commands_that_write_change_nothing_on_a_full_disk(root: Path, disk: Pat
         assert result.returncode == 0, result.stderr
 
 
-def test_a_disk_that_fills_up_while_the_journal_is_written_changes_nothing(root: Path, disk: Path) -> None:
+def test_a_disk_that_fills_up_while_the_journal_is_written_changes_nothing(
+    root: Path, disk: Path
+) -> None:
     _fill(disk, room=32)
     _fails_unchanged(root, f"nothing was written: {_full('.*/playbook-journal/[0-9]+')}", "schemas")
 
 
 def test_commands_that_only_read_work_on_a_full_disk(root: Path, disk: Path) -> None:
     _fill(disk)
-    for arguments in (("check",), ("report",), ("list", "people"), ("where", "rosa-vega"), ("format", "--check")):
+    for arguments in (
+        ("check",),
+        ("report",),
+        ("list", "people"),
+        ("where", "rosa-vega"),
+        ("format", "--check"),
+    ):
         assert "Error" not in _playbook(root, *arguments, TMPDIR=str(disk)).stderr
 
 
@@ -116,10 +140,25 @@ def test_what_is_exported_or_packed_is_whole_or_as_it_was(root: Path, disk: Path
     (disk / "people.csv").write_text("old\n", encoding="utf-8")
     (disk / "book.zip").write_text("old\n", encoding="utf-8")
     _fill(disk)
-    _fails_unchanged(root, f"nothing was written: {_full('../people.csv')}", "export", "people", "--output", "../people.csv")
+    _fails_unchanged(
+        root,
+        f"nothing was written: {_full('../people.csv')}",
+        "export",
+        "people",
+        "--output",
+        "../people.csv",
+    )
     _fails_unchanged(root, _full("../book.zip"), "offline", "--output", "../book.zip")
-    assert {(disk / name).read_text(encoding="utf-8") for name in ("people.csv", "book.zip")} == {"old\n"}
-    assert sorted(path.name for path in disk.iterdir()) == ["book.zip", "filler", "people.csv", "playbook", "staff.csv"]
+    assert {(disk / name).read_text(encoding="utf-8") for name in ("people.csv", "book.zip")} == {
+        "old\n"
+    }
+    assert sorted(path.name for path in disk.iterdir()) == [
+        "book.zip",
+        "filler",
+        "people.csv",
+        "playbook",
+        "staff.csv",
+    ]
 
 
 def test_a_build_keeps_the_last_site(root: Path, disk: Path) -> None:
@@ -142,7 +181,14 @@ def test_output_that_goes_to_a_full_disk_is_said(root: Path, disk: Path, tmp_pat
         _fill(disk)
         command = [sys.executable, "-m", "macros", "check", "--root", str(root)]
         environment = clean_environment() | {"PYTHONPATH": str(ROOT)}
-        result = subprocess.run(command, cwd=tmp_path, env=environment, stdout=output, stderr=subprocess.PIPE, check=False)
+        result = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
     assert (result.returncode, result.stderr.decode()) == (
         1,
         "Error: the disk is full (standard output). Free some space there, and try again.\n",
@@ -158,7 +204,12 @@ def test_init_changes_nothing_on_a_full_disk(disk: Path) -> None:
     environment = {"PYTHONPATH": str(ROOT)}
     _fill(disk, room=64)
     _fails_unchanged(
-        root, f"nothing was written: {_full('.*/playbook-journal/[0-9]+')}", "init", "--force", *COMPANY, **environment
+        root,
+        f"nothing was written: {_full('.*/playbook-journal/[0-9]+')}",
+        "init",
+        "--force",
+        *COMPANY,
+        **environment,
     )
 
 

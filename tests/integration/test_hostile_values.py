@@ -53,7 +53,10 @@ class _Page(HTMLParser):
 
 
 def _pages(site: Path) -> dict[str, _Page]:
-    return {p.relative_to(site).as_posix(): _Page(p.read_text(encoding="utf-8")) for p in sorted(site.rglob("*.html"))}
+    return {
+        p.relative_to(site).as_posix(): _Page(p.read_text(encoding="utf-8"))
+        for p in sorted(site.rglob("*.html"))
+    }
 
 
 def test_no_value_becomes_an_element_or_a_script(built: Path) -> None:
@@ -73,12 +76,15 @@ def test_titles_read_as_they_are_written(built: Path) -> None:
     assert rules.texts["title"] == [f"{PLAIN} - {name}"]
     for page in (home, rules):
         assert page.texts["md-ellipsis"].count(name) == 1
-        assert page.attributes["title"].count(name) == 3  # the logo twice, and how to search from a browser
+        assert (
+            page.attributes["title"].count(name) == 3
+        )  # the logo twice, and how to search from a browser
         assert page.attributes["aria-label"].count(name) == 2
         assert TITLE in page.texts["md-tabs__link"]
         assert HTML in page.attributes["title"]  # the toggles of the palette, and a social address
         assert (
-            HTML in page.attributes["data-md-color-scheme"] or HTML.replace(" ", "-") in page.attributes["data-md-color-scheme"]
+            HTML in page.attributes["data-md-color-scheme"]
+            or HTML.replace(" ", "-") in page.attributes["data-md-color-scheme"]
         )
         assert HTML in page.attributes["content"]  # the author
     assert TITLE in rules.texts["md-ellipsis"]

@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.build, pytest.mark.sample]
 
 
 @pytest.mark.parametrize("options", [COMPANY, COLLEGE], ids=["company", "college"])
-def test_the_site_builds_and_says_nothing_of_the_sample(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_the_site_builds_and_says_nothing_of_the_sample(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     root = tmp_path / "playbook"
     for name in ("data", "docs", "macros", "overrides"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))

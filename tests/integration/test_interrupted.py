@@ -18,27 +18,43 @@ from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.test_cli_init import COMPANY
 
 _PREPARED = "A command was stopped before it wrote its files. None was changed; run it again."
-_STAFF = (
-    "Name,E-mail,Department\nMia Lund,mia.lund@example.com,press\nJoe Doe,joe@example.com,legal\nJane Roe,jane@example.com,hub\n"
-)
+_STAFF = "Name,E-mail,Department\nMia Lund,mia.lund@example.com,press\nJoe Doe,joe@example.com,legal\nJane Roe,jane@example.com,hub\n"
 _TODAY = ("--today", "2026-11-23")
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "import": ("import", "people", "../staff.csv", "--write", *_TODAY),
     "leave": ("leave", "dev-patel", "--on", "2026-12-31", "--to", "rosa-vega", "--write", *_TODAY),
     "format": ("format",),
-    "new": ("new", "department", "events", "--name", "Events", "--kind", "spoke", "--purpose", "Runs fairs.", *_TODAY),
+    "new": (
+        "new",
+        "department",
+        "events",
+        "--name",
+        "Events",
+        "--kind",
+        "spoke",
+        "--purpose",
+        "Runs fairs.",
+        *_TODAY,
+    ),
     "review": ("review", "index.md", "--by", "lena-moss", "--looked-at", "All of it.", *_TODAY),
     "codeowners": ("codeowners",),
     "schemas": ("schemas",),
     "words": ("words",),
     "redirects": ("redirects", "HEAD", "--write"),
 }
-_NAMES = ["import", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in _COMMANDS if name != "import")]
+_NAMES = [
+    "import",
+    *(pytest.param(name, marks=pytest.mark.exhaustive) for name in _COMMANDS if name != "import"),
+]
 """All write their files the same way; each is killed at every moment by `make exhaustive`."""
 
 
 def _git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments], cwd=root, check=True)
+    subprocess.run(
+        ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments],
+        cwd=root,
+        check=True,
+    )
 
 
 @pytest.fixture
@@ -50,7 +66,9 @@ def root(tmp_path: Path) -> Path:
     made = write_playbook(
         tmp_path,
         {
-            "data/departments/press.yml": press.replace("name: Press office", "name: 'Press office'"),
+            "data/departments/press.yml": press.replace(
+                "name: Press office", "name: 'Press office'"
+            ),
             "data/organization.yml": f"{organization}{repository}",
             "overrides/components/own.html": '<p>{{ _("Our own text") }}</p>',
             "overrides/locales/de.po": 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n',
@@ -69,7 +87,18 @@ def root(tmp_path: Path) -> Path:
 
 def _outcomes(root: Path, ending: str, step: int, command: tuple[str, ...]) -> list[dict[str, Any]]:
     result = subprocess.run(
-        [sys.executable, "-m", "tests.integration.kills", str(root), ending, str(step), "--", *command, "--root", str(root)],
+        [
+            sys.executable,
+            "-m",
+            "tests.integration.kills",
+            str(root),
+            ending,
+            str(step),
+            "--",
+            *command,
+            "--root",
+            str(root),
+        ],
         cwd=root,
         env=clean_environment() | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -90,7 +119,9 @@ def _demand_all_or_none(outcomes: list[dict[str, Any]]) -> None:
     assert {one["status"] for one in outcomes[:-1]} == {-signal.SIGKILL}
     assert [one["left"] for one in outcomes if one["left"]] == []
     for one in outcomes:
-        told = [line for line in one["line"].splitlines() if line.startswith("A command was stopped")]
+        told = [
+            line for line in one["line"].splitlines() if line.startswith("A command was stopped")
+        ]
         assert len(told) <= 1
         if told and one["state"] == "old":
             assert told == [_PREPARED]
@@ -105,7 +136,9 @@ def test_a_command_killed_at_any_moment_has_written_all_or_nothing(root: Path, n
 
 @pytest.mark.parametrize("name", _NAMES)
 @pytest.mark.parametrize(("ending", "status"), [("SIGTERM", -signal.SIGTERM), ("SIGINT", 130)])
-def test_a_command_that_is_told_to_stop_while_it_writes_finishes_first(root: Path, name: str, ending: str, status: int) -> None:
+def test_a_command_that_is_told_to_stop_while_it_writes_finishes_first(
+    root: Path, name: str, ending: str, status: int
+) -> None:
     outcomes = _outcomes(root, ending, 40 if name == "schemas" else 9, _COMMANDS[name])
     assert {one["state"] for one in outcomes} == {"new"}
     assert {one["status"] for one in outcomes[:-1]} == {status}
@@ -154,13 +187,19 @@ os.replace = ending
 def test_the_real_command_and_the_next_one(root: Path, tmp_path: Path) -> None:
     (tmp_path / "patch").mkdir()
     (tmp_path / "patch/sitecustomize.py").write_text(_ENDS_ITSELF, encoding="utf-8")
-    environment = clean_environment() | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "patch"), str(ROOT)])}
+    environment = clean_environment() | {
+        "PYTHONPATH": os.pathsep.join([str(tmp_path / "patch"), str(ROOT)])
+    }
     command = [sys.executable, "-m", "macros", *_COMMANDS["import"]]
-    killed = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    killed = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert killed.returncode == -signal.SIGKILL
     environment["PYTHONPATH"] = str(ROOT)
     check = [sys.executable, "-m", "macros", "list", "people"]
-    result = subprocess.run(check, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(
+        check, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert (result.returncode, result.stderr) == (
         0,
         "A command was stopped while it wrote 3 files. The rest is written now (1 file).\n",

@@ -19,16 +19,23 @@ def root(tmp_path: Path) -> Path:
     """Write a small playbook whose first contact for journalists leaves on 22 November 2026, the day before the build."""
     folder = small_playbook(tmp_path / "playbook")
     press = folder / "data/departments/press.yml"
-    press.write_text(press.read_text().replace(f"{MAIL}active", f"{MAIL}leaving\n    last_day: 2026-11-22"))
+    press.write_text(
+        press.read_text().replace(f"{MAIL}active", f"{MAIL}leaving\n    last_day: 2026-11-22")
+    )
     page = folder / "docs/directory/index.md"
-    page.write_text(f'{page.read_text()}\n{{{{ route("journalist") }}}}\n\n{{{{ severity_table() }}}}\n')
+    page.write_text(
+        f'{page.read_text()}\n{{{{ route("journalist") }}}}\n\n{{{{ severity_table() }}}}\n'
+    )
     return folder
 
 
 def test_a_proposal_stops_with_an_error(root: Path) -> None:
     result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 1
-    assert "last-day-passed: 'rosa-vega' left on 22 November 2026 and is still named under 'first_contact'" in result.stdout
+    assert (
+        "last-day-passed: 'rosa-vega' left on 22 November 2026 and is still named under 'first_contact'"
+        in result.stdout
+    )
 
 
 def test_a_release_of_an_older_commit_says_whom_to_ask(root: Path) -> None:

@@ -19,7 +19,9 @@ from macros.site.content_policy import refused, shipped, used
 from tests.integration.engine import ROOT, mkdocs, small_playbook
 
 pytestmark = pytest.mark.build
-_ALTERNATE = re.compile(r'<link rel="(?:alternate feed|search)" type="application/[a-z]+\+xml" title="[^"]*" href="([^"]*)">')
+_ALTERNATE = re.compile(
+    r'<link rel="(?:alternate feed|search)" type="application/[a-z]+\+xml" title="[^"]*" href="([^"]*)">'
+)
 
 
 @pytest.fixture(params=["company_site", "college_site"])
@@ -63,8 +65,12 @@ def test_json_is_as_its_schemas_say_and_leads_to_what_is_there(site: Path) -> No
     for path in (site / "api/v1").glob("*.json"):
         found = json.loads(path.read_bytes())
         schema = json.loads((path.parent / found["$schema"]).read_bytes())
-        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(found)
-        assert [address for address in _addresses(found) if not _leads(site, address)] == [], path.name
+        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
+            found
+        )
+        assert [address for address in _addresses(found) if not _leads(site, address)] == [], (
+            path.name
+        )
 
 
 def test_feeds_lead_to_pages(site: Path) -> None:
@@ -89,20 +95,33 @@ def test_calendars_and_cards_can_be_read(site: Path) -> None:
 
 
 def test_every_page_names_the_feeds(site: Path) -> None:
-    pages = [path for path in site.rglob("index.html") if "policies" in path.parts or "directory" in path.parts]
+    pages = [
+        path
+        for path in site.rglob("index.html")
+        if "policies" in path.parts or "directory" in path.parts
+    ]
     for path in pages:
         for address in _ALTERNATE.findall(path.read_text(encoding="utf-8")):
             assert (path.parent / address).is_file(), path
-    policy = _ALTERNATE.findall((site / "policies/disclosure/index.html").read_text(encoding="utf-8"))
+    policy = _ALTERNATE.findall(
+        (site / "policies/disclosure/index.html").read_text(encoding="utf-8")
+    )
     assert policy == ["../../feeds/all.xml", "../../feeds/policies/disclosure.xml"]
-    department = _ALTERNATE.findall((site / "directory/legal/index.html").read_text(encoding="utf-8"))
+    department = _ALTERNATE.findall(
+        (site / "directory/legal/index.html").read_text(encoding="utf-8")
+    )
     assert department == ["../../feeds/all.xml", "../../feeds/departments/legal.xml"]
 
 
 def test_the_texts_hold_no_html(site: Path) -> None:
     whole = (site / "llms-full.txt").read_text(encoding="utf-8")
     without_code = re.sub(r"```.*?```|`[^`\n]*`", "", whole, flags=re.DOTALL)
-    assert re.findall(r"</?(?:div|table|tr|td|bdi|span|a|p|ul|li|dl|svg)[ >]|&#\d+;|class=", without_code) == []
+    assert (
+        re.findall(
+            r"</?(?:div|table|tr|td|bdi|span|a|p|ul|li|dl|svg)[ >]|&#\d+;|class=", without_code
+        )
+        == []
+    )
     assert "{{" not in without_code
 
 
@@ -110,7 +129,8 @@ def test_a_site_with_an_address_has_whole_links_and_a_search(tmp_path: Path) -> 
     root = small_playbook(tmp_path / "playbook")
     settings = root / "mkdocs.yml"
     settings.write_text(
-        f"{settings.read_text(encoding='utf-8')}site_url: https://playbook.example.com/2026.11\n", encoding="utf-8"
+        f"{settings.read_text(encoding='utf-8')}site_url: https://playbook.example.com/2026.11\n",
+        encoding="utf-8",
     )
     result = mkdocs(root, "build")
     assert result.returncode == 0, result.stdout
@@ -118,7 +138,10 @@ def test_a_site_with_an_address_has_whole_links_and_a_search(tmp_path: Path) -> 
     assert template in (root / "site/opensearch.xml").read_text(encoding="utf-8")
     index = json.loads((root / "site/api/v1/index.json").read_bytes())
     assert index["feeds"]["changes"] == "https://playbook.example.com/2026.11/feeds/all.xml"
-    assert _ALTERNATE.findall((root / "site/index.html").read_text(encoding="utf-8")) == ["feeds/all.xml", "opensearch.xml"]
+    assert _ALTERNATE.findall((root / "site/index.html").read_text(encoding="utf-8")) == [
+        "feeds/all.xml",
+        "opensearch.xml",
+    ]
 
 
 def test_a_feed_reader_reads_every_feed_without_complaint(site: Path) -> None:
@@ -129,4 +152,7 @@ def test_a_feed_reader_reads_every_feed_without_complaint(site: Path) -> None:
         assert found.feed.id
         assert found.feed.updated_parsed
         assert len({entry.id for entry in found.entries}) == len(found.entries)
-        assert all(entry.updated_parsed and entry.link and entry.title and entry.summary for entry in found.entries)
+        assert all(
+            entry.updated_parsed and entry.link and entry.title and entry.summary
+            for entry in found.entries
+        )

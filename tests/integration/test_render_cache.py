@@ -16,7 +16,9 @@ def test_acceleration_changes_no_byte(college_site: Path, tmp_path: Path) -> Non
     root = assemble(tmp_path / "playbook")
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
     assert "accelerate: true" in settings
-    (root / "mkdocs.yml").write_text(settings.replace("accelerate: true", "accelerate: false"), encoding="utf-8")
+    (root / "mkdocs.yml").write_text(
+        settings.replace("accelerate: true", "accelerate: false"), encoding="utf-8"
+    )
     result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout
     assert not (root / ".cache").exists()

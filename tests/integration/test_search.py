@@ -40,7 +40,9 @@ def sample(request: pytest.FixtureRequest) -> tuple[Playbook, Path]:
     return playbook, request.getfixturevalue(f"{request.param}_site")
 
 
-def test_everybody_who_has_not_left_is_found_with_title_and_department(sample: tuple[Playbook, Path]) -> None:
+def test_everybody_who_has_not_left_is_found_with_title_and_department(
+    sample: tuple[Playbook, Path],
+) -> None:
     playbook, site = sample
     found = docs(site)
     for person in playbook.people.values():
@@ -76,7 +78,9 @@ def test_questions_and_terms_are_found_by_every_name(sample: tuple[Playbook, Pat
         assert entry.get("tags", []) == list(term.also)
 
 
-def test_pages_are_found_by_their_keywords_and_say_what_they_are(sample: tuple[Playbook, Path]) -> None:
+def test_pages_are_found_by_their_keywords_and_say_what_they_are(
+    sample: tuple[Playbook, Path],
+) -> None:
     playbook, site = sample
     found = docs(site)
     for page in playbook.pages.values():
@@ -93,7 +97,11 @@ def test_every_entry_leads_to_its_place(sample: tuple[Playbook, Path]) -> None:
     for location in docs(site):
         path, _, anchor = location.partition("#")
         if path not in ids:
-            ids[path] = set(re.findall(r'\sid="([^"]+)"', (site / path / "index.html").read_text(encoding="utf-8")))
+            ids[path] = set(
+                re.findall(
+                    r'\sid="([^"]+)"', (site / path / "index.html").read_text(encoding="utf-8")
+                )
+            )
         if anchor and anchor not in ids[path]:
             lost.append(location)
     assert lost == []
@@ -110,16 +118,28 @@ def test_a_page_stands_before_its_parts(sample: tuple[Playbook, Path]) -> None:
 
 def test_entries_hold_text_and_no_markup(sample: tuple[Playbook, Path]) -> None:
     _, site = sample
-    assert [e["location"] for e in docs(site).values() if re.search(r"[<>]", e["title"] + e["text"])] == []
+    assert [
+        e["location"] for e in docs(site).values() if re.search(r"[<>]", e["title"] + e["text"])
+    ] == []
 
 
 def test_records_tell_nothing_private(sample: tuple[Playbook, Path]) -> None:
     """Contacts stand on pages, where people chose to show them; how accounts are guarded stands nowhere."""
     playbook, site = sample
-    records = [entry for location, entry in docs(site).items() if re.search("#(?:person|account)-", location)]
+    records = [
+        entry
+        for location, entry in docs(site).items()
+        if re.search("#(?:person|account)-", location)
+    ]
     said = json.dumps(records, ensure_ascii=False)
-    private = {person.email for person in playbook.people.values()} | {person.phone for person in playbook.people.values()}
-    private |= {text for account in playbook.accounts.values() for text in (account.credential_store, account.tool)}
+    private = {person.email for person in playbook.people.values()} | {
+        person.phone for person in playbook.people.values()
+    }
+    private |= {
+        text
+        for account in playbook.accounts.values()
+        for text in (account.credential_store, account.tool)
+    }
     assert [text for text in private if text and text in said] == []
 
 
@@ -131,7 +151,9 @@ def test_what_people_look_for_is_in_the_index(company_site: Path, college_site: 
 def test_a_heading_with_links_alone_is_no_hit(company_site: Path) -> None:
     found = docs(company_site)
     assert "policies/personal-use/#related-policies" not in found  # a list of links
-    assert found["policies/personal-use/#sources"]["text"].startswith("The numbers in the text point here.")
+    assert found["policies/personal-use/#sources"]["text"].startswith(
+        "The numbers in the text point here."
+    )
 
 
 def test_the_index_stays_small(company_site: Path) -> None:
@@ -143,12 +165,21 @@ def test_what_is_out_of_date_or_about_the_playbook_itself_weighs_little(company_
     found = docs(company_site)
     assert found["policies/social-media-2024/"]["boost"] == pytest.approx(0.3)
     assert found["contribute/macro-reference/#macro-people"]["boost"] == pytest.approx(0.6)
-    assert {entry.get("boost") for place, entry in found.items() if place.startswith("policies/records/#")} == {None}
+    assert {
+        entry.get("boost")
+        for place, entry in found.items()
+        if place.startswith("policies/records/#")
+    } == {None}
 
 
 @pytest.mark.sample
 def test_addresses_follow_a_site_whose_pages_are_files() -> None:
     site = site_of(check_playbook(ROOT), directory_urls=False)
-    found = {entry["location"]: entry for entry in entries(site, [{"location": "ask/post.html", "title": "Post", "text": ""}])}
+    found = {
+        entry["location"]: entry
+        for entry in entries(site, [{"location": "ask/post.html", "title": "Post", "text": ""}])
+    }
     assert "directory/people.html#person-adriana-diaz" in found
-    assert found["ask/post.html"]["tags"] == list(load(ROOT).playbook.pages["ask/post.md"].front.keywords)  # type: ignore[union-attr]
+    front = load(ROOT).playbook.pages["ask/post.md"].front
+    assert front is not None
+    assert found["ask/post.html"]["tags"] == list(front.keywords)

@@ -42,7 +42,9 @@ class Preview:
     def get(self, path: str) -> str:
         """Fetch a page; an empty text while nothing answers."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=_PATIENCE) as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}/{path}", timeout=_PATIENCE
+            ) as answer:
                 return str(answer.read().decode())
         except (urllib.error.URLError, ConnectionError):
             return ""
@@ -80,12 +82,16 @@ def test_a_change_in_data_shows_and_a_mistake_shows_on_the_last_good_page(previe
     preview.wait(page, lambda text: "Rosa Vega" in text)
     preview.replace("data/departments/press.yml", "name: Rosa Vega", "name: Rosa Nieve")
     preview.wait(page, lambda text: "Rosa Nieve" in text)
-    preview.replace("data/departments/press.yml", "representative: rosa-vega", "representative: rosa-veg")
+    preview.replace(
+        "data/departments/press.yml", "representative: rosa-vega", "representative: rosa-veg"
+    )
     text = preview.wait(page, lambda text: 'class="pb-problems"' in text)
     assert "data/departments/press.yml:6:17: unknown-reference:" in text
     assert "Did you mean &#x27;rosa-vega&#x27;?" in text
     assert "Rosa Nieve" in text
-    preview.replace("data/departments/press.yml", "representative: rosa-veg", "representative: rosa-vega")
+    preview.replace(
+        "data/departments/press.yml", "representative: rosa-veg", "representative: rosa-vega"
+    )
     preview.wait(page, lambda text: 'class="pb-problems"' not in text and "Rosa Nieve" in text)
     assert "Traceback" not in preview.log.read_text()
 
@@ -97,6 +103,8 @@ def test_a_changed_style_sheet_shows_with_its_comments(preview: Preview) -> None
 
     first = sheet()
     assert "/* Wide tables scroll" in preview.get(first)
-    preview.replace("overrides/assets/css/table.css", "/* Wide tables scroll", "/* Very wide tables scroll")
+    preview.replace(
+        "overrides/assets/css/table.css", "/* Wide tables scroll", "/* Very wide tables scroll"
+    )
     preview.wait("", lambda text: bool(text) and first not in text)
     assert "/* Very wide tables scroll" in preview.get(sheet())

@@ -50,16 +50,22 @@ def _stopped(root: Path, patch: str, *arguments: str) -> subprocess.CompletedPro
     """Run a command that Ctrl-C reaches where the patch says."""
     folder = root.parent / "patch"
     folder.mkdir(exist_ok=True)
-    (folder / "sitecustomize.py").write_text(f"import signal\nsignal.signal(2, signal.default_int_handler)\n{patch}", "utf-8")
+    (folder / "sitecustomize.py").write_text(
+        f"import signal\nsignal.signal(2, signal.default_int_handler)\n{patch}", "utf-8"
+    )
     environment = clean_environment() | {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
     command = [sys.executable, "-m", "macros", *arguments]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A small playbook."""
-    (tmp_path / "staff.csv").write_text("Name,E-mail\nMia Lund,mia.lund@example.com\n", encoding="utf-8")
+    (tmp_path / "staff.csv").write_text(
+        "Name,E-mail\nMia Lund,mia.lund@example.com\n", encoding="utf-8"
+    )
     return write_playbook(tmp_path)
 
 
@@ -79,11 +85,16 @@ def test_a_command_stopped_while_its_code_is_read_says_so_too(root: Path) -> Non
 def test_a_command_that_changes_things_elsewhere_promises_nothing(root: Path) -> None:
     result = _stopped(root, _AT_THE_DATA, "retire", "2026.11")
     assert (result.returncode, result.stdout) == (130, "")
-    assert result.stderr == "Stopped. What was done so far stays; run the command again to do the rest.\n"
+    assert (
+        result.stderr
+        == "Stopped. What was done so far stays; run the command again to do the rest.\n"
+    )
 
 
 def test_a_command_stopped_while_it_writes_says_that_it_wrote(root: Path) -> None:
     patch = "import os\nlink = os.link\nos.link = lambda *given: (signal.raise_signal(2), link(*given))[1]\n"
-    result = _stopped(root, patch, "import", "people", "../staff.csv", "--write", "--department", "press")
+    result = _stopped(
+        root, patch, "import", "people", "../staff.csv", "--write", "--department", "press"
+    )
     assert (result.returncode, result.stderr) == (130, "Stopped. All files were written before.\n")
     assert "mia-lund:" in (root / "data/departments/press.yml").read_text(encoding="utf-8")

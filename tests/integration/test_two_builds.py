@@ -47,10 +47,19 @@ def root(tmp_path: Path) -> Path:
 
 
 def _start(root: Path, *arguments: str, slow: bool = False) -> subprocess.Popen[str]:
-    path = os.pathsep.join([str(root.parent / "slow")] if slow else []) or os.environ.get("PYTHONPATH", "")
+    path = os.pathsep.join([str(root.parent / "slow")] if slow else []) or os.environ.get(
+        "PYTHONPATH", ""
+    )
     environment = clean_environment() | {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONPATH": path}
     command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _wait_for(path: Path) -> None:
@@ -75,7 +84,10 @@ def _leftovers(root: Path) -> list[str]:
 def test_three_builds_at_once_all_build_the_whole_site(root: Path) -> None:
     assert mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH).returncode == 0
     whole = tree(root / "site")
-    results = [(process.communicate()[0], process.returncode) for process in [_start(root, "build") for _ in range(3)]]
+    results = [
+        (process.communicate()[0], process.returncode)
+        for process in [_start(root, "build") for _ in range(3)]
+    ]
     assert [code for _, code in results] == [0, 0, 0], results
     assert tree(root / "site") == whole
     assert _leftovers(root) == []
@@ -85,7 +97,10 @@ def test_the_second_build_says_that_it_waits(root: Path) -> None:
     with _building(root) as first:
         second = _start(root, "build")
         assert second.stdout is not None
-        assert second.stdout.readline() == f"INFO    -  Another build is writing {root}/site. Waiting for it to end ...\n"
+        assert (
+            second.stdout.readline()
+            == f"INFO    -  Another build is writing {root}/site. Waiting for it to end ...\n"
+        )
         (root / "go-on").touch()
         assert first.wait() == 0
         said = second.communicate()[0]
@@ -130,18 +145,37 @@ def test_a_build_that_was_killed_at_the_swap_costs_no_site(root: Path) -> None:
 def test_a_build_finishes_what_a_killed_command_left(root: Path) -> None:
     patch = "import os, signal\nos.link = lambda *_: signal.raise_signal(signal.SIGKILL)\n"
     (root.parent / "slow/sitecustomize.py").write_text(patch, encoding="utf-8")
-    environment = clean_environment() | {"PYTHONPATH": os.pathsep.join([str(root.parent / "slow"), str(ROOT)])}
-    command = [sys.executable, "-m", "macros", "new", "person", "mia-lund", "--department", "press", "--name", "Mia Lund"]
+    environment = clean_environment() | {
+        "PYTHONPATH": os.pathsep.join([str(root.parent / "slow"), str(ROOT)])
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "macros",
+        "new",
+        "person",
+        "mia-lund",
+        "--department",
+        "press",
+        "--name",
+        "Mia Lund",
+    ]
     command += ["--role", "publisher", "--email", "mia.lund@example.com"]
-    killed = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    killed = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     result = mkdocs(root, "build")
     assert result.returncode == 0, result.stdout
-    assert result.stdout.startswith("INFO    -  A command was stopped while it wrote 1 file. The rest is written now (1 file).\n")
+    assert result.stdout.startswith(
+        "INFO    -  A command was stopped while it wrote 1 file. The rest is written now (1 file).\n"
+    )
     assert "Mia Lund" in (root / "site/directory/press/index.html").read_text(encoding="utf-8")
 
 
-def test_a_build_does_not_go_on_with_settings_that_have_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_does_not_go_on_with_settings_that_have_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class KilledError(BaseException):
         pass
 
@@ -151,7 +185,13 @@ def test_a_build_does_not_go_on_with_settings_that_have_changed(root: Path, monk
     monkeypatch.setattr(placement, "put", killed)
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
     with pytest.raises(KilledError):
-        write_all(root, {"mkdocs.yml": settings.replace("site_name: ", "site_name: Our "), "docs/more.txt": None})
+        write_all(
+            root,
+            {
+                "mkdocs.yml": settings.replace("site_name: ", "site_name: Our "),
+                "docs/more.txt": None,
+            },
+        )
     result = mkdocs(root, "build")
     assert (result.returncode, result.stdout.splitlines()) == (
         1,

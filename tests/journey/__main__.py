@@ -22,9 +22,16 @@ _SHOW = "import ensurepip, sys, venv; print(*sys.version_info[:3])"
 def interpreters() -> dict[tuple[int, ...], str]:
     """Return every Python that can make a virtual environment, by version."""
     found: dict[tuple[int, ...], str] = {}
-    names = [path for folder, pattern in _PLACES for path in sorted(folder.glob(pattern)) if _NAME.fullmatch(path.name)]
+    names = [
+        path
+        for folder, pattern in _PLACES
+        for path in sorted(folder.glob(pattern))
+        if _NAME.fullmatch(path.name)
+    ]
     for path in filter(None, [shutil.which("python3"), *map(str, names)]):
-        shown = subprocess.run([path, "-c", _SHOW], capture_output=True, text=True, check=False, timeout=60)
+        shown = subprocess.run(
+            [path, "-c", _SHOW], capture_output=True, text=True, check=False, timeout=60
+        )
         if shown.returncode == 0:
             found.setdefault(tuple(map(int, shown.stdout.split())), path)
     return {version: path for version, path in found.items() if version[:2] >= OLDEST}
@@ -35,9 +42,23 @@ def main() -> int:
     found = interpreters()
     failures = 0
     for version in sorted({min(found), max(found)}):
-        print(f"The journeys on Python {'.'.join(map(str, version))} ({found[version]}):", flush=True)
-        command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", "-q", "tests/journey"]
-        failures += subprocess.call(command, env={**os.environ, "JOURNEY_PYTHON": found[version]}) != 0
+        print(
+            f"The journeys on Python {'.'.join(map(str, version))} ({found[version]}):", flush=True
+        )
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--numprocesses",
+            "auto",
+            "--dist",
+            "loadfile",
+            "-q",
+            "tests/journey",
+        ]
+        failures += (
+            subprocess.call(command, env={**os.environ, "JOURNEY_PYTHON": found[version]}) != 0
+        )
     return failures
 
 

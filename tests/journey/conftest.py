@@ -50,7 +50,12 @@ def served(nginx: str, project: Project, work: Path) -> Iterator[Site]:
     folder = project.root / "published"
     work.mkdir()
     with serving(nginx, folder, work, port) as process:
-        yield Site(Project(project.root, project.home, {**project.environment, **places}), address, folder, process.pid)
+        yield Site(
+            Project(project.root, project.home, {**project.environment, **places}),
+            address,
+            folder,
+            process.pid,
+        )
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from tests.integration.engine import ROOT
 _PATIENCE = 900
 _KEPT_PREFIXES = ("PIP_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "CI", "PYENV_ROOT")
 _KEPT_SUFFIXES = ("_PROXY", "_proxy")
-"""Variables that say how a package client reaches its registry, or that this is the code host; all others go."""
+"""Variables that say how a package client reaches its registry, or that this is the code host; all
+others go."""
 
 
 @dataclass
@@ -29,7 +30,8 @@ class Project:
     def set_up(cls, folder: Path) -> Project:
         """Clone the commit that the tests belong to, and set it up as the README says.
 
-        JOURNEY_PYTHON names the Python to set it up with; `python3` is the default, as it is for everybody.
+        JOURNEY_PYTHON names the Python to set it up with; `python3` is the default, as it is for
+        everybody.
         """
         project = cls.clone(folder)
         project.run(f"make setup PYTHON={os.environ.get('JOURNEY_PYTHON', 'python3')}")
@@ -40,8 +42,13 @@ class Project:
         """Clone the commit that the tests belong to, without files that are not committed."""
         made = cls(folder / "project", folder / "home")
         made.home.mkdir(parents=True)
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True, timeout=_PATIENCE)
-        for name, value in {"user.name": "Rosa Vega", "user.email": "rosa.vega@example.com"}.items():
+        subprocess.run(
+            ["git", "clone", "--quiet", str(ROOT), str(made.root)], check=True, timeout=_PATIENCE
+        )
+        for name, value in {
+            "user.name": "Rosa Vega",
+            "user.email": "rosa.vega@example.com",
+        }.items():
             made.run(f"git config --global {name} '{value}'")
         made.run("git switch --quiet --force-create start")
         return made
@@ -49,7 +56,9 @@ class Project:
     def use_tools(self, venv: Path) -> Project:
         """Use what another clone of the same commit has installed, and return the project."""
         (self.root / ".venv").symlink_to(venv)
-        (venv / "installed").touch()  # make compares it with the files of this clone, which are newer
+        (
+            venv / "installed"
+        ).touch()  # make compares it with the files of this clone, which are newer
         exclude = self.root / ".git/info/exclude"
         if exclude.is_file():  # .gitignore names the folder, not a link
             exclude.write_text("/.venv\n", encoding="utf-8")
@@ -92,7 +101,9 @@ class Project:
 
     def commit(self, subject: str) -> str:
         """Commit everything, and return the commit's hash."""
-        return self.run(f"git add --all && git commit --quiet --message '{subject}' && git rev-parse HEAD").strip()
+        return self.run(
+            f"git add --all && git commit --quiet --message '{subject}' && git rev-parse HEAD"
+        ).strip()
 
     def replace(self, path: str, *pairs: tuple[str, str]) -> None:
         """Edit a file as somebody does in an editor: each old text, which must be there once, becomes the new one."""
@@ -105,6 +116,15 @@ class Project:
 
 
 def _new_machine(home: Path) -> Mapping[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name.startswith(_KEPT_PREFIXES) or name.endswith(_KEPT_SUFFIXES)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(_KEPT_PREFIXES) or name.endswith(_KEPT_SUFFIXES)
+    }
     path = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if "venv" not in entry]
-    return kept | {"HOME": str(home), "PATH": os.pathsep.join(path), "LANG": "C.UTF-8", "TERM": "dumb"}
+    return kept | {
+        "HOME": str(home),
+        "PATH": os.pathsep.join(path),
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+    }

@@ -32,7 +32,9 @@ class Reader:
         """Search, and return the title of the first result."""
         self.page.keyboard.press("/")
         self.page.keyboard.type(text)
-        first = self.page.locator(".md-search-result__article h1, .md-search-result__article h2").first
+        first = self.page.locator(
+            ".md-search-result__article h1, .md-search-result__article h2"
+        ).first
         first.wait_for()
         return first.inner_text()
 
@@ -46,13 +48,25 @@ class Reader:
 
 
 @contextmanager
-def reading(browser: Browser, address: str, viewport: dict[str, int] | None = None) -> Iterator[Reader]:
+def reading(
+    browser: Browser, address: str, viewport: dict[str, int] | None = None
+) -> Iterator[Reader]:
     """Open a window at a playbook; what went wrong in it is asserted at the end."""
     page = browser.new_page(viewport=viewport or DESKTOP)  # type: ignore[arg-type] # a mapping of the two sizes
     problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("response", lambda answer: problems.append(f"{answer.url}: {answer.status}") if answer.status >= 400 else None)
+    page.on(
+        "response",
+        lambda answer: (
+            problems.append(f"{answer.url}: {answer.status}") if answer.status >= 400 else None
+        ),
+    )
     try:
         yield Reader(page, address)
     finally:

@@ -23,12 +23,18 @@ BEFORE, AFTER = "Lucía Fernández-Morales", "Dev Patel"
 NUMBER = 7
 """The proposal's number at the code host."""
 SWAP = (
-    ("representative: lucia-fernandez-morales\ndeputy: dev-patel", "representative: dev-patel\ndeputy: lucia-fernandez-morales"),
+    (
+        "representative: lucia-fernandez-morales\ndeputy: dev-patel",
+        "representative: dev-patel\ndeputy: lucia-fernandez-morales",
+    ),
     (
         "title: Brand channels manager\n    roles:\n      - representative",
         "title: Brand channels manager\n    roles:\n      - deputy",
     ),
-    ("title: Content planner\n    roles:\n      - deputy", "title: Content planner\n    roles:\n      - representative"),
+    (
+        "title: Content planner\n    roles:\n      - deputy",
+        "title: Content planner\n    roles:\n      - representative",
+    ),
 )
 
 
@@ -40,7 +46,9 @@ def assert_representative(page: str, name: str) -> None:
 @pytest.fixture(scope="module")
 def site(nginx: str, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve what will be published from a branch of the clone."""
-    with served(nginx, project.on_branch("ours"), tmp_path_factory.mktemp("journey") / "nginx") as made:
+    with served(
+        nginx, project.on_branch("ours"), tmp_path_factory.mktemp("journey") / "nginx"
+    ) as made:
         yield made
 
 
@@ -98,7 +106,12 @@ def retired(resumed: str, site: Site) -> str:
 
 def test_the_shipped_playbook_is_built_and_published(first: str, site: Site) -> None:
     assert re.search(r"Checked: 0 errors, \d+ warnings?\.", first)
-    assert re.search(r"Published edition 2026\.11 from [0-9a-f]{12}\. It is current: " + site.address + "latest/", first)
+    assert re.search(
+        r"Published edition 2026\.11 from [0-9a-f]{12}\. It is current: "
+        + site.address
+        + "latest/",
+        first,
+    )
 
 
 def test_a_reader_finds_an_answer_and_who_to_ask(first: str, site: Site, browser: Browser) -> None:
@@ -111,7 +124,9 @@ def test_a_reader_finds_an_answer_and_who_to_ask(first: str, site: Site, browser
             assert_representative(reader.open(f"latest/{MARKETING}"), BEFORE)
 
 
-def test_a_reader_downloads_the_whole_site(first: str, site: Site, browser: Browser, tmp_path: Path) -> None:
+def test_a_reader_downloads_the_whole_site(
+    first: str, site: Site, browser: Browser, tmp_path: Path
+) -> None:
     assert "Making the zip" in first
     with reading(browser, site.address) as reader:
         reader.open("latest/directory/take-it-along/")
@@ -133,7 +148,9 @@ def test_the_guard_lets_a_change_of_data_pass(proposal: str, site: Site) -> None
 
 def test_the_report_becomes_one_comment(proposal: str, site: Site, tmp_path: Path) -> None:
     site.project.playbook(f"impact ours {proposal} --json {tmp_path / 'impact.json'}")
-    host = Host("github", proposal, files=["data/departments/marketing.yml", "data/organization.yml"])
+    host = Host(
+        "github", proposal, files=["data/departments/marketing.yml", "data/organization.yml"]
+    )
     with answering(host) as server:
         said = site.project.playbook(
             f"comment {tmp_path / 'impact.json'} --number {NUMBER} --head {proposal}",
@@ -146,15 +163,21 @@ def test_the_report_becomes_one_comment(proposal: str, site: Site, tmp_path: Pat
     assert AFTER in comment["body"]
 
 
-def test_a_preview_shows_the_proposal_and_says_that_it_is_not_in_force(proposal: str, site: Site, browser: Browser) -> None:
+def test_a_preview_shows_the_proposal_and_says_that_it_is_not_in_force(
+    proposal: str, site: Site, browser: Browser
+) -> None:
     said = site.project.playbook(f"preview {NUMBER} --ref {proposal}")
     assert f"{site.address}preview/{NUMBER}/" in said
     with reading(browser, site.address) as reader:
         assert_representative(reader.open(f"preview/{NUMBER}/{MARKETING}"), AFTER)
-        expect(reader.page.get_by_role("complementary", name="Preview")).to_contain_text("Nothing here is in force.")
+        expect(reader.page.get_by_role("complementary", name="Preview")).to_contain_text(
+            "Nothing here is in force."
+        )
 
 
-def test_the_second_edition_takes_over_and_the_first_stays(second: str, site: Site, browser: Browser) -> None:
+def test_the_second_edition_takes_over_and_the_first_stays(
+    second: str, site: Site, browser: Browser
+) -> None:
     assert f"It is current: {site.address}latest/" in second
     with reading(browser, site.address) as reader:
         assert_representative(reader.open(f"latest/{MARKETING}"), AFTER)
@@ -169,7 +192,9 @@ def test_changes_between_the_editions_are_told_by_default(second: str, site: Sit
     assert "representative: [-Lucía Fernández-Morales-] {+Dev Patel+}" in said
 
 
-def test_a_rollback_holds_until_somebody_resumes(rolled_back: str, site: Site, browser: Browser) -> None:
+def test_a_rollback_holds_until_somebody_resumes(
+    rolled_back: str, site: Site, browser: Browser
+) -> None:
     assert "2026.11" in rolled_back
     said = site.project.playbook("publish")
     assert "Wrong representative" in said
@@ -177,17 +202,23 @@ def test_a_rollback_holds_until_somebody_resumes(rolled_back: str, site: Site, b
         assert_representative(reader.open(f"latest/{MARKETING}"), BEFORE)
 
 
-def test_publishing_again_brings_the_second_edition_back(resumed: str, site: Site, browser: Browser) -> None:
+def test_publishing_again_brings_the_second_edition_back(
+    resumed: str, site: Site, browser: Browser
+) -> None:
     assert f"It is current: {site.address}latest/" in resumed
     with reading(browser, site.address) as reader:
         assert_representative(reader.open(f"latest/{MARKETING}"), AFTER)
 
 
-def test_a_retired_edition_leads_to_the_current_one(retired: str, site: Site, browser: Browser) -> None:
+def test_a_retired_edition_leads_to_the_current_one(
+    retired: str, site: Site, browser: Browser
+) -> None:
     assert retired
     with reading(browser, site.address) as reader:
         reader.page.goto(f"{site.address}2026.11/")
         reader.page.get_by_role("link", name="current edition").first.click()
         reader.page.wait_for_url(f"{site.address}latest/")
-        listed = json.loads(reader.page.evaluate("fetch('/versions.json').then(answer => answer.text())"))
+        listed = json.loads(
+            reader.page.evaluate("fetch('/versions.json').then(answer => answer.text())")
+        )
     assert [entry["version"] for entry in listed] == ["2026.12"]

@@ -39,7 +39,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def plain_server(folder: Path) -> Iterator[str]:
     """Serve a folder as a code host serves the branch of its pages, and yield the address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(_Quiet, directory=str(folder))
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -48,7 +50,9 @@ def plain_server(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_playbook_of_ones_own_is_published(nginx: str, project: Project, browser: Browser, tmp_path: Path) -> None:
+def test_a_playbook_of_ones_own_is_published(
+    nginx: str, project: Project, browser: Browser, tmp_path: Path
+) -> None:
     own = project.on_branch("own")
     own.playbook(INIT)
     (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
@@ -66,7 +70,9 @@ def test_a_playbook_of_ones_own_is_published(nginx: str, project: Project, brows
             assert "Mia Lund" in reader.open("latest/directory/parks/")
 
 
-def test_the_college_is_published(nginx: str, project: Project, browser: Browser, tmp_path: Path) -> None:
+def test_the_college_is_published(
+    nginx: str, project: Project, browser: Browser, tmp_path: Path
+) -> None:
     college = project.at(assemble(tmp_path / "college"))
     (college.root / ".gitignore").write_text(".venv\npublished/\n", encoding="utf-8")
     college.run("git init --quiet --initial-branch=main")
@@ -80,25 +86,37 @@ def test_the_college_is_published(nginx: str, project: Project, browser: Browser
 
 
 @pytest.mark.exhaustive
-def test_a_branch_serves_what_was_published(project: Project, browser: Browser, tmp_path: Path) -> None:
+def test_a_branch_serves_what_was_published(
+    project: Project, browser: Browser, tmp_path: Path
+) -> None:
     to_branch = project.on_branch("to-branch", PLAYBOOK_PUBLISH_ADDRESS=ADDRESS)
     to_branch.run(f"git init --quiet --bare {tmp_path / 'remote.git'}")
     said = to_branch.playbook(f"publish --target branch --to {tmp_path / 'remote.git'}")
     assert "It is current" in said
-    to_branch.run(f"git clone --quiet --branch gh-pages {tmp_path / 'remote.git'} {tmp_path / 'pages'}")
+    to_branch.run(
+        f"git clone --quiet --branch gh-pages {tmp_path / 'remote.git'} {tmp_path / 'pages'}"
+    )
     with plain_server(tmp_path / "pages") as address, reading(browser, address) as reader:
         assert "Lucía Fernández-Morales" in reader.open("latest/directory/marketing/")
-    said = to_branch.playbook(f"changes 2026.11 working --target branch --to {tmp_path / 'remote.git'}")
+    said = to_branch.playbook(
+        f"changes 2026.11 working --target branch --to {tmp_path / 'remote.git'}"
+    )
     assert said == "From 2026.11 to working\n\nNothing changed.\n"
 
 
 @pytest.mark.exhaustive
 def test_a_bucket_serves_what_was_published(project: Project) -> None:
     with empty_bucket() as bucket:
-        to_bucket = project.on_branch("to-bucket", PLAYBOOK_PUBLISH_ADDRESS=ADDRESS, **bucket.environment)
-        said = to_bucket.playbook(f"publish --target bucket --to {bucket.name} --read-back {bucket.endpoint}/{bucket.name}/")
+        to_bucket = project.on_branch(
+            "to-bucket", PLAYBOOK_PUBLISH_ADDRESS=ADDRESS, **bucket.environment
+        )
+        said = to_bucket.playbook(
+            f"publish --target bucket --to {bucket.name} --read-back {bucket.endpoint}/{bucket.name}/"
+        )
         assert "It is current" in said
         assert "Dev Patel" in bucket.text("latest/directory/marketing/index.html")
-        assert [entry["edition"] for entry in json.loads(bucket.text("editions.json"))] == ["2026.11"]
+        assert [entry["edition"] for entry in json.loads(bucket.text("editions.json"))] == [
+            "2026.11"
+        ]
         said = to_bucket.playbook(f"changes 2026.11 working --target bucket --to {bucket.name}")
         assert said == "From 2026.11 to working\n\nNothing changed.\n"

@@ -1,7 +1,8 @@
 """Random single changes of a playbook: does `playbook impact` name every page that differs, and no other?
 
-`python -m tests.proposals.recall 200` makes so many changes of the sample and prints the figures. Both sides are built with
-`mkdocs build` here as well, and compared by code that shares nothing with the product's.
+`python -m tests.proposals.recall 200` makes so many changes of the sample and prints the figures.
+Both sides are built with `mkdocs build` here as well, and compared by code that shares nothing with
+the product's.
 """
 
 from __future__ import annotations
@@ -27,7 +28,22 @@ from tests.integration.engine import ROOT, clean_environment, mkdocs, small_play
 
 _LINE_NUMBER = re.compile(r"(\.(?:md|yml))(?:#L|:)\d+")
 _SHOWN = {"href", "src", "srcset", "alt", "action", "title", "placeholder", "aria-label", "content"}
-_DRAWN = {"d", "x", "y", "width", "height", "points", "cx", "cy", "r", "x1", "x2", "y1", "y2", "transform"}
+_DRAWN = {
+    "d",
+    "x",
+    "y",
+    "width",
+    "height",
+    "points",
+    "cx",
+    "cy",
+    "r",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "transform",
+}
 _TRIES = 40
 
 
@@ -52,7 +68,11 @@ class Figures:
     def recall(self) -> float:
         """The share of the pages that differ which are named."""
         expected = sum(len(one.expected) for one in self.results)
-        return sum(len(one.expected & one.named) for one in self.results) / expected if expected else 1.0
+        return (
+            sum(len(one.expected & one.named) for one in self.results) / expected
+            if expected
+            else 1.0
+        )
 
     @property
     def precision(self) -> float:
@@ -72,13 +92,23 @@ class Playground:
             small_playbook(self.root)
         else:
             for name in ("docs", "data", "macros", "overrides"):
-                shutil.copytree(source / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(
+                    source / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__")
+                )
             shutil.copy(source / "mkdocs.yml", self.root)
         (self.root / ".gitignore").write_text("__pycache__/\n.cache/\n")
         for command in (
             ("init", "--quiet", "--initial-branch=main"),
             ("add", "--all"),
-            ("-c", "user.name=R", "-c", "user.email=r@example.com", "commit", "--quiet", "--message=First"),
+            (
+                "-c",
+                "user.name=R",
+                "-c",
+                "user.email=r@example.com",
+                "commit",
+                "--quiet",
+                "--message=First",
+            ),
         ):
             subprocess.run(["git", *command], cwd=self.root, check=True)
         before = self.pages()
@@ -98,7 +128,11 @@ class Playground:
             try:
                 after = self.pages()
                 if after is not None:
-                    return Result(f"{path.relative_to(self.root)}: {what}", different(self.before, after), self.named())
+                    return Result(
+                        f"{path.relative_to(self.root)}: {what}",
+                        different(self.before, after),
+                        self.named(),
+                    )
             finally:
                 path.write_text(old, encoding="utf-8")
         raise AssertionError("no change could be built")
@@ -133,8 +167,15 @@ class Playground:
             text = path.read_text(encoding="utf-8")
             if "<article" in text:
                 address = path.relative_to(site).parent.as_posix().removeprefix(".")
-                name = f"{address}.md" if (self.root / f"docs/{address}.md").is_file() else f"{address}/index.md".lstrip("/")
-                found[name] = f"{address}/".lstrip("/"), text[text.index("<article") : text.index("</article>")]
+                name = (
+                    f"{address}.md"
+                    if (self.root / f"docs/{address}.md").is_file()
+                    else f"{address}/index.md".lstrip("/")
+                )
+                found[name] = (
+                    f"{address}/".lstrip("/"),
+                    text[text.index("<article") : text.index("</article>")],
+                )
         return found
 
 
@@ -199,7 +240,9 @@ def _changed_line(text: str, begin: int, chance: random.Random) -> tuple[str, st
     elif how == "repeat":
         lines.insert(number, line)
     elif how == "link" and (links := re.findall(r"\]\(([^()\s]+)\)", line)):
-        lines[number] = line.replace(f"]({chance.choice(links)})", "](https://stranger.example.net/)", 1)
+        lines[number] = line.replace(
+            f"]({chance.choice(links)})", "](https://stranger.example.net/)", 1
+        )
     elif how == "strong" and re.search(r"\b[a-z]{4,}\b", line):
         lines[number] = re.sub(r"\b([a-z]{4,})\b", r"**\1**", line, count=1)
     else:
@@ -221,7 +264,10 @@ def _changed_value(text: str, end: int, chance: random.Random) -> tuple[str, str
     node = chance.choice(values)
     value = _other(str(node.value), chance)
     start, stop = begin + node.start_mark.index, begin + node.end_mark.index
-    return f"{text[:start]}{json.dumps(value, ensure_ascii=False)}{text[stop:]}", f"{str(node.value)[:60]!r} to {value[:60]!r}"
+    return (
+        f"{text[:start]}{json.dumps(value, ensure_ascii=False)}{text[stop:]}",
+        f"{str(node.value)[:60]!r} to {value[:60]!r}",
+    )
 
 
 def _values(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
@@ -238,11 +284,15 @@ def _values(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 def _other(value: str, chance: random.Random) -> str:
     """Give another value of the same kind."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return (date.fromisoformat(value) + timedelta(days=chance.choice((-30, -1, 1, 30)))).isoformat()
+        return (
+            date.fromisoformat(value) + timedelta(days=chance.choice((-30, -1, 1, 30)))
+        ).isoformat()
     if re.fullmatch(r"\d+", value):
         return str(int(value) + 1)
     if value.startswith("https://"):
-        return chance.choice((value.replace("https://", "https://other.", 1), f"{value.rstrip('/')}/other"))
+        return chance.choice(
+            (value.replace("https://", "https://other.", 1), f"{value.rstrip('/')}/other")
+        )
     if value in ("yes", "no"):
         return "no" if value == "yes" else "yes"
     words = value.split(" ")
@@ -258,7 +308,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("number", type=int, nargs="?", default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--small", action="store_true", help="Change the small playbook of the tests, not the sample.")
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help="Change the small playbook of the tests, not the sample.",
+    )
     given = parser.parse_args()
     chance = random.Random(given.seed)  # noqa: S311 - the same changes for the same seed
     figures = Figures()
@@ -274,7 +328,9 @@ def main() -> None:
             )
     pages = sum(len(one.expected) for one in figures.results)
     silent = sum(not one.expected for one in figures.results)
-    print(f"{len(figures.results)} changes, {silent} of them without effect on pages; {pages} pages differ.")
+    print(
+        f"{len(figures.results)} changes, {silent} of them without effect on pages; {pages} pages differ."
+    )
     print(f"Recall {figures.recall:.2%}, precision {figures.precision:.2%}.")
 
 

@@ -25,7 +25,12 @@ class Clone:
         result = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env=quiet | {"GIT_AUTHOR_DATE": _MOMENT, "GIT_COMMITTER_DATE": _MOMENT, "GIT_CONFIG_GLOBAL": os.devnull},
+            env=quiet
+            | {
+                "GIT_AUTHOR_DATE": _MOMENT,
+                "GIT_COMMITTER_DATE": _MOMENT,
+                "GIT_CONFIG_GLOBAL": os.devnull,
+            },
             capture_output=True,
             text=True,
             timeout=60,
@@ -62,10 +67,16 @@ class Clone:
 def first_clone(folder: Path) -> Clone:
     """Make a bare remote whose branch main holds the small playbook with handles, and give a clone of it."""
     made = Clone(small_playbook(folder / "playbook"))
-    made.change("data/departments/press.yml", ("status: active\nhead", "status: active\nhandles:\n  - tidewater/press\nhead"))
+    made.change(
+        "data/departments/press.yml",
+        ("status: active\nhead", "status: active\nhandles:\n  - tidewater/press\nhead"),
+    )
     made.change(
         "data/organization.yml",
-        ("review_by:", "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - anna-code\nreview_by:"),
+        (
+            "review_by:",
+            "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - anna-code\nreview_by:",
+        ),
     )
     made.write("macros/greeting.py", "print('Good morning')\n")
     made.git("init", "--quiet", "--initial-branch=main")

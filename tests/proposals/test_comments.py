@@ -26,12 +26,17 @@ def prepared(prepared: Path) -> Path:
 
 
 def one_field(clone: Clone) -> None:
-    clone.change(PRESS, ("purpose: Tells the world what we do.", "purpose: Tells the world what we do, and why."))
+    clone.change(
+        PRESS,
+        ("purpose: Tells the world what we do.", "purpose: Tells the world what we do, and why."),
+    )
 
 
 def person_moved(clone: Clone) -> None:
     person = "  lou-brand:\n    name: Lou Brand\n    roles:\n      - head\n      - adviser\n    email: lou.brand@example.com\n    status: active\n"
-    clone.change(LEGAL, (person, ""), ("head: lou-brand\npeople:\n", "head: ines-falk\npeople:\n" + _INES))
+    clone.change(
+        LEGAL, (person, ""), ("head: lou-brand\npeople:\n", "head: ines-falk\npeople:\n" + _INES)
+    )
     clone.change(PRESS, ("people:\n", "people:\n" + person.replace("      - head\n", "")))
 
 
@@ -41,7 +46,10 @@ _INES = "  ines-falk:\n    name: Ines Falk\n    roles:\n      - head\n      - ad
 def person_left(clone: Clone) -> None:
     clone.change(
         PRESS,
-        ("    email: dev.patel@example.com\n    status: active", "    email: dev.patel@example.com\n    status: left"),
+        (
+            "    email: dev.patel@example.com\n    status: active",
+            "    email: dev.patel@example.com\n    status: left",
+        ),
     )
 
 
@@ -65,7 +73,10 @@ def new_department(clone: Clone) -> None:
     )
     clone.write(
         "docs/directory/sales.md",
-        (clone.root / "docs/directory/legal.md").read_text().replace("Legal", "Sales").replace("legal", "sales"),
+        (clone.root / "docs/directory/legal.md")
+        .read_text()
+        .replace("Legal", "Sales")
+        .replace("legal", "sales"),
     )
 
 
@@ -84,20 +95,27 @@ def page_moved(clone: Clone) -> None:
 
 def page_renamed(clone: Clone) -> None:
     page_moved(clone)
-    clone.change("data/accounts/press.yml", ("policies/house-rules.md", "policies/rules-of-the-house.md"))
+    clone.change(
+        "data/accounts/press.yml", ("policies/house-rules.md", "policies/rules-of-the-house.md")
+    )
     clone.change("docs/index.md", ("policies/house-rules.md", "policies/rules-of-the-house.md"))
 
 
 def page_renamed_and_redirected(clone: Clone) -> None:
     page_renamed(clone)
-    clone.write("data/redirects.yml", "moved:\n  policies/house-rules.md: policies/rules-of-the-house.md\n")
+    clone.write(
+        "data/redirects.yml", "moved:\n  policies/house-rules.md: policies/rules-of-the-house.md\n"
+    )
 
 
 def policy_revised(clone: Clone) -> None:
     clone.change(
         DISCLOSURE,
         ('version: "1.1"\nstatus', 'version: "2.0"\nstatus'),
-        ("changes:\n", 'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: "Videos too: say it."\n'),
+        (
+            "changes:\n",
+            'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: "Videos too: say it."\n',
+        ),
         ("review_by", "material_change: yes\nreview_by"),
         ("praise what we do", "praise or film what we *do*"),
     )
@@ -121,7 +139,9 @@ def mechanical(clone: Clone) -> None:
     hub = clone.root / "data/departments/hub.yml"
     text = hub.read_text()
     first, _, second = text.partition("people:\n")[2].partition("  sam-poole:\n")
-    hub.write_text(f"# The hub\n{text.partition('people:')[0]}people:\n  sam-poole:\n{second}{first}")
+    hub.write_text(
+        f"# The hub\n{text.partition('people:')[0]}people:\n  sam-poole:\n{second}{first}"
+    )
 
 
 CASES: dict[str, tuple[Callable[[Clone], None], int]] = {
@@ -163,15 +183,21 @@ def test_the_comment_on_a_typical_proposal(clone: Clone, name: str) -> None:
     assert linked(comment) == []
 
 
-def test_the_comment_on_a_proposal_from_a_fork_calls_and_links_nobody(clone: Clone, tmp_path: Path) -> None:
+def test_the_comment_on_a_proposal_from_a_fork_calls_and_links_nobody(
+    clone: Clone, tmp_path: Path
+) -> None:
     remote = clone.root.parent / "remote.git"
     clone.git("clone", "--quiet", "--bare", str(remote), str(tmp_path / "fork.git"))
     fork = clone_of(tmp_path / "fork.git", tmp_path / "fork")
     fork.change(PRESS, ("purpose: Tells the world what we do.", f"purpose: {json.dumps(_HOSTILE)}"))
-    fork.change("docs/index.md", ("Read the", "@everyone /merge #1 GH-2 www.example.com\n\n- /close\n\nRead the"))
+    fork.change(
+        "docs/index.md",
+        ("Read the", "@everyone /merge #1 GH-2 www.example.com\n\n- /close\n\nRead the"),
+    )
     fork.commit()
     fork.git("push", "--quiet", str(tmp_path / "fork.git"), "HEAD:main")
-    # What a code host does: the fork's commits come as a branch of its own, and nothing of them is checked out.
+    # What a code host does: the fork's commits come as a branch of its own, and nothing of them is
+    # checked out.
     clone.git("fetch", "--quiet", str(tmp_path / "fork.git"), "main:refs/remotes/origin/proposal")
     code, comment = comment_on(clone)
     assert comment == (GOLDEN / "from-a-fork.md").read_text(encoding="utf-8")
@@ -193,9 +219,17 @@ def test_names_of_files_call_and_link_nobody(clone: Clone) -> None:
 def linked(comment: str) -> list[str]:
     """Give what a code host would make a link, a name that is notified, or a command: in the text that its readers see."""
     without_code = re.sub(
-        r"(`+)(?!`).*?(?<!`)\1(?!`)", "", re.sub(r"^ *```.*?^ *```$", "", comment, flags=re.MULTILINE | re.DOTALL)
+        r"(`+)(?!`).*?(?<!`)\1(?!`)",
+        "",
+        re.sub(r"^ *```.*?^ *```$", "", comment, flags=re.MULTILINE | re.DOTALL),
     )
-    text = html.unescape(re.sub(r"</?(?:del|ins|strong|code|summary|details)>|<!-- playbook-impact -->", "", without_code))
+    text = html.unescape(
+        re.sub(
+            r"</?(?:del|ins|strong|code|summary|details)>|<!-- playbook-impact -->",
+            "",
+            without_code,
+        )
+    )
     signs = r"[@!#$%&~]\w|\w://|www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|:[a-z]+:|^\W*/\w"
     return re.findall(signs, text, flags=re.MULTILINE)
 
@@ -213,7 +247,11 @@ def test_a_long_difference_is_cut_and_counted(clone: Clone) -> None:
         words = " ".join(f"word{number}x{each}" for each in range(60))
         page = f"---\ntitle: Page {number}\ndescription: A page.\nowner: hub\nreview_by: 2027-06-01\n---\n\n# Page {number}\n\n{words}\n"
         clone.write(f"docs/many/page-{number}.md", page)
-    clone.write("mkdocs.yml", (clone.root / "mkdocs.yml").read_text() + "".join(f"  - many/page-{n}.md\n" for n in range(400)))
+    clone.write(
+        "mkdocs.yml",
+        (clone.root / "mkdocs.yml").read_text()
+        + "".join(f"  - many/page-{n}.md\n" for n in range(400)),
+    )
     clone.commit()
     clone.git("push", "--quiet", "origin", "HEAD:main")
     for number in range(400):
@@ -237,8 +275,14 @@ def test_a_link_to_the_preview_leads_to_each_page(clone: Clone) -> None:
     clone.commit()
     clone.propose()
     _, comment = comment_on(clone, "--preview", "https://playbook.example.com/preview/7")
-    assert "Look at the whole site as it would be: [preview](https://playbook.example.com/preview/7/)." in comment
-    assert '<a href="https://playbook.example.com/preview/7/directory/press/"><strong>Press office</strong></a>' in comment
+    assert (
+        "Look at the whole site as it would be: [preview](https://playbook.example.com/preview/7/)."
+        in comment
+    )
+    assert (
+        '<a href="https://playbook.example.com/preview/7/directory/press/"><strong>Press office</strong></a>'
+        in comment
+    )
     result = run(clone.root, "impact", "origin/main", "--preview", "javascript:alert(1)")
     assert result.exit_code == 2
     assert "'javascript:alert(1)' is no web address." in result.stderr
@@ -252,8 +296,13 @@ def test_the_same_as_json_and_as_a_page(clone: Clone) -> None:
     found = json.loads(printed)
     assert code == 1
     assert (found["errors"], found["old_errors"], found["changes"]) == (1, 0, None)
-    assert [(one["path"], one["verb"]) for one in found["difference"]["files"]] == [(PRESS, "changed")]
-    assert found["found"][0]["correction"] == {"old": "deputy: dev-patl", "new": "deputy: dev-patel"}
+    assert [(one["path"], one["verb"]) for one in found["difference"]["files"]] == [
+        (PRESS, "changed")
+    ]
+    assert found["found"][0]["correction"] == {
+        "old": "deputy: dev-patl",
+        "new": "deputy: dev-patel",
+    }
     assert [one["who"] for one in found["approvals"]] == ["Press office"]
     code, page = comment_on(clone, "--format", "html")
     assert code == 1
@@ -263,7 +312,9 @@ def test_the_same_as_json_and_as_a_page(clone: Clone) -> None:
 
 
 def test_hostile_text_stays_text_on_the_page(clone: Clone) -> None:
-    clone.change(PRESS, ("purpose: Tells the world what we do.", f"purpose: {json.dumps(_HOSTILE)}"))
+    clone.change(
+        PRESS, ("purpose: Tells the world what we do.", f"purpose: {json.dumps(_HOSTILE)}")
+    )
     clone.commit()
     clone.propose()
     _, page = comment_on(clone, "--format", "html")
@@ -309,5 +360,11 @@ def test_a_proposal_that_mends_the_playbook_says_so(clone: Clone) -> None:
     clone.propose()
     code, comment = comment_on(clone)
     assert code == 0
-    assert "The playbook had errors before this change, so nothing is there to compare with." in comment
-    assert "### Mended by this change\n\n- `data/departments/press.yml:9` 'dev-patl' under 'deputy' leads nowhere" in comment
+    assert (
+        "The playbook had errors before this change, so nothing is there to compare with."
+        in comment
+    )
+    assert (
+        "### Mended by this change\n\n- `data/departments/press.yml:9` 'dev-patl' under 'deputy' leads nowhere"
+        in comment
+    )

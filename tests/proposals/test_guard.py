@@ -40,9 +40,18 @@ def test_code_alone_passes(clone: Clone) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["macros/greeting.py", ".github/workflows/check.yml", "CODEOWNERS", "overrides/main.html", "README.md"]
+    "code",
+    [
+        "macros/greeting.py",
+        ".github/workflows/check.yml",
+        "CODEOWNERS",
+        "overrides/main.html",
+        "README.md",
+    ],
 )
-def test_content_and_code_together_are_refused_unless_a_maintainer_lets_them(clone: Clone, code: str) -> None:
+def test_content_and_code_together_are_refused_unless_a_maintainer_lets_them(
+    clone: Clone, code: str
+) -> None:
     change_content(clone)
     clone.write(code, "Something else\n")
     expected = (
@@ -60,10 +69,16 @@ def test_no_setting_hides_in_the_menu(clone: Clone, end: str) -> None:
     change_content(clone)
     settings = clone.root / "mkdocs.yml"
     text = settings.read_bytes().decode()
-    settings.write_bytes(text.replace("  - Home: index.md\n", f"  - Home: index.md{end}hooks: [docs/files/evil.py]\n").encode())
+    settings.write_bytes(
+        text.replace(
+            "  - Home: index.md\n", f"  - Home: index.md{end}hooks: [docs/files/evil.py]\n"
+        ).encode()
+    )
     code, lines = guard(clone)
     assert code == 1
-    assert lines[0].startswith(f"mkdocs.yml:1:1: proposal: this proposal changes content ('{PRESS}') and code ('mkdocs.yml')")
+    assert lines[0].startswith(
+        f"mkdocs.yml:1:1: proposal: this proposal changes content ('{PRESS}') and code ('mkdocs.yml')"
+    )
 
 
 def test_the_menu_comes_with_a_new_page_and_other_settings_do_not(clone: Clone) -> None:
@@ -74,7 +89,9 @@ def test_the_menu_comes_with_a_new_page_and_other_settings_do_not(clone: Clone) 
     clone.change("mkdocs.yml", ("site_name: Social media playbook", "site_name: Another"))
     assert guard(clone)[0] == 1
     clone.write("docs/new.md", "# New\n")
-    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: !!python/name:os.system index.md\n"))
+    clone.change(
+        "mkdocs.yml", ("  - Home: index.md\n", "  - Home: !!python/name:os.system index.md\n")
+    )
     assert guard(clone)[0] == 1
 
 
@@ -94,7 +111,10 @@ def test_a_new_way_to_another_site_in_the_menu_counts_as_code(clone: Clone) -> N
     assert guard(clone, "--mixed")[0] == 0
     add("  - Press: directory/press.md\n")
     assert guard(clone)[0] == 0
-    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: index.md\n  - Partner: https://partner.example.com/\n"))
+    clone.change(
+        "mkdocs.yml",
+        ("  - Home: index.md\n", "  - Home: index.md\n  - Partner: https://partner.example.com/\n"),
+    )
     assert guard(clone)[0] == 0
 
 
@@ -114,7 +134,10 @@ def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
     (clone.root / "data/glossary.txt").symlink_to("../.git/config")
     other = clone.git("rev-parse", "HEAD")
     clone.git("update-index", "--add", "--cacheinfo", f"160000,{other},docs/other")
-    clone.write(".gitmodules", '[submodule "other"]\n\tpath = docs/other\n\turl = https://code.example.com/other\n')
+    clone.write(
+        ".gitmodules",
+        '[submodule "other"]\n\tpath = docs/other\n\turl = https://code.example.com/other\n',
+    )
     (clone.root / PRESS).chmod(0o755)
     clone.git("add", "--all", "--", ".gitmodules", PRESS, "docs/secrets.md", "data/glossary.txt")
     clone.git("commit", "--quiet", "--message=Links")
@@ -142,10 +165,15 @@ def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
         ("docs/.gitattributes", "'.gitattributes' is hidden"),
         ("docs/Upper.md", "the name 'Upper.md' holds more than small letters"),
         ("data/peple.yml", "no file of the name 'peple.yml' is known in the data folder."),
-        ("data/departments/press.py", "no file of the name 'departments/press.py' is known in the data folder."),
+        (
+            "data/departments/press.py",
+            "no file of the name 'departments/press.py' is known in the data folder.",
+        ),
     ],
 )
-def test_files_that_the_playbook_does_not_know_are_refused(clone: Clone, path: str, said: str) -> None:
+def test_files_that_the_playbook_does_not_know_are_refused(
+    clone: Clone, path: str, said: str
+) -> None:
     clone.write(path, "Something\n")
     code, lines = guard(clone)
     assert code == 1
@@ -207,7 +235,10 @@ def test_what_is_not_committed_yet_is_looked_at_too(clone: Clone) -> None:
 
     clone.change(PRESS, ("  - tidewater/press\n", "  - tidewater/newsroom\n"))
     assert run(clone.root, "codeowners").exit_code == 0
-    clone.change("mkdocs.yml", ("  - Home: index.md\n", "  - Home: index.md\n  - Press: directory/press.md\n"))
+    clone.change(
+        "mkdocs.yml",
+        ("  - Home: index.md\n", "  - Home: index.md\n  - Press: directory/press.md\n"),
+    )
     assert look()[0] == 0
     (clone.root / "mkdocs.yml").write_bytes(b"nav:\n  - \xff: index.md\n")
     code, line = look()

@@ -49,26 +49,51 @@ class Host:
             return Answer.json({"state": self.state, "head": {"sha": self.head}})
         if path == "/api/v3/repos/tide/playbook/pulls/7/files":
             return Answer.json([{"filename": name} for name in self.files])
-        return self.kept(request, path, "/api/v3/repos/tide/playbook/issues/7/comments", "PATCH", ("user", "login"))
+        return self.kept(
+            request,
+            path,
+            "/api/v3/repos/tide/playbook/issues/7/comments",
+            "PATCH",
+            ("user", "login"),
+        )
 
     def gitlab(self, request: Request, path: str) -> Answer | None:
         if path == "/api/v4/user":
             return Answer.json({"username": "github-actions[bot]"})
         if path == "/api/v4/projects/tide%2Fplaybook/merge_requests/7":
-            return Answer.json({"state": "opened" if self.state == "open" else "closed", "sha": self.head})
+            return Answer.json(
+                {"state": "opened" if self.state == "open" else "closed", "sha": self.head}
+            )
         if path == "/api/v4/projects/tide%2Fplaybook/merge_requests/7/diffs":
             return Answer.json([{"old_path": name, "new_path": name} for name in self.files])
-        return self.kept(request, path, "/api/v4/projects/tide%2Fplaybook/merge_requests/7/notes", "PUT", ("author", "username"))
+        return self.kept(
+            request,
+            path,
+            "/api/v4/projects/tide%2Fplaybook/merge_requests/7/notes",
+            "PUT",
+            ("author", "username"),
+        )
 
-    def kept(self, request: Request, path: str, listed: str, method: str, who: tuple[str, str]) -> Answer | None:
+    def kept(
+        self, request: Request, path: str, listed: str, method: str, who: tuple[str, str]
+    ) -> Answer | None:
         if path == listed and request.method == "GET":
-            return Answer.json([{"id": one["id"], "body": one["body"], who[0]: {who[1]: one["author"]}} for one in self.comments])
+            return Answer.json(
+                [
+                    {"id": one["id"], "body": one["body"], who[0]: {who[1]: one["author"]}}
+                    for one in self.comments
+                ]
+            )
         if path == listed and request.method == "POST":
             self.add(request.content["body"])
             return Answer.json({}, 201)
-        found = re.fullmatch(rf"{re.escape(listed.replace('/7', '') if method == 'PATCH' else listed)}/(\d+)", path)
+        found = re.fullmatch(
+            rf"{re.escape(listed.replace('/7', '') if method == 'PATCH' else listed)}/(\d+)", path
+        )
         if found is not None and request.method == method:
-            next(one for one in self.comments if one["id"] == int(found[1]))["body"] = request.content["body"]
+            next(one for one in self.comments if one["id"] == int(found[1]))["body"] = (
+                request.content["body"]
+            )
             return Answer.json({})
         return None
 
@@ -84,9 +109,24 @@ class Case:
     api: str
     report: Path
 
-    def comment(self, *more: str, number: str = "7", head: str | None = None, token: str = TOKEN) -> Result:
-        names = ("GITHUB_API_URL", "GITHUB_REPOSITORY") if self.host.kind == "github" else ("CI_API_V4_URL", "CI_PROJECT_PATH")
-        arguments = ["comment", str(self.report), "--number", number, "--head", head or self.host.head, "--host", self.host.kind]
+    def comment(
+        self, *more: str, number: str = "7", head: str | None = None, token: str = TOKEN
+    ) -> Result:
+        names = (
+            ("GITHUB_API_URL", "GITHUB_REPOSITORY")
+            if self.host.kind == "github"
+            else ("CI_API_V4_URL", "CI_PROJECT_PATH")
+        )
+        arguments = [
+            "comment",
+            str(self.report),
+            "--number",
+            number,
+            "--head",
+            head or self.host.head,
+            "--host",
+            self.host.kind,
+        ]
         environment = dict(zip(names, (self.api, "tide/playbook"), strict=True))
         empty = dict.fromkeys(("GH_TOKEN", "GITLAB_CI"), "")
         runner = CliRunner(env={**empty, **environment, "PLAYBOOK_COMMENT_TOKEN": token})
@@ -104,7 +144,9 @@ def reported(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 
 @pytest.fixture(params=["github", "gitlab"])
-def case(request: pytest.FixtureRequest, reported: tuple[str, str], tmp_path: Path) -> Iterator[Case]:
+def case(
+    request: pytest.FixtureRequest, reported: tuple[str, str], tmp_path: Path
+) -> Iterator[Case]:
     """Give a report and a host that knows its proposal."""
     host = Host(request.param, reported[0])
     report = tmp_path / "impact.json"
@@ -114,13 +156,18 @@ def case(request: pytest.FixtureRequest, reported: tuple[str, str], tmp_path: Pa
         yield Case(host, f"{server.address.rstrip('/')}{api}", report)
 
 
-def test_one_comment_is_added_and_then_written_anew_when_something_else_is_to_be_said(case: Case) -> None:
+def test_one_comment_is_added_and_then_written_anew_when_something_else_is_to_be_said(
+    case: Case,
+) -> None:
     case.host.add("Nice change!", "lena")
     assert case.comment().stdout == "The comment on 7 was added.\n"
     assert case.host.comments[1]["body"] == (GOLDEN / "one-field.md").read_text(encoding="utf-8")
     assert case.comment().stdout == "The comment on 7 was left as it was.\n"
     assert len(case.host.written) == 1
-    assert case.comment("--preview", "https://playbook.example.com/preview/{number}/").stdout == "The comment on 7 was changed.\n"
+    assert (
+        case.comment("--preview", "https://playbook.example.com/preview/{number}/").stdout
+        == "The comment on 7 was changed.\n"
+    )
     assert "[preview](https://playbook.example.com/preview/7/)" in case.host.comments[1]["body"]
     assert len(case.host.comments) == 2
     assert len(case.host.written) == 2
@@ -148,7 +195,10 @@ def test_nothing_is_written_about_another_commit_or_on_a_closed_proposal(case: C
 def test_a_report_on_a_proposal_that_changes_the_pipelines_comes_with_a_caution(case: Case) -> None:
     case.host.files.append(".github/workflows/check.yml")
     case.comment()
-    assert "<strong>This proposal changes the workflows that look at it, so this report may say" in case.host.comments[0]["body"]
+    assert (
+        "<strong>This proposal changes the workflows that look at it, so this report may say"
+        in case.host.comments[0]["body"]
+    )
 
 
 def test_the_number_may_stand_in_a_file(case: Case, tmp_path: Path) -> None:
@@ -181,7 +231,9 @@ def test_a_report_that_is_none_is_refused(case: Case, content: str, said: str) -
 def test_what_somebody_wrote_into_a_report_calls_and_links_nobody(case: Case) -> None:
     text = case.report.read_text(encoding="utf-8")
     hostile = "@everyone https://evil.example.com/ #1 <img src=x>\\n/merge"
-    case.report.write_text(text.replace("Press office", hostile).replace("Rosa Vega", hostile), encoding="utf-8")
+    case.report.write_text(
+        text.replace("Press office", hostile).replace("Rosa Vega", hostile), encoding="utf-8"
+    )
     assert case.comment().exit_code == 0
     [kept] = case.host.comments
     assert linked(kept["body"]) == []

@@ -14,7 +14,11 @@ from tests.proposals.repository import Clone, copy_of
 from tests.unit.command import run
 
 PRESS, ORGANIZATION, GOALS = "data/accounts/press.yml", "data/organization.yml", "data/goals.yml"
-DISCLOSURE, HOUSE_RULES, GUIDE = "docs/policies/disclosure.md", "docs/policies/house-rules.md", "docs/policies/index.md"
+DISCLOSURE, HOUSE_RULES, GUIDE = (
+    "docs/policies/disclosure.md",
+    "docs/policies/house-rules.md",
+    "docs/policies/index.md",
+)
 GUIDE_TEXT = """
 ## List
 
@@ -46,9 +50,14 @@ def rich(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     clone = copy_of(prepared, tmp_path_factory.mktemp("rich") / "work")
     clone.write(GUIDE, (clone.root / GUIDE).read_text(encoding="utf-8") + GUIDE_TEXT)
     (clone.root / PICTURE).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(24))
-    clone.change(ORGANIZATION, ("review_by:", "acknowledgement_url: https://forms.example.com/read\nreview_by:"))
+    clone.change(
+        ORGANIZATION,
+        ("review_by:", "acknowledgement_url: https://forms.example.com/read\nreview_by:"),
+    )
     for page in (DISCLOSURE, HOUSE_RULES):
-        clone.write(page, (clone.root / page).read_text(encoding="utf-8") + "\n{{ policy_facts() }}\n")
+        clone.write(
+            page, (clone.root / page).read_text(encoding="utf-8") + "\n{{ policy_facts() }}\n"
+        )
     clone.commit()
     clone.git("push", "--quiet", "origin", "HEAD:main")
     result = run(clone.root, "impact", "HEAD")
@@ -88,18 +97,26 @@ def test_an_address_that_leaves_the_site_or_changes_host_is_called_out_first(clo
         "- “a guide” leads to `https://stranger.example.net/` instead of `https://guide.example.com/`, on `policies/index.md`\n\n"
         "### Pages\n\n"
     )
-    assert "- Link “the form” leads to `https://forms.example.com/b` instead of `https://forms.example.com/a?x=1`\n" in shown
+    assert (
+        "- Link “the form” leads to `https://forms.example.com/b` instead of `https://forms.example.com/a?x=1`\n"
+        in shown
+    )
 
 
 def test_lists_and_steps_in_another_order(clone: Clone) -> None:
     clone.change(
         GUIDE,
         ("- Ask first.\n- Write.\n- Wait.", "- Wait.\n- Ask first.\n- Write."),
-        ("1. Call the hub.\n2. Write down what happened.", "1. Write down what happened.\n2. Call the hub."),
+        (
+            "1. Call the hub.\n2. Write down what happened.",
+            "1. Write down what happened.\n2. Call the hub.",
+        ),
     )
     shown = impact(clone)
     assert "- Under “List”: Wait. (moved, now first)\n" in shown
-    assert "- Under “Steps”: Call the hub. (moved, now after “Write down what happened.”)\n" in shown
+    assert (
+        "- Under “Steps”: Call the hub. (moved, now after “Write down what happened.”)\n" in shown
+    )
     assert "<del>" not in shown
 
 
@@ -119,26 +136,47 @@ def test_images_their_descriptions_and_charts(clone: Clone) -> None:
 
 
 def test_the_form_of_each_policys_button(clone: Clone) -> None:
-    clone.change(ORGANIZATION, ("https://forms.example.com/read", "https://stranger.example.net/read"))
+    clone.change(
+        ORGANIZATION, ("https://forms.example.com/read", "https://stranger.example.net/read")
+    )
     found = values(clone)
-    assert [page["path"] for page in found["changes"]["pages"]] == ["policies/disclosure.md", "policies/house-rules.md"]
-    assert {caution["new"].partition("?")[0] for caution in found["cautions"]} == {"https://stranger.example.net/read"}
+    assert [page["path"] for page in found["changes"]["pages"]] == [
+        "policies/disclosure.md",
+        "policies/house-rules.md",
+    ]
+    assert {caution["new"].partition("?")[0] for caution in found["cautions"]} == {
+        "https://stranger.example.net/read"
+    }
 
 
 def test_the_menu(clone: Clone) -> None:
-    clone.change("mkdocs.yml", ("  - Policies:\n", "  - Rules:\n"), ("  - Home: index.md\n", "  - Start: index.md\n"))
+    clone.change(
+        "mkdocs.yml",
+        ("  - Policies:\n", "  - Rules:\n"),
+        ("  - Home: index.md\n", "  - Start: index.md\n"),
+    )
     shown = impact(clone)
-    assert "<strong>The words of all pages stay the same; something around them changes.</strong>" in shown
+    assert (
+        "<strong>The words of all pages stay the same; something around them changes.</strong>"
+        in shown
+    )
     assert "- Menu: The section “Policies” is now called “Rules”.\n" in shown
     assert "- Menu: “Home” is now called “Start”.\n" in shown
 
 
 def test_what_is_around_every_page_is_said_once(clone: Clone) -> None:
-    clone.change("data/questions.yml", ("question: May I post about work?", "question: May I post about my work?"))
+    clone.change(
+        "data/questions.yml",
+        ("question: May I post about work?", "question: May I post about my work?"),
+    )
     clone.change(GUIDE, ("owner: hub\n", "owner: hub\nkeywords:\n  - regulations\n"))
     found = values(clone)
-    assert [around["title"] for around in found["around"]] == ["The page for addresses that do not exist (404)"]
-    assert found["found_by"] == [{"place": "policies/index.md", "what": "search words", "old": "", "new": "regulations"}]
+    assert [around["title"] for around in found["around"]] == [
+        "The page for addresses that do not exist (404)"
+    ]
+    assert found["found_by"] == [
+        {"place": "policies/index.md", "what": "search words", "old": "", "new": "regulations"}
+    ]
     assert "policies/index.md" not in [page["path"] for page in found["changes"]["pages"]]
 
 
@@ -150,7 +188,10 @@ def test_what_many_pages_share_is_said_once(clone: Clone) -> None:
     assert "- Nothing else changes on: `directory/hub.md`" in shown
 
 
-REWORDED = ("Say that you work here when you praise what we do.", "Never say where you work when you praise what we do.")
+REWORDED = (
+    "Say that you work here when you praise what we do.",
+    "Never say where you work when you praise what we do.",
+)
 LINES = """\
   ```diff
   - version: "1.1"
@@ -172,7 +213,8 @@ def test_the_text_of_a_policy_changes_with_its_version(clone: Clone) -> None:
     assert (
         "- `docs/policies/disclosure.md:8` The text of the active policy 'disclosure' changes and its version stays '1.1'. "
         "Set 'version: \"1.2\"' and 'effective', and describe 1.2 under 'changes'. "
-        "If only spelling or layout changes, ask a maintainer for the label 'editorial'. `policy-unversioned`\n\n" + LINES
+        "If only spelling or layout changes, ask a maintainer for the label 'editorial'. `policy-unversioned`\n\n"
+        + LINES
     ) in shown
     page = run(clone.root, "impact", "HEAD", "--format", "html", "--today", "2026-11-23").stdout
     assert html.unescape(page).partition("<pre>")[2].partition("</pre>")[0] == (
@@ -182,7 +224,9 @@ def test_the_text_of_a_policy_changes_with_its_version(clone: Clone) -> None:
     )
     result = run(clone.root, "guard", "HEAD", "--today", "2026-11-23")
     assert result.exit_code == 1
-    assert result.stdout.startswith("docs/policies/disclosure.md:8:10: policy-unversioned: the text of the active policy")
+    assert result.stdout.startswith(
+        "docs/policies/disclosure.md:8:10: policy-unversioned: the text of the active policy"
+    )
     assert '    +   - version: "1.2"\n' in result.stdout
     assert result.stdout.endswith("\n1 refusal.\n")
 
@@ -202,7 +246,10 @@ def test_the_lines_to_copy_make_the_policy_right(clone: Clone) -> None:
         REWORDED,
         ('version: "1.1"\nstatus', 'version: "1.2"\nstatus'),
         ("effective: 2026-10-01", "effective: 2026-11-23"),
-        ("changes:\n", 'changes:\n  - version: "1.2"\n    date: 2026-11-23\n    summary: "Say in one sentence what changed."\n'),
+        (
+            "changes:\n",
+            'changes:\n  - version: "1.2"\n    date: 2026-11-23\n    summary: "Say in one sentence what changed."\n',
+        ),
     )
     assert run(clone.root, "guard", "HEAD").exit_code == 0
     assert run(clone.root, "impact", "HEAD", "--today", "2026-11-23").exit_code == 0
@@ -211,14 +258,19 @@ def test_the_lines_to_copy_make_the_policy_right(clone: Clone) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("Say that you work here when you praise what we do.", "- Say that you **work here**\n  when you praise what we do."),
+        (
+            "Say that you work here when you praise what we do.",
+            "- Say that you **work here**\n  when you praise what we do.",
+        ),
         ("praise what we do.", "[praise](house-rules.md) what we do."),
         ("{{ policy_facts() }}", ""),
         ("review_by: 2027-10-01", "review_by: 2027-11-01"),
         ("status: active", "status: draft"),
     ],
 )
-def test_layout_links_facts_and_dates_are_no_text_of_a_policy(clone: Clone, old: str, new: str) -> None:
+def test_layout_links_facts_and_dates_are_no_text_of_a_policy(
+    clone: Clone, old: str, new: str
+) -> None:
     clone.change(DISCLOSURE, (old, new))
     assert "policy-unversioned" not in run(clone.root, "guard", "HEAD").stdout
 
@@ -230,11 +282,17 @@ def test_the_first_round_says_everything_about_a_page_that_moved(clone: Clone) -
     clone.git("add", "--all")
     shown = impact(clone)
     assert "  +   house_rules: rules/house.md\n" in shown
-    assert "  + Read the [house rules](rules/house.md), or find a [department](directory/index.md).\n" in shown
+    assert (
+        "  + Read the [house rules](rules/house.md), or find a [department](directory/index.md).\n"
+        in shown
+    )
     assert "The page has moved. Did you mean '../rules/house.md'?" in shown
     assert ", [the rules](../rules/house.md) and [a guide]" in shown
     assert "- Nothing leads on from `policies/house-rules.md`" in shown
-    assert "Add the line 'policies/house-rules.md: rules/house.md' under 'moved' in redirects.yml." in shown
+    assert (
+        "Add the line 'policies/house-rules.md: rules/house.md' under 'moved' in redirects.yml."
+        in shown
+    )
 
 
 def test_a_redirect_that_is_taken_out_is_told(clone: Clone) -> None:

@@ -52,8 +52,14 @@ def parts_of(path: str, page: str) -> list[str]:
     """Return the paths below the published root that a browser asks for to show a page, its search included."""
     parser = _Parts()
     parser.feed(page)
-    joined = [urljoin(f"{ADDRESS}{path}", address) for address in parser.addresses if not address.startswith("data:")]
-    return sorted({urlsplit(address).path.lstrip("/") for address in joined if address.startswith(ADDRESS)})
+    joined = [
+        urljoin(f"{ADDRESS}{path}", address)
+        for address in parser.addresses
+        if not address.startswith("data:")
+    ]
+    return sorted(
+        {urlsplit(address).path.lstrip("/") for address in joined if address.startswith(ADDRESS)}
+    )
 
 
 def change_assets(repository: Repository, number: int) -> None:

@@ -44,7 +44,16 @@ class Served:
     @property
     def options(self) -> tuple[str, ...]:
         """What the command is told."""
-        return ("--target", "folder", "--to", str(self.folder), "--address", ADDRESS, "--read-back", self.address)
+        return (
+            "--target",
+            "folder",
+            "--to",
+            str(self.folder),
+            "--address",
+            ADDRESS,
+            "--read-back",
+            self.address,
+        )
 
     @property
     def environment(self) -> dict[str, str]:
@@ -59,20 +68,35 @@ class Served:
     def kept(self, place: str) -> dict[str, str]:
         """Give the files of earlier releases that are kept at a place, each with the moment since when."""
         record = self.folder / "builds" / f"{(self.root / place).readlink().name}.kept.json"
-        held: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        held: dict[str, str] = (
+            json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        )
         return held
 
     def assert_whole(self) -> None:
         """See that every listed edition is there with each of its files, and that the lists equal what is there."""
-        listed = [each for each in json.loads(get(self.address, "editions.json").content) if "retired" not in each]
-        assert [each["edition"] for each in listed] == [each["version"] for each in versions(self.address)]
-        there = {path.name for path in self.root.iterdir() if path.is_symlink() and path.name[0] not in ".l"}
+        listed = [
+            each
+            for each in json.loads(get(self.address, "editions.json").content)
+            if "retired" not in each
+        ]
+        assert [each["edition"] for each in listed] == [
+            each["version"] for each in versions(self.address)
+        ]
+        there = {
+            path.name
+            for path in self.root.iterdir()
+            if path.is_symlink() and path.name[0] not in ".l"
+        }
         assert there == {each["edition"] for each in listed}
         for each in listed:
             folder = self.root / each["edition"]
             kept = {folder / path for path in self.kept(each["edition"])}
             files = [path for path in folder.rglob("*") if path.is_file() and path not in kept]
-            assert sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br")) == each["size"]
+            assert (
+                sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br"))
+                == each["size"]
+            )
             assert get(self.address, f"{each['edition']}/").status == 200
         current = next(each["version"] for each in versions(self.address) if each["aliases"])
         assert f"This is {current}" in get(self.address, "latest/").text
@@ -110,7 +134,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepar
     def make(folder: Path) -> None:
         repository = small_repository(folder / "playbook")
         repository.commit("2026.02", "This is 2026.02.")
-        target = ("--target", "folder", "--to", str(folder / "published"), "--address", ADDRESS, "--read-back", "files")
+        target = (
+            "--target",
+            "folder",
+            "--to",
+            str(folder / "published"),
+            "--address",
+            ADDRESS,
+            "--read-back",
+            "files",
+        )
         repository.succeeds("publish", *target, "--from", "2026-02-02")
 
     folder = made_once(tmp_path_factory, worker_id, "published-once", make)
@@ -131,7 +164,9 @@ def served(nginx: str, prepared: Prepared, tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def library(nginx: str, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def library(
+    nginx: str, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """Serve four editions, published out of order; tests only read them."""
     folder = tmp_path_factory.mktemp("library")
     repository = prepared.repository.clone(folder / "playbook")

@@ -1,14 +1,17 @@
 """The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
 
-    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20] [--days 10]
+    python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20]
+    [--days 10]
         [--rollbacks 10] [--only folder]
 
-Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at random moments: whatever
-is listed is whole, and the next one publishes. Releases under load: readers meet no error, no page cut short, no page of two
-releases; wrk, where it is installed, loads the server besides and counts what it is given. Releases with other assets: readers
-who opened a page before them, and load its parts later, miss none. Days without a commit: a schedule publishes when the day
-changes what readers get, and only then. Rollbacks: what was rolled back from is published again and again, by several at once,
-and never becomes current. Record: whatever is published, rolled back and retired in turn, each day belongs to one edition.
+Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at
+random moments: whatever is listed is whole, and the next one publishes. Releases under load:
+readers meet no error, no page cut short, no page of two releases; wrk, where it is installed, loads
+the server besides and counts what it is given. Releases with other assets: readers who opened a
+page before them, and load its parts later, miss none. Days without a commit: a schedule publishes
+when the day changes what readers get, and only then. Rollbacks: what was rolled back from is
+published again and again, by several at once, and never becomes current. Record: whatever is
+published, rolled back and retired in turn, each day belongs to one edition.
 """
 
 from __future__ import annotations
@@ -41,15 +44,32 @@ TARGETS = ("folder", "branch", "bucket")
 
 def main() -> int:
     """Run the trials that are asked for."""
-    parser = argparse.ArgumentParser(prog="python -m tests.publishing.endurance", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.publishing.endurance", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--publishers", type=int, default=6, help="how many publish at once (6)")
     parser.add_argument("--kills", type=int, default=50, help="how many publishers are killed (50)")
-    parser.add_argument("--releases", type=int, default=40, help="how many releases are made under load (40)")
-    parser.add_argument("--assets", type=int, default=20, help="how many releases change their assets under load (20)")
-    parser.add_argument("--days", type=int, default=10, help="on how many days a schedule publishes (10)")
-    parser.add_argument("--rollbacks", type=int, default=10, help="how many rollbacks are held and lifted (10)")
-    parser.add_argument("--only", choices=TARGETS, action="append", help="one target; may be repeated")
-    parser.add_argument("--seed", type=int, default=26, help="decides the moments of the kills (26)")
+    parser.add_argument(
+        "--releases", type=int, default=40, help="how many releases are made under load (40)"
+    )
+    parser.add_argument(
+        "--assets",
+        type=int,
+        default=20,
+        help="how many releases change their assets under load (20)",
+    )
+    parser.add_argument(
+        "--days", type=int, default=10, help="on how many days a schedule publishes (10)"
+    )
+    parser.add_argument(
+        "--rollbacks", type=int, default=10, help="how many rollbacks are held and lifted (10)"
+    )
+    parser.add_argument(
+        "--only", choices=TARGETS, action="append", help="one target; may be repeated"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=26, help="decides the moments of the kills (26)"
+    )
     given = parser.parse_args()
     faults = 0
     for name in given.only or TARGETS:
@@ -61,17 +81,24 @@ def main() -> int:
                 editions = [f"2026.{4 + number:02}" for number in range(given.publishers)]
                 said = race(made, repository, Path(folder), editions)
                 landed = sum(" 0 Published " in line for line in said)
-            print(f"{name}: {landed} of {given.publishers} publishers at once landed, {seconds(started)}", flush=True)
+            print(
+                f"{name}: {landed} of {given.publishers} publishers at once landed, {seconds(started)}",
+                flush=True,
+            )
             started = time.monotonic()
             with place(name, Path(folder)) as made:
                 killed = kill_at_random(made, repository, given.kills, given.seed)
             left = leftovers(repository)
             faults += len(left)
             shown = f"every listed edition whole, {len(left)} refs, objects and folders left"
-            print(f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True)
+            print(
+                f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True
+            )
             started = time.monotonic()
             with place(name, Path(folder)) as made:
-                days = [str(date(2026, 11, 28) + timedelta(days=number)) for number in range(given.days)]
+                days = [
+                    str(date(2026, 11, 28) + timedelta(days=number)) for number in range(given.days)
+                ]
                 published = on_days(made, playbook(Path(folder, "days")), days)
             faults += published != [days[0], *(day for day in TURNS if day in days[1:])]
             print(
@@ -89,7 +116,11 @@ def leftovers(repository: Repository) -> list[str]:
     """List what killed publishers left in the repository: references, objects that nothing leads to, folders of runs."""
     references = repository.git("for-each-ref", "--format=%(refname)", "refs/playbook").splitlines()
     objects = repository.git("fsck", "--unreachable", "--no-progress").splitlines()
-    runs = [path.name for path in (repository.root / ".git/playbook-publishing").iterdir() if path.is_dir()]
+    runs = [
+        path.name
+        for path in (repository.root / ".git/playbook-publishing").iterdir()
+        if path.is_dir()
+    ]
     return [*references, *objects, *runs]
 
 
@@ -100,12 +131,16 @@ def rollbacks(name: str, folder: Path, times: int, seed: int) -> int:
     with place(name, folder) as made:
         held, returned = hold_rollbacks(made, repository, folder / "releases", times)
     print(
-        f"{name}: {held} publishers held by {times} rollbacks, {returned} came back all the same, {seconds(started)}", flush=True
+        f"{name}: {held} publishers held by {times} rollbacks, {returned} came back all the same, {seconds(started)}",
+        flush=True,
     )
     started = time.monotonic()
     with place(name, folder) as made:
         steps, faults = keep_record(made, repository, folder / "steps", times * 3, seed)
-    print(f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none, {seconds(started)}", flush=True)
+    print(
+        f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none, {seconds(started)}",
+        flush=True,
+    )
     for fault in faults[:10]:
         print(f"  {fault}")
     return returned + len(faults)
@@ -123,7 +158,14 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
         loading = None
         address = f"{served.address}latest/"
         if (wrk := shutil.which("wrk")) is not None:
-            command = [wrk, "--threads=1", "--connections=8", "--duration=3600s", "--latency", address]
+            command = [
+                wrk,
+                "--threads=1",
+                "--connections=8",
+                "--duration=3600s",
+                "--latency",
+                address,
+            ]
             loading = subprocess.Popen(command, stdout=output)
         answers, faults = release_under_load(repository, served, releases)
         if loading is not None:
@@ -133,10 +175,15 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
             shown = output.read()
             print(
                 "\n".join(
-                    f"  wrk: {line.strip()}" for line in shown.splitlines() if re.search(r"requests in|Non-2xx|Socket|99%", line)
+                    f"  wrk: {line.strip()}"
+                    for line in shown.splitlines()
+                    if re.search(r"requests in|Non-2xx|Socket|99%", line)
                 )
             )
-    print(f"folder: {releases} releases under load, {answers:,} answers, {len(faults)} wrong, {seconds(started)}", flush=True)
+    print(
+        f"folder: {releases} releases under load, {answers:,} answers, {len(faults)} wrong, {seconds(started)}",
+        flush=True,
+    )
     for fault in faults[:10]:
         print(f"  {fault}")
     return len(faults)
@@ -154,7 +201,13 @@ def with_other_assets(repository: Repository, folder: Path, releases: int) -> in
             repository.succeeds("publish", *served.options)
 
         release(0)  # before that, nothing is served
-        with visits(served.address, "latest/", "2026.10/", "latest/policies/", "2026.10/policies/house-rules/") as readers:
+        with visits(
+            served.address,
+            "latest/",
+            "2026.10/",
+            "latest/policies/",
+            "2026.10/policies/house-rules/",
+        ) as readers:
             for number in range(1, releases + 1):
                 release(number)
                 readers.release()
@@ -177,7 +230,9 @@ def place(name: str, parent: Path) -> Iterator[Place]:
         with empty_bucket() as bucket:
             yield bucket
     else:
-        nginx = shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+        nginx = shutil.which(
+            "nginx", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+        )
         if nginx is None:
             sys.exit("nginx is not installed.")
         port = free_port()

@@ -71,14 +71,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _fail(self, faults: Faults) -> None:
         if faults.fault == "refuse":
-            self._answer(403, {}, b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")
+            self._answer(
+                403, {}, b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+            )
             return
         if faults.fault != "close":
             faults.over.wait()
         self.close_connection = True
 
     def _forward(self, content: bytes) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection(urlsplit(self.server.faults.endpoint).netloc, timeout=30)
+        connection = http.client.HTTPConnection(
+            urlsplit(self.server.faults.endpoint).netloc, timeout=30
+        )
         try:
             connection.request(self.command, self.path, content, dict(self.headers))
             answer = connection.getresponse()

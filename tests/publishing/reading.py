@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MARK = re.compile(r"Mark-(\d+)-(\d+)")
-"""What the home page of each release says, twice in the end: a page of two releases would say two."""
+"""What the home page of each release says, twice in the end: a page of two releases would say
+two."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,17 @@ def get(address: str, path: str, **headers: str) -> Answer:
     """Ask once."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
     try:
-        connection.request("GET", f"/{path}", headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            "GET",
+            f"/{path}",
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+        )
         response = connection.getresponse()
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+        return Answer(
+            response.status,
+            {name.lower(): value for name, value in response.getheaders()},
+            response.read(),
+        )
     finally:
         connection.close()
 

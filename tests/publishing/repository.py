@@ -17,7 +17,8 @@ ADDRESS = "https://playbook.example.com/"
 
 
 NO_DOWNLOADS = {"PLAYBOOK_PUBLISH_DOWNLOADS": "none"}
-"""A zip takes a third build, which most of these tests would only wait for; tests/journey makes the downloads."""
+"""A zip takes a third build, which most of these tests would only wait for; tests/journey makes the
+downloads."""
 
 
 class Place(Protocol):
@@ -54,7 +55,9 @@ class Repository:
         if edition:
             file = self.root / "data/organization.yml"
             lines = file.read_text(encoding="utf-8").splitlines()
-            lines = [f'edition: "{edition}"' if line.startswith("edition:") else line for line in lines]
+            lines = [
+                f'edition: "{edition}"' if line.startswith("edition:") else line for line in lines
+            ]
             file.write_text("\n".join([*lines, ""]), encoding="utf-8")
         if text:
             home = self.root / "docs/index.md"
@@ -68,9 +71,18 @@ class Repository:
     def git(self, *arguments: str) -> str:
         """Run git in the repository."""
         moment = f"{int(EPOCH) + self.commits} +0000"
-        environment = clean_environment() | {"GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment}
+        environment = clean_environment() | {
+            "GIT_COMMITTER_DATE": moment,
+            "GIT_AUTHOR_DATE": moment,
+        }
         result = subprocess.run(
-            ["git", *arguments], cwd=self.root, env=environment, capture_output=True, text=True, check=False, timeout=60
+            ["git", *arguments],
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         assert result.returncode == 0, result.stderr
         return result.stdout.strip()

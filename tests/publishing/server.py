@@ -65,7 +65,8 @@ def serving(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Serve a published folder; `folder` is for the server's own files.
 
-    `included` is put into the server before its locations; of both, the keys of `replaced` give way to its values.
+    `included` is put into the server before its locations; of both, the keys of `replaced` give way
+    to its values.
     """
     process = _start(nginx, published, folder, port, included, replaced)
     try:
@@ -86,7 +87,11 @@ def _start(
     text = CONFIGURATION.read_text(encoding="utf-8")
     before, location, after = text.partition("  location ")
     text = f"{before}{included}{location}{after}"
-    for old, new in {"127.0.0.1:8080": f"127.0.0.1:{port}", "/srv/playbook/": f"{published}/", **replaced}.items():
+    for old, new in {
+        "127.0.0.1:8080": f"127.0.0.1:{port}",
+        "/srv/playbook/": f"{published}/",
+        **replaced,
+    }.items():
         assert old in text, old
         text = text.replace(old, new)
     if not has_brotli():
@@ -94,8 +99,18 @@ def _start(
     (folder / "playbook.conf").write_text(text, encoding="utf-8")
     modules = f"load_module {_BROTLI};" if has_brotli() else ""
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(_FRAME.format(folder=folder, modules=modules, user=user), encoding="utf-8")
-    command = [nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+    (folder / "nginx.conf").write_text(
+        _FRAME.format(folder=folder, modules=modules, user=user), encoding="utf-8"
+    )
+    command = [
+        nginx,
+        "-p",
+        str(folder),
+        "-e",
+        str(folder / "error.log"),
+        "-c",
+        str(folder / "nginx.conf"),
+    ]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
 

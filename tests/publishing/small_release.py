@@ -12,16 +12,24 @@ from tests.publishing.repository import ADDRESS, Place, Repository
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
-_MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{}</loc></url></urlset>'
+_MAP = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{}</loc></url></urlset>'
+)
 
 
 def small_release(
-    folder: Path, edition: str, commit: str, text: str = "", assets: Mapping[str, str] = _NONE, /, **manifest: Any
+    folder: Path,
+    edition: str,
+    commit: str,
+    text: str = "",
+    assets: Mapping[str, str] = _NONE,
+    /,
+    **manifest: Any,
 ) -> Path:
     """Write a release of an edition, and return its folder.
 
-    `text` is HTML on the home page, `assets` are the contents of further files by path. `manifest` overrides what release.json
-    says.
+    `text` is HTML on the home page, `assets` are the contents of further files by path. `manifest`
+    overrides what release.json says.
     """
     for name in (edition, "latest"):
         head = f'<title>Home</title><link rel="canonical" href="{ADDRESS}{name}/">'
@@ -52,7 +60,13 @@ def small_release(
 
 
 def committed_release(
-    repository: Repository, folder: Path, edition: str, text: str = "", assets: Mapping[str, str] = _NONE, /, **manifest: Any
+    repository: Repository,
+    folder: Path,
+    edition: str,
+    text: str = "",
+    assets: Mapping[str, str] = _NONE,
+    /,
+    **manifest: Any,
 ) -> Path:
     """Commit an edition, and write a release of it."""
     commit = repository.commit(edition, f"This is {edition}. {text}")
@@ -70,7 +84,9 @@ def publish_small(
     """Commit an edition, and publish a release of it that takes no build; return what the command prints."""
     folder = repository.root.with_name(f"{repository.root.name}-release-{repository.commits + 1}")
     release = committed_release(repository, folder, edition, text, assets)
-    return repository.succeeds("publish", *place.options, "--release", str(release), *options, **place.environment)
+    return repository.succeeds(
+        "publish", *place.options, "--release", str(release), *options, **place.environment
+    )
 
 
 def with_assets(number: int) -> tuple[str, dict[str, str]]:

@@ -32,7 +32,16 @@ class Remote:
     @property
     def options(self) -> tuple[str, ...]:
         """What the command is told."""
-        return ("--target", "branch", "--to", str(self.folder), "--address", ADDRESS, "--read-back", "files")
+        return (
+            "--target",
+            "branch",
+            "--to",
+            str(self.folder),
+            "--address",
+            ADDRESS,
+            "--read-back",
+            "files",
+        )
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,7 +50,9 @@ class Remote:
 
     def git(self, *arguments: str) -> str:
         """Run git in the remote."""
-        return subprocess.run(["git", "-C", str(self.folder), *arguments], capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            ["git", "-C", str(self.folder), *arguments], capture_output=True, text=True, check=True
+        ).stdout
 
     def show(self, path: str) -> str:
         """Give a file of the published branch."""
@@ -54,7 +65,9 @@ class Remote:
 
     def versions(self) -> list[tuple[str, list[str]]]:
         """Give the editions of the list, each with its aliases."""
-        return [(each["version"], each["aliases"]) for each in json.loads(self.show("versions.json"))]
+        return [
+            (each["version"], each["aliases"]) for each in json.loads(self.show("versions.json"))
+        ]
 
     def kept(self, place: str) -> dict[str, str]:
         """Give the files of earlier releases that are kept at a place, each with the moment since when."""
@@ -68,9 +81,17 @@ class Remote:
         folders = self.git("ls-tree", "-d", "--name-only", "gh-pages").split()
         assert sorted(folders) == sorted([*(each["edition"] for each in listed), "latest"])
         for each in listed:
-            rows = self.git("ls-tree", "-r", "--format=%(objectsize) %(path)", "gh-pages", f"{each['edition']}/").splitlines()
-            sizes = {path.partition("/")[2]: int(size) for size, _, path in (row.partition(" ") for row in rows)}
-            assert sum(size for path, size in sizes.items() if path not in self.kept(each["edition"])) == each["size"]
+            rows = self.git(
+                "ls-tree", "-r", "--format=%(objectsize) %(path)", "gh-pages", f"{each['edition']}/"
+            ).splitlines()
+            sizes = {
+                path.partition("/")[2]: int(size)
+                for size, _, path in (row.partition(" ") for row in rows)
+            }
+            assert (
+                sum(size for path, size in sizes.items() if path not in self.kept(each["edition"]))
+                == each["size"]
+            )
 
 
 @pytest.fixture
@@ -79,12 +100,16 @@ def remote(tmp_path: Path) -> Remote:
     return Remote(tmp_path / "remote.git")
 
 
-def test_a_branch_holds_every_edition_and_what_code_hosts_need(repository: Repository, remote: Remote) -> None:
+def test_a_branch_holds_every_edition_and_what_code_hosts_need(
+    repository: Repository, remote: Remote
+) -> None:
     repository.succeeds("publish", *remote.options)
     repository.commit("2026.11", "This is 2026.11.")
     repository.succeeds("publish", *remote.options)
     repository.commit("2026.10", "This is 2026.10.")
-    assert "It stands beside the current edition 2026.11" in repository.succeeds("publish", *remote.options)
+    assert "It stands beside the current edition 2026.11" in repository.succeeds(
+        "publish", *remote.options
+    )
     assert remote.versions() == [("2026.11", ["latest"]), ("2026.10", []), ("2026.02", [])]
     remote.assert_whole()
     assert remote.show(".nojekyll") == ""
@@ -99,10 +124,15 @@ def test_a_branch_holds_every_edition_and_what_code_hosts_need(repository: Repos
     assert [str(each.version) for each in listed] == ["2026.11", "2026.10", "2026.02"]
 
     before = remote.tip
-    assert "There is no edition 2026.01." in repository.fails("rollback", "2026.01", *remote.options)
-    assert "2026.11 is the current edition." in repository.fails("retire", "2026.11", *remote.options)
+    assert "There is no edition 2026.01." in repository.fails(
+        "rollback", "2026.01", *remote.options
+    )
+    assert "2026.11 is the current edition." in repository.fails(
+        "retire", "2026.11", *remote.options
+    )
     assert remote.tip == before
-    # An edition that was never current can become it: its own build for latest/ is in the branch's history.
+    # An edition that was never current can become it: its own build for latest/ is in the branch's
+    # history.
     repository.succeeds("rollback", "2026.10", *remote.options)
     assert "This is 2026.10." in remote.show("latest/index.html")
     assert f"<loc>{ADDRESS}latest/</loc>" in remote.show("latest/sitemap.xml")
@@ -113,33 +143,53 @@ def test_a_branch_holds_every_edition_and_what_code_hosts_need(repository: Repos
     assert repository.git("for-each-ref", "refs/playbook") == ""
 
 
-def test_the_same_command_after_a_lost_push_publishes(repository: Repository, remote: Remote, tmp_path: Path) -> None:
-    options = (*remote.options, "--release", str(committed_release(repository, tmp_path / "release", "2026.02")))
+def test_the_same_command_after_a_lost_push_publishes(
+    repository: Repository, remote: Remote, tmp_path: Path
+) -> None:
+    options = (
+        *remote.options,
+        "--release",
+        str(committed_release(repository, tmp_path / "release", "2026.02")),
+    )
     hook = remote.folder / "hooks/pre-receive"
     hook.write_text("#!/bin/sh\necho 'the branch is protected' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     error = repository.fails("publish", *options)
-    assert error.startswith(f"error: The remote '{remote.folder}' took nothing. The remote says: the branch is protected.")
+    assert error.startswith(
+        f"error: The remote '{remote.folder}' took nothing. The remote says: the branch is protected."
+    )
     assert remote.git("for-each-ref") == ""
     hook.unlink()
     repository.succeeds("publish", *options)
     assert remote.versions() == [("2026.02", ["latest"])]
 
 
-def test_a_remote_that_cannot_be_reached_is_said_in_one_line(repository: Repository, tmp_path: Path) -> None:
+def test_a_remote_that_cannot_be_reached_is_said_in_one_line(
+    repository: Repository, tmp_path: Path
+) -> None:
     for place in (str(tmp_path / "nowhere.git"), "http://127.0.0.1:1/playbook.git"):
-        error = repository.fails("publish", "--target", "branch", "--to", place, "--address", ADDRESS)
+        error = repository.fails(
+            "publish", "--target", "branch", "--to", place, "--address", ADDRESS
+        )
         assert error.startswith(f"error: The remote '{place}' cannot be reached. Git says: ")
 
 
-def test_a_remote_that_moves_on_loses_nothing(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+def test_a_remote_that_moves_on_loses_nothing(
+    repository: Repository, remote: Remote, tmp_path: Path
+) -> None:
     """The hook lets another publisher's push land between our fetch and our push, once."""
     publish_small(repository, remote, "2026.02")
     publish_small(repository.clone(tmp_path / "other"), remote, "2026.03")
     theirs = remote.tip
-    remote.git("update-ref", "refs/heads/gh-pages", remote.git("rev-list", "--first-parent", theirs).split()[2])
+    remote.git(
+        "update-ref",
+        "refs/heads/gh-pages",
+        remote.git("rev-list", "--first-parent", theirs).split()[2],
+    )
     hook = remote.folder / "hooks/update"
-    hook.write_text(f"#!/bin/sh\nrm $0\ngit update-ref refs/heads/gh-pages {theirs}\nexit 0\n", encoding="utf-8")
+    hook.write_text(
+        f"#!/bin/sh\nrm $0\ngit update-ref refs/heads/gh-pages {theirs}\nexit 0\n", encoding="utf-8"
+    )
     hook.chmod(0o755)
     publish_small(repository, remote, "2026.04")
     assert remote.versions() == [("2026.04", ["latest"]), ("2026.03", []), ("2026.02", [])]
@@ -148,15 +198,24 @@ def test_a_remote_that_moves_on_loses_nothing(repository: Repository, remote: Re
 
 def change(remote: Remote, folder: Path, change: Callable[[Path], None]) -> None:
     """Commit to the published branch by hand."""
-    subprocess.run(["git", "clone", "--quiet", "--branch", "gh-pages", str(remote.folder), str(folder)], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--branch", "gh-pages", str(remote.folder), str(folder)],
+        check=True,
+    )
     change(folder)
     author = ("-c", "user.name=Rosa Vega", "-c", "user.email=rosa.vega@example.com")
-    for arguments in (("add", "--all"), (*author, "commit", "--quiet", "--message=By hand"), ("push", "--quiet")):
+    for arguments in (
+        ("add", "--all"),
+        (*author, "commit", "--quiet", "--message=By hand"),
+        ("push", "--quiet"),
+    ):
         subprocess.run(["git", "-C", str(folder), *arguments], check=True)
 
 
 @pytest.mark.exhaustive
-def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+def test_files_of_earlier_releases_are_kept_for_a_day(
+    repository: Repository, remote: Remote, tmp_path: Path
+) -> None:
     publish_small(repository, remote, "2026.02", *with_assets(1))
     publish_small(repository, remote, "2026.02", *with_assets(2))
     there = set(remote.git("ls-tree", "-r", "--name-only", "gh-pages").split())
@@ -168,7 +227,10 @@ def test_files_of_earlier_releases_are_kept_for_a_day(repository: Repository, re
     # As if a day had passed, and with files that somebody else put there.
     def by_hand(folder: Path) -> None:
         record = folder / "kept.json"
-        record.write_text(re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", record.read_text(encoding="utf-8")), encoding="utf-8")
+        record.write_text(
+            re.sub(r"\d{4}-\d\d-\d\dT", "2026-01-01T", record.read_text(encoding="utf-8")),
+            encoding="utf-8",
+        )
         (folder / "latest/by-hand.css").write_text("by hand", encoding="utf-8")
         (folder / "CNAME").write_text("playbook.example.com\n", encoding="utf-8")
 
@@ -204,11 +266,21 @@ def test_an_edition_whose_folder_somebody_removed_is_left_off_the_list(
     remote.assert_whole()
 
 
-def test_killed_publishers_leave_nothing_in_the_repository(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+def test_killed_publishers_leave_nothing_in_the_repository(
+    repository: Repository, remote: Remote, tmp_path: Path
+) -> None:
     release = committed_release(repository, tmp_path / "release", "2026.02")
     repository.git("remote", "add", "origin", str(remote.folder))
     repository.git("update-ref", "refs/playbook/left-by-an-earlier-version", "HEAD")
-    options = ("--target", "branch", "--to", "origin", *remote.options[4:], "--release", str(release))
+    options = (
+        "--target",
+        "branch",
+        "--to",
+        "origin",
+        *remote.options[4:],
+        "--release",
+        str(release),
+    )
     repository.succeeds("publish", *options)
     started = remote.folder.parent / "started"
     # The remote tells when it has the push, and keeps the publisher waiting until it is killed.
@@ -217,7 +289,9 @@ def test_killed_publishers_leave_nothing_in_the_repository(repository: Repositor
     hook.chmod(0o755)
 
     def left() -> tuple[str, str]:
-        return repository.git("for-each-ref", "--format=%(refname)"), repository.git("count-objects")
+        return repository.git("for-each-ref", "--format=%(refname)"), repository.git(
+            "count-objects"
+        )
 
     before = left()
     for _ in range(2):
@@ -238,7 +312,9 @@ def test_killed_publishers_leave_nothing_in_the_repository(repository: Repositor
 
 
 @pytest.mark.exhaustive
-def test_publishers_at_once_all_land(repository: Repository, remote: Remote, tmp_path: Path) -> None:
+def test_publishers_at_once_all_land(
+    repository: Repository, remote: Remote, tmp_path: Path
+) -> None:
     said = race(remote, repository, tmp_path, ["2026.11", "2026.10"])
     assert all(" 0 Published edition " in line for line in said), said
     assert remote.versions() == [("2026.11", ["latest"]), ("2026.10", [])]

@@ -32,20 +32,27 @@ class Place:
     def current(self) -> str:
         """Give the edition that readers' lists, the list of editions and latest/ agree on."""
         [current] = [name for name, aliases in self.bucket.versions() if aliases]
-        ends = {each["edition"]: each["to"] for each in json.loads(self.bucket.text("editions.json"))}
+        ends = {
+            each["edition"]: each["to"] for each in json.loads(self.bucket.text("editions.json"))
+        }
         assert [name for name, end in ends.items() if end is None] == [current]
         assert f"This is {current}." in self.bucket.text("latest/index.html")
         return current
 
     def environment(self, endpoint: str = "") -> dict[str, str]:
         """Give the settings of a publisher, who may reach the bucket another way."""
-        return {**self.bucket.environment, **({"PLAYBOOK_PUBLISH_ENDPOINT": endpoint} if endpoint else {})}
+        return {
+            **self.bucket.environment,
+            **({"PLAYBOOK_PUBLISH_ENDPOINT": endpoint} if endpoint else {}),
+        }
 
     def break_off(self, fault: Fault, key: str, number: int) -> str:
         """Roll back to the other edition, and kill the publisher at a step; give that edition."""
         wanted = next(name for name in _EDITIONS if name != self.current())
         with failing(self.bucket.endpoint, fault, key, number) as faults:
-            process = self.repository.start("rollback", wanted, *self.bucket.options, **self.environment(faults.address))
+            process = self.repository.start(
+                "rollback", wanted, *self.bucket.options, **self.environment(faults.address)
+            )
             until = time.monotonic() + 300
             while not faults.failing.wait(0.05):
                 assert process.poll() is None, process.communicate()
@@ -57,13 +64,19 @@ class Place:
     def expire(self) -> None:
         """Let the killed publisher's lock be over, as it is after a minute."""
         lock = json.loads(self.bucket.text("publishing.lock")) | {"expires": 1}
-        self.bucket.client.put_object(Bucket=self.bucket.name, Key="publishing.lock", Body=json.dumps(lock).encode())
+        self.bucket.client.put_object(
+            Bucket=self.bucket.name, Key="publishing.lock", Body=json.dumps(lock).encode()
+        )
 
     def editions(self, endpoint: str = "") -> tuple[str, str]:
         """Give the edition that `playbook editions` calls current, and its notes."""
-        output = self.repository.succeeds("editions", *self.bucket.options, **self.environment(endpoint))
+        output = self.repository.succeeds(
+            "editions", *self.bucket.options, **self.environment(endpoint)
+        )
         [row] = [line for line in output.splitlines() if " (current) " in line]
-        return row.split()[0], "".join(line for line in output.splitlines() if line.startswith("note: "))
+        return row.split()[0], "".join(
+            line for line in output.splitlines() if line.startswith("note: ")
+        )
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +92,9 @@ def place(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.mark.parametrize(
     ("fault", "key", "number"),
     [
-        pytest.param("hang after", "/state.json", 1, marks=pytest.mark.exhaustive),  # noted what it is about to do
+        pytest.param(
+            "hang after", "/state.json", 1, marks=pytest.mark.exhaustive
+        ),  # noted what it is about to do
         ("hang after", "/latest/index.html", 1),
         pytest.param("hang before", "/editions.json", 1, marks=pytest.mark.exhaustive),
         ("hang before", "/versions.json", 1),  # between the two lists
@@ -87,7 +102,9 @@ def place(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ("hang before", "/state.json", 2),  # everything is done, and nobody has noted it
     ],
 )
-def test_whoever_looks_next_finishes_what_was_broken_off(place: Place, fault: Fault, key: str, number: int) -> None:
+def test_whoever_looks_next_finishes_what_was_broken_off(
+    place: Place, fault: Fault, key: str, number: int
+) -> None:
     before = place.current()
     wanted = place.break_off(fault, key, number)
     assert place.editions() == (
@@ -98,7 +115,10 @@ def test_whoever_looks_next_finishes_what_was_broken_off(place: Place, fault: Fa
         ),
     )
     place.expire()
-    assert place.editions() == (wanted, f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.")
+    assert place.editions() == (
+        wanted,
+        f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.",
+    )
     assert place.current() == wanted
     place.bucket.assert_whole()
     assert place.editions() == (wanted, "")
@@ -106,9 +126,12 @@ def test_whoever_looks_next_finishes_what_was_broken_off(place: Place, fault: Fa
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    ("fault", "key", "number", "is_done"), [("hang after", "/publishing.lock", 1, False), ("hang after", "/state.json", 2, True)]
+    ("fault", "key", "number", "is_done"),
+    [("hang after", "/publishing.lock", 1, False), ("hang after", "/state.json", 2, True)],
 )
-def test_a_lock_alone_changes_nothing(place: Place, fault: Fault, key: str, number: int, is_done: bool) -> None:  # noqa: FBT001
+def test_a_lock_alone_changes_nothing(
+    place: Place, fault: Fault, key: str, number: int, is_done: bool
+) -> None:
     before = place.current()
     wanted = place.break_off(fault, key, number)
     expected = wanted if is_done else before
@@ -136,16 +159,23 @@ def test_who_may_only_read_sees_what_was_published_before(place: Place) -> None:
 def test_a_network_that_is_lost_is_one_line_and_the_next_publisher_finishes(place: Place) -> None:
     wanted = next(name for name in _EDITIONS if name != place.current())
     with failing(place.bucket.endpoint, "close", "/versions.json") as faults:
-        error = place.repository.fails("rollback", wanted, *place.bucket.options, **place.environment(faults.address))
+        error = place.repository.fails(
+            "rollback", wanted, *place.bucket.options, **place.environment(faults.address)
+        )
     assert error.startswith(f"error: The bucket {place.bucket.name} cannot be reached (")
     place.expire()
     output = publish_small(place.repository, place.bucket, "2026.10.1")
-    assert f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.\n" in output
+    assert (
+        f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.\n"
+        in output
+    )
     assert place.bucket.versions()[0][0] == "2026.11"
     place.bucket.assert_whole()
 
 
-def test_a_publisher_killed_while_it_stores_its_build_changes_nothing(place: Place, tmp_path: Path) -> None:
+def test_a_publisher_killed_while_it_stores_its_build_changes_nothing(
+    place: Place, tmp_path: Path
+) -> None:
     before = place.bucket.state()
     release = committed_release(place.repository, tmp_path / "release", "2026.12")
     options = (*place.bucket.options, "--release", str(release))

@@ -30,9 +30,13 @@ _LINK = f"{ADDRESS}edit/#/collections/departments/entries/press"
 def installed(repository: Repository) -> Repository:
     """A repository whose publisher has installed the forms."""
     organization = repository.root / "data/organization.yml"
-    organization.write_text(organization.read_text(encoding="utf-8") + _REPOSITORY, encoding="utf-8")
+    organization.write_text(
+        organization.read_text(encoding="utf-8") + _REPOSITORY, encoding="utf-8"
+    )
     page = repository.root / "docs/directory/press.md"
-    page.write_text(page.read_text(encoding="utf-8") + '\n{{ department_card("press") }}\n', encoding="utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8") + '\n{{ department_card("press") }}\n', encoding="utf-8"
+    )
     repository.commit("2026.10", "With forms.")
     folder = repository.root / FOLDER
     folder.mkdir(parents=True)
@@ -52,17 +56,27 @@ def test_without_the_forms_no_page_leads_to_them(served: Served) -> None:
     assert "In a form" not in get(served.address, "latest/directory/press/").text
 
 
-def test_a_folder_serves_the_forms_under_a_policy_of_their_own(installed: Repository, served: Served) -> None:
+def test_a_folder_serves_the_forms_under_a_policy_of_their_own(
+    installed: Repository, served: Served
+) -> None:
     installed.succeeds("publish", *served.options)
     os.kill(served.server, signal.SIGHUP)
     until = time.monotonic() + 30
-    while "unsafe-eval" not in (page := get(served.address, "edit/")).headers.get("content-security-policy", ""):
+    while "unsafe-eval" not in (page := get(served.address, "edit/")).headers.get(
+        "content-security-policy", ""
+    ):
         assert time.monotonic() < until, "nginx does not read the policy anew"
-    assert "connect-src 'self' blob: https://code.example.com;" in page.headers["content-security-policy"]
+    assert (
+        "connect-src 'self' blob: https://code.example.com;"
+        in page.headers["content-security-policy"]
+    )
     assert page.headers["x-robots-tag"] == "noindex"
     assert page.headers["cross-origin-opener-policy"] == "same-origin-allow-popups"
     assert "unsafe-eval" not in get(served.address, "latest/").headers["content-security-policy"]
-    assert json.loads(get(served.address, "edit/config.json").text)["decap"]["backend"]["repo"] == "tidewater/playbook"
+    assert (
+        json.loads(get(served.address, "edit/config.json").text)["decap"]["backend"]["repo"]
+        == "tidewater/playbook"
+    )
     assert get(served.address, "edit/decap-cms.js").status == 200
     for edition in ("latest", "2026.10"):
         assert _LINK in unescape(get(served.address, f"{edition}/directory/press/").text)
@@ -70,7 +84,9 @@ def test_a_folder_serves_the_forms_under_a_policy_of_their_own(installed: Reposi
 
 
 @pytest.mark.exhaustive
-def test_the_forms_stay_when_somebody_publishes_without_them(installed: Repository, served: Served) -> None:
+def test_the_forms_stay_when_somebody_publishes_without_them(
+    installed: Repository, served: Served
+) -> None:
     installed.succeeds("publish", *served.options)
     before = get(served.address, "edit/config.json").text
     _without(installed)
@@ -103,10 +119,15 @@ def test_a_bucket_holds_the_forms(installed: Repository, bucket: Bucket) -> None
     assert _LINK in unescape(bucket.text("latest/directory/press/index.html"))
 
 
-def test_packages_that_were_changed_are_not_published(installed: Repository, served: Served) -> None:
+def test_packages_that_were_changed_are_not_published(
+    installed: Repository, served: Served
+) -> None:
     packed = installed.root / FOLDER / PACKAGES[0].file_name
     packed.unlink()
     packed.write_bytes(b"something else")
     error = installed.fails("publish", *served.options)
-    assert "decap-cms 3.16.3 is not installed. Run 'playbook forms install'. Then publish again." in error
+    assert (
+        "decap-cms 3.16.3 is not installed. Run 'playbook forms install'. Then publish again."
+        in error
+    )
     assert get(served.address, "edit/").status == 404

@@ -39,7 +39,9 @@ class Site:
     def release(self, edition: str, text: str = "", **manifest: Any) -> Path:
         """Commit an edition, and write a release of it."""
         self.releases += 1
-        return committed_release(self.repository, self.folder / f"release-{self.releases}", edition, text, **manifest)
+        return committed_release(
+            self.repository, self.folder / f"release-{self.releases}", edition, text, **manifest
+        )
 
     def publish(self, release: Path, *options: str) -> str:
         """Publish a release; return what the command prints."""
@@ -47,11 +49,15 @@ class Site:
 
     def run(self, *arguments: str) -> str:
         """Run a command, which must succeed."""
-        return self.repository.succeeds(arguments[0], *self.options, *arguments[1:], **self.environment)
+        return self.repository.succeeds(
+            arguments[0], *self.options, *arguments[1:], **self.environment
+        )
 
     def fails(self, *arguments: str) -> str:
         """Run a command, which must fail; return its error."""
-        return self.repository.fails(arguments[0], *self.options, *arguments[1:], **self.environment)
+        return self.repository.fails(
+            arguments[0], *self.options, *arguments[1:], **self.environment
+        )
 
     @property
     def home(self) -> str:
@@ -63,7 +69,9 @@ class Site:
     @property
     def current(self) -> list[str]:
         """The edition that the version selector calls the latest."""
-        return [each["version"] for each in json.loads(self.read("versions.json")) if each["aliases"]]
+        return [
+            each["version"] for each in json.loads(self.read("versions.json")) if each["aliases"]
+        ]
 
     def entry(self, edition: str) -> dict[str, Any]:
         """Return an edition's entry of the record."""
@@ -71,7 +79,12 @@ class Site:
         return next(each for each in entries if each["edition"] == edition)
 
 
-@pytest.fixture(params=["folder", *(pytest.param(target, marks=pytest.mark.exhaustive) for target in ("branch", "bucket"))])
+@pytest.fixture(
+    params=[
+        "folder",
+        *(pytest.param(target, marks=pytest.mark.exhaustive) for target in ("branch", "bucket")),
+    ]
+)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """An empty place of each kind."""
     repository = small_repository(tmp_path / "playbook")
@@ -80,7 +93,9 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
             yield Site(repository, bucket.options, bucket.environment, tmp_path, bucket.text)
         return
     place: Remote | PublishedFolder = (
-        Remote(tmp_path / "remote.git") if request.param == "branch" else PublishedFolder(tmp_path / "published")
+        Remote(tmp_path / "remote.git")
+        if request.param == "branch"
+        else PublishedFolder(tmp_path / "published")
     )
     yield Site(repository, place.options, {}, tmp_path, place.show)
 
@@ -95,7 +110,9 @@ def test_a_rollback_holds_until_a_newer_commit_is_published(site: Site) -> None:
     bad = site.release("2026.11", "With a wrong date.")
     site.publish(bad)
     head = site.repository.git("rev-parse", "HEAD")
-    assert f"Edition 2026.10 is current: {ADDRESS}latest/\n" in site.run("rollback", "2026.10", "--because", "a wrong date")
+    assert f"Edition 2026.10 is current: {ADDRESS}latest/\n" in site.run(
+        "rollback", "2026.10", "--because", "a wrong date"
+    )
     assert site.home == "This is 2026.10. "
 
     pin = site.entry("2026.10")["pin"]
@@ -137,8 +154,12 @@ def test_a_pin_is_lifted_on_request_and_leaves_older_editions_alone(site: Site) 
     bad = site.release("2026.11", "Wrong.")
     site.publish(bad)
     site.run("rollback", "2026.10")
-    beside = small_release(site.folder / "beside", "2026.09", site.repository.git("rev-parse", "HEAD"))
-    assert "stands beside the current edition 2026.10" in site.publish(beside, "--edition", "2026.09")
+    beside = small_release(
+        site.folder / "beside", "2026.09", site.repository.git("rev-parse", "HEAD")
+    )
+    assert "stands beside the current edition 2026.10" in site.publish(
+        beside, "--edition", "2026.09"
+    )
     assert "pin" in site.entry("2026.10")
     said = site.publish(bad, "--resume")
     assert "Edition 2026.10 is no longer pinned.\n" in said
@@ -156,7 +177,10 @@ def test_an_older_commit_never_replaces_a_newer_one(site: Site) -> None:
     assert site.home == "This is 2026.11. New."
     assert "It is current" in site.publish(new), "the same commit again is fine"
     said = site.publish(old, "--allow-older")
-    assert f"Edition 2026.11 is pinned: only a commit newer than {short(newer)} replaces it, or --resume.\n" in said
+    assert (
+        f"Edition 2026.11 is pinned: only a commit newer than {short(newer)} replaces it, or --resume.\n"
+        in said
+    )
     assert site.home == "This is 2026.11. Old."
     # What was gone back from does not come back by itself.
     assert "Edition 2026.11 is pinned by Rosa Vega on " in site.publish(new)
@@ -178,7 +202,9 @@ def test_the_record_is_corrected_and_a_retired_edition_keeps_its_days(site: Site
         " Write --from 2026-10-01 or a later day."
     )
     late = site.release("2026.11", **{"from": "2999-01-01"})
-    assert site.fails("publish", "--release", str(late)).startswith("error: --from 2999-01-01 is in the future (today is ")
+    assert site.fails("publish", "--release", str(late)).startswith(
+        "error: --from 2999-01-01 is in the future (today is "
+    )
 
     site.run("retire", "2026.09")
     retired = site.entry("2026.09")
@@ -187,7 +213,9 @@ def test_the_record_is_corrected_and_a_retired_edition_keeps_its_days(site: Site
     assert [each["version"] for each in json.loads(site.read("versions.json"))] == ["2026.10"]
     assert "2026.09" not in site.run("editions")
     assert "2026.09 (retired)  2026-09-01  2026-10-01" in site.run("editions", "--all")
-    assert site.fails("rollback", "2026.09").startswith("error: Edition 2026.09 is retired. 'playbook publish --edition 2026.09 ")
+    assert site.fails("rollback", "2026.09").startswith(
+        "error: Edition 2026.09 is retired. 'playbook publish --edition 2026.09 "
+    )
     site.publish(site.release("2026.11", **{"from": "2026-11-01"}))
     assert site.entry("2026.09") == retired
     assert site.entry("2026.10")["periods"] == [{"from": "2026-10-01", "to": "2026-11-01"}]
@@ -202,7 +230,10 @@ def test_a_commit_that_the_history_does_not_hold_is_not_replaced(tmp_path: Path)
     repository.commit()
     newest = repository.commit()
     shallow = tmp_path / "shallow"
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{repository.root}", str(shallow)], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--depth=1", f"file://{repository.root}", str(shallow)],
+        check=True,
+    )
     clone = Repository(shallow)
     release = small_release(tmp_path / "second", "2026.11", newest, "From a shallow clone.")
     assert clone.fails("publish", *place.options, "--release", str(release)) == (
@@ -221,8 +252,15 @@ def test_whoever_rolls_back_without_a_name_in_git_is_known_by_the_login(tmp_path
         release = committed_release(repository, tmp_path / edition, edition)
         repository.succeeds("publish", *place.options, "--release", str(release))
     repository.git("config", "--unset", "user.name")
-    environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "LOGNAME": "duty-officer"}
+    environment = {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "LOGNAME": "duty-officer",
+    }
     repository.succeeds("rollback", "2026.10", *place.options, **environment)
     assert '"by": "duty-officer"' in place.show("editions.json")
     result = repository.run("rollback", "2026.10", *place.options, "--because", "two\nlines")
-    assert (result.returncode, "write one line of at most 200 characters." in result.stdout) == (2, True)
+    assert (result.returncode, "write one line of at most 200 characters." in result.stdout) == (
+        2,
+        True,
+    )

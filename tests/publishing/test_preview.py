@@ -29,11 +29,18 @@ def propose(repository: Repository, branch: str, text: str, **files: str) -> str
     return commit
 
 
-def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(repository: Repository, served: Served) -> None:
+def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(
+    repository: Repository, served: Served
+) -> None:
     before, listed = tree(served.root), versions(served.address)
     generation = served.root.readlink()
     code = "raise SystemExit('The code of a proposal was run')\n"
-    commit = propose(repository, "better", "This is proposed.", **{"macros/hooks.py": code, "macros/site/rendering.py": code})
+    commit = propose(
+        repository,
+        "better",
+        "This is proposed.",
+        **{"macros/hooks.py": code, "macros/site/rendering.py": code},
+    )
     shown = repository.succeeds("preview", "7", "--ref", "better", *served.options)
     assert f"Published the preview of 7 from {commit[:12]}: {ADDRESS}preview/7/\n" in shown
     home = get(served.address, "preview/7/")
@@ -43,14 +50,21 @@ def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(repository:
     assert 'href="./../../latest/"' in html.unescape(home.text)
     assert '<meta name="robots" content="noindex">' in home.text
     assert home.headers["x-robots-tag"] == "noindex, nofollow"
-    assert get(served.address, "preview/7/", Accept_Encoding="gzip").headers["content-encoding"] == "gzip"
+    assert (
+        get(served.address, "preview/7/", Accept_Encoding="gzip").headers["content-encoding"]
+        == "gzip"
+    )
     missing = get(served.address, "preview/7/nothing/")
     assert (missing.status, 'href="/preview/7/assets/' in missing.text) == (404, True)
     assert get(served.address, "preview/7/sitemap.xml").status == 404
     assert get(served.address, "preview/8/").status == 404
     scripts = re.findall(r"'(sha256-[^']+)'", home.headers["content-security-policy"])
     assert scripts
-    assert (tree(served.root), versions(served.address), served.root.readlink()) == (before, listed, generation)
+    assert (tree(served.root), versions(served.address), served.root.readlink()) == (
+        before,
+        listed,
+        generation,
+    )
     served.assert_whole()
     assert "Preview of" not in get(served.address, "latest/").text
 
@@ -62,15 +76,25 @@ def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(repository:
     repository.succeeds("publish", *served.options)
     assert get(served.address, "preview/7/").status == 200, "a release takes no preview away"
 
-    assert repository.succeeds("preview", "7", "--remove", *served.options).startswith("Took away the preview of 7 (")
+    assert repository.succeeds("preview", "7", "--remove", *served.options).startswith(
+        "Took away the preview of 7 ("
+    )
     assert get(served.address, "preview/7/").status == 404
     assert list((served.folder / "previews/builds").iterdir()) == []
-    assert repository.succeeds("preview", "7", "--remove", *served.options) == "There is no preview of 7.\n"
-    assert repository.succeeds("preview", "--older-than", "30", *served.options) == "No preview is older than 30 days.\n"
+    assert (
+        repository.succeeds("preview", "7", "--remove", *served.options)
+        == "There is no preview of 7.\n"
+    )
+    assert (
+        repository.succeeds("preview", "--older-than", "30", *served.options)
+        == "No preview is older than 30 days.\n"
+    )
     served.assert_whole()
 
 
-def test_a_broken_proposal_leaves_the_preview_before_it(repository: Repository, served: Served) -> None:
+def test_a_broken_proposal_leaves_the_preview_before_it(
+    repository: Repository, served: Served
+) -> None:
     propose(repository, "good", "This is good.")
     repository.succeeds("preview", "7", "--ref", "good", *served.options)
     propose(repository, "bad", "This is bad.", **{"data/goals.yml": "a: [\n"})
@@ -88,8 +112,19 @@ def test_a_broken_proposal_leaves_the_preview_before_it(repository: Repository, 
 
 
 @pytest.mark.exhaustive
-def test_a_preview_that_is_not_served_is_taken_back(repository: Repository, served: Served, tmp_path: Path) -> None:
-    options = ("--target", "folder", "--to", str(tmp_path / "elsewhere"), "--address", ADDRESS, "--read-back", served.address)
+def test_a_preview_that_is_not_served_is_taken_back(
+    repository: Repository, served: Served, tmp_path: Path
+) -> None:
+    options = (
+        "--target",
+        "folder",
+        "--to",
+        str(tmp_path / "elsewhere"),
+        "--address",
+        ADDRESS,
+        "--read-back",
+        served.address,
+    )
     assert "What http://127.0.0.1" in repository.fails("preview", "7", *options)
     assert list((tmp_path / "elsewhere/previews/preview").iterdir()) == []
     assert list((tmp_path / "elsewhere/previews/builds").iterdir()) == []
@@ -101,7 +136,9 @@ def test_old_previews_are_taken_away(repository: Repository, served: Served) -> 
         repository.succeeds("preview", str(number), *served.options)
     link = served.folder / "previews/preview/7"
     os.utime(link, (1_700_000_000, 1_700_000_000), follow_symlinks=False)
-    assert repository.succeeds("preview", "--older-than", "30", *served.options).startswith("Took away the preview of 7 (")
+    assert repository.succeeds("preview", "--older-than", "30", *served.options).startswith(
+        "Took away the preview of 7 ("
+    )
     assert [path.name for path in link.parent.iterdir()] == ["8"]
 
 
@@ -113,7 +150,9 @@ def host() -> Iterator[tuple[dict[int, str], str]]:
     def answer(request: Request) -> Answer:
         if not request.path.startswith("/api/v3/repos/tide/playbook/pulls?") or 0 in proposals:
             return Answer.json({}, 404)
-        return Answer.json([{"number": number, "head": {"sha": commit}} for number, commit in proposals.items()])
+        return Answer.json(
+            [{"number": number, "head": {"sha": commit}} for number, commit in proposals.items()]
+        )
 
     with answering(answer) as server:
         yield proposals, f"{server.address}/api/v3"
@@ -125,7 +164,9 @@ def test_every_open_proposal_is_shown_and_no_closed_one(
     proposals, api = host
     organization = repository.root / "data/organization.yml"
     text = organization.read_text(encoding="utf-8")
-    organization.write_text(f"{text}repository:\n  url: https://code.example.com/tide/playbook\n", encoding="utf-8")
+    organization.write_text(
+        f"{text}repository:\n  url: https://code.example.com/tide/playbook\n", encoding="utf-8"
+    )
     repository.commit()
     good = propose(repository, "good", "This is good.")
     bad = propose(repository, "bad", "This is bad.", **{"data/goals.yml": "a: [\n"})
@@ -138,14 +179,23 @@ def test_every_open_proposal_is_shown_and_no_closed_one(
     repository.succeeds("preview", "9", "--ref", good, *served.options)
     shown = repository.succeeds("preview", "--open", "--api", api, *served.options)
     assert f"Published the preview of 7 from {good[:12]}: {ADDRESS}preview/7/\n" in shown
-    assert "The preview of 8 was not published: The check found mistakes, and nothing was built." in shown
+    assert (
+        "The preview of 8 was not published: The check found mistakes, and nothing was built."
+        in shown
+    )
     assert f"Took away the preview of 9 ({good[:12]}).\n" in shown
-    assert "Published" not in repository.succeeds("preview", "--open", "--api", api, *served.options), "it is there already"
+    assert "Published" not in repository.succeeds(
+        "preview", "--open", "--api", api, *served.options
+    ), "it is there already"
     proposals[0] = "the host does not answer"
-    assert "Nothing was published or taken away." in repository.fails("preview", "--open", "--api", api, *served.options)
+    assert "Nothing was published or taken away." in repository.fails(
+        "preview", "--open", "--api", api, *served.options
+    )
     assert get(served.address, "preview/7/").status == 200
     proposals.clear()
-    assert "Took away the preview of 7" in repository.succeeds("preview", "--open", "--api", api, *served.options)
+    assert "Took away the preview of 7" in repository.succeeds(
+        "preview", "--open", "--api", api, *served.options
+    )
 
 
 def test_previews_are_for_folders(repository: Repository) -> None:

@@ -37,7 +37,15 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "path", ["latest/", "2026.11/policies/", "2026.10/directory/", "2026.02/", "latest/nowhere/", "2026.02/nowhere/"]
+    "path",
+    [
+        "latest/",
+        "2026.11/policies/",
+        "2026.10/directory/",
+        "2026.02/",
+        "latest/nowhere/",
+        "2026.02/nowhere/",
+    ],
 )
 def test_the_policy_refuses_nothing_on_any_page(page: Page, path: str) -> None:
     page.goto(path)
@@ -46,7 +54,9 @@ def test_the_policy_refuses_nothing_on_any_page(page: Page, path: str) -> None:
     assert violations(page) == []
 
 
-def test_the_root_and_an_address_without_edition_lead_to_the_current_one(page: Page, library: Served) -> None:
+def test_the_root_and_an_address_without_edition_lead_to_the_current_one(
+    page: Page, library: Served
+) -> None:
     page.goto("")
     assert page.url == f"{library.address}latest/"
     page.goto("policies/house-rules/")
@@ -55,7 +65,9 @@ def test_the_root_and_an_address_without_edition_lead_to_the_current_one(page: P
 
 
 @pytest.mark.parametrize("edition", ["2026.02", "latest"])
-def test_the_page_for_what_is_missing_searches_its_own_edition(page: Page, library: Served, edition: str) -> None:
+def test_the_page_for_what_is_missing_searches_its_own_edition(
+    page: Page, library: Served, edition: str
+) -> None:
     answer = page.goto(f"{edition}/policies/nowhere/")
     assert answer is not None
     assert answer.status == 404
@@ -68,7 +80,9 @@ def test_the_page_for_what_is_missing_searches_its_own_edition(page: Page, libra
     assert violations(page) == []
 
 
-def test_a_page_of_the_release_before_still_works(browser: Browser, nginx: str, prepared: Prepared, tmp_path: Path) -> None:
+def test_a_page_of_the_release_before_still_works(
+    browser: Browser, nginx: str, prepared: Prepared, tmp_path: Path
+) -> None:
     repository = prepared.repository.clone(tmp_path / "playbook")
     change_assets(repository, 1)
     repository.commit("2026.02", marked("2026.02", 1))
@@ -79,7 +93,9 @@ def test_a_page_of_the_release_before_still_works(browser: Browser, nginx: str, 
         context = browser.new_context(base_url=served.address)
         page = context.new_page()
         failed: list[str] = []
-        page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+        page.on(
+            "response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None
+        )
         # Its search comes after the next release only.
         held: list[Route] = []
 
@@ -100,7 +116,9 @@ def test_a_page_of_the_release_before_still_works(browser: Browser, nginx: str, 
                 answer = get(served.address, part)
                 assert answer.status == 200, part
                 if ".min." in part:
-                    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable", part
+                    assert (
+                        answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+                    ), part
         assert any("/mark-1.gif" in part for part in parts_of("latest/", opened["latest/"]))
         served.assert_whole()
 

@@ -34,8 +34,12 @@ def running(handler: Any, certificate: Path | None = None) -> Iterator[int]:
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield server.server_address[1]
@@ -113,21 +117,37 @@ def _pass_on(here: socket.socket, there: socket.socket) -> None:
 def options(served: Served, scheme: str) -> tuple[str, ...]:
     """Publish into a folder, and read back what is served as HOST."""
     read_back = f"{scheme}://{HOST}/"
-    return ("publish", "--target", "folder", "--to", str(served.folder), "--address", ADDRESS, "--read-back", read_back)
+    return (
+        "publish",
+        "--target",
+        "folder",
+        "--to",
+        str(served.folder),
+        "--address",
+        ADDRESS,
+        "--read-back",
+        read_back,
+    )
 
 
 @pytest.mark.exhaustive
-def test_a_release_is_read_back_through_the_forward_proxy(repository: Repository, served: Served) -> None:
+def test_a_release_is_read_back_through_the_forward_proxy(
+    repository: Repository, served: Served
+) -> None:
     passed: list[str] = []
     repository.commit("2026.10", "This is 2026.10.")
     with running(partial(Proxy, urlsplit(served.address).port, passed)) as proxy:
         behind = {"http_proxy": f"http://127.0.0.1:{proxy}", "no_proxy": "", "NO_PROXY": ""}
-        assert "Published edition 2026.10" in repository.succeeds(*options(served, "http"), **behind)
+        assert "Published edition 2026.10" in repository.succeeds(
+            *options(served, "http"), **behind
+        )
     assert set(passed) == {HOST}
     assert versions(served.address)[0]["version"] == "2026.10"
 
 
-def test_a_release_is_read_back_by_https_with_a_private_authority(repository: Repository, served: Served, tmp_path: Path) -> None:
+def test_a_release_is_read_back_by_https_with_a_private_authority(
+    repository: Repository, served: Served, tmp_path: Path
+) -> None:
     passed: list[str] = []
     certificate = self_signed(tmp_path, HOST)
     repository.commit("2026.10", "This is 2026.10.")
@@ -140,6 +160,8 @@ def test_a_release_is_read_back_by_https_with_a_private_authority(repository: Re
         assert "its certificate cannot be trusted" in error
         assert versions(served.address)[0]["version"] == "2026.02"
         trusting = {**behind, "REQUESTS_CA_BUNDLE": str(certificate)}
-        assert "Published edition 2026.10" in repository.succeeds(*options(served, "https"), **trusting)
+        assert "Published edition 2026.10" in repository.succeeds(
+            *options(served, "https"), **trusting
+        )
     assert set(passed) == {HOST}
     assert versions(served.address)[0]["version"] == "2026.10"

@@ -36,7 +36,9 @@ def test_what_is_named_already_is_not_proposed_again(repository: Repository) -> 
     assert "Added 1 line to " in repository.succeeds("redirects", "HEAD", "--write")
     written = (repository.root / "data/redirects.yml").read_text(encoding="utf-8")
     assert written == "moved:\n  policies/house-rules.md: policies/our-house-rules.md\n"
-    assert "No page has moved that redirects.yml does not name." in repository.succeeds("redirects", "HEAD", "--write")
+    assert "No page has moved that redirects.yml does not name." in repository.succeeds(
+        "redirects", "HEAD", "--write"
+    )
     assert (repository.root / "data/redirects.yml").read_text(encoding="utf-8") == written
 
 
@@ -45,15 +47,24 @@ def test_an_unknown_commit_is_said_in_one_line(repository: Repository) -> None:
     assert error.startswith("error: The pages cannot be compared with 'no-such-tag'. Git says: ")
 
 
-def test_an_old_address_leads_to_the_page_to_read_now(repository: Repository, tmp_path: Path) -> None:
+def test_an_old_address_leads_to_the_page_to_read_now(
+    repository: Repository, tmp_path: Path
+) -> None:
     text = "moved:\n  policies/posting/first.md: policies/house-rules.md\n  start.md: index.md\n"
     (repository.root / "data/redirects.yml").write_text(text, encoding="utf-8")
     result = mkdocs(
-        repository.root, "build", "--site-dir", str(tmp_path / "site"), SITE_URL="https://intranet.example.com/latest/"
+        repository.root,
+        "build",
+        "--site-dir",
+        str(tmp_path / "site"),
+        SITE_URL="https://intranet.example.com/latest/",
     )
     assert result.returncode == 0, result.stdout
     page = (tmp_path / "site/policies/posting/first/index.html").read_text(encoding="utf-8")
-    assert '<meta http-equiv="refresh" content="0; url=&#46;&#46;&#47;&#46;&#46;&#47;house&#45;rules&#47;">' in page
+    assert (
+        '<meta http-equiv="refresh" content="0; url=&#46;&#46;&#47;&#46;&#46;&#47;house&#45;rules&#47;">'
+        in page
+    )
     assert (
         'rel="canonical" href="https&#58;&#47;&#47;intranet&#46;example&#46;com&#47;latest&#47;policies&#47;house&#45;rules&#47;"'
         in page

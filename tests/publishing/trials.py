@@ -29,7 +29,16 @@ class PublishedFolder:
     @property
     def options(self) -> tuple[str, ...]:
         """What the command is told."""
-        return ("--target", "folder", "--to", str(self.folder), "--address", ADDRESS, "--read-back", "files")
+        return (
+            "--target",
+            "folder",
+            "--to",
+            str(self.folder),
+            "--address",
+            ADDRESS,
+            "--read-back",
+            "files",
+        )
 
     def show(self, path: str) -> str:
         """Return a file as a web server would serve it."""
@@ -43,7 +52,10 @@ def race(place: Place, repository: Repository, folder: Path, editions: Sequence[
         own = repository.clone(folder / f"publisher-{number}")
         own.commit(edition, f"This is {edition}. Publisher {number}.")
         running.append((own, edition))
-    started = [(own.start("publish", *place.options, **place.environment), edition) for own, edition in running]
+    started = [
+        (own.start("publish", *place.options, **place.environment), edition)
+        for own, edition in running
+    ]
     said = []
     for process, edition in started:
         output, _ = process.communicate(timeout=_PATIENCE)
@@ -58,12 +70,16 @@ def on_days(place: Place, repository: Repository, days: Sequence[str]) -> list[s
     """Run a schedule twice on each day, without a commit; return the days on which it published."""
     published = []
     for day in days:
-        output = repository.succeeds("publish", *place.options, "--day", day, "--if-changed", **place.environment)
+        output = repository.succeeds(
+            "publish", *place.options, "--day", day, "--if-changed", **place.environment
+        )
         if "Published edition" in output:
             published.append(day)
         else:
             assert output.splitlines()[-1].startswith("Nothing to publish: "), output
-        output = repository.succeeds("publish", *place.options, "--day", day, "--if-changed", **place.environment)
+        output = repository.succeeds(
+            "publish", *place.options, "--day", day, "--if-changed", **place.environment
+        )
         assert output.startswith("Nothing to publish: "), output
     place.assert_whole()
     return published
@@ -96,7 +112,9 @@ def kill_at_random(place: Place, repository: Repository, times: int, seed: int) 
     return killed
 
 
-def hold_rollbacks(place: Place, repository: Repository, folder: Path, times: int) -> tuple[int, int]:
+def hold_rollbacks(
+    place: Place, repository: Repository, folder: Path, times: int
+) -> tuple[int, int]:
     """Roll back, then publish what was rolled back from by three at once; a newer commit lifts the pin each time.
 
     Return how many publishers were held, and how many of them changed what is current all the same.
@@ -106,19 +124,30 @@ def hold_rollbacks(place: Place, repository: Repository, folder: Path, times: in
     repository.succeeds("publish", *options, "--release", str(first), **environment)
     held = returned = 0
     for number in range(times):
-        release = committed_release(repository, folder / f"{number}", "2026.11", f"Attempt {number}.")
+        release = committed_release(
+            repository, folder / f"{number}", "2026.11", f"Attempt {number}."
+        )
         said = repository.succeeds("publish", *options, "--release", str(release), **environment)
         assert "It is current" in said, said
-        repository.succeeds("rollback", "2026.10", *options, "--because", f"attempt {number}", **environment)
-        started = [repository.start("publish", *options, "--release", str(release), **environment) for _ in range(3)]
+        repository.succeeds(
+            "rollback", "2026.10", *options, "--because", f"attempt {number}", **environment
+        )
+        started = [
+            repository.start("publish", *options, "--release", str(release), **environment)
+            for _ in range(3)
+        ]
         for process in started:
             output, _ = process.communicate(timeout=_PATIENCE)
-            held += process.returncode == 0 and f'"attempt {number}". Nothing was published.' in output
+            held += (
+                process.returncode == 0 and f'"attempt {number}". Nothing was published.' in output
+            )
         returned += _current(place, repository) != "2026.10"
     return held, returned + 3 * times - held
 
 
-def keep_record(place: Place, repository: Repository, folder: Path, steps: int, seed: int) -> tuple[int, list[str]]:
+def keep_record(
+    place: Place, repository: Repository, folder: Path, steps: int, seed: int
+) -> tuple[int, list[str]]:
     """Publish, roll back, correct and retire at random; return how many steps were done, and what is wrong in the record."""
     chance = random.Random(seed)  # noqa: S311 - steps, not secrets
     options, environment = place.options, place.environment
@@ -128,15 +157,21 @@ def keep_record(place: Place, repository: Repository, folder: Path, steps: int, 
         step = chance.choice(["publish", "publish", "correct", "rollback", "retire"])
         if step in ("publish", "correct"):
             begins: dict[str, Any] = (
-                {"from": f"2026-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"} if step == "correct" else {}
+                {"from": f"2026-0{chance.randint(1, 9)}-{chance.randint(10, 28)}"}
+                if step == "correct"
+                else {}
             )
             release = committed_release(repository, folder / f"{number}", edition, **begins)
-            result = repository.run("publish", *options, "--resume", "--release", str(release), **environment)
+            result = repository.run(
+                "publish", *options, "--resume", "--release", str(release), **environment
+            )
         else:
             result = repository.run(step, edition, *options, **environment)
         done += result.returncode == 0
         assert result.returncode == 0 or "error: " in result.stdout, result.stdout
-        listed = json.loads(repository.succeeds("editions", *options, "--all", "--format", "json", **environment))
+        listed = json.loads(
+            repository.succeeds("editions", *options, "--all", "--format", "json", **environment)
+        )
         faults += [f"step {number}, {step} {edition}: {fault}" for fault in _record_faults(listed)]
     return done, faults
 
@@ -155,4 +190,6 @@ def _record_faults(entries: Sequence[dict[str, Any]]) -> list[str]:
         if period["from"] != period.get("to")
     )
     faults = [f"{one} ends before it starts" for one in intervals if one[1] < one[0]]
-    return faults + [f"{one} and {other}" for one, other in pairwise(intervals) if one[1] != other[0]]
+    return faults + [
+        f"{one} and {other}" for one, other in pairwise(intervals) if one[1] != other[0]
+    ]

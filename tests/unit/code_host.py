@@ -95,7 +95,9 @@ class CodeHost:
     @property
     def written(self) -> list[str]:
         """List the requests that write."""
-        return [f"{one.method} {urlsplit(one.path).path}" for one in self.asked if one.method != "GET"]
+        return [
+            f"{one.method} {urlsplit(one.path).path}" for one in self.asked if one.method != "GET"
+        ]
 
     def __call__(self, request: Request) -> Answer:
         """Answer a request."""
@@ -103,7 +105,9 @@ class CodeHost:
         if request.method != "GET" and self.before_write is not None:
             happens, self.before_write = self.before_write, None
             happens()
-        early = next(self.first, None) or (next(self.first_written, None) if request.method != "GET" else None)
+        early = next(self.first, None) or (
+            next(self.first_written, None) if request.method != "GET" else None
+        )
         if early is not None:
             return early
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -118,7 +122,11 @@ class CodeHost:
         """Give a page of a list, and the way to the next one."""
         number = int(parse_qs(urlsplit(request.path).query)["page"][0])
         shown = known[(number - 1) * self.page : number * self.page]
-        more = {"Link": f'<https://elsewhere.example/?page={number + 1}>; rel="next"'} if known[number * self.page :] else {}
+        more = (
+            {"Link": f'<https://elsewhere.example/?page={number + 1}>; rel="next"'}
+            if known[number * self.page :]
+            else {}
+        )
         return Answer.json(shown, headers=more)
 
     def listed(self, request: Request, author: str, show: Callable[[Kept], Any]) -> Answer:
@@ -127,7 +135,8 @@ class CodeHost:
         known = [
             show(one)
             for one in reversed(self.issues)
-            if query.get("labels", [None])[0] in (None, *one.labels) and query.get(author, [one.author])[0] == one.author
+            if query.get("labels", [None])[0] in (None, *one.labels)
+            and query.get(author, [one.author])[0] == one.author
         ]
         return self.paged(request, known)
 
@@ -142,7 +151,14 @@ class CodeHost:
             happens()
         return self.numbered(number)
 
-    def add(self, title: str, body: str, labels: list[str], assignees: list[str], author: str = "somebody") -> Kept:
+    def add(
+        self,
+        title: str,
+        body: str,
+        labels: list[str],
+        assignees: list[str],
+        author: str = "somebody",
+    ) -> Kept:
         """Keep a new issue."""
         kept = Kept(len(self.issues) + 1, title, body, labels, assignees, author=author)
         self.issues.append(kept)
@@ -168,10 +184,21 @@ class GitHubHost(CodeHost):
         """Answer as docs.github.com describes it."""
         path = urlsplit(request.path).path
         if path == "/api/v3/user":
-            return Answer.json({"message": "Resource not accessible"}, 403) if self.is_workflow else Answer.json({"login": ME})
+            return (
+                Answer.json({"message": "Resource not accessible"}, 403)
+                if self.is_workflow
+                else Answer.json({"login": ME})
+            )
         if match := re.fullmatch(rf"/api/v3/repos/{self.repository}/assignees/([^/]+)", path):
-            return Answer(204) if unquote(match[1]) in self.people else Answer.json({"message": "Not Found"}, 404)
-        match = re.fullmatch(rf"/api/v3/repos/{self.repository}/issues(?:/(\d+)(/comments|/labels|/assignees)?)?", path)
+            return (
+                Answer(204)
+                if unquote(match[1]) in self.people
+                else Answer.json({"message": "Not Found"}, 404)
+            )
+        match = re.fullmatch(
+            rf"/api/v3/repos/{self.repository}/issues(?:/(\d+)(/comments|/labels|/assignees)?)?",
+            path,
+        )
         if match is None:
             return Answer.json({"message": "Not Found"}, 404)
         if request.method == "GET":
@@ -183,13 +210,22 @@ class GitHubHost(CodeHost):
     def _issue_written(self, content: dict[str, Any], number: str | None) -> Answer:
         if not set(content.get("assignees", ())) <= set(self.people) and not self.ignores_strangers:
             return Answer.json({"message": "Validation Failed"}, 422)
-        people = [name for name in content.get("assignees", ()) if name in self.people][: self.most_assignees]
+        people = [name for name in content.get("assignees", ()) if name in self.people][
+            : self.most_assignees
+        ]
         if number is None:
-            return Answer.json(self._shown(self.add(content["title"], content["body"], content["labels"], people, ME)), 201)
+            return Answer.json(
+                self._shown(
+                    self.add(content["title"], content["body"], content["labels"], people, ME)
+                ),
+                201,
+            )
         kept = self.numbered(number)
         kept.title, kept.body = content.get("title", kept.title), content.get("body", kept.body)
         kept.assignees = people if "assignees" in content else kept.assignees
-        self.turn(kept, is_open=content.get("state", "open" if kept.is_open else "closed") == "open")
+        self.turn(
+            kept, is_open=content.get("state", "open" if kept.is_open else "closed") == "open"
+        )
         return Answer.json(self._shown(kept))
 
     def _shown_list(self, request: Request, number: str | None, part: str | None) -> Answer:
@@ -197,7 +233,9 @@ class GitHubHost(CodeHost):
             assert parse_qs(urlsplit(request.path).query)["state"] == ["all"]
             return self.listed(request, "creator", self._shown)
         if part is None:
-            return Answer.json({**self._shown(kept := self.read(number)), "closed_by": self._user(kept.closer)})
+            return Answer.json(
+                {**self._shown(kept := self.read(number)), "closed_by": self._user(kept.closer)}
+            )
         return self.paged(request, [self._remark(one) for one in self.numbered(number).remarks])
 
     def _part_written(self, request: Request, kept: Kept, part: str) -> Answer:
@@ -208,8 +246,14 @@ class GitHubHost(CodeHost):
         elif request.method == "DELETE":
             kept.assignees = [name for name in kept.assignees if name not in content["assignees"]]
         else:
-            kept.labels += [label for label in content.get("labels", ()) if label not in kept.labels]
-            people = [name for name in content.get("assignees", ()) if name in self.people and name not in kept.assignees]
+            kept.labels += [
+                label for label in content.get("labels", ()) if label not in kept.labels
+            ]
+            people = [
+                name
+                for name in content.get("assignees", ())
+                if name in self.people and name not in kept.assignees
+            ]
             kept.assignees = [*kept.assignees, *people][: self.most_assignees]
         return Answer.json(self._shown(kept), 201)
 
@@ -248,11 +292,16 @@ class GitLabHost(CodeHost):
             return Answer.json(self._user(ME))
         if parts.path == "/api/v4/users":
             name = parse_qs(parts.query)["username"][0]
-            return Answer.json([self._user(name)] if name in (*self.people, *self.strangers) else [])
+            return Answer.json(
+                [self._user(name)] if name in (*self.people, *self.strangers) else []
+            )
         if match := re.fullmatch(r"/api/v4/users/(\d+)", parts.path):
             name = self._name(int(match[1]))
             return Answer.json({**(self._user(name) or {}), "bot": name in self.bots})
-        match = re.fullmatch(rf"/api/v4/projects/{self.repository.replace('/', '%2F')}/issues(?:/(\d+)(/notes)?)?", parts.path)
+        match = re.fullmatch(
+            rf"/api/v4/projects/{self.repository.replace('/', '%2F')}/issues(?:/(\d+)(/notes)?)?",
+            parts.path,
+        )
         if match is None:
             return Answer.json({"message": "404 Project Not Found"}, 404)
         if request.method == "GET":
@@ -265,11 +314,21 @@ class GitLabHost(CodeHost):
         people = [name for name in names if name in self.people][: self.most_assignees]
         if match[1] is None:
             labels = content["labels"].split(",")
-            return Answer.json(self._shown(self.add(content["title"], content["description"], labels, people, ME)), 201)
+            return Answer.json(
+                self._shown(self.add(content["title"], content["description"], labels, people, ME)),
+                201,
+            )
         kept = self.numbered(match[1])
-        kept.title, kept.body = content.get("title", kept.title), content.get("description", kept.body)
+        kept.title, kept.body = (
+            content.get("title", kept.title),
+            content.get("description", kept.body),
+        )
         kept.assignees = people if "assignee_ids" in content else kept.assignees
-        kept.labels += [label for label in content.get("add_labels", "").split(",") if label and label not in kept.labels]
+        kept.labels += [
+            label
+            for label in content.get("add_labels", "").split(",")
+            if label and label not in kept.labels
+        ]
         if event := content.get("state_event"):
             self.turn(kept, is_open=event == "reopen")
         return Answer.json(self._shown(kept))
@@ -280,13 +339,19 @@ class GitLabHost(CodeHost):
         if part is None:
             return Answer.json(self._shown(self.read(number)))
         system = {**self._remark(Remark("closed", "rosa", TODAY)), "system": True}
-        return self.paged(request, [*(self._remark(one) for one in self.numbered(number).remarks), system])
+        return self.paged(
+            request, [*(self._remark(one) for one in self.numbered(number).remarks), system]
+        )
 
     def _name(self, number: int) -> str:
         return next(name for name, known in self.numbers.items() if known == number)
 
     def _user(self, name: str | None) -> dict[str, Any] | None:
-        return {"id": self.numbers.setdefault(name, 100 + len(self.numbers)), "username": name} if name else None
+        return (
+            {"id": self.numbers.setdefault(name, 100 + len(self.numbers)), "username": name}
+            if name
+            else None
+        )
 
     def _remark(self, one: Remark) -> dict[str, Any]:
         return {"body": one.body, "created_at": f"{one.on}T09:00:00.000Z", "system": False}

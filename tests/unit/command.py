@@ -28,7 +28,9 @@ def run(root: Path, *arguments: str, typed: str | None = None) -> Result:
     return result
 
 
-def on_terminal(root: Path, *arguments: str, typed: str = "", columns: int = 100, **environment: str) -> str:
+def on_terminal(
+    root: Path, *arguments: str, typed: str = "", columns: int = 100, **environment: str
+) -> str:
     """Run the command on a pseudo-terminal, standing in a playbook's folder, and give what it shows there."""
     own, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -37,7 +39,13 @@ def on_terminal(root: Path, *arguments: str, typed: str = "", columns: int = 100
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "PYTHONUTF8": "1", **environment},
+        env={
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLUMNS": str(columns),
+            "PYTHONUTF8": "1",
+            **environment,
+        },
     )
     os.close(theirs)
     os.write(own, typed.encode())

@@ -13,7 +13,9 @@ from tests.unit.reminders import Case, reminders
 
 
 @pytest.fixture(params=["github", "gitlab"])
-def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+def case(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Case]:
     """A playbook with something due, whose repository lies at GitHub or at GitLab."""
     monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", TOKEN)
     with reminders(request.param, tmp_path) as made:

@@ -27,7 +27,9 @@ def asking(folder: Path) -> Iterator[Asking]:
     shutil.copy2(Path(__file__).with_name("house.js"), folder / "ask.js")
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     command = [node, str(folder / "ask.js")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
         questions, answers = process.stdin, process.stdout
         assert questions is not None
         assert answers is not None

@@ -11,9 +11,16 @@ import zxingcpp
 def blank(width: int, height: int) -> bytes:
     """Return a black PNG of a size in dots."""
     lines = (b"\0" + bytes(-(-width // 8))) * height
-    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)), (b"IDAT", zlib.compress(lines)), (b"IEND", b""))
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(lines)),
+        (b"IEND", b""),
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
         for kind, content in chunks
     )
 
@@ -25,7 +32,9 @@ def picture(png: bytes) -> tuple[bytes, int, int]:
     while at < len(png):
         (length,) = struct.unpack(">I", png[at : at + 4])
         kind, content = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
-        assert struct.unpack(">I", png[at + 8 + length : at + 12 + length]) == (zlib.crc32(kind + content),)
+        assert struct.unpack(">I", png[at + 8 + length : at + 12 + length]) == (
+            zlib.crc32(kind + content),
+        )
         chunks[kind] = content
         at += 12 + length
     assert list(chunks) == [b"IHDR", b"IDAT", b"IEND"]

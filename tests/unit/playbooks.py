@@ -36,7 +36,9 @@ def site_at(root: Path, today: date = TODAY) -> pages.Site:
     return pages.Site(loaded.playbook, today, pages.catalogue(), rules=tuple(RULES.values()))
 
 
-def show(folder: Path, text: str, files: Mapping[str, str] | None = None, page: str = "index.md") -> str:
+def show(
+    folder: Path, text: str, files: Mapping[str, str] | None = None, page: str = "index.md"
+) -> str:
     """Render a text as a page of a small playbook would show it."""
     return pages.render(site_at(write_playbook(folder, files)), page, text).text
 

@@ -17,7 +17,10 @@ HOSTILE = "<script>x</script> ]]> A, B; C: \"D\" 'E' & \\New ^n &lt; ليان �
 
 
 def publication(
-    folder: Path, files: Mapping[str, str] | None = None, address: str | None = None, today: date = TODAY
+    folder: Path,
+    files: Mapping[str, str] | None = None,
+    address: str | None = None,
+    today: date = TODAY,
 ) -> Publication:
     """Write a small playbook with files laid over it, and give what is written out of it."""
     root = write_playbook(folder, files)

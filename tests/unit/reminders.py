@@ -17,9 +17,13 @@ from tests.unit.web_server import answering
 
 PRESS = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
-ACCOUNT = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8") + "  platform_id: '1'\n  verified: 2026-11-01\n"
+ACCOUNT = (BASE / "data/accounts/press.yml").read_text(
+    encoding="utf-8"
+) + "  platform_id: '1'\n  verified: 2026-11-01\n"
 POLICY = (
-    (BASE / "docs/policies/disclosure.md").read_text(encoding="utf-8").replace("review_by: 2027-10-01", "review_by: 2026-12-01")
+    (BASE / "docs/policies/disclosure.md")
+    .read_text(encoding="utf-8")
+    .replace("review_by: 2027-10-01", "review_by: 2026-12-01")
 )
 
 
@@ -45,7 +49,9 @@ class Case:
             {
                 "address": address,
                 "outcome": outcome,
-                "reason": "the answer is 404" if outcome == "gone" else "there was no answer in time",
+                "reason": "the answer is 404"
+                if outcome == "gone"
+                else "there was no answer in time",
                 "status": 404 if outcome == "gone" else 200,
                 "to": "https://new.example.com/" if outcome == "moved" else None,
                 "id": "",
@@ -55,7 +61,10 @@ class Case:
             for address, outcome, path in listed
         ]
         path = self.root.parent / f"{subject}.json"
-        path.write_text(json.dumps({"subject": subject, "answered": len(entries), "listed": entries}), encoding="utf-8")
+        path.write_text(
+            json.dumps({"subject": subject, "answered": len(entries), "listed": entries}),
+            encoding="utf-8",
+        )
         return str(path)
 
 
@@ -67,10 +76,14 @@ def reminders(kind: str, folder: Path) -> Iterator[Case]:
     files = {
         "data/organization.yml": ORGANIZATION + repository,
         "data/accounts/press.yml": ACCOUNT.replace("audit_by: 2027-02-01", "audit_by: 2026-11-01"),
-        "data/departments/press.yml": PRESS.replace("name: Rosa Vega\n", "name: Rosa Vega\n    handle: '@rosa'\n").replace(
-            "name: Dev Patel\n", "name: Dev Patel\n    handle: dev\n"
-        ),
+        "data/departments/press.yml": PRESS.replace(
+            "name: Rosa Vega\n", "name: Rosa Vega\n    handle: '@rosa'\n"
+        ).replace("name: Dev Patel\n", "name: Dev Patel\n    handle: dev\n"),
         "docs/policies/disclosure.md": POLICY,
     }
     with answering(host) as server:
-        yield Case(write_playbook(folder, files), host, f"{server.address}/api/{'v3' if kind == 'github' else 'v4'}")
+        yield Case(
+            write_playbook(folder, files),
+            host,
+            f"{server.address}/api/{'v3' if kind == 'github' else 'v4'}",
+        )

@@ -28,7 +28,9 @@ class Root:
     ) -> None:
         """Add an edition: the small playbook with files laid over it."""
         named = changed("data/organization.yml", ('edition: "2026.11"', f'edition: "{edition}"'))
-        for path, content in written(publication(self.folder / "sources" / edition, named | dict(files or {}))).items():
+        for path, content in written(
+            publication(self.folder / "sources" / edition, named | dict(files or {}))
+        ).items():
             target = self.folder / "root" / edition / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -43,7 +45,13 @@ class Root:
         retired: str | None = None,
     ) -> None:
         """Put an edition into the root's lists, whether it is there or not; with `periods` as they are written today."""
-        entry: dict[str, object] = {"edition": edition, "from": start, "to": end, "commit": "0" * 40, "size": 1}
+        entry: dict[str, object] = {
+            "edition": edition,
+            "from": start,
+            "to": end,
+            "commit": "0" * 40,
+            "size": 1,
+        }
         entry |= {"published": f"{start}T09:00:00Z"}
         entry |= {"periods": periods} if periods is not None else {}
         entry |= {"retired": retired} if retired else {}

@@ -51,7 +51,9 @@ def playbook(folder: Path, server: Server, *targets: str) -> Path:
 def test_a_place_that_is_not_on_the_page_is_told_and_the_page_asked_for_once(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = playbook(tmp_path, server, "page#one", "page#two", "page#three", "page#three", "page", "moved#four")
+    root = playbook(
+        tmp_path, server, "page#one", "page#two", "page#three", "page#three", "page", "moved#four"
+    )
     monkeypatch.chdir(root)
     result = run(root, "links", *QUICK)
     assert result.stdout == (
@@ -80,20 +82,30 @@ def test_pages_that_cannot_tell_are_not_accused(tmp_path: Path, server: Server) 
         "paper#page=3", "paper#place", "endless#place", "page#/route",
     )  # fmt: skip
     result = run(root, "links", *QUICK)
-    assert result.stdout.endswith("5 addresses are fine, 0 moved, 0 gone, 0 could not be looked at.\n")
+    assert result.stdout.endswith(
+        "5 addresses are fine, 0 moved, 0 gone, 0 could not be looked at.\n"
+    )
     assert server.methods("/page") == ["GET"]
 
 
 def test_an_address_without_a_place_needs_no_page(tmp_path: Path, server: Server) -> None:
-    run(playbook(tmp_path, server, "page#/route", "paper#page=3", "page#:~:text=One"), "links", *QUICK)
+    run(
+        playbook(tmp_path, server, "page#/route", "paper#page=3", "page#:~:text=One"),
+        "links",
+        *QUICK,
+    )
     assert {request.method for request in server.asked} == {"HEAD"}
 
 
-def test_a_place_of_a_page_that_nobody_could_look_at_is_kept_for_the_reminders_alone(tmp_path: Path, server: Server) -> None:
+def test_a_place_of_a_page_that_nobody_could_look_at_is_kept_for_the_reminders_alone(
+    tmp_path: Path, server: Server
+) -> None:
     root = playbook(tmp_path, server, "secret#place")
     assert run(root, "links", *QUICK).stdout.count("secret") == 1
     found = json.loads(run(root, "links", *QUICK, "--format", "json").stdout)
-    assert [(one["address"].partition("/secret")[2], one["outcome"]) for one in found["listed"]] == [
+    assert [
+        (one["address"].partition("/secret")[2], one["outcome"]) for one in found["listed"]
+    ] == [
         ("", "refused"),
         ("#place", "refused"),
     ]
@@ -101,14 +113,32 @@ def test_a_place_of_a_page_that_nobody_could_look_at_is_kept_for_the_reminders_a
 
 def test_owners_are_told_of_a_missing_place(tmp_path: Path, server: Server) -> None:
     root = playbook(tmp_path, server, "page#three")
-    (tmp_path / "links.json").write_text(run(root, "links", *QUICK, "--format", "json").stdout, encoding="utf-8")
+    (tmp_path / "links.json").write_text(
+        run(root, "links", *QUICK, "--format", "json").stdout, encoding="utf-8"
+    )
     [(_, item)] = read(tmp_path / "links.json").items(load(root).playbook)
-    assert (item.title, item.what) == (f"{server.address}/page#three", "Its page is there, the place on it is not.")
+    assert (item.title, item.what) == (
+        f"{server.address}/page#three",
+        "Its page is there, the place on it is not.",
+    )
 
 
 @pytest.mark.parametrize(
     "fragment",
-    ["", "/users", "!users", ":~:text=x", "page=3", "L10", "L10-L20", "L3C1-L9C2", "issuecomment-12", "note_7", "top", "t=30s"],
+    [
+        "",
+        "/users",
+        "!users",
+        ":~:text=x",
+        "page=3",
+        "L10",
+        "L10-L20",
+        "L3C1-L9C2",
+        "issuecomment-12",
+        "note_7",
+        "top",
+        "t=30s",
+    ],
 )
 def test_what_scripts_and_browsers_read_is_no_place(fragment: str) -> None:
     assert not is_anchor(fragment)
@@ -121,4 +151,6 @@ def test_what_html_can_have_is_a_place(fragment: str) -> None:
 
 def test_a_place_that_a_script_holds_may_be_made_by_it() -> None:
     text = f'{PAGE}<script>{{"html": "<h2 id=\\"later\\">"}}</script>' + "<p>word</p>" * 40
-    assert list(missing_anchors(Visit("https://x.example", text=text, is_html=True), ["later", "never"])) == ["never"]
+    assert list(
+        missing_anchors(Visit("https://x.example", text=text, is_html=True), ["later", "never"])
+    ) == ["never"]

@@ -52,7 +52,11 @@ def _killed_after(root: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def _texts(root: Path) -> dict[str, str]:
-    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
 
 
 _NEW = {"a.yml": "new a\n", "b.yml": "new b\n", "more/c.yml": "new c\n"}
@@ -66,10 +70,15 @@ def test_files_are_written_made_and_removed_with_their_permissions(root: Path) -
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_what_a_killed_command_left_is_finished(root: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_killed_command_left_is_finished(
+    root: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _killed_after(root, number, monkeypatch)
     rest = "1 file" if number == 3 else f"{4 - number} files"
-    assert finish_interrupted(root) == f"A command was stopped while it wrote 4 files. The rest is written now ({rest})."
+    assert (
+        finish_interrupted(root)
+        == f"A command was stopped while it wrote 4 files. The rest is written now ({rest})."
+    )
     assert _texts(root) == _NEW
     assert (root / "a.yml").stat().st_mode & 0o777 == 0o640
     assert finish_interrupted(root) == ""
@@ -86,7 +95,9 @@ def test_an_edit_since_is_not_overwritten(root: Path, monkeypatch: pytest.Monkey
     assert _texts(root) == {**_NEW, "a.yml": "mine\n", "b.yml": "mine too\n"}
 
 
-def test_files_that_were_taken_back_since_are_written_all_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_were_taken_back_since_are_written_all_the_same(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = _texts(root)
     _killed_after(root, 2, monkeypatch)
     for path in ("a.yml", "b.yml"):
@@ -97,24 +108,45 @@ def test_files_that_were_taken_back_since_are_written_all_the_same(root: Path, m
 
 
 @pytest.mark.parametrize(
-    "path", ["../outside.yml", "/etc/outside.yml", "link/outside.yml", ".git/config", "more/../../outside.yml"]
+    "path",
+    [
+        "../outside.yml",
+        "/etc/outside.yml",
+        "link/outside.yml",
+        ".git/config",
+        "more/../../outside.yml",
+    ],
 )
-def test_a_journal_that_leads_out_is_dropped(root: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_that_leads_out_is_dropped(
+    root: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (root.parent / "elsewhere").mkdir()
     (root / "link").symlink_to("../elsewhere")
     _killed_after(root, 0, monkeypatch)
     manifest = Journal(root).folder / "manifest.json"
     manifest.write_text(manifest.read_text("utf-8").replace("more/c.yml", path), encoding="utf-8")
-    assert finish_interrupted(root).startswith("A command was stopped while it wrote, and its journal is damaged (")
+    assert finish_interrupted(root).startswith(
+        "A command was stopped while it wrote, and its journal is damaged ("
+    )
     assert {path.name for path in root.parent.rglob("outside.yml")} == set()
     assert (root / "a.yml").read_text("utf-8") == "old a\n"
     assert not Journal(root).folder.exists()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": 2, "changes": [{}]}', '{"format": 1, "changes": [{"path": 1}]}', "\0"]
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": 2, "changes": [{}]}',
+        '{"format": 1, "changes": [{"path": 1}]}',
+        "\0",
+    ],
 )
-def test_a_damaged_journal_is_dropped(root: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_journal_is_dropped(
+    root: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = _texts(root)
     _killed_after(root, 0, monkeypatch)
     (Journal(root).folder / "manifest.json").write_text(text, encoding="utf-8")
@@ -122,15 +154,22 @@ def test_a_damaged_journal_is_dropped(root: Path, text: str, monkeypatch: pytest
     assert _texts(root) == before
 
 
-def test_a_content_that_was_tampered_with_is_not_written(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_content_that_was_tampered_with_is_not_written(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _killed_after(root, 0, monkeypatch)
     (Journal(root).folder / "0").write_text("evil\n", encoding="utf-8")
     assert "left as they are: a.yml." in finish_interrupted(root)
     assert (root / "a.yml").read_text("utf-8") == "old a\n"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="giving files to another user takes root")
-def test_the_journal_of_another_user_is_left_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="giving files to another user takes root",
+)
+def test_the_journal_of_another_user_is_left_alone(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _killed_after(root, 1, monkeypatch)
     os.chown(Journal(root).folder, 12345, 12345)
     before = _texts(root)
@@ -168,7 +207,9 @@ def test_where_one_file_fails_all_are_put_back(root: Path) -> None:
     assert not (root / ".cache").exists()
 
 
-def test_what_can_be_neither_written_nor_put_back_is_finished_later(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_can_be_neither_written_nor_put_back_is_finished_later(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     replace = Path.replace
 
     def failing(self: Path, target: Path) -> Path:
@@ -184,7 +225,9 @@ def test_what_can_be_neither_written_nor_put_back_is_finished_later(root: Path, 
     assert _texts(root) == _NEW
 
 
-def test_another_disk_is_written_to_in_one_step_as_well(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_disk_is_written_to_in_one_step_as_well(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     replace = Path.replace
 
     def other_disk(self: Path, target: Path) -> Path:
@@ -209,7 +252,9 @@ def test_line_ends_of_generated_files_are_kept(tmp_path: Path) -> None:
     assert written.count(b"\r\n") == written.count(b"\n") == 5
 
 
-def test_a_site_that_cannot_be_swapped_in_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_that_cannot_be_swapped_in_leaves_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = SiteFolder(tmp_path / "site")
     for path in (folder.target, folder.aside):
         path.mkdir()
@@ -237,7 +282,8 @@ def test_errors_of_disks_name_the_place_and_what_to_do() -> None:
         == "the disk is read-only (/a). Make it writable, and try again."
     )
     assert (
-        explain(OSError(13, "Permission denied"), Path("/c")) == "permission denied (/c). Change its permissions, and try again."
+        explain(OSError(13, "Permission denied"), Path("/c"))
+        == "permission denied (/c). Change its permissions, and try again."
     )
     assert explain(OSError(5, "Input/output error", "/a", None, "/b")) == "Input/output error (/b)."
 

@@ -13,11 +13,16 @@ def test_a_build_that_is_not_published_knows_nothing() -> None:
     assert edition_build({}, "https://playbook.example.com/") is None
 
 
-def test_a_published_build_knows_its_edition_and_where_the_current_one_stands(tmp_path: Path) -> None:
+def test_a_published_build_knows_its_edition_and_where_the_current_one_stands(
+    tmp_path: Path,
+) -> None:
     found = edition_build(
-        {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_PUBLISHED": str(tmp_path)}, "https://example.com/playbook/2026.10/"
+        {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_PUBLISHED": str(tmp_path)},
+        "https://example.com/playbook/2026.10/",
     )
-    assert found == EditionBuild("2026.10", tmp_path, "https://example.com/playbook/latest/", is_latest=False)
+    assert found == EditionBuild(
+        "2026.10", tmp_path, "https://example.com/playbook/latest/", is_latest=False
+    )
     assert found.scope == "/playbook/"
 
 
@@ -30,7 +35,8 @@ def test_the_current_build_knows_that_it_is(address: str) -> None:
 
 def test_a_build_knows_the_form_editor_beside_it() -> None:
     found = edition_build(
-        {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_FORMS": "https://example.com/edit/"}, "https://example.com/latest/"
+        {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_FORMS": "https://example.com/edit/"},
+        "https://example.com/latest/",
     )
     assert found is not None
     assert found.forms == "https://example.com/edit/"
@@ -45,7 +51,10 @@ def test_without_an_address_there_is_no_canonical_one(address: str | None) -> No
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
-        ({"PLAYBOOK_EDITION": "next"}, "PLAYBOOK_EDITION is 'next', an edition such as 2026.11 or 2026.11.1 was expected."),
+        (
+            {"PLAYBOOK_EDITION": "next"},
+            "PLAYBOOK_EDITION is 'next', an edition such as 2026.11 or 2026.11.1 was expected.",
+        ),
         (
             {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_PUBLISHED": "/no/such"},
             "PLAYBOOK_PUBLISHED is '/no/such', a folder that holds the published editions was expected.",

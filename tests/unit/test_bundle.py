@@ -31,16 +31,23 @@ def test_an_entry_that_stands_for_nothing_is_named(entry: str) -> None:
 def test_styles_keep_their_meaning_and_lose_what_only_people_need() -> None:
     text = "/* why */\n@container x (width < 4em) {\n  .a :is(b, c)::before {\n    color: red;\n  }\n}\n"
     made = style_sheet([text, ".d { margin: 0 auto; }"], small=True)
-    assert made.content == "@container x (width<4em){.a :is(b,c):before{color:red}}\n.d{margin:0 auto}"
+    assert (
+        made.content == "@container x (width<4em){.a :is(b,c):before{color:red}}\n.d{margin:0 auto}"
+    )
 
 
 def test_scripts_keep_their_meaning_and_lose_what_only_people_need() -> None:
-    made = script(["// Why.\n(() => {\n  run(1);\n})()", "// Two.\n// Lines.\nrun(2)\n"], small=True)
+    made = script(
+        ["// Why.\n(() => {\n  run(1);\n})()", "// Two.\n// Lines.\nrun(2)\n"], small=True
+    )
     assert [line.strip(";") for line in made.content.splitlines()] == ["run(1)", "run(2)"]
 
 
 def test_what_could_end_an_element_is_kept() -> None:
-    assert style_sheet(['a::after { content: "</style>" }'], small=True).content == 'a::after { content: "</style>" }'
+    assert (
+        style_sheet(['a::after { content: "</style>" }'], small=True).content
+        == 'a::after { content: "</style>" }'
+    )
 
 
 def test_the_preview_reads_what_people_wrote() -> None:
@@ -49,12 +56,18 @@ def test_the_preview_reads_what_people_wrote() -> None:
 
 def test_the_search_stays_a_script_of_its_own() -> None:
     made = worker("// Why.\n(() => {\n  run(1);\n})()", small=True)
-    assert (made.path, made.content.strip(";")) == ("assets/workers/search.7f2926ac.min.js", "run(1)")
+    assert (made.path, made.content.strip(";")) == (
+        "assets/workers/search.7f2926ac.min.js",
+        "run(1)",
+    )
     assert worker("// Why.\na()\n", small=False).content == "// Why.\na()\n"
 
 
 def test_the_name_follows_the_content_alone() -> None:
-    one, same, other = (style_sheet([text], small=True) for text in ("a{color:red}", "a { color: red }", "a{color:blue}"))
+    one, same, other = (
+        style_sheet([text], small=True)
+        for text in ("a{color:red}", "a { color: red }", "a{color:blue}")
+    )
     assert one == same
     assert one.path == "assets/stylesheets/playbook.ea159630.min.css"
     assert other.path != one.path

@@ -1,7 +1,7 @@
 """Golden cases: each folder of tests/cases/<rule>/ is laid over tests/cases/base/ and checked word for word.
 
-With `PLAYBOOK_WRITE_CASES=1` in the environment the cases' expected.txt are written anew instead of compared: for a
-message that was worded anew on purpose. Read the difference before you commit it.
+With `PLAYBOOK_WRITE_CASES=1` in the environment the cases' expected.txt are written anew instead of
+compared: for a message that was worded anew on purpose. Read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ NOT_LAID_OVER = ("expected.txt", "delete.txt")
 
 
 def _cases() -> list[Path]:
-    return sorted(case for rule in CASES.iterdir() if rule.is_dir() and rule != BASE for case in rule.iterdir() if case.is_dir())
+    return sorted(
+        case
+        for rule in CASES.iterdir()
+        if rule.is_dir() and rule != BASE
+        for case in rule.iterdir()
+        if case.is_dir()
+    )
 
 
 def _name(case: Path) -> str:
@@ -43,7 +49,12 @@ def _lay(case: Path, root: Path) -> None:
     removals = case / "delete.txt"
     for path in removals.read_text(encoding="utf-8").splitlines() if removals.exists() else ():
         (root / path).unlink()
-    shutil.copytree(case, root, dirs_exist_ok=True, ignore=lambda folder, _: NOT_LAID_OVER if Path(folder) == case else ())
+    shutil.copytree(
+        case,
+        root,
+        dirs_exist_ok=True,
+        ignore=lambda folder, _: NOT_LAID_OVER if Path(folder) == case else (),
+    )
 
 
 def _lines(root: Path) -> list[str]:
@@ -74,6 +85,14 @@ def test_every_case_belongs_to_a_rule() -> None:
 def test_every_rule_has_a_failing_and_a_passing_case() -> None:
     missing = []
     for rule in RULES:
-        breaks = {any(f": {rule}: " in said for said in _expected(case)) for case in _cases() if case.parent.name == rule}
-        missing += [f"{rule}: no {kind} case" for kind, broken in (("failing", True), ("passing", False)) if broken not in breaks]
+        breaks = {
+            any(f": {rule}: " in said for said in _expected(case))
+            for case in _cases()
+            if case.parent.name == rule
+        }
+        missing += [
+            f"{rule}: no {kind} case"
+            for kind, broken in (("failing", True), ("passing", False))
+            if broken not in breaks
+        ]
     assert sorted(missing) == []

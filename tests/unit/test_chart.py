@@ -30,7 +30,9 @@ def test_a_single_reading_stands_in_the_middle() -> None:
 
 
 def test_labels_have_the_room_that_they_need() -> None:
-    drawn = line_chart([(JANUARY, 0), (date(2026, 2, 1), 1_500_000)], 2_000_000, CHART, Words().short_number)
+    drawn = line_chart(
+        [(JANUARY, 0), (date(2026, 2, 1), 1_500_000)], 2_000_000, CHART, Words().short_number
+    )
     assert [tick.label for tick in drawn.ticks] == ["0", "1M", "2M"]
     assert 2 * 7 < drawn.frame.left < 40
     assert drawn.ticks[0].y > drawn.ticks[-1].y
@@ -63,10 +65,15 @@ def test_heights_reach_around_all_values(one: float, two: float) -> None:
 
 @given(some.lists(VALUES, min_size=1, max_size=12), VALUES)
 def test_everything_lies_within_the_frame(values: list[float], target: float) -> None:
-    readings = [(date.fromordinal(JANUARY.toordinal() + 7 * week), value) for week, value in enumerate(values)]
+    readings = [
+        (date.fromordinal(JANUARY.toordinal() + 7 * week), value)
+        for week, value in enumerate(values)
+    ]
     for frame, write in ((SPARK, None), (CHART, Words().short_number)):
         drawn = line_chart(readings, target, frame, write)
-        assert all(0 <= point.x <= frame.width and 0 <= point.y <= frame.height for point in drawn.points)
+        assert all(
+            0 <= point.x <= frame.width and 0 <= point.y <= frame.height for point in drawn.points
+        )
         assert 0 <= drawn.target_y <= frame.height
 
 

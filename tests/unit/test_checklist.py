@@ -8,7 +8,8 @@ from macros.site.checklist_labels import named
 
 def test_boxes_say_whether_they_are_done() -> None:
     assert named(
-        Words(), '<li><input type="checkbox" disabled/> Ask</li><li><input type="checkbox" disabled checked/> Write</li>'
+        Words(),
+        '<li><input type="checkbox" disabled/> Ask</li><li><input type="checkbox" disabled checked/> Write</li>',
     ) == (
         '<li><input type="checkbox" disabled aria-label="To do"> Ask</li>'
         '<li><input type="checkbox" disabled checked aria-label="Done"> Write</li>'

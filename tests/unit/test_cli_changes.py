@@ -15,7 +15,10 @@ from tests.unit.roots import Root
 NEW = changed(
     "docs/policies/disclosure.md",
     ('version: "1.1"\nstatus', 'version: "2.0"\nstatus'),
-    ("changes:\n", 'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: "Videos too: say it."\n'),
+    (
+        "changes:\n",
+        'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: "Videos too: say it."\n',
+    ),
     ("review_by", "material_change: yes\nreview_by"),
     ("praise what we do", "praise or film what we *do*"),
 ) | changed(
@@ -79,7 +82,13 @@ def root(tmp_path: Path) -> Root:
 
 
 def changes(root: Root, *arguments: str) -> str:
-    result = run(root.folder / "sources/2026.11/playbook", "changes", *arguments, "--published", str(root.root))
+    result = run(
+        root.folder / "sources/2026.11/playbook",
+        "changes",
+        *arguments,
+        "--published",
+        str(root.root),
+    )
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -100,7 +109,13 @@ def test_changes_as_markdown(root: Root) -> None:
 def test_changes_as_json(root: Root) -> None:
     found = json.loads(changes(root, "2026.10", "2026.11", "--format", "json"))
     assert (found["old"], found["new"], found["notes"]) == ("2026.10", "2026.11", [])
-    assert [change["verb"] for change in found["records"]] == ["changed", "left", "changed", "changed", "changed"]
+    assert [change["verb"] for change in found["records"]] == [
+        "changed",
+        "left",
+        "changed",
+        "changed",
+        "changed",
+    ]
     (page,) = found["pages"]
     assert page["material"] is True
     assert page["passages"][0]["pieces"][1] == ["new", " or film"]
@@ -108,7 +123,9 @@ def test_changes_as_json(root: Root) -> None:
 
 def test_nothing_changed(root: Root) -> None:
     assert changes(root, "2026.10", "2026.10") == "From 2026.10 to 2026.10\n\nNothing changed.\n"
-    assert changes(root, "2026.10", "2026.10", "--format", "markdown").endswith("\n\nNothing changed.\n")
+    assert changes(root, "2026.10", "2026.10", "--format", "markdown").endswith(
+        "\n\nNothing changed.\n"
+    )
 
 
 def test_the_present_playbook_is_compared_when_no_other_is_named(root: Root) -> None:
@@ -122,7 +139,9 @@ def test_the_present_playbook_is_compared_when_no_other_is_named(root: Root) -> 
     )
 
 
-def test_a_folder_of_a_built_site_is_a_side_as_well(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_a_built_site_is_a_side_as_well(
+    root: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(root.root)
     result = run(root.folder / "sources/2026.11/playbook", "changes", "./2026.10", "./2026.11")
     assert result.output == TEXT.replace("2026.1", "./2026.1", 2)
@@ -131,13 +150,18 @@ def test_a_folder_of_a_built_site_is_a_side_as_well(root: Root, monkeypatch: pyt
 def test_what_cannot_be_compared_is_said(root: Root) -> None:
     (root.root / "2026.10/api/v1/texts.json").unlink()
     shown = changes(root, "2026.10", "2026.11")
-    assert shown.endswith("\nNot everything could be compared:\n  2026.10: api/v1/texts.json is missing.\n")
+    assert shown.endswith(
+        "\nNot everything could be compared:\n  2026.10: api/v1/texts.json is missing.\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("2026.09", "2026.11"), "Invalid value for FROM: edition 2026.09 is not published. Published are 2026.10, 2026.11."),
+        (
+            ("2026.09", "2026.11"),
+            "Invalid value for FROM: edition 2026.09 is not published. Published are 2026.10, 2026.11.",
+        ),
         (
             ("2026.10", "next"),
             "Invalid value for TO: 'next' is not an edition such as 2026.11, not the folder of a built site, and not 'working'.",
@@ -145,7 +169,13 @@ def test_what_cannot_be_compared_is_said(root: Root) -> None:
     ],
 )
 def test_wrong_use(root: Root, arguments: tuple[str, ...], said: str) -> None:
-    result = run(root.folder / "sources/2026.11/playbook", "changes", *arguments, "--published", str(root.root))
+    result = run(
+        root.folder / "sources/2026.11/playbook",
+        "changes",
+        *arguments,
+        "--published",
+        str(root.root),
+    )
     assert result.exit_code == 2
     assert said in " ".join(result.output.split())
 
@@ -188,7 +218,14 @@ def test_latest_is_the_current_edition_of_the_target(root: Root) -> None:
 
 def test_the_folder_of_a_target_may_be_named_as_well(root: Root) -> None:
     at_target(root, "2026.10", "2026.11")
-    result = run(root.folder / "here/playbook", "changes", "2026.10", "2026.11", "--published", str(root.folder / "published"))
+    result = run(
+        root.folder / "here/playbook",
+        "changes",
+        "2026.10",
+        "2026.11",
+        "--published",
+        str(root.folder / "published"),
+    )
     assert result.output == TEXT
 
 
@@ -196,7 +233,10 @@ def test_before_the_first_release_there_is_nothing_to_compare(tmp_path: Path) ->
     playbook = write_playbook(tmp_path)
     result = run(playbook, "changes", "2026.10", "--address", "https://example.com/")
     assert result.exit_code == 2
-    assert "Invalid value for FROM: no edition is published yet. Run 'playbook publish' first." in result.output
+    assert (
+        "Invalid value for FROM: no edition is published yet. Run 'playbook publish' first."
+        in result.output
+    )
 
 
 def test_a_playbook_with_errors_is_not_compared(root: Root) -> None:
@@ -208,5 +248,8 @@ def test_a_playbook_with_errors_is_not_compared(root: Root) -> None:
 
 def test_a_terminal_is_told_nothing_that_it_would_obey(root: Root) -> None:
     page = root.root / "2026.11/api/v1/texts.json"
-    page.write_text(page.read_text(encoding="utf-8").replace("film what", "\\u001b[31mfilm what"), encoding="utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("film what", "\\u001b[31mfilm what"),
+        encoding="utf-8",
+    )
     assert "\x1b" not in changes(root, "2026.10", "2026.11")

@@ -25,9 +25,7 @@ _FAULTY = {
 }
 _SAID = "'rosa-veg' under 'head' leads nowhere, a person's id from a file under departments/ was expected."
 _ERROR = f"{_SAID} Did you mean 'rosa-vega'?"
-_WARNING = (
-    "the audit of 'linkedin-tidewater' was due on 16 October 2026. Audit the account, then set 'verified' and 'audit_by' anew."
-)
+_WARNING = "the audit of 'linkedin-tidewater' was due on 16 October 2026. Audit the account, then set 'verified' and 'audit_by' anew."
 
 
 @pytest.fixture
@@ -68,22 +66,33 @@ def test_paths_choose_what_is_shown_and_are_given_from_where_the_user_stands(
 
 def test_a_path_through_a_link_is_the_same_file(faulty: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(faulty)
-    assert "1 warning" in run(tmp_path / "link", "check", str(tmp_path / "link" / "data" / "accounts")).stdout
+    assert (
+        "1 warning"
+        in run(tmp_path / "link", "check", str(tmp_path / "link" / "data" / "accounts")).stdout
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nowhere.yml",), "Error: Invalid value for '[PATHS]...': Path 'nowhere.yml' does not exist."),
+        (
+            ("nowhere.yml",),
+            "Error: Invalid value for '[PATHS]...': Path 'nowhere.yml' does not exist.",
+        ),
         (
             ("--only", "account-adit"),
             "Error: Invalid value for --only: there is no rule 'account-adit'. Did you mean 'account-audit'?",
         ),
         (("--format", "xml"), "Error: Invalid value for '--format': 'xml' is not one of"),
-        (("--today", "tomorrow"), "Error: Invalid value for '--today': 'tomorrow' does not match the format '%Y-%m-%d'."),
+        (
+            ("--today", "tomorrow"),
+            "Error: Invalid value for '--today': 'tomorrow' does not match the format '%Y-%m-%d'.",
+        ),
     ],
 )
-def test_wrong_use_ends_with_2_and_one_clear_line(faulty: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_use_ends_with_2_and_one_clear_line(
+    faulty: Path, arguments: tuple[str, ...], said: str
+) -> None:
     result = run(faulty, "check", *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
@@ -92,7 +101,10 @@ def test_wrong_use_ends_with_2_and_one_clear_line(faulty: Path, arguments: tuple
 def test_a_path_elsewhere_is_wrong_use(faulty: Path) -> None:
     result = run(faulty, "check", sys.executable)
     assert result.exit_code == 2
-    assert f"Error: Invalid value for PATHS: '{sys.executable}' lies outside the playbook in '{faulty}'." in result.stderr
+    assert (
+        f"Error: Invalid value for PATHS: '{sys.executable}' lies outside the playbook in '{faulty}'."
+        in result.stderr
+    )
 
 
 def test_a_folder_without_a_playbook_is_wrong_use(tmp_path: Path) -> None:
@@ -102,7 +114,9 @@ def test_a_folder_without_a_playbook_is_wrong_use(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("epoch", ["yesterday", "9" * 30, "-1", "5", "253402300799", "9" * 5000])
-def test_a_wrong_source_date_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+def test_a_wrong_source_date_epoch_is_wrong_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: str
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     root = write_playbook(tmp_path)
     result = CliRunner().invoke(main, ["check", "--root", str(root)], catch_exceptions=False)
@@ -111,8 +125,12 @@ def test_a_wrong_source_date_epoch_is_wrong_use(tmp_path: Path, monkeypatch: pyt
     assert f"Error: SOURCE_DATE_EPOCH is {quoted(epoch)}. {remedy}\n" in result.stderr
 
 
-def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    overdue = changed("docs/policies/disclosure.md", ("review_by: 2027-10-01", "review_by: 2026-11-20"))
+def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overdue = changed(
+        "docs/policies/disclosure.md", ("review_by: 2027-10-01", "review_by: 2026-11-20")
+    )
     root = write_playbook(tmp_path, overdue)
     said = "policy-review: {}the review of the policy 'disclosure' was due on 20 November 2026, a day ahead was expected."
     assert said.format("") in run(root, "check").stdout
@@ -124,16 +142,26 @@ def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(tmp_path:
     assert (result.exit_code, said.format("") in result.stdout) == (1, True)
 
 
-def test_a_last_day_that_passed_since_the_commit_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_last_day_that_passed_since_the_commit_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mail = "dev.patel@example.com\n    status: "
-    leaving = changed("data/departments/press.yml", (f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20"))
+    leaving = changed(
+        "data/departments/press.yml", (f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20")
+    )
     root = write_playbook(tmp_path, leaving)
     said = "{}'dev-patel' left on 20 November 2026 and is still named under 'deputy' of the department 'press'."
     assert f"last-day-passed: {said.format('')}" in run(root, "check").stdout
     monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-20")
     result = run(root, "check")
-    assert (result.exit_code, f"last-day-passed: {said.format('warning: ')}" in result.stdout) == (0, True)
-    assert "department-representatives: warning: the deputy 'dev-patel' left on 20 November 2026." in result.stdout
+    assert (result.exit_code, f"last-day-passed: {said.format('warning: ')}" in result.stdout) == (
+        0,
+        True,
+    )
+    assert (
+        "department-representatives: warning: the deputy 'dev-patel' left on 20 November 2026."
+        in result.stdout
+    )
     monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-21")
     assert run(root, "check").exit_code == 1
 
@@ -259,21 +287,27 @@ def test_a_terminal_shows_the_line_with_a_caret_under_wide_characters(tmp_path: 
     # Flow style, so that something wide stands before the mistake on its line.
     text = _DEPARTMENT.split("  dev-patel:")[0]
     person = '{name: "山田 é 👩\u200d💻", email: dev@example.com, status: active, roles: [admin], certificates: [{course: basic, earned: 2026-06-01}]}'
-    root = write_playbook(tmp_path, {"data/departments/press.yml": f"{text}  dev-patel: {person}\n"})
+    root = write_playbook(
+        tmp_path, {"data/departments/press.yml": f"{text}  dev-patel: {person}\n"}
+    )
     error, line, caret, summary = on_terminal(
         root, "check", "--only", "unknown-reference", columns=160, NO_COLOR="1"
     ).splitlines()
     assert error.startswith("data/departments/press.yml:20:")
     assert line == f"      dev-patel: {person}"
     # Two columns each for the two ideographs and for the two pictures; none for the joiner.
-    assert caret.index("^") == len(line.replace("山田", "1122").replace("👩\u200d💻", "1122").partition("basic")[0])
+    assert caret.index("^") == len(
+        line.replace("山田", "1122").replace("👩\u200d💻", "1122").partition("basic")[0]
+    )
     assert summary == "1 error, 0 warnings."
 
 
 def test_a_terminal_shows_the_part_of_a_long_line_that_fits(tmp_path: Path) -> None:
     text = _DEPARTMENT.split("  dev-patel:")[0]
     person = f'{{name: "{"山" * 90}", email: dev@example.com, status: active, roles: [], certificates: [{{course: basic, earned: 2026-06-01}}]}}'
-    root = write_playbook(tmp_path, {"data/departments/press.yml": f"{text}  dev-patel: {person}\n"})
+    root = write_playbook(
+        tmp_path, {"data/departments/press.yml": f"{text}  dev-patel: {person}\n"}
+    )
     shown = on_terminal(root, "check", "--only", "unknown-reference", columns=60, TERM="dumb")
     assert "\x1b" not in shown
     _, line, caret, _ = shown.splitlines()
@@ -282,14 +316,23 @@ def test_a_terminal_shows_the_part_of_a_long_line_that_fits(tmp_path: Path) -> N
 
 
 def test_a_terminal_gets_colours(faulty: Path) -> None:
-    assert f"\x1b[31mdata/departments/press.yml:5:7: unknown-reference: {_ERROR}\x1b[0m\n" in on_terminal(faulty, "check")
+    assert (
+        f"\x1b[31mdata/departments/press.yml:5:7: unknown-reference: {_ERROR}\x1b[0m\n"
+        in on_terminal(faulty, "check")
+    )
 
 
 def test_what_a_terminal_would_obey_is_spelled_out(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_bytes("one\u2028still one\r\ntwo \x1b[31mred\x1b[0m\u202e\n".encode())
-    assert terminal.source_excerpt(path, 2, 5) == ["    two \\u001b[31mred\\u001b[0m\\u202e", "        ^"]
-    assert terminal.source_excerpt(path, 2, 6) == ["    two \\u001b[31mred\\u001b[0m\\u202e", "              ^"]
+    assert terminal.source_excerpt(path, 2, 5) == [
+        "    two \\u001b[31mred\\u001b[0m\\u202e",
+        "        ^",
+    ]
+    assert terminal.source_excerpt(path, 2, 6) == [
+        "    two \\u001b[31mred\\u001b[0m\\u202e",
+        "              ^",
+    ]
     assert terminal.source_excerpt(path, 9, 1) == []
     (tmp_path / "link.md").symlink_to(path)
     assert terminal.source_excerpt(tmp_path / "link.md", 1, 1) == []
@@ -309,12 +352,16 @@ def test_gitlab_keeps_a_problem_apart_from_its_twin_and_knows_it_when_lines_move
     problems = [Problem(Location("a.md", line), "some-rule", "it is wrong.") for line in (1, 2)]
     first, second = json.loads(formats.as_gitlab(problems, str))
     assert first["fingerprint"] != second["fingerprint"]
-    moved = json.loads(formats.as_gitlab([Problem(Location("a.md", 7), "some-rule", "it is wrong.")], str))
+    moved = json.loads(
+        formats.as_gitlab([Problem(Location("a.md", 7), "some-rule", "it is wrong.")], str)
+    )
     assert moved[0]["fingerprint"] == first["fingerprint"]
 
 
 def test_github_gets_its_special_characters_escaped() -> None:
-    problem = Problem(Location("a,b:c.md", 1), "some-rule", "100% of\nit is wrong.", severity="warning")
+    problem = Problem(
+        Location("a,b:c.md", 1), "some-rule", "100% of\nit is wrong.", severity="warning"
+    )
     assert formats.as_github([problem], str) == (
         "::warning file=a%2Cb%3Ac.md,line=1,col=1,title=some-rule::100%25 of%0Ait is wrong."
     )

@@ -35,9 +35,7 @@ _EXPECTED = f"""{_HEAD}
 /docs/policies/disclosure.md @lmoss @tidewater/hub
 /docs/policies/house-rules.md @lmoss @tidewater/hub
 """
-_REPOSITORY = (
-    "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - tidewater/builders\n    - '@anna-code'\n"
-)
+_REPOSITORY = "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - tidewater/builders\n    - '@anna-code'\n"
 
 
 def _replace(path: Path, old: str, new: str) -> None:
@@ -62,8 +60,12 @@ def root(bare: Path) -> Path:
     """Give a playbook whose hub, press office and repository have handles; Legal has none."""
     _handles(bare / "data/departments/hub.yml", "tidewater/hub")
     _handles(bare / "data/departments/press.yml", "tidewater/press", "'@DPatel'")
-    _replace(bare / "data/departments/hub.yml", "    email: lena", "    handle: lmoss\n    email: lena")
-    _replace(bare / "data/departments/press.yml", "    email: dev", "    handle: dpatel\n    email: dev")
+    _replace(
+        bare / "data/departments/hub.yml", "    email: lena", "    handle: lmoss\n    email: lena"
+    )
+    _replace(
+        bare / "data/departments/press.yml", "    email: dev", "    handle: dpatel\n    email: dev"
+    )
     organization = bare / "data/organization.yml"
     organization.write_text(organization.read_text() + _REPOSITORY)
     return bare
@@ -76,7 +78,9 @@ def _owners(text: str, path: str) -> list[str]:
         if line and not line.startswith("#"):
             pattern, *owners = line.replace("\\ ", "\0").split()
             shape = re.escape(pattern.replace("\0", " ")).replace(r"\?", ".")
-            if pattern == "*" or re.match(shape + ("" if pattern.endswith("/") else "$"), f"/{path}"):
+            if pattern == "*" or re.match(
+                shape + ("" if pattern.endswith("/") else "$"), f"/{path}"
+            ):
                 found = owners
     return found
 
@@ -128,7 +132,11 @@ def test_each_file_is_asked_of_those_who_look_after_it(root: Path) -> None:
     _replace(root / "data/departments/legal.yml", "    email:", "    handle: lbrand\n    email:")
     run(root, "codeowners")
     text = (root / ".github/CODEOWNERS").read_text()
-    maintainers, hub, press = ["@anna-code", "@tidewater/builders"], ["@lmoss", "@tidewater/hub"], ["@dpatel", "@tidewater/press"]
+    maintainers, hub, press = (
+        ["@anna-code", "@tidewater/builders"],
+        ["@lmoss", "@tidewater/hub"],
+        ["@dpatel", "@tidewater/press"],
+    )
     assert _owners(text, "macros/basics/text.py") == maintainers
     assert _owners(text, "overrides/main.html") == maintainers
     assert _owners(text, ".github/CODEOWNERS") == maintainers
@@ -147,12 +155,18 @@ def test_a_policy_is_asked_of_its_owner_and_its_approver(root: Path) -> None:
     _replace(root / "docs/policies/house-rules.md", "owner: hub", "owner: press")
     run(root, "codeowners")
     text = (root / ".github/CODEOWNERS").read_text()
-    assert _owners(text, "docs/policies/house-rules.md") == ["@dpatel", "@lmoss", "@tidewater/press"]
+    assert _owners(text, "docs/policies/house-rules.md") == [
+        "@dpatel",
+        "@lmoss",
+        "@tidewater/press",
+    ]
 
 
 def test_whoever_has_left_is_not_asked(root: Path) -> None:
     _replace(
-        root / "data/departments/hub.yml", "lena.moss@example.com\n    status: active", "lena.moss@example.com\n    status: left"
+        root / "data/departments/hub.yml",
+        "lena.moss@example.com\n    status: active",
+        "lena.moss@example.com\n    status: left",
     )
     run(root, "codeowners")
     assert "@lmoss" not in (root / ".github/CODEOWNERS").read_text()
@@ -173,7 +187,11 @@ def test_without_maintainers_the_rest_is_written_and_said(root: Path) -> None:
         "Wrote .github/CODEOWNERS\n"
         "Nobody is asked about code and settings: add 'maintainers' under 'repository' in organization.yml.\n"
     )
-    assert (root / ".github/CODEOWNERS").read_text().startswith(f"{_HEAD}\n# What belongs to nobody else\n/data/ @lmoss")
+    assert (
+        (root / ".github/CODEOWNERS")
+        .read_text()
+        .startswith(f"{_HEAD}\n# What belongs to nobody else\n/data/ @lmoss")
+    )
 
 
 def test_nobody_with_a_handle_is_said_in_a_line(bare: Path) -> None:
@@ -196,5 +214,8 @@ def test_a_folder_that_leads_elsewhere_is_not_written_into(root: Path, tmp_path:
     (tmp_path / "elsewhere").mkdir()
     (root / ".github").symlink_to(tmp_path / "elsewhere")
     result = run(root, "codeowners")
-    assert (result.exit_code, result.stderr) == (1, "Error: .github/CODEOWNERS lies outside the playbook, by a link.\n")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: .github/CODEOWNERS lies outside the playbook, by a link.\n",
+    )
     assert list((tmp_path / "elsewhere").iterdir()) == []

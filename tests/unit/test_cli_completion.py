@@ -53,20 +53,33 @@ def test_commands_are_offered() -> None:
 
 
 def test_rules_are_offered_for_only() -> None:
-    assert _offered("check", "--only", "account-") == [rule for rule in RULES if rule.startswith("account-")]
+    assert _offered("check", "--only", "account-") == [
+        rule for rule in RULES if rule.startswith("account-")
+    ]
 
 
 def test_ids_are_offered_for_where() -> None:
-    assert {"rosa-vega", "press", "linkedin-tidewater", "house-rules", "spoke"} <= set(_offered("where", ""))
+    assert {"rosa-vega", "press", "linkedin-tidewater", "house-rules", "spoke"} <= set(
+        _offered("where", "")
+    )
     assert _offered("where", "rosa") == ["rosa-vega"]
     assert _offered("where", "--kind", "term", "") == ["spoke"]
 
 
 def test_people_are_offered_to_those_who_leave() -> None:
-    assert _offered("leave", "") == ["dev-patel", "lena-moss", "lou-brand", "rosa-vega", "sam-poole"]
+    assert _offered("leave", "") == [
+        "dev-patel",
+        "lena-moss",
+        "lou-brand",
+        "rosa-vega",
+        "sam-poole",
+    ]
     assert _offered("leave", "rosa-vega", "--to", "l") == ["lena-moss", "lou-brand"]
     assert _offered("leave", "rosa-vega", "--to", "acc") == ["accounts="]
-    assert _offered("leave", "rosa-vega", "--to", "accounts=l") == ["accounts=lena-moss", "accounts=lou-brand"]
+    assert _offered("leave", "rosa-vega", "--to", "accounts=l") == [
+        "accounts=lena-moss",
+        "accounts=lou-brand",
+    ]
     assert _offered("take-over", "dev-patel", "--from", "r") == ["rosa-vega"]
 
 
@@ -78,11 +91,15 @@ def test_choices_and_ids_are_offered_for_new_records() -> None:
 
 
 def test_another_root_is_looked_at(tmp_path: Path) -> None:
-    other = write_playbook(tmp_path / "other", {"data/glossary.yml": "silo:\n  term: Silo\n  definition: Alone.\n"})
+    other = write_playbook(
+        tmp_path / "other", {"data/glossary.yml": "silo:\n  term: Silo\n  definition: Alone.\n"}
+    )
     assert _offered("where", "--root", str(other), "--kind", "term", "") == ["silo"]
 
 
-def test_nothing_is_offered_where_there_is_no_playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_offered_where_there_is_no_playbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert _offered("where", "") == []
     assert _offered("new", "account", "x", "--department", "") == []

@@ -48,8 +48,13 @@ def due(folder: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], *m
     return result.stdout
 
 
-def test_nothing_is_due_in_a_sound_playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert due(tmp_path, monkeypatch, changed()) == "Due on 23 November 2026, and within 60 days\n\nNothing is due.\n"
+def test_nothing_is_due_in_a_sound_playbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (
+        due(tmp_path, monkeypatch, changed())
+        == "Due on 23 November 2026, and within 60 days\n\nNothing is due.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,9 @@ def test_nothing_is_due_in_a_sound_playbook(tmp_path: Path, monkeypatch: pytest.
             "  data/goals.yml:15: share: Every account stands in the registry. (overdue)\n    A reading was due on 1 November 2026.",
         ),
         (
-            changed(goals=("readings:\n        - date: 2026-10-01\n          value: 80", "readings: []")),
+            changed(
+                goals=("readings:\n        - date: 2026-10-01\n          value: 80", "readings: []")
+            ),
             "Social media hub (1): Lena Moss",
             "  data/goals.yml:14: share: Every account stands in the registry. (overdue)\n    Nobody has read it yet. Add a reading",
         ),
@@ -106,7 +113,12 @@ def test_nothing_is_due_in_a_sound_playbook(tmp_path: Path, monkeypatch: pytest.
             "  data/meetings.yml:26: Share the calendar (overdue)\n    This was due on 22 November 2026. Mark it as done",
         ),
         (
-            changed(press=("dev.patel@example.com\n    status: active", "dev.patel@example.com\n    status: leaving")),
+            changed(
+                press=(
+                    "dev.patel@example.com\n    status: active",
+                    "dev.patel@example.com\n    status: leaving",
+                )
+            ),
             "Press office (1): Rosa Vega, Dev Patel",
             "  data/departments/press.yml:26: Dev Patel (overdue)\n    The last day is not known yet. Add it.",
         ),
@@ -123,18 +135,31 @@ def test_what_is_due_stands_under_its_owner(
 @pytest.mark.parametrize(
     "files",
     [
-        changed(meetings=("due: 2026-12-01", "due: 2026-11-23")),  # an action is its owner's until its day has passed
-        changed(meetings=("due: 2026-12-01\n        status: open", "due: 2026-11-01\n        status: done")),
-        changed(accounts=("audit_by: 2027-02-01", "audit_by: 2026-12-24")),  # near is a third of the three months between audits
+        changed(
+            meetings=("due: 2026-12-01", "due: 2026-11-23")
+        ),  # an action is its owner's until its day has passed
+        changed(
+            meetings=(
+                "due: 2026-12-01\n        status: open",
+                "due: 2026-11-01\n        status: done",
+            )
+        ),
+        changed(
+            accounts=("audit_by: 2027-02-01", "audit_by: 2026-12-24")
+        ),  # near is a third of the three months between audits
         changed(disclosure=("review_by: 2027-10-01", "review_by: 2027-01-23")),
         changed(organization=("review_by: 2027-06-01", "review_by: 2027-01-23")),
     ],
 )
-def test_what_is_far_or_done_is_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -> None:
+def test_what_is_far_or_done_is_not_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]
+) -> None:
     assert "Nothing is due." in due(tmp_path, monkeypatch, files)
 
 
-def test_who_leaves_is_listed_with_everything_that_the_person_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_leaves_is_listed_with_everything_that_the_person_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = changed(
         press=(
             "example.com\n    status: active\n    term_end",
@@ -163,9 +188,15 @@ def test_who_leaves_is_listed_with_everything_that_the_person_holds(tmp_path: Pa
     )
 
 
-def test_who_has_left_by_the_day_stays_listed_until_the_record_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_left_by_the_day_stays_listed_until_the_record_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mail = "dev.patel@example.com\n    status: "
-    text = due(tmp_path, monkeypatch, changed(press=(f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20")))
+    text = due(
+        tmp_path,
+        monkeypatch,
+        changed(press=(f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20")),
+    )
     assert (
         "Press office (1): Rosa Vega\n"
         "  data/departments/press.yml:27: Dev Patel (overdue)\n"
@@ -176,13 +207,20 @@ def test_who_has_left_by_the_day_stays_listed_until_the_record_says_so(tmp_path:
     ) in text
 
 
-def test_without_representatives_the_hub_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_representatives_the_hub_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = changed(
         disclosure=("owner: legal\nreview_by: 2027-10-01", "owner: press\nreview_by: 2026-12-24"),
-        press=("status: active\nhead: rosa-vega\nrepresentative: rosa-vega\ndeputy: dev-patel", "status: paused"),
+        press=(
+            "status: active\nhead: rosa-vega\nrepresentative: rosa-vega\ndeputy: dev-patel",
+            "status: paused",
+        ),
     )
     text = due(tmp_path, monkeypatch, files)
-    assert "\n\nSocial media hub (1): Lena Moss\n  docs/policies/disclosure.md:5: Disclosure\n" in text
+    assert (
+        "\n\nSocial media hub (1): Lena Moss\n  docs/policies/disclosure.md:5: Disclosure\n" in text
+    )
 
 
 def test_days_and_owners_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,13 +230,17 @@ def test_days_and_owners_can_be_chosen(tmp_path: Path, monkeypatch: pytest.Monke
         meetings=("due: 2026-12-01", "due: 2026-11-22"),
     )
     assert "3 things are due, 2 of them overdue." in due(tmp_path, monkeypatch, files)
-    assert "2 things are due, 2 of them overdue." in due(tmp_path, monkeypatch, files, "--within", "30")
+    assert "2 things are due, 2 of them overdue." in due(
+        tmp_path, monkeypatch, files, "--within", "30"
+    )
     assert "\n\nLegal (1): Lou Brand\n" in due(tmp_path, monkeypatch, files, "--owner", "legal")
     hers = due(tmp_path, monkeypatch, files, "--owner", "rosa-vega")
     assert "\n\nPress office (1): Rosa Vega, Dev Patel\n" in hers
     assert "\n\nRosa Vega (1)\n" in hers
     assert "Legal" not in hers
-    assert due(tmp_path, monkeypatch, files, "--owner", "sam-poole").endswith("\n\nNothing is due.\n")
+    assert due(tmp_path, monkeypatch, files, "--owner", "sam-poole").endswith(
+        "\n\nNothing is due.\n"
+    )
 
 
 def test_owners_that_nobody_is_are_refused(tmp_path: Path) -> None:
@@ -211,9 +253,14 @@ def test_owners_that_nobody_is_are_refused(tmp_path: Path) -> None:
     assert run(root, "report", "--within", "3").exit_code == 2
 
 
-def test_markdown_leads_to_the_line_and_data_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_markdown_leads_to_the_line_and_data_stays_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = changed(
-        organization=("review_by: 2027-06-01", "review_by: 2027-06-01\nrepository:\n  url: https://github.com/tide/playbook"),
+        organization=(
+            "review_by: 2027-06-01",
+            "review_by: 2027-06-01\nrepository:\n  url: https://github.com/tide/playbook",
+        ),
         disclosure=("title: Disclosure", "title: '@all <b>x</b> [y](http://z.example) #1 `'"),
     )
     files["docs/policies/disclosure.md"] = (
@@ -272,27 +319,39 @@ ORGANIZATION = _FILES["data/organization.yml"]
 PRESS = _FILES["data/departments/press.yml"]
 HUB = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
 LEGAL = (BASE / "data/departments/legal.yml").read_text(encoding="utf-8")
-MAINTAINED = (
-    f"{ORGANIZATION}repository:\n  url: https://github.com/tide/playbook\n  maintainers:\n    - '@lena'\n    - ops-of-it\n"
-)
+MAINTAINED = f"{ORGANIZATION}repository:\n  url: https://github.com/tide/playbook\n  maintainers:\n    - '@lena'\n    - ops-of-it\n"
 
 
 def leaving(text: str, email: str, day: str, status: str = "leaving") -> str:
     """Let somebody leave on a day."""
     old = f"email: {email}@example.com\n    status: active"
     assert old in text
-    return text.replace(old, f"email: {email}@example.com\n    status: {status}\n    last_day: {day}")
+    return text.replace(
+        old, f"email: {email}@example.com\n    status: {status}\n    last_day: {day}"
+    )
 
 
 @pytest.mark.parametrize(
     ("files", "owner"),
     [
         # The deputy stays, and hears of the representative who has gone.
-        ({"data/departments/press.yml": leaving(PRESS, "rosa.vega", "2026-11-20")}, "Press office (1): Dev Patel"),
+        (
+            {"data/departments/press.yml": leaving(PRESS, "rosa.vega", "2026-11-20")},
+            "Press office (1): Dev Patel",
+        ),
         # Of a departure to come, who leaves hears too, but not alone.
-        ({"data/departments/press.yml": leaving(PRESS, "rosa.vega", "2026-12-20")}, "Press office (1): Rosa Vega, Dev Patel"),
-        ({"data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-12-20")}, "Social media hub (1): Lena Moss"),
-        ({"data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-11-20")}, "Social media hub (1): Lena Moss"),
+        (
+            {"data/departments/press.yml": leaving(PRESS, "rosa.vega", "2026-12-20")},
+            "Press office (1): Rosa Vega, Dev Patel",
+        ),
+        (
+            {"data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-12-20")},
+            "Social media hub (1): Lena Moss",
+        ),
+        (
+            {"data/departments/legal.yml": leaving(LEGAL, "lou.brand", "2026-11-20")},
+            "Social media hub (1): Lena Moss",
+        ),
         # The hub's only speaker leaves: the sponsor, else the maintainers.
         ({"data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-12-20")}, "Sam Poole (1)"),
         ({"data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-11-20")}, "Sam Poole (1)"),
@@ -307,7 +366,8 @@ def leaving(text: str, email: str, day: str, status: str = "leaving") -> str:
         (
             {
                 "data/departments/hub.yml": leaving(HUB, "lena.moss", "2026-11-20").replace(
-                    "sam.poole@example.com\n    status: active", "sam.poole@example.com\n    status: left"
+                    "sam.poole@example.com\n    status: active",
+                    "sam.poole@example.com\n    status: left",
                 ),
                 "data/organization.yml": MAINTAINED,
             },
@@ -332,9 +392,15 @@ def test_an_action_of_somebody_who_has_gone_goes_to_the_others_of_the_department
     assert "\n\nPress office (2): Dev Patel\n" in due(tmp_path, monkeypatch, files)
 
 
-def test_maintainers_who_have_left_are_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hub = leaving(HUB, "lena.moss", "2026-11-20", "left").replace("name: Lena Moss", "name: Lena Moss\n    handle: lena")
-    hub = hub.replace("sam.poole@example.com\n    status: active", "sam.poole@example.com\n    status: left")
+def test_maintainers_who_have_left_are_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = leaving(HUB, "lena.moss", "2026-11-20", "left").replace(
+        "name: Lena Moss", "name: Lena Moss\n    handle: lena"
+    )
+    hub = hub.replace(
+        "sam.poole@example.com\n    status: active", "sam.poole@example.com\n    status: left"
+    )
     files = changed(index=("review_by: 2027-10-01", "review_by: 2026-11-22"))
     files |= {"data/departments/hub.yml": hub, "data/organization.yml": MAINTAINED}
     found = json.loads(due(tmp_path, monkeypatch, files, "--format", "json"))

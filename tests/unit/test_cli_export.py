@@ -33,9 +33,13 @@ def exported(root: Path, *options: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "options", [(), ("--private",), ("--separator", "semicolon"), ("--format", "xlsx", "--private")], ids=" ".join
+    "options",
+    [(), ("--private",), ("--separator", "semicolon"), ("--format", "xlsx", "--private")],
+    ids=" ".join,
 )
-def test_what_was_exported_comes_back_without_a_change(tmp_path: Path, kind: str, options: tuple[str, ...]) -> None:
+def test_what_was_exported_comes_back_without_a_change(
+    tmp_path: Path, kind: str, options: tuple[str, ...]
+) -> None:
     name = tmp_path / ("table.xlsx" if "xlsx" in options else "table.csv")
     assert run(ROOT, "export", kind, *options, "--output", str(name)).exit_code == 0
     result = run(ROOT, "import", kind, str(name))
@@ -52,7 +56,10 @@ def test_spreadsheets_know_the_file_as_utf_8_with_lines_of_windows(root: Path) -
 
 
 def test_only_what_readers_may_see_is_written(root: Path) -> None:
-    text = PRESS.replace("    email: rosa.vega@example.com\n", "    email: rosa.vega@example.com\n    phone: +44 20 7946 0111\n")
+    text = PRESS.replace(
+        "    email: rosa.vega@example.com\n",
+        "    email: rosa.vega@example.com\n    phone: +44 20 7946 0111\n",
+    )
     (root / "data/departments/press.yml").write_text(text, encoding="utf-8")
     rosa = next(row for row in exported(root, "people") if row["id"] == "rosa-vega")
     assert rosa["email"] == "rosa.vega@example.com"
@@ -88,7 +95,9 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
     assert [rows[f"p{n}"] for n in range(len(RUN))] == [f"'{name}" for name in RUN]
     assert [rows[f"p{n}"] for n in range(len(RUN), len(RUN) + len(STAYS))] == list(STAYS)
     (root / "people.csv").write_bytes(run(root, "export", "people").stdout_bytes)
-    assert run(root, "import", "people", "people.csv").stdout.endswith("there is nothing to write.\n")
+    assert run(root, "import", "people", "people.csv").stdout.endswith(
+        "there is nothing to write.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,12 +109,18 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
         ("+1 (555) 0112", "+1 (555) 0112"),
     ],
 )
-def test_a_phone_number_stays_one_where_no_spreadsheet_could_reckon_with_it(root: Path, phone: str, written: str) -> None:
+def test_a_phone_number_stays_one_where_no_spreadsheet_could_reckon_with_it(
+    root: Path, phone: str, written: str
+) -> None:
     text = PRESS.replace(
-        "    email: rosa.vega@example.com\n", f'    email: rosa.vega@example.com\n    phone: "{phone}"\n    show: [phone]\n'
+        "    email: rosa.vega@example.com\n",
+        f'    email: rosa.vega@example.com\n    phone: "{phone}"\n    show: [phone]\n',
     )
     (root / "data/departments/press.yml").write_text(text, encoding="utf-8")
-    assert next(row for row in exported(root, "people") if row["id"] == "rosa-vega")["phone"] == written
+    assert (
+        next(row for row in exported(root, "people") if row["id"] == "rosa-vega")["phone"]
+        == written
+    )
 
 
 def test_a_workbook_holds_texts_and_days_and_no_formula(root: Path) -> None:
@@ -116,7 +131,9 @@ def test_a_workbook_holds_texts_and_days_and_no_formula(root: Path) -> None:
     names = {row[0]: row[2] for row in found[1:]}
     assert found[0][:3] == ["id", "department", "name"]
     assert [names[f"p{n}"] for n in range(len(RUN))] == list(RUN)
-    assert run(root, "import", "people", "people.xlsx").stdout.endswith("there is nothing to write.\n")
+    assert run(root, "import", "people", "people.xlsx").stdout.endswith(
+        "there is nothing to write.\n"
+    )
 
 
 def test_json_keeps_lists_and_parts(root: Path) -> None:
@@ -132,7 +149,9 @@ def test_data_with_errors_would_leave_somebody_out(root: Path) -> None:
     )
     result = run(root, "export", "people")
     assert result.exit_code == 1
-    assert result.stderr == ("Error: some people have errors and would be missing. Run 'playbook check' and mend them first.\n")
+    assert result.stderr == (
+        "Error: some people have errors and would be missing. Run 'playbook check' and mend them first.\n"
+    )
 
 
 def test_a_workbook_needs_a_file(root: Path) -> None:
@@ -144,4 +163,7 @@ def test_a_workbook_needs_a_file(root: Path) -> None:
 def test_a_file_that_cannot_be_written_is_said(root: Path) -> None:
     result = run(root, "export", "people", "--output", "nowhere/people.csv")
     assert result.exit_code == 1
-    assert result.stderr == "Error: nothing was written: No such file or directory (nowhere/people.csv).\n"
+    assert (
+        result.stderr
+        == "Error: nothing was written: No such file or directory (nowhere/people.csv).\n"
+    )

@@ -42,7 +42,9 @@ def test_check_names_files_and_writes_nothing(root: Path) -> None:
 
 
 def test_named_files_and_folders_alone_are_looked_at(root: Path) -> None:
-    result = run(root, "format", "--check", "data/organization.yml", "data/departments", "mkdocs.yml")
+    result = run(
+        root, "format", "--check", "data/organization.yml", "data/departments", "mkdocs.yml"
+    )
     assert (result.exit_code, result.stdout) == (0, "4 files in the style of the forms.\n")
     assert run(root, "format", "docs").stdout == "0 files in the style of the forms already.\n"
     assert run(root, "format", "data/glossary.yml").stdout == "Wrote data/glossary.yml\n"
@@ -77,15 +79,65 @@ def test_links_out_of_the_folder_are_left_alone(root: Path, tmp_path: Path) -> N
 
 def test_what_new_writes_is_in_style(root: Path) -> None:
     run(root, "format")
-    run(root, "new", "department", "events", "--name", "Events: fairs", "--kind", "spoke", "--purpose", "Runs fairs.")
     run(
-        root, "new", "person", "mia-lund", "--department", "press", "--name", "Mia", "--role", "admin", "--email", "m@example.com"
+        root,
+        "new",
+        "department",
+        "events",
+        "--name",
+        "Events: fairs",
+        "--kind",
+        "spoke",
+        "--purpose",
+        "Runs fairs.",
+    )
+    run(
+        root,
+        "new",
+        "person",
+        "mia-lund",
+        "--department",
+        "press",
+        "--name",
+        "Mia",
+        "--role",
+        "admin",
+        "--email",
+        "m@example.com",
     )
     result = run(
         root,
-        *("new", "account", "tidewater-x", "--department", "press", "--platform", "X", "--handle", "@tidewater"),
-        *("--audience", "internal", "--purpose", "News in short.", "--language", "no", "--admin", "rosa-vega"),
-        *("--recovery", "role-mailbox", "--mfa", "on", "--credential-store", "007", "--opened", "2026-11-01"),
+        *(
+            "new",
+            "account",
+            "tidewater-x",
+            "--department",
+            "press",
+            "--platform",
+            "X",
+            "--handle",
+            "@tidewater",
+        ),
+        *(
+            "--audience",
+            "internal",
+            "--purpose",
+            "News in short.",
+            "--language",
+            "no",
+            "--admin",
+            "rosa-vega",
+        ),
+        *(
+            "--recovery",
+            "role-mailbox",
+            "--mfa",
+            "on",
+            "--credential-store",
+            "007",
+            "--opened",
+            "2026-11-01",
+        ),
     )
     assert result.exit_code == 0
     assert run(root, "format", "--check").exit_code == 0

@@ -22,7 +22,9 @@ def test_the_list_shows_every_command_with_its_summary() -> None:
     shown = CliRunner().invoke(main, ["--help"]).stdout
     listed = " ".join(shown.partition("Commands:\n")[2].split())
     commands = {name: main.get_command(_CONTEXT, name) for name in _NAMES}
-    assert listed == " ".join(f"{name} {command.get_short_help_str(200)}" for name, command in commands.items() if command)
+    assert listed == " ".join(
+        f"{name} {command.get_short_help_str(200)}" for name, command in commands.items() if command
+    )
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -34,11 +36,15 @@ def test_a_command_bears_the_name_it_is_listed_under(name: str) -> None:
 
 def test_every_module_of_commands_is_listed() -> None:
     modules = {
-        command.callback.__module__ for name in _NAMES if (command := main.get_command(_CONTEXT, name)) and command.callback
+        command.callback.__module__
+        for name in _NAMES
+        if (command := main.get_command(_CONTEXT, name)) and command.callback
     }
     folder = Path(str(cli.__file__)).parent
     decorated = {
-        f"macros.cli.{path.stem}" for path in folder.glob("*.py") if "@click.command" in path.read_text(encoding="utf-8")
+        f"macros.cli.{path.stem}"
+        for path in folder.glob("*.py")
+        if "@click.command" in path.read_text(encoding="utf-8")
     }
     assert decorated <= modules | {"macros.cli.forms", "macros.cli.new"}
 
@@ -50,5 +56,7 @@ def test_what_needs_no_playbook_does_not_wait_for_one(arguments: list[str]) -> N
         f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
         f"print([name for name in {_HEAVY!r} if name in sys.modules])"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     assert result.stdout.splitlines()[-1] == "[]"

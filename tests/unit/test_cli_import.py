@@ -28,7 +28,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def snapshot(root: Path) -> dict[str, bytes]:
     return {
-        str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*.*")) if path.suffix in (".yml", ".md")
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*.*"))
+        if path.suffix in (".yml", ".md")
     }
 
 
@@ -55,7 +57,9 @@ def test_a_dry_run_shows_columns_and_lines_and_writes_nothing(root: Path) -> Non
         "--- data/departments/press.yml\n"
         "+++ data/departments/press.yml\n"
         f"@@ -{len(PRESS.splitlines())} +{len(PRESS.splitlines())},6 @@\n"
-        f" {PRESS.splitlines()[-1]}\n" + "".join(f"+{line}\n" for line in MIA_LINES.splitlines()) + "\n"
+        f" {PRESS.splitlines()[-1]}\n"
+        + "".join(f"+{line}\n" for line in MIA_LINES.splitlines())
+        + "\n"
         "Nothing was written. Run it with --write to write the changes.\n"
     )
     assert snapshot(root) == before
@@ -81,7 +85,11 @@ def test_running_it_again_changes_nothing(root: Path) -> None:
 
 
 def test_only_changed_fields_change(root: Path) -> None:
-    rows = [("id", "Job title", "Phone"), ("rosa-vega", "Head of press", "+44 20 7946 0999"), ("dev-patel", "", "")]
+    rows = [
+        ("id", "Job title", "Phone"),
+        ("rosa-vega", "Head of press", "+44 20 7946 0999"),
+        ("dev-patel", "", ""),
+    ]
     text_table(root / "staff.csv", rows, ";")
     result = run(root, "import", "people", "staff.csv", "--write")
     assert "  Changed (1): rosa-vega (title, phone)\n  Unchanged: 1\n" in result.stdout
@@ -100,14 +108,18 @@ def test_a_hyphen_takes_a_value_away(root: Path) -> None:
 
 
 TITLED = PRESS.replace("    name: Rosa Vega\n", "    name: Rosa Vega\n    title: Head\n").replace(
-    "    email: rosa.vega@example.com\n", "    email: rosa.vega@example.com\n    phone: +44 20 7946 0999\n"
+    "    email: rosa.vega@example.com\n",
+    "    email: rosa.vega@example.com\n    phone: +44 20 7946 0999\n",
 )
 """The press office, with a title and a phone number for Rosa Vega."""
 
 
 def test_an_empty_cell_keeps_the_value_and_says_so(root: Path) -> None:
     (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
-    text_table(root / "staff.csv", [("id", "Title", "Phone", "Chat"), ("rosa-vega", "", "", ""), ("dev-patel", "", "", "")])
+    text_table(
+        root / "staff.csv",
+        [("id", "Title", "Phone", "Chat"), ("rosa-vega", "", "", ""), ("dev-patel", "", "", "")],
+    )
     result = run(root, "import", "people", "staff.csv", "--write")
     assert (
         "\n"
@@ -122,25 +134,43 @@ def test_a_short_row_keeps_values_as_empty_cells_do(root: Path) -> None:
     (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
     (root / "staff.csv").write_text("id,Title,Phone\nrosa-vega,Lead\n", encoding="utf-8")
     result = run(root, "import", "people", "staff.csv")
-    assert "  Changed (1): rosa-vega (title)\n  rosa-vega: kept phone: the cell is empty\n" in result.stdout
+    assert (
+        "  Changed (1): rosa-vega (title)\n  rosa-vega: kept phone: the cell is empty\n"
+        in result.stdout
+    )
 
 
 def test_what_a_hyphen_clears_is_listed(root: Path) -> None:
     (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
-    text_table(root / "staff.csv", [("id", "Title", "Phone"), ("rosa-vega", "-", "+44 20 7946 0999"), ("dev-patel", "-", "")])
+    text_table(
+        root / "staff.csv",
+        [("id", "Title", "Phone"), ("rosa-vega", "-", "+44 20 7946 0999"), ("dev-patel", "-", "")],
+    )
     result = run(root, "import", "people", "staff.csv", "--write")
-    assert "  Changed (1): rosa-vega (title)\n  Cleared, because the cell says '-' (1): rosa-vega (title)\n" in result.stdout
+    assert (
+        "  Changed (1): rosa-vega (title)\n  Cleared, because the cell says '-' (1): rosa-vega (title)\n"
+        in result.stdout
+    )
     assert "kept" not in result.stdout
     assert press(root) == TITLED.replace("    title: Head\n", "")
 
 
 def test_what_is_required_cannot_be_cleared(root: Path) -> None:
-    text_table(root / "staff.csv", [("id", "Name", "E-mail"), ("rosa-vega", "-", ""), ("dev-patel", "", "-")])
+    text_table(
+        root / "staff.csv",
+        [("id", "Name", "E-mail"), ("rosa-vega", "-", ""), ("dev-patel", "", "-")],
+    )
     result = run(root, "import", "people", "staff.csv", "--write")
     assert result.exit_code == 1
     rest = "is required. Write a value, or leave the cell empty to keep the one there is.\n"
-    assert f"staff.csv:2:2: missing-key: 'Name' (B) is '-', which would clear it, but 'name' {rest}" in result.stdout
-    assert f"staff.csv:3:3: missing-key: 'E-mail' (C) is '-', which would clear it, but 'email' {rest}" in result.stdout
+    assert (
+        f"staff.csv:2:2: missing-key: 'Name' (B) is '-', which would clear it, but 'name' {rest}"
+        in result.stdout
+    )
+    assert (
+        f"staff.csv:3:3: missing-key: 'E-mail' (C) is '-', which would clear it, but 'email' {rest}"
+        in result.stdout
+    )
     assert press(root) == PRESS
 
 
@@ -176,22 +206,54 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
 @pytest.mark.parametrize(
     ("cell", "options", "said"),
     [
-        ("020 7946 0111", (), f"'020 7946 0111', a phone number with + and the country was expected. {_ASKED}"),
-        ("020 7946 0111", ("--country", "DE"), "'020 7946 0111', a phone number with + and the country was expected. It is no"),
+        (
+            "020 7946 0111",
+            (),
+            f"'020 7946 0111', a phone number with + and the country was expected. {_ASKED}",
+        ),
+        (
+            "020 7946 0111",
+            ("--country", "DE"),
+            "'020 7946 0111', a phone number with + and the country was expected. It is no",
+        ),
         (442079460000, (), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
         (442079460000, ("--country", "GB"), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
         (2079460000, ("--country", "GB"), f"'2079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
-        (1234567890123, (), f"'1234567890123', {_DROPPED} + and the country's code in front, such as +44 20 7946 0000.\n"),
-        (4711, ("--country", "GB"), f"'4711', which is too short for a phone number with its country. {_ELSEWHERE}\n"),
-        ("0017", (), f"'0017', which is too short for a phone number with its country. {_ELSEWHERE}\n"),
+        (
+            1234567890123,
+            (),
+            f"'1234567890123', {_DROPPED} + and the country's code in front, such as +44 20 7946 0000.\n",
+        ),
+        (
+            4711,
+            ("--country", "GB"),
+            f"'4711', which is too short for a phone number with its country. {_ELSEWHERE}\n",
+        ),
+        (
+            "0017",
+            (),
+            f"'0017', which is too short for a phone number with its country. {_ELSEWHERE}\n",
+        ),
         (
             "020 7946 0000 ext. 12",
             ("--country", "GB"),
             f"'020 7946 0000 ext. 12', a phone number with an extension. {_ELSEWHERE}",
         ),
-        ("+44 20 7946 0000 x12", (), "'+44 20 7946 0000 x12', a phone number with + and the country's code was expected."),
-        ("+999 123 4567", (), "'+999 123 4567', a phone number with + and the country's code was expected."),
-        ("020 7946 0000 / 020 7946 0001", ("--country", "GB"), "'020 7946 0000 / 020 7946 0001', a phone number with + and"),
+        (
+            "+44 20 7946 0000 x12",
+            (),
+            "'+44 20 7946 0000 x12', a phone number with + and the country's code was expected.",
+        ),
+        (
+            "+999 123 4567",
+            (),
+            "'+999 123 4567', a phone number with + and the country's code was expected.",
+        ),
+        (
+            "020 7946 0000 / 020 7946 0001",
+            ("--country", "GB"),
+            "'020 7946 0000 / 020 7946 0001', a phone number with + and",
+        ),
     ],
 )
 def test_a_phone_number_without_a_certain_country_is_refused(
@@ -214,12 +276,33 @@ def test_a_country_is_named_by_its_two_letters(root: Path) -> None:
     text_table(root / "staff.csv", [PEOPLE, MIA])
     result = run(root, "import", "people", "staff.csv", "--country", "UK")
     assert result.exit_code == 2
-    assert "'UK' is no country. Write its two letters, such as GB for the United Kingdom." in result.stderr
+    assert (
+        "'UK' is no country. Write its two letters, such as GB for the United Kingdom."
+        in result.stderr
+    )
 
 
 GERMAN = [
-    ("Vorname", "Nachname", "Abteilung", "E-Mail-Adresse", "Telefon", "Sprachen", "Zustand", "Letzter Arbeitstag"),
-    ("Jörg", "Groß", "Press office", "j.gross@example.com", "+49 30 0123", "Deutsch, Englisch", "verlässt", "31.12.2026"),
+    (
+        "Vorname",
+        "Nachname",
+        "Abteilung",
+        "E-Mail-Adresse",
+        "Telefon",
+        "Sprachen",
+        "Zustand",
+        "Letzter Arbeitstag",
+    ),
+    (
+        "Jörg",
+        "Groß",
+        "Press office",
+        "j.gross@example.com",
+        "+49 30 0123",
+        "Deutsch, Englisch",
+        "verlässt",
+        "31.12.2026",
+    ),
 ]
 
 
@@ -233,22 +316,33 @@ GERMAN = [
         ("utf-16-le", ";", "UTF-16, separated by semicolons"),
     ],
 )
-def test_german_tables_of_every_kind_are_read(root: Path, encoding: str, separator: str, form: str) -> None:
-    rows = [[cell.replace(",", " /" if separator == "," else ",") for cell in row] for row in GERMAN]
+def test_german_tables_of_every_kind_are_read(
+    root: Path, encoding: str, separator: str, form: str
+) -> None:
+    rows = [
+        [cell.replace(",", " /" if separator == "," else ",") for cell in row] for row in GERMAN
+    ]
     rows[1][5] = "Deutsch|Englisch"
     text_table(root / "staff.csv", rows, separator, encoding)
     result = run(root, "import", "people", "staff.csv", "--write")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith(f"staff.csv ({form})\n")
     person = load(root).playbook.people["jorg-gross"]
-    assert (person.name, person.department, person.phone, person.languages) == ("Jörg Groß", "press", "+49 30 0123", ("de", "en"))
+    assert (person.name, person.department, person.phone, person.languages) == (
+        "Jörg Groß",
+        "press",
+        "+49 30 0123",
+        ("de", "en"),
+    )
     assert (person.status, str(person.last_day)) == ("leaving", "2026-12-31")
 
 
 def test_a_last_day_that_has_passed_changes_nothing_of_what_the_file_says(root: Path) -> None:
     press = root / "data/departments/press.yml"
     mail = "dev.patel@example.com\n    status: "
-    press.write_text(press.read_text().replace(f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20"))
+    press.write_text(
+        press.read_text().replace(f"{mail}active", f"{mail}leaving\n    last_day: 2026-11-20")
+    )
     run(root, "export", "people", "--private", "--output", "staff.csv")
     result = run(root, "import", "people", "staff.csv")
     assert result.exit_code == 0, result.output
@@ -267,7 +361,15 @@ def test_a_workbook_keeps_days_zeros_and_numbers_as_they_are_seen(root: Path) ->
         ("Staff of 2026",),
         ("Who", None, "Where to reach"),
         ("First name", "Last name", "E-mail", "Phone", "Dept", "Term ends", "Chat"),
-        ("Mia", "Lund", "mia.lund@example.com", "0044 20 7946 0101", "Press Office", datetime(2027, 1, 31), 7),  # noqa: DTZ001 - as Excel has it
+        (
+            "Mia",
+            "Lund",
+            "mia.lund@example.com",
+            "0044 20 7946 0101",
+            "Press Office",
+            datetime(2027, 1, 31),  # noqa: DTZ001 - as Excel has it
+            7,
+        ),
     ]
     workbook(root / "staff.xlsx", rows, Notes=[("x",)])
     book = load_workbook(root / "staff.xlsx")
@@ -281,7 +383,11 @@ def test_a_workbook_keeps_days_zeros_and_numbers_as_they_are_seen(root: Path) ->
         "staff.xlsx (Excel, sheet 'Staff')\n  Its other sheets were not read; name one with --sheet: 'Notes'.\n"
     )
     person = load(root).playbook.people["mia-lund"]
-    assert (person.phone, str(person.term_end), person.chat) == ("+44 20 7946 0101", "2027-01-31", "0007")
+    assert (person.phone, str(person.term_end), person.chat) == (
+        "+44 20 7946 0101",
+        "2027-01-31",
+        "0007",
+    )
 
 
 def test_a_mapping_can_be_given_by_heading_or_letter(root: Path) -> None:
@@ -304,7 +410,9 @@ def test_somebody_who_moves_takes_everything_along(root: Path) -> None:
 
 
 def test_a_department_for_all_is_that_of_new_people(root: Path) -> None:
-    text_table(root / "staff.csv", [("Name", "E-mail"), MIA[:2], ("Lena Moss", "lena.moss@example.com")])
+    text_table(
+        root / "staff.csv", [("Name", "E-mail"), MIA[:2], ("Lena Moss", "lena.moss@example.com")]
+    )
     result = run(root, "import", "people", "staff.csv", "--department", "press", "--write")
     assert result.exit_code == 0, result.output
     assert (
@@ -318,14 +426,21 @@ def test_the_last_account_that_moves_takes_its_file_along(root: Path) -> None:
     before = (root / "data/accounts/press.yml").read_text(encoding="utf-8")
     text_table(root / "accounts.csv", [("id", "Department"), ("linkedin-tidewater", "hub")])
     result = run(root, "import", "accounts", "accounts.csv", "--write")
-    assert result.stdout.endswith("\n\nWrote data/accounts/hub.yml\nRemoved data/accounts/press.yml\n")
+    assert result.stdout.endswith(
+        "\n\nWrote data/accounts/hub.yml\nRemoved data/accounts/press.yml\n"
+    )
     assert not (root / "data/accounts/press.yml").exists()
     moved = (root / "data/accounts/hub.yml").read_text(encoding="utf-8")
-    assert sorted(moved.replace('"', "").splitlines()) == sorted(before.replace('"', "").splitlines())
+    assert sorted(moved.replace('"', "").splitlines()) == sorted(
+        before.replace('"', "").splitlines()
+    )
 
 
 def test_departments_come_with_their_pages(root: Path) -> None:
-    text_table(root / "list.csv", [("Abteilung", "Zweck"), ("Events & <b>Fairs</b>", "Runs the fairs."), ("Accounts", "")])
+    text_table(
+        root / "list.csv",
+        [("Abteilung", "Zweck"), ("Events & <b>Fairs</b>", "Runs the fairs."), ("Accounts", "")],
+    )
     (root / "docs/directory/accounts.md").write_text(
         "---\ntitle: A\ndescription: A.\nowner: hub\n---\n\n# A\n\nA.\n", encoding="utf-8"
     )
@@ -354,7 +469,10 @@ def test_accounts_are_found_by_platform_and_handle(root: Path) -> None:
 
 PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
     "every cell that is wrong": (
-        [("Name", "E-mail", "Department", "Status", "Term ends"), ("Mia", "mia", "pres", "gone", "1/2/2026")],
+        [
+            ("Name", "E-mail", "Department", "Status", "Term ends"),
+            ("Mia", "mia", "pres", "gone", "1/2/2026"),
+        ],
         [
             "staff.csv:2:2: wrong-value: 'E-mail' (B) is 'mia', an e-mail address was expected. Write name@example.com.",
             (
@@ -441,7 +559,9 @@ def test_what_is_wrong_is_said_with_row_and_column(root: Path, case: str) -> Non
     text_table(root / "staff.csv", rows)
     result = run(root, "import", "people", "staff.csv", "--write")
     assert result.exit_code == 1
-    assert [line for line in result.stdout.splitlines() if re.match(r"staff\.csv:\d", line)] == expected
+    assert [
+        line for line in result.stdout.splitlines() if re.match(r"staff\.csv:\d", line)
+    ] == expected
     assert re.fullmatch(r"Error: nothing was written: the file has \d errors?\.\n", result.stderr)
     assert snapshot(root) == before
 
@@ -455,7 +575,10 @@ def test_where_the_check_would_find_an_error_nothing_is_written(root: Path) -> N
         "department-representatives: the representative 'rosa-vega' belongs to 'hub', a person of 'press' was expected."
         in result.stdout
     )
-    assert result.stderr == "Error: nothing was written: with these rows the playbook would have 1 error.\n"
+    assert (
+        result.stderr
+        == "Error: nothing was written: with these rows the playbook would have 1 error.\n"
+    )
     assert snapshot(root) == before
 
 
@@ -465,7 +588,10 @@ def test_data_with_errors_is_mended_first(root: Path) -> None:
     text_table(root / "staff.csv", [PEOPLE, MIA])
     result = run(root, "import", "people", "staff.csv")
     assert result.exit_code == 1
-    assert "some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first" in result.stderr
+    assert (
+        "some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first"
+        in result.stderr
+    )
 
 
 # Files that mean no good, or no sense
@@ -488,7 +614,13 @@ HOSTILE = (
 
 
 def test_whatever_stands_in_a_cell_stays_that_text(root: Path) -> None:
-    rows = [("id", *PEOPLE), *((f"p{number}", name, f"p{number}@example.com", "press") for number, name in enumerate(HOSTILE))]
+    rows = [
+        ("id", *PEOPLE),
+        *(
+            (f"p{number}", name, f"p{number}@example.com", "press")
+            for number, name in enumerate(HOSTILE)
+        ),
+    ]
     workbook(root / "staff.xlsx", [[f"{cell}" for cell in row] for row in rows])
     book = load_workbook(root / "staff.xlsx")
     for row in book["Staff"].iter_rows():
@@ -523,8 +655,14 @@ def test_a_zip_bomb_is_not_unpacked(root: Path) -> None:
 
 def test_entities_that_grow_are_not_read(root: Path) -> None:
     workbook(root / "laughs.xlsx", [PEOPLE, MIA])
-    entities = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"lol") for n in range(10))
-    with_part(root / "laughs.xlsx", "xl/worksheets/sheet1.xml", b"<!DOCTYPE x [" + entities + b"]><worksheet>&l9;</worksheet>")
+    entities = b"".join(
+        b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"lol") for n in range(10)
+    )
+    with_part(
+        root / "laughs.xlsx",
+        "xl/worksheets/sheet1.xml",
+        b"<!DOCTYPE x [" + entities + b"]><worksheet>&l9;</worksheet>",
+    )
     assert refused(root, "laughs.xlsx").startswith(
         "laughs.xlsx:1:1: wrong-value: the file is no Excel workbook that can be read."
     )
@@ -577,9 +715,21 @@ def test_a_formula_without_a_result_is_not_taken_for_nothing(root: Path) -> None
     ("name", "raw", "said"),
     [
         ("text.csv", b"Name\n", "only workbooks have sheets, and this is none. Leave --sheet out."),
-        ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is a workbook with a password, or one of Excel before 2007."),
-        ("half.xlsx", b"PK\x03\x04 and then nothing", "the file is no Excel workbook that can be read."),
-        ("quote.csv", b'Name,E-mail\n"Mia,m@example.com\n', "the row cannot be read as a table: unexpected end of data."),
+        (
+            "old.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "this is a workbook with a password, or one of Excel before 2007.",
+        ),
+        (
+            "half.xlsx",
+            b"PK\x03\x04 and then nothing",
+            "the file is no Excel workbook that can be read.",
+        ),
+        (
+            "quote.csv",
+            b'Name,E-mail\n"Mia,m@example.com\n',
+            "the row cannot be read as a table: unexpected end of data.",
+        ),
     ],
 )
 def test_what_is_no_table_is_said(root: Path, name: str, raw: bytes, said: str) -> None:
@@ -589,7 +739,10 @@ def test_what_is_no_table_is_said(root: Path, name: str, raw: bytes, said: str) 
 
 @pytest.mark.exhaustive
 def test_ten_thousand_people_come_in_seconds(root: Path) -> None:
-    text_table(root / "staff.csv", [PEOPLE, *((f"P {n}", f"p{n}@example.com", "press") for n in range(10_000))])
+    text_table(
+        root / "staff.csv",
+        [PEOPLE, *((f"P {n}", f"p{n}@example.com", "press") for n in range(10_000))],
+    )
     result = run(root, "import", "people", "staff.csv", "--write")
     assert result.exit_code == 0, result.output[-500:]
     assert len(load(root).playbook.people) == 10_005

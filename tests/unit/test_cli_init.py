@@ -23,12 +23,43 @@ pytestmark = pytest.mark.sample
 
 WHO = (
     *("--lead", "Ada Lane", "--lead-email", "ada.lane@brookfield.example"),
-    *("--sponsor", "Tom Ford", "--sponsor-email", "tom.ford@brookfield.example", "--timezone", "Europe/Berlin"),
+    *(
+        "--sponsor",
+        "Tom Ford",
+        "--sponsor-email",
+        "tom.ford@brookfield.example",
+        "--timezone",
+        "Europe/Berlin",
+    ),
 )
-COMPANY = ("--name", "Brookfield Insurance", "--department", "Claims; Accounts", "--department", "Marketing", *WHO)
+COMPANY = (
+    "--name",
+    "Brookfield Insurance",
+    "--department",
+    "Claims; Accounts",
+    "--department",
+    "Marketing",
+    *WHO,
+)
 COLLEGE = (
-    *("--name", "Saint Ives College", "--hub-name", "Social & <Media> Circle", "--channel", "social@ives.example"),
-    *("--department", "Admissions", "--department", "Legal and Compliance", "--language", "de", "--site-name", "Our playbook"),
+    *(
+        "--name",
+        "Saint Ives College",
+        "--hub-name",
+        "Social & <Media> Circle",
+        "--channel",
+        "social@ives.example",
+    ),
+    *(
+        "--department",
+        "Admissions",
+        "--department",
+        "Legal and Compliance",
+        "--language",
+        "de",
+        "--site-name",
+        "Our playbook",
+    ),
     *("--repository", "https://gitlab.example.org/ives/playbook", *WHO),
 )
 
@@ -42,18 +73,34 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copy2(ROOT / "mkdocs.yml", root)
     git(root, "init", "--quiet")
     git(root, "add", "--all")
-    git(root, "-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "Clone")
+    git(
+        root,
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.com",
+        "commit",
+        "--quiet",
+        "--message",
+        "Clone",
+    )
     monkeypatch.chdir(root)
     yield root
     forget()
 
 
 def git(root: Path, *arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", *arguments], cwd=root, check=True, capture_output=True, text=True
+    ).stdout
 
 
 def texts(root: Path) -> dict[str, str]:
-    paths = [path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts and path.suffix in (".yml", ".md")]
+    paths = [
+        path
+        for path in root.rglob("*")
+        if path.is_file() and ".git" not in path.parts and path.suffix in (".yml", ".md")
+    ]
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -62,15 +109,29 @@ def words_of(playbook: Playbook) -> list[str]:
     organization = playbook.organization
     said = [organization.name, organization.called, organization.mission]
     for person in playbook.people.values():
-        said += filter(None, (person.name, person.email, person.phone, person.handle, f": {person.id}\n", f"- {person.id}\n"))
+        said += filter(
+            None,
+            (
+                person.name,
+                person.email,
+                person.phone,
+                person.handle,
+                f": {person.id}\n",
+                f"- {person.id}\n",
+            ),
+        )
     for account in playbook.accounts.values():
         said += filter(None, (account.id, account.url, account.platform_id))
-    said += [department.channel for department in playbook.departments.values() if department.channel]
+    said += [
+        department.channel for department in playbook.departments.values() if department.channel
+    ]
     return [word for word in said if len(word) > 5]
 
 
 @pytest.mark.parametrize("options", [COMPANY, COLLEGE], ids=["company", "college"])
-def test_the_result_passes_the_check_and_nothing_of_the_sample_is_left(clone: Path, options: tuple[str, ...]) -> None:
+def test_the_result_passes_the_check_and_nothing_of_the_sample_is_left(
+    clone: Path, options: tuple[str, ...]
+) -> None:
     words = words_of(company())
     assert len(words) > 200
     result = run(clone, "init", *options)
@@ -83,7 +144,12 @@ def test_the_result_passes_the_check_and_nothing_of_the_sample_is_left(clone: Pa
     assert checked.problems == ()
     after = texts(clone)
     assert len(after) > 120
-    assert [(word, path) for path, text in after.items() for word in words if word.lower() in text.lower()] == []
+    assert [
+        (word, path)
+        for path, text in after.items()
+        for word in words
+        if word.lower() in text.lower()
+    ] == []
 
 
 def test_what_stays_and_what_goes(clone: Path) -> None:
@@ -91,7 +157,17 @@ def test_what_stays_and_what_goes(clone: Path) -> None:
     assert run(clone, "init", *COMPANY).exit_code == 0
     after = load(clone).playbook
     assert sorted(after.departments) == sorted(
-        ["accessibility", "accounts-team", "claims", "hub", "human-resources", "legal", "marketing", "privacy", "security"]
+        [
+            "accessibility",
+            "accounts-team",
+            "claims",
+            "hub",
+            "human-resources",
+            "legal",
+            "marketing",
+            "privacy",
+            "security",
+        ]
     )
     assert {d.status for d in after.departments.values() if d.kind != "hub"} == {"onboarding"}
     assert {person.id: person.roles for person in after.people.values()} == {
@@ -99,37 +175,76 @@ def test_what_stays_and_what_goes(clone: Path) -> None:
         "tom-ford": ("sponsor",),
     }
     assert (after.accounts, after.campaigns, after.decisions, after.meetings) == ({}, {}, {}, {})
-    for kept in ("questions", "courses", "paths", "terms", "trees", "routes", "rights", "severities"):
+    for kept in (
+        "questions",
+        "courses",
+        "paths",
+        "terms",
+        "trees",
+        "routes",
+        "rights",
+        "severities",
+    ):
         assert set(getattr(after, kept)) == set(getattr(before, kept)), kept
-    assert sorted(after.goals) == ["answer-on-time", "one-calendar", "registry-complete", "trained-publishers"]
+    assert sorted(after.goals) == [
+        "answer-on-time",
+        "one-calendar",
+        "registry-complete",
+        "trained-publishers",
+    ]
     measures = [measure for goal in after.goals.values() for measure in goal.measures.values()]
     assert len(measures) == 12
     assert {(measure.readings, measure.baseline) for measure in measures} == {((), None)}
     gone = {page for page in before.pages if page not in after.pages}
-    assert {page for page in gone if not page.startswith("directory/")} == {"policies/social-media-2024.md"}
-    assert {page for page in after.pages if page not in before.pages} == {"directory/accounts-team.md", "directory/claims.md"}
+    assert {page for page in gone if not page.startswith("directory/")} == {
+        "policies/social-media-2024.md"
+    }
+    assert {page for page in after.pages if page not in before.pages} == {
+        "directory/accounts-team.md",
+        "directory/claims.md",
+    }
     assert {policy.status for _, policy in after.current_policies()} == {"draft"}
-    assert [page.path for page in after.pages.values() if page.front is None or page.front.reviewed is not None] == []
+    assert [
+        page.path
+        for page in after.pages.values()
+        if page.front is None or page.front.reviewed is not None
+    ] == []
     assert after.organization.sample_day is None
     assert {route.backup for route in after.routes.values()} <= {"tom-ford", "ada-lane"}
-    assert [str(series.start) for series in after.series.values()][:2] == ["2026-11-30 09:30:00", "2026-12-01 10:00:00"]
+    assert [str(series.start) for series in after.series.values()][:2] == [
+        "2026-11-30 09:30:00",
+        "2026-12-01 10:00:00",
+    ]
     assert not (clone / ".github/CODEOWNERS").exists()
 
 
 def test_departments_can_come_from_a_list(clone: Path) -> None:
     text_table(
-        clone / "list.csv", [("Abteilung", "Zweck", "Art"), ("Schadenregulierung", "Hilft.", ""), ("Legal", "Advises.", "")], ";"
+        clone / "list.csv",
+        [
+            ("Abteilung", "Zweck", "Art"),
+            ("Schadenregulierung", "Hilft.", ""),
+            ("Legal", "Advises.", ""),
+        ],
+        ";",
     )
-    result = run(clone, "init", "--name", "Brookfield", "--department-list", "list.csv", *WHO, "--force")
+    result = run(
+        clone, "init", "--name", "Brookfield", "--department-list", "list.csv", *WHO, "--force"
+    )
     assert result.exit_code == 0, result.output
     departments = load(clone).playbook.departments
-    assert (departments["schadenregulierung"].purpose, departments["legal"].purpose) == ("Hilft.", "Advises.")
+    assert (departments["schadenregulierung"].purpose, departments["legal"].purpose) == (
+        "Hilft.",
+        "Advises.",
+    )
     assert {one.kind for one in departments.values()} == {"hub", "spoke", "adviser"}
 
 
 def test_a_list_with_errors_is_refused(clone: Path) -> None:
     text_table(clone / "list.csv", [("Name", "Kind"), ("Claims", "branch")])
-    result = run(clone, "init", "--name", "Brookfield", "--department-list", "list.csv", *WHO, "--force")
+    result = run(
+        clone, "init", "--name", "Brookfield", "--department-list", "list.csv", *WHO, "--force"
+    )
     assert (result.exit_code, result.stdout, result.stderr) == (
         1,
         "list.csv:2:2: wrong-value: 'Kind' (B) is 'branch', one of hub, spoke, adviser was expected.\n",
@@ -143,7 +258,10 @@ def test_texts_of_pages_stay_letter_by_letter(clone: Path) -> None:
     for path in (clone / "docs").rglob("*.md"):
         original = ROOT / path.relative_to(clone)
         if original.is_file() and original.name != "marketing.md":
-            bodies = [text.read_text(encoding="utf-8").partition("\n---\n")[2] for text in (original, path)]
+            bodies = [
+                text.read_text(encoding="utf-8").partition("\n---\n")[2]
+                for text in (original, path)
+            ]
             changed += [path.name] if bodies[0] != bodies[1] else []
     assert changed == []
 
@@ -159,7 +277,11 @@ def test_names_that_mean_something_to_markdown_stay_names(clone: Path) -> None:
     assert "social-media-2024" not in settings
     repository = load(clone).playbook.organization.repository
     assert repository is not None
-    assert (repository.url, repository.host, repository.maintainers) == ("https://gitlab.example.org/ives/playbook", "gitlab", ())
+    assert (repository.url, repository.host, repository.maintainers) == (
+        "https://gitlab.example.org/ives/playbook",
+        "gitlab",
+        (),
+    )
 
 
 def test_a_list_says_what_is_left_to_fill_in_each_with_its_place(clone: Path) -> None:
@@ -170,17 +292,30 @@ def test_a_list_says_what_is_left_to_fill_in_each_with_its_place(clone: Path) ->
     assert len(listed) == int(heading[1]) > 60
     for path, line, what in listed:
         if (clone / path).is_file():
-            assert 0 < int(line) <= len((clone / path).read_text(encoding="utf-8").splitlines()), (path, what)
-    journalist = ("data/routes.yml", "whom to call, how and when: A journalist, an analyst or a broadcaster asks anything")
+            assert 0 < int(line) <= len((clone / path).read_text(encoding="utf-8").splitlines()), (
+                path,
+                what,
+            )
+    journalist = (
+        "data/routes.yml",
+        "whom to call, how and when: A journalist, an analyst or a broadcaster asks anything",
+    )
     assert journalist in [(path, what) for path, _, what in listed]
-    assert ("docs/directory/claims.md", "12", "what colleagues should send the department, and by when.") in listed
+    assert (
+        "docs/directory/claims.md",
+        "12",
+        "what colleagues should send the department, and by when.",
+    ) in listed
 
 
 def test_a_dry_run_shows_everything_and_writes_nothing(clone: Path) -> None:
     before = texts(clone)
     result = run(clone, "init", *COMPANY, "--dry-run")
     assert result.exit_code == 0
-    assert "Would write 4 files\n  data/departments/accounts-team.yml\n  data/departments/claims.yml\n" in result.stdout
+    assert (
+        "Would write 4 files\n  data/departments/accounts-team.yml\n  data/departments/claims.yml\n"
+        in result.stdout
+    )
     assert "\n  docs/policies/social-media-2024.md\n" in result.stdout.partition("Would remove")[2]
     assert result.stdout.endswith("\nNothing was written. Run it without --dry-run to write it.\n")
     assert texts(clone) == before
@@ -224,11 +359,17 @@ def test_a_playbook_that_is_somebodys_own_is_left_alone(clone: Path) -> None:
 
 def test_where_the_result_would_have_errors_nothing_is_written(clone: Path) -> None:
     page = clone / "docs/index.md"
-    page.write_text(page.read_text(encoding="utf-8") + '\n{{ department_card("marketing") }}\n', encoding="utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8") + '\n{{ department_card("marketing") }}\n',
+        encoding="utf-8",
+    )
     before = texts(clone)
     result = run(clone, "init", "--name", "Brookfield", "--department", "Claims", *WHO, "--force")
     assert result.exit_code == 1
-    assert re.match(r"docs/index\.md:\d+:\d+: macro-argument: 'id' of 'department_card' is 'marketing',", result.stdout)
+    assert re.match(
+        r"docs/index\.md:\d+:\d+: macro-argument: 'id' of 'department_card' is 'marketing',",
+        result.stdout,
+    )
     assert result.stderr == "Error: nothing was written: the check would find 1 error afterwards.\n"
     assert texts(clone) == before
 
@@ -237,19 +378,36 @@ def test_a_sample_with_errors_is_mended_first(clone: Path) -> None:
     (clone / "data/goals.yml").write_text("a: 1\n", encoding="utf-8")
     result = run(clone, "init", *COMPANY, "--force")
     assert result.exit_code == 1
-    assert result.stderr == ("Error: nothing was written: the playbook has errors; run 'playbook check' and mend them first.\n")
+    assert result.stderr == (
+        "Error: nothing was written: the playbook has errors; run 'playbook check' and mend them first.\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--name", "X"), "  --lead: The name of the person who runs the hub.\n"),
-        ((*COMPANY, "--lead-email", "ada"), "'lead_email' is 'ada', an e-mail address was expected. Write name@example.com."),
-        ((*COMPANY, "--sponsor", "Ada  Lane"), "lead and sponsor are the same person; two are needed"),
+        (
+            (*COMPANY, "--lead-email", "ada"),
+            "'lead_email' is 'ada', an e-mail address was expected. Write name@example.com.",
+        ),
+        (
+            (*COMPANY, "--sponsor", "Ada  Lane"),
+            "lead and sponsor are the same person; two are needed",
+        ),
         ((*COMPANY, "--language", "xx"), "the theme does not know the language 'xx'."),
-        ((*COMPANY, "--department", "Claims!"), "'Claims!' and 'Claims' would have the same id 'claims'."),
-        ((*COMPANY, "--department", "!!!"), "no id can be made of '!!!'; write a name with letters or digits."),
-        ((*COMPANY, "--timezone", "Berlin"), "'timezone' is 'Berlin', a time zone such as Europe/London was expected."),
+        (
+            (*COMPANY, "--department", "Claims!"),
+            "'Claims!' and 'Claims' would have the same id 'claims'.",
+        ),
+        (
+            (*COMPANY, "--department", "!!!"),
+            "no id can be made of '!!!'; write a name with letters or digits.",
+        ),
+        (
+            (*COMPANY, "--timezone", "Berlin"),
+            "'timezone' is 'Berlin', a time zone such as Europe/London was expected.",
+        ),
     ],
 )
 def test_wrong_use_is_said(clone: Path, options: tuple[str, ...], said: str) -> None:
@@ -261,11 +419,24 @@ def test_wrong_use_is_said(clone: Path, options: tuple[str, ...], said: str) -> 
 
 def test_on_a_terminal_it_asks(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(form, "on_terminal", lambda: True)
-    typed = ["Brookfield", "", "", "Ada Lane", "ada.lane@brookfield.example", "Tom Ford", "tom.ford@brookfield.example"]
-    result = run(clone, "init", typed="\n".join([*typed, "Social desk", "Claims; Legal", "", "", ""]))
+    typed = [
+        "Brookfield",
+        "",
+        "",
+        "Ada Lane",
+        "ada.lane@brookfield.example",
+        "Tom Ford",
+        "tom.ford@brookfield.example",
+    ]
+    result = run(
+        clone, "init", typed="\n".join([*typed, "Social desk", "Claims; Legal", "", "", ""])
+    )
     assert result.exit_code == 0, result.output
     playbook = load(clone).playbook
-    assert (playbook.organization.name, playbook.organization.hub_name) == ("Brookfield", "Social Media Centre of Excellence")
+    assert (playbook.organization.name, playbook.organization.hub_name) == (
+        "Brookfield",
+        "Social Media Centre of Excellence",
+    )
     assert sorted(playbook.departments) == [
         "accessibility", "claims", "hub", "human-resources", "legal", "privacy", "security",
     ]  # fmt: skip

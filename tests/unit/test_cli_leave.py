@@ -50,7 +50,11 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _snapshot(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _replace(path: Path, old: str, new: str) -> None:
@@ -110,9 +114,9 @@ def test_a_colleague_takes_over_and_only_the_lines_concerned_change(root: Path) 
     assert (root / "data/departments/press.yml").read_text() == (
         head.replace("deputy: dev-patel", "deputy: mia-lund")
         + "  dev-patel:\n"
-        + middle.replace("    status: active\n", "    status: leaving\n    last_day: 2026-12-31\n", 1).replace(
-            "May.\n      - publisher\n", "May.\n      - publisher\n      - deputy\n"
-        )
+        + middle.replace(
+            "    status: active\n", "    status: leaving\n    last_day: 2026-12-31\n", 1
+        ).replace("May.\n      - publisher\n", "May.\n      - publisher\n      - deputy\n")
     )
     assert run(root, "check").stdout == "No problem found.\n"
 
@@ -156,16 +160,27 @@ def test_the_last_admin_and_the_other_seat_are_left_to_decide(root: Path) -> Non
 
 
 def test_an_admin_beside_two_others_is_taken_out_of_the_list(root: Path) -> None:
-    _replace(root / "data/accounts/press.yml", "    - lena-moss\n", "    - lena-moss\n    - mia-lund\n")
+    _replace(
+        root / "data/accounts/press.yml", "    - lena-moss\n", "    - lena-moss\n    - mia-lund\n"
+    )
     result = run(root, "leave", "rosa-vega", *_ON, "--to", "mia-lund", "--write")
     assert result.exit_code == 0
-    assert "  admins:\n    - lena-moss\n    - mia-lund\n  publishers:\n" in (root / "data/accounts/press.yml").read_text()
+    assert (
+        "  admins:\n    - lena-moss\n    - mia-lund\n  publishers:\n"
+        in (root / "data/accounts/press.yml").read_text()
+    )
 
 
 def test_comments_quotes_and_lists_in_brackets_keep_their_form(root: Path) -> None:
     account = root / "data/accounts/press.yml"
-    _replace(account, "  publishers:\n    - dev-patel\n", "  publishers: [ dev-patel, lena-moss ]\n  # Both.\n")
-    _replace(root / "data/routes.yml", "backup: dev-patel\n", 'backup: "dev-patel"\n    # At night.\n')
+    _replace(
+        account,
+        "  publishers:\n    - dev-patel\n",
+        "  publishers: [ dev-patel, lena-moss ]\n  # Both.\n",
+    )
+    _replace(
+        root / "data/routes.yml", "backup: dev-patel\n", 'backup: "dev-patel"\n    # At night.\n'
+    )
     account.write_bytes(account.read_bytes().replace(b"\n", b"\r\n"))
     run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
     assert b"  publishers: [ mia-lund, lena-moss ]\r\n  # Both.\r\n" in account.read_bytes()
@@ -174,9 +189,19 @@ def test_comments_quotes_and_lists_in_brackets_keep_their_form(root: Path) -> No
 
 
 def test_the_heads_of_policies_and_the_organisation_are_handed_over(root: Path) -> None:
-    _replace(root / "data/departments/hub.yml", "people:\n", "handles:\n  - tidewater/hub\n  - '@LMoss'\npeople:\n")
-    _replace(root / "data/departments/hub.yml", "    email: lena", "    handle: lmoss\n    email: lena")
-    _replace(root / "data/departments/hub.yml", "      - sponsor\n", "      - sponsor\n    handle: spoole\n")
+    _replace(
+        root / "data/departments/hub.yml",
+        "people:\n",
+        "handles:\n  - tidewater/hub\n  - '@LMoss'\npeople:\n",
+    )
+    _replace(
+        root / "data/departments/hub.yml", "    email: lena", "    handle: lmoss\n    email: lena"
+    )
+    _replace(
+        root / "data/departments/hub.yml",
+        "      - sponsor\n",
+        "      - sponsor\n    handle: spoole\n",
+    )
     text = (root / "data/organization.yml").read_text()
     repository = "repository:\n  url: https://code.example.com/tidewater\n  maintainers: [lmoss]\n"
     (root / "data/organization.yml").write_text(text + repository)
@@ -188,11 +213,16 @@ def test_the_heads_of_policies_and_the_organisation_are_handed_over(root: Path) 
     assert "head: sam-poole\n" in hub
     assert "handles:\n  - tidewater/hub\n  - 'spoole'\n" in hub
     assert "      - sponsor\n      - head\n      - lead\n" in hub
-    assert "organization: repository.maintainers: who looks after the code is for the other maintainers to say\n" in result.stdout
+    assert (
+        "organization: repository.maintainers: who looks after the code is for the other maintainers to say\n"
+        in result.stdout
+    )
 
 
 def test_a_list_of_reviewers_that_the_change_makes_stale_is_named(root: Path) -> None:
-    _replace(root / "data/departments/press.yml", "    email: dev", "    handle: dpatel\n    email: dev")
+    _replace(
+        root / "data/departments/press.yml", "    email: dev", "    handle: dpatel\n    email: dev"
+    )
     run(root, "codeowners")
     assert "codeowners" not in run(root, "leave", "lou-brand", *_ON, "--write").stdout
     result = run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
@@ -200,14 +230,34 @@ def test_a_list_of_reviewers_that_the_change_makes_stale_is_named(root: Path) ->
 
 
 def test_pages_that_show_or_name_the_person_are_left_to_decide(root: Path) -> None:
-    (root / "docs/index.md").write_text(f'{_INDEX}\n{{{{ person("sam-poole") }}}}\n\nAsk Sam Poole.\n')
+    (root / "docs/index.md").write_text(
+        f'{_INDEX}\n{{{{ person("sam-poole") }}}}\n\nAsk Sam Poole.\n'
+    )
     result = run(root, "leave", "sam-poole", *_ON, "--to", "lena-moss")
-    assert "    docs/index.md:12: page index.md: person(id): the page shows the person\n" in result.stdout
-    assert "    docs/index.md:14: page index.md: the page's own text names the person\n" in result.stdout
+    assert (
+        "    docs/index.md:12: page index.md: person(id): the page shows the person\n"
+        in result.stdout
+    )
+    assert (
+        "    docs/index.md:14: page index.md: the page's own text names the person\n"
+        in result.stdout
+    )
 
 
 def test_json(root: Path) -> None:
-    found = json.loads(run(root, "leave", "lou-brand", "--on", "2026-11-23", "--to", "lena-moss", "--format", "json").stdout)
+    found = json.loads(
+        run(
+            root,
+            "leave",
+            "lou-brand",
+            "--on",
+            "2026-11-23",
+            "--to",
+            "lena-moss",
+            "--format",
+            "json",
+        ).stdout
+    )
     assert found["handed_over"] == [
         {
             "path": "docs/policies/disclosure.md",
@@ -219,11 +269,31 @@ def test_json(root: Path) -> None:
             "to": "lena-moss",
         }
     ]
-    assert [one["reason"] for one in found["left"]] == ["'lena-moss' belongs to 'hub', somebody of 'legal' is needed"]
+    assert [one["reason"] for one in found["left"]] == [
+        "'lena-moss' belongs to 'hub', somebody of 'legal' is needed"
+    ]
     assert found["files"] == ["data/departments/legal.yml", "docs/policies/disclosure.md"]
     assert "+approver: lena-moss" in found["changes"]
-    keys = ("person", "last_day", "gone", "successor", "successors", "history", "problems", "written")
-    assert [found[key] for key in keys] == ["lou-brand", "2026-11-23", False, "lena-moss", {}, 0, [], False]
+    keys = (
+        "person",
+        "last_day",
+        "gone",
+        "successor",
+        "successors",
+        "history",
+        "problems",
+        "written",
+    )
+    assert [found[key] for key in keys] == [
+        "lou-brand",
+        "2026-11-23",
+        False,
+        "lena-moss",
+        {},
+        0,
+        [],
+        False,
+    ]
 
 
 def test_a_deputy_who_takes_over_swaps_seats_until_the_last_day(root: Path) -> None:
@@ -239,13 +309,27 @@ def test_a_deputy_who_takes_over_swaps_seats_until_the_last_day(root: Path) -> N
         "    data/routes.yml:25: route complaint: backup: 'dev-patel' is the first contact already, "
         "two different people are needed\n"
     ) in result.stdout
-    assert "representative: dev-patel\ndeputy: rosa-vega\n" in (root / "data/departments/press.yml").read_text()
-    assert "    approver: dev-patel\n    backup: rosa-vega\n" in (root / "data/routes.yml").read_text()
+    assert (
+        "representative: dev-patel\ndeputy: rosa-vega\n"
+        in (root / "data/departments/press.yml").read_text()
+    )
+    assert (
+        "    approver: dev-patel\n    backup: rosa-vega\n" in (root / "data/routes.yml").read_text()
+    )
     assert run(root, "check", "--today", "2026-11-23").stdout.endswith("\n0 errors, 4 warnings.\n")
 
 
 def test_several_take_over_what_is_of_a_kind_and_one_the_rest(root: Path) -> None:
-    to = ("--to", "lena-moss", "--to", "routes=sam-poole", "--to", "accounts=mia-lund", "--to", "departments=mia-lund")
+    to = (
+        "--to",
+        "lena-moss",
+        "--to",
+        "routes=sam-poole",
+        "--to",
+        "accounts=mia-lund",
+        "--to",
+        "departments=mia-lund",
+    )
     result = run(root, "leave", "dev-patel", *_ON, *to)
     assert result.stdout.partition("\n---")[0] == (
         "dev-patel (Dev Patel) leaves on 31 December 2026, and lena-moss (Lena Moss), sam-poole (Sam Poole) "
@@ -266,13 +350,29 @@ def test_several_take_over_what_is_of_a_kind_and_one_the_rest(root: Path) -> Non
         "lena-moss",
         {"routes": "sam-poole", "accounts": "mia-lund", "departments": "mia-lund"},
     )
-    assert [one["to"] for one in made["handed_over"]] == ["mia-lund", "mia-lund", "lena-moss", "sam-poole"]
+    assert [one["to"] for one in made["handed_over"]] == [
+        "mia-lund",
+        "mia-lund",
+        "lena-moss",
+        "sam-poole",
+    ]
     assert "      - deputy\n" in "\n".join(made["changes"]).replace("+", "")
 
 
 def test_whoever_is_new_sees_the_same_plan_from_the_other_side(root: Path) -> None:
     run(root, "leave", "dev-patel", *_ON, "--write")
-    result = run(root, "take-over", "mia-lund", "--from", "dev-patel", "--only", "accounts", "--only", "routes", "--write")
+    result = run(
+        root,
+        "take-over",
+        "mia-lund",
+        "--from",
+        "dev-patel",
+        "--only",
+        "accounts",
+        "--only",
+        "routes",
+        "--write",
+    )
     assert result.stdout == (
         "mia-lund (Mia Lund) takes over from dev-patel (Dev Patel), who leaves on 31 December 2026.\n"
         "\n"
@@ -292,7 +392,10 @@ def test_whoever_is_new_sees_the_same_plan_from_the_other_side(root: Path) -> No
         "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
     )
     rest = run(root, "take-over", "mia-lund", "--from", "dev-patel").stdout
-    assert "  Handed over to mia-lund (2 places)\n    data/departments/press.yml:7: department press: deputy\n" in rest
+    assert (
+        "  Handed over to mia-lund (2 places)\n    data/departments/press.yml:7: department press: deputy\n"
+        in rest
+    )
 
 
 _AFTER = ("--today", "2027-01-15")
@@ -314,7 +417,10 @@ def test_after_the_last_day_the_record_says_left_and_loses_its_roles(root: Path)
 
 def test_who_handed_everything_over_before_the_last_day_only_loses_the_roles(root: Path) -> None:
     run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
-    assert "last-day-passed: 'dev-patel' left on 31 December 2026 and still holds 2 roles." in run(root, "check", *_AFTER).stdout
+    assert (
+        "last-day-passed: 'dev-patel' left on 31 December 2026 and still holds 2 roles."
+        in run(root, "check", *_AFTER).stdout
+    )
     result = run(root, "leave", "dev-patel", "--write", *_AFTER)
     assert result.stdout == (
         "dev-patel (Dev Patel) left on 31 December 2026.\n"
@@ -332,16 +438,23 @@ def test_a_deputy_does_not_swap_with_somebody_who_is_gone(root: Path) -> None:
     run(root, "leave", "rosa-vega", *_ON, "--write")
     result = run(root, "leave", "rosa-vega", "--to", "dev-patel", *_AFTER)
     assert (
-        "department press: representative: 'dev-patel' is the deputy already, two different people are needed\n" in result.stdout
+        "department press: representative: 'dev-patel' is the deputy already, two different people are needed\n"
+        in result.stdout
     )
     assert "-    status: leaving\n+    status: left\n" in result.stdout
 
 
 def test_somebody_whose_record_says_left_hands_over_what_was_forgotten(root: Path) -> None:
     press = root / "data/departments/press.yml"
-    _replace(press, "dev.patel@example.com\n    status: active", "dev.patel@example.com\n    status: left")
+    _replace(
+        press,
+        "dev.patel@example.com\n    status: active",
+        "dev.patel@example.com\n    status: left",
+    )
     result = run(root, "take-over", "mia-lund", "--from", "dev-patel", "--write")
-    assert result.stdout.startswith("mia-lund (Mia Lund) takes over from dev-patel (Dev Patel), who has left.\n")
+    assert result.stdout.startswith(
+        "mia-lund (Mia Lund) takes over from dev-patel (Dev Patel), who has left.\n"
+    )
     assert "Handed over to mia-lund (4 places)" in result.stdout
     assert run(root, "check", "--today", "2026-11-23").stdout == "No problem found.\n"
     refused = run(root, "leave", "dev-patel", *_ON)
@@ -352,7 +465,8 @@ def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
     run(root, "leave", "sam-poole", *_ON, "--write")
     run(root, "leave", "sam-poole", "--on", "2027-01-15", "--write")
     assert (root / "data/departments/hub.yml").read_text() == (
-        _HUB.removesuffix("    status: active\n") + "    status: leaving\n    last_day: 2027-01-15\n"
+        _HUB.removesuffix("    status: active\n")
+        + "    status: leaving\n    last_day: 2027-01-15\n"
     )
     again = run(root, "leave", "sam-poole", "--on", "2027-01-15")
     assert again.stdout.endswith("There is nothing to write.\n")
@@ -362,22 +476,44 @@ def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
     ("arguments", "said"),
     [
         (("dev-patell", *_ON), "there is no person 'dev-patell'. Did you mean 'dev-patel'?"),
-        (("zzz", *_ON), "there is no person 'zzz'. Run 'playbook list people' to see who there is."),
+        (
+            ("zzz", *_ON),
+            "there is no person 'zzz'. Run 'playbook list people' to see who there is.",
+        ),
         (("mia-lund", *_ON), "'mia-lund' has left already."),
         (("dev-patel", "--on", "2026-02-30"), "there is no day '2026-02-30'."),
         (
             ("dev-patel", "--on", "2026-11-22"),
             "the last day, 22 November 2026, is past already; name 23 November 2026 or a later one.",
         ),
-        (("dev-patel", *_ON, "--to", "mia-lund"), "'mia-lund' has left already and cannot take over; name somebody who stays."),
-        (("dev-patel", *_ON, "--to", "sam-poole"), "'sam-poole' leaves as well and cannot take over; name somebody who stays."),
-        (("dev-patel", *_ON, "--to", "dev-patel"), "'dev-patel' cannot take over from 'dev-patel'; name somebody else."),
-        (("lou-brand", *_ON, "--to", "policies=rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
-        (("dev-patel", *_ON, "--to", "rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
+        (
+            ("dev-patel", *_ON, "--to", "mia-lund"),
+            "'mia-lund' has left already and cannot take over; name somebody who stays.",
+        ),
+        (
+            ("dev-patel", *_ON, "--to", "sam-poole"),
+            "'sam-poole' leaves as well and cannot take over; name somebody who stays.",
+        ),
+        (
+            ("dev-patel", *_ON, "--to", "dev-patel"),
+            "'dev-patel' cannot take over from 'dev-patel'; name somebody else.",
+        ),
+        (
+            ("lou-brand", *_ON, "--to", "policies=rosa-viga"),
+            "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?",
+        ),
+        (
+            ("dev-patel", *_ON, "--to", "rosa-viga"),
+            "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?",
+        ),
     ],
 )
-def test_what_cannot_be_is_said_in_a_line_and_nothing_is_written(root: Path, arguments: tuple[str, ...], said: str) -> None:
-    (root / "data/departments/press.yml").write_text(f"{_PRESS}  mia-lund:\n    name: Mia Lund\n    status: left\n")
+def test_what_cannot_be_is_said_in_a_line_and_nothing_is_written(
+    root: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (root / "data/departments/press.yml").write_text(
+        f"{_PRESS}  mia-lund:\n    name: Mia Lund\n    status: left\n"
+    )
     _replace(
         root / "data/departments/hub.yml",
         "sam.poole@example.com\n    status: active",
@@ -409,8 +545,14 @@ def test_wrong_use(root: Path, arguments: tuple[str, ...]) -> None:
     ("arguments", "said"),
     [
         ((), "the data holds no last day of 'dev-patel' yet; add '--on' with the day."),
-        ((*_ON, "--to", "account=mia-lund"), "there is no kind 'account' in '--to'. Did you mean 'accounts'?"),
-        ((*_ON, "--to", "mia-lund", "--to", "lena-moss"), "two people take over the rest; name one."),
+        (
+            (*_ON, "--to", "account=mia-lund"),
+            "there is no kind 'account' in '--to'. Did you mean 'accounts'?",
+        ),
+        (
+            (*_ON, "--to", "mia-lund", "--to", "lena-moss"),
+            "two people take over the rest; name one.",
+        ),
     ],
 )
 def test_wrong_use_says_what_to_do(root: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -428,7 +570,9 @@ def test_records_that_cannot_be_read_stop_it(root: Path) -> None:
     )
 
 
-def test_a_disk_that_fails_leaves_every_file_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fails_leaves_every_file_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = _snapshot(root)
     replace = Path.replace
 
@@ -439,5 +583,9 @@ def test_a_disk_that_fails_leaves_every_file_as_it_was(root: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "replace", failing)
     result = run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Error: nothing was written: disk full\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        1,
+        "",
+        "Error: nothing was written: disk full\n",
+    )
     assert _snapshot(root) == before

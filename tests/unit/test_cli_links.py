@@ -53,7 +53,8 @@ def test_every_address_is_found_with_every_place(tmp_path: Path) -> None:
         {
             "docs/index.md": page,
             "docs/policies/disclosure.md": POLICY.replace(
-                "changes:", "sources:\n  - 'The law (https://law.example.com/a_(b)), read today.'\nchanges:"
+                "changes:",
+                "sources:\n  - 'The law (https://law.example.com/a_(b)), read today.'\nchanges:",
             ),
             "data/glossary.yml": "owned:\n  term: Owned\n  definition: See [the page](https://a.example.com/one).\n",
             "data/organization.yml": ORGANIZATION
@@ -62,7 +63,10 @@ def test_every_address_is_found_with_every_place(tmp_path: Path) -> None:
         },
     )
     found = outside_addresses(load(root).playbook)
-    assert {address: [f"{place.path}:{place.line}" for place in places] for address, places in found.items()} == {
+    assert {
+        address: [f"{place.path}:{place.line}" for place in places]
+        for address, places in found.items()
+    } == {
         "https://a.example.com/one": ["data/glossary.yml:3", "docs/index.md:12"],
         "https://forms.example.com/?p=disclosure&v=1.1": ["data/organization.yml:24"],
         "https://a.example.com/two": ["docs/index.md:12"],
@@ -72,12 +76,16 @@ def test_every_address_is_found_with_every_place(tmp_path: Path) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
-    links = "".join(f"- [{name}]({server.address}/{name})\n" for name in ("fine", "moved", "gone", "secret"))
+    links = "".join(
+        f"- [{name}]({server.address}/{name})\n" for name in ("fine", "moved", "gone", "secret")
+    )
     made = write_playbook(
         tmp_path,
         {
             "docs/index.md": f"{INDEX}\n{links}- [sample](https://example.com/)\n",
-            "docs/directory/press.md": (BASE / "docs/directory/press.md").read_text(encoding="utf-8")
+            "docs/directory/press.md": (BASE / "docs/directory/press.md").read_text(
+                encoding="utf-8"
+            )
             + f"\n[gone]({server.address}/gone)\n",
         },
     )
@@ -130,9 +138,13 @@ def test_links_as_markdown_and_json(root: Path, server: Server) -> None:
     }
 
 
-def test_private_addresses_are_opened_only_where_they_are_wanted(root: Path, server: Server) -> None:
+def test_private_addresses_are_opened_only_where_they_are_wanted(
+    root: Path, server: Server
+) -> None:
     result = run(root, "links", "--between", "0")
-    assert result.stdout.endswith("0 gone, 0 could not be looked at. 5 samples and private addresses left out.\n")
+    assert result.stdout.endswith(
+        "0 gone, 0 could not be looked at. 5 samples and private addresses left out.\n"
+    )
     assert server.asked == []
 
 
@@ -144,7 +156,9 @@ def test_where_nothing_answers_nothing_is_called_fine(root: Path, server: Server
         (root / path).write_text(text, encoding="utf-8")
     result = run(root, "links", *QUICK, "--tries", "1", "--format", "json")
     assert result.exit_code == 1
-    assert "Error: no address answered, so nothing is known. Is the network there?\n" in result.stderr
+    assert (
+        "Error: no address answered, so nothing is known. Is the network there?\n" in result.stderr
+    )
     assert {one["outcome"] for one in json.loads(result.stdout)["listed"]} == {"failed", "skipped"}
 
 
@@ -180,7 +194,8 @@ def test_a_run_whose_time_is_over_says_what_it_did_not_reach(root: Path) -> None
         markdown = run(root, "links", *QUICK, "--deadline", "0.1", "--format", "markdown").stdout
     assert (
         "## Not reached, so nobody knows whether they are fine\n\n"
-        f"- `{slow.address}/`: the time for the whole run was over\n    - `docs/index.md:17`" in markdown
+        f"- `{slow.address}/`: the time for the whole run was over\n    - `docs/index.md:17`"
+        in markdown
     )
 
 
@@ -191,10 +206,18 @@ def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with answering(site, certificate) as server:
         accounts = ""
-        for number, (account, path) in enumerate({"linkedin": "tidewater", "x": "tide-x", "tiktok": "gone"}.items()):
-            text = ACCOUNT.replace("linkedin-tidewater:", f"{account}:").replace("LinkedIn", account)
-            text = text.replace("https://linkedin.example.com/tidewater-instruments", f"{server.address}/{path}")
-            accounts += text.replace("audience: public", f"audience: public\n  verified: 2026-11-{9 - number:02}")
+        for number, (account, path) in enumerate(
+            {"linkedin": "tidewater", "x": "tide-x", "tiktok": "gone"}.items()
+        ):
+            text = ACCOUNT.replace("linkedin-tidewater:", f"{account}:").replace(
+                "LinkedIn", account
+            )
+            text = text.replace(
+                "https://linkedin.example.com/tidewater-instruments", f"{server.address}/{path}"
+            )
+            accounts += text.replace(
+                "audience: public", f"audience: public\n  verified: 2026-11-{9 - number:02}"
+            )
         root = write_playbook(tmp_path, {"data/accounts/press.yml": accounts})
         monkeypatch.chdir(root)
         yield root
@@ -222,7 +245,9 @@ def test_profiles_are_reported_by_what_came_of_them(profiles: Path) -> None:
 
 def test_profiles_can_be_chosen_and_the_longest_unverified_comes_first(profiles: Path) -> None:
     def looked(*more: str) -> list[str]:
-        found = json.loads(run(profiles, "verify-accounts", *QUICK, "--format", "json", *more).stdout)
+        found = json.loads(
+            run(profiles, "verify-accounts", *QUICK, "--format", "json", *more).stdout
+        )
         return [one["id"] for one in found["listed"]]
 
     assert looked() == ["tiktok", "x", "linkedin"]
@@ -231,7 +256,9 @@ def test_profiles_can_be_chosen_and_the_longest_unverified_comes_first(profiles:
     assert looked("--platform", "LinkedIn") == ["linkedin"]
 
 
-def test_a_certificate_that_nobody_vouches_for_is_a_failure(profiles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_a_failure(
+    profiles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     result = run(profiles, "verify-accounts", *QUICK, "--only", "linkedin", "--tries", "1")
     assert "0 profiles are fine" in result.stdout
@@ -245,7 +272,9 @@ def test_a_certificate_that_nobody_vouches_for_is_a_failure(profiles: Path, monk
         (("--platform", "Linkdin"), "no account is on 'Linkdin'. Did you mean 'LinkedIn'?"),
     ],
 )
-def test_accounts_that_nobody_has_are_refused(root: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_accounts_that_nobody_has_are_refused(
+    root: Path, arguments: tuple[str, ...], said: str
+) -> None:
     result = run(root, "verify-accounts", *arguments)
     assert (result.exit_code, result.output) == (1, f"Error: {said}\n")
 
@@ -262,7 +291,11 @@ OTHER = "https://linkedin.example.com/tide-and-water"
 @pytest.mark.parametrize(
     ("visit", "outcome", "reason"),
     [
-        (Visit(PROFILE, status=200, text="<title>Tidewater-Instruments | LinkedIn</title>"), "fine", "the answer is 200"),
+        (
+            Visit(PROFILE, status=200, text="<title>Tidewater-Instruments | LinkedIn</title>"),
+            "fine",
+            "the answer is 200",
+        ),
         (Visit(PROFILE, status=200, text='{"id": "urn:4711"}'), "fine", "the answer is 200"),
         (
             Visit(PROFILE, status=200, text="<title>Tide</title>About tidewater-instruments."),
@@ -274,16 +307,29 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (Visit(PROFILE, status=429), "refused", "the answer is 429"),
         (Visit(PROFILE, status=502), "failed", "the answer is 502"),
         (Visit(PROFILE, trouble="its name is not known"), "failed", "its name is not known"),
-        (Visit(PROFILE, (Step(OTHER, permanent=False),), 200, text="tide"), "moved", "it leads to another name"),
-        (Visit(PROFILE, (Step(OTHER, permanent=True),), 200, text="tide"), "moved", "it leads to another name"),
         (
-            Visit(PROFILE, (Step("https://linkedin.example.com/", permanent=False),), 200, text="x"),
+            Visit(PROFILE, (Step(OTHER, permanent=False),), 200, text="tide"),
+            "moved",
+            "it leads to another name",
+        ),
+        (
+            Visit(PROFILE, (Step(OTHER, permanent=True),), 200, text="tide"),
+            "moved",
+            "it leads to another name",
+        ),
+        (
+            Visit(
+                PROFILE, (Step("https://linkedin.example.com/", permanent=False),), 200, text="x"
+            ),
             "refused",
             "it leads to the front page of the platform",
         ),
         (
             Visit(
-                PROFILE, (Step("https://linkedin.example.com/company/urn:4711", permanent=False),), 200, text='{"id": "urn:4711"}'
+                PROFILE,
+                (Step("https://linkedin.example.com/company/urn:4711", permanent=False),),
+                200,
+                text='{"id": "urn:4711"}',
             ),
             "fine",
             "the answer is 200",
@@ -301,7 +347,12 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (
             Visit(
                 PROFILE,
-                (Step("https://linkedin.example.com/authwall?trk=tidewater-instruments", permanent=False),),
+                (
+                    Step(
+                        "https://linkedin.example.com/authwall?trk=tidewater-instruments",
+                        permanent=False,
+                    ),
+                ),
                 200,
                 text="Join",
             ),
@@ -311,7 +362,9 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (None, "skipped", "it is a sample that leads nowhere"),
     ],
 )
-def test_what_comes_of_a_profile(tmp_path: Path, visit: Visit | None, outcome: str, reason: str) -> None:
+def test_what_comes_of_a_profile(
+    tmp_path: Path, visit: Visit | None, outcome: str, reason: str
+) -> None:
     look = profile_look(account(tmp_path, "  platform_id: 'urn:4711'\n"), visit)
     assert (look.outcome, look.reason) == (outcome, reason)
     assert look.to == (visit.end if outcome == "moved" and visit is not None else None)
@@ -329,11 +382,15 @@ def account_at(tmp_path: Path, url: str) -> Account:
 @pytest.mark.parametrize("name", PROFILES)
 def test_a_profile_is_seen_by_what_is_its_own(tmp_path: Path, name: str) -> None:
     url, page = PROFILES[name]
-    assert profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page)).outcome == "fine"
+    assert (
+        profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page)).outcome == "fine"
+    )
 
 
 @pytest.mark.parametrize("name", NO_PROFILES)
-def test_a_page_that_comes_instead_of_a_profile_is_neither_fine_nor_gone(tmp_path: Path, name: str) -> None:
+def test_a_page_that_comes_instead_of_a_profile_is_neither_fine_nor_gone(
+    tmp_path: Path, name: str
+) -> None:
     page, reason = NO_PROFILES[name]
     url = "https://www.example.org/tide_bremen"
     look = profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page))
@@ -345,12 +402,18 @@ def test_a_handle_that_is_part_of_a_wall_does_not_open_it(tmp_path: Path, handle
     url = f"https://www.example.org/{handle}"
     for title in ("Log in • Instagram", "Login • Instagram", "Error 404", "Instagram"):
         visit = Visit(url, status=200, text=f"<title>{title}</title>")
-        assert profile_look(account_at(tmp_path / title.replace(" ", ""), url), visit).outcome == "refused"
+        assert (
+            profile_look(account_at(tmp_path / title.replace(" ", ""), url), visit).outcome
+            == "refused"
+        )
 
 
 def test_a_wall_behind_a_redirect_is_no_other_name(tmp_path: Path) -> None:
     url = "https://www.example.org/tide_bremen"
     visit = Visit(
-        url, (Step("https://www.example.org/unsupported", permanent=False),), 200, text="<h1>Browser not supported</h1>"
+        url,
+        (Step("https://www.example.org/unsupported", permanent=False),),
+        200,
+        text="<h1>Browser not supported</h1>",
     )
     assert profile_look(account_at(tmp_path, url), visit).outcome == "refused"

@@ -49,7 +49,9 @@ def test_departments(tmp_path: Path) -> None:
     )
 
 
-def test_people_show_the_contacts_that_may_be_shown_and_who_has_left_shows_none(tmp_path: Path) -> None:
+def test_people_show_the_contacts_that_may_be_shown_and_who_has_left_shows_none(
+    tmp_path: Path,
+) -> None:
     root = write_playbook(tmp_path, {"data/departments/press.yml": _PEOPLE})
     result = run(root, "list", "people")
     assert result.stdout == (
@@ -91,7 +93,9 @@ def test_accounts_say_nothing_of_how_they_are_secured(tmp_path: Path) -> None:
 
 
 def test_policies(tmp_path: Path) -> None:
-    listed = json.loads(run(write_playbook(tmp_path), "list", "policies", "--format", "json").stdout)
+    listed = json.loads(
+        run(write_playbook(tmp_path), "list", "policies", "--format", "json").stdout
+    )
     assert [policy["id"] for policy in listed] == ["disclosure", "house-rules"]
     assert listed[0] == {
         "id": "disclosure",
@@ -126,15 +130,24 @@ def test_an_empty_list_says_so(tmp_path: Path) -> None:
 
 
 def test_entries_with_errors_are_announced(tmp_path: Path) -> None:
-    root = write_playbook(tmp_path, {"data/departments/press.yml": _PRESS.replace("name: Dev Patel", "nam: Dev Patel")})
+    root = write_playbook(
+        tmp_path,
+        {"data/departments/press.yml": _PRESS.replace("name: Dev Patel", "nam: Dev Patel")},
+    )
     result = run(root, "list", "people")
     assert result.exit_code == 0
     assert "dev-patel" not in result.stdout
-    assert result.stderr == "Some people are missing here, because files have errors. Run 'playbook check' to see them.\n"
+    assert (
+        result.stderr
+        == "Some people are missing here, because files have errors. Run 'playbook check' to see them.\n"
+    )
     assert run(root, "list", "accounts").stderr == ""
 
 
 def test_something_else_is_wrong_use(tmp_path: Path) -> None:
     result = run(write_playbook(tmp_path), "list", "goals")
     assert result.exit_code == 2
-    assert "'goals' is not one of 'departments', 'people', 'accounts', 'policies', 'macros', 'rules'." in result.stderr
+    assert (
+        "'goals' is not one of 'departments', 'people', 'accounts', 'policies', 'macros', 'rules'."
+        in result.stderr
+    )

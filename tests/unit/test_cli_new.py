@@ -15,15 +15,42 @@ _PRESS = (BASE / "data" / "departments" / "press.yml").read_text(encoding="utf-8
 _ACCOUNTS = (BASE / "data" / "accounts" / "press.yml").read_text(encoding="utf-8")
 _NAVIGATION = (BASE / "mkdocs.yml").read_text(encoding="utf-8")
 _DEPARTMENT = ("--name", "Events", "--kind", "spoke", "--purpose", "Runs the fairs: every spring.")
-_PERSON = ("--department", "press", "--name", "Mia Lund", "--role", "admin,moderator", "--email", "mia.lund@example.com")
+_PERSON = (
+    "--department",
+    "press",
+    "--name",
+    "Mia Lund",
+    "--role",
+    "admin,moderator",
+    "--email",
+    "mia.lund@example.com",
+)
 _ACCOUNT = (
     *("--department", "press", "--platform", "X", "--handle", "@tidewater", "--audience", "public"),
-    *("--url", "https://x.example.com/tidewater", "--purpose", "News in short.", "--language", "en"),
+    *(
+        "--url",
+        "https://x.example.com/tidewater",
+        "--purpose",
+        "News in short.",
+        "--language",
+        "en",
+    ),
     *("--admin", "rosa-vega", "--admin", "lena-moss", "--recovery", "role-mailbox", "--mfa", "on"),
     *("--credential-store", "Company vault"),
 )
 _PAGE = ("--title", "Podcasts", "--description", "How we make a podcast.", "--owner", "press")
-_POLICY = (*("--title", "Give-aways", "--description", "What to check before a give-away.", "--owner", "legal"), "--tier", "must")
+_POLICY = (
+    *(
+        "--title",
+        "Give-aways",
+        "--description",
+        "What to check before a give-away.",
+        "--owner",
+        "legal",
+    ),
+    "--tier",
+    "must",
+)
 
 
 @pytest.fixture
@@ -34,7 +61,11 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _snapshot(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_a_department_gets_its_file_and_its_page(root: Path) -> None:
@@ -76,7 +107,8 @@ def test_a_department_that_is_active_from_the_start_is_told_what_it_lacks(root: 
     assert result.exit_code == 0
     assert "The check finds, which it did not before:\n" in result.stdout
     assert (
-        "  data/departments/events.yml:1:1: department-representatives: the active spoke 'events' has no deputy" in result.stdout
+        "  data/departments/events.yml:1:1: department-representatives: the active spoke 'events' has no deputy"
+        in result.stdout
     )
 
 
@@ -84,7 +116,9 @@ def test_a_department_that_is_active_from_the_start_is_told_what_it_lacks(root: 
 def test_a_file_that_windows_cannot_have_is_not_made(root: Path, name: str) -> None:
     result = run(root, "new", "department", name, *_DEPARTMENT)
     assert result.exit_code == 1
-    assert result.stderr == f"Error: no file can be called '{name}' on Windows. Choose another id.\n"
+    assert (
+        result.stderr == f"Error: no file can be called '{name}' on Windows. Choose another id.\n"
+    )
     assert not (root / f"data/departments/{name}.yml").exists()
     assert run(root, "new", "page", f"{name}/what").exit_code != 0
 
@@ -92,7 +126,10 @@ def test_a_file_that_windows_cannot_have_is_not_made(root: Path, name: str) -> N
 def test_a_person_is_added_to_a_department_and_nothing_else_changes(root: Path) -> None:
     result = run(root, "new", "person", "mia-lund", *_PERSON, "--phone", "+442079460101")
     assert result.exit_code == 0
-    assert result.stdout == "Added 'mia-lund' to data/departments/press.yml\n\nThe check finds nothing to mend in it.\n"
+    assert (
+        result.stdout
+        == "Added 'mia-lund' to data/departments/press.yml\n\nThe check finds nothing to mend in it.\n"
+    )
     assert (root / "data/departments/press.yml").read_text() == (
         f"{_PRESS}  mia-lund:\n"
         "    name: Mia Lund\n"
@@ -105,18 +142,37 @@ def test_a_person_is_added_to_a_department_and_nothing_else_changes(root: Path) 
     )
 
 
-def test_the_first_people_of_a_new_department_are_told_how_to_become_its_representatives(root: Path) -> None:
+def test_the_first_people_of_a_new_department_are_told_how_to_become_its_representatives(
+    root: Path,
+) -> None:
     run(root, "new", "department", "events", *_DEPARTMENT)
-    result = run(root, "new", "person", "mia-lund", "--department", "events", *_PERSON[2:4], "--role", "deputy", *_PERSON[6:])
+    result = run(
+        root,
+        "new",
+        "person",
+        "mia-lund",
+        "--department",
+        "events",
+        *_PERSON[2:4],
+        "--role",
+        "deputy",
+        *_PERSON[6:],
+    )
     assert result.exit_code == 0
-    assert "To make this person the department's deputy, add to the file, above 'people:':\ndeputy: mia-lund\n" in result.stdout
+    assert (
+        "To make this person the department's deputy, add to the file, above 'people:':\ndeputy: mia-lund\n"
+        in result.stdout
+    )
     assert load(root).playbook.people["mia-lund"].department == "events"
 
 
 def test_an_account_is_appended_to_its_departments_file(root: Path) -> None:
     result = run(root, "new", "account", "x-tidewater", *_ACCOUNT)
     assert result.exit_code == 0
-    assert result.stdout == "Added 'x-tidewater' to data/accounts/press.yml\n\nThe check finds nothing to mend in it.\n"
+    assert (
+        result.stdout
+        == "Added 'x-tidewater' to data/accounts/press.yml\n\nThe check finds nothing to mend in it.\n"
+    )
     assert (root / "data/accounts/press.yml").read_text() == (
         f"{_ACCOUNTS}x-tidewater:\n"
         "  platform: X\n"
@@ -137,14 +193,34 @@ def test_an_account_is_appended_to_its_departments_file(root: Path) -> None:
 
 
 def test_a_departments_first_account_gets_a_file(root: Path) -> None:
-    result = run(root, "new", "account", "x-tidewater", "--department", "hub", *_ACCOUNT[2:], "--status", "active")
+    result = run(
+        root,
+        "new",
+        "account",
+        "x-tidewater",
+        "--department",
+        "hub",
+        *_ACCOUNT[2:],
+        "--status",
+        "active",
+    )
     assert result.exit_code == 0
     assert result.stdout.startswith("Wrote data/accounts/hub.yml\n")
     assert load(root).playbook.accounts["x-tidewater"].department == "hub"
 
 
 def test_a_policy_gets_a_complete_head_and_a_place_in_the_navigation(root: Path) -> None:
-    result = run(root, "new", "policy", "give-aways", *_POLICY, "--approver", "lou-brand", "--keyword", "prize")
+    result = run(
+        root,
+        "new",
+        "policy",
+        "give-aways",
+        *_POLICY,
+        "--approver",
+        "lou-brand",
+        "--keyword",
+        "prize",
+    )
     assert result.exit_code == 0
     assert result.stdout.startswith(
         "Wrote docs/policies/give-aways.md\n"
@@ -185,7 +261,9 @@ def test_a_policy_gets_a_complete_head_and_a_place_in_the_navigation(root: Path)
 
 
 def test_a_page_of_a_folder_that_no_section_lists_says_which_line_to_add(root: Path) -> None:
-    result = run(root, "new", "page", "best-practices/podcasts.md", *_PAGE, "--audience", "publisher")
+    result = run(
+        root, "new", "page", "best-practices/podcasts.md", *_PAGE, "--audience", "publisher"
+    )
     assert result.exit_code == 0
     assert result.stdout.startswith(
         "Wrote docs/best-practices/podcasts.md\n"
@@ -198,7 +276,14 @@ def test_a_page_of_a_folder_that_no_section_lists_says_which_line_to_add(root: P
         "---\ntitle: Podcasts\ndescription: How we make a podcast.\nowner: press\naudience:\n  - publisher\nreview_by: 2027-11-23\n---\n"
     )
     headings = [line for line in text.splitlines() if line.startswith("#")]
-    assert headings == ["# Podcasts", "## Do", "## Don't", "## A worked example", "## Who to ask", "## What next"]
+    assert headings == [
+        "# Podcasts",
+        "## Do",
+        "## Don't",
+        "## A worked example",
+        "## Who to ask",
+        "## What next",
+    ]
     assert '{{ department_card("press") }}' in text
 
 
@@ -220,14 +305,26 @@ def test_a_title_with_markup_stays_text(root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("department", "press", *_DEPARTMENT), "the department 'press' exists already in data/departments/press.yml, line 1."),
-        (("person", "lena-moss", *_PERSON), "the person 'lena-moss' exists already in data/departments/hub.yml, line 7."),
+        (
+            ("department", "press", *_DEPARTMENT),
+            "the department 'press' exists already in data/departments/press.yml, line 1.",
+        ),
+        (
+            ("person", "lena-moss", *_PERSON),
+            "the person 'lena-moss' exists already in data/departments/hub.yml, line 7.",
+        ),
         (
             ("account", "linkedin-tidewater", *_ACCOUNT),
             "the account 'linkedin-tidewater' exists already in data/accounts/press.yml, line 1.",
         ),
-        (("policy", "disclosure", *_POLICY), "the policy 'disclosure' exists already in docs/policies/disclosure.md, line 6."),
-        (("page", "directory/index", *_PAGE), "the page 'directory/index.md' exists already in docs/directory/index.md, line 1."),
+        (
+            ("policy", "disclosure", *_POLICY),
+            "the policy 'disclosure' exists already in docs/policies/disclosure.md, line 6.",
+        ),
+        (
+            ("page", "directory/index", *_PAGE),
+            "the page 'directory/index.md' exists already in docs/directory/index.md, line 1.",
+        ),
     ],
 )
 def test_an_id_that_exists_is_refused(root: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -242,7 +339,10 @@ def test_a_file_that_is_in_the_way_stays_as_it_is(root: Path) -> None:
     (root / "docs/directory/events.md").write_text("Mine.\n")
     result = run(root, "new", "department", "events", *_DEPARTMENT)
     assert result.exit_code == 1
-    assert result.stderr == "Error: there is a file 'docs/directory/events.md' already; it stays as it is.\n"
+    assert (
+        result.stderr
+        == "Error: there is a file 'docs/directory/events.md' already; it stays as it is.\n"
+    )
     assert not (root / "data/departments/events.yml").exists()
 
 
@@ -250,7 +350,10 @@ def test_a_folder_that_leads_elsewhere_is_not_written_into(root: Path, tmp_path:
     (tmp_path / "elsewhere").mkdir()
     (root / "docs" / "more").symlink_to(tmp_path / "elsewhere")
     result = run(root, "new", "page", "more/podcasts", *_PAGE)
-    assert (result.exit_code, result.stderr) == (1, "Error: 'docs/more/podcasts.md' lies outside the playbook, by a link.\n")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: 'docs/more/podcasts.md' lies outside the playbook, by a link.\n",
+    )
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -265,7 +368,9 @@ def test_a_file_that_cannot_be_read_is_not_added_to(root: Path) -> None:
 
 
 def test_an_id_stays_taken_when_its_record_has_errors(root: Path) -> None:
-    (root / "data/departments/press.yml").write_text(_PRESS.replace("status: active\n    term", "status: here\n    term"))
+    (root / "data/departments/press.yml").write_text(
+        _PRESS.replace("status: active\n    term", "status: here\n    term")
+    )
     result = run(root, "new", "person", "rosa-vega", *_PERSON)
     assert (result.exit_code, result.stderr) == (
         1,
@@ -291,7 +396,9 @@ def test_an_id_stays_taken_when_its_record_has_errors(root: Path) -> None:
         (("account", "x-tidewater", *_ACCOUNT, "--admin", "rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
     ],
 )  # fmt: skip
-def test_what_the_models_refuse_is_wrong_use(root: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_the_models_refuse_is_wrong_use(
+    root: Path, arguments: tuple[str, ...], said: str
+) -> None:
     before = _snapshot(root)
     result = run(root, "new", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
@@ -307,7 +414,16 @@ def test_what_the_models_refuse_is_wrong_use(root: Path, arguments: tuple[str, .
         (("person", "mia-lund"), ["--department"]),
         (
             ("account", "x", "--department", "press", "--audience", "internal"),
-            ["--platform", "--handle", "--purpose", "--language", "--admin", "--recovery", "--mfa", "--credential-store"],
+            [
+                "--platform",
+                "--handle",
+                "--purpose",
+                "--language",
+                "--admin",
+                "--recovery",
+                "--mfa",
+                "--credential-store",
+            ],
         ),
         (("account", "x", *_ACCOUNT[:8], *_ACCOUNT[10:]), ["--url"]),
         (("policy", "give-aways"), ["--title", "--description", "--owner", "--tier", "--approver"]),
@@ -319,11 +435,15 @@ def test_without_a_terminal_everything_that_is_missing_is_named(
 ) -> None:
     result = run(root, "new", *arguments)
     assert result.exit_code == 2
-    listed = result.stderr.partition("without a terminal to ask on, these options are needed as well:\n")[2]
+    listed = result.stderr.partition(
+        "without a terminal to ask on, these options are needed as well:\n"
+    )[2]
     assert [line.split(":")[0].strip() for line in listed.splitlines()] == missing
 
 
-def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(form, "on_terminal", lambda: True)
     answers = [
         "", "pres", "Press office", "press",  # department
@@ -332,18 +452,38 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(root: Pat
     ]  # fmt: skip
     result = run(root, "new", "account", "x-tidewater", typed="\n".join(answers) + "\n")
     assert result.exit_code == 0
-    assert "The department in whose file the record is kept. (hub, legal, press)\n  department: \n" in result.stdout
-    assert "  department: \nError: nothing was typed, and department is required. (hub, legal, press)\n" in result.stdout
+    assert (
+        "The department in whose file the record is kept. (hub, legal, press)\n  department: \n"
+        in result.stdout
+    )
+    assert (
+        "  department: \nError: nothing was typed, and department is required. (hub, legal, press)\n"
+        in result.stdout
+    )
     assert "Error: there is no department 'pres'. Did you mean 'press'?\n" in result.stdout
-    assert "Error: there is no department 'Press office'. Did you mean 'press' (Press office)?\n" in result.stdout
+    assert (
+        "Error: there is no department 'Press office'. Did you mean 'press' (Press office)?\n"
+        in result.stdout
+    )
     assert "public or internal. (public, internal)\n" in result.stdout
-    assert "Error: 'audience' is 'publik', one of public, internal was expected. Did you mean 'public'?\n" in result.stdout
+    assert (
+        "Error: 'audience' is 'publik', one of public, internal was expected. Did you mean 'public'?\n"
+        in result.stdout
+    )
     assert "Error: there is no person 'lena-mos'. Did you mean 'lena-moss'?\n" in result.stdout
     assert "  status [requested]: \n" in result.stdout
     assert (
-        "  audit_by [2027-02-23]: 2026-13-01\nError: 'audit_by' is '2026-13-01', a day that exists was expected." in result.stdout
+        "  audit_by [2027-02-23]: 2026-13-01\nError: 'audit_by' is '2026-13-01', a day that exists was expected."
+        in result.stdout
     )
-    by_options = run(write_playbook(root.parent / "other"), "new", "account", "x-tidewater", *_ACCOUNT, typed="\n\n")
+    by_options = run(
+        write_playbook(root.parent / "other"),
+        "new",
+        "account",
+        "x-tidewater",
+        *_ACCOUNT,
+        typed="\n\n",
+    )
     assert by_options.exit_code == 0
     other = root.parent / "other" / "playbook" / "data/accounts/press.yml"
     assert (root / "data/accounts/press.yml").read_text() == other.read_text()
@@ -351,17 +491,23 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(root: Pat
 
 def test_departments_are_suggested_where_one_is_missing_or_unknown(root: Path) -> None:
     missing = run(root, "new", "person", "mia-lund")
-    assert missing.stderr.endswith("  --department: The department in whose file the record is kept. (hub, legal, press)\n")
+    assert missing.stderr.endswith(
+        "  --department: The department in whose file the record is kept. (hub, legal, press)\n"
+    )
     unknown = run(root, "new", "person", "mia-lund", "--department", "sales", *_PERSON[2:])
     assert "there is no department 'sales'. Known: hub, legal, press.\n" in unknown.stderr
     by_name = run(root, "new", "person", "mia-lund", "--department", "press-office", *_PERSON[2:])
-    assert "there is no department 'press-office'. Did you mean 'press' (Press office)?\n" in by_name.stderr
+    assert (
+        "there is no department 'press-office'. Did you mean 'press' (Press office)?\n"
+        in by_name.stderr
+    )
 
 
 def test_of_more_departments_than_fit_the_first_are_suggested(root: Path) -> None:
     for number in range(30):
         (root / f"data/departments/shop-{number:02}.yml").write_text(
-            f"name: Shop {number}\nkind: spoke\npurpose: Sells.\nstatus: onboarding\npeople: {{}}\n", encoding="utf-8"
+            f"name: Shop {number}\nkind: spoke\npurpose: Sells.\nstatus: onboarding\npeople: {{}}\n",
+            encoding="utf-8",
         )
     missing = run(root, "new", "person", "mia-lund")
     assert "(hub, legal, press, shop-00, shop-01, " in missing.stderr
@@ -374,10 +520,25 @@ def test_of_an_account_in_use_its_permanent_id_is_asked_for_and_may_stay_open(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(form, "on_terminal", lambda: True)
-    start = ["press", "X", "tide", "public", "https://x.example.com/tide", "News.", "en", "rosa-vega, lena-moss", "", "", "Vault"]
+    start = [
+        "press",
+        "X",
+        "tide",
+        "public",
+        "https://x.example.com/tide",
+        "News.",
+        "en",
+        "rosa-vega, lena-moss",
+        "",
+        "",
+        "Vault",
+    ]
     known = [*start, "dormant", "", "4711", "yesterday", "2026-11-20"]
     result = run(root, "new", "account", "x-tide", typed="\n".join(known) + "\n")
-    assert "it stays when a handle changes. Enter leaves it open.\n  platform_id: 4711\n" in result.stdout
+    assert (
+        "it stays when a handle changes. Enter leaves it open.\n  platform_id: 4711\n"
+        in result.stdout
+    )
     assert "  verified: yesterday\nError: 'verified' is 'yesterday'" in result.stdout
     account = load(root).playbook.accounts["x-tide"]
     assert (account.platform_id, str(account.verified)) == ("4711", "2026-11-20")
@@ -386,22 +547,45 @@ def test_of_an_account_in_use_its_permanent_id_is_asked_for_and_may_stay_open(
 
 
 def test_a_real_terminal_is_asked_on(root: Path) -> None:
-    shown = on_terminal(root, "new", "department", "events", typed="Events\nspok\nspoke\nRuns the fairs.\n\n")
+    shown = on_terminal(
+        root, "new", "department", "events", typed="Events\nspok\nspoke\nRuns the fairs.\n\n"
+    )
     assert "  name [Events]: " in shown
-    assert "Error: 'kind' is 'spok', one of hub, spoke, adviser was expected. Did you mean 'spoke'?\n" in shown
+    assert (
+        "Error: 'kind' is 'spok', one of hub, spoke, adviser was expected. Did you mean 'spoke'?\n"
+        in shown
+    )
     assert shown.endswith("\nThe check finds nothing to mend in it.\n")
     assert load(root).playbook.departments["events"].purpose == "Runs the fairs."
 
 
-def test_an_internal_account_is_not_asked_for_its_address(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_account_is_not_asked_for_its_address(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(form, "on_terminal", lambda: True)
-    answers = ["Viva Engage", "Forum", "internal", "Talk.", "en", "rosa-vega", "", "", "Company vault", "", ""]
-    result = run(root, "new", "account", "forum", "--department", "press", typed="\n".join(answers) + "\n")
+    answers = [
+        "Viva Engage",
+        "Forum",
+        "internal",
+        "Talk.",
+        "en",
+        "rosa-vega",
+        "",
+        "",
+        "Company vault",
+        "",
+        "",
+    ]
+    result = run(
+        root, "new", "account", "forum", "--department", "press", typed="\n".join(answers) + "\n"
+    )
     assert result.exit_code == 0
     assert load(root).playbook.accounts["forum"].url is None
 
 
-def test_whoever_stops_answering_leaves_nothing_behind(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_stops_answering_leaves_nothing_behind(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(form, "on_terminal", lambda: True)
     before = _snapshot(root)
     result = run(root, "new", "department", "events", typed="Events\nspoke\n")
@@ -413,5 +597,10 @@ def test_whoever_stops_answering_leaves_nothing_behind(root: Path, monkeypatch: 
 def test_help_names_every_field_with_what_it_means(root: Path) -> None:
     result = run(root, "new", "account", "--help")
     assert result.exit_code == 0
-    for option in ("--credential-store", "--house-rules", "--admin PERSON", "--status [requested|approved|active"):
+    for option in (
+        "--credential-store",
+        "--house-rules",
+        "--admin PERSON",
+        "--status [requested|approved|active",
+    ):
         assert option in result.stdout

@@ -20,19 +20,39 @@ from tests.unit.web_server import Answer, answering
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("publish", "--output", "a", "--release", "b"), "--output, --release and --dry-run exclude each other."),
-        (("publish", "--output", "a", "--dry-run"), "--output, --release and --dry-run exclude each other."),
+        (
+            ("publish", "--output", "a", "--release", "b"),
+            "--output, --release and --dry-run exclude each other.",
+        ),
+        (
+            ("publish", "--output", "a", "--dry-run"),
+            "--output, --release and --dry-run exclude each other.",
+        ),
         (
             ("publish", "--release", "b", "--from", "2026-11-01"),
             "say --from together with --output: the day is part of the release.",
         ),
-        (("rollback", "2026.10", "--because", "x" * 201), "write one line of at most 200 characters."),
-        (("rollback", "2026.10", "--because", "a\u202eb"), "write one line of at most 200 characters."),
-        (("publish", "--day", "0001-01-01"), "0001-01-01 is too far away. Write a day from 1980 to 2099."),
-        (("publish", "--day", "9999-12-31"), "9999-12-31 is too far away. Write a day from 1980 to 2099."),
+        (
+            ("rollback", "2026.10", "--because", "x" * 201),
+            "write one line of at most 200 characters.",
+        ),
+        (
+            ("rollback", "2026.10", "--because", "a\u202eb"),
+            "write one line of at most 200 characters.",
+        ),
+        (
+            ("publish", "--day", "0001-01-01"),
+            "0001-01-01 is too far away. Write a day from 1980 to 2099.",
+        ),
+        (
+            ("publish", "--day", "9999-12-31"),
+            "9999-12-31 is too far away. Write a day from 1980 to 2099.",
+        ),
     ],
 )
-def test_options_that_contradict_each_other_are_wrong_use(tmp_path: Path, arguments: tuple[str, ...], error: str) -> None:
+def test_options_that_contradict_each_other_are_wrong_use(
+    tmp_path: Path, arguments: tuple[str, ...], error: str
+) -> None:
     result = run(write_playbook(tmp_path), *arguments)
     assert (result.exit_code, error in result.output) == (2, True), result.output
 
@@ -40,18 +60,45 @@ def test_options_that_contradict_each_other_are_wrong_use(tmp_path: Path, argume
 _ON_A_FULL_DISK = "what was done is done, and it cannot be printed: the disk is full"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has a file that is always full"
+)
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
-def test_an_edition_is_published_whatever_becomes_of_the_output(tmp_path: Path, stream: str) -> None:
+def test_an_edition_is_published_whatever_becomes_of_the_output(
+    tmp_path: Path, stream: str
+) -> None:
     repository = as_repository(write_playbook(tmp_path / "playbook"))
     release = committed_release(repository, tmp_path / "release", "2026.11")
-    place = ("--target", "folder", "--to", str(tmp_path / "published"), "--address", ADDRESS, "--read-back", "files")
+    place = (
+        "--target",
+        "folder",
+        "--to",
+        str(tmp_path / "published"),
+        "--address",
+        ADDRESS,
+        "--read-back",
+        "files",
+    )
 
     def run_on_a_full_disk(*arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "macros", *arguments, *place, "--root", str(repository.root)]
+        command = [
+            sys.executable,
+            "-m",
+            "macros",
+            *arguments,
+            *place,
+            "--root",
+            str(repository.root),
+        ]
         with Path("/dev/full").open("w") as full:
-            streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full}
-            result = subprocess.run(command, cwd=ROOT, env=clean_environment(), text=True, check=False, **streams)
+            streams: dict[str, Any] = {
+                "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE,
+                stream: full,
+            }
+            result = subprocess.run(
+                command, cwd=ROOT, env=clean_environment(), text=True, check=False, **streams
+            )
         return result.returncode, (result.stderr if stream == "stdout" else result.stdout)
 
     code, said = run_on_a_full_disk("publish", "--release", str(release))
@@ -65,12 +112,16 @@ def test_an_edition_is_published_whatever_becomes_of_the_output(tmp_path: Path, 
         assert (code, said.count("\n"), _ON_A_FULL_DISK in said) == (1, 1, True)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has a file that is always full"
+)
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("publish", "--help")])
 def test_help_on_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "macros", *arguments]
-        result = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        result = subprocess.run(
+            command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
     assert result.stderr.startswith("Error: the disk is full (")
     assert "standard output" in result.stderr
@@ -80,11 +131,16 @@ def test_a_preview_that_cannot_be_published_is_a_failure(tmp_path: Path) -> None
     root = write_playbook(tmp_path / "playbook")
     organization = root / "data/organization.yml"
     text = organization.read_text(encoding="utf-8")
-    organization.write_text(f"{text}repository:\n  url: https://code.example.com/tide/playbook\n", encoding="utf-8")
+    organization.write_text(
+        f"{text}repository:\n  url: https://code.example.com/tide/playbook\n", encoding="utf-8"
+    )
     as_repository(root).commit()
     with answering(lambda _: Answer.json([{"number": 7, "head": {"sha": "1" * 40}}])) as server:
         place = ("--to", str(tmp_path / "published"), "--address", ADDRESS, "--read-back", "files")
         result = run(root, "preview", "--open", "--api", f"{server.address}/api/v3", *place)
     assert result.exit_code == 1
     assert "The preview of 7 was not published: 'git fetch' failed" in result.stdout
-    assert result.stderr == "error: 1 preview could not be published (7). Look at the reasons above, and run the command again.\n"
+    assert (
+        result.stderr
+        == "error: 1 preview could not be published (7). Look at the reasons above, and run the command again.\n"
+    )

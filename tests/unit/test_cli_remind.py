@@ -26,9 +26,15 @@ def test_one_issue_is_opened_for_every_owner_and_assigned(case: Case) -> None:
         "Opened #1: Due in the playbook: Legal\nOpened #2: Due in the playbook: Press office\n2 issues of 2 to change.\n",
     )
     legal, press = case.host.issues
-    assert (legal.title, legal.labels, legal.assignees) == ("Due in the playbook: Legal", ["playbook-due"], [])
+    assert (legal.title, legal.labels, legal.assignees) == (
+        "Due in the playbook: Legal",
+        ["playbook-due"],
+        [],
+    )
     assert press.assignees == ["rosa", "dev"]
-    edit = "https://code.example.com/tide/playbook/" + ("edit" if isinstance(case.host, GitHubHost) else "-/edit")
+    edit = "https://code.example.com/tide/playbook/" + (
+        "edit" if isinstance(case.host, GitHubHost) else "-/edit"
+    )
     assert press.body.splitlines()[1:] == [
         (
             "This is due in the playbook. Each entry says what to do and leads to the place. When your change is accepted, the entry "
@@ -68,7 +74,10 @@ def test_an_issue_is_updated_and_only_that_one(case: Case) -> None:
     case.host.issues[0].assignees = ["somebody"]
     case.write("docs/policies/disclosure.md", "review_by: 2026-12-01", "review_by: 2026-12-02")
     case.host.asked.clear()
-    assert "Updated #1: Due in the playbook: Legal\nUnchanged #2: Due in the playbook: Press office\n" in case.remind().stdout
+    assert (
+        "Updated #1: Due in the playbook: Legal\nUnchanged #2: Due in the playbook: Press office\n"
+        in case.remind().stdout
+    )
     assert "is due on 2 December 2026." in case.host.issues[0].body
     assert case.host.issues[0].assignees == ["somebody"]  # whoever took it over keeps it
     assert case.host.issues[1].body == before
@@ -92,7 +101,10 @@ def test_an_issue_is_closed_with_a_word_when_nothing_is_due_and_reopened_later(c
     )
     press = case.host.issues[1]
     assert (press.is_open, press.comments) == (False, ["Nothing is due any more. Thank you."])
-    assert case.remind().stdout == "Unchanged #1: Due in the playbook: Legal\n0 issues of 1 to change.\n"
+    assert (
+        case.remind().stdout
+        == "Unchanged #1: Due in the playbook: Legal\n0 issues of 1 to change.\n"
+    )
     case.write("data/accounts/press.yml", "audit_by: 2027-02-01", "audit_by: 2026-11-02")
     assert "Reopened #2: Due in the playbook: Press office\n" in case.remind().stdout
     assert press.is_open
@@ -121,7 +133,10 @@ def test_other_issues_and_doubles_are_told_apart(case: Case) -> None:
         change.is_open = False
     assert "Closed #7: " in case.remind().stdout
     assert [one.is_open for one in case.host.issues[:6]] == [True] * 6
-    assert (case.host.issues[6].is_open, case.host.issues[6].comments) == (False, ["The list is in #5."])
+    assert (case.host.issues[6].is_open, case.host.issues[6].comments) == (
+        False,
+        ["The list is in #5."],
+    )
     case.host.asked.clear()
     assert case.remind().exit_code == 0
     assert case.host.written == []
@@ -129,7 +144,9 @@ def test_other_issues_and_doubles_are_told_apart(case: Case) -> None:
 
 def test_the_list_is_read_to_its_end_and_never_elsewhere(case: Case) -> None:
     for number in range(7):
-        case.host.add(f"Other {number}", str(Marker(f"department/none-{number}")), ["playbook-due"], [])
+        case.host.add(
+            f"Other {number}", str(Marker(f"department/none-{number}")), ["playbook-due"], []
+        )
     case.remind()
     assert [one.is_open for one in case.host.issues] == [False] * 7 + [True] * 2
     assert {one.headers["Host"].partition(":")[0] for one in case.host.asked} == {"127.0.0.1"}
@@ -137,7 +154,9 @@ def test_the_list_is_read_to_its_end_and_never_elsewhere(case: Case) -> None:
 
 def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
     path = case.found(
-        "address", ("https://a.example.com/x", "gone", "docs/index.md"), ("https://b.example.com/", "moved", "docs/index.md")
+        "address",
+        ("https://a.example.com/x", "gone", "docs/index.md"),
+        ("https://b.example.com/", "moved", "docs/index.md"),
     )
     case.remind("--found", path)
     body = next(one.body for one in case.host.issues if one.title.endswith("Social media hub"))
@@ -160,19 +179,31 @@ def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome
     gone = case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
     case.remind("--found", gone)
     unseen = case.found(
-        "address", ("https://a.example.com/x", outcome, "docs/index.md"), ("https://c.example.com/", outcome, "docs/index.md")
+        "address",
+        ("https://a.example.com/x", outcome, "docs/index.md"),
+        ("https://c.example.com/", outcome, "docs/index.md"),
     )
-    assert "Updated #3: Due in the playbook: Social media hub\n" in case.remind("--found", unseen).stdout
+    assert (
+        "Updated #3: Due in the playbook: Social media hub\n"
+        in case.remind("--found", unseen).stdout
+    )
     hub = case.host.issues[2]
     assert hub.is_open
-    assert "It was on this list before, and nobody could look at it this time: there was no answer in time. It is on" in hub.body
+    assert (
+        "It was on this list before, and nobody could look at it this time: there was no answer in time. It is on"
+        in hub.body
+    )
     assert "c.example.com" not in hub.body
     fine = case.found("address", ("https://a.example.com/x", "fine", "docs/index.md"))
-    assert "Closed #3: Due in the playbook: Social media hub\n" in case.remind("--found", fine).stdout
+    assert (
+        "Closed #3: Due in the playbook: Social media hub\n" in case.remind("--found", fine).stdout
+    )
 
 
 def test_a_run_that_looked_at_nothing_outside_leaves_such_issues_alone(case: Case) -> None:
-    case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
+    case.remind(
+        "--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
+    )
     body = case.host.issues[2].body
     said = "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
     assert said in case.remind().stdout
@@ -189,20 +220,31 @@ def test_findings_that_cannot_be_read_end_the_run(case: Case, content: str) -> N
     path.write_text(content, encoding="utf-8")
     result = case.remind("--found", str(path))
     assert result.exit_code == 1
-    assert result.output == f"Error: {path} cannot be read: it was not written by 'playbook links' or 'verify-accounts'.\n"
+    assert (
+        result.output
+        == f"Error: {path} cannot be read: it was not written by 'playbook links' or 'verify-accounts'.\n"
+    )
     assert case.host.asked == []
 
 
 @pytest.mark.parametrize("outcome", ["failed", "unreached"])
 def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case, outcome: str) -> None:
-    case.remind("--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md")))
+    case.remind(
+        "--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
+    )
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
     down = [(f"https://{name}.example.com/", outcome, "docs/index.md") for name in "abc"]
     path = Path(case.found("address", *down))
-    path.write_text(path.read_text(encoding="utf-8").replace('"status": 200', '"status": null'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"status": 200', '"status": null'),
+        encoding="utf-8",
+    )
     result = case.remind("--found", str(path))
     assert result.exit_code == 1
-    assert result.stderr == f"{path} says that no address answered: what issues list of that stays as it is.\n"
+    assert (
+        result.stderr
+        == f"{path} says that no address answered: what issues list of that stays as it is.\n"
+    )
     assert result.stdout == (
         "Unchanged #1: Due in the playbook: Legal\n"
         "Closed #2: Due in the playbook: Press office\n"
@@ -218,9 +260,15 @@ def test_what_fails_by_chance_is_tried_again(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"), [(Answer(502), ", 502): it is not well.\n"), (Answer(breaks=True), ": there was no connection.\n")]
+    ("answer", "said"),
+    [
+        (Answer(502), ", 502): it is not well.\n"),
+        (Answer(breaks=True), ": there was no connection.\n"),
+    ],
 )
-def test_what_may_have_been_written_is_not_written_twice(case: Case, answer: Answer, said: str) -> None:
+def test_what_may_have_been_written_is_not_written_twice(
+    case: Case, answer: Answer, said: str
+) -> None:
     case.host.first_written = iter([answer])
     result = case.remind()
     assert result.exit_code == 1
@@ -232,7 +280,10 @@ def test_what_may_have_been_written_is_not_written_twice(case: Case, answer: Ans
     ("answers", "said"),
     [
         ([Answer(500)] * 4, ", 500): it is not well.\n"),
-        ([Answer.json({}, 404)], ", 404): it knows no such repository, or the token may not see it.\n"),
+        (
+            [Answer.json({}, 404)],
+            ", 404): it knows no such repository, or the token may not see it.\n",
+        ),
         ([Answer.json({}, 403)], ", 403): the token may not do this.\n"),
         ([Answer.json({}, 403, {HEAD: "0"})], ", 403): the limit of requests is used up.\n"),
         (
@@ -245,7 +296,9 @@ def test_what_may_have_been_written_is_not_written_twice(case: Case, answer: Ans
         ([Answer(breaks=True)] * 4, ": there was no connection.\n"),
     ],
 )
-def test_a_list_that_cannot_be_read_closes_nothing(case: Case, answers: list[Answer], said: str) -> None:
+def test_a_list_that_cannot_be_read_closes_nothing(
+    case: Case, answers: list[Answer], said: str
+) -> None:
     case.remind()
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
     case.host.asked.clear()
@@ -273,7 +326,10 @@ def test_a_wrong_token_or_none_is_said(case: Case, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     result = case.remind()
     assert result.exit_code == 2
-    assert "Error: a token is needed, in the environment as PLAYBOOK_REMIND_TOKEN or G" in result.output
+    assert (
+        "Error: a token is needed, in the environment as PLAYBOOK_REMIND_TOKEN or G"
+        in result.output
+    )
 
 
 def test_data_in_an_issue_notifies_nobody_and_leads_nowhere(case: Case) -> None:
@@ -299,8 +355,12 @@ def test_a_long_list_is_cut_where_the_host_would_refuse_it(case: Case) -> None:
     hub = next(one for one in case.host.issues if one.title.endswith("Social media hub"))
     assert len(hub.body) < 65_536
     entries = hub.body.count("\n- **Overdue.** ")
-    assert f"\n\nAnd {400 - entries} more. They come up here as the list gets shorter.\n" in hub.body
-    assert "\n\nCommand: `playbook report --due --owner hub` lists them all.\n\nNot now? " in hub.body
+    assert (
+        f"\n\nAnd {400 - entries} more. They come up here as the list gets shorter.\n" in hub.body
+    )
+    assert (
+        "\n\nCommand: `playbook report --due --owner hub` lists them all.\n\nNot now? " in hub.body
+    )
 
 
 @pytest.mark.parametrize(
@@ -314,10 +374,15 @@ def test_a_long_list_is_cut_where_the_host_would_refuse_it(case: Case) -> None:
             lambda case: case.write("data/accounts/press.yml", "status: active", "status: activ"),
             "some of the playbook cannot be read",
         ),
-        (lambda case: (case.root / "data/organization.yml").write_text(ORGANIZATION), "organization.yml names no 'repository'"),
+        (
+            lambda case: (case.root / "data/organization.yml").write_text(ORGANIZATION),
+            "organization.yml names no 'repository'",
+        ),
     ],
 )
-def test_a_playbook_that_cannot_be_read_reminds_nobody(case: Case, change: Callable[[Case], Any], said: str) -> None:
+def test_a_playbook_that_cannot_be_read_reminds_nobody(
+    case: Case, change: Callable[[Case], Any], said: str
+) -> None:
     change(case)
     result = case.remind()
     assert result.exit_code == 1

@@ -27,12 +27,18 @@ people:
     email: mia.lund@example.com
     status: active
 """
-_EVENTS_PAGE = (BASE / "docs" / "directory" / "press.md").read_text(encoding="utf-8").replace("Press office", "Events")
+_EVENTS_PAGE = (
+    (BASE / "docs" / "directory" / "press.md")
+    .read_text(encoding="utf-8")
+    .replace("Press office", "Events")
+)
 _FILES = {
     "data/accounts/press.yml": _ACCOUNT.replace("audit_by: 2027-02-01", "audit_by: 2026-10-16"),
     "data/departments/events.yml": _EVENTS,
     "docs/directory/events.md": _EVENTS_PAGE.replace("owner: press", "owner: events"),
-    "docs/policies/disclosure.md": _POLICY.replace("review_by: 2027-10-01", "review_by: 2026-12-24"),
+    "docs/policies/disclosure.md": _POLICY.replace(
+        "review_by: 2027-10-01", "review_by: 2026-12-24"
+    ),
 }
 
 
@@ -86,7 +92,10 @@ def test_json(root: Path) -> None:
     found = json.loads(run(root, "report", "--format", "json").stdout)
     assert found["today"] == "2026-11-23"
     assert found["needs_action"] is True
-    assert [subject["subject"] for subject in found["subjects"]] == ["Accounts", "Policies and reviews"]
+    assert [subject["subject"] for subject in found["subjects"]] == [
+        "Accounts",
+        "Policies and reviews",
+    ]
     assert found["subjects"][0]["problems"] == [
         {
             "rule": "account-audit",
@@ -97,7 +106,9 @@ def test_json(root: Path) -> None:
             "hint": "Audit the account, then set 'verified' and 'audit_by' anew.",
         }
     ]
-    assert found["departments"] == [{"id": "events", "name": "Events", "status": "onboarding", "missing": ["deputy"]}]
+    assert found["departments"] == [
+        {"id": "events", "name": "Events", "status": "onboarding", "missing": ["deputy"]}
+    ]
     assert found["audits"] == [
         {
             "id": "linkedin-tidewater",
@@ -108,16 +119,29 @@ def test_json(root: Path) -> None:
         }
     ]
     assert found["reviews"] == [
-        {"id": "disclosure", "title": "Disclosure", "department": "legal", "by": "2026-12-24", "overdue": False}
+        {
+            "id": "disclosure",
+            "title": "Disclosure",
+            "department": "legal",
+            "by": "2026-12-24",
+            "overdue": False,
+        }
     ]
 
 
 def test_markdown_is_tables_in_which_data_stays_text(root: Path) -> None:
     account = root / "data/accounts/press.yml"
-    account.write_text(account.read_text().replace("handle: tidewater-instruments", 'handle: "@a | <b>_c_"'))
+    account.write_text(
+        account.read_text().replace("handle: tidewater-instruments", 'handle: "@a | <b>_c_"')
+    )
     text = run(root, "report", "--format", "markdown").stdout
-    assert text.startswith("# Health on 23 November 2026\n\n2 things to look at.\n\n## Accounts\n\n| Where | Rule | How bad |")
-    assert "| Department | Status | Missing |\n|---|---|---|\n| Events | onboarding | deputy |\n" in text
+    assert text.startswith(
+        "# Health on 23 November 2026\n\n2 things to look at.\n\n## Accounts\n\n| Where | Rule | How bad |"
+    )
+    assert (
+        "| Department | Status | Missing |\n|---|---|---|\n| Events | onboarding | deputy |\n"
+        in text
+    )
     assert "| LinkedIn @&#8203;a \\| &lt;b>\\_c\\_ | press | 2026-10-16 (overdue) |\n" in text
     assert text.endswith(
         "## Policies to review within 60 days\n\n| Policy | Department | Due |\n|---|---|---|\n| Disclosure | legal | 2026-12-24 |\n\n"
@@ -129,7 +153,9 @@ def test_fail_ends_with_1_only_when_something_is_wrong_overdue_or_missing(root: 
     assert run(root, "report", "--fail").exit_code == 1
     (root / "data/accounts/press.yml").write_text(_ACCOUNT)
     result = run(root, "report", "--fail")
-    assert result.exit_code == 0  # a review that is near, and a department that is still getting on board
+    assert (
+        result.exit_code == 0
+    )  # a review that is near, and a department that is still getting on board
     assert "policy-review" in result.stdout
     assert run(root, "report", "--fail", "--today", "2026-12-25").exit_code == 1
     (root / "data/departments/events.yml").write_text(_EVENTS.replace("onboarding", "active"))
@@ -138,7 +164,9 @@ def test_fail_ends_with_1_only_when_something_is_wrong_overdue_or_missing(root: 
 
 def test_a_seat_of_somebody_who_left_counts_as_vacant(root: Path) -> None:
     (root / "data/departments/press.yml").write_text(
-        _PRESS.replace("dev.patel@example.com\n    status: active", "dev.patel@example.com\n    status: left")
+        _PRESS.replace(
+            "dev.patel@example.com\n    status: active", "dev.patel@example.com\n    status: left"
+        )
     )
     assert "press       active      deputy\n" in run(root, "report").stdout
 

@@ -14,9 +14,9 @@ from tests.unit.playbooks import BASE, write_playbook
 
 LOOKED = ("--looked-at", "The law, and every link.")
 INDEX = (BASE / "docs/index.md").read_text(encoding="utf-8")
-REVIEWED = INDEX.replace("owner: hub\n", "owner: hub\nreviewed:\n  by: sam-poole\n  on: 2026-04-01\n").replace(
-    "2027-10-01", "2026-10-01"
-)
+REVIEWED = INDEX.replace(
+    "owner: hub\n", "owner: hub\nreviewed:\n  by: sam-poole\n  on: 2026-04-01\n"
+).replace("2027-10-01", "2026-10-01")
 DISCLOSURE = (BASE / "docs/policies/disclosure.md").read_text(encoding="utf-8")
 
 
@@ -27,7 +27,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-def test_exactly_the_needed_lines_change_and_the_message_says_what_was_looked_at(root: Path) -> None:
+def test_exactly_the_needed_lines_change_and_the_message_says_what_was_looked_at(
+    root: Path,
+) -> None:
     result = run(root, "review", "index.md", "--by", "lena-moss", *LOOKED)
     assert result.exit_code == 0
     assert result.stdout == (
@@ -70,9 +72,14 @@ def test_a_page_that_nobody_reviewed_gets_the_lines(root: Path) -> None:
 
 def test_the_day_of_the_law_is_left_to_whoever_looked_at_the_law(root: Path) -> None:
     path = root / "docs/policies/disclosure.md"
-    path.write_text(DISCLOSURE.replace("approver:", "checked: 2026-05-04\napprover:"), encoding="utf-8")
+    path.write_text(
+        DISCLOSURE.replace("approver:", "checked: 2026-05-04\napprover:"), encoding="utf-8"
+    )
     result = run(root, "review", "disclosure", "--by", "lou-brand", *LOOKED)
-    assert "\nIts law was looked at on 4 May 2026. If you did so now, set 'checked' as well.\n" in result.stdout
+    assert (
+        "\nIts law was looked at on 4 May 2026. If you did so now, set 'checked' as well.\n"
+        in result.stdout
+    )
     assert "\nchecked: 2026-05-04\n" in path.read_text(encoding="utf-8")
 
 
@@ -83,19 +90,32 @@ def test_on_a_terminal_it_asks_what_was_looked_at(root: Path) -> None:
 
 
 def test_a_page_without_any_day_gets_one(root: Path) -> None:
-    (root / "docs/index.md").write_text(INDEX.replace("review_by: 2027-10-01\n", ""), encoding="utf-8")
-    assert run(root, "review", "docs/index.md", "--by", "sam-poole", "--on", "2026-11-20", *LOOKED).exit_code == 0
+    (root / "docs/index.md").write_text(
+        INDEX.replace("review_by: 2027-10-01\n", ""), encoding="utf-8"
+    )
+    assert (
+        run(
+            root, "review", "docs/index.md", "--by", "sam-poole", "--on", "2026-11-20", *LOOKED
+        ).exit_code
+        == 0
+    )
     head = (root / "docs/index.md").read_text(encoding="utf-8").split("---")[1]
-    assert head.endswith("owner: hub\nreviewed:\n  by: sam-poole\n  on: 2026-11-20\nreview_by: 2027-11-20\n")
+    assert head.endswith(
+        "owner: hub\nreviewed:\n  by: sam-poole\n  on: 2026-11-20\nreview_by: 2027-11-20\n"
+    )
 
 
 def test_accounts_and_courses_have_their_own_days(root: Path) -> None:
-    account = run(root, "review", "linkedin-tidewater", "--kind", "account", "--by", "lena-moss", *LOOKED)
+    account = run(
+        root, "review", "linkedin-tidewater", "--kind", "account", "--by", "lena-moss", *LOOKED
+    )
     assert (
         "   status: active\n+  verified: 2026-11-23\n   last_post: 2026-11-20\n-  audit_by: 2027-02-01\n+  audit_by: 2027-02-23\n"
         in account.stdout
     )
-    course = run(root, "review", "basics", "--kind", "course", "--by", "sam-poole", "--dry-run", *LOOKED)
+    course = run(
+        root, "review", "basics", "--kind", "course", "--by", "sam-poole", "--dry-run", *LOOKED
+    )
     assert "-    review_by: 2027-09-01\n+    review_by: 2027-11-23\n" in course.stdout
     assert "\nNothing was written. Run it without --dry-run to write the lines.\n" in course.stdout
     assert "2027-11-23" not in (root / "data/courses.yml").read_text(encoding="utf-8")
@@ -122,14 +142,23 @@ def test_the_same_review_twice_writes_nothing(root: Path) -> None:
             ("linkedin-tidewater", "--by", "lena-moss"),
             "there is no page 'linkedin-tidewater', but there is an account: add '--kind account'.",
         ),
-        (("basics", "--by", "lena-moss"), "there is no page 'basics', but there is a course: add '--kind course'."),
+        (
+            ("basics", "--by", "lena-moss"),
+            "there is no page 'basics', but there is a course: add '--kind course'.",
+        ),
         (
             ("linkedin", "--kind", "account", "--by", "lena-moss"),
             "there is no account 'linkedin'. Did you mean 'linkedin-tidewater'?",
         ),
         (("index", "--by", "lena-mos"), "there is no person 'lena-mos'. Did you mean 'lena-moss'?"),
-        (("index", "--by", "rosa-vega"), "'rosa-vega' of 'press' does not answer for it. Those who do: lena-moss, sam-poole."),
-        (("disclosure", "--by", "lena-moss"), "'lena-moss' of 'hub' does not answer for it. Those who do: lou-brand."),
+        (
+            ("index", "--by", "rosa-vega"),
+            "'rosa-vega' of 'press' does not answer for it. Those who do: lena-moss, sam-poole.",
+        ),
+        (
+            ("disclosure", "--by", "lena-moss"),
+            "'lena-moss' of 'hub' does not answer for it. Those who do: lou-brand.",
+        ),
         (
             ("linkedin-tidewater", "--kind", "account", "--by", "lou-brand"),
             "'lou-brand' of 'legal' does not answer for it. Those who do: rosa-vega, dev-patel, lena-moss.",
@@ -148,7 +177,9 @@ def test_the_same_review_twice_writes_nothing(root: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_confirmed_is_said(root: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_confirmed_is_said(
+    root: Path, arguments: tuple[str, ...], said: str
+) -> None:
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     result = run(root, "review", *arguments, *LOOKED)
     assert result.exit_code == 1
@@ -164,17 +195,28 @@ def test_a_date_without_a_word_about_what_was_read_is_refused(root: Path) -> Non
 
 
 def test_what_is_over_needs_no_review(root: Path) -> None:
-    (root / "docs/policies/disclosure.md").write_text(DISCLOSURE.replace("status: active", "status: retired"), encoding="utf-8")
+    (root / "docs/policies/disclosure.md").write_text(
+        DISCLOSURE.replace("status: active", "status: retired"), encoding="utf-8"
+    )
     account = root / "data/accounts/press.yml"
-    account.write_text(account.read_text(encoding="utf-8").replace("status: active", "status: archived"), encoding="utf-8")
+    account.write_text(
+        account.read_text(encoding="utf-8").replace("status: active", "status: archived"),
+        encoding="utf-8",
+    )
     for arguments, said in (
-        (("disclosure", "--by", "lou-brand"), "the policy 'disclosure' is retired and needs no review."),
+        (
+            ("disclosure", "--by", "lou-brand"),
+            "the policy 'disclosure' is retired and needs no review.",
+        ),
         (
             ("linkedin-tidewater", "--kind", "account", "--by", "rosa-vega"),
             "the account 'linkedin-tidewater' is archived, so there is nothing to audit.",
         ),
     ):
-        assert run(root, "review", *arguments, *LOOKED).output == f"Error: nothing was written: {said}\n"
+        assert (
+            run(root, "review", *arguments, *LOOKED).output
+            == f"Error: nothing was written: {said}\n"
+        )
 
 
 def test_whoever_left_confirms_nothing(root: Path) -> None:
@@ -186,17 +228,23 @@ def test_whoever_left_confirms_nothing(root: Path) -> None:
         encoding="utf-8",
     )
     result = run(root, "review", "index", "--by", "sam-poole", *LOOKED)
-    assert result.output == "Error: nothing was written: 'sam-poole' has left and cannot confirm anything.\n"
+    assert (
+        result.output
+        == "Error: nothing was written: 'sam-poole' has left and cannot confirm anything.\n"
+    )
 
 
 def test_many_reviews_on_one_day_are_noticed_and_reported(root: Path) -> None:
     for number in range(5):
-        text = REVIEWED.replace("by: sam-poole\n  on: 2026-04-01", "by: lena-moss\n  on: 2026-11-23").replace(
-            "2026-10-01", "2027-10-01"
-        )
+        text = REVIEWED.replace(
+            "by: sam-poole\n  on: 2026-04-01", "by: lena-moss\n  on: 2026-11-23"
+        ).replace("2026-10-01", "2027-10-01")
         (root / f"docs/more-{number}.md").write_text(text, encoding="utf-8")
     result = run(root, "review", "index", "--by", "lena-moss", "--dry-run", *LOOKED)
-    assert "\n'lena-moss' confirmed 5 reviews on that day already; the report shows it.\n" in result.stdout
+    assert (
+        "\n'lena-moss' confirmed 5 reviews on that day already; the report shows it.\n"
+        in result.stdout
+    )
     assert (
         "Reviews that one person confirmed on one day\n"
         "person     day         reviews\n"
@@ -206,7 +254,9 @@ def test_many_reviews_on_one_day_are_noticed_and_reported(root: Path) -> None:
     found = json.loads(run(root, "report", "--format", "json").stdout)
     pages = [f"more-{number}.md" for number in range(5)]
     assert found["confirmed"] == [{"by": "lena-moss", "on": "2026-11-23", "pages": pages}]
-    assert "\n| lena-moss | 2026-11-23 | 5 |\n" in run(root, "report", "--format", "markdown").stdout
+    assert (
+        "\n| lena-moss | 2026-11-23 | 5 |\n" in run(root, "report", "--format", "markdown").stdout
+    )
 
 
 @pytest.mark.sample
@@ -217,7 +267,9 @@ def test_every_review_in_the_default_playbook_is_by_somebody_who_answers_for_the
         is_over = page.policy is not None and page.policy.status == "retired"
         if page.front is not None and page.front.reviewed is not None and not is_over:
             person = playbook.people[page.front.reviewed.by]
-            made = reviewing.review(playbook, page.front, person, page.front.reviewed.on, "x", page.front.review_by)
+            made = reviewing.review(
+                playbook, page.front, person, page.front.reviewed.on, "x", page.front.review_by
+            )
             assert made.after == made.before
             checked += 1
     assert checked > 50

@@ -57,15 +57,21 @@ def test_line_ends_of_another_system_are_not_stale(tmp_path: Path) -> None:
 def test_the_data_folder_that_mkdocs_yml_names_is_used(tmp_path: Path) -> None:
     root = write_playbook(tmp_path)
     (root / "data").rename(root / "facts")
-    (root / "mkdocs.yml").write_text(f"{(root / 'mkdocs.yml').read_text()}extra:\n  playbook:\n    data_dir: facts\n")
+    (root / "mkdocs.yml").write_text(
+        f"{(root / 'mkdocs.yml').read_text()}extra:\n  playbook:\n    data_dir: facts\n"
+    )
     run(root, "schemas")
     settings = json.loads((root / ".vscode/settings.json").read_text())
-    assert settings["yaml.schemas"]["./facts/schema/accounts.schema.json"] == ["facts/accounts/*.yml"]
+    assert settings["yaml.schemas"]["./facts/schema/accounts.schema.json"] == [
+        "facts/accounts/*.yml"
+    ]
     assert (root / "facts/schema/accounts.schema.json").is_file()
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"a": \xff}'])
-def test_settings_that_cannot_be_read_are_left_alone(tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_that_cannot_be_read_are_left_alone(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = write_playbook(tmp_path)
     monkeypatch.chdir(root)
     (root / ".vscode").mkdir()

@@ -57,11 +57,15 @@ def test_json(root: Path) -> None:
             }
         ]
     }
-    assert run(root, "where", "spoke").stdout == ("term spoke (Spoke)\n  Defined in data/glossary.yml:1:1\n  Nothing names it.\n")
+    assert run(root, "where", "spoke").stdout == (
+        "term spoke (Spoke)\n  Defined in data/glossary.yml:1:1\n  Nothing names it.\n"
+    )
 
 
 def test_an_id_of_several_kinds_lists_all_of_them(root: Path) -> None:
-    (root / "data/glossary.yml").write_text("press:\n  term: Press\n  definition: Newspapers and the like.\n")
+    (root / "data/glossary.yml").write_text(
+        "press:\n  term: Press\n  definition: Newspapers and the like.\n"
+    )
     result = run(root, "where", "press")
     assert result.stdout.startswith("department press (Press office)\n")
     assert "\n\nterm press (Press)\n  Defined in data/glossary.yml:1:1\n" in result.stdout
@@ -70,7 +74,10 @@ def test_an_id_of_several_kinds_lists_all_of_them(root: Path) -> None:
 
 
 def test_an_organisation_and_a_link_and_the_navigation_are_named(root: Path) -> None:
-    assert "    data/organization.yml:6:10: organization: sponsor\n" in run(root, "where", "sam-poole").stdout
+    assert (
+        "    data/organization.yml:6:10: organization: sponsor\n"
+        in run(root, "where", "sam-poole").stdout
+    )
     shown = run(root, "where", "house-rules").stdout
     assert "  Linked to (1 place)\n    docs/index.md:10:10\n" in shown
     assert "  Listed in the navigation (1 place)\n    mkdocs.yml:9:1\n" in shown
@@ -80,11 +87,16 @@ def test_an_organisation_and_a_link_and_the_navigation_are_named(root: Path) -> 
     ("arguments", "said"),
     [
         (("dev-patell",), "there is no record 'dev-patell'. Did you mean 'dev-patel'?"),
-        (("dev-patel", "--kind", "account"), "there is no account 'dev-patel'. Run 'playbook list' to see what there is."),
+        (
+            ("dev-patel", "--kind", "account"),
+            "there is no account 'dev-patel'. Run 'playbook list' to see what there is.",
+        ),
         (("zzz",), "there is no record 'zzz'. Run 'playbook list' to see what there is."),
     ],
 )
-def test_an_unknown_id_ends_with_1_and_the_nearest(root: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_an_unknown_id_ends_with_1_and_the_nearest(
+    root: Path, arguments: tuple[str, ...], said: str
+) -> None:
     result = run(root, "where", *arguments)
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {said}\n")
 
@@ -94,7 +106,9 @@ def test_an_unknown_kind_is_wrong_use(root: Path) -> None:
 
 
 def test_a_macro_that_fails_in_a_playbook_with_errors_does_not_stop_the_search(root: Path) -> None:
-    (root / "docs/index.md").write_text(f'{_INDEX}\n{{{{ person("nobody") }}}}\n\n{{{{ nothing() }}}}\n\n{{{{ people() }}}}\n')
+    (root / "docs/index.md").write_text(
+        f'{_INDEX}\n{{{{ person("nobody") }}}}\n\n{{{{ nothing() }}}}\n\n{{{{ people() }}}}\n'
+    )
     result = run(root, "where", "dev-patel")
     assert result.exit_code == 0
     assert "    docs/index.md: " in result.stdout

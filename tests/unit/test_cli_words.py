@@ -34,21 +34,28 @@ msgstr[1] ""
 """
 
 
-def test_the_template_holds_the_texts_of_code_and_components(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_template_holds_the_texts_of_code_and_components(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = write_playbook(tmp_path, {"overrides/components/own.html": OWN})
     monkeypatch.chdir(root)
     result = run(root, "words")
     assert (result.exit_code, result.stdout) == (0, f"Wrote {POT}\n")
     written = (root / POT).read_text(encoding="utf-8")
     assert '#: overrides/components/own.html\nmsgid "Our own text"\nmsgstr ""\n' in written
-    assert 'msgid "%(num)s own page"\nmsgid_plural "%(num)s own pages"\nmsgstr[0] ""\nmsgstr[1] ""\n' in written
+    assert (
+        'msgid "%(num)s own page"\nmsgid_plural "%(num)s own pages"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+        in written
+    )
     assert 'msgctxt "own"\nmsgid "open"\n' in written
     assert 'macros/pages/person.py\nmsgid "Nobody is listed here."\n' in written
     assert "POT-Creation-Date" not in written
     assert run(root, "words").stdout == "The texts are up to date.\n"
 
 
-def test_a_language_is_brought_up_to_date_and_keeps_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_language_is_brought_up_to_date_and_keeps_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = write_playbook(tmp_path, {"overrides/components/own.html": OWN, GERMAN: BEGUN})
     monkeypatch.chdir(root)
     texts = len(template(root / "overrides"))
@@ -60,7 +67,9 @@ def test_a_language_is_brought_up_to_date_and_keeps_what_it_has(tmp_path: Path, 
     assert 'msgid "Our own text"\nmsgstr "Unser eigener Text"\n' in written
     assert "no more" not in written
     assert words_of(root, "de").gettext("Our own text") == "Unser eigener Text"
-    assert words_of(root, "de").ngettext("%(num)s own page", "%(num)s own pages", 3) == "3 own pages"
+    assert (
+        words_of(root, "de").ngettext("%(num)s own page", "%(num)s own pages", 3) == "3 own pages"
+    )
 
 
 def test_a_copy_of_the_template_is_a_language(tmp_path: Path) -> None:
@@ -69,7 +78,10 @@ def test_a_copy_of_the_template_is_a_language(tmp_path: Path) -> None:
     copy = (
         (root / POT)
         .read_text(encoding="utf-8")
-        .replace('msgid "Nobody is listed here."\nmsgstr ""', 'msgid "Nobody is listed here."\nmsgstr "Nikogo tu nie ma."')
+        .replace(
+            'msgid "Nobody is listed here."\nmsgstr ""',
+            'msgid "Nobody is listed here."\nmsgstr "Nikogo tu nie ma."',
+        )
     )
     (root / POLISH).write_text(copy, encoding="utf-8")
     assert f"pl: {len(template(root / 'overrides')) - 1} of" in run(root, "words").stdout
@@ -77,12 +89,18 @@ def test_a_copy_of_the_template_is_a_language(tmp_path: Path) -> None:
     assert words_of(root, "pl").gettext("Nobody is listed here.") == "Nikogo tu nie ma."
 
 
-def test_the_check_names_what_is_stale_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_check_names_what_is_stale_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = write_playbook(tmp_path, {GERMAN: BEGUN})
     monkeypatch.chdir(root)
     result = run(root, "words", "--check")
     assert result.exit_code == 1
-    stale, missing, advice = result.stdout.splitlines()[:2], result.stdout.splitlines()[2], result.stdout.splitlines()[3]
+    stale, missing, advice = (
+        result.stdout.splitlines()[:2],
+        result.stdout.splitlines()[2],
+        result.stdout.splitlines()[3],
+    )
     assert stale == [f"{POT} is not up to date.", f"{GERMAN} is not up to date."]
     assert missing.startswith("de: ")
     assert advice == "Run 'playbook words' and commit what it writes."

@@ -17,7 +17,11 @@ from tests.unit.web_server import answering
     [
         ("https://github.com/tide/playbook", "github", "https://api.github.com"),
         ("https://tide.ghe.com/tide/playbook.git", "github", "https://api.tide.ghe.com"),
-        ("https://git.example.com:8443/tide/playbook", "github", "https://git.example.com:8443/api/v3"),
+        (
+            "https://git.example.com:8443/tide/playbook",
+            "github",
+            "https://git.example.com:8443/api/v3",
+        ),
         ("https://gitlab.com/coe/social/playbook", "gitlab", "https://gitlab.com/api/v4"),
         ("https://code.example.com/coe/playbook", "gitlab", "https://code.example.com/api/v4"),
     ],
@@ -39,9 +43,18 @@ def test_a_gitlab_below_a_path_of_its_host() -> None:
         )
         with pytest.raises(HostError, match="404"):
             listed.issues("x")
-    assert [one.path.partition("?")[0] for one in host.asked] == ["/gitlab/api/v4/projects/tide%2Fplaybook/issues"]
+    assert [one.path.partition("?")[0] for one in host.asked] == [
+        "/gitlab/api/v4/projects/tide%2Fplaybook/issues"
+    ]
 
 
 def test_a_token_never_travels_in_the_clear() -> None:
     with pytest.raises(HostError, match="is not https, so the token would travel in the clear"):
-        tracker("https://code.example.com/a/b", "gitlab", "http://code.example.com/api/v4", TOKEN, "test", Patience())
+        tracker(
+            "https://code.example.com/a/b",
+            "gitlab",
+            "http://code.example.com/api/v4",
+            TOKEN,
+            "test",
+            Patience(),
+        )

@@ -17,7 +17,12 @@ RUN = "sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ="
 """As `printf 'run()' | openssl dgst -sha256 -binary | base64` says."""
 WALK = "sha256-WqpWL03BxP+E/8IDwhaPfgHrplQwUGUADC5WUFh+eKM="
 SCRIPTS = shipped(ROOT)
-BASE = (ROOT / "overrides/partials/javascripts/base.html").read_text(encoding="utf-8").partition("<script")[2].partition(">")[2]
+BASE = (
+    (ROOT / "overrides/partials/javascripts/base.html")
+    .read_text(encoding="utf-8")
+    .partition("<script")[2]
+    .partition(">")[2]
+)
 
 
 def site(folder: Path, page: str) -> Path:
@@ -49,7 +54,11 @@ def test_a_site_without_scripts_of_its_own_runs_its_files_alone(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "element",
-    ["<script>run()</script>", '<script type="module" data-x="a > b">run()</script >', "<SCRIPT type=''>run()</SCRIPT>"],
+    [
+        "<script>run()</script>",
+        '<script type="module" data-x="a > b">run()</script >',
+        "<SCRIPT type=''>run()</SCRIPT>",
+    ],
 )
 def test_a_script_of_a_template_is_named_by_its_content(tmp_path: Path, element: str) -> None:
     built = site(tmp_path / "site", f"<body>{element}{element}</body>")
@@ -60,17 +69,25 @@ def test_a_script_of_a_template_is_named_by_its_content(tmp_path: Path, element:
 
 
 def test_the_policy_never_names_a_script_that_only_a_page_holds(tmp_path: Path) -> None:
-    built = site(tmp_path, f"<script>run()</script><script>{BASE.partition('</script>')[0]}</script>")
+    built = site(
+        tmp_path, f"<script>run()</script><script>{BASE.partition('</script>')[0]}</script>"
+    )
     assert RUN not in policy(built, SCRIPTS)
     assert policy(built, SCRIPTS).count("'sha256-") == 1
     assert refused(built, SCRIPTS) == ["deep/index.html: a script that no template holds, 'run()'"]
 
 
 def test_a_template_of_the_playbook_takes_the_place_of_the_themes(tmp_path: Path) -> None:
-    theirs = files("material").joinpath("templates", "partials/javascripts/palette.html").read_text(encoding="utf-8")
+    theirs = (
+        files("material")
+        .joinpath("templates", "partials/javascripts/palette.html")
+        .read_text(encoding="utf-8")
+    )
     built = site(tmp_path / "site", theirs)
     assert refused(built, shipped(playbook(tmp_path / "one"))) == []
-    own = shipped(playbook(tmp_path / "two", partials__javascripts__palette="<script>run()</script>"))
+    own = shipped(
+        playbook(tmp_path / "two", partials__javascripts__palette="<script>run()</script>")
+    )
     assert len(refused(built, own)) == 1
     assert RUN in own
 
@@ -90,18 +107,26 @@ def test_a_script_that_is_made_anew_for_each_page_is_not_shipped(tmp_path: Path,
 
 
 def test_scripts_that_fetch_others_from_elsewhere_are_not_shipped() -> None:
-    text = files("material").joinpath("templates", "partials/integrations/analytics.html").read_text(encoding="utf-8")
+    text = (
+        files("material")
+        .joinpath("templates", "partials/integrations/analytics.html")
+        .read_text(encoding="utf-8")
+    )
     assert "<script>" in text
     assert len(shipped(ROOT)) == 10
 
 
 def test_line_ends_count_as_browsers_read_them(tmp_path: Path) -> None:
     for number, end in enumerate(("\n", "\r\n", "\r")):
-        assert WALK in policy(site(tmp_path / str(number), f"<script>walk(){end}run()</script>"), {WALK})
+        assert WALK in policy(
+            site(tmp_path / str(number), f"<script>walk(){end}run()</script>"), {WALK}
+        )
 
 
 def test_what_is_no_hash_is_never_named() -> None:
-    assert "script-src 'self';" in policy_of(["sha256-short=", f"{RUN}' 'unsafe-inline", "unsafe-inline", f" {RUN}"])
+    assert "script-src 'self';" in policy_of(
+        ["sha256-short=", f"{RUN}' 'unsafe-inline", "unsafe-inline", f" {RUN}"]
+    )
     assert policy_of([RUN, RUN]).count(RUN) == 1
 
 
@@ -118,16 +143,25 @@ def test_what_is_no_hash_is_never_named() -> None:
         ('<script type="text/ecmascript">go()</script>', "a script that no template holds, 'go()'"),
         ('<script type="importmap">{}</script>', "a script that no template holds, '{}'"),
         ("<script>go()", "a script that no template holds, 'go()'"),
-        (f"<script>{'go();' * 20}</script>", f"a script that no template holds, '{('go();' * 20)[:59]}…'"),
+        (
+            f"<script>{'go();' * 20}</script>",
+            f"a script that no template holds, '{('go();' * 20)[:59]}…'",
+        ),
         (f"<script>{'g' * 60}</script>", f"a script that no template holds, '{'g' * 60}'"),
         ("<!--><script>go()</script>-->", "a script that no template holds, 'go()'"),
         ("<!-- <script>go()</script> -->", "a script that no template holds, 'go()'"),
         ("<!-- --!><script>go()</script>", "a script that no template holds, 'go()'"),
         ("<p title='<script>go()</script>'>", "a script that no template holds, 'go()'"),
         ("""<p a="b"'><script>go()</script><p b='>""", "a script that no template holds, 'go()'"),
-        ("""<title><p a="</title><script>go()</script>">""", "a script that no template holds, 'go()'"),
+        (
+            """<title><p a="</title><script>go()</script>">""",
+            "a script that no template holds, 'go()'",
+        ),
         ("<script/x>go()</script>", "a script in an unusual form, '<script/x>go()</script>'"),
-        ("""<script type='a"b'>go()</script>""", "a script in an unusual form, '<script type='a\"b'>go()</script>'"),
+        (
+            """<script type='a"b'>go()</script>""",
+            "a script in an unusual form, '<script type='a\"b'>go()</script>'",
+        ),
         ("<script a=`b>go()</script>", "a script in an unusual form, '<script a=`b>go()</script>'"),
         ('<p style="color: red">', '<p style="color: red">'),
         ("<style>p { color: red }</style>", "a <style> element"),
@@ -187,9 +221,15 @@ def test_the_command_lets_the_recorded_scripts_of_older_editions_run(tmp_path: P
     root = playbook(tmp_path)
     built = site(root / "published", "<script>run()</script>")
     assert run(root, "csp", str(built)).exit_code == 1
-    (built / "editions.json").write_text(json.dumps([{"scripts": [RUN, WALK]}, {}]), encoding="utf-8")
+    (built / "editions.json").write_text(
+        json.dumps([{"scripts": [RUN, WALK]}, {}]), encoding="utf-8"
+    )
     result = run(root, "csp", str(built))
-    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{policy_of([RUN, WALK])}\n", "")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        f"{policy_of([RUN, WALK])}\n",
+        "",
+    )
     (built / "editions.json").write_text("[1]", encoding="utf-8")
     result = run(root, "csp", str(built))
     assert result.exit_code == 1
@@ -221,14 +261,29 @@ def test_the_command_tells_of_what_is_refused(tmp_path: Path) -> None:
                 ),
             },
         ),
-        ("outdated", {'base=new URL("{{ base_url }}"),': "", "sessionStorage,base": "sessionStorage"}),
+        (
+            "outdated",
+            {'base=new URL("{{ base_url }}"),': "", "sessionStorage,base": "sessionStorage"},
+        ),
     ],
 )
-def test_the_scripts_of_the_theme_that_we_write_ourselves_keep_up_with_it(name: str, changes: dict[str, str]) -> None:
+def test_the_scripts_of_the_theme_that_we_write_ourselves_keep_up_with_it(
+    name: str, changes: dict[str, str]
+) -> None:
     path = f"partials/javascripts/{name}.html"
-    theirs = files("material").joinpath("templates", path).read_text(encoding="utf-8").partition("<script>")[2]
+    theirs = (
+        files("material")
+        .joinpath("templates", path)
+        .read_text(encoding="utf-8")
+        .partition("<script>")[2]
+    )
     for old, new in changes.items():
         assert old in theirs
         theirs = theirs.replace(old, new)
-    ours = (ROOT / "overrides" / path).read_text(encoding="utf-8").rpartition("<script")[2].partition(">")[2]
+    ours = (
+        (ROOT / "overrides" / path)
+        .read_text(encoding="utf-8")
+        .rpartition("<script")[2]
+        .partition(">")[2]
+    )
     assert ours.strip() == theirs.strip()

@@ -19,11 +19,25 @@ from tests.samples import company
 FOLDER = ROOT / ".github/ISSUE_TEMPLATE"
 FORMS = sorted(path for path in FOLDER.glob("*.yml") if path.name != "config.yml")
 GITLAB = sorted((ROOT / ".gitlab/issue_templates").glob("*.md"))
-CHANGES = (ROOT / ".github/pull_request_template.md", ROOT / ".gitlab/merge_request_templates/Default.md")
-GIVEN_LABELS = frozenset(
-    ("bug", "documentation", "duplicate", "enhancement", "good first issue", "help wanted", "invalid", "question", "wontfix")
+CHANGES = (
+    ROOT / ".github/pull_request_template.md",
+    ROOT / ".gitlab/merge_request_templates/Default.md",
 )
-"""Every new repository at GitHub has these; a label that does not exist is left out without a word."""
+GIVEN_LABELS = frozenset(
+    (
+        "bug",
+        "documentation",
+        "duplicate",
+        "enhancement",
+        "good first issue",
+        "help wanted",
+        "invalid",
+        "question",
+        "wontfix",
+    )
+)
+"""Every new repository at GitHub has these; a label that does not exist is left out without a
+word."""
 
 
 def form(path: Path) -> dict[str, Any]:
@@ -39,7 +53,12 @@ def labels_of(path: Path) -> list[str]:
 
 def refused(path: Path, schema: str) -> str:
     """Say what the rules of GitHub have against a file."""
-    command = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", f"vendor.{schema}", str(path)]
+    command = [
+        str(Path(sys.executable).with_name("check-jsonschema")),
+        "--builtin-schema",
+        f"vendor.{schema}",
+        str(path),
+    ]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     return "" if result.returncode == 0 else result.stdout
 
@@ -56,7 +75,10 @@ def test_a_form_is_as_github_wants_it(path: Path) -> None:
 
 def test_a_form_that_is_not_would_be_found(tmp_path: Path) -> None:
     broken = tmp_path / "form.yml"
-    broken.write_text(FORMS[0].read_text(encoding="utf-8").replace("type: textarea", "type: text"), encoding="utf-8")
+    broken.write_text(
+        FORMS[0].read_text(encoding="utf-8").replace("type: textarea", "type: text"),
+        encoding="utf-8",
+    )
     assert "Schema validation errors" in refused(broken, "github-issue-forms")
 
 
@@ -68,7 +90,15 @@ def test_the_form_that_links_fill_in_has_their_field() -> None:
     fields = {field["id"]: field["type"] for field in form(FOLDER / ISSUE_FORM)["body"]}
     assert fields == {"wrong": "textarea", ISSUE_FIELD: "textarea"}
     # These names mean something else in an address; a field of that name could not be filled in.
-    assert not fields.keys() & {"template", "title", "body", "labels", "assignees", "milestone", "projects"}
+    assert not fields.keys() & {
+        "template",
+        "title",
+        "body",
+        "labels",
+        "assignees",
+        "milestone",
+        "projects",
+    }
 
 
 def test_a_new_account_is_asked_for_with_the_eight_answers_of_the_page() -> None:
@@ -79,13 +109,21 @@ def test_a_new_account_is_asked_for_with_the_eight_answers_of_the_page() -> None
 
 
 def test_both_hosts_ask_the_same() -> None:
-    assert [len(path.read_text(encoding="utf-8").split("**")) // 2 for path in GITLAB] == [8, 3, 3, 2]
+    assert [len(path.read_text(encoding="utf-8").split("**")) // 2 for path in GITLAB] == [
+        8,
+        3,
+        3,
+        2,
+    ]
     for asked in map(labels_of, FORMS):
         [same] = [path for path in GITLAB if asked[0] in path.read_text(encoding="utf-8")]
         assert re.findall(r"\*\*(.+?)\*\*", same.read_text(encoding="utf-8")) == asked
     one, other = (path.read_text(encoding="utf-8") for path in CHANGES)
     assert one == other
-    assert re.findall(r"\*\*(.+?)\*\*", one) == ["What changes for readers?", "Why, and who was asked?"]
+    assert re.findall(r"\*\*(.+?)\*\*", one) == [
+        "What changes for readers?",
+        "Why, and who was asked?",
+    ]
 
 
 @pytest.mark.sample

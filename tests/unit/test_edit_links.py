@@ -22,7 +22,14 @@ from macros.site.page_chrome import page_facts, profile_dialog
 from tests.unit.playbooks import BASE, plain, show, site_at, write_playbook
 
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
-HOSTILE = ("<script>alert(1)</script>", "A | B", "x](javascript:alert(1))", "{ onclick=alert(1) }", "{{7*7}}", "a&body=b#c d%20+")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A | B",
+    "x](javascript:alert(1))",
+    "{ onclick=alert(1) }",
+    "{{7*7}}",
+    "a&body=b#c d%20+",
+)
 ALL = "\n\n".join(
     f"{{{{ {call} }}}}"
     for call in (
@@ -37,7 +44,9 @@ ALL = "\n\n".join(
 
 
 def hosted(url: str, branch: str = "main", host: str = "github") -> dict[str, str]:
-    return {"data/organization.yml": f"{ORGANIZATION}repository:\n  url: {url}\n  branch: {branch}\n  host: {host}\n"}
+    return {
+        "data/organization.yml": f"{ORGANIZATION}repository:\n  url: {url}\n  branch: {branch}\n  host: {host}\n"
+    }
 
 
 def view(folder: Path, files: dict[str, str], page: str = "index.md") -> View:
@@ -47,7 +56,10 @@ def view(folder: Path, files: dict[str, str], page: str = "index.md") -> View:
 GITHUB = hosted("https://github.com/tidewater/playbook")
 HOSTS = [
     (GITHUB, "https://github.com/tidewater/playbook/edit/main/"),
-    (hosted("https://github.com/tidewater/playbook.git"), "https://github.com/tidewater/playbook/edit/main/"),
+    (
+        hosted("https://github.com/tidewater/playbook.git"),
+        "https://github.com/tidewater/playbook/edit/main/",
+    ),
     (
         hosted("https://git.example.com:8443/tidewater/playbook/", "release/2026.11"),
         "https://git.example.com:8443/tidewater/playbook/edit/release/2026.11/",
@@ -60,7 +72,9 @@ HOSTS = [
 
 
 @pytest.mark.parametrize(("files", "start"), HOSTS)
-def test_a_record_leads_to_its_file_and_line(tmp_path: Path, files: dict[str, str], start: str) -> None:
+def test_a_record_leads_to_its_file_and_line(
+    tmp_path: Path, files: dict[str, str], start: str
+) -> None:
     seen = view(tmp_path, files)
     records = {
         ("department", "press"): "data/departments/press.yml",
@@ -94,10 +108,16 @@ def test_the_place_of_a_row_is_the_same_in_short(tmp_path: Path) -> None:
 
 def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
     press = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
-    files = {"data/departments/press.yml": press.replace("email: dev.patel@example.com", "email: dev.patel")}
+    files = {
+        "data/departments/press.yml": press.replace(
+            "email: dev.patel@example.com", "email: dev.patel"
+        )
+    }
     playbook = load(write_playbook(tmp_path, files)).playbook
     assert "dev-patel" not in playbook.people
-    assert playbook.definitions["person", "dev-patel"] == Location("data/departments/press.yml", 20, 3)
+    assert playbook.definitions["person", "dev-patel"] == Location(
+        "data/departments/press.yml", 20, 3
+    )
     assert playbook.definitions["department", "press"] == Location("data/departments/press.yml")
     assert ("organization", "name") not in playbook.definitions
 
@@ -105,7 +125,10 @@ def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "start"),
     [
-        (GITHUB, "https://github.com/tidewater/playbook/issues/new?template=1-something-is-wrong.yml&title="),
+        (
+            GITHUB,
+            "https://github.com/tidewater/playbook/issues/new?template=1-something-is-wrong.yml&title=",
+        ),
         (
             hosted("https://code.example.com/gitlab/coe/playbook/", host="gitlab"),
             "https://code.example.com/gitlab/coe/playbook/-/issues/new?issue%5Btitle%5D=",
@@ -113,12 +136,21 @@ def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
     ],
     ids=["github", "gitlab"],
 )
-def test_an_issue_names_page_edition_and_owner(tmp_path: Path, files: dict[str, str], start: str) -> None:
+def test_an_issue_names_page_edition_and_owner(
+    tmp_path: Path, files: dict[str, str], start: str
+) -> None:
     site = site_at(write_playbook(tmp_path, files))
     shown = unescape(
-        page_facts(site, "policies/house-rules.md", "Playbook", "https://playbook.example.com/policies/house-rules/")
+        page_facts(
+            site,
+            "policies/house-rules.md",
+            "Playbook",
+            "https://playbook.example.com/policies/house-rules/",
+        )
     )
-    found = re.search(r'<a class="pb-facts__wrong" href="([^"]*)">Something\'s wrong here</a>', shown)
+    found = re.search(
+        r'<a class="pb-facts__wrong" href="([^"]*)">Something\'s wrong here</a>', shown
+    )
     assert found is not None
     assert found[1].startswith(start)
     assert re.fullmatch(r"[A-Za-z0-9%=&._~-]*", urlsplit(found[1]).query)
@@ -136,7 +168,9 @@ def test_an_issue_names_page_edition_and_owner(tmp_path: Path, files: dict[str, 
 
 
 def test_a_long_title_does_not_make_an_address_that_a_code_host_refuses(tmp_path: Path) -> None:
-    made = edit_links.issue_address(view(tmp_path, GITHUB), "😀" * 1000, [("Page", "😀" * 1000), ("Owner", "")], "What?")
+    made = edit_links.issue_address(
+        view(tmp_path, GITHUB), "😀" * 1000, [("Page", "😀" * 1000), ("Owner", "")], "What?"
+    )
     assert made is not None
     assert len(made) < 8000
     assert parse_qs(urlsplit(made).query)["where"] == [f"- Page: {'😀' * 199}…"]
@@ -146,14 +180,16 @@ def test_each_way_says_what_it_changes(tmp_path: Path) -> None:
     shown = unescape(show(tmp_path, ALL, GITHUB))
     start = "https://github.com/tidewater/playbook/edit/main/data/"
     assert re.findall(
-        r'<p class="pb-propose" data-search-exclude="true"><a href="(.*?)" aria-label="(.*?)">(.*?)</a>', shown
+        r'<p class="pb-propose" data-search-exclude="true"><a href="(.*?)" aria-label="(.*?)">(.*?)</a>',
+        shown,
     ) == [
         (f"{start}departments/press.yml", "Propose a change to Press office", "Propose a change"),
         (f"{start}questions.yml", "Propose a change to May I post about work?", "Propose a change"),
         (f"{start}routes.yml#L31", "Propose a change to A journalist asks", "Propose a change"),
     ]
     rows = re.findall(
-        r'<details class="pb-profile" data-pb-file="([^"]*)"><summary>More</summary> <dl [^>]* data-pb-line="(\d+)">', shown
+        r'<details class="pb-profile" data-pb-file="([^"]*)"><summary>More</summary> <dl [^>]* data-pb-line="(\d+)">',
+        shown,
     )
     assert ("departments/press.yml", "20") in rows
     assert ("accounts/press.yml", "1") in rows
@@ -167,24 +203,39 @@ def test_the_facts_of_a_policy_lead_to_its_head(tmp_path: Path) -> None:
 
 def test_somebody_of_whom_nothing_else_is_known_can_be_changed_too(tmp_path: Path) -> None:
     press = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
-    hidden = press.replace("    email: dev.patel@example.com\n", "    email: dev.patel@example.com\n    show: []\n")
-    shown = unescape(show(tmp_path, '{{ people(department="press") }}', {**GITHUB, "data/departments/press.yml": hidden}))
+    hidden = press.replace(
+        "    email: dev.patel@example.com\n", "    email: dev.patel@example.com\n    show: []\n"
+    )
+    shown = unescape(
+        show(
+            tmp_path,
+            '{{ people(department="press") }}',
+            {**GITHUB, "data/departments/press.yml": hidden},
+        )
+    )
     address = "https://github.com/tidewater/playbook/edit/main/data/departments/press.yml#L20"
     assert f'<a href="{address}" aria-label="Propose a change to Dev Patel">' in shown
 
 
 def test_an_account_that_is_closed_can_be_changed_too(tmp_path: Path) -> None:
-    accounts = (BASE / "data/accounts/press.yml").read_text(encoding="utf-8").replace("status: active", "status: closed")
+    accounts = (
+        (BASE / "data/accounts/press.yml")
+        .read_text(encoding="utf-8")
+        .replace("status: active", "status: closed")
+    )
     files = {"data/accounts/press.yml": f"# Ours.\n{accounts}"}
     table = '{{ account_table(status="closed") }}'
     assert "<details" not in show(tmp_path / "without", table, files)
-    assert '<dl class="pb-profile__list" data-pb-line="2"><dt>Handle</dt>' in show(tmp_path / "with", table, {**GITHUB, **files})
+    assert '<dl class="pb-profile__list" data-pb-line="2"><dt>Handle</dt>' in show(
+        tmp_path / "with", table, {**GITHUB, **files}
+    )
 
 
 def test_the_dialog_knows_what_all_addresses_begin_with(tmp_path: Path) -> None:
     shown = unescape(profile_dialog(site_at(write_playbook(tmp_path, GITHUB))))
     assert (
-        'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" data-pb-propose="Propose a change to %n"' in shown
+        'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" data-pb-propose="Propose a change to %n"'
+        in shown
     )
     base = "https://github.com/tidewater/playbook/edit/main/data/"
     assert f'<a class="pb-profile__change" href="{base}">Propose a change</a><button' in shown
@@ -192,7 +243,10 @@ def test_the_dialog_knows_what_all_addresses_begin_with(tmp_path: Path) -> None:
 
 def test_without_a_repository_there_is_no_way_but_to_ask(tmp_path: Path) -> None:
     site = site_at(write_playbook(tmp_path))
-    shown = pages.render(site, "index.md", ALL).text + pages.render(site, "policies/house-rules.md", "{{ policy_facts() }}").text
+    shown = (
+        pages.render(site, "index.md", ALL).text
+        + pages.render(site, "policies/house-rules.md", "{{ policy_facts() }}").text
+    )
     assert "pb-propose" not in shown + profile_dialog(site)
     assert "data-pb-file" not in shown
     assert "data-pb-edit" not in profile_dialog(site)
@@ -204,11 +258,15 @@ def test_without_a_repository_there_is_no_way_but_to_ask(tmp_path: Path) -> None
 def test_a_page_of_a_department_says_whom_of_it_to_tell(tmp_path: Path) -> None:
     page = "---\ntitle: Press\ndescription: P.\nowner: press\n---\n\n# Press\n\nText.\n"
     site = site_at(write_playbook(tmp_path, {"docs/press.md": page}))
-    assert plain(page_facts(site, "press.md")).endswith("Something's wrong here? Tell Rosa Vega or Lena Moss.")
+    assert plain(page_facts(site, "press.md")).endswith(
+        "Something's wrong here? Tell Rosa Vega or Lena Moss."
+    )
 
 
 def test_what_is_written_out_of_a_page_does_not_hold_lines_of_files(tmp_path: Path) -> None:
-    text = as_text([(show(tmp_path, '{{ question("may-i-post") }}\n\n{{ route("journalist") }}', GITHUB), "")])
+    text = as_text(
+        [(show(tmp_path, '{{ question("may-i-post") }}\n\n{{ route("journalist") }}', GITHUB), "")]
+    )
     assert "A journalist asks" in text
     assert "Propose a change" not in text
     assert "github" not in text
@@ -240,7 +298,9 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
 
 
 def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path) -> None:
-    site = replace(site_at(write_playbook(tmp_path, GITHUB)), forms="https://playbook.example.com/edit/")
+    site = replace(
+        site_at(write_playbook(tmp_path, GITHUB)), forms="https://playbook.example.com/edit/"
+    )
     seen = View(site, "index.md")
     forms = {
         ("department", "press"): "departments/entries/press",
@@ -259,7 +319,9 @@ def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path)
     card = unescape(str(department_card(seen, "press")))
     assert 'aria-label="Change Press office in a form">In a form</a>' in card
     foot = unescape(page_facts(site, "policies/house-rules.md"))
-    address = "https://playbook.example.com/edit/#/collections/policies/entries/policies--house-rules"
+    address = (
+        "https://playbook.example.com/edit/#/collections/policies/entries/policies--house-rules"
+    )
     assert f'<a class="pb-facts__form" href="{address}">Edit in a form</a>' in foot
 
 

@@ -36,7 +36,10 @@ def days(made: Catalogue) -> dict[str, tuple[str, str]]:
 def record(made: Catalogue) -> dict[str, list[str]]:
     """Return each edition's intervals, as month and day."""
     return {
-        each.edition: [f"{one.start:%m-%d}..{one.end:%m-%d}" if one.end else f"{one.start:%m-%d}.." for one in each.periods]
+        each.edition: [
+            f"{one.start:%m-%d}..{one.end:%m-%d}" if one.end else f"{one.start:%m-%d}.."
+            for one in each.periods
+        ]
         for each in made.known()
     }
 
@@ -52,7 +55,12 @@ def test_ten_is_not_one() -> None:
 
 
 def test_an_edition_counts_until_the_next_one() -> None:
-    made = catalogue(("2026.02", "2026-02-01"), ("2026.10", "2026-10-01"), ("2026.10", "2026-10-05"), ("2026.11", "2026-11-23"))
+    made = catalogue(
+        ("2026.02", "2026-02-01"),
+        ("2026.10", "2026-10-01"),
+        ("2026.10", "2026-10-05"),
+        ("2026.11", "2026-11-23"),
+    )
     assert days(made) == {
         "2026.11": ("2026-11-23", "None"),
         "2026.10": ("2026-10-01", "2026-11-23"),
@@ -67,18 +75,28 @@ def test_an_older_edition_that_comes_late_is_listed_and_never_current() -> None:
 
 
 def test_going_back_ends_the_newer_edition_and_the_next_release_takes_over_again() -> None:
-    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20")).with_current("2026.10", date(2026, 11, 25))
-    assert days(made) == {"2026.11": ("2026-11-20", "2026-11-25"), "2026.10": ("2026-10-01", "None")}
+    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20")).with_current(
+        "2026.10", date(2026, 11, 25)
+    )
+    assert days(made) == {
+        "2026.11": ("2026-11-20", "2026-11-25"),
+        "2026.10": ("2026-10-01", "None"),
+    }
     again = made.with_edition(edition("2026.11"), date(2026, 11, 27))
     assert (again.current, days(again)) == (
         "2026.11",
         {"2026.11": ("2026-11-20", "None"), "2026.10": ("2026-10-01", "2026-11-27")},
     )
-    assert record(again) == {"2026.11": ["11-20..11-25", "11-27.."], "2026.10": ["10-01..11-20", "11-25..11-27"]}
+    assert record(again) == {
+        "2026.11": ["11-20..11-25", "11-27.."],
+        "2026.10": ["10-01..11-20", "11-25..11-27"],
+    }
 
 
 def test_the_lists_are_read_as_they_were_written() -> None:
-    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-23"), ("2026.10.1", "2026-11-24"))
+    made = catalogue(
+        ("2026.10", "2026-10-01"), ("2026.11", "2026-11-23"), ("2026.10.1", "2026-11-24")
+    )
     assert read_catalogue(made.versions_json(), made.editions_json()) == made
     assert json.loads(made.versions_json()) == [
         {"version": "2026.11", "title": "2026.11", "aliases": ["latest"]},
@@ -99,11 +117,14 @@ def test_the_lists_are_read_as_they_were_written() -> None:
 
 
 def test_the_day_of_a_build_is_recorded_and_lists_without_it_are_read() -> None:
-    built = Catalogue().with_edition(replace(edition("2026.11"), day=date(2026, 11, 29)), date(2026, 11, 23))
+    built = Catalogue().with_edition(
+        replace(edition("2026.11"), day=date(2026, 11, 29)), date(2026, 11, 23)
+    )
     assert json.loads(built.editions_json())[0]["day"] == "2026-11-29"
     assert read_catalogue(built.versions_json(), built.editions_json()) == built
     before = read_catalogue(
-        catalogue(("2026.11", "2026-11-23")).versions_json(), catalogue(("2026.11", "2026-11-23")).editions_json()
+        catalogue(("2026.11", "2026-11-23")).versions_json(),
+        catalogue(("2026.11", "2026-11-23")).editions_json(),
     )
     assert before.get("2026.11").day is None
 
@@ -111,7 +132,11 @@ def test_the_day_of_a_build_is_recorded_and_lists_without_it_are_read() -> None:
 @pytest.mark.parametrize(
     ("versions", "editions", "error"),
     [
-        ("[", "[]", "The list of published editions cannot be read (Expecting value: line 1 column 2 (char 1))."),
+        (
+            "[",
+            "[]",
+            "The list of published editions cannot be read (Expecting value: line 1 column 2 (char 1)).",
+        ),
         (
             '[{"version": "2026.11", "aliases": ["latest"]}]',
             "[]",
@@ -145,7 +170,10 @@ def test_the_day_of_a_build_is_recorded_and_lists_without_it_are_read() -> None:
         ),
         (
             '[{"version": "2026.10", "aliases": ["latest"]}]',
-            entry("2026.10", pin={"by": "R", "at": "now", "because": "", "from": {"edition": "", "commit": ""}}),
+            entry(
+                "2026.10",
+                pin={"by": "R", "at": "now", "because": "", "from": {"edition": "", "commit": ""}},
+            ),
             "The list of published editions cannot be read (Invalid isoformat string: 'now').",
         ),
         (
@@ -155,14 +183,18 @@ def test_the_day_of_a_build_is_recorded_and_lists_without_it_are_read() -> None:
         ),
     ],
 )
-def test_lists_that_somebody_else_changed_are_not_built_upon(versions: str, editions: str, error: str) -> None:
+def test_lists_that_somebody_else_changed_are_not_built_upon(
+    versions: str, editions: str, error: str
+) -> None:
     with pytest.raises(UserError) as raised:
         read_catalogue(versions, editions)
     assert raised.value.what == error
 
 
 def test_days_after_a_rollback_stay_with_the_edition_that_was_served() -> None:
-    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-01")).with_current("2026.10", day("11-05"))
+    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-01")).with_current(
+        "2026.10", day("11-05")
+    )
     again = made.with_edition(edition("2026.11"), day("11-20"))
     assert json.loads(again.editions_json())[0]["periods"] == [
         {"from": "2026-11-01", "to": "2026-11-05"},
@@ -183,7 +215,9 @@ def test_going_back_and_forth_on_one_day_leaves_no_day_to_two_editions() -> None
 @pytest.mark.parametrize("case", ["rolled-back", "published-again", "wrong-from"])
 def test_a_record_without_intervals_is_read_and_written_with_them(case: str) -> None:
     folder = Path(__file__).with_name("records") / case
-    read = [(folder / name).read_text(encoding="utf-8") for name in ("versions.json", "editions.json")]
+    read = [
+        (folder / name).read_text(encoding="utf-8") for name in ("versions.json", "editions.json")
+    ]
     made = read_catalogue(*read)
     assert record(made) == json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     assert read_catalogue(made.versions_json(), made.editions_json()) == made
@@ -200,13 +234,20 @@ def test_publishing_again_with_another_first_day_corrects_it_and_the_end_before_
     assert first.current == "2026.11"
     whole = made.with_edition(edition("2026.11"), day("11-23"), day("10-01"))
     assert record(whole) == {"2026.11": ["10-01.."], "2026.10": ["10-01..10-01"]}
-    assert record(whole.with_edition(edition("2026.11"), day("11-23"), day("11-20"))) == record(made)
+    assert record(whole.with_edition(edition("2026.11"), day("11-23"), day("11-20"))) == record(
+        made
+    )
 
 
 def test_a_correction_after_a_rollback_moves_the_latest_time_only() -> None:
-    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-01")).with_current("2026.10", day("11-05"))
+    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-01")).with_current(
+        "2026.10", day("11-05")
+    )
     again = made.with_edition(edition("2026.11"), day("11-20"), day("11-18"))
-    assert record(again) == {"2026.11": ["11-01..11-05", "11-18.."], "2026.10": ["10-01..11-01", "11-05..11-18"]}
+    assert record(again) == {
+        "2026.11": ["11-01..11-05", "11-18.."],
+        "2026.10": ["10-01..11-01", "11-05..11-18"],
+    }
     with pytest.raises(UserError) as raised:
         again.with_edition(edition("2026.11"), day("11-20"), day("11-03"))
     assert str(raised.value) == (
@@ -264,14 +305,21 @@ def test_a_clock_that_runs_backwards_ends_nothing_before_it_starts() -> None:
         "2026.11": ["11-20..11-20"],
         "2026.10": ["10-01..11-20"],
     }
-    assert record(made.with_current("2026.10", wrong)) == {"2026.11": ["11-20..11-20"], "2026.10": ["10-01.."]}
+    assert record(made.with_current("2026.10", wrong)) == {
+        "2026.11": ["11-20..11-20"],
+        "2026.10": ["10-01.."],
+    }
     assert record(made.without("2026.10", wrong)) == record(made)
 
 
 def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
-    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20")).without("2026.10", day("11-23"))
+    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20")).without(
+        "2026.10", day("11-23")
+    )
     assert [each["version"] for each in json.loads(made.versions_json())] == ["2026.11"]
-    assert [(each["edition"], each.get("retired")) for each in json.loads(made.editions_json())] == [
+    assert [
+        (each["edition"], each.get("retired")) for each in json.loads(made.editions_json())
+    ] == [
         ("2026.11", None),
         ("2026.10", "2026-11-23"),
     ]
@@ -282,8 +330,13 @@ def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
         with pytest.raises(UserError) as caught:
             change("2026.10")
         assert caught.value.what == "Edition 2026.10 is retired."
-        assert caught.value.remedy == "'playbook publish --edition 2026.10 --ref c0ffee' brings it back."
-        with pytest.raises(UserError, match=r"There is no edition 2026\.09\. Published are: 2026\.11\."):
+        assert (
+            caught.value.remedy
+            == "'playbook publish --edition 2026.10 --ref c0ffee' brings it back."
+        )
+        with pytest.raises(
+            UserError, match=r"There is no edition 2026\.09\. Published are: 2026\.11\."
+        ):
             change("2026.09")
     again = made.with_edition(edition("2026.10"), day("11-25"))
     assert (again.current, again.retired, record(again)) == ("2026.11", {}, record(made))

@@ -15,10 +15,16 @@ from macros.editions.snapshot import Snapshot, Words
 from tests.unit.publications import changed
 from tests.unit.roots import Root
 
-PRESS, ACCOUNTS, DISCLOSURE = "data/departments/press.yml", "data/accounts/press.yml", "docs/policies/disclosure.md"
+PRESS, ACCOUNTS, DISCLOSURE = (
+    "data/departments/press.yml",
+    "data/accounts/press.yml",
+    "docs/policies/disclosure.md",
+)
 
 
-def between(tmp_path: Path, new: Mapping[str, str], old: Mapping[str, str] | None = None) -> Changes:
+def between(
+    tmp_path: Path, new: Mapping[str, str], old: Mapping[str, str] | None = None
+) -> Changes:
     """Compare two editions of the small playbook."""
     root = Root(tmp_path)
     root.publish("2026.10", files=old)
@@ -45,9 +51,18 @@ def test_what_is_written_otherwise_has_not_changed(tmp_path: Path) -> None:
     head = "---\ntitle: Departments\ndescription: D.\nowner: hub\nreview_by: {}\n---\n\n"
     body = "# Departments\n\nRead it *all*,\nand ask.\n\n- one\n- two\n\n{{ representative_table() }}\n"
     other = "# Departments #\n\nRead it __all__, and ask.\n\n* two\n\n* one\n\n{{ representative_table() }}\n"
-    people = changed(PRESS, ("      - representative\n      - admin\n", "      - admin\n      - representative\n"))
-    new = people | changed(ACCOUNTS, ("    - rosa-vega\n    - lena-moss\n", "    - lena-moss\n    - rosa-vega\n"))
-    found = between(tmp_path, new | {page: head.format("2027-10-02") + other}, {page: head.format("2027-10-01") + body})
+    people = changed(
+        PRESS,
+        ("      - representative\n      - admin\n", "      - admin\n      - representative\n"),
+    )
+    new = people | changed(
+        ACCOUNTS, ("    - rosa-vega\n    - lena-moss\n", "    - lena-moss\n    - rosa-vega\n")
+    )
+    found = between(
+        tmp_path,
+        new | {page: head.format("2027-10-02") + other},
+        {page: head.format("2027-10-01") + body},
+    )
     assert [page.passages for page in found.pages] == []
     assert records(found) == []
 
@@ -57,7 +72,10 @@ def test_a_policy_has_a_new_version(tmp_path: Path) -> None:
         DISCLOSURE,
         ('version: "1.1"\nstatus', 'version: "2.0"\nstatus'),
         ("effective: 2026-10-01", "effective: 2026-11-02"),
-        ("changes:\n", 'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: Videos too.\n'),
+        (
+            "changes:\n",
+            'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: Videos too.\n',
+        ),
     )
     assert records(between(tmp_path, new)) == [
         RecordChange(
@@ -66,38 +84,78 @@ def test_a_policy_has_a_new_version(tmp_path: Path) -> None:
             "Disclosure",
             "changed",
             "legal",
-            (FieldChange("version", ("1.1",), ("2.0",)), FieldChange("effective", ("2026-10-01",), ("2026-11-02",))),
+            (
+                FieldChange("version", ("1.1",), ("2.0",)),
+                FieldChange("effective", ("2026-10-01",), ("2026-11-02",)),
+            ),
             (Version("2.0", "2026-11-01", "Videos too."),),
         )
     ]
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "verb"), [("active", "retired", "retired"), ("draft", "active", "adopted"), ("active", "draft", "changed")]
+    ("was", "now", "verb"),
+    [
+        ("active", "retired", "retired"),
+        ("draft", "active", "adopted"),
+        ("active", "draft", "changed"),
+    ],
 )
 def test_a_policy_is_adopted_and_retired(tmp_path: Path, was: str, now: str, verb: str) -> None:
-    old, new = (changed(DISCLOSURE, ("status: active", f"status: {status}")) for status in (was, now))
+    old, new = (
+        changed(DISCLOSURE, ("status: active", f"status: {status}")) for status in (was, now)
+    )
     found = between(tmp_path, new, old)
-    assert [(change.verb, change.fields) for change in found.records] == [(verb, (FieldChange("status", (was,), (now,)),))]
+    assert [(change.verb, change.fields) for change in found.records] == [
+        (verb, (FieldChange("status", (was,), (now,)),))
+    ]
 
 
 def test_a_policy_that_is_new_is_told_with_its_page(tmp_path: Path) -> None:
-    page = changed(DISCLOSURE, ("policy: disclosure", "policy: live-video"), ("Disclosure", "Live video"))[DISCLOSURE]
+    page = changed(
+        DISCLOSURE, ("policy: disclosure", "policy: live-video"), ("Disclosure", "Live video")
+    )[DISCLOSURE]
     found = between(tmp_path, {"docs/policies/live-video.md": page})
     assert verbs(found) == [("policy", "live-video", "new")]
-    assert found.pages == (PageChange("policies/live-video.md", "Live video", "new", "legal", policy="live-video"),)
+    assert found.pages == (
+        PageChange("policies/live-video.md", "Live video", "new", "legal", policy="live-video"),
+    )
 
 
 def test_people_join_move_and_change(tmp_path: Path) -> None:
     nia = "people:\n  nia-bell:\n    name: Nia Bell\n    roles:\n      - publisher\n    email: nia.bell@example.com\n    status: active\n"
-    found = between(tmp_path, changed(PRESS, ("people:\n", nia), ("      - deputy\n      - publisher\n", "      - deputy\n")))
+    found = between(
+        tmp_path,
+        changed(
+            PRESS, ("people:\n", nia), ("      - deputy\n      - publisher\n", "      - deputy\n")
+        ),
+    )
     dev, bell = records(found)
-    assert (dev.id, dev.verb, dev.fields) == ("dev-patel", "changed", (FieldChange("roles", ("publisher",), ()),))
+    assert (dev.id, dev.verb, dev.fields) == (
+        "dev-patel",
+        "changed",
+        (FieldChange("roles", ("publisher",), ()),),
+    )
     assert (bell.id, bell.verb, bell.owner) == ("nia-bell", "joined", "press")
-    assert bell.fields == (FieldChange("department", (), ("Press office",)), FieldChange("roles", (), ("publisher",)))
+    assert bell.fields == (
+        FieldChange("department", (), ("Press office",)),
+        FieldChange("roles", (), ("publisher",)),
+    )
     moved = compare(
-        Snapshot("a", {"person": {"x": {"name": "X", "department": "press"}}, "department": {"press": {"name": "Press"}}}),
-        Snapshot("b", {"person": {"x": {"name": "X", "department": "legal"}}, "department": {"press": {"name": "Press"}}}),
+        Snapshot(
+            "a",
+            {
+                "person": {"x": {"name": "X", "department": "press"}},
+                "department": {"press": {"name": "Press"}},
+            },
+        ),
+        Snapshot(
+            "b",
+            {
+                "person": {"x": {"name": "X", "department": "legal"}},
+                "department": {"press": {"name": "Press"}},
+            },
+        ),
     )
     assert [(change.verb, change.fields) for change in moved.records] == [
         ("moved", (FieldChange("department", ("Press",), ("legal",)),))
@@ -106,7 +164,13 @@ def test_people_join_move_and_change(tmp_path: Path) -> None:
 
 def test_somebody_who_left_is_named_nowhere(tmp_path: Path) -> None:
     page = "docs/directory/index.md"
-    listed = changed(page, ("# Departments", "# Departments\n\nRosa Vega (rosa.vega@example.com) leads.\n\n{{ people() }}"))
+    listed = changed(
+        page,
+        (
+            "# Departments",
+            "# Departments\n\nRosa Vega (rosa.vega@example.com) leads.\n\n{{ people() }}",
+        ),
+    )
     left = changed(
         PRESS,
         ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: left"),
@@ -133,8 +197,12 @@ def test_accounts_open_change_hands_and_close(tmp_path: Path) -> None:
     new = changed(ACCOUNTS, ("    - lena-moss\n", ""))
     found = between(tmp_path / "admins", new)
     assert found.records[0].fields == (FieldChange("admins", ("Lena Moss",), ()),)
-    assert verbs(between(tmp_path / "opened", {}, {ACCOUNTS: "{}\n"})) == [("account", "linkedin-tidewater", "opened")]
-    assert verbs(between(tmp_path / "gone", {ACCOUNTS: "{}\n"})) == [("account", "linkedin-tidewater", "closed")]
+    assert verbs(between(tmp_path / "opened", {}, {ACCOUNTS: "{}\n"})) == [
+        ("account", "linkedin-tidewater", "opened")
+    ]
+    assert verbs(between(tmp_path / "gone", {ACCOUNTS: "{}\n"})) == [
+        ("account", "linkedin-tidewater", "closed")
+    ]
 
 
 def test_an_account_has_another_name_address_and_permanent_id(tmp_path: Path) -> None:
@@ -151,7 +219,9 @@ def test_an_account_has_another_name_address_and_permanent_id(tmp_path: Path) ->
     assert change.fields == (
         FieldChange("handle", ("tidewater",), ("_tidewater_",)),
         FieldChange(
-            "profile", ("https://linkedin.example.com/tidewater-instruments",), ("https://linkedin.example.com/_tidewater_",)
+            "profile",
+            ("https://linkedin.example.com/tidewater-instruments",),
+            ("https://linkedin.example.com/_tidewater_",),
         ),
         FieldChange("platform_id", (), ("12",)),
     )
@@ -161,7 +231,13 @@ def test_an_account_has_another_name_address_and_permanent_id(tmp_path: Path) ->
     ("path", "old", "new", "kind", "field"),
     [
         ("data/goals.yml", "due: ", "status: met\n  due: ", "goal", "status"),
-        ("data/routes.yml", "first_contact: dev-patel", "first_contact: lena-moss", "route", "first_contact"),
+        (
+            "data/routes.yml",
+            "first_contact: dev-patel",
+            "first_contact: lena-moss",
+            "route",
+            "first_contact",
+        ),
         ("data/courses.yml", "    minutes: ", "    minutes: 1", "course", "minutes"),
         ("data/decisions.yml", "status: agreed", "status: proposed", "decision", "status"),
         ("data/decisions.yml", "tier: must", "tier: agreed", "right", "tier"),
@@ -169,8 +245,14 @@ def test_an_account_has_another_name_address_and_permanent_id(tmp_path: Path) ->
         ("data/departments/legal.yml", "name: Legal", "name: Law", "department", "name"),
     ],
 )
-def test_each_kind_of_record_is_compared(tmp_path: Path, path: str, old: str, new: str, kind: str, field: str) -> None:
-    found = [change for change in between(tmp_path, changed(path, (old, new))).records if change.kind == kind]
+def test_each_kind_of_record_is_compared(
+    tmp_path: Path, path: str, old: str, new: str, kind: str, field: str
+) -> None:
+    found = [
+        change
+        for change in between(tmp_path, changed(path, (old, new))).records
+        if change.kind == kind
+    ]
     assert len(found) >= 1
     assert {one.field for change in found for one in change.fields} == {field}
     assert {change.verb for change in found} == {"changed"}
@@ -178,17 +260,35 @@ def test_each_kind_of_record_is_compared(tmp_path: Path, path: str, old: str, ne
 
 def test_steps_in_another_order_have_changed_and_other_lists_have_not() -> None:
     def snapshot(name: str, steps: list[str]) -> Snapshot:
-        return Snapshot(name, {"route": {"r": {"trigger": "T", "do_first": steps, "policies": sorted(steps, key=steps.index)}}})
+        return Snapshot(
+            name,
+            {
+                "route": {
+                    "r": {
+                        "trigger": "T",
+                        "do_first": steps,
+                        "policies": sorted(steps, key=steps.index),
+                    }
+                }
+            },
+        )
 
     found = compare(snapshot("a", ["one", "two"]), snapshot("b", ["two", "one"]))
     assert found.records[0].fields == (FieldChange("do_first", ("one", "two"), ("two", "one")),)
 
 
 def test_pages_are_reworded_and_marked(tmp_path: Path) -> None:
-    new = changed("docs/policies/house-rules.md", ("description:", "material_change: yes\ndescription:"))
+    new = changed(
+        "docs/policies/house-rules.md", ("description:", "material_change: yes\ndescription:")
+    )
     new["docs/policies/house-rules.md"] += "\nBe kind.\n"
     (page,) = between(tmp_path, new).pages
-    assert (page.path, page.verb, page.material, page.policy) == ("policies/house-rules.md", "reworded", True, "house-rules")
+    assert (page.path, page.verb, page.material, page.policy) == (
+        "policies/house-rules.md",
+        "reworded",
+        True,
+        "house-rules",
+    )
     assert [passage.pieces for passage in page.passages] == [(("new", "Be kind."),)]
 
 
@@ -200,14 +300,23 @@ def test_a_page_under_another_address_is_the_same_page(tmp_path: Path) -> None:
     (page,) = between(tmp_path, new, old).pages
     assert (page.verb, page.old_path, page.path) == ("renamed", "post.md", "ask/posting.md")
     assert len(page.passages) == 2
-    other = between(tmp_path / "other", {"docs/ask/posting.md": head.format("Posting", "Posting") + "\nElse.\n"}, old)
-    assert [(page.path, page.verb) for page in other.pages] == [("ask/posting.md", "new"), ("post.md", "gone")]
+    other = between(
+        tmp_path / "other",
+        {"docs/ask/posting.md": head.format("Posting", "Posting") + "\nElse.\n"},
+        old,
+    )
+    assert [(page.path, page.verb) for page in other.pages] == [
+        ("ask/posting.md", "new"),
+        ("post.md", "gone"),
+    ]
 
 
 def test_a_policys_page_is_known_by_its_policy() -> None:
     def snapshot(path: str, line: str) -> Snapshot:
         pages = {path: {"title": "P", "policy": "p", "owner": "legal"}}
-        return Snapshot(path, {"page": pages}, {path: Words("P", "legal", (Block("P", 1, (line,)),))})
+        return Snapshot(
+            path, {"page": pages}, {path: Words("P", "legal", (Block("P", 1, (line,)),))}
+        )
 
     (page,) = compare(snapshot("policies/a.md", "x y"), snapshot("policies/b.md", "u v")).pages
     assert (page.verb, page.old_path, page.path) == ("renamed", "policies/a.md", "policies/b.md")
@@ -221,11 +330,17 @@ def test_what_one_side_did_not_publish_is_not_compared_and_said(tmp_path: Path) 
         (root.root / f"2026.10/api/v1/{name}.json").unlink()
     found = compare(root.snapshot("2026.10"), root.snapshot("2026.11"))
     assert found.is_empty
-    assert found.notes == ("2026.10: api/v1/people.json is missing.", "2026.10: api/v1/texts.json is missing.")
+    assert found.notes == (
+        "2026.10: api/v1/people.json is missing.",
+        "2026.10: api/v1/texts.json is missing.",
+    )
 
 
 def test_ten_thousand_people_are_compared_at_once() -> None:
-    people = {f"p-{n}": {"name": f"Person {n}", "department": f"d-{n % 9}", "roles": ["publisher"]} for n in range(10_000)}
+    people = {
+        f"p-{n}": {"name": f"Person {n}", "department": f"d-{n % 9}", "roles": ["publisher"]}
+        for n in range(10_000)
+    }
     lines = tuple(f"Person {n} | d-{n % 9}" for n in range(10_000))
     words = {"people.md": Words("People", "hub", (Block("People", 1, lines),))}
     old = Snapshot("a", {"person": people, "page": {}}, words)

@@ -17,15 +17,27 @@ FOUR = ("2026.10.1", "2026.02", "2026.11", "2026.10")
 
 def test_editions_are_known_by_their_names_and_ten_is_not_one() -> None:
     assert sorted(FOUR, key=order) == ["2026.02", "2026.10", "2026.10.1", "2026.11"]
-    assert [name for name in (*FOUR, "latest", "2026.1", "2026.13", "2026.10.0", "../2026.10") if is_edition(name)] == list(FOUR)
+    assert [
+        name
+        for name in (*FOUR, "latest", "2026.1", "2026.13", "2026.10.0", "../2026.10")
+        if is_edition(name)
+    ] == list(FOUR)
 
 
 def test_an_edition_is_current_until_the_day_before_the_next_one_begins(tmp_path: Path) -> None:
     root = Root(tmp_path)
-    for edition, start in zip(FOUR, ("2026-10-20", "2026-02-02", "2026-11-02", "2026-10-05"), strict=True):
+    for edition, start in zip(
+        FOUR, ("2026-10-20", "2026-02-02", "2026-11-02", "2026-10-05"), strict=True
+    ):
         root.list(edition, start)
     root.list("2026.09")
-    assert [one.edition for one in root.published.editions] == ["2026.02", "2026.09", "2026.10", "2026.10.1", "2026.11"]
+    assert [one.edition for one in root.published.editions] == [
+        "2026.02",
+        "2026.09",
+        "2026.10",
+        "2026.10.1",
+        "2026.11",
+    ]
     assert timeline(root.published.editions) == (
         Period("2026.02", date(2026, 2, 2), date(2026, 10, 4)),
         Period("2026.10", date(2026, 10, 5), date(2026, 10, 19)),
@@ -62,8 +74,16 @@ def test_days_on_which_nothing_was_published_have_no_edition() -> None:
 
 def test_each_interval_of_the_record_is_a_period_of_its_own(tmp_path: Path) -> None:
     root = Root(tmp_path)
-    root.list("2026.10", periods=[{"from": "2026-10-05", "to": "2026-11-01"}, {"from": "2026-11-05", "to": "2026-11-20"}])
-    root.list("2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}, {"from": "2026-11-20"}])
+    root.list(
+        "2026.10",
+        periods=[
+            {"from": "2026-10-05", "to": "2026-11-01"},
+            {"from": "2026-11-05", "to": "2026-11-20"},
+        ],
+    )
+    root.list(
+        "2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}, {"from": "2026-11-20"}]
+    )
     assert timeline(root.published.editions) == (
         Period("2026.10", date(2026, 10, 5), date(2026, 10, 31)),
         Period("2026.11", date(2026, 11, 1), date(2026, 11, 4)),
@@ -76,8 +96,13 @@ def test_a_retired_edition_keeps_its_days(tmp_path: Path) -> None:
     root = Root(tmp_path)
     root.list("2026.10", periods=[{"from": "2026-10-05", "to": "2026-11-02"}], retired="2026-11-10")
     root.list("2026.11", periods=[{"from": "2026-11-02"}])
-    assert [(one.edition, one.is_retired) for one in root.published.editions] == [("2026.10", True), ("2026.11", False)]
-    assert timeline(root.published.editions)[0] == Period("2026.10", date(2026, 10, 5), date(2026, 11, 1))
+    assert [(one.edition, one.is_retired) for one in root.published.editions] == [
+        ("2026.10", True),
+        ("2026.11", False),
+    ]
+    assert timeline(root.published.editions)[0] == Period(
+        "2026.10", date(2026, 10, 5), date(2026, 11, 1)
+    )
 
 
 def test_days_that_cannot_be_read_are_said_and_the_edition_is_listed(tmp_path: Path) -> None:
@@ -112,7 +137,9 @@ def test_a_folder_without_lists_is_read_by_its_folders(tmp_path: Path) -> None:
     assert Published(tmp_path / "nowhere").editions == ()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"7", b"\xff", b"null", b'{"texts": []}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"7", b"\xff", b"null", b'{"texts": []}', b"[" * 100_000]
+)
 def test_a_broken_file_is_said_and_the_rest_is_read(tmp_path: Path, content: bytes) -> None:
     root = Root(tmp_path)
     root.publish("2026.10")
@@ -124,7 +151,9 @@ def test_a_broken_file_is_said_and_the_rest_is_read(tmp_path: Path, content: byt
     assert found.all("policy")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"7", b"\xff", b"null", b'["x"]', b'[{"version": 7}]', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"7", b"\xff", b"null", b'["x"]', b'[{"version": 7}]', b"[" * 100_000]
+)
 def test_a_broken_list_is_said_and_the_other_is_read(tmp_path: Path, content: bytes) -> None:
     root = Root(tmp_path)
     root.publish("2026.10", "2026-10-05")
@@ -139,9 +168,12 @@ def test_records_and_pages_of_another_form_are_passed_over(tmp_path: Path) -> No
     root = Root(tmp_path)
     root.publish("2026.10")
     folder = root.root / "2026.10/api/v1"
-    (folder / "people.json").write_text(json.dumps({"people": {"a": 7, "b": {"name": ["x"]}}}), encoding="utf-8")
+    (folder / "people.json").write_text(
+        json.dumps({"people": {"a": 7, "b": {"name": ["x"]}}}), encoding="utf-8"
+    )
     (folder / "texts.json").write_text(
-        json.dumps({"texts": {"a.md": [], "b.md": {"blocks": [7, {"lines": "x"}]}}}), encoding="utf-8"
+        json.dumps({"texts": {"a.md": [], "b.md": {"blocks": [7, {"lines": "x"}]}}}),
+        encoding="utf-8",
     )
     found = root.snapshot("2026.10")
     assert list(found.all("person")) == ["b"]

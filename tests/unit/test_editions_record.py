@@ -35,11 +35,15 @@ def days(catalogue: Catalogue) -> list[Days]:
     )
 
 
-def after(catalogue: Catalogue, kind: str, name: str, today: date, begins: date | None) -> Catalogue:
+def after(
+    catalogue: Catalogue, kind: str, name: str, today: date, begins: date | None
+) -> Catalogue:
     """Return the catalogue after a step; the same where the step is refused."""
     try:
         if kind == "publish":
-            return catalogue.with_edition(Edition(name, "c0ffee", "2026-11-23T12:00:00+00:00", 1), today, begins)
+            return catalogue.with_edition(
+                Edition(name, "c0ffee", "2026-11-23T12:00:00+00:00", 1), today, begins
+            )
         if kind == "roll back":
             catalogue.get(name)
             return catalogue.with_current(name, today)
@@ -61,15 +65,22 @@ FIRST, SECOND = date(2026, 10, 1), date(2026, 10, 2)
     ]
 )
 @given(STEPS)
-def test_each_day_has_one_edition_and_no_day_that_passed_is_lost(steps: list[tuple[str, str, date, date | None]]) -> None:
+def test_each_day_has_one_edition_and_no_day_that_passed_is_lost(
+    steps: list[tuple[str, str, date, date | None]],
+) -> None:
     catalogue = Catalogue()
     for kind, name, today, begins in steps:
         before, catalogue = catalogue, after(catalogue, kind, name, today, begins)
-        assert all(one[1] <= following[0] for one, following in pairwise(days(catalogue))), "a day is in two intervals"
+        assert all(one[1] <= following[0] for one, following in pairwise(days(catalogue))), (
+            "a day is in two intervals"
+        )
         if begins is None:
             held = days(catalogue)
             passed = [one for one in days(before) if one[1] != date.max]
-            assert all(any(kept[0] <= one[0] and one[1] <= kept[1] and kept[2] == one[2] for kept in held) for one in passed)
+            assert all(
+                any(kept[0] <= one[0] and one[1] <= kept[1] and kept[2] == one[2] for kept in held)
+                for one in passed
+            )
         assert {each.edition for each in before.known() if each.periods} <= {
             each.edition for each in catalogue.known() if each.periods
         }
@@ -79,13 +90,27 @@ def test_each_day_has_one_edition_and_no_day_that_passed_is_lost(steps: list[tup
 
 def open_in(catalogue: Catalogue) -> list[str]:
     """Return the editions with an interval that has no end."""
-    return [edition.edition for edition in catalogue.known() for each in edition.periods if each.end is None]
+    return [
+        edition.edition
+        for edition in catalogue.known()
+        for each in edition.periods
+        if each.end is None
+    ]
 
 
 @given(st.dictionaries(NAMES, st.tuples(DAYS, st.none() | DAYS), max_size=5))
-def test_a_record_of_one_interval_each_is_read_however_they_overlap(record: dict[str, tuple[date, date | None]]) -> None:
+def test_a_record_of_one_interval_each_is_read_however_they_overlap(
+    record: dict[str, tuple[date, date | None]],
+) -> None:
     entries = [
-        {"edition": name, "from": str(start), "to": str(end) if end else None, "commit": "c", "published": "", "size": 1}
+        {
+            "edition": name,
+            "from": str(start),
+            "to": str(end) if end else None,
+            "commit": "c",
+            "published": "",
+            "size": 1,
+        }
         for name, (start, end) in record.items()
     ]
     versions = [{"version": name, "aliases": []} for name in record]

@@ -12,7 +12,10 @@ from macros.editions.redaction import Veil
 from macros.editions.snapshot import Snapshot, Words
 
 Records = dict[str, dict[str, Any]]
-ROSA = {"name": "Rosa Vega", "contacts": {"email": "rosa.vega@example.com", "phone": "+44 20 7946 0018", "chat": "@rosa"}}
+ROSA = {
+    "name": "Rosa Vega",
+    "contacts": {"email": "rosa.vega@example.com", "phone": "+44 20 7946 0018", "chat": "@rosa"},
+}
 LENA = {"name": "Lena Moss", "contacts": {"email": "lena@example.com"}}
 DEV = {"name": "Dev Patel"}
 
@@ -36,7 +39,10 @@ def decided(*participants: object) -> Records:
     [
         ("Ask Rosa Vega.", "Ask somebody who left."),
         ("Rosa Vega", "somebody who left"),
-        ("Rosa Vega and Rosa Vega, (Rosa Vega)", "somebody who left and somebody who left, (somebody who left)"),
+        (
+            "Rosa Vega and Rosa Vega, (Rosa Vega)",
+            "somebody who left and somebody who left, (somebody who left)",
+        ),
         ("Write to rosa.vega@example.com!", "Write to somebody who left!"),
         ("Call +44 20 7946 0018.", "Call somebody who left."),
         ("Write @rosa there.", "Write somebody who left there."),
@@ -62,7 +68,10 @@ def test_nobody_is_hidden_who_stayed_or_joined() -> None:
 
 def test_the_former_name_of_somebody_who_stayed_is_not_hidden() -> None:
     married = {"name": "Rosa Ruiz", "contacts": {}}
-    assert veil({"rosa-vega": ROSA}, {"rosa-vega": married}).over("Rosa Vega, now Rosa Ruiz") == "Rosa Vega, now Rosa Ruiz"
+    assert (
+        veil({"rosa-vega": ROSA}, {"rosa-vega": married}).over("Rosa Vega, now Rosa Ruiz")
+        == "Rosa Vega, now Rosa Ruiz"
+    )
 
 
 def test_what_a_successor_took_over_is_not_hidden() -> None:
@@ -78,7 +87,11 @@ def test_an_edition_that_tells_of_nobody_hides_nobody() -> None:
 
 
 def test_the_longest_of_several_names_is_hidden() -> None:
-    old = {"one": {"name": "Rosa Vega"}, "two": {"name": "Rosa Vega Ruiz"}, "three": {"name": "Ruiz Paz"}}
+    old = {
+        "one": {"name": "Rosa Vega"},
+        "two": {"name": "Rosa Vega Ruiz"},
+        "three": {"name": "Ruiz Paz"},
+    }
     hidden = veil(old, {"lena-moss": LENA})
     assert hidden.over("Rosa Vega Ruiz") == "somebody who left"
     assert hidden.over("Rosa Vega Ruiz Paz") == "somebody who left Paz"
@@ -88,22 +101,34 @@ def test_the_longest_of_several_names_is_hidden() -> None:
 
 def test_texts_that_begin_with_the_same_word_are_all_hidden() -> None:
     old = {"one": {"name": "Rosa Vega"}, "two": {"name": "(Rosa Paz"}, "three": {"name": "Rosa X"}}
-    assert veil(old, {"lena-moss": LENA}).over("Rosa Vega, (Rosa Paz, Rosa X") == ", ".join(["somebody who left"] * 3)
+    assert veil(old, {"lena-moss": LENA}).over("Rosa Vega, (Rosa Paz, Rosa X") == ", ".join(
+        ["somebody who left"] * 3
+    )
 
 
 @pytest.mark.parametrize(
     ("participants", "text", "shown"),
     [
-        ([{"id": "dev-patel", "name": "Dev Patel"}], "Dev Patel agreed.", "somebody who left agreed."),
+        (
+            [{"id": "dev-patel", "name": "Dev Patel"}],
+            "Dev Patel agreed.",
+            "somebody who left agreed.",
+        ),
         ([{"name": "Dev Patel"}], "Dev Patel agreed.", "somebody who left agreed."),
         ([{"id": "lena-moss", "name": "Lena Moss"}], "Lena Moss agreed.", "Lena Moss agreed."),
         ([{"id": "lena-moss", "name": "Lena Ross"}], "Lena Ross agreed.", "Lena Ross agreed."),
         ([{"id": "dev-patel", "name": "Lena Moss"}], "Lena Moss agreed.", "Lena Moss agreed."),
-        (["Dev Patel", {"id": "dev-patel", "name": 7}, {"id": "dev-patel"}, None], "Dev Patel agreed.", "Dev Patel agreed."),
+        (
+            ["Dev Patel", {"id": "dev-patel", "name": 7}, {"id": "dev-patel"}, None],
+            "Dev Patel agreed.",
+            "Dev Patel agreed.",
+        ),
     ],
 )
 @pytest.mark.parametrize("side", ["old", "new"])
-def test_participants_of_decisions_who_left_are_hidden(participants: list[object], text: str, shown: str, side: str) -> None:
+def test_participants_of_decisions_who_left_are_hidden(
+    participants: list[object], text: str, shown: str, side: str
+) -> None:
     decisions = decided(*participants)
     old = edition("a", {"lena-moss": LENA}, decision=decisions if side == "old" else {})
     new = edition("b", {"lena-moss": LENA}, decision=decisions if side == "new" else {})
@@ -111,8 +136,13 @@ def test_participants_of_decisions_who_left_are_hidden(participants: list[object
 
 
 def test_a_decision_without_a_list_of_participants_hides_nobody() -> None:
-    broken = {"no-ads": {"question": "May we?", "participants": "Dev Patel"}, "ads": {"question": "May we?"}}
-    assert Veil(edition("a", {}, decision=broken), edition("b", {})).over("Dev Patel") == "Dev Patel"
+    broken = {
+        "no-ads": {"question": "May we?", "participants": "Dev Patel"},
+        "ads": {"question": "May we?"},
+    }
+    assert (
+        Veil(edition("a", {}, decision=broken), edition("b", {})).over("Dev Patel") == "Dev Patel"
+    )
 
 
 def test_broken_contacts_are_passed_over() -> None:
@@ -129,20 +159,46 @@ def test_every_part_of_a_comparison_is_covered() -> None:
         "2026.10",
         {"rosa-vega": ROSA, "lena-moss": LENA},
         "Ask Rosa Vega or @rosa about posts.",
-        account={"x": {"handle": "@rosa", "platform": "X", "purpose": "Rosa Vega writes.", "admins": ["rosa-vega"]}},
+        account={
+            "x": {
+                "handle": "@rosa",
+                "platform": "X",
+                "purpose": "Rosa Vega writes.",
+                "admins": ["rosa-vega"],
+            }
+        },
         goal={"reach": {"statement": "Rosa Vega is known."}},
         decision=decided({"id": "dev-patel", "name": "Dev Patel"}),
-        policy={"ads": {"title": "Ads", "changes": [{"version": "1.0", "date": "2026-10-01", "summary": "First."}]}},
+        policy={
+            "ads": {
+                "title": "Ads",
+                "changes": [{"version": "1.0", "date": "2026-10-01", "summary": "First."}],
+            }
+        },
         page={"gone.md": {"title": "Rosa Vega's page"}},
     )
     new = edition(
         "2026.11",
         {"lena-moss": LENA},
         "Ask Lena Moss about posts. Dev Patel agreed.",
-        account={"x": {"handle": "@new", "platform": "X", "purpose": "@rosa wrote.", "admins": ["lena-moss"]}},
+        account={
+            "x": {
+                "handle": "@new",
+                "platform": "X",
+                "purpose": "@rosa wrote.",
+                "admins": ["lena-moss"],
+            }
+        },
         goal={"grow": {"statement": "Dev Patel is known."}},
         decision=decided({"id": "dev-patel", "name": "Dev Patel"}),
-        policy={"ads": {"title": "Ads", "changes": [{"version": "1.1", "date": "2026-11-01", "summary": "Dev Patel asked."}]}},
+        policy={
+            "ads": {
+                "title": "Ads",
+                "changes": [
+                    {"version": "1.1", "date": "2026-11-01", "summary": "Dev Patel asked."}
+                ],
+            }
+        },
         page={"new.md": {"title": "Dev Patel's page"}},
     )
     words = {

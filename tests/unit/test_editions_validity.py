@@ -15,23 +15,42 @@ Edition = tuple[Listed, Snapshot]
 
 def edition(name: str, begins: str | None, **policies: dict[str, Any]) -> Edition:
     days = (Interval(date.fromisoformat(begins)),) if begins else ()
-    return Listed(name, days), Snapshot(name, {"policy": {key.replace("_", "-"): value for key, value in policies.items()}})
+    return Listed(name, days), Snapshot(
+        name, {"policy": {key.replace("_", "-"): value for key, value in policies.items()}}
+    )
 
 
 def policy(version: str, effective: str, status: str = "active", **more: Any) -> dict[str, Any]:
-    changes = [{"version": version, "date": effective, "summary": f"Version {version}."}, *more.pop("older", [])]
-    return {"title": "Disclosure", "version": version, "effective": effective, "status": status, "changes": changes, **more}
+    changes = [
+        {"version": version, "date": effective, "summary": f"Version {version}."},
+        *more.pop("older", []),
+    ]
+    return {
+        "title": "Disclosure",
+        "version": version,
+        "effective": effective,
+        "status": status,
+        "changes": changes,
+        **more,
+    }
 
 
 def days(*editions: Edition) -> list[tuple[str, str, str | None]]:
     """List version, first and last day, the newest first."""
-    return [(one.version, one.start.isoformat(), one.end.isoformat() if one.end else None) for one in in_force(editions)]
+    return [
+        (one.version, one.start.isoformat(), one.end.isoformat() if one.end else None)
+        for one in in_force(editions)
+    ]
 
 
 def holding(day: str, *editions: Edition) -> list[str]:
     """List the versions in force on a day."""
     found = date.fromisoformat(day)
-    return [one.version for one in in_force(editions) if one.start <= found and (one.end is None or found <= one.end)]
+    return [
+        one.version
+        for one in in_force(editions)
+        if one.start <= found and (one.end is None or found <= one.end)
+    ]
 
 
 FIRST = edition("2026.02", "2026-02-02", disclosure=policy("1.0", "2026-02-10"))
@@ -52,9 +71,18 @@ def test_a_version_names_the_newest_edition_that_holds_it() -> None:
 
 def test_versions_that_no_edition_holds_are_told_by_the_day_of_the_record() -> None:
     older = [{"version": "0.9", "date": "2025-06-01", "summary": "Trial."}]
-    found = in_force([edition("2026.02", "2026-02-02", disclosure=policy("1.0", "2026-02-10", older=older))])
+    found = in_force(
+        [edition("2026.02", "2026-02-02", disclosure=policy("1.0", "2026-02-10", older=older))]
+    )
     assert found[1] == Validity(
-        "disclosure", "Disclosure", "0.9", date(2025, 6, 1), date(2026, 2, 9), "Trial.", edition="", recorded=True
+        "disclosure",
+        "Disclosure",
+        "0.9",
+        date(2025, 6, 1),
+        date(2026, 2, 9),
+        "Trial.",
+        edition="",
+        recorded=True,
     )
     assert not found[0].recorded
 
@@ -66,12 +94,22 @@ def test_a_policy_ends_the_day_before_it_is_retired() -> None:
 
 def test_a_policy_ends_the_day_before_what_replaces_it() -> None:
     successor = policy("1.0", "2026-10-12", supersedes="disclosure") | {"title": "Honesty"}
-    replaced = edition("2026.10", "2026-10-05", disclosure=policy("1.0", "2026-02-10", "retired"), honesty=successor)
-    assert days(FIRST, replaced) == [("1.0", "2026-02-10", "2026-10-11"), ("1.0", "2026-10-12", None)]
+    replaced = edition(
+        "2026.10",
+        "2026-10-05",
+        disclosure=policy("1.0", "2026-02-10", "retired"),
+        honesty=successor,
+    )
+    assert days(FIRST, replaced) == [
+        ("1.0", "2026-02-10", "2026-10-11"),
+        ("1.0", "2026-10-12", None),
+    ]
 
 
 def test_a_retired_policy_without_a_day_says_so() -> None:
-    (found,) = in_force([edition("2026.10", None, disclosure=policy("1.0", "2026-02-10", "retired"))])
+    (found,) = in_force(
+        [edition("2026.10", None, disclosure=policy("1.0", "2026-02-10", "retired"))]
+    )
     assert found.retired
     assert found.end is None
 

@@ -85,7 +85,9 @@ def script(commit: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(commit.encode()).digest()).decode()}"
 
 
-def release(folder: Path, edition: str, commit: str, own_rules: Rules | None = None, *, forms: bool = False) -> Release:
+def release(
+    folder: Path, edition: str, commit: str, own_rules: Rules | None = None, *, forms: bool = False
+) -> Release:
     """Write the two trees of an edition, each with a home page and a feed, and the form editor beside them."""
     for name in (edition, "latest"):
         tree = folder / commit / name
@@ -106,7 +108,9 @@ def shown(folder: Path, place: str) -> str:
     return (folder / "current" / place / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_release_is_served_and_all_of_it_is_read_back(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_a_release_is_served_and_all_of_it_is_read_back(
+    frame: Frame, folder: Path, tmp_path: Path
+) -> None:
     target, reader = watched(frame, folder, lambda: None)
     now = target.publish(release(tmp_path, "2026.11", "c1", forms=True))
     assert now == target.catalogue()
@@ -117,12 +121,16 @@ def test_a_release_is_served_and_all_of_it_is_read_back(frame: Frame, folder: Pa
     assert shown(folder, "edit") == "Editor of c1"
     assert script("c1") in (folder / POLICY).read_text(encoding="utf-8")
     assert "default-src 'self'" in (folder / "csp-edit.conf").read_text(encoding="utf-8")
-    own = {f"{place}/{name}" for place in ("2026.11", "latest") for name in ("index.html", "feed.xml")}
+    own = {
+        f"{place}/{name}" for place in ("2026.11", "latest") for name in ("index.html", "feed.xml")
+    }
     assert reader.paths == LISTS | own | {"edit/index.html"}
     assert list((folder / "runs").iterdir()) == [folder / "runs/lock"], "nothing is left of the run"
 
 
-def test_an_older_edition_is_read_back_and_latest_stays(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_an_older_edition_is_read_back_and_latest_stays(
+    frame: Frame, folder: Path, tmp_path: Path
+) -> None:
     target, reader = watched(frame, folder, lambda: None)
     target.publish(release(tmp_path, "2026.11", "c1"))
     reader.paths.clear()
@@ -131,7 +139,9 @@ def test_an_older_edition_is_read_back_and_latest_stays(frame: Frame, folder: Pa
     assert shown(folder, "latest") == "latest of 2026.11 from c1"
 
 
-def test_while_it_is_read_back_it_is_served_under_its_policy_and_locked(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_while_it_is_read_back_it_is_served_under_its_policy_and_locked(
+    frame: Frame, folder: Path, tmp_path: Path
+) -> None:
     seen = set()
 
     def look() -> None:
@@ -149,7 +159,9 @@ def test_while_it_is_read_back_it_is_served_under_its_policy_and_locked(frame: F
     assert all(is_held for _, _, is_held in seen)
 
 
-def test_the_rules_are_applied_to_what_is_published_by_then(target: FolderTarget, folder: Path, tmp_path: Path) -> None:
+def test_the_rules_are_applied_to_what_is_published_by_then(
+    target: FolderTarget, folder: Path, tmp_path: Path
+) -> None:
     held = []
 
     def look(commit: str, other: str) -> Relation:
@@ -158,7 +170,9 @@ def test_the_rules_are_applied_to_what_is_published_by_then(target: FolderTarget
 
     target.publish(release(tmp_path, "2026.11", "c5"))
     before = tree(folder / "builds")
-    with pytest.raises(UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\."):
+    with pytest.raises(
+        UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\."
+    ):
         target.publish(release(tmp_path, "2026.11", "c4", rules(look)))
     target.roll_back(Rollback("2026.11", DAY, rules()))
     with pytest.raises(PinnedError):
@@ -168,7 +182,9 @@ def test_the_rules_are_applied_to_what_is_published_by_then(target: FolderTarget
 
 
 @pytest.mark.parametrize("failure", [OSError("gone"), KeyboardInterrupt()])
-def test_what_cannot_be_read_back_is_taken_back(frame: Frame, folder: Path, tmp_path: Path, failure: BaseException) -> None:
+def test_what_cannot_be_read_back_is_taken_back(
+    frame: Frame, folder: Path, tmp_path: Path, failure: BaseException
+) -> None:
     def fail() -> None:
         raise failure
 
@@ -187,7 +203,9 @@ def test_what_cannot_be_read_back_is_taken_back(frame: Frame, folder: Path, tmp_
         assert (folder / POLICY).read_bytes() == policy
 
 
-def test_of_a_first_release_that_fails_nothing_is_served(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_of_a_first_release_that_fails_nothing_is_served(
+    frame: Frame, folder: Path, tmp_path: Path
+) -> None:
     def fail() -> None:
         raise OSError("gone")
 
@@ -202,7 +220,9 @@ def test_of_a_first_release_that_fails_nothing_is_served(frame: Frame, folder: P
     assert shown(folder, "latest") == "latest of 2026.11 from c1"
 
 
-def test_going_back_serves_the_other_build_and_pins_it(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_going_back_serves_the_other_build_and_pins_it(
+    frame: Frame, folder: Path, tmp_path: Path
+) -> None:
     target, reader = watched(frame, folder, lambda: None)
     target.publish(release(tmp_path, "2026.11", "c1"))
     target.publish(release(tmp_path, "2026.12", "c2"))
@@ -217,7 +237,9 @@ def test_going_back_serves_the_other_build_and_pins_it(frame: Frame, folder: Pat
     assert reader.paths == LISTS | {"latest/index.html"}
 
 
-def test_going_back_needs_the_build_for_latest(target: FolderTarget, folder: Path, tmp_path: Path) -> None:
+def test_going_back_needs_the_build_for_latest(
+    target: FolderTarget, folder: Path, tmp_path: Path
+) -> None:
     target.publish(release(tmp_path, "2026.11", "c1"))
     target.publish(release(tmp_path, "2026.12", "c2"))
     (folder / "current/.latest-2026.11").unlink()
@@ -227,7 +249,9 @@ def test_going_back_needs_the_build_for_latest(target: FolderTarget, folder: Pat
     assert tree(folder / "current") == before
 
 
-def test_a_retired_edition_leaves_a_page_that_is_read_back(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_a_retired_edition_leaves_a_page_that_is_read_back(
+    frame: Frame, folder: Path, tmp_path: Path
+) -> None:
     target, reader = watched(frame, folder, lambda: None)
     target.publish(release(tmp_path, "2026.11", "c1"))
     target.publish(release(tmp_path, "2026.12", "c2"))
@@ -245,7 +269,9 @@ def test_a_first_day_is_listed(target: FolderTarget, tmp_path: Path) -> None:
     assert target.catalogue().get("2026.11").begins == date(2026, 11, 2)
 
 
-def test_builds_are_given_the_lists_and_what_editions_are_compared_by(target: FolderTarget, tmp_path: Path) -> None:
+def test_builds_are_given_the_lists_and_what_editions_are_compared_by(
+    target: FolderTarget, tmp_path: Path
+) -> None:
     (tmp_path / "nothing").mkdir()
     assert tree(target.copy(tmp_path / "nothing")) == target.digests("latest") == {}
     made = release(tmp_path, "2026.11", "c1")
@@ -255,10 +281,16 @@ def test_builds_are_given_the_lists_and_what_editions_are_compared_by(target: Fo
         (made.trees.own / path).write_text(path, encoding="utf-8")
     target.publish(made)
     (tmp_path / "copy").mkdir()
-    assert set(tree(target.copy(tmp_path / "copy"))) == {"versions.json", "editions.json", *(f"2026.11/{path}" for path in files)}
+    assert set(tree(target.copy(tmp_path / "copy"))) == {
+        "versions.json",
+        "editions.json",
+        *(f"2026.11/{path}" for path in files),
+    }
 
 
-def test_an_edition_that_somebody_removed_is_left_off(target: FolderTarget, folder: Path, tmp_path: Path) -> None:
+def test_an_edition_that_somebody_removed_is_left_off(
+    target: FolderTarget, folder: Path, tmp_path: Path
+) -> None:
     for number, edition in enumerate(("2026.10", "2026.11", "2026.12"), 1):
         target.publish(release(tmp_path, edition, f"c{number}"))
     (folder / "current/2026.10").unlink()
@@ -301,16 +333,22 @@ def test_what_pages_of_before_ask_for_is_kept(frame: Frame, folder: Path, tmp_pa
     target.publish(with_style(release(tmp_path, "2026.11", "c2"), "new"))
     styles = {"new.00000001.min.css", "old.00000001.min.css"}
     for place in ("2026.11", "latest"):
-        assert {path.name for path in (folder / "current" / place / "assets").glob("*.css")} == styles
+        assert {
+            path.name for path in (folder / "current" / place / "assets").glob("*.css")
+        } == styles
     assert "old" not in "".join(target.digests("latest")), "what is kept is nobody's"
     reader.look = fail
     with pytest.raises(UserError):
         target.publish(with_style(release(tmp_path, "2026.11", "c3"), "never"))
-    assert "assets/never.00000001.min.css" in tree(folder / "current/latest"), "readers may have met its pages"
+    assert "assets/never.00000001.min.css" in tree(folder / "current/latest"), (
+        "readers may have met its pages"
+    )
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
-def test_a_full_disk_does_not_keep_from_going_back(frame: Frame, folder: Path, tmp_path: Path, number: int) -> None:
+def test_a_full_disk_does_not_keep_from_going_back(
+    frame: Frame, folder: Path, tmp_path: Path, number: int
+) -> None:
     target = FolderTarget(folder, frame, None, keep=10)
     failures = [OSError(number, "the disk")]
 
@@ -345,12 +383,22 @@ def test_web_hosts_find_their_files_at_the_root(frame: Frame, folder: Path, tmp_
     assert ".latest" not in text
 
 
-def test_only_some_generations_and_builds_are_kept(target: FolderTarget, folder: Path, tmp_path: Path) -> None:
+def test_only_some_generations_and_builds_are_kept(
+    target: FolderTarget, folder: Path, tmp_path: Path
+) -> None:
     for number in range(1, 7):
         target.publish(release(tmp_path, "2026.11", f"c{number}"))
-    assert sorted(path.name for path in (folder / "generations").iterdir()) == ["000004", "000005", "000006"]
-    builds = {path.name.rsplit("-", 1)[0] for path in (folder / "builds").iterdir() if path.is_dir()}
+    assert sorted(path.name for path in (folder / "generations").iterdir()) == [
+        "000004",
+        "000005",
+        "000006",
+    ]
+    builds = {
+        path.name.rsplit("-", 1)[0] for path in (folder / "builds").iterdir() if path.is_dir()
+    }
     assert {f"2026.11-c{number}" for number in (4, 5, 6)} <= builds
     assert len(builds) == 9, "those of three generations, and the three newest of the others"
     assert shown(folder, "2026.11") == "2026.11 of 2026.11 from c6"
-    assert all(path.stat().st_nlink > 1 for path in (folder / "files").glob("*/*")), "nobody holds the others"
+    assert all(path.stat().st_nlink > 1 for path in (folder / "files").glob("*/*")), (
+        "nobody holds the others"
+    )

@@ -52,13 +52,22 @@ def _files(playbook: Playbook) -> Iterator[list[Any]]:
     for page in playbook.pages.values():
         if page.form is not None:
             name, slug = page.form
-            yield [name, slug, page.file, (playbook.root / page.file).read_text(encoding="utf-8"), _SHAPES[name]]
+            yield [
+                name,
+                slug,
+                page.file,
+                (playbook.root / page.file).read_text(encoding="utf-8"),
+                _SHAPES[name],
+            ]
 
 
 def _pattern(text: str) -> re.Pattern[str]:
     pieces = [re.escape(piece) for piece in _VALUE.split(text)]
     values = ["'.*'" if value.startswith("'") else ".*" for value in _VALUE.findall(text)]
-    return re.compile("".join(each for pair in zip_longest(pieces, values, fillvalue="") for each in pair), re.DOTALL)
+    return re.compile(
+        "".join(each for pair in zip_longest(pieces, values, fillvalue="") for each in pair),
+        re.DOTALL,
+    )
 
 
 _PATTERNS = {name: _pattern(sentence.message) for name, sentence in SENTENCES.items()}
@@ -66,13 +75,18 @@ _PATTERNS = {name: _pattern(sentence.message) for name, sentence in SENTENCES.it
 
 def _in_words(problem: Problem) -> tuple[str, str] | None:
     """Return the name of the sentence that a problem says, and its message; None for what forms do not say."""
-    names = [n for n, pattern in _PATTERNS.items() if SENTENCES[n].rule == problem.rule and pattern.fullmatch(problem.message)]
+    names = [
+        n
+        for n, pattern in _PATTERNS.items()
+        if SENTENCES[n].rule == problem.rule and pattern.fullmatch(problem.message)
+    ]
     name = max(names, key=lambda n: len(_VALUE.sub("", SENTENCES[n].message)), default=None)
     return (name, problem.message) if name is not None else None
 
 
 _NAMES = ("unknown", "noRecord")
-"""What forms say of somebody who has left as well: whoever works here can be chosen, and nobody else."""
+"""What forms say of somebody who has left as well: whoever works here can be chosen, and nobody
+else."""
 Said = dict[str, Counter[tuple[str, str]]]
 """For each file the sentences that are said of it: name and message."""
 
@@ -87,8 +101,12 @@ def _of_the_check(problems: Iterable[Problem]) -> Said:
 
 def _without_hint(name: str, text: str) -> str:
     sentence = SENTENCES[name]
-    hint = "".join(f" {each}" for each in [sentence.hint if sentence.form is None else sentence.form] if each)
-    match = re.fullmatch(f"({_PATTERNS[name].pattern}){_pattern(hint.rstrip()).pattern}", text, re.DOTALL)
+    hint = "".join(
+        f" {each}" for each in [sentence.hint if sentence.form is None else sentence.form] if each
+    )
+    match = re.fullmatch(
+        f"({_PATTERNS[name].pattern}){_pattern(hint.rstrip()).pattern}", text, re.DOTALL
+    )
     assert match is not None, text
     return match[1]
 
@@ -110,14 +128,24 @@ def said(ask: Asking, tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Bo
         root = work / _name(case)
         _lay(case, root)
         playbook = load(root).playbook.as_of(TODAY)
-        questions[_name(case)] = ("check", settings(playbook) | {"today": str(TODAY)}, list(_files(playbook)))
-        left[_name(case)] = [person.id for person in playbook.people.values() if person.status == "left"]
+        questions[_name(case)] = (
+            "check",
+            settings(playbook) | {"today": str(TODAY)},
+            list(_files(playbook)),
+        )
+        left[_name(case)] = [
+            person.id for person in playbook.people.values() if person.status == "left"
+        ]
         of_the_check[_name(case)] = _of_the_check(check(root, catalogue(), TODAY).problems)
         forget()
     answers = ask(*questions.values())
     found = {}
     for (name, (*_, files)), answer in zip(questions.items(), answers, strict=True):
-        read = {path: mistakes for (_, _, path, _, _), mistakes in zip(files, answer, strict=True) if mistakes is not None}
+        read = {
+            path: mistakes
+            for (_, _, path, _, _), mistakes in zip(files, answer, strict=True)
+            if mistakes is not None
+        }
         form = {
             path: Counter(
                 (n, _without_hint(n, text))
@@ -133,7 +161,9 @@ def said(ask: Asking, tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Bo
     return found
 
 
-@pytest.mark.parametrize("case", [_name(case) for case in _cases() if _name(case) not in _LEFT_TO_THE_CHECK])
+@pytest.mark.parametrize(
+    "case", [_name(case) for case in _cases() if _name(case) not in _LEFT_TO_THE_CHECK]
+)
 def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> None:
     assert said[case].form == said[case].check
 
@@ -149,18 +179,32 @@ def test_a_form_says_what_the_check_says(case: str, said: dict[str, _Both]) -> N
         ("département()", ["unknownMacro"]),
     ],
 )
-def test_a_call_that_is_written_in_a_rare_way_is_refused_as_by_the_check(ask: Asking, call: str, said: list[str]) -> None:
+def test_a_call_that_is_written_in_a_rare_way_is_refused_as_by_the_check(
+    ask: Asking, call: str, said: list[str]
+) -> None:
     page = f"---\ntitle: A\n---\n\n# A\n\n{{{{ {call} }}}}\n"
-    (answer,) = ask(("check", settings(load(ROOT).playbook), [["pages", "a", "docs/a.md", page, _SHAPES["pages"]]]))
+    (answer,) = ask(
+        (
+            "check",
+            settings(load(ROOT).playbook),
+            [["pages", "a", "docs/a.md", page, _SHAPES["pages"]]],
+        )
+    )
     assert [name for name, _ in answer[0] if name != "missing"] == said
 
 
 def test_the_name_of_a_new_department_is_no_template_as_its_page_has_it_too(ask: Asking) -> None:
     known = settings(load(ROOT).playbook)
     text = "name: Works {{ council() }}\nstatus: onboarding\npeople: {}\n"
-    files = [["departments", slug, f"data/departments/{slug}.yml", text, _SHAPES["departments"]] for slug in ("works", "web")]
+    files = [
+        ["departments", slug, f"data/departments/{slug}.yml", text, _SHAPES["departments"]]
+        for slug in ("works", "web")
+    ]
     (answer,) = ask(("check", known, files))
-    assert [[name for name, _ in mistakes if name != "missing"] for mistakes in answer] == [["inHead"], []]
+    assert [[name for name, _ in mistakes if name != "missing"] for mistakes in answer] == [
+        ["inHead"],
+        [],
+    ]
 
 
 def test_a_policy_that_is_named_elsewhere_keeps_its_id(ask: Asking) -> None:
@@ -182,8 +226,17 @@ def test_words_that_every_object_of_a_script_knows_are_only_words(ask: Asking, w
         "pages": ("docs/a.md", page),
         "campaigns": ("data/campaigns.yml", campaign),
     }
-    answers = ask(("check", known, [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()]))
-    names = [[name for name, _ in mistakes if name not in ("missing", "noHouseRules")] for mistakes in answers[0]]
+    answers = ask(
+        (
+            "check",
+            known,
+            [[name, "a", path, text, _SHAPES[name]] for name, (path, text) in texts.items()],
+        )
+    )
+    names = [
+        [name for name, _ in mistakes if name not in ("missing", "noHouseRules")]
+        for mistakes in answers[0]
+    ]
     assert names == [["unknown"], ["unknownMacro", "notThere"], ["unknown"]]
 
 

@@ -27,14 +27,21 @@ _SETTINGS = creation(load(ROOT).playbook)
         ("R*D [new] {id} <b> #1", "r-d-new-id-b-1"),
         ("yes", "yes"),
         ("007", "007"),
-        ("A department with a name that goes on for so long that no search result shows it whole, whatever is said", None),
+        (
+            "A department with a name that goes on for so long that no search result shows it whole, whatever is said",
+            None,
+        ),
         ("工会", "gonghui"),
     ],
 )
-def test_a_department_s_page_is_the_one_that_the_command_writes(ask: Asking, name: str, made: str | None, day: str) -> None:
+def test_a_department_s_page_is_the_one_that_the_command_writes(
+    ask: Asking, name: str, made: str | None, day: str
+) -> None:
     (answer,) = ask(("create", _SETTINGS, shapes(), name, "the-id", day))
     due = date.fromisoformat(day) + relativedelta(months=_SETTINGS["review_months"])
-    assert answer["others"] == [{"path": "docs/directory/the-id.md", "text": new_page.department_of(name, "the-id", due)}]
+    assert answer["others"] == [
+        {"path": "docs/directory/the-id.md", "text": new_page.department_of(name, "the-id", due)}
+    ]
     assert answer["before"] is None
     if made is not None:
         assert answer["id"] == made
@@ -62,7 +69,9 @@ def test_a_hand_over_changes_published_files_of_the_person_and_no_other(
     ask: Asking, proposals: list[str], files: dict[str, str], before: dict[str, str], said: str
 ) -> None:
     (answer,) = ask(("desk", _TEXTS, proposals, ("handOver", "ann", files, before)))
-    written: list[Any] = [["leaving", [list(pair) for pair in files.items()]]] if said == "done" else []
+    written: list[Any] = (
+        [["leaving", [list(pair) for pair in files.items()]]] if said == "done" else []
+    )
     assert answer == {"said": said, "asked": written}
 
 

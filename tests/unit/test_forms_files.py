@@ -51,14 +51,24 @@ def _people(text: str) -> list[str]:
 def test_every_file_of_both_organisations_is_saved_as_it_was(ask: Asking) -> None:
     texts = [path.read_text(encoding="utf-8") for _, path in _FILES]
     assert len(texts) > len(_SHAPES)
-    answers = ask(*(("save", text, _SHAPES[name], []) for (name, _), text in zip(_FILES, texts, strict=True)))
+    answers = ask(
+        *(("save", text, _SHAPES[name], []) for (name, _), text in zip(_FILES, texts, strict=True))
+    )
     assert answers == texts
 
 
 def test_every_file_is_written_from_scratch_as_our_own_code_writes_it(ask: Asking) -> None:
     texts = [path.read_text(encoding="utf-8") for _, path in _FILES]
     values = [read_text(text, "").root for text in texts]
-    assert ask(*(("write", held, _SHAPES[name]) for (name, _), held in zip(_FILES, values, strict=True))) == texts
+    assert (
+        ask(
+            *(
+                ("write", held, _SHAPES[name])
+                for (name, _), held in zip(_FILES, values, strict=True)
+            )
+        )
+        == texts
+    )
 
 
 _MARKETING = (Path(__file__).parent / "forms" / "department.yml").read_text(encoding="utf-8")
@@ -67,7 +77,10 @@ _MARKETING = (Path(__file__).parent / "forms" / "department.yml").read_text(enco
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ([[["representative"], "dev-patel"]], ["-representative: lucia-fernandez-morales", "+representative: dev-patel"]),
+        (
+            [[["representative"], "dev-patel"]],
+            ["-representative: lucia-fernandez-morales", "+representative: dev-patel"],
+        ),
         ([[["people", 1, "pronouns"], ""]], ["-    pronouns: she/her"]),
         ([[["people", 1, "pronouns"]]], ["-    pronouns: she/her"]),
         ([[["parent"], "hub"]], ["+parent: hub"]),
@@ -79,17 +92,29 @@ _MARKETING = (Path(__file__).parent / "forms" / "department.yml").read_text(enco
             [[["people", 0, "email"], " fiona@example.com "]],
             ["-    email: fiona.ashworth@example.com", "+    email: fiona@example.com"],
         ),
-        ([[["people", 0, "chat"], "#1: now"]], ['-    chat: "@fiona-ashworth"', '+    chat: "#1: now"']),
+        (
+            [[["people", 0, "chat"], "#1: now"]],
+            ['-    chat: "@fiona-ashworth"', '+    chat: "#1: now"'],
+        ),
         (
             [[["people", 1, "certificates", 0, "earned"], "2026-11-01"]],
             ["-        earned: 2026-05-04", "+        earned: 2026-11-01"],
         ),
-        ([[["people", 1, "certificates", 0]]], ["-      - course: social-media-basics", "-        earned: 2026-05-04"]),
+        (
+            [[["people", 1, "certificates", 0]]],
+            ["-      - course: social-media-basics", "-        earned: 2026-05-04"],
+        ),
         (
             [
                 [
                     ["people", 5],
-                    {"name": "Zoë Groß", "roles": ["admin"], "email": "z@example.com", "status": "active", "joined": ""},
+                    {
+                        "name": "Zoë Groß",
+                        "roles": ["admin"],
+                        "email": "z@example.com",
+                        "status": "active",
+                        "joined": "",
+                    },
                 ]
             ],
             [
@@ -105,10 +130,14 @@ _MARKETING = (Path(__file__).parent / "forms" / "department.yml").read_text(enco
         ([[["people", 1, "id"], "lucia"]], None),
     ],
 )
-def test_a_change_in_a_form_is_a_change_of_its_lines(ask: Asking, changes: Any, expected: list[str] | None) -> None:
+def test_a_change_in_a_form_is_a_change_of_its_lines(
+    ask: Asking, changes: Any, expected: list[str] | None
+) -> None:
     (saved,) = ask(("save", _MARKETING, _SHAPES["departments"], changes))
     changed = difference(_MARKETING, saved)
-    assert changed == (expected if expected is not None else ["-  lucia-fernandez-morales:", "+  lucia:"])
+    assert changed == (
+        expected if expected is not None else ["-  lucia-fernandez-morales:", "+  lucia:"]
+    )
     assert _style(saved, "departments") == saved
 
 
@@ -121,7 +150,9 @@ def test_people_can_be_put_in_another_order_and_taken_out(ask: Asking) -> None:
     )
     assert _people(first) == people[1:]
     assert _people(second) == people[:3]
-    assert all(line.startswith("-") for text in (first, second) for line in difference(_MARKETING, text))
+    assert all(
+        line.startswith("-") for text in (first, second) for line in difference(_MARKETING, text)
+    )
 
 
 _BY_HAND = """\
@@ -163,7 +194,10 @@ people:
             [[["purpose"], "We speak: well."]],
             ["-purpose: |", "-  We speak", "-  with journalists.", '+purpose: "We speak: well."'],
         ),
-        ([[["people", 0, "email"], "r@example.com"]], ["-      email: rosa@example.com", "+      email: r@example.com"]),
+        (
+            [[["people", 0, "email"], "r@example.com"]],
+            ["-      email: rosa@example.com", "+      email: r@example.com"],
+        ),
         ([[["people", 0, "roles"], ["head"]]], ["-      # she likes calls", "-      - admin"]),
         ([[["people", 0, "roles"], ["head", "admin", "publisher"]]], ["+      - publisher"]),
         ([[["handles"], ["a", "c"]]], ["-handles: [a, b]", "+handles:", "+  - a", "+  - c"]),
@@ -171,7 +205,13 @@ people:
             [[["people", 1, "email"], "lena@example.com"]],
             [
                 "-  lena-moss: {name: Lena Moss, roles: [admin], email: l@example.com, status: active, hat: 7}",
-                *("+  lena-moss:", "+    name: Lena Moss", "+    roles:", "+      - admin", "+    email: lena@example.com"),
+                *(
+                    "+  lena-moss:",
+                    "+    name: Lena Moss",
+                    "+    roles:",
+                    "+      - admin",
+                    "+    email: lena@example.com",
+                ),
                 *("+    status: active", '+    hat: "7"'),
             ],
         ),
@@ -206,12 +246,18 @@ def test_the_comments_of_a_file_without_entries_stay(ask: Asking, text: str, exp
 
 
 def test_the_last_entry_that_goes_leaves_the_comments_of_the_file(ask: Asking) -> None:
-    (saved,) = ask(("save", f"# Ours.\n\n{_ACCOUNT}# The end.\n", _SHAPES["accounts"], [[["entries", 0]]]))
+    (saved,) = ask(
+        ("save", f"# Ours.\n\n{_ACCOUNT}# The end.\n", _SHAPES["accounts"], [[["entries", 0]]])
+    )
     assert saved == "# Ours.\n\n{}\n# The end.\n"
 
 
-@pytest.mark.parametrize("text", ["\ufeffname: A\n", "name: A\r\nkind: spoke\n", "name: A\rkind: spoke\n", "name: A"])
-def test_a_form_in_which_nothing_was_changed_is_the_file_byte_for_byte(ask: Asking, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["\ufeffname: A\n", "name: A\r\nkind: spoke\n", "name: A\rkind: spoke\n", "name: A"]
+)
+def test_a_form_in_which_nothing_was_changed_is_the_file_byte_for_byte(
+    ask: Asking, text: str
+) -> None:
     assert ask(("save", text, _SHAPES["departments"], [])) == [text]
 
 
@@ -229,7 +275,16 @@ def test_what_is_new_gets_an_id_that_nobody_has(ask: Asking) -> None:
     ]
     (saved,) = ask(("save", _MARKETING, _SHAPES["departments"], people, ["rosa-vega"]))
     assert _people(saved)[5:] == ["rosa-vega-2", "rosa-vega-3", "fang", "person-1"]
-    names = ["Zoë Groß-Ærø", "  A & B ", "Łódź", "x" * 80, "D'Amico\u2019s", "方", "İzmir", "½ price"]
+    names = [
+        "Zoë Groß-Ærø",
+        "  A & B ",
+        "Łódź",
+        "x" * 80,
+        "D'Amico\u2019s",
+        "方",
+        "İzmir",
+        "½ price",
+    ]
     assert ask(*(("slug", name) for name in names)) == [
         *("zoe-gross-aero", "a-b", "lodz", "x" * 64, "damicos", "fang", "izmir", "1-2-price"),
     ]
@@ -237,22 +292,40 @@ def test_what_is_new_gets_an_id_that_nobody_has(ask: Asking) -> None:
 
 def test_the_id_of_a_long_name_is_no_longer_than_the_check_allows(ask: Asking) -> None:
     name = "a" * 80
-    (saved,) = ask(("save", "name: A\npeople: {}\n", _SHAPES["departments"], [[["people", i], {"name": name}] for i in (0, 1)]))
+    (saved,) = ask(
+        (
+            "save",
+            "name: A\npeople: {}\n",
+            _SHAPES["departments"],
+            [[["people", i], {"name": name}] for i in (0, 1)],
+        )
+    )
     assert _people(saved) == ["a" * 64, f"{'a' * 62}-2"]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 # Characters that are newer than this Python are unassigned to it alone.
 @given(st.lists(st.text(st.characters(exclude_categories=["Cn", "Cs"]), max_size=80), max_size=200))
 def test_a_form_makes_the_id_that_an_import_makes(ask: Asking, names: list[str]) -> None:
-    assert ask(*(("slug", name) for name in names)) == [slug(name)[:ID_LENGTH].strip("-") for name in names]
+    assert ask(*(("slug", name) for name in names)) == [
+        slug(name)[:ID_LENGTH].strip("-") for name in names
+    ]
 
 
 def test_yes_and_no_are_boxes_to_tick(ask: Asking) -> None:
-    text = "spring:\n  title: Spring\n  paid: 'true'\n  influencers: yes\n  rights_cleared: \"yes\"\n"
+    text = (
+        "spring:\n  title: Spring\n  paid: 'true'\n  influencers: yes\n  rights_cleared: \"yes\"\n"
+    )
     kept, changed, ticked = ask(
         ("save", text, _SHAPES["campaigns"], []),
-        ("save", text, _SHAPES["campaigns"], [[["entries", 0, "paid"], False], [["entries", 0, "influencers"], True]]),
+        (
+            "save",
+            text,
+            _SHAPES["campaigns"],
+            [[["entries", 0, "paid"], False], [["entries", 0, "influencers"], True]],
+        ),
         (
             "save",
             "a:\n  title: A\n",
@@ -268,7 +341,14 @@ def test_yes_and_no_are_boxes_to_tick(ask: Asking) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("a: [\n", "a: 1\na: 2\n", "- a\n", "people:\n  rosa: Rosa\n", "name: *a\n", "name: &a b\nkind: *a\n"),
+        *(
+            "a: [\n",
+            "a: 1\na: 2\n",
+            "- a\n",
+            "people:\n  rosa: Rosa\n",
+            "name: *a\n",
+            "name: &a b\nkind: *a\n",
+        ),
         "people:\n  rosa:\n    id: vega\n    name: Rosa\n",
     ],
 )
@@ -301,8 +381,40 @@ _HARD = st.sampled_from(
             "...",
             "é",
         ),
-        *("- a", "-a", "? a", ":a", "a:", "a: b", "a #b", "#a", " a", "a ", "'", '"', "[a]", "{a}", "@a", "%", "`", "a\\b"),
-        *("a\nb", "a\nb\n", "a\n\n b\n", "\ta", "a\n \nb", "a\n\n", "\u00a0", "\u200d", "\U0001fae8", "\ufeff", "\u2028", "\x7f"),
+        *(
+            "- a",
+            "-a",
+            "? a",
+            ":a",
+            "a:",
+            "a: b",
+            "a #b",
+            "#a",
+            " a",
+            "a ",
+            "'",
+            '"',
+            "[a]",
+            "{a}",
+            "@a",
+            "%",
+            "`",
+            "a\\b",
+        ),
+        *(
+            "a\nb",
+            "a\nb\n",
+            "a\n\n b\n",
+            "\ta",
+            "a\n \nb",
+            "a\n\n",
+            "\u00a0",
+            "\u200d",
+            "\U0001fae8",
+            "\ufeff",
+            "\u2028",
+            "\x7f",
+        ),
         *("\x85", "\ue000", "\U000e0067"),
     ]
 )
@@ -310,23 +422,40 @@ _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | _HARD
 _KEY = st.from_regex(r"\A[a-z]{1,6}\Z") | st.sampled_from(["yes", "no", "on", "y-1"])
 _VALUES = st.dictionaries(
     _KEY,
-    st.recursive(_TEXT, lambda held: st.lists(held, max_size=3) | st.dictionaries(_KEY, held, max_size=3), max_leaves=8),
+    st.recursive(
+        _TEXT,
+        lambda held: st.lists(held, max_size=3) | st.dictionaries(_KEY, held, max_size=3),
+        max_leaves=8,
+    ),
     max_size=4,
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(_TEXT, max_size=60), st.lists(_VALUES, max_size=20))
-def test_both_write_every_text_and_every_value_alike(ask: Asking, texts: list[str], values: list[dict[str, Any]]) -> None:
-    questions = [("scalar", text, None) for text in texts] + [("write", each, None) for each in values]
+def test_both_write_every_text_and_every_value_alike(
+    ask: Asking, texts: list[str], values: list[dict[str, Any]]
+) -> None:
+    questions = [("scalar", text, None) for text in texts] + [
+        ("write", each, None) for each in values
+    ]
     assert ask(*questions) == [*map(scalar, texts), *(document(each) or "{}\n" for each in values)]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(_TEXT, _TEXT), max_size=30))
-def test_whatever_is_typed_is_read_back_and_left_alone_by_format(ask: Asking, typed: list[tuple[str, str]]) -> None:
+def test_whatever_is_typed_is_read_back_and_left_alone_by_format(
+    ask: Asking, typed: list[tuple[str, str]]
+) -> None:
     text = "a:\n  term: A\n  # why\n  definition: B\n  also:\n    - C\n"
-    changes = [[[["entries", 0, "term"], term], [["entries", 0, "definition"], definition]] for term, definition in typed]
+    changes = [
+        [[["entries", 0, "term"], term], [["entries", 0, "definition"], definition]]
+        for term, definition in typed
+    ]
     for saved in ask(*(("save", text, _SHAPES["glossary"], each) for each in changes)):
         assert "  # why\n" in saved or "definition" not in saved
         reading = read_text(saved, "")

@@ -30,31 +30,43 @@ def report() -> Report:
     return rendering.check_playbook(ROOT)
 
 
-def _question(report: Report, person_id: str, given: str, heirs: Mapping[str, str]) -> tuple[Any, ...]:
+def _question(
+    report: Report, person_id: str, given: str, heirs: Mapping[str, str]
+) -> tuple[Any, ...]:
     settings = leaving(report.playbook)
     people = settings["people"]
     files = {*people[person_id]["files"], *(person["file"] for person in people.values())}
-    texts = {file: (report.playbook.root / file).read_text(encoding="utf-8") for file in sorted(files)}
+    texts = {
+        file: (report.playbook.root / file).read_text(encoding="utf-8") for file in sorted(files)
+    }
     who = {"id": person_id, "given": given, "day": report.today.isoformat()}
     return ("handover", settings, _SHAPES, texts, who, heirs)
 
 
-def _by_form(ask: Asking, report: Report, person_id: str, given: str, heirs: Mapping[str, str]) -> dict[str, Any]:
+def _by_form(
+    ask: Asking, report: Report, person_id: str, given: str, heirs: Mapping[str, str]
+) -> dict[str, Any]:
     (answer,) = ask(_question(report, person_id, given, heirs))
     assert isinstance(answer, dict)
     return answer
 
 
-def _by_command(report: Report, person_id: str, last_day: date | None, heirs: Mapping[str, str]) -> Handover:
+def _by_command(
+    report: Report, person_id: str, last_day: date | None, heirs: Mapping[str, str]
+) -> Handover:
     people = report.playbook.people
     person = people[person_id]
-    leaver = Leaver(person, last_day or person.last_day, is_gone=last_day is None and person.status == "left")
+    leaver = Leaver(
+        person, last_day or person.last_day, is_gone=last_day is None and person.status == "left"
+    )
     return plan(report, leaver, {kind: people[heir] for kind, heir in heirs.items()})
 
 
 def _told(made: Handover) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     """List what is handed over and what is left, without what only somebody who reads it can change."""
-    handed = [(one.location.path, one.kind_in_plural, one.field, one.successor) for one in made.handed]
+    handed = [
+        (one.location.path, one.kind_in_plural, one.field, one.successor) for one in made.handed
+    ]
     left = [(one.location.path, one.kind_in_plural, one.field) for one in made.left if one.path]
     return sorted(handed), sorted(left)
 
@@ -74,7 +86,9 @@ def _told(made: Handover) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]
         ("marcus-bell", {"": "amara-okafor"}),
     ],
 )
-def test_the_form_writes_what_the_command_writes(ask: Asking, report: Report, person_id: str, heirs: dict[str, str]) -> None:
+def test_the_form_writes_what_the_command_writes(
+    ask: Asking, report: Report, person_id: str, heirs: dict[str, str]
+) -> None:
     command = _by_command(report, person_id, _DAY, heirs)
     form = _by_form(ask, report, person_id, _DAY.isoformat(), heirs)
     assert form["files"] == {path: after for path, (_, after) in command.files.items()}
@@ -83,7 +97,9 @@ def test_the_form_writes_what_the_command_writes(ask: Asking, report: Report, pe
     assert sorted(tuple(one[:3]) for one in form["left"]) == left
 
 
-@pytest.mark.parametrize("heirs", [{}, {"": "adriana-diaz"}, {"": "amara-okafor", "accounts": "kwame-boateng"}])
+@pytest.mark.parametrize(
+    "heirs", [{}, {"": "adriana-diaz"}, {"": "amara-okafor", "accounts": "kwame-boateng"}]
+)
 def test_whoever_has_gone_loses_roles_as_by_the_command(ask: Asking, heirs: dict[str, str]) -> None:
     later = rendering.check_playbook(ROOT, date(2027, 1, 4))
     command = _by_command(later, "piotr-wojcik", None, heirs)
@@ -101,12 +117,16 @@ def test_whoever_has_gone_loses_roles_as_by_the_command(ask: Asking, heirs: dict
         ("arjun-krishnamurthy", "tomorrow", "past"),
     ],
 )
-def test_who_cannot_leave_like_this_is_refused(ask: Asking, report: Report, person_id: str, given: str, said: str) -> None:
+def test_who_cannot_leave_like_this_is_refused(
+    ask: Asking, report: Report, person_id: str, given: str, said: str
+) -> None:
     assert _by_form(ask, report, person_id, given, {}) == {"error": said}
 
 
 def test_every_place_of_everybody_is_known_to_the_forms(ask: Asking, report: Report) -> None:
-    people = {i: person for i, person in report.playbook.people.items() if person.status == "active"}
+    people = {
+        i: person for i, person in report.playbook.people.items() if person.status == "active"
+    }
     answers = ask(*(_question(report, person_id, _DAY.isoformat(), {}) for person_id in people))
     for person, form in zip(people.values(), answers, strict=True):
         places = [place.location.path for place in held_places(report.playbook, person)]

@@ -37,16 +37,34 @@ Ask first.  \nThen block.
 
 
 def test_every_page_is_saved_as_it_was(ask: Asking) -> None:
-    found = [(page, page.form[0]) for page in load(ROOT).playbook.pages.values() if page.form is not None]
+    found = [
+        (page, page.form[0]) for page in load(ROOT).playbook.pages.values() if page.form is not None
+    ]
     assert {name for _, name in found} == {"pages", "policies"}
     texts = [(ROOT / page.file).read_text(encoding="utf-8") for page, _ in found]
-    assert ask(*(("save", text, _SHAPES[name], []) for (_, name), text in zip(found, texts, strict=True))) == texts
+    assert (
+        ask(
+            *(
+                ("save", text, _SHAPES[name], [])
+                for (_, name), text in zip(found, texts, strict=True)
+            )
+        )
+        == texts
+    )
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ([[["body"], "# Blocking people\n\nAsk first.  \nThen block.\n\n{{ who_to_ask() }}\n\n"]], []),
+        (
+            [
+                [
+                    ["body"],
+                    "# Blocking people\n\nAsk first.  \nThen block.\n\n{{ who_to_ask() }}\n\n",
+                ]
+            ],
+            [],
+        ),
         (
             [[["body"], "# Blocking people\n\nAsk first.  \nThen mute.\n\n{{ who_to_ask() }}"]],
             ["-Then block.", "+Then mute."],
@@ -58,41 +76,73 @@ def test_every_page_is_saved_as_it_was(ask: Asking) -> None:
         ([[["review_by"], ""]], ["-review_by: 2027-11-23"]),
     ],
 )
-def test_a_change_is_a_change_of_its_lines_and_all_else_stays(ask: Asking, changes: Any, expected: list[str]) -> None:
+def test_a_change_is_a_change_of_its_lines_and_all_else_stays(
+    ask: Asking, changes: Any, expected: list[str]
+) -> None:
     windows = "\ufeff" + _PAGE.replace("\n", "\r\n")
-    saved, there = ask(("save", _PAGE, _SHAPES["pages"], changes), ("save", windows, _SHAPES["pages"], changes))
+    saved, there = ask(
+        ("save", _PAGE, _SHAPES["pages"], changes), ("save", windows, _SHAPES["pages"], changes)
+    )
     assert difference(_PAGE, saved) == expected
     assert there == "\ufeff" + saved.replace("\n", "\r\n")
 
 
 def test_a_new_version_of_a_policy_stands_above_the_last(ask: Asking) -> None:
-    text = _PAGE.replace("mood: 'calm'", 'changes:\n  - version: "1.0"\n    date: 2025-02-01\n    summary: First version.')
+    text = _PAGE.replace(
+        "mood: 'calm'",
+        'changes:\n  - version: "1.0"\n    date: 2025-02-01\n    summary: First version.',
+    )
     versions = [
         {"version": "1.1", "date": "2026-11-25", "summary": "Muting comes first."},
         {"version": "1.0", "date": "2025-02-01", "summary": "First version."},
     ]
     (saved,) = ask(("save", text, _SHAPES["policies"], [[["changes"], versions]]))
-    assert difference(text, saved) == ['+  - version: "1.1"', "+    date: 2026-11-25", "+    summary: Muting comes first."]
+    assert difference(text, saved) == [
+        '+  - version: "1.1"',
+        "+    date: 2026-11-25",
+        "+    summary: Muting comes first.",
+    ]
 
 
-@pytest.mark.parametrize("text", ["", "# No head\n", "---\ntitle: A\n", "---\ntitle: [\n---\nA\n", "---\ntitle: *a\n---\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "# No head\n", "---\ntitle: A\n", "---\ntitle: [\n---\nA\n", "---\ntitle: *a\n---\n"],
+)
 def test_a_page_with_a_mistake_is_never_written(ask: Asking, text: str) -> None:
     (answer,) = ask(("save", text, _SHAPES["pages"], []))
     assert len(answer["faults"]) == 1
 
 
 def test_a_page_that_was_not_read_yet_is_never_written(ask: Asking) -> None:
-    assert ask(("unread", {"title": "Web", "body": "# Web"}, _SHAPES["pages"])) == [{"error": "not read yet"}]
+    assert ask(("unread", {"title": "Web", "body": "# Web"}, _SHAPES["pages"])) == [
+        {"error": "not read yet"}
+    ]
 
 
 def test_each_page_has_one_form_under_its_title_with_the_text_first(tmp_path: Path) -> None:
     page = (BASE / "docs/index.md").read_text(encoding="utf-8")
     files = {f"docs/{name}.md": page for name in ("über uns", "a--b", "guides/a-b", "guides/a_b.c")}
-    lists = {each["name"]: each for each in page_collections(load(write_playbook(tmp_path, files)).playbook)}
-    assert [field["name"] for field in lists["pages"]["fields"][:4]] == ["title", "description", "body", "owner"]
+    lists = {
+        each["name"]: each
+        for each in page_collections(load(write_playbook(tmp_path, files)).playbook)
+    }
+    assert [field["name"] for field in lists["pages"]["fields"][:4]] == [
+        "title",
+        "description",
+        "body",
+        "owner",
+    ]
     assert lists["policies"]["files"] == [
-        {"name": "policies--disclosure", "label": "Disclosure", "file": "docs/policies/disclosure.md"},
-        {"name": "policies--house-rules", "label": "House rules", "file": "docs/policies/house-rules.md"},
+        {
+            "name": "policies--disclosure",
+            "label": "Disclosure",
+            "file": "docs/policies/disclosure.md",
+        },
+        {
+            "name": "policies--house-rules",
+            "label": "House rules",
+            "file": "docs/policies/house-rules.md",
+        },
     ]
     names = [file["name"] for file in lists["pages"]["files"]]
     assert len(set(names)) == len(names)

@@ -39,8 +39,15 @@ def _run(status: str = "completed", conclusion: str | None = "success") -> dict[
     return {"status": status, "conclusion": conclusion, "started_at": _BEGAN}
 
 
-def _at_github(ask: Asking, runs: list[dict[str, Any]], *comments: tuple[str, str, str], statuses: tuple[str, ...] = ()) -> Any:
-    written = [{"body": body, "updated_at": on, "user": {"type": kind}} for body, on, kind in comments]
+def _at_github(
+    ask: Asking,
+    runs: list[dict[str, Any]],
+    *comments: tuple[str, str, str],
+    statuses: tuple[str, ...] = (),
+) -> Any:
+    written = [
+        {"body": body, "updated_at": on, "user": {"type": kind}} for body, on, kind in comments
+    ]
     answers = {
         "pull cms/departments/a": {"number": 7, "head": {"sha": _SHA}},
         f"/repos/o/p/commits/{_SHA}/check-runs": {"check_runs": runs},
@@ -55,9 +62,12 @@ def _at_github(ask: Asking, runs: list[dict[str, Any]], *comments: tuple[str, st
 def _at_gitlab(ask: Asking, status: str | None, *notes: tuple[str, str, str]) -> Any:
     answers = {
         "merge cms/departments/a": {"iid": 7},
-        "/projects/p/merge_requests/7/pipelines": [{"status": status, "created_at": _BEGAN}] if status else [],
+        "/projects/p/merge_requests/7/pipelines": [{"status": status, "created_at": _BEGAN}]
+        if status
+        else [],
         "/projects/p/merge_requests/7/notes": [
-            {"body": body, "updated_at": on, "author": {"username": name}} for body, on, name in notes
+            {"body": body, "updated_at": on, "author": {"username": name}}
+            for body, on, name in notes
         ],
     }
     (answer,) = ask(("status", "gitlab", answers, _WORDS))
@@ -83,18 +93,27 @@ def test_the_marker_is_the_comments_own() -> None:
         ([_run(conclusion="cancelled")], (), "did not pass"),
     ],
 )
-def test_github_tells_of_the_newest_commit(ask: Asking, runs: list[Any], statuses: tuple[str, ...], expected: str) -> None:
+def test_github_tells_of_the_newest_commit(
+    ask: Asking, runs: list[Any], statuses: tuple[str, ...], expected: str
+) -> None:
     assert _at_github(ask, runs, statuses=statuses) == {"text": expected}
 
 
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        *((None, "not begun"), ("created", "running"), ("running", "running"), ("success", "passed")),
+        *(
+            (None, "not begun"),
+            ("created", "running"),
+            ("running", "running"),
+            ("success", "passed"),
+        ),
         *(("failed", "did not pass"), ("canceled", "did not pass")),
     ],
 )
-def test_gitlab_tells_of_the_newest_pipeline(ask: Asking, status: str | None, expected: str) -> None:
+def test_gitlab_tells_of_the_newest_pipeline(
+    ask: Asking, status: str | None, expected: str
+) -> None:
     assert _at_gitlab(ask, status) == {"text": expected}
 
 
@@ -106,7 +125,9 @@ def test_what_the_check_found_is_said_as_people_read_it(ask: Asking) -> None:
     expected = {"text": f"1 problem: {_LOST}"}
     assert _at_github(ask, [_run(conclusion="failure")], (golden, _LATER, "Bot")) == expected
     assert _at_gitlab(ask, "failed", (golden, _LATER, "project_7_bot_1a2b")) == expected
-    hostile = _at_github(ask, [_run(conclusion="failure")], (_golden("hostile-names"), _LATER, "Bot"))["text"]
+    hostile = _at_github(
+        ask, [_run(conclusion="failure")], (_golden("hostile-names"), _LATER, "Bot")
+    )["text"]
     assert hostile.startswith(
         "9 problems: The name '`@anna-code` www.example.com.md' holds more than small letters, digits, '.', '-' and '_'. "
         "Call it 'anna-code-www-example-com.md'. The name 'best @anna-code #7 <b>.md' holds more"
@@ -116,12 +137,20 @@ def test_what_the_check_found_is_said_as_people_read_it(ask: Asking) -> None:
 
 def test_a_report_on_an_earlier_commit_is_not_repeated(ask: Asking) -> None:
     golden = _golden("misspelt-reference")
-    assert _at_github(ask, [_run(conclusion="failure")], (golden, _EARLIER, "Bot")) == {"text": "did not pass"}
+    assert _at_github(ask, [_run(conclusion="failure")], (golden, _EARLIER, "Bot")) == {
+        "text": "did not pass"
+    }
 
 
 def test_problems_that_had_no_room_are_counted(ask: Asking) -> None:
-    entries = tuple(Entry((Span("data/a.yml:1", "code"), Span(f" Problem {number}."))) for number in range(1, 501))
-    text = comment(Story("What this proposal changes", (), (Section("To mend", entries, "problem"),)), most=1_000)
+    entries = tuple(
+        Entry((Span("data/a.yml:1", "code"), Span(f" Problem {number}.")))
+        for number in range(1, 501)
+    )
+    text = comment(
+        Story("What this proposal changes", (), (Section("To mend", entries, "problem"),)),
+        most=1_000,
+    )
     assert "more problems" in text
     answer = _at_gitlab(ask, "failed", (text, _LATER, "project_7_bot_1a2b"))
     assert answer == {"text": "500 problems: Problem 1. Problem 2. Problem 3. …"}
@@ -129,9 +158,15 @@ def test_problems_that_had_no_room_are_counted(ask: Asking) -> None:
 
 def test_the_preview_is_shown_once_the_check_is_over(ask: Asking) -> None:
     passed = _passed_comment()
-    assert _at_github(ask, [_run()], (passed, _LATER, "Bot")) == {"text": "passed", "preview": _PREVIEW}
+    assert _at_github(ask, [_run()], (passed, _LATER, "Bot")) == {
+        "text": "passed",
+        "preview": _PREVIEW,
+    }
     assert _at_github(ask, [_run("queued", None)], (passed, _LATER, "Bot")) == {"text": "running"}
-    assert _at_gitlab(ask, "success", (passed, _LATER, "group_3_bot_9")) == {"text": "passed", "preview": _PREVIEW}
+    assert _at_gitlab(ask, "success", (passed, _LATER, "group_3_bot_9")) == {
+        "text": "passed",
+        "preview": _PREVIEW,
+    }
 
 
 def test_nobody_can_put_words_or_links_into_a_form_by_a_comment(ask: Asking) -> None:

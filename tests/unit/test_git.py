@@ -18,8 +18,22 @@ def clone(tmp_path: Path) -> Path:
     """Give a clone with a commit that its bare remote does not have."""
     root = tmp_path / "clone"
     subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "remote.git")], check=True)
-    subprocess.run(["git", "clone", "--quiet", str(tmp_path / "remote.git"), str(root)], check=True, capture_output=True)
-    git(root, "-c", "user.name=R", "-c", "user.email=r@example.com", "commit", "--quiet", "--allow-empty", "--message=First")
+    subprocess.run(
+        ["git", "clone", "--quiet", str(tmp_path / "remote.git"), str(root)],
+        check=True,
+        capture_output=True,
+    )
+    git(
+        root,
+        "-c",
+        "user.name=R",
+        "-c",
+        "user.email=r@example.com",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--message=First",
+    )
     return root
 
 
@@ -34,12 +48,20 @@ def push(clone: Path, script: str) -> str:
 
 
 def test_a_hooks_refusal_shows_its_own_words(clone: Path) -> None:
-    said = push(clone, 'echo "Commits need a ticket:"; echo; echo "  see https://rules.example.com." >&2; exit 1')
-    assert said == "The pages cannot be pushed. The remote says: Commits need a ticket: see https://rules.example.com."
+    said = push(
+        clone,
+        'echo "Commits need a ticket:"; echo; echo "  see https://rules.example.com." >&2; exit 1',
+    )
+    assert (
+        said
+        == "The pages cannot be pushed. The remote says: Commits need a ticket: see https://rules.example.com."
+    )
 
 
 def test_a_hook_that_says_nothing_and_one_that_says_too_much(clone: Path) -> None:
-    assert push(clone, "exit 1").startswith("The pages cannot be pushed. Git says: error: failed to push some refs to ")
+    assert push(clone, "exit 1").startswith(
+        "The pages cannot be pushed. Git says: error: failed to push some refs to "
+    )
     said = push(clone, "seq 1 2000; exit 1")
     assert said.startswith("The pages cannot be pushed. The remote says: 1 2 3 4 5 ")
     assert said.endswith("….")
@@ -47,14 +69,20 @@ def test_a_hook_that_says_nothing_and_one_that_says_too_much(clone: Path) -> Non
 
 
 def test_other_refusals_show_gits_last_line(clone: Path) -> None:
-    with pytest.raises(GitError, match=r"^'git rev-parse' failed in .*\. Git says: fatal: Needed a single revision\.$"):
+    with pytest.raises(
+        GitError,
+        match=r"^'git rev-parse' failed in .*\. Git says: fatal: Needed a single revision\.$",
+    ):
         git(clone, "rev-parse", "--verify", "nowhere")
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("Ro\u202esa\x1b[31m", "Rosa[31m"), ("x" * 5000, "x" * 100), ("\u202e", "an unknown user")]
+    ("name", "shown"),
+    [("Ro\u202esa\x1b[31m", "Rosa[31m"), ("x" * 5000, "x" * 100), ("\u202e", "an unknown user")],
 )
-def test_a_name_is_fit_to_be_shown(clone: Path, monkeypatch: pytest.MonkeyPatch, name: str, shown: str) -> None:
+def test_a_name_is_fit_to_be_shown(
+    clone: Path, monkeypatch: pytest.MonkeyPatch, name: str, shown: str
+) -> None:
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "user.name")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", name)
@@ -62,13 +90,25 @@ def test_a_name_is_fit_to_be_shown(clone: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize("seconds", ["999999999999999", "99999999999999999999"])
-def test_a_commit_of_an_impossible_moment_counts_as_one_of_today(tmp_path: Path, seconds: str) -> None:
+def test_a_commit_of_an_impossible_moment_counts_as_one_of_today(
+    tmp_path: Path, seconds: str
+) -> None:
     root = write_playbook(tmp_path)
     as_repository(root).commit()
     text = git_bytes(root, "cat-file", "commit", "HEAD").decode()
     lines = [
-        f"committer R <r@example.com> {seconds} +0000" if line.startswith("committer ") else line for line in text.split("\n")
+        f"committer R <r@example.com> {seconds} +0000" if line.startswith("committer ") else line
+        for line in text.split("\n")
     ]
-    stored = git_bytes(root, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", given="\n".join(lines).encode())
+    stored = git_bytes(
+        root,
+        "hash-object",
+        "-t",
+        "commit",
+        "-w",
+        "--stdin",
+        "--literally",
+        given="\n".join(lines).encode(),
+    )
     taken = take_out(root, stored.decode().strip(), tmp_path / "source")
     assert taken.committed == taken.current

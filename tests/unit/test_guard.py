@@ -14,7 +14,9 @@ from macros.pull_requests.guard import Guard, unversioned_policies
 from tests.publishing.repository import Repository, as_repository
 from tests.unit.playbooks import write_playbook
 
-REPOSITORY = "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - anna-code\n"
+REPOSITORY = (
+    "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - anna-code\n"
+)
 POLICY = "docs/policies/house-rules.md"
 
 
@@ -32,7 +34,10 @@ def guard(repository: Repository, *files: FileChange, head: str | None = None) -
 
 def said(repository: Repository, *files: FileChange, mixed: bool = False) -> list[str]:
     """Return the refusals, each with its place."""
-    return [f"{p.location.path}: {p.message} {p.hint}".strip() for p in guard(repository, *files).refusals(mixed=mixed)]
+    return [
+        f"{p.location.path}: {p.message} {p.hint}".strip()
+        for p in guard(repository, *files).refusals(mixed=mixed)
+    ]
 
 
 def added(path: str, mode: str = "100644") -> FileChange:
@@ -68,7 +73,10 @@ def removed(path: str) -> FileChange:
 def test_each_path_is_on_a_side(repository: Repository, path: str, side: str) -> None:
     made = guard(repository, FileChange(path, "changed"))
     assert made.sides == {path: side}
-    assert (made.content, made.code) == ([path] if side == "content" else [], [path] if side == "code" else [])
+    assert (made.content, made.code) == (
+        [path] if side == "content" else [],
+        [path] if side == "code" else [],
+    )
 
 
 def test_both_places_of_a_file_that_moved_count(repository: Repository) -> None:
@@ -105,7 +113,9 @@ def test_both_places_of_a_file_that_moved_count(repository: Repository) -> None:
         (added("macros/goal.yml"), []),
     ],
 )  # fmt: skip
-def test_each_file_is_looked_at(repository: Repository, file: FileChange, expected: list[str]) -> None:
+def test_each_file_is_looked_at(
+    repository: Repository, file: FileChange, expected: list[str]
+) -> None:
     assert [line.partition(": ")[2] for line in said(repository, file)] == expected
 
 
@@ -115,7 +125,9 @@ def test_a_file_without_an_ending_is_called_by_its_name(repository: Repository) 
 
 
 def test_content_and_code_are_not_mixed(repository: Repository) -> None:
-    files = [added(f"docs/{name}.md") for name in "dacb"] + [added(f"macros/{name}.py") for name in "zyx"]
+    files = [added(f"docs/{name}.md") for name in "dacb"] + [
+        added(f"macros/{name}.py") for name in "zyx"
+    ]
     (line,) = said(repository, *files)
     assert line == (
         "macros/x.py: this proposal changes content ('docs/a.md', 'docs/b.md', 'docs/c.md' and 1 more) and code ('macros/x.py', "
@@ -124,8 +136,12 @@ def test_content_and_code_are_not_mixed(repository: Repository) -> None:
     assert said(repository, *files, mixed=True) == []
     assert said(repository, *files[:4]) == said(repository, *files[4:]) == []
     many = [added(f"docs/{number}.md") for number in range(1_003)]
-    assert "'docs/1.md', 'docs/10.md' and 1,000 more)" in said(repository, added("a.py"), *many)[0].replace("'docs/0.md', ", "")
-    assert said(repository, added("docs/a.md"), FileChange("mkdocs.yml", "changed"), mixed=False) == []
+    assert "'docs/1.md', 'docs/10.md' and 1,000 more)" in said(repository, added("a.py"), *many)[
+        0
+    ].replace("'docs/0.md', ", "")
+    assert (
+        said(repository, added("docs/a.md"), FileChange("mkdocs.yml", "changed"), mixed=False) == []
+    )
 
 
 def test_refusals_are_sorted(repository: Repository) -> None:
@@ -169,7 +185,10 @@ def test_only_the_places_of_pages_change_with_content(
     head = own.commit() if is_committed else None
     if is_committed:
         own.git("reset", "--quiet", "--hard", base)
-    made = Guard(own.root, Difference(base, head, (FileChange("mkdocs.yml", "changed"), added("docs/new.md"))))
+    made = Guard(
+        own.root,
+        Difference(base, head, (FileChange("mkdocs.yml", "changed"), added("docs/new.md"))),
+    )
     assert made.sides["mkdocs.yml"] == side
     refusals = made.refusals()
     assert len(refusals) == (side == "code")
@@ -179,7 +198,9 @@ def test_only_the_places_of_pages_change_with_content(
 def test_settings_that_come_or_go_are_code(own: Repository) -> None:
     base = own.git("rev-parse", "HEAD")
     (own.root / "mkdocs.yml").write_bytes(b"nav:\n  - \xff: index.md\n")
-    assert Guard(own.root, Difference(base, None, (FileChange("mkdocs.yml", "changed"),))).code == ["mkdocs.yml"]
+    assert Guard(own.root, Difference(base, None, (FileChange("mkdocs.yml", "changed"),))).code == [
+        "mkdocs.yml"
+    ]
     (own.root / "mkdocs.yml").unlink()
     assert Guard(own.root, Difference(base, None, (removed("mkdocs.yml"),))).code == ["mkdocs.yml"]
     without = own.commit()
@@ -188,7 +209,9 @@ def test_settings_that_come_or_go_are_code(own: Repository) -> None:
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
-def test_a_list_of_reviewers_comes_with_content_as_data_has_it(own: Repository, *, is_committed: bool) -> None:
+def test_a_list_of_reviewers_comes_with_content_as_data_has_it(
+    own: Repository, *, is_committed: bool
+) -> None:
     base = own.git("rev-parse", "HEAD")
     for addition, side in (("", "either"), ("* @mallory\n", "code"), (None, "code")):
         own.write("data/organization.yml", "    - anna-code\n", "    - anna-code\n    - ben-code\n")
@@ -204,7 +227,9 @@ def test_a_list_of_reviewers_comes_with_content_as_data_has_it(own: Repository, 
             own.git("reset", "--quiet", "--hard", base)
             path.parent.mkdir(exist_ok=True)
         file = FileChange(".github/CODEOWNERS", "changed")
-        assert Guard(own.root, Difference(base, head, (file,))).sides == {".github/CODEOWNERS": side}
+        assert Guard(own.root, Difference(base, head, (file,))).sides == {
+            ".github/CODEOWNERS": side
+        }
         path.with_name("reviewers.txt").write_text(listed, encoding="utf-8")
         file = added(".github/reviewers.txt")
         assert Guard(own.root, Difference(base, None, (file,))).code == [".github/reviewers.txt"]
@@ -217,20 +242,31 @@ def test_without_an_organization_there_is_no_list_of_reviewers(own: Repository) 
     (own.root / "data/organization.yml").unlink()
     (own.root / ".github").mkdir()
     (own.root / ".github/CODEOWNERS").touch()
-    assert Guard(own.root, Difference(base, None, (added(".github/CODEOWNERS"),))).code == [".github/CODEOWNERS"]
+    assert Guard(own.root, Difference(base, None, (added(".github/CODEOWNERS"),))).code == [
+        ".github/CODEOWNERS"
+    ]
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
-def test_the_text_of_an_active_policy_changes_with_its_version(own: Repository, *, is_committed: bool) -> None:
+def test_the_text_of_an_active_policy_changes_with_its_version(
+    own: Repository, *, is_committed: bool
+) -> None:
     base = own.git("rev-parse", "HEAD")
     file = own.root / POLICY
     file.write_text(file.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
     head = own.commit() if is_committed else None
-    what = Difference(base, head, (FileChange("data/goals.yml", "changed"), FileChange(POLICY, "changed")))
+    what = Difference(
+        base, head, (FileChange("data/goals.yml", "changed"), FileChange(POLICY, "changed"))
+    )
     (found,) = unversioned_policies(own.root, what, date(2026, 11, 25))
     assert (found.page, found.problem.location.path) == ("policies/house-rules.md", POLICY)
     assert "+ effective: 2026-11-25" in found.lines
-    assert unversioned_policies(own.root, Difference(base, head, (FileChange("data/goals.yml", "changed"),)), None) == []
+    assert (
+        unversioned_policies(
+            own.root, Difference(base, head, (FileChange("data/goals.yml", "changed"),)), None
+        )
+        == []
+    )
     assert unversioned_policies(own.root, Difference(base, base, what.files), None) == []
     (today,) = unversioned_policies(own.root, what, None)
     assert any(line.startswith("+ effective: 20") for line in today.lines)

@@ -22,7 +22,12 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
         cwd=root,
-        env={**os.environ, "PREK_HOME": str(root.parent / "prek"), "GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1"},
+        env={
+            **os.environ,
+            "PREK_HOME": str(root.parent / "prek"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "NO_COLOR": "1",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -68,7 +73,12 @@ def commit(root: Path, path: str, before: str, after: str) -> subprocess.Complet
 
 @pytest.mark.sample
 def test_what_is_right_goes_through(repository: Path) -> None:
-    result = commit(repository, "data/departments/marketing.yml", "title: Content planner", "title: Content lead")
+    result = commit(
+        repository,
+        "data/departments/marketing.yml",
+        "title: Content planner",
+        "title: Content lead",
+    )
     assert result.returncode == 0, result.stdout
     assert "1 file changed, 1 insertion(+), 1 deletion(-)" in result.stdout
     assert len(re.findall(r"\.Passed", result.stdout)) == 3
@@ -86,8 +96,14 @@ WRONG = {
         ("data/departments/marketing.yml", "title: Content planner", "title: 'Content planner'"),
         "data/departments/marketing.yml",
     ),
-    "a heading without its blank": ((PAGE, "\n## Do\n", "\n##Do\n"), "[MD018] No space after ## in heading"),
-    "a word that is misspelt": ((PAGE, "\n## Do\n", "\nYou will recieve it.\n\n## Do\n"), "recieve ==> receive"),
+    "a heading without its blank": (
+        (PAGE, "\n## Do\n", "\n##Do\n"),
+        "[MD018] No space after ## in heading",
+    ),
+    "a word that is misspelt": (
+        (PAGE, "\n## Do\n", "\nYou will recieve it.\n\n## Do\n"),
+        "recieve ==> receive",
+    ),
     "code that is not clean": (("macros/extra.py", "", '"""More."""\n\nimport os\n'), "F401"),
 }
 
@@ -109,8 +125,15 @@ def test_the_configuration_names_tools_of_the_set_up_alone() -> None:
     assert tuple(hook["id"] for hook in local["hooks"]) == HOOKS
     assert {hook["language"] for hook in local["hooks"]} == {"system"}
     tools = {hook["entry"].split()[0] for hook in local["hooks"]}
-    assert tools == {".venv/bin/playbook", ".venv/bin/rumdl", ".venv/bin/codespell", ".venv/bin/ruff"}
-    assert [tool for tool in tools if not Path(sys.executable).with_name(Path(tool).name).exists()] == []
+    assert tools == {
+        ".venv/bin/playbook",
+        ".venv/bin/rumdl",
+        ".venv/bin/codespell",
+        ".venv/bin/ruff",
+    }
+    assert [
+        tool for tool in tools if not Path(sys.executable).with_name(Path(tool).name).exists()
+    ] == []
 
 
 def test_the_whole_project_passes_its_markdown_lint() -> None:

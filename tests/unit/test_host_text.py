@@ -16,7 +16,14 @@ from macros.upkeep.host_text import link, told
 
 
 @pytest.mark.parametrize(
-    "text", ["Press office", "Lucía Fernández-Morales", "What may I post? A first look (short)", "Höhe, 12", "ليلى"]
+    "text",
+    [
+        "Press office",
+        "Lucía Fernández-Morales",
+        "What may I post? A first look (short)",
+        "Höhe, 12",
+        "ليلى",
+    ],
 )
 def test_words_stand_as_they_are(text: str) -> None:
     assert told(text) == text
@@ -50,7 +57,9 @@ def test_whatever_else_there_is_stands_in_code(text: str, written: str) -> None:
 def test_any_text_stays_that_text_in_the_way_to_an_edit(text: str) -> None:
     wanted = visible(" ".join(text.split()))
     for written in (told(text), code(text)) if wanted else ():
-        shown = MarkdownIt("commonmark").render(f"- {link(written, 'https://code.example.com/edit/a(b).md')}: Read it.")
+        shown = MarkdownIt("commonmark").render(
+            f"- {link(written, 'https://code.example.com/edit/a(b).md')}: Read it."
+        )
         inner = re.fullmatch(
             r'<ul>\n<li><a href="https://code\.example\.com/edit/a\(b\)\.md">(?:<code>)?([^<]*)(?:</code>)?</a>: Read it\.</li>\n</ul>\n',
             shown,

@@ -52,7 +52,9 @@ def _assert_within(root: Path, problem: Problem) -> None:
 
 
 def _errors(root: Path) -> set[tuple[str, str, int]]:
-    return {(p.rule, p.location.path, p.location.line) for p in _check(root) if p.severity == "error"}
+    return {
+        (p.rule, p.location.path, p.location.line) for p in _check(root) if p.severity == "error"
+    }
 
 
 def _bomb() -> str:
@@ -67,7 +69,11 @@ DATA: dict[str, tuple[bytes, str, int]] = {
     "an alias bomb": (_bomb().encode(), "unsafe-yaml", 1),
     "an anchor in itself": (b"spoke: &a [*a]\n", "unsafe-yaml", 1),
     "merged mappings": (b"a: &a {b: c}\nd:\n  <<: *a\n", "unsafe-yaml", 1),
-    "a tag that runs code": (TERM.format("!!python/object/apply:os.system [id]").encode(), "unsafe-yaml", 2),
+    "a tag that runs code": (
+        TERM.format("!!python/object/apply:os.system [id]").encode(),
+        "unsafe-yaml",
+        2,
+    ),
     "a tag of bytes": (TERM.format("!!binary aGk=").encode(), "unsafe-yaml", 2),
     "Latin-1": (TERM.format("Café").encode("latin-1"), "encoding", 2),
     "UTF-16": (TERM.format("Café").encode("utf-16"), "encoding", 1),
@@ -77,24 +83,52 @@ DATA: dict[str, tuple[bytes, str, int]] = {
     "an escape sequence": (TERM.format("\x1b[2J").encode(), "control-character", 2),
     "bidirectional controls": (TERM.format("\u202eekopS\u202c").encode(), "control-character", 2),
     "zero-width characters": (TERM.format("Sp\u200boke").encode(), "control-character", 2),
-    "an unseen text in tags": (TERM.format("Spoke\U000e0068\U000e0069").encode(), "control-character", 2),
-    "deprecated controls of direction": (TERM.format("Sp\u206aoke").encode(), "control-character", 2),
+    "an unseen text in tags": (
+        TERM.format("Spoke\U000e0068\U000e0069").encode(),
+        "control-character",
+        2,
+    ),
+    "deprecated controls of direction": (
+        TERM.format("Sp\u206aoke").encode(),
+        "control-character",
+        2,
+    ),
     "a letter that shows nothing": (TERM.format("Sp\u3164oke").encode(), "control-character", 2),
-    "an unseen text in variation selectors": (TERM.format("Spoke\ufe0f\U000e0158\U000e0159").encode(), "control-character", 2),
+    "an unseen text in variation selectors": (
+        TERM.format("Spoke\ufe0f\U000e0158\U000e0159").encode(),
+        "control-character",
+        2,
+    ),
     "an annotation": (TERM.format('"Sp\\ufff9oke"').encode(), "control-character", 2),
     "escaped NUL": (TERM.format('"Sp\\0ke"').encode(), "control-character", 2),
-    "escaped bidirectional controls": (TERM.format('"\\u202eekopS\\x02"').encode(), "control-character", 2),
+    "escaped bidirectional controls": (
+        TERM.format('"\\u202eekopS\\x02"').encode(),
+        "control-character",
+        2,
+    ),
     "an escaped non-character": (TERM.format('"Spoke\\uffff"').encode(), "control-character", 2),
     "half a character": (TERM.format('"Spoke\\ud83d"').encode(), "control-character", 2),
     "no character": (TERM.format('"Spoke\\U00110000"').encode(), "control-character", 2),
-    "a reference to bidirectional controls": (TERM.format("Spoke &#x202e;").encode(), "control-character", 2),
-    "an escaped key": (b'"sp\\u200boke":\n  term: Spoke\n  definition: A department.\n', "control-character", 1),
+    "a reference to bidirectional controls": (
+        TERM.format("Spoke &#x202e;").encode(),
+        "control-character",
+        2,
+    ),
+    "an escaped key": (
+        b'"sp\\u200boke":\n  term: Spoke\n  definition: A department.\n',
+        "control-character",
+        1,
+    ),
     "other line ends": (TERM.format("Spoke\u2028x: y\u0085z").encode(), "control-character", 2),
     "10 MB": (b"a: b\n" * 2_000_000, "too-large", 1),
     "10 MB on one line": (b"a: " + b"x" * 10_000_000, "too-large", 1),
     "a text of 2 MB": (TERM.format("x" * 2_000_000).encode(), "too-large", 2),
     "20,000 keys of one name": (b"a: b\n" * 20_000, "too-large", 201),
-    "20,000 unknown keys": (b"spoke:\n" + b"".join(b"  k%d:\n" % n for n in range(20_000)), "unknown-key", 2),
+    "20,000 unknown keys": (
+        b"spoke:\n" + b"".join(b"  k%d:\n" % n for n in range(20_000)),
+        "unknown-key",
+        2,
+    ),
     "20,000 wrong ids": (b"".join(b"A %d:\n" % n for n in range(20_000)), "wrong-value", 1),
     "a long key": (b"? " + b"k" * 100_000 + b"\n: v\n", "too-large", 1),
     "a list": (b"- spoke\n", "wrong-type", 1),
@@ -107,43 +141,93 @@ DATA: dict[str, tuple[bytes, str, int]] = {
 
 
 @pytest.mark.parametrize(("content", "rule", "line"), DATA.values(), ids=DATA)
-def test_a_hostile_data_file_is_refused(tmp_path: Path, content: bytes, rule: str, line: int) -> None:
+def test_a_hostile_data_file_is_refused(
+    tmp_path: Path, content: bytes, rule: str, line: int
+) -> None:
     root = write_playbook(tmp_path)
     (root / "data/glossary.yml").write_bytes(content)
     assert (rule, "data/glossary.yml", line) in _errors(root)
 
 
 PAGES: dict[str, tuple[bytes, str, int]] = {
-    "60,000 brackets in the head": (HEAD.replace("owner: hub", f"owner: {'[' * 60_000}").encode(), "page-too-large", 1),
-    "50,000 brackets in the head": (HEAD.replace("owner: hub", f"owner: {'[' * 50_000}").encode(), "too-large", 4),
+    "60,000 brackets in the head": (
+        HEAD.replace("owner: hub", f"owner: {'[' * 60_000}").encode(),
+        "page-too-large",
+        1,
+    ),
+    "50,000 brackets in the head": (
+        HEAD.replace("owner: hub", f"owner: {'[' * 50_000}").encode(),
+        "too-large",
+        4,
+    ),
     "60,000 brackets in the text": (f"{PAGE}{'[' * 60_000}".encode(), "page-too-large", 1),
     "50,000 brackets in the text": (f"{PAGE}{'[' * 50_000}".encode(), "page-too-large", 12),
     "an alias bomb in the head": (f"---\n{_bomb()}---\n\n# A\n".encode(), "unsafe-yaml", 2),
-    "a tag in the head": (HEAD.replace("owner: hub", "owner: !!python/name:os.system").encode(), "unsafe-yaml", 4),
+    "a tag in the head": (
+        HEAD.replace("owner: hub", "owner: !!python/name:os.system").encode(),
+        "unsafe-yaml",
+        4,
+    ),
     "a head that is no mapping": (b"---\n- a\n---\n", "front-matter", 2),
     "no head": (b"# A\n", "front-matter", 1),
-    "a key that turns macros off": (HEAD.replace("owner: hub", "render_macros: false").encode(), "unknown-key", 4),
-    "a payload in the title": (HEAD.replace("title: S", "title: '{{ 7*7 }}' #").encode(), "unsafe-template", 2),
+    "a key that turns macros off": (
+        HEAD.replace("owner: hub", "render_macros: false").encode(),
+        "unknown-key",
+        4,
+    ),
+    "a payload in the title": (
+        HEAD.replace("title: S", "title: '{{ 7*7 }}' #").encode(),
+        "unsafe-template",
+        2,
+    ),
     "a payload in the text": (
         f"{PAGE}{{{{ cycler.__init__.__globals__.os.popen('id').read() }}}}\n".encode(),
         "unsafe-template",
         12,
     ),
-    "a payload in a code block": (f"{PAGE}```\n{{{{ self }}}}\n```\n".encode(), "unsafe-template", 13),
-    "a payload in a comment": (f"{PAGE}<!-- {{% include '/etc/passwd' %}} -->\n".encode(), "unsafe-template", 12),
+    "a payload in a code block": (
+        f"{PAGE}```\n{{{{ self }}}}\n```\n".encode(),
+        "unsafe-template",
+        13,
+    ),
+    "a payload in a comment": (
+        f"{PAGE}<!-- {{% include '/etc/passwd' %}} -->\n".encode(),
+        "unsafe-template",
+        12,
+    ),
     "a macro without parentheses": (f"{PAGE}{{{{ person }}}}\n".encode(), "unsafe-template", 12),
-    "a macro with an unknown id": (f'{PAGE}{{{{ person("nobody") }}}}\n'.encode(), "macro-argument", 12),
+    "a macro with an unknown id": (
+        f'{PAGE}{{{{ person("nobody") }}}}\n'.encode(),
+        "macro-argument",
+        12,
+    ),
     "a snippet": (f'{PAGE}--8<-- "/etc/passwd"\n'.encode(), "unsafe-template", 12),
     "a script": (f"{PAGE}<script>alert(1)</script>\n".encode(), "unsafe-html", 12),
     "an unclosed script": (f"{PAGE}<script ".encode(), "unsafe-html", 12),
-    "an image that runs code": (f"{PAGE}<img src=x onerror=alert(1)>\n".encode(), "unsafe-html", 12),
+    "an image that runs code": (
+        f"{PAGE}<img src=x onerror=alert(1)>\n".encode(),
+        "unsafe-html",
+        12,
+    ),
     "a link that runs code": (f"{PAGE}[a](javascript:alert(1))\n".encode(), "unsafe-html", 12),
-    "a definition that runs code": (f"{PAGE}[a]\n\n[a]: javascript:alert(1)\n".encode(), "unsafe-html", 12),
-    "an attribute list that runs code": (f"{PAGE}*a*{{: onclick=alert(1) }}\n".encode(), "unsafe-html", 12),
+    "a definition that runs code": (
+        f"{PAGE}[a]\n\n[a]: javascript:alert(1)\n".encode(),
+        "unsafe-html",
+        12,
+    ),
+    "an attribute list that runs code": (
+        f"{PAGE}*a*{{: onclick=alert(1) }}\n".encode(),
+        "unsafe-html",
+        12,
+    ),
     "a merge left unfinished": (f"{PAGE}<<<<<<< a\n".encode(), "merge-marker", 12),
     "Latin-1": (f"{PAGE}Café\n".encode("latin-1"), "encoding", 12),
     "UTF-16": (PAGE.encode("utf-16"), "encoding", 1),
-    "escaped NUL in the head": (HEAD.replace("title: S", 'title: "S\\0" #').encode(), "control-character", 2),
+    "escaped NUL in the head": (
+        HEAD.replace("title: S", 'title: "S\\0" #').encode(),
+        "control-character",
+        2,
+    ),
     "a reference to NUL": (f"{PAGE}a&#0;b\n".encode(), "control-character", 12),
     "NUL": (f"{PAGE}a\0b\n".encode(), "control-character", 12),
     "bidirectional controls": (f"{PAGE}a\u2066b\n".encode(), "control-character", 12),
@@ -193,16 +277,36 @@ def _move(path: str) -> Callable[[Path], object]:
 
 
 TREES: dict[str, tuple[Callable[[Path], object], str, str]] = {
-    "a link to a file outside": (_link("docs/passwd.txt", "/etc/passwd"), "file-type", "docs/passwd.txt"),
+    "a link to a file outside": (
+        _link("docs/passwd.txt", "/etc/passwd"),
+        "file-type",
+        "docs/passwd.txt",
+    ),
     "a link to a folder outside": (_link("docs/etc", "/etc"), "file-type", "docs/etc"),
     "a link to itself": (_link("docs/loop", "loop"), "file-type", "docs/loop"),
     "a page that is a link": (_link("docs/index.md", "/etc/passwd"), "file-type", "docs/index.md"),
-    "a link in data": (_link("data/glossary.yml", "/etc/passwd"), "unsafe-yaml", "data/glossary.yml"),
-    "a folder of links in data": (_link("data/accounts/x.yml", "../goals.yml"), "unsafe-yaml", "data/accounts/x.yml"),
+    "a link in data": (
+        _link("data/glossary.yml", "/etc/passwd"),
+        "unsafe-yaml",
+        "data/glossary.yml",
+    ),
+    "a folder of links in data": (
+        _link("data/accounts/x.yml", "../goals.yml"),
+        "unsafe-yaml",
+        "data/accounts/x.yml",
+    ),
     "a repository below docs": (_repository("docs/more"), "file-type", "docs/more"),
     "a repository below data": (_repository("data/more"), "unsafe-yaml", "data/more"),
-    "a submodule": (_file(".gitmodules", b'[submodule "x"]\n\tpath = docs/policies\n'), "file-type", ".gitmodules"),
-    "a script of the theme's": (_file("docs/assets/javascripts/bundle.js"), "file-type", "docs/assets/javascripts/bundle.js"),
+    "a submodule": (
+        _file(".gitmodules", b'[submodule "x"]\n\tpath = docs/policies\n'),
+        "file-type",
+        ".gitmodules",
+    ),
+    "a script of the theme's": (
+        _file("docs/assets/javascripts/bundle.js"),
+        "file-type",
+        "docs/assets/javascripts/bundle.js",
+    ),
     "a page of HTML": (_file("docs/x.html"), "file-type", "docs/x.html"),
     "a drawing that may hold scripts": (_file("docs/x.svg"), "file-type", "docs/x.svg"),
     "a template": (_file("docs/x.j2"), "file-type", "docs/x.j2"),
@@ -210,15 +314,27 @@ TREES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "HTML named as a PDF": (_file("docs/x.pdf", b"<script>"), "file-type", "docs/x.pdf"),
     "an empty image": (_file("docs/x.webp", b"RIFF"), "file-type", "docs/x.webp"),
     "a hidden folder": (_file("docs/.git2/config"), "file-type", "docs/.git2/config"),
-    "a name with a line end": (_file("docs/a\n::error::b.txt"), "file-type", "docs/a\\u000a::error::b.txt"),
-    "a name that is not UTF-8": (_file("docs/" + os.fsdecode(b"\xff.txt")), "file-type", "docs/\\udcff.txt"),
+    "a name with a line end": (
+        _file("docs/a\n::error::b.txt"),
+        "file-type",
+        "docs/a\\u000a::error::b.txt",
+    ),
+    "a name that is not UTF-8": (
+        _file("docs/" + os.fsdecode(b"\xff.txt")),
+        "file-type",
+        "docs/\\udcff.txt",
+    ),
     "a name that runs backwards": (_file("data/\u202elmy.x"), "unsafe-yaml", "data/\\u202elmy.x"),
     "names of one size in letters": (
         _file("docs/policies/HOUSE-rules.md", PAGE.encode()),
         "name-twin",
         "docs/policies/house-rules.md",
     ),
-    "folders of one size in letters": (_file("docs/Policies/x.txt"), "name-twin", "docs/policies/disclosure.md"),
+    "folders of one size in letters": (
+        _file("docs/Policies/x.txt"),
+        "name-twin",
+        "docs/policies/disclosure.md",
+    ),
     "accents written in two ways": (
         lambda root: [_file(f"docs/{name}.txt")(root) for name in ("caf\u00e9", "cafe\u0301")],
         "name-twin",
@@ -226,16 +342,26 @@ TREES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "twins in data": (_file("data/Glossary.yml"), "name-twin", "data/glossary.yml"),
     "a folder named as a page": (_file("docs/x.md/y.exe"), "file-type", "docs/x.md/y.exe"),
-    "a folder named as a data file": (_file("data/routes.yml/x"), "unknown-file", "data/routes.yml/x"),
+    "a folder named as a data file": (
+        _file("data/routes.yml/x"),
+        "unknown-file",
+        "data/routes.yml/x",
+    ),
     "a device": (lambda root: os.mkfifo(root / "docs/x.md"), "file-type", "docs/x.md"),
-    "a device in data": (lambda root: os.mkfifo(root / "data/triage2.yml"), "unsafe-yaml", "data/triage2.yml"),
+    "a device in data": (
+        lambda root: os.mkfifo(root / "data/triage2.yml"),
+        "unsafe-yaml",
+        "data/triage2.yml",
+    ),
     "a data folder that is a link": (_move("data"), "unsafe-yaml", "mkdocs.yml"),
     "a folder of pages that is a link": (_move("docs"), "file-type", "mkdocs.yml"),
 }
 
 
 @pytest.mark.parametrize(("make", "rule", "path"), TREES.values(), ids=TREES)
-def test_a_hostile_tree_is_refused(tmp_path: Path, make: Callable[[Path], object], rule: str, path: str) -> None:
+def test_a_hostile_tree_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], rule: str, path: str
+) -> None:
     root = write_playbook(tmp_path)
     if path == "data/routes.yml/x":
         (root / "data/routes.yml").unlink()
@@ -248,22 +374,34 @@ CONFIGURATIONS: dict[str, tuple[str, str, int]] = {
     "a tag that runs code": ("theme: !!python/object/apply:os.system [id]\n", "unsafe-yaml", 1),
     "not YAML": ("nav:\n  - a: b: c\n", "yaml-syntax", 2),
     "an inherited file that is missing": ("INHERIT: ../../nothing.yml\n", "unknown-file", 1),
-    "itself inherited": ("INHERIT: mkdocs.yml\nextra:\n  playbook:\n    data_dir: /etc\n", "unsafe-yaml", 1),
+    "itself inherited": (
+        "INHERIT: mkdocs.yml\nextra:\n  playbook:\n    data_dir: /etc\n",
+        "unsafe-yaml",
+        1,
+    ),
     "pages from elsewhere": ("docs_dir: ../..\n", "file-type", 1),
     "a name that runs backwards": ('site_name: "\\u202ekoobyalP"\n', "control-character", 1),
     "a menu that runs code": ("nav:\n  - A: javascript:alert(1)\n", "unsafe-html", 2),
     "a menu with HTML": ("nav:\n  - <script>alert(1)</script>: index.md\n", "unsafe-html", 2),
     "a logo that runs code": ("theme:\n  logo: javascript:alert(1)\n", "unsafe-html", 2),
-    "a link that runs code": ("extra:\n  social:\n    - {icon: a, link: 'javascript:alert(1)'}\n", "unsafe-html", 3),
+    "a link that runs code": (
+        "extra:\n  social:\n    - {icon: a, link: 'javascript:alert(1)'}\n",
+        "unsafe-html",
+        3,
+    ),
 }
 
 
 @pytest.mark.parametrize(("content", "rule", "line"), CONFIGURATIONS.values(), ids=CONFIGURATIONS)
-def test_a_hostile_configuration_is_refused(tmp_path: Path, content: str, rule: str, line: int) -> None:
+def test_a_hostile_configuration_is_refused(
+    tmp_path: Path, content: str, rule: str, line: int
+) -> None:
     assert (rule, "mkdocs.yml", line) in _errors(write_playbook(tmp_path, {"mkdocs.yml": content}))
 
 
-@pytest.mark.parametrize("nav", ["&a [*a]", "&a [*a, *a, *a]", "&a [{x: &b [*a, *b, index.md]}, *a, *b]"])
+@pytest.mark.parametrize(
+    "nav", ["&a [*a]", "&a [*a, *a, *a]", "&a [{x: &b [*a, *b, index.md]}, *a, *b]"]
+)
 def test_a_navigation_that_holds_itself_ends(tmp_path: Path, nav: str) -> None:
     assert _errors(write_playbook(tmp_path, {"mkdocs.yml": f"nav: {nav}\n"}))
 
@@ -311,26 +449,54 @@ def test_texts_that_repeat_themselves_are_checked(tmp_path: Path) -> None:
     """No rule may search such a text in every way: each kind stands in data and on a page, as long as may be."""
     units = [
         unit.replace("\n", " ")
-        for unit in (*UNITS, "a-", "a@", "a.", "://", "a=", "1-", "eyJ", "-eyJ", "password ", "the blind ")
+        for unit in (
+            *UNITS,
+            "a-",
+            "a@",
+            "a.",
+            "://",
+            "a=",
+            "1-",
+            "eyJ",
+            "-eyJ",
+            "password ",
+            "the blind ",
+        )
     ]
     texts = [(unit * MAX_TEXT)[:MAX_TEXT] for unit in units if unit.strip()]
-    terms = [f"t{n}:\n  term: A\n  definition: {json.dumps(text)}\n" for n, text in enumerate(texts)]
+    terms = [
+        f"t{n}:\n  term: A\n  definition: {json.dumps(text)}\n" for n, text in enumerate(texts)
+    ]
     asked = "  question: A?\n  path: [Post]\n  page: index.md\n"
     questions = [f"q{n}:\n{asked}  answer: {json.dumps(text)}\n" for n, text in enumerate(texts)]
     half = len(texts) // 2
-    root = write_playbook(tmp_path, {"data/glossary.yml": "".join(terms[:half]), "data/questions.yml": "".join(questions[half:])})
+    root = write_playbook(
+        tmp_path,
+        {
+            "data/glossary.yml": "".join(terms[:half]),
+            "data/questions.yml": "".join(questions[half:]),
+        },
+    )
     for number, unit in enumerate(units):
-        (root / f"docs/t{number}.md").write_text(HEAD + (unit * MAX_LINE)[: MAX_LINE - 1], encoding="utf-8")
+        (root / f"docs/t{number}.md").write_text(
+            HEAD + (unit * MAX_LINE)[: MAX_LINE - 1], encoding="utf-8"
+        )
     assert "too-large" not in {rule for rule, *_ in _errors(root)}
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
-    path=st.sampled_from(["data/glossary.yml", "data/organization.yml", "docs/index.md", "mkdocs.yml"]),
+    path=st.sampled_from(
+        ["data/glossary.yml", "data/organization.yml", "docs/index.md", "mkdocs.yml"]
+    ),
     cut=st.integers(0, 600),
     junk=st.binary(max_size=40),
 )
-def test_a_file_damaged_anywhere_is_refused_or_read(tmp_path: Path, path: str, cut: int, junk: bytes) -> None:
+def test_a_file_damaged_anywhere_is_refused_or_read(
+    tmp_path: Path, path: str, cut: int, junk: bytes
+) -> None:
     root = write_playbook(tmp_path)
     sound = (root / path).read_bytes()
     (root / path).write_bytes(sound[:cut] + junk + sound[cut + len(junk) // 2 :])

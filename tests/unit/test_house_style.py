@@ -28,7 +28,9 @@ def _shape(name: str) -> Shape:
     return shape_of(kind)
 
 
-@pytest.mark.parametrize(("path", "name"), _DATA, ids=[str(path.relative_to(ROOT)) for path, _ in _DATA])
+@pytest.mark.parametrize(
+    ("path", "name"), _DATA, ids=[str(path.relative_to(ROOT)) for path, _ in _DATA]
+)
 def test_the_data_of_both_organisations_is_in_style(path: Any, name: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert in_style(text, _shape(name)) == text
@@ -82,29 +84,66 @@ def test_one_text_comes_of_every_way_to_write_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        # Texts that other programs would take for something else are put in quotes; days and numbers are not.
+        # Texts that other programs would take for something else are put in quotes; days and
+        # numbers are not.
         ("organization.yml", "edition: 2026.11\n", 'edition: "2026.11"\n'),
         ("organization.yml", 'review_by: "2027-01-20"\n', "review_by: 2027-01-20\n"),
         ("organization.yml", "defaults: {hours_a_month: '4'}\n", "defaults:\n  hours_a_month: 4\n"),
         ("accounts/press.yml", "news: {mfa: on}\n", 'news:\n  mfa: "on"\n'),
         ("goals.yml", "g: {measures: {m: {baseline: '-3.5', target: 12}}}\n", None),
         ("campaigns.yml", "spring:\n  paid: 'yes'\n", "spring:\n  paid: yes\n"),
-        ("meetings.yml", "series: {sync: {start: '2026-01-06T10:00'}}\n", "series:\n  sync:\n    start: 2026-01-06T10:00\n"),
-        ("triage.yml", "reply: {steps: {a: {yes: b, no: c}}}\n", "reply:\n  steps:\n    a:\n      yes: b\n      no: c\n"),
-        ("routes.yml", "severities: {1: {name: Routine}}\n", "severities:\n  1:\n    name: Routine\n"),
-        ("routes.yml", "routes: {hacked: {severity: '3'}}\n", "routes:\n  hacked:\n    severity: 3\n"),
+        (
+            "meetings.yml",
+            "series: {sync: {start: '2026-01-06T10:00'}}\n",
+            "series:\n  sync:\n    start: 2026-01-06T10:00\n",
+        ),
+        (
+            "triage.yml",
+            "reply: {steps: {a: {yes: b, no: c}}}\n",
+            "reply:\n  steps:\n    a:\n      yes: b\n      no: c\n",
+        ),
+        (
+            "routes.yml",
+            "severities: {1: {name: Routine}}\n",
+            "severities:\n  1:\n    name: Routine\n",
+        ),
+        (
+            "routes.yml",
+            "routes: {hacked: {severity: '3'}}\n",
+            "routes:\n  hacked:\n    severity: 3\n",
+        ),
         # What no model knows stays as it is, for the check to find.
-        ("glossary.yml", "a: {term: A, colour: 007, size: '007'}\n", 'a:\n  term: A\n  colour: 007\n  size: "007"\n'),
-        ("glossary.yml", "a:\n  term:\n  also: []\n  see: {}\n", "a:\n  term:\n  also: []\n  see: {}\n"),
+        (
+            "glossary.yml",
+            "a: {term: A, colour: 007, size: '007'}\n",
+            'a:\n  term: A\n  colour: 007\n  size: "007"\n',
+        ),
+        (
+            "glossary.yml",
+            "a:\n  term:\n  also: []\n  see: {}\n",
+            "a:\n  term:\n  also: []\n  see: {}\n",
+        ),
         ("glossary.yml", "{}\n", "{}\n"),
-        ("departments/press.yml", "people: # ours\n  a: {name: A}\n", "# ours\npeople:\n  a:\n    name: A\n"),
+        (
+            "departments/press.yml",
+            "people: # ours\n  a: {name: A}\n",
+            "# ours\npeople:\n  a:\n    name: A\n",
+        ),
         (
             "glossary.yml",
             "a: {term: A, # first\n  also: [b, # second\n  c]}\n",
             "# first\n# second\na:\n  term: A\n  also:\n    - b\n    - c\n",
         ),
-        ("glossary.yml", 'a:\n  definition: "one\\ntwo"\n', "a:\n  definition: |-\n    one\n    two\n"),
-        ("glossary.yml", "a:\n  definition: |+\n    one\n\n\nb: {}\n", 'a:\n  definition: "one\\n\\n\\n"\nb: {}\n'),
+        (
+            "glossary.yml",
+            'a:\n  definition: "one\\ntwo"\n',
+            "a:\n  definition: |-\n    one\n    two\n",
+        ),
+        (
+            "glossary.yml",
+            "a:\n  definition: |+\n    one\n\n\nb: {}\n",
+            'a:\n  definition: "one\\n\\n\\n"\nb: {}\n',
+        ),
         (
             "glossary.yml",
             "a:\n  definition: |\n    one\n  # below\n\n\n\nb: {}\n",
@@ -125,11 +164,30 @@ def test_what_cannot_be_read_is_refused_with_its_problem(text: str) -> None:
     assert [problem.location.path for problem in refused.value.problems] == ["data/glossary.yml"]
 
 
-_WORD = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=12) | st.sampled_from(
-    ["on", "7", "2026-11-23", "# no comment", "a: b", "- a", "one\ntwo", "one\n\n two\n", "x\n\n", "| a", "'", '"']
+_WORD = st.text(
+    st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=12
+) | st.sampled_from(
+    [
+        "on",
+        "7",
+        "2026-11-23",
+        "# no comment",
+        "a: b",
+        "- a",
+        "one\ntwo",
+        "one\n\n two\n",
+        "x\n\n",
+        "| a",
+        "'",
+        '"',
+    ]
 )
 _KEY = st.from_regex(r"\A[a-z]{1,6}\Z")
-_VALUE = st.recursive(_WORD, lambda held: st.lists(held, max_size=3) | st.dictionaries(_KEY, held, max_size=3), max_leaves=8)
+_VALUE = st.recursive(
+    _WORD,
+    lambda held: st.lists(held, max_size=3) | st.dictionaries(_KEY, held, max_size=3),
+    max_leaves=8,
+)
 
 
 @st.composite
@@ -146,7 +204,9 @@ def _loosely(draw: st.DrawFn) -> str:
 
 @settings(max_examples=200, deadline=None)
 @given(_loosely(), st.sampled_from(DATA_FILES))
-def test_whatever_is_written_keeps_its_meaning_and_its_comments_and_is_left_alone_afterwards(text: str, kind: Any) -> None:
+def test_whatever_is_written_keeps_its_meaning_and_its_comments_and_is_left_alone_afterwards(
+    text: str, kind: Any
+) -> None:
     assume(not read_text(text, "").problems)  # a comment in the middle of a block ends it
     shape = shape_of(kind)
     made = in_style(text, shape)

@@ -8,11 +8,56 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from macros.reading.html import AUTOLINK, FINISHED_TAGS, TEXT_TAGS, find, is_safe_address, refuse_attribute, tags
+from macros.reading.html import (
+    AUTOLINK,
+    FINISHED_TAGS,
+    TEXT_TAGS,
+    find,
+    is_safe_address,
+    refuse_attribute,
+    tags,
+)
 
 WORDS = (
-    *("<", ">", "</", "/>", "<!", "--", "<?", " ", "\n", "\t", "\x0c", "=", '"', "'", "/", "\\", "&lt;", "&#58;", "é"),
-    *("a", "b", "script", "svg", "img", "div", "p", "style", "href", "src", "onclick", "class", "id", "title", "A", "x"),
+    *(
+        "<",
+        ">",
+        "</",
+        "/>",
+        "<!",
+        "--",
+        "<?",
+        " ",
+        "\n",
+        "\t",
+        "\x0c",
+        "=",
+        '"',
+        "'",
+        "/",
+        "\\",
+        "&lt;",
+        "&#58;",
+        "é",
+    ),
+    *(
+        "a",
+        "b",
+        "script",
+        "svg",
+        "img",
+        "div",
+        "p",
+        "style",
+        "href",
+        "src",
+        "onclick",
+        "class",
+        "id",
+        "title",
+        "A",
+        "x",
+    ),
     *("javascript:", "alert(1)"),
 )
 html_like = st.lists(st.sampled_from(WORDS), max_size=20).map("".join)
@@ -54,7 +99,10 @@ def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> N
         assert browser.other == []
         for tag, attributes in browser.found:
             assert tag in allowed
-            assert all(refuse_attribute(name, value or "", finished=finished) is None for name, value in attributes)
+            assert all(
+                refuse_attribute(name, value or "", finished=finished) is None
+                for name, value in attributes
+            )
 
 
 @settings(deadline=None, max_examples=100)
@@ -95,17 +143,32 @@ def test_plain_html_is_allowed(text: str) -> None:
         ("<b ONCLICK>", "the HTML attribute 'ONCLICK' is not allowed in a page."),
         ("<b style='x'>", "the HTML attribute 'style' is not allowed in a page."),
         ("<b data-md-x='y'>", "the HTML attribute 'data-md-x' is not allowed in a page."),
-        ("<a href='javascript:x'>", "the address 'javascript:x' is not one that a page may lead to."),
-        ("<a href='java&#x0A;script:x'>", "the address 'java&#x0A;script:x' is not one that a page may lead to."),
-        ("<img src='data:image/svg+xml,x'>", "the address 'data:image/svg+xml,x' is not one that a page may lead to."),
+        (
+            "<a href='javascript:x'>",
+            "the address 'javascript:x' is not one that a page may lead to.",
+        ),
+        (
+            "<a href='java&#x0A;script:x'>",
+            "the address 'java&#x0A;script:x' is not one that a page may lead to.",
+        ),
+        (
+            "<img src='data:image/svg+xml,x'>",
+            "the address 'data:image/svg+xml,x' is not one that a page may lead to.",
+        ),
         ("<!-- a -->", "an HTML comment is published with the page."),
         ("<!doctype html>", "'<!doctype html>' is not an HTML tag of the plain form."),
         ("<?php x ?>", "'<?php x ?>' is not an HTML tag of the plain form."),
         ("<b onclick=alert(1)>", "'<b onclick=alert(1)>' is not an HTML tag of the plain form."),
         ("<b/onclick='x'>", "'<b/onclick='x'>' is not an HTML tag of the plain form."),
-        ("<b title='a'onclick='x'>", "'<b title='a'onclick='x'>' is not an HTML tag of the plain form."),
+        (
+            "<b title='a'onclick='x'>",
+            "'<b title='a'onclick='x'>' is not an HTML tag of the plain form.",
+        ),
         ("<b title='a>b'>", "'<b title='a>' is not an HTML tag of the plain form."),
-        ("<b \x0conclick='x' <i>", "'<b \\u000conclick='x' <i>' is not an HTML tag of the plain form."),
+        (
+            "<b \x0conclick='x' <i>",
+            "'<b \\u000conclick='x' <i>' is not an HTML tag of the plain form.",
+        ),
         ("<b", "'<b' is not an HTML tag of the plain form."),
         ("</b onclick='x'>", "'</b onclick='x'>' is not an HTML tag of the plain form."),
         ("<a:b>", "'<a:b>' is not an HTML tag of the plain form."),
@@ -148,7 +211,14 @@ def test_addresses_that_pages_may_lead_to(address: str) -> None:
             "javascript&colon;x",
             "\x01javascript:x",
         ),
-        *("data:text/html,x", "vbscript:x", "file:///etc/passwd", "blob:x", "http:example.com", "a:b"),
+        *(
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "blob:x",
+            "http:example.com",
+            "a:b",
+        ),
         *("//example.com", "\\\\example.com", "/\\example.com"),
     ],
 )
@@ -159,12 +229,17 @@ def test_addresses_that_pages_may_not_lead_to(address: str) -> None:
 def test_a_finished_page_may_hold_what_macros_make() -> None:
     made = '<svg viewBox="0 0 1 1" role="img" aria-label="A"><title>A</title><path d="M0 0"/></svg><td style="text-align: right;">1</td>'
     assert find(made, finished=True) == []
-    assert find("<td style='color: red'>", finished=True) == [(0, "the HTML attribute 'style' is not allowed in a page.")]
-    assert find("<p>a</p><script>", finished=True) == [(8, "the HTML element '<script>' is not allowed in a page.")]
+    assert find("<td style='color: red'>", finished=True) == [
+        (0, "the HTML attribute 'style' is not allowed in a page.")
+    ]
+    assert find("<p>a</p><script>", finished=True) == [
+        (8, "the HTML element '<script>' is not allowed in a page.")
+    ]
 
 
 def test_tags_are_read_with_their_attributes() -> None:
     found = [
-        (tag.name, tag.attributes, tag.start) for tag in tags("a <IMG src='a.png' ALT=\"R&amp;D\" hidden> </b> <script> <b x=y>")
+        (tag.name, tag.attributes, tag.start)
+        for tag in tags("a <IMG src='a.png' ALT=\"R&amp;D\" hidden> </b> <script> <b x=y>")
     ]
     assert found == [("img", {"src": "a.png", "alt": "R&D", "hidden": ""}, 2), ("script", {}, 46)]

@@ -96,14 +96,24 @@ def test_a_language_without_a_file_has_its_dates_and_english_texts(tmp_path: Pat
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     root = write_playbook(tmp_path, {"overrides/locales/de.po": GERMAN})
     assert words_of(root, "de").pgettext("goal", "open") == "offen"
-    (root / "overrides/locales/de.po").write_text(GERMAN.replace('"offen"', '"noch offen"'), encoding="utf-8")
+    (root / "overrides/locales/de.po").write_text(
+        GERMAN.replace('"offen"', '"noch offen"'), encoding="utf-8"
+    )
     changed = words_of(root, "de")
     assert changed.pgettext("goal", "open") == "noch offen"
-    assert changed.version != words_of(write_playbook(tmp_path / "as-before", {"overrides/locales/de.po": GERMAN}), "de").version
+    assert (
+        changed.version
+        != words_of(
+            write_playbook(tmp_path / "as-before", {"overrides/locales/de.po": GERMAN}), "de"
+        ).version
+    )
 
 
 def test_the_site_speaks_the_language_of_the_theme(tmp_path: Path) -> None:
-    files = {"mkdocs.yml": "site_name: Test\ntheme:\n  name: material\n  language: de\n", "overrides/locales/de.po": GERMAN}
+    files = {
+        "mkdocs.yml": "site_name: Test\ntheme:\n  name: material\n  language: de\n",
+        "overrides/locales/de.po": GERMAN,
+    }
     site = site_at(write_playbook(tmp_path, files))
     assert site.words.language == "de"
     assert site.words.gettext("Nobody is listed here.") == "Hier ist niemand aufgeführt."
@@ -111,7 +121,12 @@ def test_the_site_speaks_the_language_of_the_theme(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("settings", ["theme: material\n", "theme:\n  name: material\n", ""])
 def test_a_site_that_names_no_language_speaks_english(tmp_path: Path, settings: str) -> None:
-    assert site_at(write_playbook(tmp_path, {"mkdocs.yml": f"site_name: Test\n{settings}"})).words.language == "en"
+    assert (
+        site_at(
+            write_playbook(tmp_path, {"mkdocs.yml": f"site_name: Test\n{settings}"})
+        ).words.language
+        == "en"
+    )
 
 
 def test_what_a_message_says_stays_text() -> None:
@@ -132,9 +147,9 @@ def test_a_component_calls_gettext_by_its_names(tmp_path: Path, german: Words) -
         "Hier ist niemand aufgeführt. offen 3 Seiten Gepflegt von &#60;i&#62;. Gepflegt von &#60;i&#62;. "
         "23&#46; November 2026 1&#46;250"
     )
-    assert _component(tmp_path, german, '{{ _("Kept by %(department)s.", department=name) }}', name=link) == (
-        'Gepflegt von <a href="x">A &amp; B</a>.'
-    )
+    assert _component(
+        tmp_path, german, '{{ _("Kept by %(department)s.", department=name) }}', name=link
+    ) == ('Gepflegt von <a href="x">A &amp; B</a>.')
 
 
 def test_a_macro_of_a_component_passes_messages_on(tmp_path: Path, german: Words) -> None:
@@ -154,7 +169,10 @@ def test_an_unknown_name_in_a_component_is_an_error(tmp_path: Path) -> None:
 
 def test_filled_messages_keep_markup_and_escape_text() -> None:
     message = Words().gettext("Tell %(people)s or %(others)s.")
-    assert Words().fill(message, people=Markup("<b>Ada</b>"), others="<b>") == "Tell <b>Ada</b> or &#60;b&#62;."
+    assert (
+        Words().fill(message, people=Markup("<b>Ada</b>"), others="<b>")
+        == "Tell <b>Ada</b> or &#60;b&#62;."
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +184,9 @@ def test_filled_messages_keep_markup_and_escape_text() -> None:
         ("xx", "3 September 2026", "3 Sept 2026", "September 2026"),
     ],
 )
-def test_dates_are_written_as_the_language_does(language: str, long: str, short: str, month: str) -> None:
+def test_dates_are_written_as_the_language_does(
+    language: str, long: str, short: str, month: str
+) -> None:
     words = Words(language)
     day = date(2026, 9, 3)
     assert (words.long_date(day), words.short_date(day), words.month(day)) == (long, short, month)
@@ -174,16 +194,26 @@ def test_dates_are_written_as_the_language_does(language: str, long: str, short:
 
 @pytest.mark.parametrize(
     ("value", "english", "german"),
-    [(0, "0", "0"), (12, "12", "12"), (3.5, "3.5", "3,5"), (1250, "1,250", "1.250"), (-0.0, "0", "0"), (0.1 + 0.2, "0.3", "0,3")],
+    [
+        (0, "0", "0"),
+        (12, "12", "12"),
+        (3.5, "3.5", "3,5"),
+        (1250, "1,250", "1.250"),
+        (-0.0, "0", "0"),
+        (0.1 + 0.2, "0.3", "0,3"),
+    ],
 )
 def test_numbers_are_written_as_the_language_does(value: float, english: str, german: str) -> None:
     assert (Words().number(value), Words("de").number(value)) == (english, german)
 
 
 @pytest.mark.parametrize(
-    ("value", "english", "german"), [(97, "97%", "97\xa0%"), (3.5, "3.5%", "3,5\xa0%"), (0.07, "0.07%", "0,07\xa0%")]
+    ("value", "english", "german"),
+    [(97, "97%", "97\xa0%"), (3.5, "3.5%", "3,5\xa0%"), (0.07, "0.07%", "0,07\xa0%")],
 )
-def test_percentages_are_written_as_the_language_does(value: float, english: str, german: str) -> None:
+def test_percentages_are_written_as_the_language_does(
+    value: float, english: str, german: str
+) -> None:
     assert (Words().percent(value), Words("de").percent(value)) == (english, german)
 
 
@@ -198,7 +228,9 @@ def test_percentages_are_written_as_the_language_does(value: float, english: str
         (4320, "3 days", "3 Tage"),
     ],
 )
-def test_durations_are_written_as_the_language_does(minutes: int, english: str, german: str) -> None:
+def test_durations_are_written_as_the_language_does(
+    minutes: int, english: str, german: str
+) -> None:
     assert (Words().duration(minutes), Words("de").duration(minutes)) == (english, german)
 
 
@@ -213,7 +245,12 @@ def test_lists_are_joined_as_the_language_does() -> None:
 
 
 def test_languages_have_their_names() -> None:
-    assert [Words().language_name(code) for code in ("de", "en-GB", "mi", "xx")] == ["German", "English", "Māori", "xx"]
+    assert [Words().language_name(code) for code in ("de", "en-GB", "mi", "xx")] == [
+        "German",
+        "English",
+        "Māori",
+        "xx",
+    ]
     assert Words("de").language_name("fr-CH") == "Französisch"
 
 
@@ -223,8 +260,14 @@ def test_words_that_are_asked_twice_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_page_comes_out_in_the_language_of_the_site(tmp_path: Path) -> None:
-    files = {"mkdocs.yml": "site_name: Test\ntheme:\n  name: material\n  language: de\n", "overrides/locales/de.po": GERMAN}
-    assert show(tmp_path, '{{ people(role="moderator") }}', files) == '<p class="pb-empty">Hier ist niemand aufgeführt&#46;</p>'
+    files = {
+        "mkdocs.yml": "site_name: Test\ntheme:\n  name: material\n  language: de\n",
+        "overrides/locales/de.po": GERMAN,
+    }
+    assert (
+        show(tmp_path, '{{ people(role="moderator") }}', files)
+        == '<p class="pb-empty">Hier ist niemand aufgeführt&#46;</p>'
+    )
 
 
 def test_translations_come_from_any_library_of_gettext() -> None:

@@ -21,7 +21,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     def build(source: Path, target: Path, _today: date | None) -> None:
         target.mkdir()
-        (target / "robots.txt").write_text((source / "page.md").read_text(encoding="utf-8"), encoding="utf-8")
+        (target / "robots.txt").write_text(
+            (source / "page.md").read_text(encoding="utf-8"), encoding="utf-8"
+        )
 
     subprocess.run(["git", "init", "--quiet", str(tmp_path / "root")], check=True)
     monkeypatch.setattr(site_cache, "_build", build)
@@ -36,7 +38,9 @@ def look(root: Path, text: str) -> BuiltSite:
     return site_cache.built_site(root, source, root.parent / f"built-{number}", DAY)
 
 
-def test_a_run_that_was_killed_leaves_a_usable_cache(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_was_killed_leaves_a_usable_cache(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Killed(BaseException):
         pass
 

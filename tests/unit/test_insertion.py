@@ -33,17 +33,26 @@ def test_an_entry_is_put_at_the_end_of_a_file() -> None:
 @pytest.mark.parametrize("empty", ["people: {}\n", "people:\n", "people: {  }\n"])
 def test_a_person_is_put_where_nobody_stands_yet(empty: str) -> None:
     written = "people:\n  mia:\n    name: Mia Lund\n    roles:\n      - deputy\n"
-    assert with_entry(f"name: Press\n{empty}", "people", "mia", _PERSON) == f"name: Press\n{written}"
-    assert with_entry(f"{empty}name: Press\n", "people", "mia", _PERSON) == f"{written}name: Press\n"
+    assert (
+        with_entry(f"name: Press\n{empty}", "people", "mia", _PERSON) == f"name: Press\n{written}"
+    )
+    assert (
+        with_entry(f"{empty}name: Press\n", "people", "mia", _PERSON) == f"{written}name: Press\n"
+    )
 
 
 def test_the_indentation_of_the_file_is_kept() -> None:
     text = "people:\n    rosa:\n        name: Rosa\n"
-    assert with_entry(text, "people", "mia", {"name": "Mia"}) == f"{text}    mia:\n      name: Mia\n"
+    assert (
+        with_entry(text, "people", "mia", {"name": "Mia"}) == f"{text}    mia:\n      name: Mia\n"
+    )
 
 
 def test_line_ends_byte_order_mark_and_a_missing_last_line_end_are_respected() -> None:
-    assert with_entry("\ufeffa:\r\n  x: y", None, "b", {"x": "z"}) == "\ufeffa:\r\n  x: y\r\nb:\r\n  x: z\r\n"
+    assert (
+        with_entry("\ufeffa:\r\n  x: y", None, "b", {"x": "z"})
+        == "\ufeffa:\r\n  x: y\r\nb:\r\n  x: z\r\n"
+    )
 
 
 def test_comments_and_a_document_start_stay_where_they_are() -> None:
@@ -66,7 +75,10 @@ def test_a_text_with_lines_of_its_own_before_the_entry_is_not_changed() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("people: {rosa: {name: Rosa}}\n", "there is no place for the entry that leaves the other lines as they are"),
+        (
+            "people: {rosa: {name: Rosa}}\n",
+            "there is no place for the entry that leaves the other lines as they are",
+        ),
         ("name: Press\n", "it has no key 'people'"),
         ("people: [\n", "its line 1 cannot be read"),
         ("people:\n  rosa: &x\n    name: Rosa\n", "its line 2 cannot be read"),
@@ -83,7 +95,12 @@ def test_what_cannot_be_added_to_is_refused(text: str, said: str) -> None:
 _TEXTS = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=20)
 _ENTRIES = st.dictionaries(
     st.from_regex(r"\A[a-z]{1,6}\Z"),
-    st.dictionaries(st.from_regex(r"\A[a-z]{1,6}\Z"), _TEXTS | st.lists(_TEXTS, max_size=3), min_size=1, max_size=3),
+    st.dictionaries(
+        st.from_regex(r"\A[a-z]{1,6}\Z"),
+        _TEXTS | st.lists(_TEXTS, max_size=3),
+        min_size=1,
+        max_size=3,
+    ),
     max_size=3,
 )
 
@@ -101,7 +118,9 @@ def test_whatever_a_file_says_it_says_afterwards_with_the_entry_at_its_end(
         "channel": text,
     }
     kept = iter(after.splitlines(keepends=True))
-    assert all(line in kept for line in before.splitlines(keepends=True) if line.strip() != "people: {}")
+    assert all(
+        line in kept for line in before.splitlines(keepends=True) if line.strip() != "people: {}"
+    )
 
 
 _NAVIGATION = """site_name: X   # ours
@@ -121,7 +140,9 @@ plugins: [search, !ENV [A, b]]
 
 
 def test_a_page_is_listed_after_the_last_page_of_its_folder() -> None:
-    expected = _NAVIGATION.replace("policies/house-rules.md\n", "policies/house-rules.md\n      - policies/new.md\n")
+    expected = _NAVIGATION.replace(
+        "policies/house-rules.md\n", "policies/house-rules.md\n      - policies/new.md\n"
+    )
     assert with_page(_NAVIGATION, "policies/new.md") == (expected, 9)
     expected = _NAVIGATION.replace("ask/index.md\n", "ask/index.md\n    - ask/new.md\n")
     assert with_page(_NAVIGATION, "ask/new.md") == (expected, 12)

@@ -10,7 +10,18 @@ from macros.upkeep.issue_text import IssueText, Marker, read, written
 
 SECTION = "This is due in the playbook. Now.\n\nFor Press office:\n\n- An entry.\n    - Its part."
 NOTES = st.lists(
-    st.sampled_from(["", "A note.", "- [ ] a task  ", "    code", "```", "snooze: 2027-01-31", "- An entry.", "> -->"])
+    st.sampled_from(
+        [
+            "",
+            "A note.",
+            "- [ ] a task  ",
+            "    code",
+            "```",
+            "snooze: 2027-01-31",
+            "- An entry.",
+            "> -->",
+        ]
+    )
 ).map("\n".join)
 
 
@@ -29,7 +40,11 @@ def test_what_is_no_marker(body: str) -> None:
 
 
 def test_a_marker_cannot_be_ended_by_what_it_holds() -> None:
-    marker = Marker("department/press", ("rosa",), {"address": ("https://a.example.com/-->x", "https://a.example.com/<b>")})
+    marker = Marker(
+        "department/press",
+        ("rosa",),
+        {"address": ("https://a.example.com/-->x", "https://a.example.com/<b>")},
+    )
     assert Marker.of(f"text {marker} text") == marker
     assert str(marker).count("-->") == 1
 
@@ -37,8 +52,12 @@ def test_a_marker_cannot_be_ended_by_what_it_holds() -> None:
 @given(NOTES, NOTES)
 def test_notes_around_the_section_stay_to_the_letter(above: str, below: str) -> None:
     around = read(f"{above}\n\n{Marker('department/press')}\n<!-- /playbook-due -->\n\n{below}")
-    assert [line for line in around.above.splitlines() if line] == [line for line in above.splitlines() if line]
-    assert [line for line in around.below.splitlines() if line] == [line for line in below.splitlines() if line]
+    assert [line for line in around.above.splitlines() if line] == [
+        line for line in above.splitlines() if line
+    ]
+    assert [line for line in around.below.splitlines() if line] == [
+        line for line in below.splitlines() if line
+    ]
     body = written(Marker("department/press"), SECTION, around)
     again = read(body.replace("\n", "\r\n"))
     assert (again.above, again.below) == (around.above, around.below)
@@ -62,7 +81,10 @@ def test_without_its_end_the_section_is_known_by_its_lines(end: str) -> None:
     body = written(Marker("department/press"), SECTION, IssueText(None, "", "A note."))
     assert (
         read(
-            body.replace("<!-- /playbook-due: the text above is written again each time; what you write below stays -->", end)
+            body.replace(
+                "<!-- /playbook-due: the text above is written again each time; what you write below stays -->",
+                end,
+            )
         ).below
         == "A note."
     )

@@ -17,12 +17,18 @@ from macros.reading.values import read_values
 from tests.unit import yaml_core
 
 ROOT = Path(__file__).parent.parent.parent
-ORGANISATIONS = (ROOT / "data", ROOT / "tests" / "college" / "data", ROOT / "tests" / "cases" / "base" / "data")
+ORGANISATIONS = (
+    ROOT / "data",
+    ROOT / "tests" / "college" / "data",
+    ROOT / "tests" / "cases" / "base" / "data",
+)
 SCHEMAS: dict[str, Any] = {name: json.loads(text) for name, text in json_schema.files().items()}
 
 
 def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(SCHEMAS[f"{name}.schema.json"], format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(
+        SCHEMAS[f"{name}.schema.json"], format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
 
 
 def _errors(name: str, value: Any) -> list[str]:
@@ -39,8 +45,12 @@ def _data_files() -> list[tuple[str, Path]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "path"), _data_files(), ids=lambda value: str(value).removeprefix(f"{ROOT}/"))
-def test_sample_data_is_valid_as_our_reader_and_as_an_editor_reads_it(name: str, path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "path"), _data_files(), ids=lambda value: str(value).removeprefix(f"{ROOT}/")
+)
+def test_sample_data_is_valid_as_our_reader_and_as_an_editor_reads_it(
+    name: str, path: Path
+) -> None:
     assert _errors(name, read_values(path.read_bytes(), path.name).root) == []
     assert _errors(name, yaml_core.load(path.read_text(encoding="utf-8"))) == []
 
@@ -81,7 +91,10 @@ def test_every_data_file_has_its_schema() -> None:
         "redirects.schema.json": "redirects.yml",
     }
     assert len(json_schema.bindings()) == len(DATA_FILES)
-    assert set(SCHEMAS) - set(json_schema.bindings()) == {"front-matter.schema.json", "policy-front-matter.schema.json"}
+    assert set(SCHEMAS) - set(json_schema.bindings()) == {
+        "front-matter.schema.json",
+        "policy-front-matter.schema.json",
+    }
 
 
 def test_the_output_is_the_same_every_time() -> None:
@@ -123,7 +136,10 @@ _ACCOUNT: dict[str, Any] = {
 
 def test_a_right_account_is_taken() -> None:
     assert _errors("accounts", {"linkedin-tidewater": _ACCOUNT}) == []
-    internal = {key: value for key, value in _ACCOUNT.items() if key != "url"} | {"audience": "internal", "publishers": None}
+    internal = {key: value for key, value in _ACCOUNT.items() if key != "url"} | {
+        "audience": "internal",
+        "publishers": None,
+    }
     assert _errors("accounts", {"feed": internal | {"publishers": []}}) == []
 
 
@@ -149,7 +165,9 @@ def test_a_right_account_is_taken() -> None:
     ],
 )
 def test_a_wrong_account_is_refused(change: dict[str, Any], said: str) -> None:
-    assert any(said in error for error in _errors("accounts", {"linkedin-tidewater": _ACCOUNT | change}))
+    assert any(
+        said in error for error in _errors("accounts", {"linkedin-tidewater": _ACCOUNT | change})
+    )
 
 
 @pytest.mark.parametrize("key", list(_ACCOUNT))
@@ -186,8 +204,14 @@ def test_a_wrong_route_is_refused(change: dict[str, Any], said: str) -> None:
         "do_first": ["Pause."],
     }
     assert _errors("routes", {"routes": {"hacked": route}}) == []
-    assert _errors("routes", {"routes": {"hacked": route | {"severity": "3", "clock_minutes": "15"}}}) == []
-    assert any(error.startswith(said) for error in _errors("routes", {"routes": {"hacked": route | change}}))
+    assert (
+        _errors("routes", {"routes": {"hacked": route | {"severity": "3", "clock_minutes": "15"}}})
+        == []
+    )
+    assert any(
+        error.startswith(said)
+        for error in _errors("routes", {"routes": {"hacked": route | change}})
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,23 +220,47 @@ def test_a_wrong_route_is_refused(change: dict[str, Any], said: str) -> None:
         ({"name": "Mia", "status": "active"}, "'roles' is a required property"),
         ({"name": "Mia", "status": "active", "roles": []}, "'email' is a required property"),
         ({"name": "Mia", "status": "gone"}, "'gone' is not one of ['active', 'leaving', 'left']"),
-        ({"name": "Mia", "status": "active", "roles": ["boss"], "email": "mia@example.com"}, "'boss' is not one of"),
+        (
+            {"name": "Mia", "status": "active", "roles": ["boss"], "email": "mia@example.com"},
+            "'boss' is not one of",
+        ),
         ({"name": "Mia", "status": "active", "roles": [], "email": "mia"}, "'mia' does not match"),
         (
-            {"name": "Mia", "status": "active", "roles": [], "email": "m@example.com", "phone": 442079460101},
+            {
+                "name": "Mia",
+                "status": "active",
+                "roles": [],
+                "email": "m@example.com",
+                "phone": 442079460101,
+            },
             "442079460101 is not of",
         ),
         (
-            {"name": "Mia", "status": "active", "roles": [], "email": "m@example.com", "phone": "020 7946 0101"},
+            {
+                "name": "Mia",
+                "status": "active",
+                "roles": [],
+                "email": "m@example.com",
+                "phone": "020 7946 0101",
+            },
             "'020 7946 0101' does not match",
         ),
     ],
 )
 def test_a_wrong_person_is_refused(person: dict[str, Any], said: str) -> None:
-    department: dict[str, Any] = {"name": "Press", "kind": "spoke", "purpose": "News.", "status": "active", "people": {}}
+    department: dict[str, Any] = {
+        "name": "Press",
+        "kind": "spoke",
+        "purpose": "News.",
+        "status": "active",
+        "people": {},
+    }
     left = {"name": "Mia", "status": "left"}
     assert _errors("departments", department | {"people": {"mia": left}}) == []
-    assert any(error.startswith(said) for error in _errors("departments", department | {"people": {"mia": person}}))
+    assert any(
+        error.startswith(said)
+        for error in _errors("departments", department | {"people": {"mia": person}})
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,4 +281,7 @@ def test_a_step_that_is_neither_test_nor_action_is_refused(step: dict[str, Any])
 def test_a_text_may_stand_where_a_list_of_texts_may() -> None:
     path = {"title": "Publishers", "audience": "Everybody who posts", "courses": ["basics"]}
     assert _errors("courses", {"paths": {"publisher": path}}) == []
-    assert _errors("courses", {"paths": {"publisher": path | {"audience": ["Editors", "Agencies"]}}}) == []
+    assert (
+        _errors("courses", {"paths": {"publisher": path | {"audience": ["Editors", "Agencies"]}}})
+        == []
+    )

@@ -38,16 +38,24 @@ def faults(found: Iterator[str]) -> list[str]:
 # How hard it is to read
 
 
-def test_pages_read_at_grade_nine_on_average_and_at_twelve_at_most(record_testsuite_property: Record) -> None:
+def test_pages_read_at_grade_nine_on_average_and_at_twelve_at_most(
+    record_testsuite_property: Record,
+) -> None:
     for playbook in (company(), college()):
         grades = sorted(grades_of_pages(playbook), key=lambda graded: -graded.years)
         name = playbook.organization.called
         sys.stdout.write(table(f"{name}: page", grades) + "\n")
         record_testsuite_property(f"{name}: pages", len(grades))
         record_testsuite_property(f"{name}: average grade", round(average(grades), 1))
-        record_testsuite_property(f"{name}: highest grade", f"{grades[0].years:.1f} ({grades[0].name})")
+        record_testsuite_property(
+            f"{name}: highest grade", f"{grades[0].years:.1f} ({grades[0].name})"
+        )
         assert average(grades) <= AVERAGE
-        assert [graded.name for graded in grades if graded.years > HARDEST and graded.name not in HARD_PAGES] == []
+        assert [
+            graded.name
+            for graded in grades
+            if graded.years > HARDEST and graded.name not in HARD_PAGES
+        ] == []
 
 
 def test_texts_from_data_read_at_grade_nine_at_most(record_testsuite_property: Record) -> None:
@@ -55,26 +63,48 @@ def test_texts_from_data_read_at_grade_nine_at_most(record_testsuite_property: R
         grades = grades_of_data(playbook)
         sys.stdout.write(table(f"{playbook.organization.called}: data", grades) + "\n")
         for graded in grades:
-            record_testsuite_property(f"{playbook.organization.called}: {graded.name}", round(graded.years, 1))
+            record_testsuite_property(
+                f"{playbook.organization.called}: {graded.name}", round(graded.years, 1)
+            )
         assert [graded.name for graded in grades if graded.years > AVERAGE] == []
 
 
 def long_sentences() -> Iterator[tuple[str, str]]:
     for place, passage in all_passages():
         if passage.kind != "note":
-            yield from ((place, sentence) for sentence in passage.sentences() if len(words(sentence)) > LONGEST)
+            yield from (
+                (place, sentence)
+                for sentence in passage.sentences()
+                if len(words(sentence)) > LONGEST
+            )
 
 
 def test_a_sentence_has_25_words_at_most() -> None:
     excepted = tuple(LONG_SENTENCES)
-    assert faults(f"{place}: {sentence}" for place, sentence in long_sentences() if not sentence.startswith(excepted)) == []
+    assert (
+        faults(
+            f"{place}: {sentence}"
+            for place, sentence in long_sentences()
+            if not sentence.startswith(excepted)
+        )
+        == []
+    )
 
 
 def test_no_exception_outlives_its_cause() -> None:
-    hard = {graded.name for playbook in (company(), college()) for graded in grades_of_pages(playbook) if graded.years > HARDEST}
+    hard = {
+        graded.name
+        for playbook in (company(), college())
+        for graded in grades_of_pages(playbook)
+        if graded.years > HARDEST
+    }
     assert set(HARD_PAGES) - hard == set()
     said = [sentence for _, sentence in long_sentences()]
-    assert [begun for begun in LONG_SENTENCES if not any(sentence.startswith(begun) for sentence in said)] == []
+    assert [
+        begun
+        for begun in LONG_SENTENCES
+        if not any(sentence.startswith(begun) for sentence in said)
+    ] == []
 
 
 def test_the_measure_is_the_published_one() -> None:
@@ -83,7 +113,9 @@ def test_the_measure_is_the_published_one() -> None:
     assert graded.years == pytest.approx(0.39 * 9 / 2 + 11.8 * 10 / 9 - 15.59)
 
 
-def test_the_command_prints_the_pages_that_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_pages_that_it_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert readability.main(["index.md"]) == 0
     assert re.search(r"^index\.md +\d+ +-?\d+\.\d$", capsys.readouterr().out, re.MULTILINE)
     assert readability.main(["nope.md"]) == 2
@@ -109,8 +141,15 @@ def test_prose_is_read_without_marks() -> None:
 
 
 def test_a_sentence_ends_where_the_next_begins() -> None:
-    (passage,) = passages_of_text('Ask "is it true?" first. It cost 2.50 in *Lindke v. Freed* (2024). "Why?" Go on.')
-    assert passage.sentences() == ['Ask "is it true?" first.', "It cost 2.50 in Lindke v. Freed (2024).", '"Why?"', "Go on."]
+    (passage,) = passages_of_text(
+        'Ask "is it true?" first. It cost 2.50 in *Lindke v. Freed* (2024). "Why?" Go on.'
+    )
+    assert passage.sentences() == [
+        'Ask "is it true?" first.',
+        "It cost 2.50 in Lindke v. Freed (2024).",
+        '"Why?"',
+        "Go on.",
+    ]
 
 
 # Form
@@ -121,7 +160,10 @@ def is_sentence_case(title: str) -> bool:
     return not first[:1].islower() and all(word in NAMES or not word[:1].isupper() for word in rest)
 
 
-@pytest.mark.parametrize("title", ["Write a good post", "Lesson 4: AI drafts, people decide", "LinkedIn", "90 days of content"])
+@pytest.mark.parametrize(
+    "title",
+    ["Write a good post", "Lesson 4: AI drafts, people decide", "LinkedIn", "90 days of content"],
+)
 def test_sentence_case_has_one_capital_letter_and_names(title: str) -> None:
     assert is_sentence_case(title)
 
@@ -137,29 +179,49 @@ def test_titles_and_headings_are_in_sentence_case() -> None:
         for playbook, page in all_pages()
         for passage in passages_of_page(page)
         # A department's page bears the department's name.
-        if passage.kind == "heading" and passage.text not in {department.name for department in playbook.departments.values()}
+        if passage.kind == "heading"
+        and passage.text not in {department.name for department in playbook.departments.values()}
     ]
     titles += [(course.id, course.title) for course in company().courses.values()]
     titles += [(path.id, path.title) for path in company().paths.values()]
-    titles += [(question.id, said) for question in company().questions.values() for said in question.question.split(". ")]
-    assert faults(f"{place}: {title}" for place, title in titles if not is_sentence_case(title)) == []
+    titles += [
+        (question.id, said)
+        for question in company().questions.values()
+        for said in question.question.split(". ")
+    ]
+    assert (
+        faults(f"{place}: {title}" for place, title in titles if not is_sentence_case(title)) == []
+    )
 
 
 def test_nobody_says_please_simply_or_just() -> None:
     said = [(place, passage.text) for place, passage in all_passages()]
-    said += [(page.file, page.front.description) for _, page in all_pages() if page.front is not None]
+    said += [
+        (page.file, page.front.description) for _, page in all_pages() if page.front is not None
+    ]
     said += [(question.id, question.question) for question in company().questions.values()]
     assert faults(f"{place}: {text}" for place, text in said if FILLERS.search(text)) == []
 
 
 def test_descriptions_are_unique_and_fit_into_a_search_result() -> None:
     for playbook in (company(), college()):
-        descriptions = Counter(page.front.description for page in playbook.pages.values() if page.front is not None)
-        assert [text for text, times in descriptions.items() if times > 1 or len(text) > 160 or not text.endswith(".")] == []
+        descriptions = Counter(
+            page.front.description for page in playbook.pages.values() if page.front is not None
+        )
+        assert [
+            text
+            for text, times in descriptions.items()
+            if times > 1 or len(text) > 160 or not text.endswith(".")
+        ] == []
 
 
 def used_keywords(page: Page) -> Iterator[str]:
-    said = " ".join([page.title, *(passage.text for passage in passages_of_page(page) if passage.kind != "note")]).lower()
+    said = " ".join(
+        [
+            page.title,
+            *(passage.text for passage in passages_of_page(page) if passage.kind != "note"),
+        ]
+    ).lower()
     for keyword in page.front.keywords if page.front is not None else ():
         if re.search(rf"(?<!\w){re.escape(keyword.lower())}(?!\w)", said):
             yield f"{page.file}: {keyword}"
@@ -170,4 +232,9 @@ def test_keywords_are_words_that_the_page_does_not_use() -> None:
 
 
 def test_every_page_has_keywords() -> None:
-    assert faults(page.file for _, page in all_pages() if page.front is None or not page.front.keywords) == []
+    assert (
+        faults(
+            page.file for _, page in all_pages() if page.front is None or not page.front.keywords
+        )
+        == []
+    )

@@ -21,7 +21,9 @@ PRESS = "data/departments/press.yml"
 
 def part(folder: Path, name: str, *replacements: tuple[str, str]) -> Any:
     """Read a part as a browser runs it."""
-    script = written(publication(folder, changed(PRESS, *replacements)))[f"parts/{name}.js"].decode()
+    script = written(publication(folder, changed(PRESS, *replacements)))[
+        f"parts/{name}.js"
+    ].decode()
     match = re.fullmatch(r'pb\.got\("([a-z0-9/-]+)",(.*)\);\n', script)
     assert match is not None, script
     assert match[1] == name
@@ -29,11 +31,19 @@ def part(folder: Path, name: str, *replacements: tuple[str, str]) -> Any:
 
 
 def test_departments_are_listed_by_name(tmp_path: Path) -> None:
-    assert part(tmp_path, "departments") == [["legal", "Legal"], ["press", "Press office"], ["hub", "Social media hub"]]
+    assert part(tmp_path, "departments") == [
+        ["legal", "Legal"],
+        ["press", "Press office"],
+        ["hub", "Social media hub"],
+    ]
 
 
 def test_a_department_names_its_page_and_its_people(tmp_path: Path) -> None:
-    press = part(tmp_path, "departments/press", ("status: active\nhead", "status: active\nchannel: '#press'\nhead"))
+    press = part(
+        tmp_path,
+        "departments/press",
+        ("status: active\nhead", "status: active\nchannel: '#press'\nhead"),
+    )
     assert press["name"] == "Press office"
     assert press["page"] == "directory/press/"
     assert plain(press["people"]) == (
@@ -57,13 +67,20 @@ def test_whoever_has_left_is_not_in_it(tmp_path: Path) -> None:
 
 def test_a_department_without_people_says_so(tmp_path: Path) -> None:
     web = "name: Web\nkind: spoke\npurpose: Web.\nstatus: onboarding\npeople: {}\n"
-    script = written(publication(tmp_path, {"data/departments/web.yml": web}))["parts/departments/web.js"].decode()
+    script = written(publication(tmp_path, {"data/departments/web.yml": web}))[
+        "parts/departments/web.js"
+    ].decode()
     assert 'Representative</dt> <dd><span class=\\"pb-empty\\">not named yet</span>' in script
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     said = HOSTILE.replace("'", "''")
-    press = part(tmp_path, "departments/press", ("name: Press office", f"name: '{said}'"), ("name: Rosa Vega", f"name: '{said}'"))
+    press = part(
+        tmp_path,
+        "departments/press",
+        ("name: Press office", f"name: '{said}'"),
+        ("name: Rosa Vega", f"name: '{said}'"),
+    )
     assert press["name"] == HOSTILE
     assert HOSTILE in plain(press["people"])
     assert html.find(press["people"], finished=True) == []
@@ -71,7 +88,8 @@ def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
 
 def test_markup_keeps_the_references_that_it_needs() -> None:
     assert (
-        lean("a&#46;b&#64;c &#60;b&#62; &#38;lt; &#34;&#39; &#1580; &#8238;") == "a.b@c &#60;b&#62; &#38;lt; &#34;&#39; ج &#8238;"
+        lean("a&#46;b&#64;c &#60;b&#62; &#38;lt; &#34;&#39; &#1580; &#8238;")
+        == "a.b@c &#60;b&#62; &#38;lt; &#34;&#39; ج &#8238;"
     )
 
 
@@ -89,8 +107,14 @@ def cells(column: Any) -> list[str]:
         return column
     if "is" in column:
         return [column["is"][place] for place in column["at"]]
-    forms = [[piece if isinstance(piece, str) else iter(cells(piece)) for piece in form] for form in column["forms"]]
-    return ["".join(piece if isinstance(piece, str) else next(piece) for piece in forms[form]) for form in column["at"]]
+    forms = [
+        [piece if isinstance(piece, str) else iter(cells(piece)) for piece in form]
+        for form in column["forms"]
+    ]
+    return [
+        "".join(piece if isinstance(piece, str) else next(piece) for piece in forms[form])
+        for form in column["at"]
+    ]
 
 
 def table(folder: Path, name: str, *replacements: tuple[str, str]) -> tuple[list[str], list[str]]:
@@ -100,7 +124,10 @@ def table(folder: Path, name: str, *replacements: tuple[str, str]) -> tuple[list
     held = json.loads(script.removeprefix(f'pb.got("{name}",').removesuffix(");\n"))
     columns = [cells(column) for column in held["cells"]]
     assert {len(column) for column in columns} == {len(held["ids"])}
-    rows = ["".join(map("".join, zip(held["tags"], row, strict=True))) for row in zip(*columns, strict=True)]
+    rows = [
+        "".join(map("".join, zip(held["tags"], row, strict=True)))
+        for row in zip(*columns, strict=True)
+    ]
     return held["ids"], rows
 
 
@@ -112,8 +139,18 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("few")
 def test_a_table_holds_each_person_with_what_may_be_shown(tmp_path: Path) -> None:
-    ids, rows = table(tmp_path, "people", ("    email: rosa.vega", "    phone: +44 20 7946 0001\n    email: rosa.vega"))
-    assert ids == ["person-dev-patel", "person-lena-moss", "person-lou-brand", "person-rosa-vega", "person-sam-poole"]
+    ids, rows = table(
+        tmp_path,
+        "people",
+        ("    email: rosa.vega", "    phone: +44 20 7946 0001\n    email: rosa.vega"),
+    )
+    assert ids == [
+        "person-dev-patel",
+        "person-lena-moss",
+        "person-lou-brand",
+        "person-rosa-vega",
+        "person-sam-poole",
+    ]
     assert 'Press office</bdi></a><td data-label="Roles">' in rows[3]
     assert '<a href="mailto:rosa.vega@example.com">rosa.vega@example.com</a>' in rows[3]
     assert not [row for row in rows if "7946" in row]
@@ -145,6 +182,13 @@ def test_hostile_texts_of_a_table_stay_the_texts_they_are(tmp_path: Path) -> Non
     assert html.find(row, finished=True) == []
 
 
-@given(st.lists(st.lists(st.sampled_from(["<b>", "</b>", "<i a=1>", "x", "", "y<br>"]), max_size=6).map("".join), min_size=1))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["<b>", "</b>", "<i a=1>", "x", "", "y<br>"]), max_size=6).map(
+            "".join
+        ),
+        min_size=1,
+    )
+)
 def test_any_column_comes_back(texts: list[str]) -> None:
     assert cells(json.loads(json.dumps(_column(texts)))) == texts

@@ -76,14 +76,19 @@ def test_a_field_with_a_mistake_costs_the_department_nothing_else(tmp_path: Path
     root = write_playbook(tmp_path)
     path = root / "data/departments/press.yml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("status: active\n    term_end", "status: gone\n    term_end"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace(
+            "status: active\n    term_end", "status: gone\n    term_end"
+        ),
+        encoding="utf-8",
     )
     department = load(root).playbook.departments["press"]
     assert set(department.people) == {"dev-patel"}
     assert load(root).playbook.knows("person", "rosa-vega")
 
 
-def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_may_not_be_read_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = write_playbook(tmp_path)
     read = Path.open
 
@@ -93,7 +98,9 @@ def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: py
         return read(self, *mode, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
-    assert [(problem.rule, problem.location.path, problem.message) for problem in load(root).problems] == [
+    assert [
+        (problem.rule, problem.location.path, problem.message) for problem in load(root).problems
+    ] == [
         ("unknown-file", "data/glossary.yml", "the file cannot be read: Permission denied."),
         ("file-type", "docs/directory/index.md", "the file cannot be read: Permission denied."),
         ("file-type", "docs/index.md", "the file cannot be read: Permission denied."),
@@ -102,9 +109,12 @@ def test_a_file_that_may_not_be_read_is_reported(tmp_path: Path, monkeypatch: py
 
 def test_the_configuration_of_a_parent_counts_where_the_file_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "parent.yml").write_text(
-        "docs_dir: pages\nextra: {playbook: {data_dir: facts}}\nnav:\n  - index.md\n", encoding="utf-8"
+        "docs_dir: pages\nextra: {playbook: {data_dir: facts}}\nnav:\n  - index.md\n",
+        encoding="utf-8",
     )
-    (tmp_path / "mkdocs.yml").write_text("INHERIT: parent.yml\ndocs_dir: texts\nsite_name: !ENV NAME\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        "INHERIT: parent.yml\ndocs_dir: texts\nsite_name: !ENV NAME\n", encoding="utf-8"
+    )
     configuration, problems = read_configuration(tmp_path)
     assert problems == []
     assert (configuration.docs_dir, configuration.data_dir) == ("texts", "facts")
@@ -112,11 +122,13 @@ def test_the_configuration_of_a_parent_counts_where_the_file_says_nothing(tmp_pa
 
 
 def test_a_navigation_lists_pages_and_no_addresses(tmp_path: Path) -> None:
-    nav = (
-        "nav:\n  - Home: index.md\n  - https://example.com/a.md\n  - Part:\n      - a/index.md\n      - A: a/b.md\n  - file.pdf\n"
-    )
+    nav = "nav:\n  - Home: index.md\n  - https://example.com/a.md\n  - Part:\n      - a/index.md\n      - A: a/b.md\n  - file.pdf\n"
     (tmp_path / "mkdocs.yml").write_text(nav, encoding="utf-8")
-    assert read_configuration(tmp_path)[0].navigation.pages == (("index.md", 2), ("a/index.md", 5), ("a/b.md", 6))
+    assert read_configuration(tmp_path)[0].navigation.pages == (
+        ("index.md", 2),
+        ("a/index.md", 5),
+        ("a/b.md", 6),
+    )
 
 
 def test_a_folder_without_a_configuration_is_no_playbook(tmp_path: Path) -> None:
@@ -132,5 +144,8 @@ def test_files_are_listed_sorted_with_their_stamps(tmp_path: Path) -> None:
     (tmp_path / "b/a.txt").write_text("abc", encoding="utf-8")
     (tmp_path / "a.txt").symlink_to("b/a.txt")
     status = (tmp_path / "b/a.txt").stat()
-    assert list(list_files(tmp_path).items()) == [("a.txt", None), ("b/a.txt", (status.st_mtime_ns, 3))]
+    assert list(list_files(tmp_path).items()) == [
+        ("a.txt", None),
+        ("b/a.txt", (status.st_mtime_ns, 3)),
+    ]
     assert list_files(tmp_path / "nothing") == {}

@@ -13,21 +13,26 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 _PIN = re.compile(
-    r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.+?))? \\\n(?P<hashes>(?:    --hash=.+\n?)+)", re.MULTILINE
+    r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.+?))? \\\n(?P<hashes>(?:    --hash=.+\n?)+)",
+    re.MULTILINE,
 )
 
 
 def _pins() -> dict[str, list[tuple[str, str | None, str]]]:
     pins: dict[str, list[tuple[str, str | None, str]]] = {}
     for match in _PIN.finditer((ROOT / "requirements.txt").read_text(encoding="utf-8")):
-        pins.setdefault(canonicalize_name(match["name"]), []).append((match["version"], match["marker"], match["hashes"]))
+        pins.setdefault(canonicalize_name(match["name"]), []).append(
+            (match["version"], match["marker"], match["hashes"])
+        )
     return pins
 
 
 def _wanted() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    return [Requirement(text) for text in (*project["dependencies"], *extras["bucket"], *extras["dev"])]
+    return [
+        Requirement(text) for text in (*project["dependencies"], *extras["bucket"], *extras["dev"])
+    ]
 
 
 def test_every_requirement_is_pinned_within_its_bounds() -> None:
@@ -36,7 +41,9 @@ def test_every_requirement_is_pinned_within_its_bounds() -> None:
         versions = pins.get(canonicalize_name(requirement.name))
         assert versions, f"{requirement.name} is not in requirements.txt: run 'make lock'"
         for version, _, _ in versions:
-            assert requirement.specifier.contains(version), f"{requirement} is locked to {version}: run 'make lock'"
+            assert requirement.specifier.contains(version), (
+                f"{requirement} is locked to {version}: run 'make lock'"
+            )
 
 
 def test_every_pin_has_sha256_hashes() -> None:
@@ -49,7 +56,9 @@ def test_every_pin_has_sha256_hashes() -> None:
 
 def test_nothing_is_locked_that_nobody_asks_for() -> None:
     reached: set[str] = set()
-    open_names = [(canonicalize_name(need.name), extra) for need in _wanted() for extra in ("", *need.extras)]
+    open_names = [
+        (canonicalize_name(need.name), extra) for need in _wanted() for extra in ("", *need.extras)
+    ]
     seen: set[tuple[str, str]] = set()
     while open_names:
         name, extra = open_names.pop()

@@ -12,7 +12,14 @@ from macros.reading import html
 from tests.unit.playbooks import BASE, plain, show, site_at, write_playbook
 
 FILE = "data/accounts/press.yml"
-HOSTILE = ("<script>alert(1)</script>", "A | B", "x](javascript:alert(1))", "{ onclick=alert(1) }", "{{7*7}}", "`c` **b**")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A | B",
+    "x](javascript:alert(1))",
+    "{ onclick=alert(1) }",
+    "{{7*7}}",
+    "`c` **b**",
+)
 PAGE = "---\ntitle: Accounts\ndescription: Accounts.\nowner: hub\n---\n\n# Accounts\n\n"
 
 
@@ -34,7 +41,11 @@ def _account(id: str, **fields: str) -> str:
         "audit_by": "2027-02-01",
     }
     values.update(fields)
-    lines = [f"  {key}:{value if value.startswith(chr(10)) else ' ' + value}\n" for key, value in values.items() if value]
+    lines = [
+        f"  {key}:{value if value.startswith(chr(10)) else ' ' + value}\n"
+        for key, value in values.items()
+        if value
+    ]
     return f"{id}:\n{''.join(lines)}"
 
 
@@ -45,7 +56,13 @@ def _files(*accounts: str) -> dict[str, str]:
 MANY = _files(
     _account("care", audit_by="2026-11-01"),
     _account("news", audit_by="2026-12-10", status="dormant"),
-    _account("old", status="closed", closed_on="2026-05-04", closed_reason="Nobody read it.", archive="Records room"),
+    _account(
+        "old",
+        status="closed",
+        closed_on="2026-05-04",
+        closed_reason="Nobody read it.",
+        archive="Records room",
+    ),
     _account("older", status="archived"),
     _account("chat", platform="Slack", audience="internal", url=""),
 )
@@ -106,13 +123,22 @@ def test_closed_and_archived_accounts_stay_out_until_they_are_asked_for(tmp_path
         ('account_table(platform="x")', ["@care", "@news"], "Platform"),
         ('account_table(audience="internal")', ["@chat"], "Audience"),
         ('account_table(status="dormant")', ["@news"], "Status"),
-        ('account_table(department="press")', ["tidewater-instruments", "@chat", "@care", "@news"], "Owner"),
+        (
+            'account_table(department="press")',
+            ["tidewater-instruments", "@chat", "@care", "@news"],
+            "Owner",
+        ),
         ('account_table(platform="X", status="active")', ["@care"], "Status"),
     ],
 )
-def test_a_filter_keeps_what_fits_and_drops_its_column(tmp_path: Path, call: str, expected: list[str], absent: str) -> None:
+def test_a_filter_keeps_what_fits_and_drops_its_column(
+    tmp_path: Path, call: str, expected: list[str], absent: str
+) -> None:
     shown = show(tmp_path, f"{{{{ {call} }}}}", MANY)
-    assert re.findall(r'<th scope="row">(?:<a[^>]*>)?<bdi>([^<]*)', entities.unescape(shown)) == expected
+    assert (
+        re.findall(r'<th scope="row">(?:<a[^>]*>)?<bdi>([^<]*)', entities.unescape(shown))
+        == expected
+    )
     assert f">{absent}</th>" not in shown
 
 
@@ -120,7 +146,10 @@ def test_a_filter_keeps_what_fits_and_drops_its_column(tmp_path: Path, call: str
     ("call", "said"),
     [
         ('account_table(platform="Nowhere")', "No accounts are listed for: Nowhere."),
-        ('account_table(audience="internal", platform="X")', "No accounts are listed for: internal, X."),
+        (
+            'account_table(audience="internal", platform="X")',
+            "No accounts are listed for: internal, X.",
+        ),
         ('account_table(department="legal")', "No accounts are listed for: Legal."),
         ('account_table(status="closed")', "No accounts are listed for: closed."),
     ],
@@ -131,13 +160,20 @@ def test_nothing_fitting_is_said_in_a_sentence(tmp_path: Path, call: str, said: 
 
 def test_an_overdue_audit_is_marked(tmp_path: Path) -> None:
     shown = show(tmp_path, '{{ account_table(platform="X") }}', MANY)
-    assert '<time datetime="2026-11-01">1 November 2026</time><br> <span class="pb-tag pb-tag--overdue">overdue</span>' in shown
+    assert (
+        '<time datetime="2026-11-01">1 November 2026</time><br> <span class="pb-tag pb-tag--overdue">overdue</span>'
+        in shown
+    )
     assert shown.count("overdue</span>") == 1
 
 
 def test_an_admin_who_has_left_is_not_named(tmp_path: Path) -> None:
     people = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
-    files = {"data/departments/hub.yml": people.replace("status: active\n    certificates", "status: left\n    certificates")}
+    files = {
+        "data/departments/hub.yml": people.replace(
+            "status: active\n    certificates", "status: left\n    certificates"
+        )
+    }
     assert "Lena" not in show(tmp_path, "{{ account_table() }}", files)
 
 
@@ -163,13 +199,22 @@ def test_the_summary_counts_platforms_audiences_statuses_and_audits(tmp_path: Pa
     assert "X 2 0 2 1 1 LinkedIn 1 0 1 0 0 Slack 0 1 1 0 0 All platforms 3 1 4 1 1" in said
     assert "All accounts by status: 3 active, 1 dormant, 1 archived, 1 closed" in said
     assert "closed It is gone. Whoever uses the name now is not us. 1" in said
-    assert '<svg class="pb-bars__drawing" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc"' in shown
-    assert re.findall(r'<rect class="pb-bars__bar" x="0" y="\d+" width="(\d+)%"', shown) == ["70", "35", "35"]
+    assert (
+        '<svg class="pb-bars__drawing" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc"'
+        in shown
+    )
+    assert re.findall(r'<rect class="pb-bars__bar" x="0" y="\d+" width="(\d+)%"', shown) == [
+        "70",
+        "35",
+        "35",
+    ]
     assert html.find(shown, finished=True) == []
 
 
 def test_a_summary_without_a_due_audit_says_so(tmp_path: Path) -> None:
-    assert "1 public account and 0 internal accounts. No audit is overdue." in plain(show(tmp_path, "{{ account_summary() }}"))
+    assert "1 public account and 0 internal accounts. No audit is overdue." in plain(
+        show(tmp_path, "{{ account_summary() }}")
+    )
 
 
 def test_a_summary_of_closed_accounts_alone_draws_no_chart(tmp_path: Path) -> None:
@@ -182,18 +227,25 @@ def test_a_summary_without_accounts_says_so(tmp_path: Path) -> None:
     root = write_playbook(tmp_path)
     (root / FILE).unlink()
     assert (
-        render(site_at(root), "index.md", "{{ account_summary() }}").text == '<p class="pb-empty">No accounts are listed&#46;</p>'
+        render(site_at(root), "index.md", "{{ account_summary() }}").text
+        == '<p class="pb-empty">No accounts are listed&#46;</p>'
     )
 
 
 def test_two_summaries_on_a_page_share_no_id(tmp_path: Path) -> None:
-    ids = re.findall(r' id="([^"]+)"', show(tmp_path, "{{ account_summary() }}{{ account_summary() }}"))
+    ids = re.findall(
+        r' id="([^"]+)"', show(tmp_path, "{{ account_summary() }}{{ account_summary() }}")
+    )
     assert len(ids) == len(set(ids)) == 4
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_stay_text(tmp_path: Path, name: str) -> None:
-    files = _files(_account("bad", platform=f"'{name}'", handle=f"'{name}'", purpose=f"'{name}'", region=f"'{name}'"))
+    files = _files(
+        _account(
+            "bad", platform=f"'{name}'", handle=f"'{name}'", purpose=f"'{name}'", region=f"'{name}'"
+        )
+    )
     shown = show(tmp_path, "{{ account_table() }}{{ account_summary() }}", files)
     assert html.find(shown, finished=True) == []
     assert "<script" not in shown
@@ -206,5 +258,9 @@ def test_hostile_texts_stay_text(tmp_path: Path, name: str) -> None:
 def test_security_fields_are_neither_printed_nor_read(tmp_path: Path) -> None:
     calls = '{{ account_table() }}{{ account_summary() }}{{ account_table(status="closed") }}'
     made = render(site_at(write_playbook(tmp_path, MANY)), "index.md", calls)
-    assert not any(secret in made.text for secret in ("Deep vault", "Secret scheduler", "mailbox", "mfa"))
-    assert not {(kind, field) for kind, _, field in made.uses} & {("account", field) for field in SECURITY_FIELDS}
+    assert not any(
+        secret in made.text for secret in ("Deep vault", "Secret scheduler", "mailbox", "mfa")
+    )
+    assert not {(kind, field) for kind, _, field in made.uses} & {
+        ("account", field) for field in SECURITY_FIELDS
+    }

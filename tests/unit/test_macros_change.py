@@ -46,7 +46,10 @@ Text.
 
 
 def policy(*changes: tuple[str, str], status: str = "active") -> str:
-    listed = "\n".join(f'  - version: "{version}"\n    date: {day}\n    summary: Now {version}.' for version, day in changes)
+    listed = "\n".join(
+        f'  - version: "{version}"\n    date: {day}\n    summary: Now {version}.'
+        for version, day in changes
+    )
     return POLICY.format(version=changes[0][0], status=status, changes=listed)
 
 
@@ -54,13 +57,18 @@ def lately(tmp_path: Path, page: str, call: str = "{{ recent_changes() }}") -> s
     return show(
         tmp_path,
         call,
-        {"docs/policies/music.md": page, "docs/news.md": PAGE.format(title="News", day="2026-11-20", material="no")},
+        {
+            "docs/policies/music.md": page,
+            "docs/news.md": PAGE.format(title="News", day="2026-11-20", material="no"),
+        },
     )
 
 
 def test_new_versions_stand_first_and_a_new_first_number_must_be_read_again(tmp_path: Path) -> None:
     shown = lately(
-        tmp_path, policy(("2.0", "2026-11-19"), ("1.1", "2026-11-18"), ("1.0", "2026-11-17")), "{{ recent_changes(3) }}"
+        tmp_path,
+        policy(("2.0", "2026-11-19"), ("1.1", "2026-11-18"), ("1.0", "2026-11-17")),
+        "{{ recent_changes(3) }}",
     )
     assert shown.startswith(
         '<ul class="pb-changes" data-search-exclude="true"><li><span class="pb-note"><time datetime="2026-11-19">19 November 2026</time></span><br>'
@@ -87,7 +95,10 @@ def test_drafts_and_what_is_still_to_come_stay_out(tmp_path: Path) -> None:
 
 
 def test_without_changes_it_says_so(tmp_path: Path) -> None:
-    assert show(tmp_path, "{{ recent_changes(0) }}") == '<p class="pb-empty">Nothing has changed yet&#46;</p>'
+    assert (
+        show(tmp_path, "{{ recent_changes(0) }}")
+        == '<p class="pb-empty">Nothing has changed yet&#46;</p>'
+    )
 
 
 def test_of_one_day_what_must_be_read_again_comes_first(tmp_path: Path) -> None:
@@ -96,5 +107,7 @@ def test_of_one_day_what_must_be_read_again_comes_first(tmp_path: Path) -> None:
         "docs/z.md": PAGE.format(title="Z", day="2026-11-20", material="yes"),
     }
     pages = site_at(write_playbook(tmp_path, files)).playbook.pages.values()
-    found = [change.page.title for change in newest(pages, TODAY) if change.day == date(2026, 11, 20)]
+    found = [
+        change.page.title for change in newest(pages, TODAY) if change.day == date(2026, 11, 20)
+    ]
     assert found == ["Z", "Music"]

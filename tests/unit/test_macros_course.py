@@ -37,7 +37,9 @@ paths:
     audience: everyone
     courses: []
 """
-CATALOGUE_PAGE = "---\ntitle: E\ndescription: E.\nowner: hub\n---\n\n# E\n\n{{ course_catalogue() }}\n"
+CATALOGUE_PAGE = (
+    "---\ntitle: E\ndescription: E.\nowner: hub\n---\n\n# E\n\n{{ course_catalogue() }}\n"
+)
 PATH = (
     '<div class="pb-path" data-pb-check="Check my answer" data-pb-choose="Choose an answer first."'
     ' data-pb-several="Several answers may be right, or none." data-pb-right="Right." data-pb-wrong="Not the best choice."'
@@ -92,7 +94,10 @@ def test_a_path_in_its_order(tmp_path: Path) -> None:
 
 
 def test_a_path_without_courses_says_so(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ learning_path("empty") }}', FILES) == '<p class="pb-empty">This path has no course yet&#46;</p>'
+    assert (
+        show(tmp_path, '{{ learning_path("empty") }}', FILES)
+        == '<p class="pb-empty">This path has no course yet&#46;</p>'
+    )
 
 
 def test_a_course_on_a_path_asks_and_every_choice_says_why(tmp_path: Path) -> None:
@@ -103,7 +108,9 @@ def test_a_course_on_a_path_asks_and_every_choice_says_why(tmp_path: Path) -> No
         "<li><details><summary>Nothing more</summary><p><strong>Not the best choice.</strong>"
         " They would take you for a customer&#46;</p></details></li>"
     ) in shown
-    assert "<summary>What to remember</summary><p>Praise without disclosure misleads&#46;</p>" in shown
+    assert (
+        "<summary>What to remember</summary><p>Praise without disclosure misleads&#46;</p>" in shown
+    )
 
 
 def test_a_course_without_questions_asks_none(tmp_path: Path) -> None:
@@ -124,7 +131,8 @@ def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> 
         assert old in text
         files = {"data/courses.yml": text.replace(old, new)} if old else {}
         path, catalogue = (
-            show(tmp_path, call, files) for call in ('{{ learning_path("publisher") }}', "{{ course_catalogue() }}")
+            show(tmp_path, call, files)
+            for call in ('{{ learning_path("publisher") }}', "{{ course_catalogue() }}")
         )
         assert fingerprint(path) == fingerprint(catalogue)
         return fingerprint(path)
@@ -132,7 +140,11 @@ def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> 
     asked = of()
     assert of() == asked
     assert of("minutes: ", "minutes: 1") == asked
-    changes = [("Readers must know.", "Readers must see it."), ("Nothing more", "No more"), ("right: yes", "right: no")]
+    changes = [
+        ("Readers must know.", "Readers must see it."),
+        ("Nothing more", "No more"),
+        ("right: yes", "right: no"),
+    ]
     assert len({asked, *(of(*change) for change in changes)}) == 4
 
 
@@ -143,7 +155,8 @@ def test_the_catalogue_tells_how_far_the_reader_is_where_a_course_asks(tmp_path:
         in shown
     )
     assert re.search(
-        r'<br> <span class="pb-note pb-progress" data-pb-progress="[a-z-]+" data-pb-print="[0-9a-f]+" data-pb-total="1">', shown
+        r'<br> <span class="pb-note pb-progress" data-pb-progress="[a-z-]+" data-pb-print="[0-9a-f]+" data-pb-total="1">',
+        shown,
     )
     assert "data-pb-progress" not in show(tmp_path, "{{ course_catalogue() }}", FILES)
 
@@ -155,7 +168,9 @@ def test_a_question_with_several_answers_says_so_to_the_script(tmp_path: Path) -
     assert '<li data-pb-several="true"><p class="pb-quiz__question">' in show(
         tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": several}
     )
-    assert 'data-pb-several="true"' not in show(tmp_path / "one", '{{ learning_path("publisher") }}')
+    assert 'data-pb-several="true"' not in show(
+        tmp_path / "one", '{{ learning_path("publisher") }}'
+    )
 
 
 def test_a_path_counts_its_courses_where_several_ask(tmp_path: Path) -> None:
@@ -165,5 +180,7 @@ def test_a_path_counts_its_courses_where_several_ask(tmp_path: Path) -> None:
     longer = paths.replace("- basics", "- basics\n      - more")
     twice = f"courses:\n{course}{more}paths:\n{longer}"
     counted = 'data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
-    assert counted in show(tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": twice})
+    assert counted in show(
+        tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": twice}
+    )
     assert counted not in show(tmp_path / "one", '{{ learning_path("publisher") }}')

@@ -59,7 +59,11 @@ people:
   gone-person: {name: Gil Gone, status: left}
 """
 LOG_PAGE = "---\ntitle: L\ndescription: L.\nowner: hub\n---\n\n# L\n\n{{ decision_log() }}\n"
-FILES = {"data/decisions.yml": DECISIONS, "data/departments/press.yml": PRESS, "docs/log.md": LOG_PAGE}
+FILES = {
+    "data/decisions.yml": DECISIONS,
+    "data/departments/press.yml": PRESS,
+    "docs/log.md": LOG_PAGE,
+}
 LOG = "{{ decision_log() }}"
 
 
@@ -80,9 +84,7 @@ def test_the_newest_stands_first_and_a_superseded_one_leads_on(tmp_path: Path) -
     shown = show(tmp_path, LOG, FILES)
     order = [shown.index(f'id="decision-{name}"') for name in ("open", "new", "old")]
     assert order == sorted(order)
-    replaced = (
-        '<p class="pb-decision__notice">Replaced on <time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
-    )
+    replaced = '<p class="pb-decision__notice">Replaced on <time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
     assert replaced in shown
     assert "<dt>Replaces</dt> <dd>" in shown
     assert '<span class="pb-tag pb-tag--superseded">superseded</span>' in shown
@@ -91,14 +93,20 @@ def test_the_newest_stands_first_and_a_superseded_one_leads_on(tmp_path: Path) -
 
 def test_outcomes_are_markdown(tmp_path: Path) -> None:
     shown = show(tmp_path, LOG, FILES)
-    assert 'Yes&#44; <strong>short</strong> ones&#46; See <a href="policies/house-rules/">the rules</a>' in shown
+    assert (
+        'Yes&#44; <strong>short</strong> ones&#46; See <a href="policies/house-rules/">the rules</a>'
+        in shown
+    )
     assert "<p>First paragraph&#46;</p> <p>Second paragraph&#46;</p>" in shown
 
 
 def test_whoever_has_left_is_named_without_a_link(tmp_path: Path) -> None:
     people = "---\ntitle: P\ndescription: P.\nowner: hub\n---\n\n# P\n\n{{ people() }}\n"
     shown = show(tmp_path, LOG, FILES | {"docs/people.md": people})
-    assert '<a href="people/#person-lena-moss"><bdi>Lena Moss</bdi></a>, <bdi>Gil Gone</bdi></dd>' in shown
+    assert (
+        '<a href="people/#person-lena-moss"><bdi>Lena Moss</bdi></a>, <bdi>Gil Gone</bdi></dd>'
+        in shown
+    )
     assert "<dt>Dissent</dt> <dd>One of us wanted none&#46;</dd>" in shown
 
 

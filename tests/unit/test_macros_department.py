@@ -17,7 +17,14 @@ HUB = "data/departments/hub.yml"
 PRESS = "data/departments/press.yml"
 LEGAL = "data/departments/legal.yml"
 REPOSITORY = "repository:\n  url: https://code.example.com/tidewater/playbook/\n  branch: release/2026 a\n  host: {host}\n"
-HOSTILE = ("<script>alert(1)</script>", "A | B", "x](javascript:alert(1))", "{ onclick=alert(1) }", "{{7*7}}", "`c` **b**")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A | B",
+    "x](javascript:alert(1))",
+    "{ onclick=alert(1) }",
+    "{{7*7}}",
+    "`c` **b**",
+)
 
 
 def _base(path: str, *changes: tuple[str, str]) -> dict[str, str]:
@@ -51,11 +58,16 @@ def test_a_card_shows_the_head_where_no_representative_is_named(tmp_path: Path) 
 
 def test_a_card_says_that_nobody_is_named(tmp_path: Path) -> None:
     files = _base(LEGAL, ("head: lou-brand\n", ""))
-    assert "Representative not named yet" in plain(show(tmp_path, '{{ department_card("legal") }}', files))
+    assert "Representative not named yet" in plain(
+        show(tmp_path, '{{ department_card("legal") }}', files)
+    )
 
 
 def test_somebody_who_has_left_speaks_for_nobody(tmp_path: Path) -> None:
-    files = _base(PRESS, ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: left"))
+    files = _base(
+        PRESS,
+        ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: left"),
+    )
     calls = '{{ department_card("press") }} {{ representative_table() }}\n\n{{ department_facts("press") }}'
     shown = show(tmp_path, calls, files)
     assert "Rosa" not in shown
@@ -79,13 +91,21 @@ def test_a_list_of_a_kind_does_not_repeat_the_kind(tmp_path: Path) -> None:
 
 
 def test_a_list_without_departments_says_so(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ department_list(kind="adviser") }}', _base(LEGAL, ("kind: adviser", "kind: spoke")))
+    shown = show(
+        tmp_path,
+        '{{ department_list(kind="adviser") }}',
+        _base(LEGAL, ("kind: adviser", "kind: spoke")),
+    )
     assert shown == '<p class="pb-empty">No advisers are listed&#46;</p>'
 
 
 def test_the_table_of_representatives_is_honest(tmp_path: Path) -> None:
-    files = _base(PRESS, ("deputy: dev-patel\n", ""), ("term_end: 2027-09-30", "term_end: 2026-09-30"))
-    files |= {LEGAL: "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: paused\npeople: {}\n"}
+    files = _base(
+        PRESS, ("deputy: dev-patel\n", ""), ("term_end: 2027-09-30", "term_end: 2026-09-30")
+    )
+    files |= {
+        LEGAL: "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: paused\npeople: {}\n"
+    }
     shown = show(tmp_path, "{{ representative_table() }}", files)
     assert plain(shown) == (
         "Who speaks for each department Department Representative Deputy Contact "
@@ -97,8 +117,14 @@ def test_the_table_of_representatives_is_honest(tmp_path: Path) -> None:
 
 
 def test_a_spoke_without_a_representative_is_not_spoken_for_by_its_head(tmp_path: Path) -> None:
-    files = _base(PRESS, ("representative: rosa-vega\n", ""), ("status: active\nhead", "status: onboarding\nhead"))
-    assert "Press office onboarding not named yet Dev Patel" in plain(show(tmp_path, "{{ representative_table() }}", files))
+    files = _base(
+        PRESS,
+        ("representative: rosa-vega\n", ""),
+        ("status: active\nhead", "status: onboarding\nhead"),
+    )
+    assert "Press office onboarding not named yet Dev Patel" in plain(
+        show(tmp_path, "{{ representative_table() }}", files)
+    )
 
 
 def test_the_facts_of_a_department_have_headings_for_each_part(tmp_path: Path) -> None:
@@ -122,30 +148,47 @@ def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> Non
         _base(PRESS, ("status: active\nhead", "status: active\njoined: 2024-03-01\nhead")),
     )
     assert (
-        plain(shown.partition("\n")[0]) == "What for Tells the world what we do. Kind spoke Status active, joined on 1 March 2024"
+        plain(shown.partition("\n")[0])
+        == "What for Tells the world what we do. Kind spoke Status active, joined on 1 March 2024"
     )
-    assert _part(shown, "How to reach us").startswith("Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel")
+    assert _part(shown, "How to reach us").startswith(
+        "Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel"
+    )
     people = _part(shown, "People")
-    assert "Dev Patel dev.patel@example.com More Contact card Save to my contacts deputy representative, publisher" in people
+    assert (
+        "Dev Patel dev.patel@example.com More Contact card Save to my contacts deputy representative, publisher"
+        in people
+    )
     assert "1 account Account Platform Audience Language Purpose Admins" in _part(shown, "Accounts")
     assert (
-        _part(shown, "Policies and pages") == "No policies belong to this department. No other pages are kept by this department."
+        _part(shown, "Policies and pages")
+        == "No policies belong to this department. No other pages are kept by this department."
     )
-    assert _part(shown, "Goals") == "Questions are answered within two working hours. (open, due on 30 June 2027)"
-    assert _part(shown, "Campaigns") == "Winter check-up campaign 1 December 2026 to 20 December 2026, approved"
+    assert (
+        _part(shown, "Goals")
+        == "Questions are answered within two working hours. (open, due on 30 June 2027)"
+    )
+    assert (
+        _part(shown, "Campaigns")
+        == "Winter check-up campaign 1 December 2026 to 20 December 2026, approved"
+    )
 
 
 def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
     shown = show(tmp_path, '{{ department_facts("hub") }}', page="directory/hub.md")
     owned = _part(shown, "Policies and pages")
-    assert owned.startswith("1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027")
+    assert owned.startswith(
+        "1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027"
+    )
     assert "pages kept by this department: " in owned
     assert "Social media hub" not in owned
     assert 'href="../../policies/house-rules/"' in shown
 
 
 def test_empty_parts_say_so(tmp_path: Path) -> None:
-    files = {LEGAL: "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: active\npeople: {}\n"}
+    files = {
+        LEGAL: "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: active\npeople: {}\n"
+    }
     shown = show(tmp_path, '{{ department_facts("legal") }}', files)
     assert _part(shown, "How to reach us") == "Nobody is named yet who speaks for this department."
     assert _part(shown, "People") == "Nobody is listed here."
@@ -156,20 +199,30 @@ def test_empty_parts_say_so(tmp_path: Path) -> None:
 
 def test_campaigns_that_are_over_or_cancelled_are_not_shown(tmp_path: Path) -> None:
     past = _base("data/campaigns.yml", ("2026-12-01", "2026-10-01"), ("2026-12-20", "2026-10-20"))
-    assert "No campaigns are planned." in plain(show(tmp_path, '{{ department_facts("press") }}', past))
-    cancelled = _base(
-        "data/campaigns.yml", ("approver: lena-moss\n  status: approved", "approver: lena-moss\n  status: cancelled")
+    assert "No campaigns are planned." in plain(
+        show(tmp_path, '{{ department_facts("press") }}', past)
     )
-    assert "No campaigns are planned." in plain(show(tmp_path / "cancelled", '{{ department_facts("press") }}', cancelled))
+    cancelled = _base(
+        "data/campaigns.yml",
+        ("approver: lena-moss\n  status: approved", "approver: lena-moss\n  status: cancelled"),
+    )
+    assert "No campaigns are planned." in plain(
+        show(tmp_path / "cancelled", '{{ department_facts("press") }}', cancelled)
+    )
 
 
 def test_the_urgent_route_and_the_neighbours_above_and_below_are_named(tmp_path: Path) -> None:
     files = _base(PRESS, ("status: active\nhead", "status: active\nparent: hub\nhead"))
-    files |= _base(ORGANIZATION, ("review_by:", "urgent:\n  route: account-hacked\n  label: Act now\nreview_by:"))
+    files |= _base(
+        ORGANIZATION,
+        ("review_by:", "urgent:\n  route: account-hacked\n  label: Act now\nreview_by:"),
+    )
     press = show(tmp_path, '{{ department_facts("press") }}', files)
     assert "Belongs to Social media hub" in plain(press)
     assert "When it cannot wait: Act now" in plain(press)
-    assert "Departments below it Press office" in plain(show(tmp_path / "hub", '{{ department_facts("hub") }}', files))
+    assert "Departments below it Press office" in plain(
+        show(tmp_path / "hub", '{{ department_facts("hub") }}', files)
+    )
 
 
 @pytest.mark.parametrize(("host", "action"), [("github", "/edit/"), ("gitlab", "/-/edit/")])
@@ -194,16 +247,23 @@ def test_without_a_repository_a_change_is_proposed_to_people(tmp_path: Path) -> 
 
 def test_headings_go_below_the_heading_that_the_call_stands_under(tmp_path: Path) -> None:
     call = '{{ department_facts("press") }}'
-    files = {"docs/index.md": f"---\ntitle: Home\ndescription: Home.\nowner: hub\n---\n\n# Home\n\n## Press\n\n{call}\n"}
+    files = {
+        "docs/index.md": f"---\ntitle: Home\ndescription: Home.\nowner: hub\n---\n\n# Home\n\n## Press\n\n{call}\n"
+    }
     assert "\n\n### Goals {: #facts-goals }\n\n" in show(tmp_path, call, files)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
     files = _base(
-        PRESS, ("name: Press office", f"name: '{name}'"), ("purpose: Tells the world what we do.", f"purpose: '{name}'")
+        PRESS,
+        ("name: Press office", f"name: '{name}'"),
+        ("purpose: Tells the world what we do.", f"purpose: '{name}'"),
     )
-    files |= _base("data/goals.yml", ("statement: Questions are answered within two working hours.", f"statement: '{name}'"))
+    files |= _base(
+        "data/goals.yml",
+        ("statement: Questions are answered within two working hours.", f"statement: '{name}'"),
+    )
     files |= _base("data/campaigns.yml", ("title: Winter check-up", f"title: '{name}'"))
     calls = '{{ department_card("press") }}{{ department_list() }}{{ representative_table() }}\n\n{{ department_facts("press") }}'
     shown = show(tmp_path, calls, files)
@@ -216,7 +276,9 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
 
 
 def test_reading_the_facts_is_noted(tmp_path: Path) -> None:
-    uses = render(site_at(write_playbook(tmp_path)), "index.md", '{{ department_facts("press") }}').uses
+    uses = render(
+        site_at(write_playbook(tmp_path)), "index.md", '{{ department_facts("press") }}'
+    ).uses
     assert {
         ("department", "press", "purpose"),
         ("person", "rosa-vega", "email"),
@@ -225,14 +287,19 @@ def test_reading_the_facts_is_noted(tmp_path: Path) -> None:
         ("campaign", "winter", "title"),
     } <= uses
     assert not any(
-        kind == "account" and field in ("recovery", "mfa", "mfa_exception", "credential_store", "tool") for kind, _, field in uses
+        kind == "account"
+        and field in ("recovery", "mfa", "mfa_exception", "credential_store", "tool")
+        for kind, _, field in uses
     )
 
 
 def test_what_lasts_is_what_each_other_day_would_print(tmp_path: Path) -> None:
     root = write_playbook(tmp_path)
     text = '{{ department_facts("press") }}\n\n{{ account_table() }}\n\n{{ campaign_calendar() }}\n'
-    before, after = (render(site_at(root, day), "index.md", text).text for day in (date(1990, 1, 1), date(2100, 1, 1)))
+    before, after = (
+        render(site_at(root, day), "index.md", text).text
+        for day in (date(1990, 1, 1), date(2100, 1, 1))
+    )
     rendered = render(site_at(root), "index.md", text)
     assert len({rendered.text, before, after}) == 3
     assert rendered.lasting == (before, after)

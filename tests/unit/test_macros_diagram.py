@@ -17,22 +17,37 @@ from tests.unit.playbooks import BASE, show
 
 ORGANIZATION = "data/organization.yml"
 HUB = Member("hub", "Social Media Centre of Excellence", "hub")
-NAMES = ("Marketing", "Marketing Communications", "Web", "Donaudampfschifffahrtsgesellschaft", "広報部", "الموارد البشرية")
+NAMES = (
+    "Marketing",
+    "Marketing Communications",
+    "Web",
+    "Donaudampfschifffahrtsgesellschaft",
+    "広報部",
+    "الموارد البشرية",
+)
 NUMBERS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 59, 60, 61)
 
 
 def _spokes(number: int) -> tuple[Member, ...]:
-    return tuple(Member(f"s{i}", NAMES[i % len(NAMES)], "spoke", "onboarding" if i % 5 == 4 else "") for i in range(number))
+    return tuple(
+        Member(f"s{i}", NAMES[i % len(NAMES)], "spoke", "onboarding" if i % 5 == 4 else "")
+        for i in range(number)
+    )
 
 
 def _drawn(model: OperatingModel, number: int) -> Drawing:
     spokes = _spokes(number)
     hub = HUB
     if model == "multiple-hub-and-spoke":
-        inner = tuple(Member(f"h{i}", "Inner hub", "spoke", members=spokes[i : i + 8]) for i in range(0, number, 8))
+        inner = tuple(
+            Member(f"h{i}", "Inner hub", "spoke", members=spokes[i : i + 8])
+            for i in range(0, number, 8)
+        )
         hub = Member("hub", HUB.name, "hub", members=(*_spokes(2), *inner))
     drawing = draw(model, hub, hub.members or spokes)
-    set_apart(drawing, [Member(f"a{i}", "Privacy and Records", "adviser") for i in range(4)], "Advisers")
+    set_apart(
+        drawing, [Member(f"a{i}", "Privacy and Records", "adviser") for i in range(4)], "Advisers"
+    )
     return drawing
 
 
@@ -78,7 +93,9 @@ def test_text_fits_its_box_on_the_narrowest_screen(model: OperatingModel, number
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("number", NUMBERS)
-def test_no_line_runs_through_a_box_that_it_does_not_join(model: OperatingModel, number: int) -> None:
+def test_no_line_runs_through_a_box_that_it_does_not_join(
+    model: OperatingModel, number: int
+) -> None:
     drawing = _drawn(model, number)
     for line in drawing.lines:
         crossed = [box.member.id for box in drawing.boxes if _inside(line, box)]
@@ -118,12 +135,23 @@ def test_a_holistic_drawing_joins_every_box_with_its_neighbours() -> None:
 
 
 def test_nested_hubs_stand_in_panels() -> None:
-    inner = Member("inner", "Inner", "spoke", members=(Member("deep", "Deep", "hub", members=_spokes(1)), *_spokes(2)))
-    drawing = draw("multiple-hub-and-spoke", Member("hub", "Hub", "hub", members=(inner, Member("web", "Web", "spoke"))), ())
+    inner = Member(
+        "inner",
+        "Inner",
+        "spoke",
+        members=(Member("deep", "Deep", "hub", members=_spokes(1)), *_spokes(2)),
+    )
+    drawing = draw(
+        "multiple-hub-and-spoke",
+        Member("hub", "Hub", "hub", members=(inner, Member("web", "Web", "spoke"))),
+        (),
+    )
     outer_panel, inner_panel = drawing.panels
     assert outer_panel.y < inner_panel.y
     assert inner_panel.y + inner_panel.height < outer_panel.y + outer_panel.height
-    assert [box.part for box in drawing.boxes if box.member.id in ("hub", "inner", "deep", "web")] == [
+    assert [
+        box.part for box in drawing.boxes if box.member.id in ("hub", "inner", "deep", "web")
+    ] == [
         "hub",
         "spoke",
         "branch",
@@ -132,7 +160,9 @@ def test_nested_hubs_stand_in_panels() -> None:
 
 
 def test_an_organisation_without_a_hub_is_drawn_as_well() -> None:
-    assert [len(draw(model, None, _spokes(4)).boxes) for model in ("decentralised", "holistic")] == [4, 4]
+    assert [
+        len(draw(model, None, _spokes(4)).boxes) for model in ("decentralised", "holistic")
+    ] == [4, 4]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +188,14 @@ def _department(name: str, *lines: str) -> str:
 
 
 def _model(model: str, **departments: str) -> dict[str, str]:
-    text = (BASE / ORGANIZATION).read_text(encoding="utf-8").replace("model: hub-and-spoke", f"model: {model}")
-    return {ORGANIZATION: text} | {f"data/departments/{name}.yml": text for name, text in departments.items()}
+    text = (
+        (BASE / ORGANIZATION)
+        .read_text(encoding="utf-8")
+        .replace("model: hub-and-spoke", f"model: {model}")
+    )
+    return {ORGANIZATION: text} | {
+        f"data/departments/{name}.yml": text for name, text in departments.items()
+    }
 
 
 def _listed(shown: str) -> str:
@@ -170,7 +206,9 @@ def _listed(shown: str) -> str:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_model_is_drawn_with_title_links_and_a_list(tmp_path: Path, model: str) -> None:
-    shown = show(tmp_path, "{{ hub_and_spoke() }}", _model(model, web=_department("Web", "parent: press")))
+    shown = show(
+        tmp_path, "{{ hub_and_spoke() }}", _model(model, web=_department("Web", "parent: press"))
+    )
     assert html.find(shown, finished=True) == []
     assert 'role="group" aria-labelledby="pb-diagram-1-title pb-diagram-1-desc"' in shown
     assert '<title id="pb-diagram-1-title">Our operating model' in shown
@@ -181,7 +219,10 @@ def test_each_model_is_drawn_with_title_links_and_a_list(tmp_path: Path, model: 
 
 
 def test_the_list_says_the_same_as_the_drawing(tmp_path: Path) -> None:
-    files = _model("multiple-hub-and-spoke", web=_department("Web", "parent: press").replace("active", "paused"))
+    files = _model(
+        "multiple-hub-and-spoke",
+        web=_department("Web", "parent: press").replace("active", "paused"),
+    )
     assert _listed(show(tmp_path, "{{ hub_and_spoke() }}", files)) == (
         "The same as a list<ul><li>Social media hub (hub)<ul><li>Press office<ul><li>Web (paused)</li></ul></li></ul></li>"
         "<li>Advisers<ul><li>Legal</li></ul></li></ul>"
@@ -190,7 +231,9 @@ def test_the_list_says_the_same_as_the_drawing(tmp_path: Path) -> None:
 
 def test_a_single_hub_ignores_who_stands_above_whom(tmp_path: Path) -> None:
     files = _model("hub-and-spoke", web=_department("Web", "parent: press"))
-    assert "<li>Press office</li><li>Web</li>" in _listed(show(tmp_path, "{{ hub_and_spoke() }}", files))
+    assert "<li>Press office</li><li>Web</li>" in _listed(
+        show(tmp_path, "{{ hub_and_spoke() }}", files)
+    )
 
 
 def test_departments_above_each_other_in_a_loop_stand_below_the_hub(tmp_path: Path) -> None:
@@ -206,7 +249,10 @@ def test_departments_above_each_other_in_a_loop_stand_below_the_hub(tmp_path: Pa
 
 
 def test_a_long_line_of_departments_is_drawn_no_deeper_than_can_be_read(tmp_path: Path) -> None:
-    chain = {f"d{i:03}": _department(f"D{i:03}", f"parent: d{i - 1:03}" if i else "parent: hub") for i in range(200)}
+    chain = {
+        f"d{i:03}": _department(f"D{i:03}", f"parent: d{i - 1:03}" if i else "parent: hub")
+        for i in range(200)
+    }
     shown = show(tmp_path, "{{ hub_and_spoke() }}", _model("multiple-hub-and-spoke", **chain))
     assert all(f"D{i:03}" in shown for i in range(200))
     assert shown.count("pb-diagram__panel--group") == DEEPEST - 1
@@ -220,16 +266,29 @@ def test_a_department_that_joins_is_marked(tmp_path: Path) -> None:
 
 
 def test_a_hub_that_is_no_department_has_its_name_from_the_organisation(tmp_path: Path) -> None:
-    hub = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8").replace("kind: hub", "kind: adviser")
+    hub = (
+        (BASE / "data/departments/hub.yml")
+        .read_text(encoding="utf-8")
+        .replace("kind: hub", "kind: adviser")
+    )
     shown = show(tmp_path, "{{ hub_and_spoke() }}", {"data/departments/hub.yml": hub})
     assert '<g class="pb-diagram__part pb-diagram__part--hub">' in shown
 
 
 @pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "A | B", "x](javascript:alert(1))", "{ onclick=alert(1) }", "{{7*7}}"]
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "A | B",
+        "x](javascript:alert(1))",
+        "{ onclick=alert(1) }",
+        "{{7*7}}",
+    ],
 )
 def test_a_hostile_name_stays_text(tmp_path: Path, name: str) -> None:
-    shown = show(tmp_path, "{{ hub_and_spoke() }}", _model("holistic", web=_department(f"'{name}'")))
+    shown = show(
+        tmp_path, "{{ hub_and_spoke() }}", _model("holistic", web=_department(f"'{name}'"))
+    )
     assert html.find(shown, finished=True) == []
     assert "<script" not in shown
     assert "{{" not in shown

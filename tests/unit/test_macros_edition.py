@@ -18,7 +18,11 @@ from tests.unit.publications import changed
 from tests.unit.roots import Root
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-DISCLOSURE, PRESS, HOUSE = "docs/policies/disclosure.md", "data/departments/press.yml", "docs/policies/house-rules.md"
+DISCLOSURE, PRESS, HOUSE = (
+    "docs/policies/disclosure.md",
+    "data/departments/press.yml",
+    "docs/policies/house-rules.md",
+)
 NEW = changed(
     DISCLOSURE,
     ('version: "1.1"\nstatus', 'version: "2.0"\nstatus'),
@@ -47,7 +51,9 @@ def root(tmp_path: Path) -> Root:
 
 def site(root: Root, files: Mapping[str, str]) -> pages.Site:
     """Give the site of edition 2026.11, built on 23 November 2026."""
-    return with_memory(site_at(write_playbook(root.folder / "new", CHANGES | dict(files))), root.root)
+    return with_memory(
+        site_at(write_playbook(root.folder / "new", CHANGES | dict(files))), root.root
+    )
 
 
 def shown(site: pages.Site, text: str, page: str = "index.md") -> str:
@@ -57,13 +63,17 @@ def shown(site: pages.Site, text: str, page: str = "index.md") -> str:
 def feed(site: pages.Site, name: str) -> list[tuple[str, str, str]]:
     """Give the entries of a feed that come from editions: day, title, summary."""
     publication = publication_of(site, "", None, rendered_pages(site))
-    content = next(file.content for file in outputs.files(publication) if file.path == f"feeds/{name}.xml")
+    content = next(
+        file.content for file in outputs.files(publication) if file.path == f"feeds/{name}.xml"
+    )
     entries = ET.fromstring(content).findall(f"{ATOM}entry")  # noqa: S314 - made by the product itself
     found = []
     for entry in entries:
         category = entry.find(f"{ATOM}category")
         if category is not None and category.attrib["term"] == "edition":
-            texts = [entry.findtext(f"{ATOM}{part}") or "" for part in ("updated", "title", "summary")]
+            texts = [
+                entry.findtext(f"{ATOM}{part}") or "" for part in ("updated", "title", "summary")
+            ]
             found.append((texts[0][:10], texts[1], texts[2]))
     return found
 
@@ -76,17 +86,28 @@ def test_changes_are_shown_with_marks_for_eye_and_ear(root: Root) -> None:
     )
     assert "Disclosure: changed" in text
     assert "2.0, 1 November 2026: Videos too." in text
-    assert '<ins class="pb-come"><span class="pb-said">put in&#58; </span>or film</ins>' in html.replace("put in:", "put in&#58;")
+    assert (
+        '<ins class="pb-come"><span class="pb-said">put in&#58; </span>or film</ins>'
+        in html.replace("put in:", "put in&#58;")
+    )
     assert "Disclosure: reworded (read again)" in text
     assert "data-search-exclude" in html
     assert re.findall(r'href="([^"]*2026\.10[^"]*)"', html) == ["../2026.10/"]
 
 
-def test_a_build_that_is_not_published_or_the_first_says_that_it_cannot_compare(tmp_path: Path, root: Root) -> None:
+def test_a_build_that_is_not_published_or_the_first_says_that_it_cannot_compare(
+    tmp_path: Path, root: Root
+) -> None:
     alone = site_at(write_playbook(tmp_path / "alone"))
-    assert plain(shown(alone, "{{ edition_changes() }}")) == "There is no earlier edition to compare with."
+    assert (
+        plain(shown(alone, "{{ edition_changes() }}"))
+        == "There is no earlier edition to compare with."
+    )
     first = with_memory(alone, tmp_path / "nowhere")
-    assert plain(shown(first, "{{ edition_changes() }}")) == "There is no earlier edition to compare with."
+    assert (
+        plain(shown(first, "{{ edition_changes() }}"))
+        == "There is no earlier edition to compare with."
+    )
     same = site(root, {})
     assert "Nothing changed." in plain(shown(same, "{{ edition_changes() }}"))
 
@@ -105,7 +126,11 @@ def test_somebody_who_left_is_nowhere(root: Root) -> None:
     assert "Somebody: left" in plain(html)
     for text in [
         html,
-        *(file.content.decode(errors="replace") for file in outputs.files(publication) if "decisions" not in file.path),
+        *(
+            file.content.decode(errors="replace")
+            for file in outputs.files(publication)
+            if "decisions" not in file.path
+        ),
     ]:
         assert "rosa.vega" not in text
     assert "Rosa" not in html
@@ -141,10 +166,17 @@ def test_without_earlier_editions_the_month_of_the_edition_decides(
 def test_days_after_a_rollback_and_those_of_a_retired_edition_are_shown(tmp_path: Path) -> None:
     root = Root(tmp_path)
     root.list("2026.02", periods=[{"from": "2026-02-02", "to": "2026-10-05"}], retired="2026-11-01")
-    root.publish("2026.10", periods=[{"from": "2026-10-05", "to": "2026-11-01"}, {"from": "2026-11-05"}], files=CHANGES)
+    root.publish(
+        "2026.10",
+        periods=[{"from": "2026-10-05", "to": "2026-11-01"}, {"from": "2026-11-05"}],
+        files=CHANGES,
+    )
     root.publish("2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}], files=CHANGES)
     html = unescape(shown(site(root, NEW), "{{ in_force() }}", "policies/index.md"))
-    rows = re.findall(r'data-pb-from="([^"]*)" data-pb-to="([^"]*)" data-pb-name="([^"]*)"><th scope="row">(.*?)</th>', html)
+    rows = re.findall(
+        r'data-pb-from="([^"]*)" data-pb-to="([^"]*)" data-pb-name="([^"]*)"><th scope="row">(.*?)</th>',
+        html,
+    )
     assert [row[:3] for row in reversed(rows)] == [
         ("2026-02-02", "2026-10-04", "2026.02"),
         ("2026-10-05", "2026-10-31", "2026.10"),
@@ -164,7 +196,9 @@ def test_what_was_in_force_leads_to_the_editions_that_hold_it(root: Root) -> Non
     assert "2026.11 23 November 2026 now" in text
     assert "Disclosure Videos too. 2.0 10 November 2026 now" in text
     assert "Disclosure Creators are named. 1.1 1 October 2026 9 November 2026" in text
-    assert "Disclosure First version. 1.0 1 October 2025 as its history says 30 September 2026" in text
+    assert (
+        "Disclosure First version. 1.0 1 October 2025 as its history says 30 September 2026" in text
+    )
     assert '<a href="../../2026.10/policies/disclosure/"><bdi>Disclosure</bdi></a>' in html
     assert 'href="disclosure/"' in html
     assert 'data-pb-from="2026-10-01" data-pb-to="2026-11-09"' in html
@@ -191,17 +225,29 @@ def test_a_policy_names_the_editions_that_changed_it(root: Root) -> None:
     html = shown(site(root, NEW), "{{ policy_facts() }}", "policies/disclosure.md")
     assert "Editions that changed it: 2026.11, 23 November 2026: changed" in plain(html)
     assert 'href="../../directory/"' in html
-    assert "Editions that changed it" not in shown(site(root, NEW), "{{ policy_facts() }}", "policies/house-rules.md")
+    assert "Editions that changed it" not in shown(
+        site(root, NEW), "{{ policy_facts() }}", "policies/house-rules.md"
+    )
 
 
 def test_feeds_hold_what_editions_changed(root: Root) -> None:
     nia = "people:\n  nia-bell:\n    name: Nia Bell\n    roles:\n      - publisher\n    email: nia.bell@example.com\n    status: active\n"
     made = site(root, NEW | changed(PRESS, ("people:\n", nia)))
-    assert feed(made, "all")[0] == ("2026-11-23", "Edition 2026.11", "1 policy changed; 1 person joined; 2 pages.")
+    assert feed(made, "all")[0] == (
+        "2026-11-23",
+        "Edition 2026.11",
+        "1 policy changed; 1 person joined; 2 pages.",
+    )
     assert feed(made, "policies/disclosure") == [
-        ("2026-11-23", "Disclosure: reworded in edition 2026.11", "1 passage changed. Read it again.")
+        (
+            "2026-11-23",
+            "Disclosure: reworded in edition 2026.11",
+            "1 passage changed. Read it again.",
+        )
     ]
-    assert feed(made, "departments/press") == [("2026-11-23", "Press office in edition 2026.11", "1 person joined.")]
+    assert feed(made, "departments/press") == [
+        ("2026-11-23", "Press office in edition 2026.11", "1 person joined.")
+    ]
     assert [title for _, title, _ in feed(made, "departments/legal")] == [
         "Legal in edition 2026.11",
         "Disclosure: reworded in edition 2026.11",
@@ -225,20 +271,30 @@ def test_an_older_edition_that_is_published_late_is_never_current(root: Root) ->
     assert [listed.edition for listed, _ in memory.editions] == ["2026.02", "2026.09"]
 
 
-def test_an_edition_that_is_published_anew_keeps_its_first_day_and_takes_its_own_place(root: Root) -> None:
+def test_an_edition_that_is_published_anew_keeps_its_first_day_and_takes_its_own_place(
+    root: Root,
+) -> None:
     root.publish("2026.11", "2026-11-02")
     memory = site(root, NEW).memory
     assert memory is not None
     assert memory.begins("2026.11") == date(2026, 11, 2)
-    assert [(changes.old, changes.new) for changes in memory.changes] == [("2026.10", "2026.11"), ("2026.02", "2026.10")]
+    assert [(changes.old, changes.new) for changes in memory.changes] == [
+        ("2026.10", "2026.11"),
+        ("2026.02", "2026.10"),
+    ]
     assert not memory.changes[0].is_empty
 
 
-@pytest.mark.parametrize("path", ["../../etc/passwd.md", "policies/x.html", "javascript:x.md", "//host/x.md", "a b.md"])
+@pytest.mark.parametrize(
+    "path", ["../../etc/passwd.md", "policies/x.html", "javascript:x.md", "//host/x.md", "a b.md"]
+)
 def test_a_path_that_an_edition_made_up_leads_nowhere(root: Root, path: str) -> None:
     made = site(root, NEW)
     view = pages.View(made, "index.md")
     assert pages.edition.edition_address(view, "2026.10", path) is None
     assert pages.edition.edition_address(view, "../2026.10", "index.md") is None
     assert pages.edition.edition_address(view, "2026.10", "directory/not-there-yet.md") is None
-    assert pages.edition.edition_address(view, "2026.10", "policies/disclosure.md") == "../2026.10/policies/disclosure/"
+    assert (
+        pages.edition.edition_address(view, "2026.10", "policies/disclosure.md")
+        == "../2026.10/policies/disclosure/"
+    )

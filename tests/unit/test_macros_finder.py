@@ -35,8 +35,12 @@ def test_without_a_script_departments_and_the_hub_are_there(tmp_path: Path) -> N
 def test_many_departments_are_a_link_to_the_page_that_lists_them(tmp_path: Path) -> None:
     text = "name: W\nkind: adviser\npurpose: W.\nstatus: active\npeople: {}\n"
     page = "---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ department_list() }}\n"
-    files = {f"data/departments/w{number}.yml": text for number in range(58)} | {"docs/directory/all.md": page}
-    assert 'all"><a href="directory/all/">Find your department</a></p>' in show(tmp_path, FINDER, files)
+    files = {f"data/departments/w{number}.yml": text for number in range(58)} | {
+        "docs/directory/all.md": page
+    }
+    assert 'all"><a href="directory/all/">Find your department</a></p>' in show(
+        tmp_path, FINDER, files
+    )
 
 
 def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from macros.reading import html
 from tests.unit.playbooks import show, site_at, write_playbook
 
 FILE = "data/glossary.yml"
-PAGE = "---\ntitle: Glossary\ndescription: Words.\nowner: hub\n---\n\n# Glossary\n\n{{ glossary() }}\n"
+PAGE = (
+    "---\ntitle: Glossary\ndescription: Words.\nowner: hub\n---\n\n# Glossary\n\n{{ glossary() }}\n"
+)
 TERMS = """\
 spoke:
   term: Spoke
@@ -34,11 +36,19 @@ ombud:
   term: Ωmega
   definition: The end.
 """
-HOSTILE = ("<script>alert(1)</script>", "A | B", "x](javascript:alert(1))", "{ onclick=alert(1) }", "{{7*7}}")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "A | B",
+    "x](javascript:alert(1))",
+    "{ onclick=alert(1) }",
+    "{{7*7}}",
+)
 
 
 def test_a_term_leads_to_the_glossary_and_has_its_meaning_at_hand(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ term("spoke") }}', {FILE: TERMS, "docs/directory/glossary.md": PAGE}) == (
+    assert show(
+        tmp_path, '{{ term("spoke") }}', {FILE: TERMS, "docs/directory/glossary.md": PAGE}
+    ) == (
         '<a class="pb-term" href="directory/glossary/#term-spoke">'
         '<abbr title="A department that runs accounts&#44; see the rules&#46;"><bdi>Spoke</bdi></abbr></a>'
     )
@@ -59,7 +69,9 @@ def test_the_glossary_goes_from_a_to_z_with_a_heading_for_each_letter(tmp_path: 
         "## S {: #letter-s }",
         "## Ω {: #letter-n5 }",
     ]
-    assert shown.startswith('<nav class="pb-letters" aria-label="Terms by letter"><p>5 terms: <a href="#letter-0-9">0&#45;9</a> ')
+    assert shown.startswith(
+        '<nav class="pb-letters" aria-label="Terms by letter"><p>5 terms: <a href="#letter-0-9">0&#45;9</a> '
+    )
     assert (
         '<dl class="pb-glossary" data-search-exclude="true"><dt id="term-spoke"><dfn><bdi>Spoke</bdi></dfn></dt> '
         "<dd>A department that <em>runs</em> accounts&#44; see "
@@ -77,11 +89,15 @@ def test_a_second_glossary_on_a_page_repeats_no_anchor(tmp_path: Path) -> None:
 def test_a_playbook_without_terms_says_so(tmp_path: Path) -> None:
     root = write_playbook(tmp_path)
     (root / FILE).unlink()
-    assert render(site_at(root), "index.md", "{{ glossary() }}").text == '<p class="pb-empty">No terms are listed yet&#46;</p>'
+    assert (
+        render(site_at(root), "index.md", "{{ glossary() }}").text
+        == '<p class="pb-empty">No terms are listed yet&#46;</p>'
+    )
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"), [("Élan", "E"), ("ärger", "A"), ("2FA", "0-9"), ("#tag", "0-9"), ("Ω", "Ω"), ("ليل", "ل")]
+    ("word", "expected"),
+    [("Élan", "E"), ("ärger", "A"), ("2FA", "0-9"), ("#tag", "0-9"), ("Ω", "Ω"), ("ليل", "ل")],
 )
 def test_a_word_stands_under_its_letter(word: str, expected: str) -> None:
     assert letter(word) == expected

@@ -42,10 +42,16 @@ THREE = """
 
 
 def goals(
-    readings: str = THREE, due: str = "2027-06-30", status: str = "open", target: str = "90", direction: str = "up"
+    readings: str = THREE,
+    due: str = "2027-06-30",
+    status: str = "open",
+    target: str = "90",
+    direction: str = "up",
 ) -> dict[str, str]:
     return {
-        "data/goals.yml": GOALS.format(readings=readings, due=due, status=status, target=target, direction=direction),
+        "data/goals.yml": GOALS.format(
+            readings=readings, due=due, status=status, target=target, direction=direction
+        ),
         "docs/goals.md": "---\ntitle: G\ndescription: G.\nowner: hub\n---\n\n# G\n\n{{ objective_goals('align') }}\n",
     }
 
@@ -60,7 +66,9 @@ def test_a_goal_is_shown_with_owner_day_and_how_far_it_has_come(tmp_path: Path) 
         '<div class="pb-goal" id="goal-tidy"><p class="pb-goal__statement"><strong>Every account is tidy&#46;</strong></p>'
         in shown
     )
-    assert '<dt>Owner</dt> <dd><a href="directory/hub/"><bdi>Social media hub</bdi></a></dd>' in shown
+    assert (
+        '<dt>Owner</dt> <dd><a href="directory/hub/"><bdi>Social media hub</bdi></a></dd>' in shown
+    )
     assert '<dt>Due</dt> <dd><time datetime="2027-06-30">30 June 2027</time></dd>' in shown
     assert "<dt>Status</dt> <dd>open</dd>" in shown
     assert (
@@ -84,7 +92,9 @@ def test_a_small_line_stands_beside_the_words(tmp_path: Path) -> None:
 def test_a_target_that_is_reached_is_said_so(tmp_path: Path) -> None:
     assert "Reached.</p>" in show(tmp_path, ALIGN, goals(target="80"))
     assert "target: at most 90&#37;. Reached.</p>" in show(tmp_path, ALIGN, goals(direction="down"))
-    assert "target: at most 80&#37;. Not there yet.</p>" in show(tmp_path, ALIGN, goals(direction="down", target="80"))
+    assert "target: at most 80&#37;. Not there yet.</p>" in show(
+        tmp_path, ALIGN, goals(direction="down", target="80")
+    )
 
 
 def test_a_measure_without_reading_is_honest(tmp_path: Path) -> None:
@@ -116,11 +126,17 @@ def test_a_goal_has_its_anchor_once_on_a_page(tmp_path: Path) -> None:
 
 def test_a_measure_is_drawn_with_its_table_as_alternative(tmp_path: Path) -> None:
     shown = show(tmp_path, TABLE, goals())
-    assert 'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" viewBox="0 0 320 176"' in shown
+    assert (
+        'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" viewBox="0 0 320 176"'
+        in shown
+    )
     assert '<text class="pb-chart__label"' in shown
     assert ">Target (dashed): at least 90&#37;</text>" in shown
     assert "<summary>All readings as a table (3)</summary>" in shown
-    rows = re.findall(r'<th scope="row"><time datetime="([^"]+)">.*?<td[^>]*>(.*?)</td> <td[^>]*>(.*?)</td>', shown)
+    rows = re.findall(
+        r'<th scope="row"><time datetime="([^"]+)">.*?<td[^>]*>(.*?)</td> <td[^>]*>(.*?)</td>',
+        shown,
+    )
     assert rows == [
         ("2026-10-31", "80&#46;5&#37;", "Two accounts were found&#46;"),
         ("2026-09-30", "70&#37;", ""),
@@ -133,8 +149,13 @@ def test_a_measure_is_drawn_with_its_table_as_alternative(tmp_path: Path) -> Non
 def test_a_goal_without_measures_says_so(tmp_path: Path) -> None:
     text = goals()["data/goals.yml"]
     files = {"data/goals.yml": text[: text.index("  measures:")] + "  measures: {}\n"}
-    assert show(tmp_path, TABLE, files) == '<p class="pb-empty">Nothing is measured for this goal yet&#46;</p>'
-    assert '<p class="pb-empty">Nothing is measured for this goal yet.</p>' in show(tmp_path, ALIGN, files)
+    assert (
+        show(tmp_path, TABLE, files)
+        == '<p class="pb-empty">Nothing is measured for this goal yet&#46;</p>'
+    )
+    assert '<p class="pb-empty">Nothing is measured for this goal yet.</p>' in show(
+        tmp_path, ALIGN, files
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,12 @@ def health(root: Path, *problems: Problem) -> str:
     return pages.render(replace(site_at(root), problems=problems), "index.md", HEALTH).text
 
 
-def warning(path: str, line: int = 1, rule: str = "account-audit", message: str = "the audit of 'x' was due.") -> Problem:
+def warning(
+    path: str,
+    line: int = 1,
+    rule: str = "account-audit",
+    message: str = "the audit of 'x' was due.",
+) -> Problem:
     return Problem(Location(path, line), rule, message, "Audit it.", "warning")
 
 
@@ -61,7 +66,10 @@ def test_vacant_seats_of_spokes_are_named(tmp_path: Path) -> None:
     web = "name: Web\nkind: spoke\npurpose: Web.\nstatus: onboarding\nrepresentative: rosa-vega\npeople: {}\n"
     shown = health(write_playbook(tmp_path, {"data/departments/web.yml": web}))
     assert shown.startswith("## Vacant seats {: #health-vacant-seats }")
-    assert '<th scope="row">Web &#40;onboarding&#41; has no deputy&#46;</th> <td data-label="Owner"><bdi>Web</bdi></td>' in shown
+    assert (
+        '<th scope="row">Web &#40;onboarding&#41; has no deputy&#46;</th> <td data-label="Owner"><bdi>Web</bdi></td>'
+        in shown
+    )
     assert "name them under &#39;deputy&#39;" in shown
 
 

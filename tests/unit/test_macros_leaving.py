@@ -20,7 +20,10 @@ URGENT = "urgent:\n  route: journalist\n  label: A journalist? Act now\n"
 
 def leaving(*people: str) -> dict[str, str]:
     """Let people of the small playbook leave on the last day of November; an urgent route is set."""
-    files = {"data/organization.yml": (BASE / "data/organization.yml").read_text(encoding="utf-8") + URGENT}
+    files = {
+        "data/organization.yml": (BASE / "data/organization.yml").read_text(encoding="utf-8")
+        + URGENT
+    }
     for department in ("hub", "press"):
         path = f"data/departments/{department}.yml"
         text = (BASE / path).read_text(encoding="utf-8")
@@ -41,9 +44,15 @@ def show(folder: Path, call: str, day: date, files: dict[str, str]) -> str:
 @pytest.mark.parametrize(
     ("call", "marked"),
     [
-        ('{{ route("journalist") }}', "First contact Rosa Vega (until 30 November 2026) rosa.vega@example.com"),
+        (
+            '{{ route("journalist") }}',
+            "First contact Rosa Vega (until 30 November 2026) rosa.vega@example.com",
+        ),
         ("{{ urgent_route() }}", "Rosa Vega (until 30 November 2026)"),
-        ("{{ urgent_sheet() }}", "First contact Rosa Vega (until 30 November 2026), rosa.vega@example.com"),
+        (
+            "{{ urgent_sheet() }}",
+            "First contact Rosa Vega (until 30 November 2026), rosa.vega@example.com",
+        ),
         ("{{ severity_table() }}", "Approves Rosa Vega (until 30 November 2026)"),
         ("{{ representative_table() }}", "Rosa Vega (until 30 November 2026) Dev Patel"),
         ('{{ department_card("press") }}', "Representative Rosa Vega (until 30 November 2026)"),
@@ -61,13 +70,19 @@ def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, marke
     ("call", "vacant"),
     [
         ('{{ route("journalist") }}', "First contact vacant at the moment: ask Lena Moss"),
-        ("{{ urgent_route() }}", "A journalist? Act now vacant at the moment: ask Lena Moss Lena Moss lena.moss@example.com"),
+        (
+            "{{ urgent_route() }}",
+            "A journalist? Act now vacant at the moment: ask Lena Moss Lena Moss lena.moss@example.com",
+        ),
         (
             "{{ urgent_sheet() }}",
             "First contact vacant at the moment: ask Lena Moss No answer? Lena Moss, lena.moss@example.com",
         ),
         ("{{ severity_table() }}", "Approves vacant at the moment: ask Dev Patel"),
-        ("{{ representative_table() }}", "vacant at the moment: ask Dev Patel Dev Patel dev.patel@example.com"),
+        (
+            "{{ representative_table() }}",
+            "vacant at the moment: ask Dev Patel Dev Patel dev.patel@example.com",
+        ),
         (
             '{{ department_card("press") }}',
             "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev Patel",
@@ -82,10 +97,15 @@ def test_a_vacant_place_says_whom_to_ask_instead(tmp_path: Path, call: str, vaca
     assert "Rosa" not in shown
 
 
-def test_without_first_contact_and_backup_the_department_then_the_lead_then_the_sponsor_is_asked(tmp_path: Path) -> None:
+def test_without_first_contact_and_backup_the_department_then_the_lead_then_the_sponsor_is_asked(
+    tmp_path: Path,
+) -> None:
     call = "{{ urgent_route() }}"
     two = show(tmp_path / "two", call, AFTER, leaving("rosa-vega", "lena-moss"))
-    assert "vacant at the moment: ask Dev Patel dev.patel@example.com vacant at the moment: ask Sam Poole" in two
+    assert (
+        "vacant at the moment: ask Dev Patel dev.patel@example.com vacant at the moment: ask Sam Poole"
+        in two
+    )
     three = show(tmp_path / "three", call, AFTER, leaving("rosa-vega", "lena-moss", "dev-patel"))
     assert "vacant at the moment: ask Sam Poole sam.poole@example.com vacant at the moment" in three
 
@@ -102,13 +122,18 @@ def test_a_department_whose_head_alone_was_named_says_whom_to_ask(tmp_path: Path
 
 def test_a_last_day_that_nobody_knows_is_marked_as_well(tmp_path: Path) -> None:
     files = changed(
-        "data/departments/press.yml", ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: leaving")
+        "data/departments/press.yml",
+        ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: leaving"),
     )
-    assert "Rosa Vega (leaves soon), Press office" in show(tmp_path, '{{ person("rosa-vega") }}', AFTER, files)
+    assert "Rosa Vega (leaves soon), Press office" in show(
+        tmp_path, '{{ person("rosa-vega") }}', AFTER, files
+    )
 
 
 @pytest.mark.parametrize("call", ["{{ urgent_route() }}", "{{ severity_table() }}"])
-def test_home_and_the_crisis_page_say_a_word_while_an_urgent_place_is_vacant(tmp_path: Path, call: str) -> None:
+def test_home_and_the_crisis_page_say_a_word_while_an_urgent_place_is_vacant(
+    tmp_path: Path, call: str
+) -> None:
     warning = "Each says whom to ask instead: Somebody else posts in our name Serious Crisis"
     left = leaving("lena-moss") | changed("data/routes.yml", ("first_contact: rosa-vega\n    backup: lena-moss", "first_contact: rosa-vega\n    backup: dev-patel"))  # fmt: skip
     assert warning not in show(tmp_path / "before", call, LAST, left)

@@ -85,7 +85,10 @@ def test_meetings_stand_newest_first_with_what_is_still_to_do(tmp_path: Path) ->
     assert shown.index('id="meeting-forum-2026"') < shown.index('id="meeting-incident-2026"')
     assert "<strong>Open forum</strong>, <time" in shown
     assert "<dt>Topics</dt> <dd>Winter&#59; Summer</dd>" in shown
-    assert "<dt>Decided</dt> <dd><ul><li><bdi>Which rules hold for comments&#63;</bdi></li></ul></dd>" in shown
+    assert (
+        "<dt>Decided</dt> <dd><ul><li><bdi>Which rules hold for comments&#63;</bdi></li></ul></dd>"
+        in shown
+    )
     assert "<dt>Came</dt> <dd>2 people</dd>" in shown
     assert "<strong>Incident</strong>" in shown
     assert "We <strong>met</strong> at once&#46;" in shown
@@ -138,4 +141,7 @@ def test_a_meeting_without_coming_days_says_so(tmp_path: Path) -> None:
 
 
 def test_a_kind_of_meeting_that_nobody_plans_says_so(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ next_meeting("review") }}', FILES) == '<p class="pb-empty">No meeting is planned&#46;</p>'
+    assert (
+        show(tmp_path, '{{ next_meeting("review") }}', FILES)
+        == '<p class="pb-empty">No meeting is planned&#46;</p>'
+    )

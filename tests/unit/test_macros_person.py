@@ -83,7 +83,10 @@ def test_an_email_is_shown_and_a_phone_hidden_when_nothing_is_said(tmp_path: Pat
 
 
 def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ person("ann-gone") }}', {PRESS: TEAM}) == "somebody who has left (ask <bdi>Rosa Vega</bdi> instead)"
+    assert (
+        show(tmp_path, '{{ person("ann-gone") }}', {PRESS: TEAM})
+        == "somebody who has left (ask <bdi>Rosa Vega</bdi> instead)"
+    )
     assert "Gone" not in show(tmp_path / "table", "{{ people() }}", {PRESS: TEAM})
 
 
@@ -121,24 +124,33 @@ def test_the_table_says_roles_and_languages_in_words(tmp_path: Path) -> None:
 
 def test_a_time_zone_is_named_with_places_for_the_time_of_day(tmp_path: Path) -> None:
     team = {
-        PRESS: TEAM.replace("location: Leeds", "location: Leeds\n    timezone: Europe/London").replace(
-            "    show:\n      - chat\n      - phone\n", "    show: []\n"
-        )
+        PRESS: TEAM.replace(
+            "location: Leeds", "location: Leeds\n    timezone: Europe/London"
+        ).replace("    show:\n      - chat\n      - phone\n", "    show: []\n")
     }
-    shown = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[2]
+    shown = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[
+        2
+    ]
     zone = 'data-pb-zone="Europe&#47;London"'
-    assert f'<dd>Europe&#47;London<span class="pb-zone" {zone} data-pb-always="true"></span></dd>' in shown
+    assert (
+        f'<dd>Europe&#47;London<span class="pb-zone" {zone} data-pb-always="true"></span></dd>'
+        in shown
+    )
     assert f'<span class="pb-note">Leeds</span><span class="pb-zone" {zone}></span></td>' in shown
     assert "cards/" not in shown  # whoever shows no contact has no card
 
 
 def test_whoever_has_nothing_more_to_say_has_nothing_to_unfold(tmp_path: Path) -> None:
     team = {PRESS: TEAM.replace("    show:\n      - chat\n      - phone\n", "    show: []\n")}
-    shown = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[2]
+    shown = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[
+        2
+    ]
     assert "<details" not in shown
 
 
-def test_too_many_people_are_listed_by_their_departments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_people_are_listed_by_their_departments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 3)
     facts = {
         f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
@@ -147,35 +159,57 @@ def test_too_many_people_are_listed_by_their_departments(tmp_path: Path, monkeyp
     everybody = show(tmp_path, "{{ people() }}", facts)
     assert 'data-pb-part="people" data-pb-loading="The table is being loaded."' in everybody
     assert everybody.endswith("<tbody></tbody></table></div>")
-    assert '<table hidden><caption>5 people</caption> <thead><tr><th scope="col" data-pb-key="name">Name</th>' in everybody
+    assert (
+        '<table hidden><caption>5 people</caption> <thead><tr><th scope="col" data-pb-key="name">Name</th>'
+        in everybody
+    )
     assert plain(everybody.partition("<table")[0]) == (
         "5 people, listed on their departments' pages: Legal (1) Press office (2) Social media hub (2)"
     )
-    assert 'href="directory/press/#person-rosa-vega"' in show(tmp_path / "one", '{{ person("rosa-vega") }}', facts)
-    assert "data-pb-part" not in show(tmp_path / "role", '{{ people(role="representative") }}', facts)
+    assert 'href="directory/press/#person-rosa-vega"' in show(
+        tmp_path / "one", '{{ person("rosa-vega") }}', facts
+    )
+    assert "data-pb-part" not in show(
+        tmp_path / "role", '{{ people(role="representative") }}', facts
+    )
 
 
 def test_too_many_people_stay_on_their_page_where_a_department_does_not_list_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 3)
-    files = {"docs/directory/press.md": "---\ntitle: P\ndescription: D.\nowner: hub\n---\n\n# P\n\nHello.\n", **PEOPLE_PAGE}
+    files = {
+        "docs/directory/press.md": "---\ntitle: P\ndescription: D.\nowner: hub\n---\n\n# P\n\nHello.\n",
+        **PEOPLE_PAGE,
+    }
     assert "person-rosa-vega" in show(tmp_path, "{{ people() }}", files)
-    assert 'href="directory/people/#person-rosa-vega"' in show(tmp_path / "one", '{{ person("rosa-vega") }}', files)
+    assert 'href="directory/people/#person-rosa-vega"' in show(
+        tmp_path / "one", '{{ person("rosa-vega") }}', files
+    )
 
 
-def test_the_table_of_everybody_names_departments_and_leaves_empty_columns_out(tmp_path: Path) -> None:
+def test_the_table_of_everybody_names_departments_and_leaves_empty_columns_out(
+    tmp_path: Path,
+) -> None:
     shown = show(tmp_path, "{{ people() }}")
-    assert '<th scope="col" data-pb-key="department" data-pb-choice="all departments">Department</th>' in shown
+    assert (
+        '<th scope="col" data-pb-key="department" data-pb-choice="all departments">Department</th>'
+        in shown
+    )
     assert "Languages" not in shown
-    assert [name for name in ("Dev Patel", "Lena Moss", "Lou Brand", "Rosa Vega", "Sam Poole") if name in shown]
+    assert [
+        name
+        for name in ("Dev Patel", "Lena Moss", "Lou Brand", "Rosa Vega", "Sam Poole")
+        if name in shown
+    ]
     assert shown.index("Dev Patel") < shown.index("Lena Moss") < shown.index("Sam Poole")
 
 
 @pytest.mark.parametrize(("number", "times"), [(5, 0), (6, 1)])
 def test_more_than_ten_people_can_be_filtered(tmp_path: Path, number: int, times: int) -> None:
     more = "".join(
-        f"  p{i}:\n    name: P{i}\n    roles: []\n    email: p{i}@example.com\n    status: active\n" for i in range(number)
+        f"  p{i}:\n    name: P{i}\n    roles: []\n    email: p{i}@example.com\n    status: active\n"
+        for i in range(number)
     )
     hub = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
     shown = show(tmp_path, "{{ people() }}", {"data/departments/hub.yml": hub + more})
@@ -184,7 +218,10 @@ def test_more_than_ten_people_can_be_filtered(tmp_path: Path, number: int, times
 
 
 def test_a_role_that_nobody_holds_gives_an_honest_sentence(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ people(role="moderator") }}') == '<p class="pb-empty">Nobody is listed here&#46;</p>'
+    assert (
+        show(tmp_path, '{{ people(role="moderator") }}')
+        == '<p class="pb-empty">Nobody is listed here&#46;</p>'
+    )
 
 
 def test_an_anchor_stands_once_on_a_page(tmp_path: Path) -> None:
@@ -204,7 +241,9 @@ def test_a_hostile_name_stays_text(tmp_path: Path, name: str) -> None:
 
 
 def test_a_right_to_left_name_is_isolated(tmp_path: Path) -> None:
-    assert "<bdi>ليلى حداد</bdi>" in show(tmp_path, '{{ person("rosa-vega") }}', _named("ليلى حداد"))
+    assert "<bdi>ليلى حداد</bdi>" in show(
+        tmp_path, '{{ person("rosa-vega") }}', _named("ليلى حداد")
+    )
 
 
 def test_names_sort_without_their_accents(tmp_path: Path) -> None:
@@ -213,6 +252,12 @@ def test_names_sort_without_their_accents(tmp_path: Path) -> None:
 
 
 def test_what_a_page_reads_of_people_is_noted(tmp_path: Path) -> None:
-    uses = render(site_at(write_playbook(tmp_path, {PRESS: TEAM})), "index.md", '{{ person("rosa-vega") }}').uses
-    assert {("person", "rosa-vega", "name"), ("person", "rosa-vega", "phone"), ("department", "press", "name")} <= uses
+    uses = render(
+        site_at(write_playbook(tmp_path, {PRESS: TEAM})), "index.md", '{{ person("rosa-vega") }}'
+    ).uses
+    assert {
+        ("person", "rosa-vega", "name"),
+        ("person", "rosa-vega", "phone"),
+        ("department", "press", "name"),
+    } <= uses
     assert ("person", "rosa-vega", "email") not in uses

@@ -49,7 +49,13 @@ def policy(
 ) -> dict[str, str]:
     """Write a policy's page: its path and its text."""
     text = POLICY.format(
-        policy=name, title=title, tier=tier, status=status, effective=effective, more=more, description=description
+        policy=name,
+        title=title,
+        tier=tier,
+        status=status,
+        effective=effective,
+        more=more,
+        description=description,
     )
     return {f"docs/policies/{name}.md": text}
 
@@ -84,7 +90,10 @@ def test_law_and_decision_are_shown_where_they_are_given(tmp_path: Path) -> None
     more = "jurisdictions:\n  - US\n  - EU\nchecked: 2026-09-14\napproved_by_decision: adopt-house-rules\n"
     shown = facts(tmp_path, policy("live-video", more=more))
     assert "<dt>Names the law of</dt> <dd>US, EU</dd>" in shown
-    assert '<dt>Law checked on</dt> <dd><time datetime="2026-09-14">14 September 2026</time></dd>' in shown
+    assert (
+        '<dt>Law checked on</dt> <dd><time datetime="2026-09-14">14 September 2026</time></dd>'
+        in shown
+    )
     assert "<dt>Adopted by decision</dt> <dd><bdi>Which rules hold for comments&#63;</bdi>" in shown
 
 
@@ -97,10 +106,15 @@ def test_a_draft_says_that_it_does_not_apply_yet(tmp_path: Path) -> None:
 
 
 def test_a_retired_policy_leads_to_what_replaced_it(tmp_path: Path) -> None:
-    files = policy("live-video", status="retired") | policy("streams", title="Streams", more="supersedes: live-video\n")
+    files = policy("live-video", status="retired") | policy(
+        "streams", title="Streams", more="supersedes: live-video\n"
+    )
     shown = facts(tmp_path, files)
     link = '<a href="../streams/"><bdi>Streams</bdi></a>'
-    assert f"<strong>This policy is no longer in force.</strong> It was replaced by {link}.</p>" in shown
+    assert (
+        f"<strong>This policy is no longer in force.</strong> It was replaced by {link}.</p>"
+        in shown
+    )
     assert f"<dt>Replaced by</dt> <dd>{link}</dd>" in shown
     assert "Next review" not in shown
     assert "Use it&#44; change it or leave it" not in shown
@@ -108,17 +122,24 @@ def test_a_retired_policy_leads_to_what_replaced_it(tmp_path: Path) -> None:
 
 
 def test_a_retired_policy_without_a_successor_says_so(tmp_path: Path) -> None:
-    assert "No other policy replaced it.</p>" in facts(tmp_path, policy("live-video", status="retired"))
+    assert "No other policy replaced it.</p>" in facts(
+        tmp_path, policy("live-video", status="retired")
+    )
 
 
 def test_a_draft_has_not_replaced_anything_yet(tmp_path: Path) -> None:
-    files = policy("live-video") | policy("streams", status="draft", more="supersedes: live-video\n")
+    files = policy("live-video") | policy(
+        "streams", status="draft", more="supersedes: live-video\n"
+    )
     assert "Replaced by" not in facts(tmp_path, files)
 
 
 def test_a_version_that_is_not_in_force_yet_says_when_it_will_be(tmp_path: Path) -> None:
     shown = facts(tmp_path, policy("live-video", effective="2026-12-24"))
-    assert '<strong>This version applies from <time datetime="2026-12-24">24 December 2026</time> on.</strong>' in shown
+    assert (
+        '<strong>This version applies from <time datetime="2026-12-24">24 December 2026</time> on.</strong>'
+        in shown
+    )
     assert "<dt>In force from</dt>" in shown
 
 
@@ -133,17 +154,22 @@ def test_an_approver_who_has_left_is_not_printed(tmp_path: Path) -> None:
 
 def organization(**more: str) -> dict[str, str]:
     text = (BASE / "data/organization.yml").read_text(encoding="utf-8")
-    return {"data/organization.yml": text + "".join(f"{key}: {value}\n" for key, value in more.items())}
+    return {
+        "data/organization.yml": text + "".join(f"{key}: {value}\n" for key, value in more.items())
+    }
 
 
-FORM = organization(acknowledgement_url="https://forms.example.com/read?policy={policy}&version={version}")
+FORM = organization(
+    acknowledgement_url="https://forms.example.com/read?policy={policy}&version={version}"
+)
 
 
 def test_a_form_is_bound_to_policy_and_version(tmp_path: Path) -> None:
     shown = facts(tmp_path, policy("live-video") | FORM)
     address = "https&#58;&#47;&#47;forms&#46;example&#46;com&#47;read&#63;policy&#61;live&#45;video&#38;version&#61;1&#46;1"
     assert (
-        f'<a class="pb-control" href="{address}" rel="noreferrer" data-pb-form="You opened the form for version 1&#46;1' in shown
+        f'<a class="pb-control" href="{address}" rel="noreferrer" data-pb-form="You opened the form for version 1&#46;1'
+        in shown
     )
     assert ">Confirm that you have read version 1&#46;1</a>" in shown
 
@@ -152,8 +178,13 @@ def test_without_a_form_nothing_leads_to_one(tmp_path: Path) -> None:
     assert "Confirm" not in facts(tmp_path, policy("live-video"))
 
 
-@pytest.mark.parametrize(("status", "effective"), [("draft", "2026-10-01"), ("retired", "2026-10-01"), ("active", "2026-11-24")])
-def test_what_is_not_in_force_is_neither_confirmed_nor_read(tmp_path: Path, status: str, effective: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "effective"),
+    [("draft", "2026-10-01"), ("retired", "2026-10-01"), ("active", "2026-11-24")],
+)
+def test_what_is_not_in_force_is_neither_confirmed_nor_read(
+    tmp_path: Path, status: str, effective: str
+) -> None:
     files = policy("live-video", status=status, effective=effective) | FORM
     shown = facts(tmp_path, files)
     assert "forms&#46;example&#46;com" not in shown
@@ -163,7 +194,9 @@ def test_what_is_not_in_force_is_neither_confirmed_nor_read(tmp_path: Path, stat
 
 
 def test_a_policy_is_in_force_from_its_first_day(tmp_path: Path) -> None:
-    assert 'data-pb-policy="live-video"' in facts(tmp_path, policy("live-video", effective="2026-11-23"))
+    assert 'data-pb-policy="live-video"' in facts(
+        tmp_path, policy("live-video", effective="2026-11-23")
+    )
 
 
 def test_facts_stand_on_policies_only(tmp_path: Path) -> None:
@@ -182,7 +215,10 @@ def test_the_register_lists_binding_policies_first_and_retired_ones_last(tmp_pat
         '<td data-label="Owner"><a href="directory/legal/"><bdi>Legal</bdi></a></td> <td data-label="Next review">none</td>'
         in shown
     )
-    assert 'data-pb-choice="all tiers">Tier</th> <th scope="col" data-pb-key="version">Version</th>' in shown
+    assert (
+        'data-pb-choice="all tiers">Tier</th> <th scope="col" data-pb-key="version">Version</th>'
+        in shown
+    )
 
 
 def test_the_register_can_be_narrowed(tmp_path: Path) -> None:
@@ -195,4 +231,7 @@ def test_the_register_can_be_narrowed(tmp_path: Path) -> None:
 
 
 def test_an_empty_register_says_so(tmp_path: Path) -> None:
-    assert show(tmp_path, '{{ policy_table(owner="press") }}') == '<p class="pb-empty">No policy is listed here&#46;</p>'
+    assert (
+        show(tmp_path, '{{ policy_table(owner="press") }}')
+        == '<p class="pb-empty">No policy is listed here&#46;</p>'
+    )

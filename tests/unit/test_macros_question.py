@@ -18,12 +18,16 @@ QUESTION = """\
 ROUTE_PAGE = '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("journalist") }}\n'
 
 
-def question(name: str, path: str = "Post, Work", also: str = "may I tweet", text: str = "May I post?") -> str:
+def question(
+    name: str, path: str = "Post, Work", also: str = "may I tweet", text: str = "May I post?"
+) -> str:
     return QUESTION.format(name=name, path=path, also=also, question=text)
 
 
 def ask(tmp_path: Path, call: str, *questions: str) -> str:
-    return show(tmp_path, call, {"data/questions.yml": "\n".join(questions), "docs/route.md": ROUTE_PAGE})
+    return show(
+        tmp_path, call, {"data/questions.yml": "\n".join(questions), "docs/route.md": ROUTE_PAGE}
+    )
 
 
 POST = '{{ question_index(path="Post") }}'
@@ -43,9 +47,16 @@ def test_questions_stand_in_groups_with_answer_and_ways_on(tmp_path: Path) -> No
 
 
 def test_groups_keep_the_order_of_the_file(tmp_path: Path) -> None:
-    questions = (question("a", "Post, Work"), question("b", "Post, Animals"), question("c", "Post, Work"))
+    questions = (
+        question("a", "Post, Work"),
+        question("b", "Post, Animals"),
+        question("c", "Post, Work"),
+    )
     shown = ask(tmp_path, POST, *questions)
-    order = [shown.index(text) for text in ("## Work", "question-a", "question-c", "## Animals", "question-b")]
+    order = [
+        shown.index(text)
+        for text in ("## Work", "question-a", "question-c", "## Animals", "question-b")
+    ]
     assert order == sorted(order)
 
 
@@ -55,7 +66,13 @@ def test_only_the_questions_of_the_tile_are_shown(tmp_path: Path) -> None:
 
 
 def test_without_a_tile_all_questions_are_shown(tmp_path: Path) -> None:
-    shown = ask(tmp_path, "{{ question_index() }}", question("b", "Reply, Media"), question("a"), question("c", "Post"))
+    shown = ask(
+        tmp_path,
+        "{{ question_index() }}",
+        question("b", "Reply, Media"),
+        question("a"),
+        question("c", "Post"),
+    )
     assert "## Post&#58; Work {: #ask-post-work }" in shown
     assert "## Reply&#58; Media {: #ask-reply-media }" in shown
     assert "## Post {: #ask-post }" in shown
@@ -77,7 +94,9 @@ def test_many_questions_are_listed_above_their_answers(tmp_path: Path) -> None:
 
 def test_one_question(tmp_path: Path) -> None:
     shown = ask(tmp_path, '{{ question("b") }}', question("a"), question("b", also=""))
-    assert shown.startswith('<div class="pb-questions"><div class="pb-question"><h2 class="pb-question__title" id="question-b">')
+    assert shown.startswith(
+        '<div class="pb-questions"><div class="pb-question"><h2 class="pb-question__title" id="question-b">'
+    )
     assert "<details" not in shown
     assert "question-a" not in shown
 
@@ -94,8 +113,16 @@ ASK = "---\ntitle: Posting\ndescription: What you may post.\nowner: hub\n---\n\n
 
 
 def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
-    questions = (question("a", "Post, Work"), question("b", "Reply, Media"), question("c", "Post, Animals", text="May pets?"))
-    shown = show(tmp_path, "{{ question_tiles() }}", {"data/questions.yml": "\n".join(questions), "docs/ask/post.md": ASK})
+    questions = (
+        question("a", "Post, Work"),
+        question("b", "Reply, Media"),
+        question("c", "Post, Animals", text="May pets?"),
+    )
+    shown = show(
+        tmp_path,
+        "{{ question_tiles() }}",
+        {"data/questions.yml": "\n".join(questions), "docs/ask/post.md": ASK},
+    )
     assert shown == (
         '<div data-search-exclude="true"><ul class="pb-tiles"><li class="pb-tiles__tile">'
         '<p class="pb-tiles__name"><a href="ask/post/"><bdi>Post</bdi></a></p>'
@@ -109,7 +136,10 @@ def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
 
 def test_under_a_tile_stands_the_first_question_of_each_of_four_groups(tmp_path: Path) -> None:
     groups = ("Work", "Work", "Pay", "Photos", "Songs", "Animals")
-    asked = [question(f"q{number}", f"Post, {group}", text=f"{group} {number}?") for number, group in enumerate(groups)]
+    asked = [
+        question(f"q{number}", f"Post, {group}", text=f"{group} {number}?")
+        for number, group in enumerate(groups)
+    ]
     shown = plain(ask(tmp_path, "{{ question_tiles() }}", *asked))
     assert shown == "Post Work 0? Pay 2? Photos 3? Songs 4? 6 questions"
 
@@ -118,17 +148,25 @@ def test_the_tile_of_what_cannot_wait_stands_out(tmp_path: Path) -> None:
     page = f'{ASK}\n{{{{ route("journalist") }}}}\n'
     organization = (BASE / "data/organization.yml").read_text(encoding="utf-8")
     files = {
-        "data/questions.yml": "\n".join((question("a", "Post, Work"), question("b", "Reply, Media"))),
+        "data/questions.yml": "\n".join(
+            (question("a", "Post, Work"), question("b", "Reply, Media"))
+        ),
         "docs/ask/post.md": page,
         "data/organization.yml": f"{organization}urgent:\n  route: journalist\n  label: A journalist?\n",
     }
     shown = show(tmp_path, "{{ question_tiles() }}", files)
     assert shown.count("pb-tiles__tile--urgent") == 1
-    assert '<li class="pb-tiles__tile pb-tiles__tile--urgent"><p class="pb-tiles__name"><a href="ask/post/">' in shown
+    assert (
+        '<li class="pb-tiles__tile pb-tiles__tile--urgent"><p class="pb-tiles__name"><a href="ask/post/">'
+        in shown
+    )
 
 
 def test_without_questions_there_are_no_tiles(tmp_path: Path) -> None:
-    assert ask(tmp_path, "{{ question_tiles() }}", "{}") == '<p class="pb-empty">No question is answered here yet&#46;</p>'
+    assert (
+        ask(tmp_path, "{{ question_tiles() }}", "{}")
+        == '<p class="pb-empty">No question is answered here yet&#46;</p>'
+    )
 
 
 def test_a_tile_with_a_hostile_name_stays_text(tmp_path: Path) -> None:

@@ -57,7 +57,12 @@ def test_a_row_says_what_may_be_written(tmp_path: Path) -> None:
 def test_fields_are_described_from_the_model() -> None:
     rows = _rows(Account)
     assert rows["platform"] == FieldRow(
-        "platform", "required", "The platform's name, such as LinkedIn.", "one line of text", "LinkedIn", ""
+        "platform",
+        "required",
+        "The platform's name, such as LinkedIn.",
+        "one line of text",
+        "LinkedIn",
+        "",
     )
     assert rows["url"].required == "required when audience is public"
     assert rows["admins"].takes == "a list; each the id of a person"
@@ -96,7 +101,10 @@ def test_every_macro_is_documented_with_a_live_example(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ macro_reference() }}")
     assert shown.count("{: #macro-") == len(pages.MACROS)
     part = shown.partition("## policy&#95;table")[2].partition("## ")[0]
-    assert "<code>&#123;&#123; policy&#95;table&#40;tier&#61;&#34;must&#34;&#41; &#125;&#125;</code>" in part
+    assert (
+        "<code>&#123;&#123; policy&#95;table&#40;tier&#61;&#34;must&#34;&#41; &#125;&#125;</code>"
+        in part
+    )
     assert "Disclosure" in part
     assert "one of must&#44; agreed&#44; advice" in part
 
@@ -109,7 +117,9 @@ def test_ids_of_another_organisation_are_replaced_by_its_own(tmp_path: Path) -> 
 
 
 def test_examples_on_a_playbook_without_records_are_left_out(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ macro_reference() }}", {"data/courses.yml": "courses: {}\npaths: {}\n"})
+    shown = show(
+        tmp_path, "{{ macro_reference() }}", {"data/courses.yml": "courses: {}\npaths: {}\n"}
+    )
     part = shown.partition("## learning&#95;path")[2].partition("## ")[0]
     assert "What it shows" not in part
 
@@ -118,7 +128,9 @@ def test_examples_have_no_headings_and_are_not_searched(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ macro_reference() }}")
     assert not re.search(r"<h\d", shown)
     assert [line for line in shown.split("\n") if line.startswith("### ")] == []
-    assert shown.count("<section ") == shown.count('<section class="pb-example" data-search-exclude="true">')
+    assert shown.count("<section ") == shown.count(
+        '<section class="pb-example" data-search-exclude="true">'
+    )
 
 
 def test_no_anchor_stands_twice(tmp_path: Path) -> None:
@@ -128,7 +140,11 @@ def test_no_anchor_stands_twice(tmp_path: Path) -> None:
 
 
 def test_a_macro_of_policies_leads_to_one(tmp_path: Path) -> None:
-    part = show(tmp_path, "{{ macro_reference() }}").partition("## policy&#95;facts")[2].partition("## ")[0]
+    part = (
+        show(tmp_path, "{{ macro_reference() }}")
+        .partition("## policy&#95;facts")[2]
+        .partition("## ")[0]
+    )
     assert 'See it at the top of <a href="policies/disclosure/"><bdi>Disclosure</bdi></a>.' in part
 
 

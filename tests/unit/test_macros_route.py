@@ -59,7 +59,10 @@ ROUTE = '{{ route("account-hacked") }}'
 
 
 def files(shown: str = "[email, phone, chat]", status: str = "active") -> dict[str, str]:
-    return {"data/departments/hub.yml": HUB.format(shown=shown, status=status), "data/routes.yml": ROUTES}
+    return {
+        "data/departments/hub.yml": HUB.format(shown=shown, status=status),
+        "data/routes.yml": ROUTES,
+    }
 
 
 def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_path: Path) -> None:
@@ -114,7 +117,9 @@ def test_the_same_route_twice_has_one_anchor_and_two_labels(tmp_path: Path) -> N
 
 def test_levels_say_who_approves_and_how_soon(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ severity_table() }}", files())
-    assert shown.startswith('<div class="pb-severities"><div class="pb-severity pb-severity--3" id="severity-3">')
+    assert shown.startswith(
+        '<div class="pb-severities"><div class="pb-severity pb-severity--3" id="severity-3">'
+    )
     assert '<span class="pb-tag pb-tag--level-3">Level 3</span> <strong>Crisis</strong>' in shown
     assert "<li>A breach</li>" in shown
     assert "<dt>Respond</dt> <dd>within 15 minutes</dd>" in shown
@@ -125,7 +130,10 @@ def test_levels_say_who_approves_and_how_soon(tmp_path: Path) -> None:
 
 def test_without_levels_it_says_so(tmp_path: Path) -> None:
     none = {"data/routes.yml": "severities: {}\nroutes: {}\n"}
-    assert show(tmp_path, "{{ severity_table() }}", none) == '<p class="pb-empty">No levels are set yet&#46;</p>'
+    assert (
+        show(tmp_path, "{{ severity_table() }}", none)
+        == '<p class="pb-empty">No levels are set yet&#46;</p>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,14 +156,24 @@ def test_a_clock_in_words(minutes: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("phone", "dialled"),
-    [("+44 (0)20 7946-0101", "+442079460101"), ("020 7946 0101", "02079460101"), ("(0)30/23125 000", "03023125000")],
+    [
+        ("+44 (0)20 7946-0101", "+442079460101"),
+        ("020 7946 0101", "02079460101"),
+        ("(0)30/23125 000", "03023125000"),
+    ],
 )
 def test_a_phone_number_as_it_is_dialled(phone: str, dialled: str) -> None:
     assert telephone(phone) == dialled
 
 
-def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(tmp_path: Path) -> None:
-    routine = ROUTES.partition("routes:\n")[2].replace("account-hacked", "complaint").replace("severity: 3", "severity: 1")
+def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(
+    tmp_path: Path,
+) -> None:
+    routine = (
+        ROUTES.partition("routes:\n")[2]
+        .replace("account-hacked", "complaint")
+        .replace("severity: 3", "severity: 1")
+    )
     shown = show(tmp_path, "{{ urgent_sheet() }}", files() | {"data/routes.yml": ROUTES + routine})
     assert shown.count('class="pb-sheet__trigger"') == 1
     assert '<a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 7946 0101</a></li>' in shown
@@ -167,7 +185,10 @@ def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(tmp
 
 def test_without_urgent_routes_the_sheet_says_so(tmp_path: Path) -> None:
     none = {"data/routes.yml": "severities: {}\nroutes: {}\n"}
-    assert show(tmp_path, "{{ urgent_sheet() }}", none) == '<p class="pb-empty">No urgent routes are set yet&#46;</p>'
+    assert (
+        show(tmp_path, "{{ urgent_sheet() }}", none)
+        == '<p class="pb-empty">No urgent routes are set yet&#46;</p>'
+    )
 
 
 URGENT = "urgent:\n  route: account-hacked\n  label: Hacked? Act now\n"
@@ -193,4 +214,7 @@ def test_what_cannot_wait_names_two_people_and_the_phones_that_they_let_be_shown
 
 
 def test_without_an_urgent_route_it_says_so(tmp_path: Path) -> None:
-    assert show(tmp_path, "{{ urgent_route() }}") == '<p class="pb-empty">No urgent route is set yet&#46;</p>'
+    assert (
+        show(tmp_path, "{{ urgent_route() }}")
+        == '<p class="pb-empty">No urgent route is set yet&#46;</p>'
+    )

@@ -11,7 +11,9 @@ TREE = '{{ triage("reply") }}'
 
 
 def tree(tmp_path: Path, start: str, *steps: str) -> str:
-    text = f"reply:\n  title: How do I reply?\n  start: {start}\n  steps:\n" + "".join(f"    {step}\n" for step in steps)
+    text = f"reply:\n  title: How do I reply?\n  start: {start}\n  steps:\n" + "".join(
+        f"    {step}\n" for step in steps
+    )
     return show(tmp_path, TREE, {"data/triage.yml": text})
 
 
@@ -53,14 +55,24 @@ def test_questions_are_numbered_as_one_meets_them_and_stand_once(tmp_path: Path)
 
 
 def test_a_loop_ends(tmp_path: Path) -> None:
-    shown = tree(tmp_path, "one", "one: {test: One?, yes: two, no: one}", "two: {test: Two?, yes: one, no: two}")
+    shown = tree(
+        tmp_path,
+        "one",
+        "one: {test: One?, yes: two, no: one}",
+        "two: {test: Two?, yes: one, no: two}",
+    )
     assert shown.count("<p class") == 3
     assert shown.count("go to question 1") == 2
 
 
 def test_a_step_that_is_missing_sends_to_the_hub(tmp_path: Path) -> None:
-    shown = tree(tmp_path, "one", "one: {test: One?, yes: nowhere, no: end}", "end: {action: Stop.}")
-    assert '<span class="pb-triage__answer">Yes:</span> <span class="pb-triage__action">ask the hub.</span>' in shown
+    shown = tree(
+        tmp_path, "one", "one: {test: One?, yes: nowhere, no: end}", "end: {action: Stop.}"
+    )
+    assert (
+        '<span class="pb-triage__answer">Yes:</span> <span class="pb-triage__action">ask the hub.</span>'
+        in shown
+    )
 
 
 def test_a_tree_that_is_one_action_shows_it(tmp_path: Path) -> None:
@@ -68,7 +80,10 @@ def test_a_tree_that_is_one_action_shows_it(tmp_path: Path) -> None:
 
 
 def test_a_tree_without_its_first_step_says_so(tmp_path: Path) -> None:
-    assert tree(tmp_path, "nowhere", "end: {action: Stop.}") == '<p class="pb-empty">This tree has no step yet&#46;</p>'
+    assert (
+        tree(tmp_path, "nowhere", "end: {action: Stop.}")
+        == '<p class="pb-empty">This tree has no step yet&#46;</p>'
+    )
 
 
 def test_the_same_tree_twice_has_its_anchors_once(tmp_path: Path) -> None:

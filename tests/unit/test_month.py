@@ -33,7 +33,11 @@ def test_what_lasts_is_cut_at_weeks_and_at_the_ends_of_the_month() -> None:
 
 
 def test_what_overlaps_stands_in_rows_of_its_own_and_what_follows_fills_the_first() -> None:
-    spans = [span("b", "2026-11-03", "2026-11-04"), span("a", "2026-11-02", "2026-11-03"), span("c", "2026-11-04", "2026-11-08")]
+    spans = [
+        span("b", "2026-11-03", "2026-11-04"),
+        span("a", "2026-11-02", "2026-11-03"),
+        span("c", "2026-11-04", "2026-11-08"),
+    ]
     rows = weeks(2026, 11, spans)[1].rows
     assert [[(cell.days, cell.what) for cell in row] for row in rows] == [
         [(2, "a"), (5, "c")],

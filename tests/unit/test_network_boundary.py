@@ -39,19 +39,52 @@ DEEDS = [
     "import importlib\n\nimportlib.import_module('socket')\n",
     "from importlib import import_module\n\nimport_module('socket')\n",
 ]
-PROGRAMS = {"curl", "wget", "ssh", "scp", "sftp", "rsync", "ftp", "telnet", "nc", "ncat", "netcat", "socat", "aws", "gh", "glab"}
+PROGRAMS = {
+    "curl",
+    "wget",
+    "ssh",
+    "scp",
+    "sftp",
+    "rsync",
+    "ftp",
+    "telnet",
+    "nc",
+    "ncat",
+    "netcat",
+    "socat",
+    "aws",
+    "gh",
+    "glab",
+}
 MODULES = sorted((ROOT / "macros").rglob("*.py"))
 
 
 def banned(path: str, deeds: list[str]) -> list[str]:
     """Return which pieces of code the linter, as the project sets it, refuses in a file because of what they use."""
-    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--select", "TID251", "--output-format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--no-cache",
+        "--select",
+        "TID251",
+        "--output-format",
+        "json",
+    ]
     code = "".join(deeds)
     result = subprocess.run(
-        [*command, "--stdin-filename", path, "-"], cwd=ROOT, input=code, capture_output=True, text=True, check=False
+        [*command, "--stdin-filename", path, "-"],
+        cwd=ROOT,
+        input=code,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode in (0, 1), result.stderr
-    lines = {found["location"]["row"] for found in json.loads(result.stdout) if found["code"] == "TID251"}
+    lines = {
+        found["location"]["row"] for found in json.loads(result.stdout) if found["code"] == "TID251"
+    }
     refused, first = [], 1
     for deed in deeds:
         after = first + deed.count("\n")
@@ -61,14 +94,23 @@ def banned(path: str, deeds: list[str]) -> list[str]:
     return refused
 
 
-@pytest.mark.parametrize("path", ["macros/pages/evil.py", "macros/publishing/evil.py", "macros/cli/evil.py", "macros/evil.py"])
+@pytest.mark.parametrize(
+    "path",
+    ["macros/pages/evil.py", "macros/publishing/evil.py", "macros/cli/evil.py", "macros/evil.py"],
+)
 def test_the_deed_is_refused_outside_of_network(path: str) -> None:
     assert banned(path, DEEDS) == DEEDS
 
 
 def test_it_is_allowed_in_network_and_what_opens_no_connection_is_everywhere() -> None:
     assert banned("macros/network/good.py", DEEDS) == []
-    assert banned("macros/pages/good.py", ["from urllib.parse import quote\nfrom http import HTTPStatus\n"]) == []
+    assert (
+        banned(
+            "macros/pages/good.py",
+            ["from urllib.parse import quote\nfrom http import HTTPStatus\n"],
+        )
+        == []
+    )
 
 
 def test_the_exceptions_are_those_that_are_named() -> None:
@@ -79,14 +121,18 @@ def test_the_exceptions_are_those_that_are_named() -> None:
         "macros/publishing/targets/bucket_store.py",
         "tests/**",
     }
-    assert [path.name for path in MODULES if "TID251" in path.read_text(encoding="utf-8")] == ["lazy_group.py"]
+    assert [path.name for path in MODULES if "TID251" in path.read_text(encoding="utf-8")] == [
+        "lazy_group.py"
+    ]
 
 
 def test_no_program_that_asks_other_machines_is_started_but_git() -> None:
     found = []
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            text = (
+                node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            )
             is_import = isinstance(node, ast.Name) and node.id == "__import__"
             if is_import or (text.strip() and Path(text.split()[0]).name in PROGRAMS):
                 found.append(f"{path.relative_to(ROOT)}: {ast.unparse(node)}")

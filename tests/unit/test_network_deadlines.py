@@ -32,8 +32,16 @@ LONG = 60.0
 HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
-def manners(address: float = LONG, host: float = LONG, run: float = LONG, between: float = 0) -> Manners:
-    return Manners("coe-playbook/1", private=True, between=between, patience=PATIENCE, limits=Limits(address, host, run))
+def manners(
+    address: float = LONG, host: float = LONG, run: float = LONG, between: float = 0
+) -> Manners:
+    return Manners(
+        "coe-playbook/1",
+        private=True,
+        between=between,
+        patience=PATIENCE,
+        limits=Limits(address, host, run),
+    )
 
 
 def looks(addresses: list[str], manners: Manners, *, page: bool = False) -> list[tuple[str, str]]:
@@ -65,7 +73,9 @@ def addresses(server: Server, number: int = 4) -> list[str]:
     ],
     ids=["silent", "status line", "header", "body with a length", "body without a length"],
 )
-def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(speak: Speak, page: bool) -> None:  # noqa: FBT001
+def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(
+    speak: Speak, page: bool
+) -> None:
     with speaking(speak) as slow, answering(lambda _: Answer(body="Hello")) as well:
         found = looks([*addresses(slow), f"{well.address}/"], manners(address=3), page=page)
         assert found == [
@@ -78,14 +88,21 @@ def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(speak:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(
-    "start", [b"H", HEAD + b"X: ", HEAD + b"Content-Length: 100000\r\n\r\n"], ids=["status line", "header", "body"]
+    "start",
+    [b"H", HEAD + b"X: ", HEAD + b"Content-Length: 100000\r\n\r\n"],
+    ids=["status line", "header", "body"],
 )
 def test_a_code_host_that_trickles_is_given_up(start: bytes, method: str) -> None:
     with speaking(drip(start)) as server:
-        api = Api(server.address, None, "test", Patience(connect=20, answer=20, tries=0, whole=0.5), {})
+        api = Api(
+            server.address, None, "test", Patience(connect=20, answer=20, tries=0, whole=0.5), {}
+        )
         with pytest.raises(HostError) as caught:
             api.read("/a") if method == "GET" else api.write("POST", "/a", {})
-    assert str(caught.value) == f"the code host cannot be asked ({method} {server.address}/a): there was no answer in time."
+    assert (
+        str(caught.value)
+        == f"the code host cannot be asked ({method} {server.address}/a): there was no answer in time."
+    )
 
 
 def test_a_server_that_sends_a_body_without_end_is_read_to_a_limit() -> None:
@@ -105,7 +122,11 @@ def test_a_small_packed_body_that_unpacks_to_a_huge_one_is_read_to_a_limit() -> 
     packed = gzip.compress(b"a" * 50_000_000)
 
     def bomb(connection: socket.socket, _: threading.Event) -> None:
-        connection.sendall(HEAD + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode() + packed)
+        connection.sendall(
+            HEAD
+            + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+            + packed
+        )
 
     with speaking(bomb) as server:
         address = f"{server.address}/"
@@ -116,7 +137,12 @@ def test_a_small_packed_body_that_unpacks_to_a_huge_one_is_read_to_a_limit() -> 
 
 @pytest.mark.parametrize(
     "garbage",
-    [b"\0\1\2\3\r\n\r\n", b"Hello\n", HEAD + b"X: a\r\n" * 200 + b"\r\n", HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n"],
+    [
+        b"\0\1\2\3\r\n\r\n",
+        b"Hello\n",
+        HEAD + b"X: a\r\n" * 200 + b"\r\n",
+        HEAD + b"X: " + b"a" * 100_000 + b"\r\n\r\n",
+    ],
     ids=["bytes", "HTTP/0.9", "too many headers", "too long a header"],
 )
 def test_what_is_not_http_is_a_failure(garbage: bytes) -> None:
@@ -155,7 +181,9 @@ def test_nobody_waits_for_longer_than_there_is_time(status: int) -> None:
 
 
 def test_a_date_to_come_back_that_cannot_be_read_is_none() -> None:
-    answers = iter([Answer(503, {"Retry-After": "soon"}), Answer(503, {"Retry-After": "9" * 5000}), Answer()])
+    answers = iter(
+        [Answer(503, {"Retry-After": "soon"}), Answer(503, {"Retry-After": "9" * 5000}), Answer()]
+    )
     with answering(lambda _: next(answers)) as server:
         assert looks(addresses(server, 1), manners()) == [("fine", "the answer is 200")]
 
@@ -172,13 +200,20 @@ def test_a_host_that_is_not_well_gets_a_second_chance_without_more_tries() -> No
 
 def test_one_address_that_is_not_well_takes_nothing_from_the_others() -> None:
     with answering(lambda request: Answer(503 if request.path == "/0" else 200)) as server:
-        assert [outcome for outcome, _ in looks(addresses(server), manners())] == ["failed", "fine", "fine", "fine"]
+        assert [outcome for outcome, _ in looks(addresses(server), manners())] == [
+            "failed",
+            "fine",
+            "fine",
+            "fine",
+        ]
 
 
 def test_a_host_that_is_not_there_is_remembered() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        found = looks([f"http://127.0.0.1:{probe.getsockname()[1]}/{one}" for one in range(4)], manners())
+        found = looks(
+            [f"http://127.0.0.1:{probe.getsockname()[1]}/{one}" for one in range(4)], manners()
+        )
     assert found == [
         *[("failed", "there was no connection")] * 2,
         *[("unreached", "its host failed twice in a row (there was no connection)")] * 2,
@@ -209,12 +244,16 @@ def test_the_time_for_a_host_is_limited() -> None:
 def test_the_time_for_the_whole_run_is_limited_for_hosts_that_wait_for_their_turn_too() -> None:
     with ExitStack() as stack:
         servers = [stack.enter_context(speaking(silent)) for _ in range(10)]
-        found = looks([address for server in servers for address in addresses(server, 2)], manners(run=1))
+        found = looks(
+            [address for server in servers for address in addresses(server, 2)], manners(run=1)
+        )
         assert found == [("unreached", "the time for the whole run was over")] * 20
         assert sum(bool(server.asked) for server in servers) <= 8
 
 
-def test_a_host_in_other_letters_is_asked_for_by_its_name_on_the_wire(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_in_other_letters_is_asked_for_by_its_name_on_the_wire(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with answering(lambda _: Answer()) as proxy:
         monkeypatch.setenv("http_proxy", proxy.address)
         monkeypatch.delenv("no_proxy", raising=False)
@@ -223,9 +262,13 @@ def test_a_host_in_other_letters_is_asked_for_by_its_name_on_the_wire(monkeypatc
         assert [request.path for request in proxy.asked] == ["http://xn--bcher-kva.intranet/"]
 
 
-def test_certificates_that_are_not_there_are_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_certificates_that_are_not_there_are_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
-    assert looks(["https://127.0.0.1:1/"], manners()) == [("failed", "the certificates that the environment names are not there")]
+    assert looks(["https://127.0.0.1:1/"], manners()) == [
+        ("failed", "the certificates that the environment names are not there")
+    ]
 
 
 def test_a_log_gets_a_line_now_and_then() -> None:
@@ -243,8 +286,20 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
         index = (BASE / "docs/index.md").read_text(encoding="utf-8")
         root = write_playbook(tmp_path, {"docs/index.md": f"{index}\n{links}"})
         ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "macros", "links", "--root", str(root), "--private", "--between", "0"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}) as process:
+        command = [
+            sys.executable,
+            "-m",
+            "macros",
+            "links",
+            "--root",
+            str(root),
+            "--private",
+            "--between",
+            "0",
+        ]
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+        ) as process:
             os.close(theirs)
             shown = b""
             try:
@@ -268,8 +323,13 @@ def test_a_run_can_be_interrupted_while_a_server_keeps_it_waiting(tmp_path: Path
         index = (BASE / "docs/index.md").read_text(encoding="utf-8")
         root = write_playbook(tmp_path, {"docs/index.md": f"{index}\n[slow]({server.address}/)\n"})
         command = [sys.executable, "-m", "macros", "links", "--root", str(root), "--private"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
             assert asked.wait(LONG)
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=LONG)
-    assert (process.returncode, errors) == (130, "Looking at 1 address ...\nStopped. Nothing was written.\n")
+    assert (process.returncode, errors) == (
+        130,
+        "Looking at 1 address ...\nStopped. Nothing was written.\n",
+    )

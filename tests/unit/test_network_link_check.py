@@ -18,7 +18,9 @@ from macros.network.session import Patience, why
 from tests.unit.web_server import Answer, Request, Server, answering
 
 AGENT = "coe-playbook/1 (+https://code.example.com/tide/playbook)"
-MANNERS = Manners(AGENT, private=True, between=0, patience=Patience(connect=20, answer=20, tries=2, pause=0))
+MANNERS = Manners(
+    AGENT, private=True, between=0, patience=Patience(connect=20, answer=20, tries=2, pause=0)
+)
 SITE = {
     "/fine": Answer(body="Hello"),
     "/gone": Answer(404),
@@ -87,13 +89,17 @@ def look(address: str, manners: Manners = MANNERS) -> Look:
         ("/cut", "failed", "there was no connection", None),
     ],
 )
-def test_what_comes_of_an_address(server: Server, path: str, outcome: str, reason: str, to: str | None) -> None:
+def test_what_comes_of_an_address(
+    server: Server, path: str, outcome: str, reason: str, to: str | None
+) -> None:
     found = look(server.address + path)
     assert (found.outcome, found.reason) == (outcome, reason)
     assert found.to == (f"{server.address}{to}" if to else None)
 
 
-def test_the_head_is_asked_for_first_and_the_page_only_where_that_does_not_help(server: Server) -> None:
+def test_the_head_is_asked_for_first_and_the_page_only_where_that_does_not_help(
+    server: Server,
+) -> None:
     look(f"{server.address}/fine")
     look(f"{server.address}/no-heads")
     look(f"{server.address}/gone")
@@ -125,12 +131,16 @@ def test_no_answer_in_time_is_a_failure() -> None:
 
     with answering(late) as server:
         patience = Patience(connect=20, answer=0.05, tries=0, pause=0)
-        found = look(f"{server.address}/", Manners(AGENT, private=True, between=0, patience=patience))
+        found = look(
+            f"{server.address}/", Manners(AGENT, private=True, between=0, patience=patience)
+        )
         ended.set()
     assert (found.outcome, found.reason) == ("failed", "there was no answer in time")
 
 
-def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(server: Server) -> None:
+def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(
+    server: Server,
+) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free = probe.getsockname()[1]
@@ -139,7 +149,15 @@ def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(s
 
 
 @pytest.mark.parametrize(
-    "address", ["http://[", "https://", "https://a b/", "http://127.0.0.1:99999/", "https://\ud800.de/", "http://" + "a" * 300]
+    "address",
+    [
+        "http://[",
+        "https://",
+        "https://a b/",
+        "http://127.0.0.1:99999/",
+        "https://\ud800.de/",
+        "http://" + "a" * 300,
+    ],
 )
 def test_what_is_no_address_is_a_failure(address: str) -> None:
     found = look(address)
@@ -147,7 +165,9 @@ def test_what_is_no_address_is_a_failure(address: str) -> None:
 
 
 def test_a_name_that_nobody_knows_is_said_so() -> None:
-    nowhere = NameResolutionError("nowhere", HTTPConnection("nowhere"), socket.gaierror(-2, "Name or service not known"))
+    nowhere = NameResolutionError(
+        "nowhere", HTTPConnection("nowhere"), socket.gaierror(-2, "Name or service not known")
+    )
     assert why(requests.ConnectionError(nowhere)) == "its name is not known"
     assert why(requests.exceptions.SSLError("x")) == "its certificate cannot be trusted"
     assert why(requests.exceptions.InvalidURL("x")) == "it cannot be opened"
@@ -155,10 +175,16 @@ def test_a_name_that_nobody_knows_is_said_so() -> None:
 
 def test_private_networks_are_left_alone_unless_they_are_wanted(server: Server) -> None:
     found = look(f"{server.address}/fine", Manners(AGENT, between=0))
-    assert (found.outcome, found.reason, server.asked) == ("skipped", "it lies in a private network", [])
+    assert (found.outcome, found.reason, server.asked) == (
+        "skipped",
+        "it lies in a private network",
+        [],
+    )
 
 
-def test_a_redirect_into_a_private_network_is_not_followed(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_into_a_private_network_is_not_followed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inside = f"http://127.0.0.2:{server.port}/fine"
     monkeypatch.setitem(SITE, "/inside", Answer.to(inside))
     monkeypatch.setattr(address_class, "is_private", lambda address: "127.0.0.2" in address)
@@ -181,12 +207,17 @@ def test_a_redirect_into_a_private_network_is_not_followed(server: Server, monke
         ("http://[", False),
     ],
 )
-def test_what_is_private(address: str, private: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_what_is_private(address: str, private: bool) -> None:
     assert address_class.is_private(address) is private
 
 
 def test_samples_are_not_opened() -> None:
-    for address in ("https://example.com/", "https://linkedin.example.com/a", "https://forms.example/x", "https://a.test:8443/"):
+    for address in (
+        "https://example.com/",
+        "https://linkedin.example.com/a",
+        "https://forms.example/x",
+        "https://a.test:8443/",
+    ):
         assert judged(address, look_at([address], MANNERS).get(address)) == Look(
             address, "skipped", "it is a sample that leads nowhere"
         )

@@ -17,7 +17,12 @@ from tests.unit.playbooks import write_playbook
 
 def article(text: str) -> str:
     page = f"<body><nav><h1 id='x'>Menu</h1></nav><article class='md-typeset'>{text}</article><footer>Foot</footer></body>"
-    return article_of(page, "p7-", lambda address: {"a.md": "#p8", "#x": "#p7-x", "https://e.com/": address}.get(address), 1)
+    return article_of(
+        page,
+        "p7-",
+        lambda address: {"a.md": "#p8", "#x": "#p7-x", "https://e.com/": address}.get(address),
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,16 +30,31 @@ def article(text: str) -> str:
     [
         ('<h1 id="x">A &amp; B</h1>', '<h2 id="p7-x">A &amp; B</h2>'),
         ("<h6>Deep</h6>", "<h6>Deep</h6>"),
-        ('<a href="#x">a</a><a href="a.md">b</a><a href="gone">c</a>', '<a href="#p7-x">a</a><a href="#p8">b</a><a>c</a>'),
+        (
+            '<a href="#x">a</a><a href="a.md">b</a><a href="gone">c</a>',
+            '<a href="#p7-x">a</a><a href="#p8">b</a><a>c</a>',
+        ),
         ('<p aria-labelledby="a b">x</p>', '<p aria-labelledby="p7-a p7-b">x</p>'),
-        ("<details><summary>S</summary>T</details>", '<details open=""><summary>S</summary>T</details>'),
+        (
+            "<details><summary>S</summary>T</details>",
+            '<details open=""><summary>S</summary>T</details>',
+        ),
         ('<p>a<a class="headerlink" href="#x">#</a>b</p>', "<p>ab</p>"),
         ("<form><form>in</form>ner</form>x<br>y", "x<br>y"),
         ("<button>Press <b>me</b></button><script>1 < 2</script>t", "t"),
-        ('<input type="checkbox" disabled><input type="search">', '<input type="checkbox" disabled>'),
+        (
+            '<input type="checkbox" disabled><input type="search">',
+            '<input type="checkbox" disabled>',
+        ),
         ('<svg><g marker-end="url(#tip)"/></svg>', '<svg><g marker-end="url(#p7-tip)"></g></svg>'),
-        ('<p title="&lt;b&gt; &quot;q&quot;">&#60;i&#62;</p>', '<p title="&lt;b&gt; &quot;q&quot;">&#60;i&#62;</p>'),
-        ('<p>a</p><details class="pb-question__also"><summary>Also asked as</summary>b</details>', "<p>a</p>"),
+        (
+            '<p title="&lt;b&gt; &quot;q&quot;">&#60;i&#62;</p>',
+            '<p title="&lt;b&gt; &quot;q&quot;">&#60;i&#62;</p>',
+        ),
+        (
+            '<p>a</p><details class="pb-question__also"><summary>Also asked as</summary>b</details>',
+            "<p>a</p>",
+        ),
         ("<pre>one\n  two</pre>", "<pre>one\n  two</pre>"),
     ],
 )
@@ -65,14 +85,18 @@ def test_a_zip_holds_what_works_without_a_server_and_is_the_same_every_time(tmp_
     with zipfile.ZipFile(first) as packed:
         names = ["a.html", "b.html", "index.html", "search/search_index.js"]
         assert packed.namelist() == [f"playbook-2026.11/{name}" for name in names]
-        assert packed.read("playbook-2026.11/search/search_index.js") == b'var __index = {"docs":[]}'
+        assert (
+            packed.read("playbook-2026.11/search/search_index.js") == b'var __index = {"docs":[]}'
+        )
         assert {entry.date_time for entry in packed.infolist()} == {(2026, 11, 23, 0, 0, 0)}
 
 
 def test_pages_link_to_a_download_once_it_is_there(tmp_path: Path) -> None:
     built = site(tmp_path / "site")
     other = '<li data-pb-download="playbook.zip" data-pb-label="Zip" hidden></li>'
-    placeholder = f'<li data-pb-download="playbook.pdf" data-pb-label="A &#38; B" hidden></li>{other}'
+    placeholder = (
+        f'<li data-pb-download="playbook.pdf" data-pb-label="A &#38; B" hidden></li>{other}'
+    )
     page = built / "directory/downloads/index.html"
     page.parent.mkdir(parents=True)
     for path in (built / "a.html", page):
@@ -91,7 +115,9 @@ def test_a_page_cannot_choose_where_its_download_leads(tmp_path: Path) -> None:
     assert download.show_links(built, "playbook.pdf") == 0
 
 
-def test_a_browser_that_is_not_there_is_told_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_is_not_there_is_told_in_plain_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(printer, "_PLACES", ())
     monkeypatch.delenv(printer.VARIABLE, raising=False)
@@ -112,7 +138,10 @@ def test_a_program_that_prints_nothing_is_told(tmp_path: Path) -> None:
     program = tmp_path / "browser"
     program.write_text("#!/bin/sh\necho 'no such option' >&2\n", encoding="utf-8")
     program.chmod(0o755)
-    with pytest.raises(TakeawayError, match=r"no such option\n'.*browser' printed nothing\. Is it Chromium, Chrome or Edge\?"):
+    with pytest.raises(
+        TakeawayError,
+        match=r"no such option\n'.*browser' printed nothing\. Is it Chromium, Chrome or Edge\?",
+    ):
         printer.print_document(str(program), tmp_path / "x.html", tmp_path / "x.pdf")
 
 
@@ -122,12 +151,17 @@ def test_a_file_goes_to_one_place(tmp_path: Path, command: str) -> None:
     root = write_playbook(tmp_path / "playbook")
     result = run(root, command, "--output", "x", "--site", str(tmp_path / "site"))
     assert result.exit_code == 2
-    assert "--output and --site cannot be used together: a site has its own place for the file." in result.output
+    assert (
+        "--output and --site cannot be used together: a site has its own place for the file."
+        in result.output
+    )
 
 
 def test_a_playbook_that_cannot_be_built_is_told_with_what_the_build_said(tmp_path: Path) -> None:
     root = write_playbook(tmp_path / "playbook", {"mkdocs.yml": "site_name: x\nnosuchkey: [\n"})
     result = run(root, "offline", "--output", str(tmp_path / "x.zip"))
     assert result.exit_code == 1
-    assert result.output.endswith("The site could not be built. Mend what it says above, and try again.\n")
+    assert result.output.endswith(
+        "The site could not be built. Mend what it says above, and try again.\n"
+    )
     assert not (tmp_path / "x.zip").exists()

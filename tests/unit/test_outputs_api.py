@@ -30,7 +30,9 @@ def fetch(content: dict[str, bytes], name: str) -> Any:
 
 def test_there_is_a_file_and_a_schema_of_each_name(tmp_path: Path) -> None:
     content = written(publication(tmp_path))
-    expected = {f"api/v1/{name}.json" for name in NAMES} | {f"api/v1/schemas/{name}.schema.json" for name in NAMES}
+    expected = {f"api/v1/{name}.json" for name in NAMES} | {
+        f"api/v1/schemas/{name}.schema.json" for name in NAMES
+    }
     assert {path for path in content if path.startswith("api/")} == expected
     assert list(fetch(content, "index")["files"]) == NAMES[1:]
 
@@ -42,8 +44,12 @@ def test_every_file_is_as_its_schema_says(tmp_path: Path, address: str | None) -
         found = fetch(content, name)
         schema = json.loads(content[f"api/v1/{found['$schema']}"])
         Draft202012Validator.check_schema(schema)
-        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(found)
-        assert schema.get("$id") == (f"{SITE}api/v1/schemas/{name}.schema.json" if address else None)
+        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
+            found
+        )
+        assert schema.get("$id") == (
+            f"{SITE}api/v1/schemas/{name}.schema.json" if address else None
+        )
         assert found["edition"] == "2026.11"
 
 
@@ -53,12 +59,20 @@ def full() -> dict[str, str]:
         "    title: Head of press\n    phone: +44 20 7946 0001\n    chat: '@rosa'\n    location: Bristol\n"
         "    timezone: Europe/London\n    languages:\n      - en\n    pronouns: she/her\n    expertise:\n      - crises\n"
     )
-    files = changed(PRESS, ("    email: rosa.vega@example.com\n", "    email: rosa.vega@example.com\n" + more))
+    files = changed(
+        PRESS, ("    email: rosa.vega@example.com\n", "    email: rosa.vega@example.com\n" + more)
+    )
     files |= changed(
         "docs/policies/disclosure.md",
-        ("review_by", "reviewed:\n  by: lou-brand\n  on: 2026-11-02\nkeywords:\n  - ad\nsources:\n  - The law\nreview_by"),
+        (
+            "review_by",
+            "reviewed:\n  by: lou-brand\n  on: 2026-11-02\nkeywords:\n  - ad\nsources:\n  - The law\nreview_by",
+        ),
     )
-    return files | changed("data/meetings.yml", ("open_to: representatives", "open_to: representatives\n    until: 2027-01-01"))
+    return files | changed(
+        "data/meetings.yml",
+        ("open_to: representatives", "open_to: representatives\n    until: 2027-01-01"),
+    )
 
 
 def test_every_field_of_a_schema_is_described(tmp_path: Path) -> None:
@@ -68,7 +82,9 @@ def test_every_field_of_a_schema_is_described(tmp_path: Path) -> None:
         for part in (schema, *schema.get("$defs", {}).values()):
             assert part["description"]
             assert part["additionalProperties"] is False
-            assert [key for key, field in part["properties"].items() if not field.get("description")] == []
+            assert [
+                key for key, field in part["properties"].items() if not field.get("description")
+            ] == []
 
 
 def test_a_person_is_published_with_the_contacts_that_may_be_shown(tmp_path: Path) -> None:
@@ -113,11 +129,19 @@ def test_the_profile_of_a_closed_account_is_left_out(tmp_path: Path) -> None:
     accounts = fetch(written(publication(tmp_path, files)), "accounts")["accounts"]
     assert "profile" not in accounts["linkedin-tidewater"]
     accounts = fetch(written(publication(tmp_path / "open")), "accounts")["accounts"]
-    assert accounts["linkedin-tidewater"]["profile"] == "https://linkedin.example.com/tidewater-instruments"
+    assert (
+        accounts["linkedin-tidewater"]["profile"]
+        == "https://linkedin.example.com/tidewater-instruments"
+    )
 
 
-def test_somebody_who_has_left_is_a_name_in_the_decision_log_and_nowhere_else(tmp_path: Path) -> None:
-    files = changed(PRESS, ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: left"))
+def test_somebody_who_has_left_is_a_name_in_the_decision_log_and_nowhere_else(
+    tmp_path: Path,
+) -> None:
+    files = changed(
+        PRESS,
+        ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: left"),
+    )
     content = written(publication(tmp_path, files))
     log = fetch(content, "decisions")["log"]
     assert log["adopt-house-rules"]["participants"] == [
@@ -130,13 +154,19 @@ def test_somebody_who_has_left_is_a_name_in_the_decision_log_and_nowhere_else(tm
     assert fetch(content, "accounts")["accounts"]["linkedin-tidewater"]["admins"] == ["lena-moss"]
     held = fetch(content, "meetings")["held"]["representatives-2026-11-03"]
     assert held["came"] == 2
-    assert held["actions"] == [{"text": "Share the calendar", "due": "2026-12-01", "status": "open"}]
-    assert [path for path, text in content.items() if b"rosa-vega" in text] == ["api/v1/decisions.json"]
+    assert held["actions"] == [
+        {"text": "Share the calendar", "due": "2026-12-01", "status": "open"}
+    ]
+    assert [path for path, text in content.items() if b"rosa-vega" in text] == [
+        "api/v1/decisions.json"
+    ]
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     said = HOSTILE.replace("'", "''")
-    files = changed(PRESS, ("name: Press office", f"name: '{said}'"), ("name: Rosa Vega", f"name: '{said}'"))
+    files = changed(
+        PRESS, ("name: Press office", f"name: '{said}'"), ("name: Rosa Vega", f"name: '{said}'")
+    )
     content = written(publication(tmp_path, files))
     assert fetch(content, "departments")["departments"]["press"]["name"] == HOSTILE
     assert fetch(content, "people")["people"]["rosa-vega"]["name"] == HOSTILE
@@ -153,8 +183,12 @@ def test_whoever_is_named_is_somebody_who_has_not_left() -> None:
     for model in public_models():
         for name, field in model.model_fields.items():
             named = model.record.model_fields.get(name) if model.record else None
-            if named is not None and "Reference(kind='person')" in repr((named.annotation, named.metadata)):
-                assert any(isinstance(how, BeforeValidator) for how in field.metadata), f"{model.__name__}.{name}"
+            if named is not None and "Reference(kind='person')" in repr(
+                (named.annotation, named.metadata)
+            ):
+                assert any(isinstance(how, BeforeValidator) for how in field.metadata), (
+                    f"{model.__name__}.{name}"
+                )
                 checked += 1
     assert checked > 10
     assert repr(Reference("person")) == "Reference(kind='person')"
@@ -167,6 +201,8 @@ def test_no_model_reads_a_private_field() -> None:
         Department: {"handles"},
     }
     for model in public_models():
-        assert not set(model.model_fields) & private.get(model.record or Public, set()), model.__name__
+        assert not set(model.model_fields) & private.get(model.record or Public, set()), (
+            model.__name__
+        )
     assert set(Named.model_fields) == {"id", "name"}
     assert api.FOLDER == "api/v1"

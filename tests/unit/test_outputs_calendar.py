@@ -16,7 +16,9 @@ LONDON = ZoneInfo("Europe/London")
 RULE = "rule: FREQ=MONTHLY;BYDAY=1TU"
 
 
-def calendar(folder: Path, files: dict[str, str] | None = None, name: str = "all", address: str | None = None) -> Calendar:
+def calendar(
+    folder: Path, files: dict[str, str] | None = None, name: str = "all", address: str | None = None
+) -> Calendar:
     content = written(publication(folder, files, address))[f"calendar/{name}.ics"]
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert b"\n" not in content.replace(b"\r\n", b"")
@@ -65,12 +67,32 @@ def test_the_time_zone_is_spelled_out_as_the_zone_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "until", "expected"),
     [
-        ("FREQ=MONTHLY;BYDAY=1TU", "until: 2026-07-31", "FREQ=MONTHLY;UNTIL=20260731T225959Z;BYDAY=1TU"),
-        ("FREQ=MONTHLY;BYDAY=1TU", "until: 2026-12-31", "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU"),
-        ("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630", "until: 2026-12-31", "FREQ=MONTHLY;UNTIL=20260630T225959Z;BYDAY=1TU"),
-        ("FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630T110000", "", "FREQ=MONTHLY;UNTIL=20260630T100000Z;BYDAY=1TU"),
+        (
+            "FREQ=MONTHLY;BYDAY=1TU",
+            "until: 2026-07-31",
+            "FREQ=MONTHLY;UNTIL=20260731T225959Z;BYDAY=1TU",
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=1TU",
+            "until: 2026-12-31",
+            "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU",
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630",
+            "until: 2026-12-31",
+            "FREQ=MONTHLY;UNTIL=20260630T225959Z;BYDAY=1TU",
+        ),
+        (
+            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630T110000",
+            "",
+            "FREQ=MONTHLY;UNTIL=20260630T100000Z;BYDAY=1TU",
+        ),
         ("FREQ=MONTHLY;BYDAY=1TU;COUNT=3", "until: 2026-12-31", "FREQ=MONTHLY;COUNT=3;BYDAY=1TU"),
-        ("FREQ=MONTHLY;BYDAY=1TU;COUNT=30", "until: 2026-12-31", "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU"),
+        (
+            "FREQ=MONTHLY;BYDAY=1TU;COUNT=30",
+            "until: 2026-12-31",
+            "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU",
+        ),
         ("FREQ=MONTHLY;BYDAY=1TU", "until: 9999-12-31", "FREQ=MONTHLY;BYDAY=1TU"),
     ],
 )
@@ -93,7 +115,9 @@ def test_a_meeting_starts_on_the_first_day_of_its_rule(tmp_path: Path) -> None:
     ],
 )
 def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, new: str) -> None:
-    assert "series-representatives" not in uids(calendar(tmp_path, changed("data/meetings.yml", (old, new))))
+    assert "series-representatives" not in uids(
+        calendar(tmp_path, changed("data/meetings.yml", (old, new)))
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,8 +131,12 @@ def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, 
     ],
 )
 def test_rules_that_calendars_do_not_know_are_refused(tmp_path: Path, given: str) -> None:
-    problems = load(write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {given}")))).problems
-    assert [problem.message for problem in problems] == [f"'rule' is '{given}', a recurrence rule (RFC 5545) was expected."]
+    problems = load(
+        write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {given}")))
+    ).problems
+    assert [problem.message for problem in problems] == [
+        f"'rule' is '{given}', a recurrence rule (RFC 5545) was expected."
+    ]
 
 
 def test_entries_of_the_calendar_are_whole_days_that_keep_nobody_busy(tmp_path: Path) -> None:
@@ -116,20 +144,34 @@ def test_entries_of_the_calendar_are_whole_days_that_keep_nobody_busy(tmp_path: 
     assert (found.start, found.end) == (date(2026, 12, 1), date(2026, 12, 21))
     assert str(found["STATUS"]) == "CONFIRMED"
     assert str(found["TRANSP"]) == "TRANSPARENT"
-    assert str(found["DESCRIPTION"]) == "Run by Press office. Accounts: tidewater-instruments (LinkedIn)."
+    assert (
+        str(found["DESCRIPTION"])
+        == "Run by Press office. Accounts: tidewater-instruments (LinkedIn)."
+    )
     silence = event(calendar(tmp_path), "campaign-year-end")
     assert str(silence["SUMMARY"]) == "Blackout: Year-end silence"
     assert "Nothing is posted on any account." in str(silence["DESCRIPTION"])
 
 
-@pytest.mark.parametrize(("status", "expected"), [("idea", "TENTATIVE"), ("cancelled", "CANCELLED"), ("done", "CONFIRMED")])
-def test_the_status_of_an_entry_is_the_calendars(tmp_path: Path, status: str, expected: str) -> None:
-    files = changed("data/campaigns.yml", ("approver: lena-moss\n  status: approved", f"status: {status}"))
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [("idea", "TENTATIVE"), ("cancelled", "CANCELLED"), ("done", "CONFIRMED")],
+)
+def test_the_status_of_an_entry_is_the_calendars(
+    tmp_path: Path, status: str, expected: str
+) -> None:
+    files = changed(
+        "data/campaigns.yml", ("approver: lena-moss\n  status: approved", f"status: {status}")
+    )
     assert str(event(calendar(tmp_path, files), "campaign-winter")["STATUS"]) == expected
 
 
 def test_standing_content_and_the_end_of_time_do_no_harm(tmp_path: Path) -> None:
-    files = changed("data/campaigns.yml", ("kind: campaign", "kind: evergreen"), ("end: 2027-01-01", "end: 9999-12-31"))
+    files = changed(
+        "data/campaigns.yml",
+        ("kind: campaign", "kind: evergreen"),
+        ("end: 2027-01-01", "end: 9999-12-31"),
+    )
     found = calendar(tmp_path, files)
     assert "campaign-winter" not in uids(found)
     assert event(found, "campaign-year-end").end == date(9999, 1, 1)
@@ -157,13 +199,17 @@ def test_an_entry_with_another_departments_account_is_in_both_calendars(tmp_path
 
 
 def test_there_is_no_calendar_without_an_entry(tmp_path: Path) -> None:
-    content = written(publication(tmp_path, {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"}))
+    content = written(
+        publication(tmp_path, {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"})
+    )
     assert not [path for path in content if path.startswith("calendar/")]
     assert b'"calendar"' not in content["api/v1/index.json"].partition(b'"feeds"')[2]
 
 
 def test_addresses_and_ids_follow_the_sites_address(tmp_path: Path) -> None:
-    files = {"docs/directory/index.md": "---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ campaign_calendar() }}\n"}
+    files = {
+        "docs/directory/index.md": "---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ campaign_calendar() }}\n"
+    }
     found = calendar(tmp_path, files, address="https://playbook.example.com/2026.11")
     assert found["SOURCE"] == "https://playbook.example.com/2026.11/calendar/all.ics"
     winter = event(found, "campaign-winter")
@@ -176,7 +222,11 @@ def test_addresses_and_ids_follow_the_sites_address(tmp_path: Path) -> None:
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     said = HOSTILE.replace("'", "''")
-    files = changed("data/meetings.yml", ("title: Representatives' meeting", f"title: '{said}'"), ("Room 1", f"'{said}'"))
+    files = changed(
+        "data/meetings.yml",
+        ("title: Representatives' meeting", f"title: '{said}'"),
+        ("Room 1", f"'{said}'"),
+    )
     found = event(calendar(tmp_path, files), "series-representatives")
     raw = written(publication(tmp_path, files))["calendar/all.ics"].replace(b"\r\n ", b"")
     # The library that reads it back takes \\N for a line break, so the line itself is looked at.

@@ -40,7 +40,10 @@ def parse(content: bytes) -> list[list[Line]]:
 def _line(line: str) -> Line:
     match = re.fullmatch(r'([A-Z]+)((?:;[A-Z]+=(?:"[^"]*"|[^";:,]*))*):(.*)', line)
     assert match is not None, line
-    parameters = {name: value.strip('"') for name, value in re.findall(r';([A-Z]+)=("[^"]*"|[^";:,]*)', match[2])}
+    parameters = {
+        name: value.strip('"')
+        for name, value in re.findall(r';([A-Z]+)=("[^"]*"|[^";:,]*)', match[2])
+    }
     values = [_unescaped(value) for value in re.findall(r"((?:[^;\\]|\\.)*)(?:;|$)", match[3])]
     return Line(match[1], parameters, values[:-1] or values)
 
@@ -50,7 +53,9 @@ def _unescaped(value: str) -> str:
 
 
 def card(folder: Path, *replacements: tuple[str, str], address: str | None = None) -> list[Line]:
-    return parse(written(publication(folder, changed(PRESS, *replacements), address))["cards/rosa-vega.vcf"])[0]
+    return parse(
+        written(publication(folder, changed(PRESS, *replacements), address))["cards/rosa-vega.vcf"]
+    )[0]
 
 
 def values(lines: list[Line], name: str) -> list[str]:
@@ -59,7 +64,8 @@ def values(lines: list[Line], name: str) -> list[str]:
 
 def test_a_card_says_what_pages_show(tmp_path: Path) -> None:
     more = (
-        ROSA + "    title: Head of press\n    phone: +44 (0)20 7946 0001\n    chat: '@rosa'\n    location: Bristol, UK\n"
+        ROSA
+        + "    title: Head of press\n    phone: +44 (0)20 7946 0001\n    chat: '@rosa'\n    location: Bristol, UK\n"
         "    timezone: Europe/London\n    languages:\n      - en-GB\n      - es\n    pronouns: she/her\n"
         "    expertise:\n      - crises\n    show:\n      - email\n      - phone\n      - chat\n"
     )
@@ -78,7 +84,9 @@ def test_a_card_says_what_pages_show(tmp_path: Path) -> None:
 
 def test_a_number_is_a_text(tmp_path: Path) -> None:
     lines = card(tmp_path, (ROSA, ROSA + "    phone: +44 20 7946 0001\n    show:\n      - phone\n"))
-    assert [line for line in lines if line.name == "TEL"] == [Line("TEL", {"TYPE": "work"}, ["+44 20 7946 0001"])]
+    assert [line for line in lines if line.name == "TEL"] == [
+        Line("TEL", {"TYPE": "work"}, ["+44 20 7946 0001"])
+    ]
     assert values(lines, "EMAIL") == []
 
 
@@ -98,7 +106,9 @@ def test_whoever_has_left_has_no_card(tmp_path: Path) -> None:
 
 
 def test_a_department_is_a_group_with_the_cards_of_its_people(tmp_path: Path) -> None:
-    files = changed(PRESS, ("status: active\nhead", "status: active\nchannel: '#press; desk'\nhead"))
+    files = changed(
+        PRESS, ("status: active\nhead", "status: active\nchannel: '#press; desk'\nhead")
+    )
     group, *people = parse(written(publication(tmp_path, files))["cards/departments/press.vcf"])
     assert values(group, "KIND") == ["group"]
     assert values(group, "FN") == ["Press office"]
@@ -108,9 +118,13 @@ def test_a_department_is_a_group_with_the_cards_of_its_people(tmp_path: Path) ->
 
 
 def test_a_department_that_shows_no_contact_has_no_cards(tmp_path: Path) -> None:
-    files = changed("data/departments/legal.yml", ("    status: active", "    status: active\n    show: []"))
+    files = changed(
+        "data/departments/legal.yml", ("    status: active", "    status: active\n    show: []")
+    )
     assert not [
-        path for path in written(publication(tmp_path, files)) if path in ("cards/departments/legal.vcf", "cards/lou-brand.vcf")
+        path
+        for path in written(publication(tmp_path, files))
+        if path in ("cards/departments/legal.vcf", "cards/lou-brand.vcf")
     ]
 
 
@@ -136,7 +150,10 @@ def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     )
     assert values(lines, "FN") == [HOSTILE]
     assert values(lines, "TITLE") == [HOSTILE]
-    assert next(line.values for line in lines if line.name == "ORG") == ["Tidewater Instruments", HOSTILE]
+    assert next(line.values for line in lines if line.name == "ORG") == [
+        "Tidewater Instruments",
+        HOSTILE,
+    ]
     label = next(line.parameters["LABEL"] for line in lines if line.name == "ADR")
     assert re.sub(r"\^(.)", lambda match: {"'": '"', "^": "^", "n": "\n"}[match[1]], label) == place
 
@@ -154,7 +171,14 @@ def test_any_text_comes_back_from_a_line(text: str) -> None:
 def test_a_library_for_older_cards_reads_them_too(tmp_path: Path) -> None:
     content = written(
         publication(
-            tmp_path, changed(PRESS, (ROSA, ROSA + "    phone: +44 20 7946 0001\n    show:\n      - email\n      - phone\n"))
+            tmp_path,
+            changed(
+                PRESS,
+                (
+                    ROSA,
+                    ROSA + "    phone: +44 20 7946 0001\n    show:\n      - email\n      - phone\n",
+                ),
+            ),
         )
     )
     found = vobject.readOne(content["cards/rosa-vega.vcf"].decode())

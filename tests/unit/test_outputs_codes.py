@@ -14,7 +14,9 @@ ROSA = "    email: rosa.vega@example.com\n"
 
 
 def code(folder: Path, *replacements: tuple[str, str]) -> str:
-    return read_code(written(publication(folder, changed(PRESS, *replacements)))["cards/rosa-vega.png"])
+    return read_code(
+        written(publication(folder, changed(PRESS, *replacements)))["cards/rosa-vega.png"]
+    )
 
 
 def test_a_code_says_who_it_is_and_how_to_reach_them(tmp_path: Path) -> None:

@@ -63,14 +63,20 @@ def content(tmp_path: Path) -> dict[str, bytes]:
 
 def example(kind: str, number: int = 0) -> str:
     """Give a code block of the page."""
-    return str(re.findall(rf"^```{kind}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[number])
+    return str(
+        re.findall(
+            rf"^```{kind}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )[number]
+    )
 
 
 @pytest.mark.parametrize(
     ("number", "path", "begin"),
     [(0, "calendar/all.ics", "BEGIN:VEVENT"), (1, "cards/sam-example.vcf", "BEGIN:VCARD")],
 )
-def test_an_example_is_written_so_line_by_line(content: dict[str, bytes], number: int, path: str, begin: str) -> None:
+def test_an_example_is_written_so_line_by_line(
+    content: dict[str, bytes], number: int, path: str, begin: str
+) -> None:
     shown = example("text", number).splitlines()
     real = content[path].replace(b"\r\n ", b"").decode().split("\r\n")
     real = real[real.index(begin) :]
@@ -90,12 +96,20 @@ def test_the_example_of_json_is_what_a_program_gets(content: dict[str, bytes]) -
     assert shown == {**real, "people": {"sam-example": real["people"]["sam-example"]}}
 
 
-def test_every_file_that_the_page_lists_is_written_and_every_one_is_listed(content: dict[str, bytes]) -> None:
+def test_every_file_that_the_page_lists_is_written_and_every_one_is_listed(
+    content: dict[str, bytes],
+) -> None:
     section = re.split(r"\n###? ", PAGE.read_text(encoding="utf-8").partition("\n## JSON")[2])[0]
     listed = set(re.findall(r"^\| `(\w+)\.json` \|", section, re.MULTILINE))
-    files = {path.removeprefix("api/v1/").removesuffix(".json") for path in content if re.fullmatch(r"api/v1/\w+\.json", path)}
+    files = {
+        path.removeprefix("api/v1/").removesuffix(".json")
+        for path in content
+        if re.fullmatch(r"api/v1/\w+\.json", path)
+    }
     assert listed | {"index"} == files
     for address in re.findall(r"\| `([\w/.<>-]+)` \|", PAGE.read_text(encoding="utf-8")):
         if "/" in address or address.endswith((".txt", ".xml")):
-            pattern = re.sub(r"<\w+>", r"[a-z0-9-]+", re.escape(address).replace(r"\<", "<").replace(r"\>", ">"))
+            pattern = re.sub(
+                r"<\w+>", r"[a-z0-9-]+", re.escape(address).replace(r"\<", "<").replace(r"\>", ">")
+            )
             assert any(re.fullmatch(pattern, path) for path in content), address

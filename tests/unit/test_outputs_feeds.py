@@ -24,7 +24,9 @@ def parse(content: bytes) -> ET.Element:
     for part in (feed, *feed.findall(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
             assert len(part.findall(f"{ATOM}{name}")) == 1
-        assert re.fullmatch(r"tag:[a-z0-9.-]+,2026:[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+", text(part, "id"))
+        assert re.fullmatch(
+            r"tag:[a-z0-9.-]+,2026:[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+", text(part, "id")
+        )
         moment(part)
     assert feed.findtext(f"{ATOM}author/{ATOM}name")
     ids = [text(entry, "id") for entry in entries(feed)]
@@ -51,12 +53,16 @@ def links(part: ET.Element) -> dict[str, str]:
     return {link.attrib["rel"]: link.attrib["href"] for link in part.findall(f"{ATOM}link")}
 
 
-def feed(folder: Path, name: str, files: dict[str, str] | None = None, address: str | None = None) -> ET.Element:
+def feed(
+    folder: Path, name: str, files: dict[str, str] | None = None, address: str | None = None
+) -> ET.Element:
     return parse(written(publication(folder, files, address))[f"feeds/{name}.xml"])
 
 
 def titles(found: ET.Element) -> list[tuple[str, str, str]]:
-    return [(text(entry, "updated")[:10], text(entry, "title"), kind(entry)) for entry in entries(found)]
+    return [
+        (text(entry, "updated")[:10], text(entry, "title"), kind(entry)) for entry in entries(found)
+    ]
 
 
 def kind(entry: ET.Element) -> str:
@@ -68,18 +74,30 @@ def kind(entry: ET.Element) -> str:
 def test_a_policys_feed_holds_its_versions(tmp_path: Path) -> None:
     found = feed(tmp_path, "policies/disclosure")
     assert text(found, "title") == "Disclosure: what changed"
-    assert titles(found) == [("2026-10-01", "Disclosure 1.1", "version"), ("2025-10-01", "Disclosure 1.0", "version")]
+    assert titles(found) == [
+        ("2026-10-01", "Disclosure 1.1", "version"),
+        ("2025-10-01", "Disclosure 1.0", "version"),
+    ]
     assert text(entries(found)[0], "summary") == "Creators are named."
-    assert text(entries(found)[0], "id") == "tag:tidewater-instruments.invalid,2026:policy/disclosure/1.1"
+    assert (
+        text(entries(found)[0], "id")
+        == "tag:tidewater-instruments.invalid,2026:policy/disclosure/1.1"
+    )
 
 
 def test_a_review_is_an_entry_unless_a_version_says_it(tmp_path: Path) -> None:
     on = "reviewed:\n  by: lou-brand\n  on: {}\nreview_by"
     reviewed = changed(DISCLOSURE, ("review_by", on.format("2026-11-02")))
-    assert titles(feed(tmp_path, "policies/disclosure", reviewed))[0] == ("2026-11-02", "Reviewed: Disclosure", "review")
+    assert titles(feed(tmp_path, "policies/disclosure", reviewed))[0] == (
+        "2026-11-02",
+        "Reviewed: Disclosure",
+        "review",
+    )
     same_day = changed(DISCLOSURE, ("review_by", on.format("2026-10-01")))
     assert len(titles(feed(tmp_path, "policies/disclosure", same_day))) == 2
-    material = changed(DISCLOSURE, ("review_by", "material_change: yes\n" + on.format("2026-11-02")))
+    material = changed(
+        DISCLOSURE, ("review_by", "material_change: yes\n" + on.format("2026-11-02"))
+    )
     assert titles(feed(tmp_path, "policies/disclosure", material))[0] == (
         "2026-11-02",
         "Read again: Disclosure",
@@ -88,7 +106,9 @@ def test_a_review_is_an_entry_unless_a_version_says_it(tmp_path: Path) -> None:
 
 
 def test_a_draft_says_that_it_is_one(tmp_path: Path) -> None:
-    found = feed(tmp_path, "policies/disclosure", changed(DISCLOSURE, ("status: active", "status: draft")))
+    found = feed(
+        tmp_path, "policies/disclosure", changed(DISCLOSURE, ("status: active", "status: draft"))
+    )
     assert text(entries(found)[0], "title") == "Disclosure 1.1 (draft)"
 
 
@@ -99,7 +119,9 @@ def test_departments_have_what_they_own_and_everything_has_all(tmp_path: Path) -
     assert policies <= {text(entry, "title") for entry in entries(legal)}
     ids = {text(entry, "id") for entry in entries(whole)}
     for department in ("hub", "legal", "press"):
-        assert {text(entry, "id") for entry in entries(feed(tmp_path, f"departments/{department}"))} <= ids
+        assert {
+            text(entry, "id") for entry in entries(feed(tmp_path, f"departments/{department}"))
+        } <= ids
 
 
 def test_a_feed_without_entries_dates_from_the_edition(tmp_path: Path) -> None:
@@ -117,7 +139,10 @@ def test_long_feeds_keep_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_links_are_whole_where_the_sites_address_is_known(tmp_path: Path) -> None:
     found = feed(tmp_path, "policies/disclosure", address=SITE)
-    assert links(found) == {"self": f"{SITE}feeds/policies/disclosure.xml", "alternate": f"{SITE}policies/disclosure/"}
+    assert links(found) == {
+        "self": f"{SITE}feeds/policies/disclosure.xml",
+        "alternate": f"{SITE}policies/disclosure/",
+    }
     assert links(entries(found)[0]) == {"alternate": f"{SITE}policies/disclosure/"}
     assert text(found, "id") == "tag:playbook.example.com,2026:feed/policy/disclosure"
 
@@ -127,28 +152,43 @@ def test_links_are_relative_to_the_feed_otherwise(tmp_path: Path, name: str) -> 
     found = feed(tmp_path, name)
     assert "self" not in links(found)
     base = f"{SITE}feeds/{name}.xml"
-    home = {"all": "", "policies/disclosure": "policies/disclosure/", "departments/legal": "directory/legal/"}[name]
+    home = {
+        "all": "",
+        "policies/disclosure": "policies/disclosure/",
+        "departments/legal": "directory/legal/",
+    }[name]
     assert urljoin(base, links(found)["alternate"]) == f"{SITE}{home}"
     assert urljoin(base, links(entries(found)[-1])["alternate"]).startswith(f"{SITE}policies/")
 
 
 def test_ids_do_not_change_with_title_summary_or_edition(tmp_path: Path) -> None:
-    other = changed(DISCLOSURE, ("title: Disclosure", "title: Say so"), ("# Disclosure", "# Say so"), ("Creators are", "All are"))
+    other = changed(
+        DISCLOSURE,
+        ("title: Disclosure", "title: Say so"),
+        ("# Disclosure", "# Say so"),
+        ("Creators are", "All are"),
+    )
     other |= changed("data/organization.yml", ("2026.11", "2026.12"))
     before = [text(entry, "id") for entry in entries(feed(tmp_path / "a", "policies/disclosure"))]
-    assert [text(entry, "id") for entry in entries(feed(tmp_path / "b", "policies/disclosure", other))] == before
+    assert [
+        text(entry, "id") for entry in entries(feed(tmp_path / "b", "policies/disclosure", other))
+    ] == before
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     hostile = HOSTILE.replace("{", "(")  # the head of a page may not hold a template
     said = hostile.replace("'", "''")
-    files = changed(DISCLOSURE, ("title: Disclosure", f"title: '{said}'"), ("Creators are named.", f"'{said}'"))
+    files = changed(
+        DISCLOSURE, ("title: Disclosure", f"title: '{said}'"), ("Creators are named.", f"'{said}'")
+    )
     files |= changed("data/departments/legal.yml", ("name: Legal", f"name: '{said}'"))
     content = written(publication(tmp_path, files))
     entry = entries(parse(content["feeds/policies/disclosure.xml"]))[0]
     assert text(entry, "title") == f"{hostile} 1.1"
     assert text(entry, "summary") == hostile
-    assert text(parse(content["feeds/departments/legal.xml"]), "title") == f"{hostile}: what changed"
+    assert (
+        text(parse(content["feeds/departments/legal.xml"]), "title") == f"{hostile}: what changed"
+    )
 
 
 def test_what_xml_cannot_hold_comes_out_as_the_sign_for_an_unknown_character() -> None:

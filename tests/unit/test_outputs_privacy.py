@@ -50,7 +50,9 @@ DEV = """\
 """
 
 
-def marked(folder: Path, address: str | None = None, today: date = date(2026, 11, 23)) -> Publication:
+def marked(
+    folder: Path, address: str | None = None, today: date = date(2026, 11, 23)
+) -> Publication:
     """Write a playbook with a marker in everything that is private, and name somebody who has left wherever one can be named."""
     files = {"docs/index.md": f"---\ntitle: Home\ndescription: Home.\nowner: hub\nreviewed:\n  by: zz-marker-left\n  on: 2026-11-02\n---\n\n# Home\n\n{MACROS}\n"}  # fmt: skip
     files |= changed(
@@ -66,7 +68,10 @@ def marked(folder: Path, address: str | None = None, today: date = date(2026, 11
         ("    - rosa-vega\n", "    - rosa-vega\n    - zz-marker-left\n"),
         ("    - dev-patel\n", "    - dev-patel\n    - zz-marker-left\n"),
         ("recovery: role-mailbox", "recovery: personal"),
-        ('mfa: "on"', "mfa: unsupported\n  mfa_exception: adopt-house-rules\n  tool: zz-marker-tool"),
+        (
+            'mfa: "on"',
+            "mfa: unsupported\n  mfa_exception: adopt-house-rules\n  tool: zz-marker-tool",
+        ),
         ("Company vault", "zz-marker-vault"),
     )
     files |= changed(
@@ -78,7 +83,9 @@ def marked(folder: Path, address: str | None = None, today: date = date(2026, 11
     files |= changed("data/campaigns.yml", ("approver: lena-moss", "approver: zz-marker-left"))
     files |= changed("data/routes.yml", ("first_contact: dev-patel", "first_contact: zz-marker-left"), ("backup: dev-patel", "backup: zz-marker-left"), ("approver: sam-poole", "approver: zz-marker-left"))  # fmt: skip
     files |= changed("data/decisions.yml", ("      - rosa-vega", "      - zz-marker-left"))
-    files |= changed("docs/policies/disclosure.md", ("approver: lou-brand", "approver: zz-marker-left"))
+    files |= changed(
+        "docs/policies/disclosure.md", ("approver: lou-brand", "approver: zz-marker-left")
+    )
     return publication(folder, files, address, today)
 
 
@@ -109,9 +116,15 @@ def test_no_output_holds_anything_private(tmp_path: Path, address: str | None) -
 
 def test_what_the_forms_are_told_is_not_private(tmp_path: Path) -> None:
     config = configuration(marked(tmp_path).playbook, SITE)
-    private = re.compile(r"zz-marker[\w.@-]*|0?7946 ?099\d|2031-12-1\d|1\d December 2031", re.IGNORECASE)
+    private = re.compile(
+        r"zz-marker[\w.@-]*|0?7946 ?099\d|2031-12-1\d|1\d December 2031", re.IGNORECASE
+    )
     # Where somebody who has left still holds something, the form has to offer them, by name.
-    assert {key: set(private.findall(json.dumps(value))) for key, value in config.items() if key != "decap"} == {
+    assert {
+        key: set(private.findall(json.dumps(value)))
+        for key, value in config.items()
+        if key != "decap"
+    } == {
         "check": set(),
         "creation": set(),
         "leaving": {"zz-marker-left", "Zz-marker"},
@@ -124,12 +137,24 @@ def test_what_the_forms_are_told_is_not_private(tmp_path: Path) -> None:
 def test_schemas_name_no_private_field(tmp_path: Path) -> None:
     for path, raw in written(marked(tmp_path)).items():
         if path.startswith("api/v1/schemas/"):
-            for field in ("mfa", "recovery", "credential", "tool", "certificates", "maintainers", "handles", "last_day", "show"):
+            for field in (
+                "mfa",
+                "recovery",
+                "credential",
+                "tool",
+                "certificates",
+                "maintainers",
+                "handles",
+                "last_day",
+                "show",
+            ):
                 assert f'"{field}' not in raw.decode(), path
 
 
 def test_two_builds_elsewhere_are_the_same_bytes(tmp_path: Path) -> None:
-    assert written(marked(tmp_path / "here", SITE)) == written(marked(tmp_path / "far" / "away", SITE))
+    assert written(marked(tmp_path / "here", SITE)) == written(
+        marked(tmp_path / "far" / "away", SITE)
+    )
 
 
 def test_the_day_of_the_build_is_in_the_index_and_pages_alone(tmp_path: Path) -> None:

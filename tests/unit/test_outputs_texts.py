@@ -22,8 +22,16 @@ def test_the_list_of_pages_has_a_section_a_folder(tmp_path: Path) -> None:
     listing = written(publication(tmp_path))["llms.txt"].decode()
     assert listing.startswith("# Social media playbook\n\n> ")
     headings = [line for line in listing.splitlines() if line.startswith("## ")]
-    assert headings == ["## Social media playbook", "## Policies", "## Departments", "## For programs"]
-    assert "- [Disclosure](policies/disclosure/): Say that you work here when you praise us.\n" in listing
+    assert headings == [
+        "## Social media playbook",
+        "## Policies",
+        "## Departments",
+        "## For programs",
+    ]
+    assert (
+        "- [Disclosure](policies/disclosure/): Say that you work here when you praise us.\n"
+        in listing
+    )
     assert "(llms-full.txt)" in listing
 
 
@@ -53,7 +61,9 @@ def test_links_of_a_page_lead_to_the_site(tmp_path: Path) -> None:
 
 def test_a_title_stays_text_in_the_list(tmp_path: Path) -> None:
     hostile = "[x](javascript:y) < `c` *d*"
-    files = {PAGE: f"---\ntitle: '{hostile}'\ndescription: '{hostile}'\nowner: hub\n---\n\n# D\n\nText.\n"}
+    files = {
+        PAGE: f"---\ntitle: '{hostile}'\ndescription: '{hostile}'\nowner: hub\n---\n\n# D\n\nText.\n"
+    }
     listing = written(publication(tmp_path, files))["llms.txt"].decode()
     escaped = r"\[x\](javascript:y) \< \`c\` \*d\*"
     assert f"- [{escaped}](directory/): {escaped}\n" in listing
@@ -81,7 +91,10 @@ def test_what_macros_print_comes_out_clean(tmp_path: Path) -> None:
         ("say `<b>` and `&lt;`", "say `<b>` and `&lt;`"),
         ("```html\n<b>x</b> {: #a }\n```", "```html\n<b>x</b> {: #a }\n```"),
         ("~~~\n<b>x</b>\n```\n~~~\n<i>y</i>", "~~~\n<b>x</b>\n```\n~~~\ny"),
-        ('- see <a href="../x/#y"><bdi>Rosa &#42;</bdi></a>, <strong>now</strong>', "- see Rosa *, now"),
+        (
+            '- see <a href="../x/#y"><bdi>Rosa &#42;</bdi></a>, <strong>now</strong>',
+            "- see Rosa *, now",
+        ),
         ('<a href="https://example.org/a">there</a>', "[there](https://example.org/a)"),
         ('<a href="mailto:a@b.example">a@b.example</a>', "a@b.example"),
         ("<div><p>one</p><p>two</p></div>", "one\n\ntwo"),
@@ -106,8 +119,14 @@ def test_what_macros_print_comes_out_clean(tmp_path: Path) -> None:
         ("<form><label>x</label><select><option>y</option></select></form><p>z</p>", "z"),
         ("    <div><p>a</p><p>b</p></div>", "    a\n\n    b"),
         ("<p>never ended <b>bold <li>x", "never ended bold\n- x"),
-        ('<h3>H</h3><p>t <code>&lt;x&gt;</code></p><hr><img src="x.png" alt="Drawn">', "### H\n\nt `<x>`\n\nDrawn"),
-        ("<https://example.org> and <me@example.org>", "<https://example.org> and <me@example.org>"),
+        (
+            '<h3>H</h3><p>t <code>&lt;x&gt;</code></p><hr><img src="x.png" alt="Drawn">',
+            "### H\n\nt `<x>`\n\nDrawn",
+        ),
+        (
+            "<https://example.org> and <me@example.org>",
+            "<https://example.org> and <me@example.org>",
+        ),
     ],
 )
 def test_html_becomes_plain_markdown(markdown: str, expected: str) -> None:
@@ -119,7 +138,9 @@ def test_the_search_description_needs_the_sites_address(tmp_path: Path) -> None:
     said = HOSTILE.replace("'", "''")
     files = changed("data/organization.yml", ("name: Tidewater Instruments", f"name: '{said}'"))
     found = ET.fromstring(written(publication(tmp_path, files, SITE))["opensearch.xml"])  # noqa: S314 - made by the product itself
-    assert found.find(f"{SEARCH}Url").attrib == {"type": "text/html", "template": f"{SITE}?q={{searchTerms}}"}  # type: ignore[union-attr]
+    address = found.find(f"{SEARCH}Url")
+    assert address is not None
+    assert address.attrib == {"type": "text/html", "template": f"{SITE}?q={{searchTerms}}"}
     assert found.findtext(f"{SEARCH}ShortName") == HOSTILE[:16].strip()
     assert len(found.findtext(f"{SEARCH}LongName") or "") <= 48
     assert len(found.findtext(f"{SEARCH}Description") or "") <= 1024

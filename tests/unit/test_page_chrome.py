@@ -38,7 +38,9 @@ def facts(folder: Path, repository: str = "") -> str:
     ],
 )
 def test_a_page_leads_to_its_file_at_the_code_host(tmp_path: Path, host: str, address: str) -> None:
-    shown = facts(tmp_path, f"repository:\n  url: https://code.example.com/playbook\n  host: {host}\n")
+    shown = facts(
+        tmp_path, f"repository:\n  url: https://code.example.com/playbook\n  host: {host}\n"
+    )
     assert f'<a class="pb-facts__edit" href="{address}">Edit this page</a>' in shown
 
 
@@ -54,7 +56,12 @@ def test_the_strip_leads_to_the_urgent_route_from_wherever_the_root_is(tmp_path:
         "docs/route.md": '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("journalist") }}\n',
     }
     site = site_at(write_playbook(tmp_path, files))
-    for base, address in ((".", "./route/"), ("../..", "../../route/"), ("/", "/route/"), ("/2026.11/", "/2026.11/route/")):
+    for base, address in (
+        (".", "./route/"),
+        ("../..", "../../route/"),
+        ("/", "/route/"),
+        ("/2026.11/", "/2026.11/route/"),
+    ):
         assert f'href="{address}#route-journalist"' in unescape(urgent_strip(site, base))
 
 
@@ -77,7 +84,10 @@ def test_the_foot_says_whose_playbook_it_is_and_leads_to_pages_that_exist(tmp_pa
     site = site_at(write_playbook(tmp_path, {"docs/contribute/accessibility-statement.md": page}))
     shown = unescape(foot(site, ".."))
     assert "<p>Social media hub, edition 2026.11</p>" in shown
-    assert '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi></a></p>' in shown
+    assert (
+        '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi></a></p>'
+        in shown
+    )
 
 
 def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path) -> None:
@@ -97,9 +107,9 @@ def _printed(template: str, name: str = "main.html", **values: object) -> str:
 
 
 def test_templates_escape_what_is_text_and_print_what_is_html() -> None:
-    assert _printed("{{ a }} {{ b }} {{ c }}", a="<b>&\"'", b=Markup("<i>"), c=FinishedHtml("<p>")) == (
-        "&lt;b&gt;&amp;&#34;&#39; <i> <p>"
-    )
+    assert _printed(
+        "{{ a }} {{ b }} {{ c }}", a="<b>&\"'", b=Markup("<i>"), c=FinishedHtml("<p>")
+    ) == ("&lt;b&gt;&amp;&#34;&#39; <i> <p>")
     assert _printed("{{ a | e }}{% set x %}{{ a }}{% endset %}{{ x }}", a="<") == "&lt;&lt;"
 
 
@@ -110,16 +120,23 @@ def test_a_template_without_a_name_is_escaped_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("partials/language.html", "'"), ("partials/languages/fr.html", "'"), ("partials/l.html", "&#39;")]
+    ("name", "shown"),
+    [
+        ("partials/language.html", "'"),
+        ("partials/languages/fr.html", "'"),
+        ("partials/l.html", "&#39;"),
+    ],
 )
 def test_messages_of_the_theme_are_printed_as_they_are(name: str, shown: str) -> None:
     assert _printed("{{ a }}", name, a="'") == shown
 
 
 def test_titles_keep_what_looks_like_a_tag() -> None:
-    assert _printed("{{ a | striptags }} {{ b | striptags | e }}", a="R&D <Labs>", b=Markup("<b>R&amp;D</b> &lt;Labs&gt;")) == (
-        "R&amp;D &lt;Labs&gt; R&amp;D &lt;Labs&gt;"
-    )
+    assert _printed(
+        "{{ a | striptags }} {{ b | striptags | e }}",
+        a="R&D <Labs>",
+        b=Markup("<b>R&amp;D</b> &lt;Labs&gt;"),
+    ) == ("R&amp;D &lt;Labs&gt; R&amp;D &lt;Labs&gt;")
 
 
 def test_the_engine_adds_html_of_its_own_before_a_page() -> None:

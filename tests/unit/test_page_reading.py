@@ -129,9 +129,16 @@ def _fill(unit: str, size: int = MAX_BYTES) -> str:
 @given(st.text() | page_like)
 def test_any_text_can_be_read_and_problems_lie_within_the_page(text: str) -> None:
     page, problems = _read(text)
-    assert all(1 <= problem.location.line <= text.count("\n") + 1 and problem.location.column >= 1 for problem in problems)
-    assert all("\n" not in problem.message and problem.message.endswith(".") for problem in problems)
-    assert page.prose == "" or [len(line) for line in page.prose.split("\n")] == [len(line) for line in text.split("\n")]
+    assert all(
+        1 <= problem.location.line <= text.count("\n") + 1 and problem.location.column >= 1
+        for problem in problems
+    )
+    assert all(
+        "\n" not in problem.message and problem.message.endswith(".") for problem in problems
+    )
+    assert page.prose == "" or [len(line) for line in page.prose.split("\n")] == [
+        len(line) for line in text.split("\n")
+    ]
 
 
 @settings(deadline=None, max_examples=150)
@@ -146,7 +153,12 @@ def test_any_head_can_be_read_and_problems_lie_within_the_page(text: str) -> Non
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_text_that_repeats_itself_up_to_the_limits_is_read(unit: str) -> None:
-    for text in (_fill(unit), f"{_fill(unit)}x", f"{_fill(unit, MAX_BYTES // 2)})", (unit * MAX_LINE)[: MAX_LINE - 1]):
+    for text in (
+        _fill(unit),
+        f"{_fill(unit)}x",
+        f"{_fill(unit, MAX_BYTES // 2)})",
+        (unit * MAX_LINE)[: MAX_LINE - 1],
+    ):
         assert len(_read(text)[1]) <= 100
 
 
@@ -197,7 +209,9 @@ def _rendered(text: str) -> list[tuple[int, str]]:
     ],
 )
 def test_headings_and_anchors_are_those_of_the_site(text: str) -> None:
-    assert sorted((level, anchor) for level, _, anchor in _headings(text)) == sorted(_rendered(text))
+    assert sorted((level, anchor) for level, _, anchor in _headings(text)) == sorted(
+        _rendered(text)
+    )
 
 
 @pytest.mark.parametrize(
@@ -275,11 +289,19 @@ def test_calls_and_anchors_know_their_places() -> None:
     head, _ = front_matter.split(text, "a.md")
     page, problems = read_page_text(head.body, "a.md", head.first_line)
     assert problems == []
-    assert [(c.name, c.arguments, c.keywords, c.location.line, c.location.column) for c in page.calls] == [
-        ("person", ("x",), (("show", 1),), 7, 5)
+    assert [
+        (c.name, c.arguments, c.keywords, c.location.line, c.location.column) for c in page.calls
+    ] == [("person", ("x",), (("show", 1),), 7, 5)]
+    assert [(anchor.id, anchor.location.line) for anchor in page.anchors] == [
+        ("a", 5),
+        ("b", 9),
+        ("c", 9),
+        ("d", 9),
+        ("e", 9),
     ]
-    assert [(anchor.id, anchor.location.line) for anchor in page.anchors] == [("a", 5), ("b", 9), ("c", 9), ("d", 9), ("e", 9)]
-    assert [(heading.anchor, heading.explicit, heading.location.line) for heading in page.headings] == [("a", True, 5)]
+    assert [
+        (heading.anchor, heading.explicit, heading.location.line) for heading in page.headings
+    ] == [("a", True, 5)]
 
 
 def test_a_page_that_is_all_mistakes_lists_a_hundred() -> None:
@@ -287,7 +309,14 @@ def test_a_page_that_is_all_mistakes_lists_a_hundred() -> None:
 
 
 def test_a_page_over_the_limits_is_not_read_further() -> None:
-    for text in ("a" * (MAX_BYTES + 1), f"[a](b.md) {'x' * MAX_LINE}", "[" * 41, f"{'> ' * 13}a", "# a\n" * 251, "[^a] " * 251):
+    for text in (
+        "a" * (MAX_BYTES + 1),
+        f"[a](b.md) {'x' * MAX_LINE}",
+        "[" * 41,
+        f"{'> ' * 13}a",
+        "# a\n" * 251,
+        "[^a] " * 251,
+    ):
         page, problems = _read(text)
         assert [problem.rule for problem in problems] == ["page-too-large"]
         assert page.links == () == page.headings

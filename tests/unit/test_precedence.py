@@ -37,7 +37,9 @@ def _relation(commit: str, other: str) -> Relation:
 def published(*editions: tuple[str, str]) -> Catalogue:
     catalogue = Catalogue()
     for name, commit in editions:
-        catalogue = catalogue.with_edition(Edition(name, commit, "2026-11-23T12:00:00+00:00", 1), DAY)
+        catalogue = catalogue.with_edition(
+            Edition(name, commit, "2026-11-23T12:00:00+00:00", 1), DAY
+        )
     return catalogue
 
 
@@ -53,12 +55,16 @@ def test_the_same_a_newer_and_another_branchs_commit_replace_an_edition(commit: 
 
 def test_an_older_commit_and_one_that_is_not_known_are_refused() -> None:
     now = published(("2026.11", "c5"))
-    with pytest.raises(UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\. "):
+    with pytest.raises(
+        UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\. "
+    ):
         admit(now, "2026.11", "c4", rules())
     with pytest.raises(UnknownCommitError, match="does not tell whether that is newer than x"):
         admit(now, "2026.11", "x", rules())
     assert admit(now, "2026.11", "x", rules(allow_older=True)) == now
-    assert admit(now, "2026.12", "c4", rules()) == now, "the order of names decides between editions"
+    assert admit(now, "2026.12", "c4", rules()) == now, (
+        "the order of names decides between editions"
+    )
 
 
 @pytest.mark.parametrize("commit", ["c1", "c5", "d1", "x"])
@@ -66,14 +72,18 @@ def test_a_pin_holds_back_what_is_not_newer(commit: str) -> None:
     now = rolled_back(published(("2026.10", "c2"), ("2026.11", "c5")), "2026.10", "a wrong date")
     with pytest.raises(PinnedError) as raised:
         admit(now, "2026.11", commit, rules())
-    unknown = ", and the history here does not tell whether this commit is newer" if commit == "x" else ""
+    unknown = (
+        ", and the history here does not tell whether this commit is newer" if commit == "x" else ""
+    )
     assert str(raised.value) == (
         f'Edition 2026.10 is pinned by Rosa Vega on 2026-11-25 at 09:12 UTC instead of 2026.11 (c5): "a wrong date"{unknown}.'
         " Nothing was published. Publish a commit newer than c5, or run 'playbook publish --resume'."
     )
     with pytest.raises(PinnedError):
         admit(now, "2026.11", commit, rules(allow_older=True))
-    assert admit(now, "2026.10", "c2", rules()) == now, "what is pinned may be published again as it is"
+    assert admit(now, "2026.10", "c2", rules()) == now, (
+        "what is pinned may be published again as it is"
+    )
     assert admit(now, "2026.09", commit, rules()) == now, "an older edition stands beside it"
     assert admit(now, "2026.12", "c6", rules()).pin is None
     assert admit(now, "2026.11", "c5", rules(resume=True)).pin is None
@@ -117,7 +127,10 @@ WRITTEN = {
 def test_a_pin_is_written_read_and_described() -> None:
     assert PIN.to_json() == WRITTEN
     assert Pin.from_json(WRITTEN) == PIN
-    assert PIN.describe() == 'by Rosa Vega on 2026-11-25 at 09:12 UTC instead of 2026.11 (c50000000000): "a wrong date"'
+    assert (
+        PIN.describe()
+        == 'by Rosa Vega on 2026-11-25 at 09:12 UTC instead of 2026.11 (c50000000000): "a wrong date"'
+    )
     assert replace(PIN, because="").describe().endswith(" (c50000000000)")
 
 
@@ -158,10 +171,17 @@ def test_an_older_commit_that_was_wanted_is_pinned() -> None:
     back = admit(now, "2026.11", "c4", rules(allow_older=True))
     assert back.pin is not None
     assert (back.pin.edition, back.pin.commit) == ("2026.11", "c5")
-    further = admit(back.with_edition(Edition("2026.11", "c4", "", 1), DAY), "2026.11", "c3", rules(allow_older=True))
+    further = admit(
+        back.with_edition(Edition("2026.11", "c4", "", 1), DAY),
+        "2026.11",
+        "c3",
+        rules(allow_older=True),
+    )
     assert further.pin is not None
     assert further.pin.commit == "c5"
-    assert admit(now, "2026.10", "c1", rules(allow_older=True)).pin is None, "what is not current is not pinned"
+    assert admit(now, "2026.10", "c1", rules(allow_older=True)).pin is None, (
+        "what is not current is not pinned"
+    )
 
 
 def test_git_tells_how_commits_are_related(tmp_path: Path) -> None:
@@ -180,7 +200,10 @@ def test_git_tells_how_commits_are_related(tmp_path: Path) -> None:
     aside = commit("aside")
     git(tmp_path, "checkout", "--quiet", "main")
     unknown = "c0ffee" * 6 + "beef"
-    assert [relation(tmp_path, *pair) for pair in ((first, first), (first, third), (third, first), (aside, third))] == [
+    assert [
+        relation(tmp_path, *pair)
+        for pair in ((first, first), (first, third), (third, first), (aside, third))
+    ] == [
         "same",
         "older",
         "newer",
@@ -192,4 +215,6 @@ def test_git_tells_how_commits_are_related(tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=2", f"file://{tmp_path}", str(shallow))
     assert [relation(shallow, third, other) for other in (second, first)] == ["newer", "unknown"]
     git(shallow, "fetch", "--quiet", "--depth=1", "origin", aside)
-    assert relation(shallow, third, aside) == "unknown", "what joins the two may lie beyond what is here"
+    assert relation(shallow, third, aside) == "unknown", (
+        "what joins the two may lie beyond what is here"
+    )

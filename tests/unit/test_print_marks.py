@@ -15,8 +15,14 @@ def table(*words: str) -> str:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ('<a href="https://e.com">https://e.com</a>', '<a href="https://e.com" data-pb-bare="true">https://e.com</a>'),
-        ('<a href="https://e.com/">https://e.com</a>', '<a href="https://e.com/" data-pb-bare="true">https://e.com</a>'),
+        (
+            '<a href="https://e.com">https://e.com</a>',
+            '<a href="https://e.com" data-pb-bare="true">https://e.com</a>',
+        ),
+        (
+            '<a href="https://e.com/">https://e.com</a>',
+            '<a href="https://e.com/" data-pb-bare="true">https://e.com</a>',
+        ),
         (
             '<a href="https://e.com/?a=1&amp;b=2">https://e.com/?a=1&#38;b=2</a>',
             '<a href="https://e.com/?a=1&amp;b=2" data-pb-bare="true">https://e.com/?a=1&#38;b=2</a>',
@@ -41,12 +47,21 @@ def test_other_links_stay_as_they_are(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["word"] * 12 + ["responsible"] * 6, ["https://e.com/" + "a" * 90], ["<b>some</b>thing" * 3] * 4, ["&#97;" * 101]]
+    "words",
+    [
+        ["word"] * 12 + ["responsible"] * 6,
+        ["https://e.com/" + "a" * 90],
+        ["<b>some</b>thing" * 3] * 4,
+        ["&#97;" * 101],
+    ],
 )
 def test_a_table_whose_words_do_not_fit_on_a_sheet_is_tight(words: list[str]) -> None:
     assert marked(table(*words)) == table(*words).replace("<table>", '<table data-pb-tight="true">')
 
 
-@pytest.mark.parametrize("words", [["a word " * 40], ["responsible"] * 7, ["&#97;" * 60], [f'<a href="{"a" * 200}">a</a>']])
+@pytest.mark.parametrize(
+    "words",
+    [["a word " * 40], ["responsible"] * 7, ["&#97;" * 60], [f'<a href="{"a" * 200}">a</a>']],
+)
 def test_a_table_that_fits_stays_as_it_is(words: list[str]) -> None:
     assert marked(table(*words)) == table(*words)

@@ -79,7 +79,9 @@ def unlink(path: Path) -> Path:
     ],
     ids=["gone", "a file", "a folder", "to nothing", "to itself", "elsewhere"],
 )
-def test_a_lost_link_never_loses_the_editions(published: Path, tmp_path: Path, replace_link: Callable[[Path], object]) -> None:
+def test_a_lost_link_never_loses_the_editions(
+    published: Path, tmp_path: Path, replace_link: Callable[[Path], object]
+) -> None:
     replace_link(published / "current")
     is_theirs = not (published / "current").is_symlink() and (published / "current").exists()
     command = f"ln -sfn generations/000002 '{published}/current'"
@@ -92,9 +94,13 @@ def test_a_lost_link_never_loses_the_editions(published: Path, tmp_path: Path, r
     for deed in deeds:
         with pytest.raises(UserError) as caught:
             deed()
-        assert caught.value.what == f"{published}/current does not lead to a release, and there are releases beside it."
         assert (
-            caught.value.remedy == f"{'Move it away, then let it' if is_theirs else 'Let it'} lead to the newest again: {command}"
+            caught.value.what
+            == f"{published}/current does not lead to a release, and there are releases beside it."
+        )
+        assert (
+            caught.value.remedy
+            == f"{'Move it away, then let it' if is_theirs else 'Let it'} lead to the newest again: {command}"
         )
     if is_theirs:
         (published / "current").rename(published / "theirs")
@@ -103,13 +109,20 @@ def test_a_lost_link_never_loses_the_editions(published: Path, tmp_path: Path, r
     assert served(published) == "This is 2026.11."
 
 
-def test_a_folder_in_the_place_of_the_link_is_named_before_the_first_release(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_link_is_named_before_the_first_release(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "published/current").mkdir(parents=True)
-    with pytest.raises(UserError, match=r"is there already, and is no link to a release\. .* Move it away, and try again\."):
+    with pytest.raises(
+        UserError,
+        match=r"is there already, and is no link to a release\. .* Move it away, and try again\.",
+    ):
         target(tmp_path / "published").publish(release(tmp_path, "2026.11"))
 
 
-def test_the_first_release_may_fail_and_be_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_release_may_fail_and_be_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Killed(BaseException):
         pass
 
@@ -125,12 +138,17 @@ def test_the_first_release_may_fail_and_be_made_again(tmp_path: Path, monkeypatc
     assert set(target(folder).catalogue().editions) == {"2026.12"}
 
 
-def test_a_generation_that_was_taken_back_is_never_proposed(published: Path, tmp_path: Path) -> None:
+def test_a_generation_that_was_taken_back_is_never_proposed(
+    published: Path, tmp_path: Path
+) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(UserError, match="is not what was published"):
         target(published, FolderReader(empty)).publish(release(tmp_path, "2026.12"))
-    assert sorted(path.name for path in (published / "generations").iterdir()) == ["000001", "000002"]
+    assert sorted(path.name for path in (published / "generations").iterdir()) == [
+        "000001",
+        "000002",
+    ]
     (published / "current").unlink()
     with pytest.raises(UserError, match="generations/000002"):
         target(published).catalogue()
@@ -148,7 +166,9 @@ def test_missing_lists_never_lose_the_editions(published: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["versions.json", "editions.json"])
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe[]", b"null", b"{}", b"[1]", b"[" * 100_000], ids=repr)
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe[]", b"null", b"{}", b"[1]", b"[" * 100_000], ids=repr
+)
 def test_a_damaged_list_is_said(published: Path, tmp_path: Path, name: str, content: bytes) -> None:
     list_file = published / "current" / name
     list_file.unlink()
@@ -160,10 +180,21 @@ def test_a_damaged_list_is_said(published: Path, tmp_path: Path, name: str, cont
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\xff\xfe", b"null", b'"text"', b"[]", b'{"a.css": 1}', b'{"../../../victim.css": "2020-01-01"}', b"[" * 100_000],
+    [
+        b"",
+        b"\xff\xfe",
+        b"null",
+        b'"text"',
+        b"[]",
+        b'{"a.css": 1}',
+        b'{"../../../victim.css": "2020-01-01"}',
+        b"[" * 100_000,
+    ],
     ids=lambda content: repr(content[:40]),
 )
-def test_a_damaged_note_of_a_build_counts_as_none(published: Path, tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_note_of_a_build_counts_as_none(
+    published: Path, tmp_path: Path, content: bytes
+) -> None:
     (tmp_path / "victim.css").touch()
     builds = [path for path in (published / "builds").iterdir() if path.is_dir()]
     for build in builds:
@@ -178,7 +209,9 @@ def test_a_damaged_note_of_a_build_counts_as_none(published: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["3.bak", "0notes.txt", "notes.txt", "000001 (copy)", "٣"])
-def test_what_lies_beside_generations_is_left_alone(published: Path, tmp_path: Path, name: str) -> None:
+def test_what_lies_beside_generations_is_left_alone(
+    published: Path, tmp_path: Path, name: str
+) -> None:
     for folder in ("generations", "builds"):
         (published / folder / name).write_text("theirs", encoding="utf-8")
     for number in range(4):
@@ -188,7 +221,10 @@ def test_what_lies_beside_generations_is_left_alone(published: Path, tmp_path: P
 
 
 def test_what_cannot_be_removed_does_not_undo_a_release(
-    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    published: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error", "files")

@@ -24,11 +24,17 @@ from tests.unit.test_published_folder import FRAME, release, rollback
 from tests.unit.web_server import drip, speaking
 
 DAY = date(2026, 11, 25)
-_WHOLE: dict[str, Any] = {"places": {"latest": {"build": "b", "part": "latest"}}, "lists": {"versions.json": "[]"}, "kept": {}}
+_WHOLE: dict[str, Any] = {
+    "places": {"latest": {"build": "b", "part": "latest"}},
+    "lists": {"versions.json": "[]"},
+    "kept": {},
+}
 
 
 def test_a_whole_state_is_read_as_it_was_written() -> None:
-    state = State(_WHOLE["places"], _WHOLE["lists"], {"latest": {"a.css": "2026-11-25T09:12:00+00:00"}})
+    state = State(
+        _WHOLE["places"], _WHOLE["lists"], {"latest": {"a.css": "2026-11-25T09:12:00+00:00"}}
+    )
     assert Record.from_json(Record(state, State()).to_json()) == Record(state, State())
 
 
@@ -55,14 +61,20 @@ def test_a_damaged_state_of_a_bucket_is_refused(change: dict[str, Any]) -> None:
         Record.from_json(json.dumps(_WHOLE | change).encode())
 
 
-@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"\xff", b"[" * 100_000, b"1"], ids=lambda content: repr(content[:9]))
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"null", b"[]", b"\xff", b"[" * 100_000, b"1"],
+    ids=lambda content: repr(content[:9]),
+)
 def test_what_is_no_state_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each says it in its own words
         Record.from_json(content)
 
 
 @pytest.mark.build
-def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bucket_lease, "_SETTLED", 0.0)
     for name, value in SECRETS.items():
         monkeypatch.setenv(name, value)
@@ -88,8 +100,16 @@ def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
 
         damaged = (b"", b"null", b"[]", b'{"places": {"latest": 1}}', b"\xff", b"[" * 100_000)
         refuses("state.json", "from a backup, or publish into an empty place", None, *damaged)
-        refuses(f"builds/{build}.json", "again from its commit|anew from its commit", None, *damaged, b'{"own": 1, "latest": []}')
-        bucket.client.put_object(Bucket=bucket.name, Key="state.json", Body=b"not packed", ContentEncoding="gzip")
+        refuses(
+            f"builds/{build}.json",
+            "again from its commit|anew from its commit",
+            None,
+            *damaged,
+            b'{"own": 1, "latest": []}',
+        )
+        bucket.client.put_object(
+            Bucket=bucket.name, Key="state.json", Body=b"not packed", ContentEncoding="gzip"
+        )
         with pytest.raises(UserError, match=r"state\.json in the bucket .* is damaged"):
             target.catalogue()
         store.put("state.json", whole["state.json"])
@@ -98,7 +118,9 @@ def test_a_damaged_bucket_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
             assert set(target.roll_back(rollback("2026.10")).editions) == {"2026.10", "2026.11"}
 
 
-@pytest.mark.parametrize("start", [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"])
+@pytest.mark.parametrize(
+    "start", [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"]
+)
 def test_a_bucket_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
     monkeypatch.setattr(bucket_store, "_LONGEST", 0.5)
     for name, value in SECRETS.items():
@@ -113,7 +135,9 @@ def test_a_bucket_that_trickles_is_given_up(monkeypatch: pytest.MonkeyPatch, sta
             lambda: store.list("a/"),
         ]
         for deed in deeds:
-            with pytest.raises(UserError, match=r"^The bucket playbook answers too slowly\. Look at the network\.$"):
+            with pytest.raises(
+                UserError, match=r"^The bucket playbook answers too slowly\. Look at the network\.$"
+            ):
                 deed()
 
 
@@ -131,15 +155,23 @@ def test_the_first_error_ends_many_calls() -> None:
 
 
 @pytest.mark.build
-def test_a_damaged_branch_is_said_and_none_of_its_editions_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_branch_is_said_and_none_of_its_editions_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in clean_environment().items():
         monkeypatch.setenv(name, value)
 
     def git(*arguments: str) -> str:
         command = ["git", "-c", "user.name=Rosa", "-c", "user.email=r@example.com", *arguments]
-        return subprocess.run(command, cwd=tmp_path / "other", check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, cwd=tmp_path / "other", check=True, capture_output=True, text=True
+        ).stdout
 
-    for command in (["init", "-q", "--bare", "remote.git"], ["init", "-q", "playbook"], ["init", "-q", "other"]):
+    for command in (
+        ["init", "-q", "--bare", "remote.git"],
+        ["init", "-q", "playbook"],
+        ["init", "-q", "other"],
+    ):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     remote = str(tmp_path / "remote.git")
     target = BranchTarget(tmp_path / "playbook", tmp_path / "work", remote, "pages", FRAME, None)
@@ -165,4 +197,8 @@ def test_a_damaged_branch_is_said_and_none_of_its_editions_is_lost(tmp_path: Pat
         with pytest.raises(UserError, match="from a backup"):
             target.publish(release(tmp_path, "2026.12"))
         git("push", "-q", "--force", remote, f"{tip.split()[0]}:refs/heads/pages")
-    assert set(target.publish(release(tmp_path, "2026.12")).editions) == {"2026.10", "2026.11", "2026.12"}
+    assert set(target.publish(release(tmp_path, "2026.12")).editions) == {
+        "2026.10",
+        "2026.11",
+        "2026.12",
+    }

@@ -1,6 +1,7 @@
 """The order of the steps of publishing, and that the first one that fails ends it.
 
-The commits bring programs of their own in the place of the check and the build, which take no time and write down that they ran.
+The commits bring programs of their own in the place of the check and the build, which take no time
+and write down that they ran.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ import pytest
 from macros.basics.user_error import UserError
 from macros.publishing.edition import Catalogue
 from macros.publishing.precedence import PinnedError, UnknownCommitError
-from macros.publishing.publisher import Wish, publish, publish_release, retire, roll_back, target_of, write_release
+from macros.publishing.publisher import (
+    Wish,
+    publish,
+    publish_release,
+    retire,
+    roll_back,
+    target_of,
+    write_release,
+)
 from macros.publishing.settings import Settings, read_settings
 from tests.integration.engine import tree
 from tests.publishing.repository import ADDRESS, Repository, as_repository
@@ -56,7 +65,15 @@ for path, content in files.items():
 """
 TODAY = date(2026, 11, 25)
 GO = f"sha256-{base64.b64encode(hashlib.sha256(b'go()').digest()).decode()}"
-STEPS = ["Checking", "check", "Building", "build 2026.11", "build latest", "Verifying", "Publishing"]
+STEPS = [
+    "Checking",
+    "check",
+    "Building",
+    "build 2026.11",
+    "build latest",
+    "Verifying",
+    "Publishing",
+]
 
 
 class Place:
@@ -69,12 +86,20 @@ class Place:
         root = write_playbook(folder)
         for name, text in {"macros": CHECK, "mkdocs": BUILD}.items():
             (root / name).mkdir()
-            (root / name / "__main__.py").write_text(f"LOG = {str(self.log)!r}\n{text}", encoding="utf-8")
+            (root / name / "__main__.py").write_text(
+                f"LOG = {str(self.log)!r}\n{text}", encoding="utf-8"
+            )
             (root / name / "__init__.py").touch()
         (root / "extra").touch()
         self.repository: Repository = as_repository(root)
         self.commit = self.repository.commit("2026.11", "First.")
-        options = {"target": "folder", "to": str(self.folder), "address": ADDRESS, "read_back": "files", "downloads": "none"}
+        options = {
+            "target": "folder",
+            "to": str(self.folder),
+            "address": ADDRESS,
+            "read_back": "files",
+            "downloads": "none",
+        }
         self.settings: Settings = read_settings(root, options)
 
     @property
@@ -96,7 +121,9 @@ class Place:
         return [*steps[:at], *sorted(builds), *steps[at:]]
 
     def publish(self, **wish: Any) -> Catalogue:
-        return publish(self.root, self.settings, replace(Wish(today=TODAY), **wish), self.tell).catalogue
+        return publish(
+            self.root, self.settings, replace(Wish(today=TODAY), **wish), self.tell
+        ).catalogue
 
     def release(self, edition: str, text: str = "", **manifest: Any) -> Path:
         """Commit an edition, and write a release of it."""
@@ -105,7 +132,9 @@ class Place:
         return small_release(folder, edition, str(manifest.pop("commit", commit)), text, **manifest)
 
     def publish_release(self, folder: Path, **wish: Any) -> Catalogue:
-        return publish_release(self.root, self.settings, replace(Wish(today=TODAY), **wish), folder, self.tell).catalogue
+        return publish_release(
+            self.root, self.settings, replace(Wish(today=TODAY), **wish), folder, self.tell
+        ).catalogue
 
     def catalogue(self) -> Catalogue:
         return target_of(self.root, self.settings).catalogue()
@@ -115,7 +144,11 @@ class Place:
 
     def is_clean(self) -> bool:
         """Tell whether nothing is left of a run."""
-        return [path.name for path in (self.root / ".git/playbook-publishing").iterdir() if path.is_dir()] == []
+        return [
+            path.name
+            for path in (self.root / ".git/playbook-publishing").iterdir()
+            if path.is_dir()
+        ] == []
 
 
 @pytest.fixture
@@ -128,12 +161,21 @@ def test_a_commit_is_checked_built_verified_and_published(place: Place) -> None:
     assert place.steps() == STEPS
     assert now == place.catalogue()
     own = now.get("2026.11")
-    assert (own.commit, own.day, own.begins, now.current) == (place.commit, TODAY, date(2026, 11, 2), "2026.11")
+    assert (own.commit, own.day, own.begins, now.current) == (
+        place.commit,
+        TODAY,
+        date(2026, 11, 2),
+        "2026.11",
+    )
     assert own.size == sum(
-        path.stat().st_size for path in (place.folder / "current/2026.11").rglob("*.*") if path.suffix != ".gz"
+        path.stat().st_size
+        for path in (place.folder / "current/2026.11").rglob("*.*")
+        if path.suffix != ".gz"
     )
     assert '"2026.11"' in place.home(), "builds read the lists as they will be"
-    assert place.log.with_name("built").read_text(encoding="utf-8") == f"{place.commit} 2026-11-25 ''"
+    assert (
+        place.log.with_name("built").read_text(encoding="utf-8") == f"{place.commit} 2026-11-25 ''"
+    )
     assert "Content-Security-Policy" not in place.home()
     assert place.is_clean()
 
@@ -158,13 +200,17 @@ def test_scripts_that_templates_hold_are_listed(place: Place, tmp_path: Path) ->
         (place.root / path).write_text("<script>go()</script>", encoding="utf-8")
     place.repository.commit()
     write_release(place.root, place.settings, Wish(today=TODAY), tmp_path / "release", place.tell)
-    assert json.loads((tmp_path / "release/release.json").read_text(encoding="utf-8"))["scripts"] == [GO]
+    assert json.loads((tmp_path / "release/release.json").read_text(encoding="utf-8"))[
+        "scripts"
+    ] == [GO]
     assert place.publish().scripts == [GO]
 
 
 def test_pages_may_link_to_what_is_published_with_them(place: Place) -> None:
     place.publish_release(place.release("2026.10"))
-    (place.root / "extra").write_text('<a href="../2026.10/">a</a><a href="../2026.11/">b</a>', encoding="utf-8")
+    (place.root / "extra").write_text(
+        '<a href="../2026.10/">a</a><a href="../2026.11/">b</a>', encoding="utf-8"
+    )
     place.repository.commit("2026.11")
     assert place.publish().current == "2026.11"
 
@@ -181,7 +227,9 @@ def test_both_builds_are_verified(place: Place, name: str) -> None:
 
 def test_sample_data_is_built_on_its_day_and_counts_from_today(place: Place) -> None:
     organization = place.root / "data/organization.yml"
-    organization.write_text(f"{organization.read_text(encoding='utf-8')}sample_day: 2026-01-05\n", encoding="utf-8")
+    organization.write_text(
+        f"{organization.read_text(encoding='utf-8')}sample_day: 2026-01-05\n", encoding="utf-8"
+    )
     place.repository.commit()
     own = place.publish(today=None).get("2026.11")
     assert own.day == date(2026, 1, 5)
@@ -193,7 +241,10 @@ def test_a_commit_that_is_not_known_here_is_not_replaced(place: Place) -> None:
     place.publish_release(place.release("2026.11"))
     lists = place.folder / "current/editions.json"
     lists.write_text(
-        lists.read_text(encoding="utf-8").replace(place.repository.git("rev-parse", "HEAD"), "0" * 40), encoding="utf-8"
+        lists.read_text(encoding="utf-8").replace(
+            place.repository.git("rev-parse", "HEAD"), "0" * 40
+        ),
+        encoding="utf-8",
     )
     place.steps()
     with pytest.raises(UnknownCommitError):
@@ -214,7 +265,9 @@ def test_a_commit_that_is_not_known_here_is_not_replaced(place: Place) -> None:
         ({"data/organization.yml": "name: [\n"}, []),
     ],
 )
-def test_the_first_step_that_fails_ends_it(place: Place, change: dict[str, str], steps: list[str]) -> None:
+def test_the_first_step_that_fails_ends_it(
+    place: Place, change: dict[str, str], steps: list[str]
+) -> None:
     for path, text in change.items():
         (place.root / path).write_text(text, encoding="utf-8")
     place.repository.commit()
@@ -247,15 +300,24 @@ def test_what_the_rules_refuse_is_refused_before_the_work(place: Place) -> None:
 def test_a_dry_run_does_all_but_publish(place: Place) -> None:
     outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
     assert place.steps() == STEPS[:-1]
-    assert (outcome.is_held, outcome.catalogue.current, outcome.before.current) == (False, "2026.11", None)
-    assert [(one.name, one.changed, one.removed) for one in outcome.differences] == [("2026.11", (), ()), ("latest", (), ())]
+    assert (outcome.is_held, outcome.catalogue.current, outcome.before.current) == (
+        False,
+        "2026.11",
+        None,
+    )
+    assert [(one.name, one.changed, one.removed) for one in outcome.differences] == [
+        ("2026.11", (), ()),
+        ("latest", (), ()),
+    ]
     assert all("index.html" in one.added for one in outcome.differences)
     assert not (place.folder / "current").exists()
 
 
 def test_a_dry_run_names_what_changes(place: Place) -> None:
     place.publish_release(place.release("2026.12"))
-    (place.folder / "current/2026.12").resolve().joinpath("extra.txt").write_text("x", encoding="utf-8")
+    (place.folder / "current/2026.12").resolve().joinpath("extra.txt").write_text(
+        "x", encoding="utf-8"
+    )
     place.repository.commit("2026.12", "Something else.")
     outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
     own, latest = outcome.differences
@@ -296,9 +358,15 @@ def test_a_release_is_verified_and_published(place: Place) -> None:
     now = place.publish_release(release)
     assert place.steps() == ["Verifying", "It", "Publishing"]
     own = now.get("2026.12")
-    assert (own.day, own.begins, own.commit) == (date(2026, 11, 20), date(2026, 11, 3), place.repository.git("rev-parse", "HEAD"))
+    assert (own.day, own.begins, own.commit) == (
+        date(2026, 11, 20),
+        date(2026, 11, 3),
+        place.repository.git("rev-parse", "HEAD"),
+    )
     assert "This is 2026.12. Elsewhere." in place.home()
-    outcome = publish_release(place.root, place.settings, Wish(today=TODAY, if_changed=True), release, place.tell)
+    outcome = publish_release(
+        place.root, place.settings, Wish(today=TODAY, if_changed=True), release, place.tell
+    )
     assert outcome.unchanged.startswith("edition 2026.12 from ")
     assert place.steps() == ["Verifying", "It"]
     again = publish_release(place.root, place.settings, Wish(today=TODAY), release, place.tell)
@@ -324,7 +392,12 @@ def test_a_release_of_the_day_is_not_remarked(place: Place) -> None:
         ({"from": "2026-11-26"}, "", {}, "--from 2026-11-26 is in the future"),
         ({}, "<script>go()</script>", {}, "not fit to be published"),
         ({"scripts": [GO]}, "<script>go()</script>", {}, "not fit to be published"),
-        ({}, '<a href="../edit/">a</a><a href="../2026.11/">a</a><a href="../2026.12/">a</a>', {}, ""),
+        (
+            {},
+            '<a href="../edit/">a</a><a href="../2026.11/">a</a><a href="../2026.12/">a</a>',
+            {},
+            "",
+        ),
         ({}, '<a href="../2026.10/">a</a>', {}, "not fit to be published"),
     ],
 )
@@ -356,7 +429,9 @@ def test_a_release_is_held_back_before_it_is_verified(place: Place) -> None:
 
 def test_a_release_is_written_and_nothing_published(place: Place, tmp_path: Path) -> None:
     folder = tmp_path / "release"
-    edition = write_release(place.root, place.settings, Wish(today=TODAY, day=date(2026, 11, 2)), folder, place.tell)
+    edition = write_release(
+        place.root, place.settings, Wish(today=TODAY, day=date(2026, 11, 2)), folder, place.tell
+    )
     assert place.steps() == [*STEPS[:-1], "Writing"]
     assert edition.commit == place.commit
     assert json.loads((folder / "release.json").read_text(encoding="utf-8")) == {
@@ -378,7 +453,9 @@ def test_a_release_is_written_and_nothing_published(place: Place, tmp_path: Path
     assert place.catalogue().get("2026.11").begins == date(2026, 11, 2)
 
 
-def test_a_release_of_what_is_held_back_is_written_all_the_same(place: Place, tmp_path: Path) -> None:
+def test_a_release_of_what_is_held_back_is_written_all_the_same(
+    place: Place, tmp_path: Path
+) -> None:
     place.publish_release(place.release("2026.10"))
     place.publish_release(place.release("2026.11"))
     roll_back(place.root, place.settings, "2026.10", "")
@@ -391,7 +468,11 @@ def test_an_edition_is_made_current_again_or_retired(place: Place) -> None:
     place.publish_release(place.release("2026.10", day="2026-11-20"))
     place.publish_release(place.release("2026.11"))
     outcome = roll_back(place.root, place.settings, "2026.10", "a wrong date")
-    assert (outcome.edition.edition, outcome.catalogue.current, outcome.before.current) == ("2026.10", "2026.10", "2026.11")
+    assert (outcome.edition.edition, outcome.catalogue.current, outcome.before.current) == (
+        "2026.10",
+        "2026.10",
+        "2026.11",
+    )
     pin = place.catalogue().pin
     assert pin is not None
     assert (pin.by, pin.because, pin.edition) == ("Rosa Vega", "a wrong date", "2026.11")

@@ -28,17 +28,23 @@ Reason = Callable[..., str]
 @pytest.fixture
 def reason(tmp_path: Path) -> Reason:
     """Return a function that says why nothing can have changed: given what is published, a commit and a day."""
-    target = FolderTarget(tmp_path / "published", frame_of(write_playbook(tmp_path), "https://example.com/"), None, 3)
+    target = FolderTarget(
+        tmp_path / "published", frame_of(write_playbook(tmp_path), "https://example.com/"), None, 3
+    )
 
     def reason(before: Catalogue, commit: str = "c0ffee", day: date = TODAY) -> str:
         listed = before.with_edition(replace(OWN, commit=commit, day=day), day)
-        return Seen(tmp_path, target, before, listed, Source(tmp_path, commit, "2026.11", day, day, day)).reason()
+        return Seen(
+            tmp_path, target, before, listed, Source(tmp_path, commit, "2026.11", day, day, day)
+        ).reason()
 
     return reason
 
 
 def test_the_same_commit_and_day_need_no_build(reason: Reason) -> None:
-    assert reason(PUBLISHED) == "edition 2026.11 is already published from c0ffee for 29 November 2026"
+    assert (
+        reason(PUBLISHED) == "edition 2026.11 is already published from c0ffee for 29 November 2026"
+    )
     assert reason(Catalogue()) == ""
     assert reason(PUBLISHED, commit="decade") == ""
     assert reason(PUBLISHED, day=date(2026, 11, 30)) == ""
@@ -49,7 +55,10 @@ def test_a_clock_that_runs_behind_takes_nobody_back_to_yesterday(reason: Reason)
 
 
 def test_lists_from_before_days_were_recorded_need_a_build(reason: Reason) -> None:
-    before = replace(PUBLISHED, editions={**PUBLISHED.editions, "2026.11": replace(PUBLISHED.get("2026.11"), day=None)})
+    before = replace(
+        PUBLISHED,
+        editions={**PUBLISHED.editions, "2026.11": replace(PUBLISHED.get("2026.11"), day=None)},
+    )
     assert reason(before) == ""
 
 

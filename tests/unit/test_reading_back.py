@@ -35,7 +35,10 @@ def silence(reader: HttpReader, *paths: str) -> str:
     """See that nothing can be read back; return the one reason that is given."""
     with pytest.raises(UserError) as caught:
         compare(reader, dict.fromkeys(paths, HELLO))
-    assert caught.value.remedy == "See that the web server runs, and that 'read_back' names its address."
+    assert (
+        caught.value.remedy
+        == "See that the web server runs, and that 'read_back' names its address."
+    )
     start = f"Nothing could be read back from {reader.where}: "
     assert caught.value.what.startswith(start)
     return caught.value.what.removeprefix(start)
@@ -43,15 +46,25 @@ def silence(reader: HttpReader, *paths: str) -> str:
 
 def test_every_file_is_asked_for_past_caches_by_its_own_name() -> None:
     with answering(lambda _: Answer(body="Hello")) as server:
-        compare(HttpReader(f"{server.address}/playbook/"), {"a b/ü%.html": HELLO, "index.html": HELLO})
-        assert sorted(request.path for request in server.asked) == ["/playbook/a%20b/%C3%BC%25.html", "/playbook/index.html"]
+        compare(
+            HttpReader(f"{server.address}/playbook/"), {"a b/ü%.html": HELLO, "index.html": HELLO}
+        )
+        assert sorted(request.path for request in server.asked) == [
+            "/playbook/a%20b/%C3%BC%25.html",
+            "/playbook/index.html",
+        ]
         assert {request.headers["Cache-Control"] for request in server.asked} == {"no-cache"}
         assert {request.headers["Accept-Encoding"] for request in server.asked} == {"identity"}
         assert {request.headers["User-Agent"] for request in server.asked} == {"coe-playbook"}
 
 
 def test_what_is_served_otherwise_is_said() -> None:
-    answers = {"/another": Answer(body="Bye"), "/gone": Answer(404), "/moved": Answer.to("/fine"), "/fine": Answer(body="Hello")}
+    answers = {
+        "/another": Answer(body="Bye"),
+        "/gone": Answer(404),
+        "/moved": Answer.to("/fine"),
+        "/fine": Answer(body="Hello"),
+    }
     with answering(lambda request: answers[request.path]) as server:
         reader = HttpReader(f"{server.address}/")
         assert fails(reader, "another", "fine", "gone", "moved") == (
@@ -99,7 +112,9 @@ def test_connections_are_kept() -> None:
     [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"],
     ids=["status line", "header", "body"],
 )
-def test_an_answer_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+def test_an_answer_that_never_ends_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, start: bytes
+) -> None:
     monkeypatch.setattr(reading_back, "_PATIENCE", replace(reading_back._PATIENCE, whole=0.3))
     with speaking(drip(start)) as server:
         assert silence(HttpReader(f"{server.address}/"), "a") == "there was no answer in time."
@@ -127,7 +142,10 @@ def test_a_huge_answer_is_never_held_as_a_whole(monkeypatch: pytest.MonkeyPatch)
 def test_a_round_over_all_files_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_back, "_LONGEST", 0.0)
     with answering(lambda _: Answer(body="Hello")) as server:
-        assert fails(HttpReader(f"{server.address}/"), "a") == "a: not asked for, as reading back took more than 0 minutes"
+        assert (
+            fails(HttpReader(f"{server.address}/"), "a")
+            == "a: not asked for, as reading back took more than 0 minutes"
+        )
         assert server.asked == []
 
 
@@ -139,7 +157,9 @@ def test_a_companys_own_certificates_are_those_of_the_environment(
         monkeypatch.delenv(name, raising=False)
     certificate = self_signed(tmp_path)
     with answering(lambda _: Answer(body="Hello"), certificate) as server:
-        assert silence(HttpReader(f"{server.address}/"), "a") == "its certificate cannot be trusted."
+        assert (
+            silence(HttpReader(f"{server.address}/"), "a") == "its certificate cannot be trusted."
+        )
         monkeypatch.setenv(variable, str(certificate))
         compare(HttpReader(f"{server.address}/"), {"a": HELLO})
         monkeypatch.setenv(variable, str(tmp_path / "none.pem"))
@@ -147,10 +167,15 @@ def test_a_companys_own_certificates_are_those_of_the_environment(
         assert silence(HttpReader(f"{server.address}/"), "a") == said
 
 
-def test_a_proxy_is_asked_unless_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_is_asked_unless_the_environment_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("no_proxy", "")
     monkeypatch.setenv("NO_PROXY", "")
-    with answering(lambda _: Answer(body="Hello")) as proxy, answering(lambda _: Answer(body="Hello")) as server:
+    with (
+        answering(lambda _: Answer(body="Hello")) as proxy,
+        answering(lambda _: Answer(body="Hello")) as server,
+    ):
         monkeypatch.setenv("http_proxy", proxy.address.replace("//", "//rosa:secret@"))
         compare(HttpReader("http://playbook.intranet/"), {"a b": HELLO})
         assert proxy.asked[0].headers["Proxy-Authorization"] == "Basic cm9zYTpzZWNyZXQ="
@@ -171,16 +196,26 @@ def test_a_proxy_that_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with answering(refuse) as proxy:
         monkeypatch.setenv("https_proxy", proxy.address)
-        assert silence(HttpReader("https://playbook.intranet/"), "a") == "the proxy did not pass it on."
+        assert (
+            silence(HttpReader("https://playbook.intranet/"), "a")
+            == "the proxy did not pass it on."
+        )
 
 
 def test_a_server_that_does_not_answer_is_not_asked_for_every_file() -> None:
     with answering(lambda _: Answer(breaks=True)) as server:
         said = silence(HttpReader(f"{server.address}/"), *(str(number) for number in range(500)))
         assert said == "there was no connection."
-        assert len(server.asked) <= 2 * (10 + 8)  # each of them twice, and eight are on their way at once
+        assert len(server.asked) <= 2 * (
+            10 + 8
+        )  # each of them twice, and eight are on their way at once
 
 
 def test_a_server_that_answers_for_some_files_only_is_said_file_by_file() -> None:
-    with answering(lambda request: Answer(404) if request.path == "/b" else Answer(breaks=True)) as server:
-        assert fails(HttpReader(f"{server.address}/"), "a", "b") == "a: there was no connection; b: the server answered 404"
+    with answering(
+        lambda request: Answer(404) if request.path == "/b" else Answer(breaks=True)
+    ) as server:
+        assert (
+            fails(HttpReader(f"{server.address}/"), "a", "b")
+            == "a: there was no connection; b: the server answered 404"
+        )

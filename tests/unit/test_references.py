@@ -20,7 +20,10 @@ def _trace(folder: Path, kind: str, record_id: str, files: dict[str, str] | None
 
 def _places(found: Trace, source: str) -> list[tuple[str, str]]:
     return [
-        (f"{p.location.path}:{p.location.line}:{p.location.column}", f"{p.kind} {p.id} {p.field}".rstrip())
+        (
+            f"{p.location.path}:{p.location.line}:{p.location.column}",
+            f"{p.kind} {p.id} {p.field}".rstrip(),
+        )
         for p in found.places
         if p.source == source
     ]
@@ -44,7 +47,9 @@ def test_a_person_is_found_in_data_heads_calls_and_texts(tmp_path: Path) -> None
         ("data/routes.yml:35:13", "route journalist backup"),
         ("data/routes.yml:44:20", "route account-hacked first_contact"),
     ]
-    assert _places(found, "head") == [("docs/policies/house-rules.md:11:11", "policy house-rules approver")]
+    assert _places(found, "head") == [
+        ("docs/policies/house-rules.md:11:11", "policy house-rules approver")
+    ]
     assert _places(found, "macro") == [
         ("docs/index.md:12:1", "page index.md person(id)"),
         ("docs/index.md:12:31", "page index.md person(id)"),
@@ -58,7 +63,9 @@ def test_a_person_is_found_in_data_heads_calls_and_texts(tmp_path: Path) -> None
 
 
 def test_a_page_that_lists_everybody_shows_each_of_them(tmp_path: Path) -> None:
-    found = _trace(tmp_path, "person", "dev-patel", {"docs/index.md": f"{_INDEX}\n{{{{ people() }}}}\n"})
+    found = _trace(
+        tmp_path, "person", "dev-patel", {"docs/index.md": f"{_INDEX}\n{{{{ people() }}}}\n"}
+    )
     assert _places(found, "macro") == []
     assert set(found.shown) == {"docs/index.md"}
 
@@ -71,13 +78,18 @@ def test_a_department_is_found_by_its_accounts_rights_and_links(tmp_path: Path) 
         ("data/decisions.yml:5:18", "activity approve-policy accountable"),
         ("data/decisions.yml:7:9", "activity approve-policy responsible"),
     ]
-    assert [place for place, _ in _places(found, "head")] == ["docs/directory/legal.md:4:8", "docs/policies/disclosure.md:4:8"]
+    assert [place for place, _ in _places(found, "head")] == [
+        "docs/directory/legal.md:4:8",
+        "docs/policies/disclosure.md:4:8",
+    ]
     assert _places(found, "link") == [("docs/policies/index.md:12:5", "page policies/index.md")]
 
 
 def test_the_accounts_of_a_department_name_it_by_their_file(tmp_path: Path) -> None:
     found = _trace(tmp_path, "department", "press")
-    assert ("data/accounts/press.yml:1:1", "account linkedin-tidewater department") in _places(found, "data")
+    assert ("data/accounts/press.yml:1:1", "account linkedin-tidewater department") in _places(
+        found, "data"
+    )
 
 
 def test_a_policy_is_found_by_its_id_and_by_the_path_of_its_page(tmp_path: Path) -> None:

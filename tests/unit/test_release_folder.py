@@ -38,7 +38,9 @@ def stated(**values: object) -> Callable[[Path], None]:
 
     def change(folder: Path) -> None:
         path = folder / release_folder.FILE
-        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8")
+        path.write_text(
+            json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8"
+        )
 
     return change
 
@@ -75,13 +77,34 @@ def piled_up(folder: Path) -> None:
         (grown, "latest/video.mp4: too large (500,000,001 bytes)"),
         (piled_up, "more than 400,000 files or 4,000,000,000 bytes"),
         (changed("release.json", " " * 1_000_001), "release.json: too large (1,000,001 bytes)"),
-        (changed("latest/.htaccess", "Options +Indexes"), "latest/.htaccess: not the name of a file that a build writes"),
-        (changed("latest/a/Web.config", "x"), "latest/a/Web.config: not the name of a file that a build writes"),
-        (changed("latest/a\nb.html", "x"), "latest/a\nb.html: not the name of a file that a build writes"),
-        (changed("latest/a\u202eb.html", "x"), "latest/a\u202eb.html: not the name of a file that a build writes"),
-        (changed("latest/..\\a.html", "x"), "latest/..\\a.html: not the name of a file that a build writes"),
-        (changed("latest/a\\b.html", "x"), "latest/a\\b.html: not the name of a file that a build writes"),
-        (changed("latest/index.html.gz", "x"), "latest/index.html.gz: a packed form of another file"),
+        (
+            changed("latest/.htaccess", "Options +Indexes"),
+            "latest/.htaccess: not the name of a file that a build writes",
+        ),
+        (
+            changed("latest/a/Web.config", "x"),
+            "latest/a/Web.config: not the name of a file that a build writes",
+        ),
+        (
+            changed("latest/a\nb.html", "x"),
+            "latest/a\nb.html: not the name of a file that a build writes",
+        ),
+        (
+            changed("latest/a\u202eb.html", "x"),
+            "latest/a\u202eb.html: not the name of a file that a build writes",
+        ),
+        (
+            changed("latest/..\\a.html", "x"),
+            "latest/..\\a.html: not the name of a file that a build writes",
+        ),
+        (
+            changed("latest/a\\b.html", "x"),
+            "latest/a\\b.html: not the name of a file that a build writes",
+        ),
+        (
+            changed("latest/index.html.gz", "x"),
+            "latest/index.html.gz: a packed form of another file",
+        ),
         (changed("2026.12/index.html", "x"), "2026.12: no part of a release"),
         (changed("edit/index.html", "x"), "edit: no part of a release"),
         (changed("csp.conf", "x"), "csp.conf: no part of a release"),
@@ -92,13 +115,22 @@ def piled_up(folder: Path) -> None:
         ),
         (changed(LONG_PATH + "a", "x"), f"{LONG_PATH}: not the name of a file that a build writes"),
         (changed("latest/a.js", "a\0b"), "latest/a.js: holds a NUL"),
-        (changed("latest/sitemap.xml", "<!DOCTYPE a><a/>"), "latest/sitemap.xml: declares a document type"),
+        (
+            changed("latest/sitemap.xml", "<!DOCTYPE a><a/>"),
+            "latest/sitemap.xml: declares a document type",
+        ),
         (stated(edition="../../etc"), "release.json: edition: String should match pattern "),
         (stated(edition="../2026.11"), "release.json: edition: String should match pattern "),
-        (stated(edition=f"2026.11.1{'0' * 12}"), "release.json: edition: String should have at most 20 characters"),
+        (
+            stated(edition=f"2026.11.1{'0' * 12}"),
+            "release.json: edition: String should have at most 20 characters",
+        ),
         (stated(commit=f"c{COMMIT}"), "release.json: commit: String should match pattern "),
         (stated(commit=f"{COMMIT}0"), "release.json: commit: String should match pattern "),
-        (stated(address="a" * 2001), "release.json: address: String should have at most 2000 characters"),
+        (
+            stated(address="a" * 2001),
+            "release.json: address: String should have at most 2000 characters",
+        ),
         (stated(edition="2026.11\n"), "release.json: edition: String should match pattern "),
         (stated(commit="--upload-pack=x"), "release.json: commit: String should match pattern "),
         (stated(day="yesterday"), "release.json: day: Input should be a valid date "),
@@ -111,12 +143,17 @@ def piled_up(folder: Path) -> None:
         (changed("release.json", "[" * 100_000), "release.json: content: Invalid JSON: "),
     ],
 )
-def test_what_no_build_writes_is_refused(tmp_path: Path, change: Callable[[Path], None], line: str) -> None:
+def test_what_no_build_writes_is_refused(
+    tmp_path: Path, change: Callable[[Path], None], line: str
+) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
     with pytest.raises(release_folder.ReleaseError) as raised:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    assert str(raised.value) == f"The release in {folder} is not fit to be published. Build it again with --output."
+    assert (
+        str(raised.value)
+        == f"The release in {folder} is not fit to be published. Build it again with --output."
+    )
     assert [said for said in raised.value.lines if said.startswith(line)], raised.value.lines
     assert len(raised.value.lines) == 1
 
@@ -139,22 +176,30 @@ def test_what_is_as_large_as_it_may_be_is_received(tmp_path: Path) -> None:
     (folder / "release.json").write_bytes(manifest.ljust(1_000_000))
     changed("latest/video.mp4", b"\0" * 1_000_001)(folder)
     release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    assert (tmp_path / "received" / LONG_PATH).read_bytes() == b"\xff\0", "what is no text is copied as it is"
+    assert (tmp_path / "received" / LONG_PATH).read_bytes() == b"\xff\0", (
+        "what is no text is copied as it is"
+    )
 
 
-@pytest.mark.parametrize(("number", "more"), [(20, []), (21, ["and 1 more"]), (1_020, ["and 1,000 more"])])
+@pytest.mark.parametrize(
+    ("number", "more"), [(20, []), (21, ["and 1 more"]), (1_020, ["and 1,000 more"])]
+)
 def test_the_first_twenty_problems_are_shown(tmp_path: Path, number: int, more: list[str]) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     for count in range(number):
         changed(f"latest/.{count:04}", "x")(folder)
     with pytest.raises(release_folder.ReleaseError) as raised:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    names = [f"latest/.{count:04}: not the name of a file that a build writes" for count in range(20)]
+    names = [
+        f"latest/.{count:04}: not the name of a file that a build writes" for count in range(20)
+    ]
     assert raised.value.lines == [*names, *more]
 
 
 @pytest.mark.parametrize(("length", "first"), [(192, []), (193, ["neither a file nor a folder"])])
-def test_folders_are_not_followed_without_end(tmp_path: Path, length: int, first: list[str]) -> None:
+def test_folders_are_not_followed_without_end(
+    tmp_path: Path, length: int, first: list[str]
+) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     changed(f"latest/{'a' * 200}/{'b' * length}/index.html", "x")(folder)
     with pytest.raises(release_folder.ReleaseError) as raised:
@@ -173,7 +218,9 @@ def test_what_is_no_part_of_a_release_is_named_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["MAX_FILES", "MAX_SIZE"])
-def test_the_limits_of_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_the_limits_of_a_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     most = len(sizes) if name == "MAX_FILES" else sum(sizes)
@@ -182,16 +229,26 @@ def test_the_limits_of_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(release_folder, name, most - 1)
     with pytest.raises(release_folder.ReleaseError) as raised:
         release_folder.receive(folder, tmp_path / "again", ADDRESS)
-    assert raised.value.lines == [f"more than {release_folder.MAX_FILES:,} files or {release_folder.MAX_SIZE:,} bytes"]
+    assert raised.value.lines == [
+        f"more than {release_folder.MAX_FILES:,} files or {release_folder.MAX_SIZE:,} bytes"
+    ]
 
 
 def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
     manifest = release_folder.Manifest(
-        edition="2026.11", commit=COMMIT, day=date(2026, 11, 20), begins=None, address=ADDRESS, forms=False, scripts=[]
+        edition="2026.11",
+        commit=COMMIT,
+        day=date(2026, 11, 20),
+        begins=None,
+        address=ADDRESS,
+        forms=False,
+        scripts=[],
     )
     built = small_release(tmp_path / "built", "2026.11", COMMIT)
     with pytest.raises(FileNotFoundError):
-        release_folder.write(tmp_path / "a/b/c", manifest, Trees(built / "2026.11", built / "nowhere"))
+        release_folder.write(
+            tmp_path / "a/b/c", manifest, Trees(built / "2026.11", built / "nowhere")
+        )
     assert list((tmp_path / "a/b").iterdir()) == []
     built = small_release(tmp_path / "built", "2026.11", COMMIT)
     release_folder.write(tmp_path / "a/b/c", manifest, Trees(built / "2026.11", built / "latest"))
@@ -206,7 +263,9 @@ def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
-    folder = small_release(tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/")
+    folder = small_release(
+        tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/"
+    )
     with pytest.raises(UserError) as raised:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
     assert str(raised.value) == (
@@ -218,22 +277,48 @@ def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
 def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError) as raised:
         release_folder.receive(tmp_path, tmp_path / "received", ADDRESS)
-    assert str(raised.value) == f"There is no release in {tmp_path}. Write one with 'playbook publish --output'."
+    assert (
+        str(raised.value)
+        == f"There is no release in {tmp_path}. Write one with 'playbook publish --output'."
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        (changed("latest/index.html", "<script>alert(1)</script>"), "The built latest/ is not fit to be published."),
-        (changed("2026.11/index.html", "<script>alert(1)</script>"), "The built 2026.11/ is not fit to be published."),
-        (stated(scripts=["sha256-AAAA"]), "The pages of the release hold other scripts than release.json names."),
-        (changed("latest/index.html", '<a href="nowhere/">x</a>'), "The built latest/ is not fit to be published."),
-        (changed("latest/index.html", '<a onclick="x()">x</a>'), "The built latest/ is not fit to be published."),
-        (changed("latest/index.html", '<a href="http://[">x</a>'), "latest/ cannot be read (Invalid IPv6 URL)."),
-        (changed("latest/sitemap.xml", "<urlset>"), "latest/ cannot be read (no element found: line 1, column 8)."),
+        (
+            changed("latest/index.html", "<script>alert(1)</script>"),
+            "The built latest/ is not fit to be published.",
+        ),
+        (
+            changed("2026.11/index.html", "<script>alert(1)</script>"),
+            "The built 2026.11/ is not fit to be published.",
+        ),
+        (
+            stated(scripts=["sha256-AAAA"]),
+            "The pages of the release hold other scripts than release.json names.",
+        ),
+        (
+            changed("latest/index.html", '<a href="nowhere/">x</a>'),
+            "The built latest/ is not fit to be published.",
+        ),
+        (
+            changed("latest/index.html", '<a onclick="x()">x</a>'),
+            "The built latest/ is not fit to be published.",
+        ),
+        (
+            changed("latest/index.html", '<a href="http://[">x</a>'),
+            "latest/ cannot be read (Invalid IPv6 URL).",
+        ),
+        (
+            changed("latest/sitemap.xml", "<urlset>"),
+            "latest/ cannot be read (no element found: line 1, column 8).",
+        ),
     ],
 )
-def test_the_trees_are_verified_again(tmp_path: Path, change: Callable[[Path], None], error: str) -> None:
+def test_the_trees_are_verified_again(
+    tmp_path: Path, change: Callable[[Path], None], error: str
+) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
     manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
@@ -244,7 +329,9 @@ def test_the_trees_are_verified_again(tmp_path: Path, change: Callable[[Path], N
 
 def test_scripts_that_the_commit_ships_are_let_through(tmp_path: Path) -> None:
     script = f"sha256-{base64.b64encode(hashlib.sha256(b'go()').digest()).decode()}"
-    folder = small_release(tmp_path / "given", "2026.11", COMMIT, "<script>go()</script>", scripts=[script])
+    folder = small_release(
+        tmp_path / "given", "2026.11", COMMIT, "<script>go()</script>", scripts=[script]
+    )
     manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
     release_folder.verify_trees(manifest, trees, {"2026.11"}, {script})
     with pytest.raises(UserError, match="not fit to be published"):

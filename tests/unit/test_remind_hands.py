@@ -93,7 +93,9 @@ def test_a_title_that_somebody_wrote_stays(case: Case, press: Kept) -> None:
 
 
 @pytest.mark.parametrize("lost", ["marker", "broken marker", "label", "both", "text"])
-def test_an_issue_is_found_again_without_marker_or_label(case: Case, press: Kept, lost: str) -> None:
+def test_an_issue_is_found_again_without_marker_or_label(
+    case: Case, press: Kept, lost: str
+) -> None:
     press.body += "\n\nA note."
     if lost in ("marker", "both"):
         press.body = MARKER.sub("", press.body)
@@ -152,7 +154,9 @@ def test_a_closed_issue_is_put_off_for_a_month(case: Case, press: Kept) -> None:
     case.host.asked.clear()
     assert again(case, "2026-12-23") == line
     assert not any(one.endswith("/2") for one in case.host.written)
-    assert again(case, "2026-12-24") == f"Reopened #2: {PRESS} (it was put off until 24 December 2026)"
+    assert (
+        again(case, "2026-12-24") == f"Reopened #2: {PRESS} (it was put off until 24 December 2026)"
+    )
     assert 2 in case.host.open_issues
     assert press.comments == ["This was put off until 24 December 2026, and it is still due."]
     assert "Put off until" not in press.body
@@ -177,7 +181,9 @@ def test_a_comment_names_the_day(case: Case, press: Kept, said: str, until: str)
     assert again(case) == f"Put off #2: {PRESS} (until {until}, because somebody closed it)"
 
 
-def test_a_line_in_the_text_names_the_day_and_the_newest_word_counts(case: Case, press: Kept) -> None:
+def test_a_line_in_the_text_names_the_day_and_the_newest_word_counts(
+    case: Case, press: Kept
+) -> None:
     press.body += "\n\nsnooze: 2026-12-15"
     press.close("rosa", "2026-11-24")
     assert "until 15 December 2026" in again(case)
@@ -247,7 +253,10 @@ def test_what_is_closed_between_reading_and_writing_stays_closed(case: Case, pre
     change_the_list(case)
     body = press.body
     case.host.before_read = lambda: press.close("rosa")
-    assert again(case, "2026-11-23") == f"Left as it is #2: {PRESS} (somebody closed it in the meantime)"
+    assert (
+        again(case, "2026-11-23")
+        == f"Left as it is #2: {PRESS} (somebody closed it in the meantime)"
+    )
     assert (press.is_open, press.body) == (False, body)
 
 
@@ -280,7 +289,9 @@ def test_comments_that_cannot_be_read_change_nothing(case: Case, press: Kept) ->
     body, before = press.body, len(case.host.asked)
     case.remind("--dry-run", "--today", "2026-11-30")
     asked = [one.path for one in case.host.asked[before:]]
-    position = next(number for number, path in enumerate(asked) if "/comments" in path or "/notes" in path)
+    position = next(
+        number for number, path in enumerate(asked) if "/comments" in path or "/notes" in path
+    )
     case.host.first = iter([None] * position + [Answer(500)] * 4)
     assert case.remind("--today", "2026-11-30").exit_code == 1
     assert (press.is_open, press.body) == (False, body)

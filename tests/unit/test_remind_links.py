@@ -44,7 +44,9 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
 
 def publish(case: Case, address: str) -> None:
     path = case.root / "mkdocs.yml"
-    path.write_text(path.read_text(encoding="utf-8") + SETTINGS.format(address=address), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + SETTINGS.format(address=address), encoding="utf-8"
+    )
 
 
 def entries(case: Case, title: str) -> list[str]:
@@ -64,7 +66,10 @@ def test_a_published_playbook_is_led_to_with_page_form_and_guide(case: Case) -> 
         "[in the file](<https://code.example.com/tide/playbook/edit/main/docs/policies/disclosure.md#L5>)."
     )
     assert entries(case, "Legal") == [expected]
-    assert f"[in the form](<{root}edit/#/collections/accounts/entries/press>)" in entries(case, "Press office")[0]
+    assert (
+        f"[in the form](<{root}edit/#/collections/accounts/entries/press>)"
+        in entries(case, "Press office")[0]
+    )
 
 
 def test_the_environment_knows_the_address_too(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,14 +77,20 @@ def test_the_environment_knows_the_address_too(case: Case, monkeypatch: pytest.M
     monkeypatch.setenv("PLAYBOOK_FORMS", "https://forms.example.com/edit/")
     (entry,) = entries(case, "Legal")
     assert "[Disclosure](<https://other.example.com/latest/policies/disclosure/>)" in entry
-    assert "(<https://forms.example.com/edit/#/collections/policies/entries/policies--disclosure>)" in entry
+    assert (
+        "(<https://forms.example.com/edit/#/collections/policies/entries/policies--disclosure>)"
+        in entry
+    )
 
 
 @pytest.mark.parametrize("address", ["http://localhost:8080/", "http://127.0.0.1/", "playbook"])
 def test_an_address_that_nobody_else_can_open_leads_nowhere(case: Case, address: str) -> None:
     publish(case, address)
     (entry,) = entries(case, "Legal")
-    assert "[Disclosure](<https://code.example.com/tide/playbook/blob/main/docs/policies/disclosure.md>): " in entry
+    assert (
+        "[Disclosure](<https://code.example.com/tide/playbook/blob/main/docs/policies/disclosure.md>): "
+        in entry
+    )
     assert (
         "How: [Confirm a review](<https://code.example.com/tide/playbook/blob/main/docs/contribute/confirm-a-review.md>)."
         in entry
@@ -96,7 +107,9 @@ def test_no_forms_where_nobody_can_sign_in(case: Case) -> None:
 
 def test_commands_are_for_those_who_have_them(case: Case) -> None:
     case.write("docs/index.md", "review_by: 2027-10-01", "review_by: 2026-11-01")
-    assert "    - Command: `playbook review index.md --by YOUR-ID`" in entries(case, "Social media hub")
+    assert "    - Command: `playbook review index.md --by YOUR-ID`" in entries(
+        case, "Social media hub"
+    )
     assert not any("playbook review" in line for line in entries(case, "Press office"))
     case.host.issues.clear()
     case.write("data/organization.yml", "  host: git", "  maintainers: [rosa]\n  host: git")

@@ -19,7 +19,10 @@ IN_TEXT = (
 
 def test_an_unknown_name_is_said_and_the_known_ones_are_assigned(case: Case) -> None:
     case.host.people = ("lena", "rosa")
-    assert f"Would open: Due in the playbook: Press office\n{NOT_ASSIGNED}" in case.remind("--dry-run").stdout
+    assert (
+        f"Would open: Due in the playbook: Press office\n{NOT_ASSIGNED}"
+        in case.remind("--dry-run").stdout
+    )
     assert f"Opened #2: Due in the playbook: Press office\n{NOT_ASSIGNED}" in case.remind().stdout
     press = case.host.issues[1]
     assert press.assignees == ["rosa"]
@@ -44,7 +47,9 @@ def test_a_name_that_is_known_and_not_taken_is_tried_again(case: Case) -> None:
     assert press.assignees == ["rosa"]
     assert IN_TEXT in press.body
     body = press.body
-    assert f"Unchanged #2: Due in the playbook: Press office\n{NOT_ASSIGNED}" in case.remind().stdout
+    assert (
+        f"Unchanged #2: Due in the playbook: Press office\n{NOT_ASSIGNED}" in case.remind().stdout
+    )
     assert (press.assignees, press.body) == (["rosa"], body)
     case.host.most_assignees = 10
     assert "Updated #2: Due in the playbook: Press office\n" in case.remind().stdout
@@ -60,7 +65,7 @@ def test_a_stranger_to_the_repository_is_said(case: Case) -> None:
 
 
 @pytest.mark.parametrize("ignores", [True, False])
-def test_a_name_that_goes_while_it_is_written_costs_nobody_else(case: Case, ignores: bool) -> None:  # noqa: FBT001
+def test_a_name_that_goes_while_it_is_written_costs_nobody_else(case: Case, ignores: bool) -> None:
     if isinstance(case.host, GitHubHost):
         case.host.ignores_strangers = ignores
 
@@ -94,7 +99,9 @@ def test_whoever_took_an_issue_over_stays_on_it(case: Case) -> None:
     assert case.host.issues[1].assignees == ["lena", "sam"]
 
 
-def test_without_a_token_nobody_is_asked_who_is_known(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_token_nobody_is_asked_who_is_known(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("PLAYBOOK_REMIND_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     case.remind("--dry-run")
@@ -105,10 +112,16 @@ def test_maintainers_hear_of_what_nobody_else_is_there_for(case: Case) -> None:
     hub = "data/departments/hub.yml"
     case.write(hub, "status: active\nhead: lena-moss", "status: active")
     for name in ("lena.moss", "sam.poole"):
-        case.write(hub, f"{name}@example.com\n    status: active", f"{name}@example.com\n    status: left")
-    case.write("data/organization.yml", "  host: git", "  maintainers: ['@lena', tide/team]\n  host: git")
+        case.write(
+            hub, f"{name}@example.com\n    status: active", f"{name}@example.com\n    status: left"
+        )
+    case.write(
+        "data/organization.yml", "  host: git", "  maintainers: ['@lena', tide/team]\n  host: git"
+    )
     case.write("docs/index.md", "review_by: 2027-10-01", "review_by: 2026-11-01")
     assert "Due in the playbook: Maintainers of the playbook\n" in case.remind().stdout
-    maintainers = next(one for one in case.host.issues if one.title.endswith("Maintainers of the playbook"))
+    maintainers = next(
+        one for one in case.host.issues if one.title.endswith("Maintainers of the playbook")
+    )
     assert maintainers.assignees == ["lena"]
     assert "    - Command: `playbook review index.md --by YOUR-ID`\n" in maintainers.body

@@ -25,7 +25,16 @@ from macros.site import cache
 from macros.site.cache import block, navigation, search
 from tests.unit.playbooks import site_at, write_playbook
 
-EXTENSIONS = ["abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "pymdownx.superfences"]
+EXTENSIONS = [
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    "pymdownx.superfences",
+]
 LINES = (
     "",
     "",
@@ -184,7 +193,9 @@ PATHS = st.lists(st.sampled_from(("a", "b", "index", "c")), min_size=1, max_size
 
 @pytest.mark.parametrize("directories", [True, False])
 @settings(deadline=None)
-@given(paths=st.lists(PATHS, unique=True, min_size=1, max_size=12), links=st.lists(PATHS, max_size=2))
+@given(
+    paths=st.lists(PATHS, unique=True, min_size=1, max_size=12), links=st.lists(PATHS, max_size=2)
+)
 def test_items_are_shared_only_by_pages_that_see_the_same_address(
     paths: list[str], links: list[str], *, directories: bool
 ) -> None:
@@ -208,12 +219,18 @@ def test_items_are_shared_only_by_pages_that_see_the_same_address(
                 assert seen.setdefault((number, id(item)), address) == address
 
 
-TRANSLATION = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Owner"\nmsgstr "{}"\n'
+TRANSLATION = (
+    'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Owner"\nmsgstr "{}"\n'
+)
 
 
-def test_compiled_components_are_kept_for_each_language_and_translation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiled_components_are_kept_for_each_language_and_translation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "kept").mkdir(mode=0o700)
-    monkeypatch.setattr(jinja2.FileSystemBytecodeCache, "_get_default_cache_dir", lambda _: str(tmp_path / "kept"))
+    monkeypatch.setattr(
+        jinja2.FileSystemBytecodeCache, "_get_default_cache_dir", lambda _: str(tmp_path / "kept")
+    )
     for language, translation, text in (
         ("en", "", "Owner"),
         ("de", "Besitz", "Besitz"),

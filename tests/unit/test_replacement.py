@@ -17,12 +17,20 @@ from macros.editing.written_yaml import InsertionError
         ("a: 'x'\n", [Edit("put", ("a",), "y")], "a: 'y'\n"),
         ("a: 'x'\n", [Edit("put", ("a",), "no")], 'a: "no"\n'),
         ("a: x", [Edit("put", ("day",), date(2026, 11, 30), "a")], "a: x\nday: 2026-11-30\n"),
-        ("p:\n  q: {a: x, b: y}\n", [Edit("put", ("p", "q", "d"), "z", "a")], "p:\n  q: {a: x, d: z, b: y}\n"),
+        (
+            "p:\n  q: {a: x, b: y}\n",
+            [Edit("put", ("p", "q", "d"), "z", "a")],
+            "p:\n  q: {a: x, d: z, b: y}\n",
+        ),
         ("a: x\n", [Edit("put", ("a", 0), "y")], "a: y\n"),
         ("a: x\n", [Edit("append", ("a",), "y")], "a: [x, y]\n"),
         ("a: []\n", [Edit("append", ("a",), "y")], "a: [y]\n"),
         ("a: [x]\n", [Edit("append", ("a",), "y")], "a: [x, y]\n"),
-        ("a:\n- x\n# Last.\nb: z\n", [Edit("append", ("a",), "y")], "a:\n- x\n- y\n# Last.\nb: z\n"),
+        (
+            "a:\n- x\n# Last.\nb: z\n",
+            [Edit("append", ("a",), "y")],
+            "a:\n- x\n- y\n# Last.\nb: z\n",
+        ),
         ("a: [x, y, z]\n", [Edit("drop", ("a", 0))], "a: [y, z]\n"),
         ("a: [x, y, z]\n", [Edit("drop", ("a", 2))], "a: [x, y]\n"),
         (
@@ -30,7 +38,11 @@ from macros.editing.written_yaml import InsertionError
             [Edit("drop", ("a", 0)), Edit("put", ("a", 1), "v"), Edit("drop", ("a", 2))],
             "a:\n  - v\n",
         ),
-        ("\ufeffa: x\r\nb: x\r\n", [Edit("put", ("c",), "y", "a")], "\ufeffa: x\r\nc: y\r\nb: x\r\n"),
+        (
+            "\ufeffa: x\r\nb: x\r\n",
+            [Edit("put", ("c",), "y", "a")],
+            "\ufeffa: x\r\nc: y\r\nb: x\r\n",
+        ),
     ],
 )
 def test_only_what_is_named_changes(before: str, edits: list[Edit], after: str) -> None:
@@ -39,7 +51,9 @@ def test_only_what_is_named_changes(before: str, edits: list[Edit], after: str) 
 
 def test_the_head_of_a_page_is_changed_and_its_text_is_not() -> None:
     page = "---\ntitle: A\napprover: x\n---\n\n# A\n\napprover: x\n"
-    assert with_edits(page, [Edit("put", ("approver",), "y")], page=True) == page.replace("approver: x\n---", "approver: y\n---")
+    assert with_edits(page, [Edit("put", ("approver",), "y")], page=True) == page.replace(
+        "approver: x\n---", "approver: y\n---"
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +79,9 @@ def test_a_page_without_a_head_is_refused() -> None:
 
 
 def test_a_result_that_says_something_else_is_refused() -> None:
-    with pytest.raises(InsertionError, match="there is no way to change it that leaves the other lines as they are"):
+    with pytest.raises(
+        InsertionError, match="there is no way to change it that leaves the other lines as they are"
+    ):
         with_edits("a:\n  - |\n    x\n    y\n  - z\n", [Edit("drop", ("a", 0))])
 
 

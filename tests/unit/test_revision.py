@@ -48,24 +48,47 @@ def changed(*changes: Change, text: str = TEXT) -> list[str]:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (Change(("name",), "Press"), ['-name: "Press office"  # since 2024', '+name: "Press"  # since 2024']),
+        (
+            Change(("name",), "Press"),
+            ['-name: "Press office"  # since 2024', '+name: "Press"  # since 2024'],
+        ),
         (Change(("note",), "007"), ['-note: "x"', '+note: "007"']),
-        (Change(("people", "rosa-vega", "phone"), "+44 20 3"), ["-    phone: +44 20 1", "+    phone: +44 20 3"]),
+        (
+            Change(("people", "rosa-vega", "phone"), "+44 20 3"),
+            ["-    phone: +44 20 1", "+    phone: +44 20 3"],
+        ),
         (Change(("people", "rosa-vega", "languages"), ["es"]), ["-      - en-GB"]),
-        (Change(("people", "rosa-vega", "languages"), None), ["-    languages:", "-      - es", "-      - en-GB"]),
+        (
+            Change(("people", "rosa-vega", "languages"), None),
+            ["-    languages:", "-      - es", "-      - en-GB"],
+        ),
         (
             Change(("people", "rosa-vega", "bio"), "One."),
             ["-    bio: |", "-      Two lines,", "-      of text.", "+    bio: One."],
         ),
-        (Change(("people", "rosa-vega", "email"), "r@example.com", PERSON), ["+    email: r@example.com"]),
+        (
+            Change(("people", "rosa-vega", "email"), "r@example.com", PERSON),
+            ["+    email: r@example.com"],
+        ),
         (Change(("people", "rosa-vega", "name"), "Rosa Vega"), []),
         (
             Change(("people", "dev-patel", "phone"), "+44 20 4"),
-            ["-  dev-patel: {name: Dev, phone: +44 20 2}", "+  dev-patel:", "+    name: Dev", "+    phone: +44 20 4"],
+            [
+                "-  dev-patel: {name: Dev, phone: +44 20 2}",
+                "+  dev-patel:",
+                "+    name: Dev",
+                "+    phone: +44 20 4",
+            ],
         ),
         (Change(("people", "lou", "name"), "Lou"), ["+  lou:", "+    name: Lou"]),
-        (Change(("joined",), date(2026, 1, 2), ("name", "kind", "joined", "people")), ["+joined: 2026-01-02"]),
-        (Change(("people", "rosa-vega"), None), [f"-{line}" for line in TEXT.splitlines()[5:15] if line]),
+        (
+            Change(("joined",), date(2026, 1, 2), ("name", "kind", "joined", "people")),
+            ["+joined: 2026-01-02"],
+        ),
+        (
+            Change(("people", "rosa-vega"), None),
+            [f"-{line}" for line in TEXT.splitlines()[5:15] if line],
+        ),
     ],
 )
 def test_only_the_lines_of_what_changed_differ(change: Change, expected: list[str]) -> None:
@@ -80,24 +103,46 @@ def test_a_new_value_stands_in_its_order() -> None:
 
 
 def test_several_changes_at_once() -> None:
-    found = changed(Change(("kind",), None), Change(("people", "rosa-vega", "name"), "R"), Change(("note",), "y"))
-    assert found == ["-kind: spoke", "-    name: Rosa Vega", '-note: "x"', "+    name: R", '+note: "y"']
+    found = changed(
+        Change(("kind",), None),
+        Change(("people", "rosa-vega", "name"), "R"),
+        Change(("note",), "y"),
+    )
+    assert found == [
+        "-kind: spoke",
+        "-    name: Rosa Vega",
+        '-note: "x"',
+        "+    name: R",
+        '+note: "y"',
+    ]
 
 
 def test_line_ends_and_a_byte_order_mark_stay() -> None:
     text = "\ufeffname: A\r\nkind: spoke"
-    assert revised(text, [Change(("name",), "B"), Change(("x",), ["1"])]) == '\ufeffname: B\r\nkind: spoke\r\nx:\r\n  - "1"\r\n'
+    assert (
+        revised(text, [Change(("name",), "B"), Change(("x",), ["1"])])
+        == '\ufeffname: B\r\nkind: spoke\r\nx:\r\n  - "1"\r\n'
+    )
 
 
 def test_an_empty_mapping_takes_entries() -> None:
-    assert revised("people: {}\n", [Change(("people", "a", "name"), "A")]) == "people:\n  a:\n    name: A\n"
-    assert revised("people:\n", [Change(("people", "a", "name"), "A")]) == "people:\n  a:\n    name: A\n"
+    assert (
+        revised("people: {}\n", [Change(("people", "a", "name"), "A")])
+        == "people:\n  a:\n    name: A\n"
+    )
+    assert (
+        revised("people:\n", [Change(("people", "a", "name"), "A")])
+        == "people:\n  a:\n    name: A\n"
+    )
     assert revised("", [Change(("a", "name"), "A")]) == "a:\n  name: A\n"
 
 
 def test_the_head_of_a_page_is_changed_and_its_text_stays() -> None:
     page = "---\ntitle: A\nreviewed:\n  by: x\n  on: 2026-01-01\nowner: hub\n---\n\n# A\nreviewed: no\n"
-    assert revised(page, [Change(("reviewed",), None)], page=True) == "---\ntitle: A\nowner: hub\n---\n\n# A\nreviewed: no\n"
+    assert (
+        revised(page, [Change(("reviewed",), None)], page=True)
+        == "---\ntitle: A\nowner: hub\n---\n\n# A\nreviewed: no\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,14 +159,22 @@ def test_what_cannot_be_changed_is_said(text: str, change: Change, said: str) ->
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 VALUES: st.SearchStrategy[Value] = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(without_invisible).filter(str.strip),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+    .map(without_invisible)
+    .filter(str.strip),
     st.lists(st.sampled_from(["x", "y: z", "- q", "7"]), min_size=1),
     st.dictionaries(KEYS, st.sampled_from(["x", "no", "'"]), min_size=1),
 )
 
 
-@given(st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, min_size=1), min_size=1), KEYS, KEYS, VALUES)
-def test_whatever_is_changed_is_read_as_it_was_meant(whole: dict[str, dict[str, Value]], one: str, two: str, new: Value) -> None:
-    after = read_text(revised(document(whole), [Change((one, two), new, ("a", "b", "c", "d"))]), "").root
+@given(
+    st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, min_size=1), min_size=1), KEYS, KEYS, VALUES
+)
+def test_whatever_is_changed_is_read_as_it_was_meant(
+    whole: dict[str, dict[str, Value]], one: str, two: str, new: Value
+) -> None:
+    after = read_text(
+        revised(document(whole), [Change((one, two), new, ("a", "b", "c", "d"))]), ""
+    ).root
     expected = read_text(document({**whole, one: {**whole.get(one, {}), two: new}}), "").root
     assert after == expected

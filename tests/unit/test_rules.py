@@ -14,7 +14,11 @@ from macros.check.run import check
 from macros.pages import catalogue
 
 BASE = Path(__file__).parent.parent / "cases" / "base"
-FILES = sorted(path.relative_to(BASE).as_posix() for folder in ("data", "docs") for path in (BASE / folder).rglob("*.*"))
+FILES = sorted(
+    path.relative_to(BASE).as_posix()
+    for folder in ("data", "docs")
+    for path in (BASE / folder).rglob("*.*")
+)
 
 
 def test_every_rule_is_registered_in_the_contracts_order() -> None:
@@ -38,7 +42,8 @@ def test_no_rule_breaks_on_a_file_that_is_damaged(tmp_path: Path, file: str, dam
         (root / file).unlink()
     else:
         (root / file).write_text(
-            {"empty": "", "half": "".join(lines[: len(lines) // 2]), "nonsense": "- [\n"}[damage], encoding="utf-8"
+            {"empty": "", "half": "".join(lines[: len(lines) // 2]), "nonsense": "- [\n"}[damage],
+            encoding="utf-8",
         )
     check(root, catalogue(), date(2026, 11, 23))
     forget()
@@ -52,7 +57,12 @@ def test_no_rule_breaks_on_any_day(day: date) -> None:
 def test_no_rule_breaks_on_house_defaults_without_measure(tmp_path: Path) -> None:
     root = tmp_path / "playbook"
     shutil.copytree(BASE, root)
-    numbers = ("review_warning_days", "certificate_months", "account_quiet_days", "account_audit_months")
+    numbers = (
+        "review_warning_days",
+        "certificate_months",
+        "account_quiet_days",
+        "account_audit_months",
+    )
     with (root / "data/organization.yml").open("a", encoding="utf-8") as file:
         file.write("defaults:\n" + "".join(f"  {name}: 999999999\n" for name in numbers))
     found = [problem.rule for problem in check(root, catalogue(), date(2026, 11, 23)).problems]

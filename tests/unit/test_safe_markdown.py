@@ -11,7 +11,15 @@ GAP = "&#8203;"
 
 @pytest.mark.parametrize(
     "text",
-    ["Press office", "Lucía Fernández-Morales", "What may I post?", "from 2026.10 to 2026.11", "2026-11-23", "ليلى", "a.b"],
+    [
+        "Press office",
+        "Lucía Fernández-Morales",
+        "What may I post?",
+        "from 2026.10 to 2026.11",
+        "2026-11-23",
+        "ليلى",
+        "a.b",
+    ],
 )
 def test_words_stand_as_they_are(text: str) -> None:
     assert plain(text) == text
@@ -30,7 +38,10 @@ def test_words_stand_as_they_are(text: str) -> None:
         ("d35dc8cd35dc8c", f"d35dc8{GAP}cd35dc{GAP}8c"),
         (":tada:", f":{GAP}tada:"),
         ("<b>&amp;", f"&lt;b>&amp;{GAP}amp;"),
-        ("*a* _b_ [c](d) `e` |", "\\*a\\* \\_b\\_ \\[c\\](d) \\`e\\` \\|".replace("\\*a", f"\\*{GAP}a")),
+        (
+            "*a* _b_ [c](d) `e` |",
+            "\\*a\\* \\_b\\_ \\[c\\](d) \\`e\\` \\|".replace("\\*a", f"\\*{GAP}a"),
+        ),
         ("# a", "\\# a"),
         ("- a", "\\- a"),
         ("/merge", "\\/merge"),
@@ -45,11 +56,14 @@ def test_signs_mean_nothing(text: str, written: str) -> None:
 
 
 def test_text_between_tags() -> None:
-    assert in_html('<b>"@all" & #1</b>') == f"&lt;b&gt;&quot;@{GAP}all&quot; &amp; #{GAP}1&lt;/b&gt;"
+    assert (
+        in_html('<b>"@all" & #1</b>') == f"&lt;b&gt;&quot;@{GAP}all&quot; &amp; #{GAP}1&lt;/b&gt;"
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "written"), [("@all", "`@all`"), ("a`b", "``a`b``"), ("`a", "`` `a ``"), ("a\nb", "`a b`"), ("", "` `")]
+    ("text", "written"),
+    [("@all", "`@all`"), ("a`b", "``a`b``"), ("`a", "`` `a ``"), ("a\nb", "`a b`"), ("", "` `")],
 )
 def test_code_on_a_line(text: str, written: str) -> None:
     assert code(text) == written

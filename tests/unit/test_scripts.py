@@ -18,10 +18,16 @@ _SELECTED = {
 
 
 @pytest.mark.parametrize(("script", "attribute"), sorted(_SELECTED))
-def test_an_attribute_that_is_looked_for_on_the_whole_page_stands_in_one_component(script: str, attribute: str) -> None:
+def test_an_attribute_that_is_looked_for_on_the_whole_page_stands_in_one_component(
+    script: str, attribute: str
+) -> None:
     """Words for scripts are attributes as well: one of the same name elsewhere would make a stranger's block its own."""
     written = re.compile(rf"\b{attribute}(?![a-z-])")
-    bearers = [page.name for page in OVERRIDES.rglob("*.html") if written.search(page.read_text(encoding="utf-8"))]
+    bearers = [
+        page.name
+        for page in OVERRIDES.rglob("*.html")
+        if written.search(page.read_text(encoding="utf-8"))
+    ]
     assert len(bearers) == 1, f"{script} looks for {attribute}"
 
 

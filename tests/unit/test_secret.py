@@ -79,14 +79,20 @@ def _messages(playbook: Path, text: str) -> list[str]:
     changed = goals.replace("Every account stands in the registry.", f'"{quoted}"')
     (playbook / "data/goals.yml").write_text(changed, encoding="utf-8")
     forget()
-    return [f"{problem.rule}: {problem.message}" for problem in check(playbook, {}, date(2026, 11, 23)).problems]
+    return [
+        f"{problem.rule}: {problem.message}"
+        for problem in check(playbook, {}, date(2026, 11, 23)).problems
+    ]
 
 
 @pytest.mark.parametrize("text", SECRETS, ids=range(len(SECRETS)))
 def test_a_secret_is_found_and_not_repeated(playbook: Path, text: str) -> None:
     (said,) = _messages(playbook, text)
     assert said.startswith("secret-in-data: ")
-    assert f"under 'statement' looks like {SECRETS[text]}, a text without secrets was expected." in said
+    assert (
+        f"under 'statement' looks like {SECRETS[text]}, a text without secrets was expected."
+        in said
+    )
     assert not any(word in said for word in text.split() if len(word) > 12)
 
 
@@ -98,7 +104,10 @@ def test_an_honest_text_is_left_alone(playbook: Path, text: str) -> None:
 def test_a_platforms_permanent_id_is_no_secret(playbook: Path) -> None:
     account = playbook / "data/accounts/press.yml"
     before = account.read_text(encoding="utf-8")
-    account.write_text(before.replace("  audience:", f"  platform_id: UC{RANDOM[:22]}\n  audience:"), encoding="utf-8")
+    account.write_text(
+        before.replace("  audience:", f"  platform_id: UC{RANDOM[:22]}\n  audience:"),
+        encoding="utf-8",
+    )
     try:
         assert _messages(playbook, "All accounts are known.") == []
     finally:

@@ -44,14 +44,20 @@ def kind(check: Check, value: str, field: str = "note") -> str | None:
     return found[0].partition(" looks like ")[2] if found else None
 
 
-# A prefix, the characters that may follow it, how many of them at least. The first one alone is nothing random, so that nothing
-# but the shape itself is noticed.
+# A prefix, the characters that may follow it, how many of them at least. The first one alone is
+# nothing random, so that nothing but the shape itself is noticed.
 UPPER, ALPHANUMERIC, WORD, DASHED = "A0", "aA0", "aA0_", "aA0_-"
 SHAPES = [
     *(("an AWS access key", prefix, UPPER, 16) for prefix in ("AKIA", "ASIA", "ABIA", "ACCA")),
-    *(("a GitHub token", prefix, ALPHANUMERIC, 30) for prefix in ("ghp_", "gho_", "ghs_", "ghr_", "ghu_")),
+    *(
+        ("a GitHub token", prefix, ALPHANUMERIC, 30)
+        for prefix in ("ghp_", "gho_", "ghs_", "ghr_", "ghu_")
+    ),
     ("a GitHub token", "github_pat_", WORD, 22),
-    *(("a GitLab token", f"gl{name}-", DASHED, 20) for name in ("pat", "dt", "rt", "ptt", "cbt", "oas", "ft")),
+    *(
+        ("a GitLab token", f"gl{name}-", DASHED, 20)
+        for name in ("pat", "dt", "rt", "ptt", "cbt", "oas", "ft")
+    ),
     *(("a Slack token", f"xox{letter}-", "aA0-", 10) for letter in "abeoprs"),
     ("a Slack token", "xapp-", "aA0-", 10),
     ("a webhook address", "hooks.slack.com/services/", "aA0_/-", 20),
@@ -61,7 +67,10 @@ SHAPES = [
     ("a Google key", "GOCSPX-", DASHED, 20),
     ("a Google key", "ya29.", DASHED, 20),
     ("a Meta access token", "EAA", ALPHANUMERIC, 40),
-    *(("a service's key", prefix, WORD, 16) for prefix in ("sk_live_", "sk_test_", "rk_live_", "rk_test_")),
+    *(
+        ("a service's key", prefix, WORD, 16)
+        for prefix in ("sk_live_", "sk_test_", "rk_live_", "rk_test_")
+    ),
     *(("a service's key", prefix, DASHED, 20) for prefix in ("sk-ant-", "sk-proj-")),
     ("a service's key", f"SG.{'aA0_-' * 3}a.", DASHED, 16),
     ("a package registry's token", "npm_", ALPHANUMERIC, 36),
@@ -73,7 +82,9 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("name", "prefix", "characters", "length"), SHAPES)
-def test_a_shape_is_found_from_its_shortest_form_on(check: Check, name: str, prefix: str, characters: str, length: int) -> None:
+def test_a_shape_is_found_from_its_shortest_form_on(
+    check: Check, name: str, prefix: str, characters: str, length: int
+) -> None:
     tail = "." if name == "a JSON web token" else ""
     assert kind(check, f"Use {prefix}{characters[0] * length}{tail} here") == name
     assert kind(check, f"Use {prefix}{(characters * length)[:length]}{tail} here") == name
@@ -81,7 +92,10 @@ def test_a_shape_is_found_from_its_shortest_form_on(check: Check, name: str, pre
     assert kind(check, f"Use key {prefix}{characters[0] * (length - 1)}{tail} here") is None
 
 
-@pytest.mark.parametrize(("prefix", "length"), [(prefix, length) for name, prefix, _, length in SHAPES if "webhook" not in name])
+@pytest.mark.parametrize(
+    ("prefix", "length"),
+    [(prefix, length) for name, prefix, _, length in SHAPES if "webhook" not in name],
+)
 def test_a_shape_begins_a_word(check: Check, prefix: str, length: int) -> None:
     assert kind(check, f"Use x{prefix}{'A' * length}. here") is None
 
@@ -128,11 +142,15 @@ FIELDS = (
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_field_that_is_called_so_holds_a_secret_whatever_it_says(check: Check, field: str) -> None:
+def test_a_field_that_is_called_so_holds_a_secret_whatever_it_says(
+    check: Check, field: str
+) -> None:
     assert kind(check, "blue", field) == "a password"
     assert kind(check, "blue", field.title()) == "a password"
     assert kind(check, "blue", f"{field}_note") is None
-    assert said(check, f"{field}:\n  - blue\n") == [f"2:5: 'b…' under '{field}' looks like a password"]
+    assert said(check, f"{field}:\n  - blue\n") == [
+        f"2:5: 'b…' under '{field}' looks like a password"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +218,8 @@ def test_a_password_is_told_from_a_sentence(check: Check, value: str, name: str 
 
 
 @pytest.mark.parametrize(
-    "word", "ask changed hidden managed never no none protected required reset secret see strong unknown vault yes".split()
+    "word",
+    "ask changed hidden managed never no none protected required reset secret see strong unknown vault yes".split(),
 )
 def test_words_that_stand_where_a_password_could(check: Check, word: str) -> None:
     assert kind(check, f"password: {word}") is None
@@ -237,17 +256,27 @@ def test_signs_that_words_do_not_hold(check: Check, sign: str) -> None:
         (f"git+s3://{KEY}", "note", None),
         (f"{'a' * 20}://{KEY}", "note", None),
         (f"{'a' * 21}://{KEY}", "note", "a key or a token"),
-        *((f"{KEY}{rest}", "note", None) for rest in ("@example.com", "@EXAMPLE.DE", "@a.1.de", "@my-firm.de")),
+        *(
+            (f"{KEY}{rest}", "note", None)
+            for rest in ("@example.com", "@EXAMPLE.DE", "@a.1.de", "@my-firm.de")
+        ),
         *((f"{KEY}{sign}rosa@example.com", "note", None) for sign in ".+-_"),
-        *((f"{KEY}{rest}", "note", "a key or a token") for rest in ("@.com", "@example", "@example.c", "@example.com_x")),
+        *(
+            (f"{KEY}{rest}", "note", "a key or a token")
+            for rest in ("@.com", "@example", "@example.c", "@example.com_x")
+        ),
         (f"{KEY[:10]}/rosa@example.com/{KEY[10:]}", "note", None),
         (f"@{KEY}.com", "note", "a key or a token"),
         (f"a@{KEY}.com", "note", None),
         (f"{KEY}{'a' * 64}@example.com", "note", "a key or a token"),
         (f"{KEY[:-1]}{'a' * 64}@example.com", "note", None),
-        *((KEY, field, None) for field in ("url", "platform_id", "handle", "handles", "email", "acknowledgement_url")),
+        *(
+            (KEY, field, None)
+            for field in ("url", "platform_id", "handle", "handles", "email", "acknowledgement_url")
+        ),
         ("gh" + "p_" + "a" * 30, "url", "a GitHub token"),
-        # Six changes of kind in twenty characters are enough, seven in twenty-four are not: three in ten.
+        # Six changes of kind in twenty characters are enough, seven in twenty-four are not: three
+        # in ten.
         ("aaaa1aaa1aaa1aaaaaaa", "note", "a key or a token"),
         ("1aaa1aaa1aaa1aaaaaaaaaaa", "note", None),
         ("aBcDe1FgHiJkLmNoPqR2", "note", "a key or a token"),
@@ -255,7 +284,9 @@ def test_signs_that_words_do_not_hold(check: Check, sign: str) -> None:
         ("aaaa1aaa1aaaaaaaaaaa1", "note", None),
     ],
 )
-def test_what_is_random_is_told_from_words_and_numbers(check: Check, value: str, field: str, name: str | None) -> None:
+def test_what_is_random_is_told_from_words_and_numbers(
+    check: Check, value: str, field: str, name: str | None
+) -> None:
     assert kind(check, value, field) == name
 
 
@@ -281,9 +312,15 @@ team:
 
 def test_heads_of_pages_are_looked_at(tmp_path: Path) -> None:
     page = f"---\ntitle: A page\ndescription: {KEY}\nowner: hub\nreview_by: 2027-10-01\n---\n\n# A page\n\nText.\n"
-    playbook = load(write_playbook(tmp_path, {"docs/a.md": page, "docs/b.md": "# No head\n"})).playbook
+    playbook = load(
+        write_playbook(tmp_path, {"docs/a.md": page, "docs/b.md": "# No head\n"})
+    ).playbook
     (problem,) = secret_in_data(Check(playbook, TODAY))
-    assert (problem.location.path, problem.location.line, problem.location.column) == ("docs/a.md", 3, 14)
+    assert (problem.location.path, problem.location.line, problem.location.column) == (
+        "docs/a.md",
+        3,
+        14,
+    )
     assert (
         problem.hint
         == "Take it out, and have it changed today: whoever can read these files has seen it. It belongs in the vault."

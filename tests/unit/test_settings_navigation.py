@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from macros.reading.settings_navigation import differs_in_navigation_alone, leads_elsewhere, split_navigation, with_navigation
+from macros.reading.settings_navigation import (
+    differs_in_navigation_alone,
+    leads_elsewhere,
+    split_navigation,
+    with_navigation,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD = "site_name: A\nnav:\n  - Home: index.md\nplugins: [search]\n"
@@ -14,7 +19,11 @@ NEW = "site_name: A\nnav:\n  - Home: index.md\n  # New\n  - New: new.md\n\nplugi
 
 
 def test_it_is_cut_out_by_its_lines() -> None:
-    assert split_navigation(OLD) == ("site_name: A\n", "nav:\n  - Home: index.md\n", "plugins: [search]\n")
+    assert split_navigation(OLD) == (
+        "site_name: A\n",
+        "nav:\n  - Home: index.md\n",
+        "plugins: [search]\n",
+    )
     assert split_navigation("nav:\n- Home: index.md\n- New: new.md\nplugins: []\n") == (
         "",
         "nav:\n- Home: index.md\n- New: new.md\n",
@@ -44,7 +53,10 @@ def test_another_navigation_is_put_in_its_place() -> None:
         "nav:\n  - Home: 'index.md\nhooks: [x.py]\n",
         "nav:\n  - Home: index.md\nnav:\n  - Other: other.md\n",
         "nav: [index.md]\n",
-        *[f"nav:\n  - Home: index.md{end}hooks: [data/evil.py]\n" for end in ("\r", "\r\r", "\x85", "\u2028", "\u2029")],
+        *[
+            f"nav:\n  - Home: index.md{end}hooks: [data/evil.py]\n"
+            for end in ("\r", "\r\r", "\x85", "\u2028", "\u2029")
+        ],
         "nav:\n  - Home: index.md\n# A remark\rhooks: [data/evil.py]\n",
         "nav:\n  - Home: index.md\n  - 'A title\u2028'\n",
         "nav:\n" + "".join(f"{'  ' * depth}- a:\n" for depth in range(1, 30)),

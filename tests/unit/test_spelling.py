@@ -1,7 +1,8 @@
 """Spelling: no misspelt word, and British English throughout.
 
-codespell knows misspellings, and how to turn British words into American ones; here that list is read the other way
-round, with a few words that it lacks. `codespell docs data`, in the project's folder, is the first half.
+codespell knows misspellings, and how to turn British words into American ones; here that list is
+read the other way round, with a few words that it lacks. `codespell docs data`, in the project's
+folder, is the first half.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ MISSPELT_ON_PURPOSE = ("accessable", "acount", "harrassed", "linkdin", "recieved
 BOTH_WAYS = frozenset(
     "biased license licensed licenses licensing math meter practice practices program programs story stories".split()
 )
-"""American for one British word, and British for another: 'license' is the verb, a 'program' runs on a computer."""
+"""American for one British word, and British for another: 'license' is the verb, a 'program' runs
+on a computer."""
 
 AMERICAN = {
     "aging": "ageing",
@@ -73,7 +75,11 @@ AMERICAN = {
 }
 """What codespell's list lacks, and playbooks may say."""
 
-PROPER_NAMES = ("Department of Defense", "National Labor Relations Board", "Social Centers of Excellence")
+PROPER_NAMES = (
+    "Department of Defense",
+    "National Labor Relations Board",
+    "Social Centers of Excellence",
+)
 """Names keep their owners' spelling."""
 _PROPER_NAME = re.compile("|".join(PROPER_NAMES))
 
@@ -81,7 +87,9 @@ _ALSO = re.compile(r"^( *)also:\n(?:\1 +- .*\n)+", re.MULTILINE)
 """People search in every spelling: other phrasings, and aliases of terms, are theirs."""
 
 
-def test_no_word_is_misspelt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_word_is_misspelt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(ROOT)
     codespell_lib.main(*READ)
     assert capsys.readouterr().out == ""
@@ -92,23 +100,37 @@ def test_what_is_misspelt_on_purpose_stands_in_other_phrasings_alone() -> None:
     asked = " ".join(match[0] for match in _ALSO.finditer(questions))
     assert [word for word in MISSPELT_ON_PURPOSE if word not in asked] == []
     elsewhere = [_ALSO.sub("", questions), *(page.text.prose for _, page in all_pages())]
-    assert [word for word in MISSPELT_ON_PURPOSE for text in elsewhere if re.search(rf"\b{word}\b", text, re.IGNORECASE)] == []
+    assert [
+        word
+        for word in MISSPELT_ON_PURPOSE
+        for text in elsewhere
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE)
+    ] == []
 
 
 @pytest.fixture
 def british(tmp_path: Path) -> Path:
     """Give codespell's list of British words and their American twins, the other way round, with our own words."""
     turned = dict(AMERICAN)
-    listed = files("codespell_lib").joinpath("data/dictionary_en-GB_to_en-US.txt").read_text(encoding="utf-8")
+    listed = (
+        files("codespell_lib")
+        .joinpath("data/dictionary_en-GB_to_en-US.txt")
+        .read_text(encoding="utf-8")
+    )
     for line in listed.splitlines():
         ours, _, theirs = line.strip().partition("->")
         turned |= {american.strip(): ours for american in theirs.split(",") if american.strip()}
     path = tmp_path / "american.txt"
-    path.write_text("".join(f"{a}->{b}\n" for a, b in sorted(turned.items()) if a not in BOTH_WAYS), encoding="utf-8")
+    path.write_text(
+        "".join(f"{a}->{b}\n" for a, b in sorted(turned.items()) if a not in BOTH_WAYS),
+        encoding="utf-8",
+    )
     return path
 
 
-def american_words(british: Path, texts: dict[str, str], folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def american_words(
+    british: Path, texts: dict[str, str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> list[str]:
     """List the American words of some texts, each with its file and line."""
     for name, text in texts.items():
         path = folder / name
@@ -124,18 +146,30 @@ def said_on(page: Page) -> str:
     return head + "\n" * (page.text.first_line - 1) + page.text.prose
 
 
-def test_pages_are_in_british_english(british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    texts = {f"{playbook.organization.called}/{page.file}": said_on(page) for playbook, page in all_pages()}
+def test_pages_are_in_british_english(
+    british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {
+        f"{playbook.organization.called}/{page.file}": said_on(page)
+        for playbook, page in all_pages()
+    }
     assert american_words(british, texts, tmp_path / "said", capsys) == []
 
 
-def test_data_is_in_british_english(british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_data_is_in_british_english(
+    british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     paths = [*(ROOT / "data").rglob("*.yml"), *(ROOT / "tests/college/data").rglob("*.yml")]
-    texts = {str(path.relative_to(ROOT)): _ALSO.sub("", path.read_text(encoding="utf-8")) for path in paths}
+    texts = {
+        str(path.relative_to(ROOT)): _ALSO.sub("", path.read_text(encoding="utf-8"))
+        for path in paths
+    }
     assert american_words(british, texts, tmp_path / "said", capsys) == []
 
 
-def test_american_english_is_found(british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_american_english_is_found(
+    british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     texts = {
         "a.md": "The color of the center.\nWe organize\nour theater.\n",
         "b.md": "The Department of Defense program, in practice. Whether they organise it in colour.\n",

@@ -18,7 +18,9 @@ DATA, PAGE = "data/departments/press.yml", "docs/ask/index.md"
 HEAD = "---\ntitle: Ask\nowner: hubb\n---\n\n# Ask\n\n"
 
 
-def problem(old: str, new: str, line: int, column: int, path: str = DATA, rule: str = "unknown-reference") -> Problem:
+def problem(
+    old: str, new: str, line: int, column: int, path: str = DATA, rule: str = "unknown-reference"
+) -> Problem:
     return Problem(Location(path, line, column), rule, "Wrong.", "", fix=Fix(old, new))
 
 
@@ -38,7 +40,9 @@ def problem(old: str, new: str, line: int, column: int, path: str = DATA, rule: 
         ("a: b", "a", 4, 'x: "a: b"', 'x: "a"'),
     ],
 )
-def test_what_was_meant_is_put_in_its_place(old: str, new: str, column: int, line: str, fixed: str) -> None:
+def test_what_was_meant_is_put_in_its_place(
+    old: str, new: str, column: int, line: str, fixed: str
+) -> None:
     assert correction(problem(old, new, 1, column), f"{line}\n") == Correction(line, fixed)
 
 
@@ -54,7 +58,9 @@ def test_what_was_meant_is_put_in_its_place(old: str, new: str, column: int, lin
         ("x", "y", "a: [x\n"),
     ],
 )
-def test_what_nobody_can_tell_or_would_not_pass_is_not_corrected(old: str, new: str, text: str) -> None:
+def test_what_nobody_can_tell_or_would_not_pass_is_not_corrected(
+    old: str, new: str, text: str
+) -> None:
     assert correction(problem(old, new, 1, 1), text) is None
 
 
@@ -70,13 +76,17 @@ def test_what_nobody_can_tell_or_would_not_pass_is_not_corrected(old: str, new: 
         ("a.md", "b.md", 8, 1, "[x][y]", None),
     ],
 )
-def test_an_address_or_an_argument_on_a_page(old: str, new: str, line: int, column: int, text: str, fixed: str | None) -> None:
+def test_an_address_or_an_argument_on_a_page(
+    old: str, new: str, line: int, column: int, text: str, fixed: str | None
+) -> None:
     found = correction(problem(old, new, line, column, PAGE, "broken-reference"), f"{HEAD}{text}\n")
     assert found == (Correction(text, fixed) if fixed is not None else None)
 
 
 def test_a_value_in_the_head_of_a_page() -> None:
-    assert correction(problem("hubb", "hub", 3, 8, PAGE), HEAD) == Correction("owner: hubb", "owner: hub")
+    assert correction(problem("hubb", "hub", 3, 8, PAGE), HEAD) == Correction(
+        "owner: hubb", "owner: hub"
+    )
 
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=30)
@@ -110,10 +120,17 @@ HOSTILE = TEXT | st.sampled_from(
 @settings(deadline=None, max_examples=300)
 @example("A", "0?", "k: [{}, z]", False)  # libyaml takes it, and PyYAML's own parser doesn't
 @given(
-    HOSTILE, HOSTILE, st.sampled_from(["k: {}", "k:\n  - {}", "k: [{}, z]", "k: {{v: {}}}", "k: {} # c", "{}: v"]), st.booleans()
+    HOSTILE,
+    HOSTILE,
+    st.sampled_from(["k: {}", "k:\n  - {}", "k: [{}, z]", "k: {{v: {}}}", "k: {} # c", "{}: v"]),
+    st.booleans(),
 )
-def test_a_suggested_line_is_read_as_the_value_meant(old: str, new: str, form: str, single: bool) -> None:  # noqa: FBT001
-    plain = json.dumps(old) if "?" in old else scalar(old)  # PyYAML's own parser ends a value there in [] and {}
+def test_a_suggested_line_is_read_as_the_value_meant(
+    old: str, new: str, form: str, single: bool
+) -> None:
+    plain = (
+        json.dumps(old) if "?" in old else scalar(old)
+    )  # PyYAML's own parser ends a value there in [] and {}
     written = "'" + old.replace("'", "''") + "'" if single else plain
     text = f"{form.format(written)}\n"
     line = next(number for number, each in enumerate(text.split("\n")) if written in each)
@@ -138,9 +155,11 @@ def test_a_suggested_link_is_read_as_the_address_meant(old: str, new: str, words
     found = correction(problem(old, new, 8, 5, PAGE, "broken-reference"), f"{HEAD}{body}")
     if found is not None:
         before, after = (read_page_text(each, PAGE, 8)[0].links for each in (body, found.new))
-        assert [(was.target, now.target) for was, now in zip(before, after, strict=True) if was.target != now.target] == [
-            (old, new)
-        ]
+        assert [
+            (was.target, now.target)
+            for was, now in zip(before, after, strict=True)
+            if was.target != now.target
+        ] == [(old, new)]
 
 
 MOVED = {"policies/old.md": "rules/new.md"}
@@ -158,9 +177,13 @@ MOVED = {"policies/old.md": "rules/new.md"}
         ("docs/rules/new.md", "other.md", "../policies/other.md"),
     ],
 )
-def test_a_page_that_has_just_moved_is_named_as_it_is_called_now(path: str, old: str, meant: str) -> None:
+def test_a_page_that_has_just_moved_is_named_as_it_is_called_now(
+    path: str, old: str, meant: str
+) -> None:
     rule = "broken-reference" if path.startswith(("docs/", "mkdocs")) else "unknown-reference"
-    found = with_moved(problem(old, "", 1, 1, path, rule), MOVED, "docs", {"policies/other.md", "rules/new.md"})
+    found = with_moved(
+        problem(old, "", 1, 1, path, rule), MOVED, "docs", {"policies/other.md", "rules/new.md"}
+    )
     assert found.hint == f"The page has moved. Did you mean '{meant}'?"
     assert found.fix == Fix(old, meant)
 

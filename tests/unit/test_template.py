@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from macros.reading.template import Call, parse
 
 template_like = st.text(alphabet="{}%#-()\"'\\ab1,.=|[]~+*: \n", max_size=120)
-literals = st.text(alphabet=st.characters(blacklist_categories=["C"], blacklist_characters='\\"{}%#')) | st.integers(0, 10**9)
+literals = st.text(
+    alphabet=st.characters(blacklist_categories=["C"], blacklist_characters='\\"{}%#')
+) | st.integers(0, 10**9)
 
 
 @settings(deadline=None, max_examples=200)
@@ -27,7 +29,9 @@ def test_any_text_can_be_taken_apart_without_losing_anything(text: str) -> None:
         rest += text[done:start]
         done = end
     if not any("never closed" in refusal.message for refusal in template.refusals):
-        assert "".join(part for part in template.parts if isinstance(part, str)) == rest + text[done:]
+        assert (
+            "".join(part for part in template.parts if isinstance(part, str)) == rest + text[done:]
+        )
 
 
 @settings(deadline=None, max_examples=100)
@@ -40,26 +44,57 @@ def test_what_is_not_refused_leaves_no_template_behind(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(literals, max_size=4), st.dictionaries(st.sampled_from(["kind", "limit", "id"]), literals))
+@given(
+    st.lists(literals, max_size=4),
+    st.dictionaries(st.sampled_from(["kind", "limit", "id"]), literals),
+)
 def test_literals_arrive_as_they_are_written(values: list[Any], named: dict[str, Any]) -> None:
     written = [f'"{value}"' if isinstance(value, str) else str(value) for value in values]
-    written += [f'{key}="{value}"' if isinstance(value, str) else f"{key}={value}" for key, value in named.items()]
+    written += [
+        f'{key}="{value}"' if isinstance(value, str) else f"{key}={value}"
+        for key, value in named.items()
+    ]
     text = f"a {{{{ macro({', '.join(written)}) }}}} b"
-    assert parse(text).parts == ("a ", Call("macro", tuple(values), tuple(named.items()), 2, len(text) - 2), " b")
+    assert parse(text).parts == (
+        "a ",
+        Call("macro", tuple(values), tuple(named.items()), 2, len(text) - 2),
+        " b",
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{{ person }}", "'{{ person }}' names 'person' without parentheses, a macro call was expected."),
+        (
+            "{{ person }}",
+            "'{{ person }}' names 'person' without parentheses, a macro call was expected.",
+        ),
         ("{{ 7*7 }}", "'{{ 7*7 }}' is not a plain macro call."),
         ("{{ }}", "'{{ }}' is empty, a macro call was expected."),
-        ("{{ a(b) }}", "'{{ a(b) }}' holds the name 'b' without quotes, a literal text or number was expected."),
-        ("{{ a(b()) }}", "'{{ a(b()) }}' holds an expression, a literal text or number was expected."),
-        ("{{ a(1+1) }}", "'{{ a(1+1) }}' holds an expression, a literal text or number was expected."),
-        ("{{ a([1]) }}", "'{{ a([1]) }}' holds an expression, a literal text or number was expected."),
-        ('{{ a("\\u202e") }}', "'{{ a(\"\\u202e\") }}' holds an invisible character, a literal text or number was expected."),
-        ('{{ a("\\ud800") }}', "'{{ a(\"\\ud800\") }}' holds an invisible character, a literal text or number was expected."),
+        (
+            "{{ a(b) }}",
+            "'{{ a(b) }}' holds the name 'b' without quotes, a literal text or number was expected.",
+        ),
+        (
+            "{{ a(b()) }}",
+            "'{{ a(b()) }}' holds an expression, a literal text or number was expected.",
+        ),
+        (
+            "{{ a(1+1) }}",
+            "'{{ a(1+1) }}' holds an expression, a literal text or number was expected.",
+        ),
+        (
+            "{{ a([1]) }}",
+            "'{{ a([1]) }}' holds an expression, a literal text or number was expected.",
+        ),
+        (
+            '{{ a("\\u202e") }}',
+            "'{{ a(\"\\u202e\") }}' holds an invisible character, a literal text or number was expected.",
+        ),
+        (
+            '{{ a("\\ud800") }}',
+            "'{{ a(\"\\ud800\") }}' holds an invisible character, a literal text or number was expected.",
+        ),
         ("{{ a(*b) }}", "'{{ a(*b) }}' is not a plain macro call."),
         ("{{ a(**b) }}", "'{{ a(**b) }}' is not a plain macro call."),
         ("{{ a.b() }}", "'{{ a.b() }}' is not a plain macro call."),
@@ -71,9 +106,18 @@ def test_literals_arrive_as_they_are_written(values: list[Any], named: dict[str,
         ("{{ a('\\x') }}", "'{{ a('\\x') }}' cannot be read as a macro call."),
         ("{{ a( }", "'{{ a( }' is not a whole macro call."),
         ('{{ a("}} ', "'{{ a(\"}} ' is not a whole macro call."),
-        ("{% for a in b %}", "'{% for a in b %}' is a template statement, a macro call was expected."),
-        ("{% include 'a' %}", "'{% include 'a' %}' is a template statement, a macro call was expected."),
-        ("{%- set a = 1 %}", "'{%- set a = 1 %}' is a template statement, a macro call was expected."),
+        (
+            "{% for a in b %}",
+            "'{% for a in b %}' is a template statement, a macro call was expected.",
+        ),
+        (
+            "{% include 'a' %}",
+            "'{% include 'a' %}' is a template statement, a macro call was expected.",
+        ),
+        (
+            "{%- set a = 1 %}",
+            "'{%- set a = 1 %}' is a template statement, a macro call was expected.",
+        ),
         ("{# a #}", "'{# a #}' begins a template comment, text was expected."),
         ("## A {#a}", "'{#a}' begins a template comment, text was expected."),
         ("{% raw %}", "'{% raw %}' is never closed."),
@@ -103,7 +147,15 @@ PAYLOADS = (
 
 @pytest.mark.parametrize("payload", PAYLOADS[:-1])
 @pytest.mark.parametrize(
-    "around", ["{{{{ {} }}}}", "{{{{{}}}}}", "{{{{- {} -}}}}", "{{% if {} %}}", "{{% set x = {} %}}", "{{{{ a({}) }}}}"]
+    "around",
+    [
+        "{{{{ {} }}}}",
+        "{{{{{}}}}}",
+        "{{{{- {} -}}}}",
+        "{{% if {} %}}",
+        "{{% set x = {} %}}",
+        "{{{{ a({}) }}}}",
+    ],
 )
 def test_payloads_are_refused(payload: str, around: str) -> None:
     template = parse(around.format(payload))

@@ -14,7 +14,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from macros.basics.text import count, duration, escape, long_date, plain_ascii, short_date, slug, telephone, visible
+from macros.basics.text import (
+    count,
+    duration,
+    escape,
+    long_date,
+    plain_ascii,
+    short_date,
+    slug,
+    telephone,
+    visible,
+)
 from macros.reading.encoding import FORBIDDEN
 
 ROOT = Path(__file__).parent.parent.parent
@@ -73,7 +83,8 @@ def _extensions() -> tuple[list[str], dict[str, Any]]:
         name, given_settings = next(iter(entry.items())) if isinstance(entry, dict) else (entry, {})
         names.append(name)
         settings_of[name] = {
-            key: value == "true" if value in ("true", "false") else value for key, value in given_settings.items()
+            key: value == "true" if value in ("true", "false") else value
+            for key, value in given_settings.items()
         }
     return names, settings_of
 
@@ -92,7 +103,14 @@ class _Shape(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # Anchors are made of the text of headings; every other attribute counts.
         self.elements.append(
-            (tag, [(name, value) for name, value in attrs if not (tag in ("h2", "a") and name in ("id", "href"))])
+            (
+                tag,
+                [
+                    (name, value)
+                    for name, value in attrs
+                    if not (tag in ("h2", "a") and name in ("id", "href"))
+                ],
+            )
         )
 
     def handle_data(self, data: str) -> None:
@@ -108,7 +126,10 @@ def _render(source: str) -> _Shape:
 
 def _with(shape: _Shape, word: str, text: str) -> tuple[Any, str]:
     """Put a text in the place of a word in what was rendered."""
-    elements = [(tag, [(name, value and value.replace(word, text)) for name, value in attrs]) for tag, attrs in shape.elements]
+    elements = [
+        (tag, [(name, value and value.replace(word, text)) for name, value in attrs])
+        for tag, attrs in shape.elements
+    ]
     return elements, _plain(shape.text.replace(word, text))
 
 
@@ -132,7 +153,11 @@ def test_hostile_text_is_that_text_and_no_element(context: str, text: str) -> No
 def _assert_unchanged(context: str, text: str) -> None:
     # Letters around it keep spaces at its ends; what it says must not matter either.
     source = CONTEXTS[context].replace("{}", "w{}w")
-    expected = _with(_render(source.replace("{}", "placeholder")), "placeholder", " ".join(f"w{text}w".split())[1:-1])
+    expected = _with(
+        _render(source.replace("{}", "placeholder")),
+        "placeholder",
+        " ".join(f"w{text}w".split())[1:-1],
+    )
     shape = _render(source.replace("{}", escape(text)))
     assert (shape.elements, _plain(shape.text)) == expected
 
@@ -157,12 +182,16 @@ def test_what_is_markup_already_stays() -> None:
 # The rest of what turns values into text
 
 
-@pytest.mark.parametrize("code", [0x00, 0x1F, 0x7F, 0x9F, 0x2028, 0x202E, 0x2066, 0x2069, 0xD800, 0xDFFF])
+@pytest.mark.parametrize(
+    "code", [0x00, 0x1F, 0x7F, 0x9F, 0x2028, 0x202E, 0x2066, 0x2069, 0xD800, 0xDFFF]
+)
 def test_what_a_terminal_would_obey_is_spelled_out(code: int) -> None:
     assert visible(f"a{chr(code)}b") == f"a\\u{code:04x}b"
 
 
-@pytest.mark.parametrize("text", [" ~", "\xa0", "\u2027\u202f", "\u2065\u206a", "\ud7ff\ue000", "é"])
+@pytest.mark.parametrize(
+    "text", [" ~", "\xa0", "\u2027\u202f", "\u2065\u206a", "\ud7ff\ue000", "é"]
+)
 def test_what_a_terminal_shows_stays(text: str) -> None:
     assert visible(text) == text
 
@@ -170,7 +199,9 @@ def test_what_a_terminal_shows_stays(text: str) -> None:
 def test_ids_are_spelled_in_plain_letters() -> None:
     assert slug("ßæÆœŒøØłŁđĐ") == "ssaeaeoeoeoolldd"
     assert slug(" Zoë  Åkesson's (2nd) -- team! ") == "zoe-akessons-2nd-team"
-    assert [slug(name) for name in ("Иван Петров", "Ελένη", "张伟", "김철수", "שלום", "D\u2019Amico")] == [
+    assert [
+        slug(name) for name in ("Иван Петров", "Ελένη", "张伟", "김철수", "שלום", "D\u2019Amico")
+    ] == [
         *("ivan-petrov", "eleni", "zhangwei", "gimcheolsu", "slvm", "damico"),
     ]
     assert slug("😀 ★") == ""
@@ -188,10 +219,28 @@ def test_dates_counts_and_durations_are_written_as_people_say_them() -> None:
     assert [
         long_date(date(2026, m, 1)).split()[1] for m in (8, 9, 10, 11, 12)
     ] == "August September October November December".split()
-    assert [count(n, "account") for n in (0, 1, 2, 1234)] == ["0 accounts", "1 account", "2 accounts", "1,234 accounts"]
+    assert [count(n, "account") for n in (0, 1, 2, 1234)] == [
+        "0 accounts",
+        "1 account",
+        "2 accounts",
+        "1,234 accounts",
+    ]
     assert (count(1, "person", "people"), count(2, "person", "people")) == ("1 person", "2 people")
     assert telephone("+44 (0)20 7946-0018") == "+442079460018"
     assert telephone("(0)20 7946") == "0207946"
-    said = {0: "0 minutes", 1: "1 minute", 59: "59 minutes", 60: "1 hour", 90: "1 hour 30 minutes", 121: "2 hours 1 minute"}
-    said |= {1440: "24 hours", 1500: "25 hours", 2880: "2 days", 4320: "3 days", 2881: "48 hours 1 minute"}
+    said = {
+        0: "0 minutes",
+        1: "1 minute",
+        59: "59 minutes",
+        60: "1 hour",
+        90: "1 hour 30 minutes",
+        121: "2 hours 1 minute",
+    }
+    said |= {
+        1440: "24 hours",
+        1500: "25 hours",
+        2880: "2 days",
+        4320: "3 days",
+        2881: "48 hours 1 minute",
+    }
     assert {minutes: duration(minutes) for minutes in said} == said

@@ -28,7 +28,14 @@ def archive(*members: tuple[str, bytes | str]) -> bytes:
 
 
 def test_files_and_links_are_written_with_their_rights(tmp_path: Path) -> None:
-    unpack(archive(("docs/index.md", b"# Home"), ("docs/home.md", "index.md"), ("README.md", "docs/home.md")), tmp_path)
+    unpack(
+        archive(
+            ("docs/index.md", b"# Home"),
+            ("docs/home.md", "index.md"),
+            ("README.md", "docs/home.md"),
+        ),
+        tmp_path,
+    )
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == "# Home"
     assert (tmp_path / "docs/index.md").stat().st_mode & 0o777 == 0o755
     assert (tmp_path / "docs/home.md").is_symlink()
@@ -36,12 +43,23 @@ def test_files_and_links_are_written_with_their_rights(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "member",
-    [("../out", b"x"), ("/out", b"x"), ("docs/../../out", b"x"), ("docs/link", "/etc/passwd"), ("docs/link", "../../out")],
+    [
+        ("../out", b"x"),
+        ("/out", b"x"),
+        ("docs/../../out", b"x"),
+        ("docs/link", "/etc/passwd"),
+        ("docs/link", "../../out"),
+    ],
 )
-def test_what_leads_out_is_refused_before_it_is_written(tmp_path: Path, member: tuple[str, bytes | str]) -> None:
+def test_what_leads_out_is_refused_before_it_is_written(
+    tmp_path: Path, member: tuple[str, bytes | str]
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     with pytest.raises(UserError) as raised:
         unpack(archive(member), folder)
-    assert str(raised.value) == f"The commit holds '{member[0]}', which leads out of it. Delete it, and commit."
+    assert (
+        str(raised.value)
+        == f"The commit holds '{member[0]}', which leads out of it. Delete it, and commit."
+    )
     assert [path.name for path in tmp_path.rglob("*")] == ["in"]

@@ -18,17 +18,27 @@ yaml_like = st.text(alphabet="ab01 :-?,[]{}#&*!|>'\"%@`~<=.\n\t\\é👍", max_si
 
 
 def _rules(text: str) -> list[tuple[str, int, int]]:
-    return [(problem.rule, problem.location.line, problem.location.column) for problem in read_text(text, "a.yml").problems]
+    return [
+        (problem.rule, problem.location.line, problem.location.column)
+        for problem in read_text(text, "a.yml").problems
+    ]
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.binary() | yaml_like.map(str.encode) | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
+@given(
+    st.binary()
+    | yaml_like.map(str.encode)
+    | st.text().map(lambda text: text.encode("utf-8", "surrogatepass"))
+)
 def test_any_bytes_can_be_read_and_problems_lie_within_the_file(raw: bytes) -> None:
     reading = read_values(raw, "a.yml")
     lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
     assert all(1 <= problem.location.line <= lines for problem in reading.problems)
     assert all(problem.location.column >= 1 for problem in reading.problems)
-    assert all("\n" not in problem.message and problem.message.endswith(".") for problem in reading.problems)
+    assert all(
+        "\n" not in problem.message and problem.message.endswith(".")
+        for problem in reading.problems
+    )
 
 
 @settings(deadline=None, max_examples=150)
@@ -58,7 +68,9 @@ def _nothing(value: Any) -> Any:
 @given(
     st.dictionaries(
         st.from_regex(r"[a-z][a-z0-9-]{0,9}", fullmatch=True),
-        st.text().map(lambda t: FORBIDDEN.sub("", t).replace("\r", "")).filter(lambda t: not any(invisible_references(t))),
+        st.text()
+        .map(lambda t: FORBIDDEN.sub("", t).replace("\r", ""))
+        .filter(lambda t: not any(invisible_references(t))),
     )
 )
 def test_texts_written_by_others_are_read_unchanged(texts: dict[str, str]) -> None:
@@ -70,7 +82,22 @@ def test_texts_written_by_others_are_read_unchanged(texts: dict[str, str]) -> No
 
 @pytest.mark.parametrize(
     "value",
-    ["NO", "on", "yes", "007", "01234567", "+49 30 23125 000", "12:30", "Null", "~", "1e3", "0x1F", "2026-02-30", ".inf", "1_0"],
+    [
+        "NO",
+        "on",
+        "yes",
+        "007",
+        "01234567",
+        "+49 30 23125 000",
+        "12:30",
+        "Null",
+        "~",
+        "1e3",
+        "0x1F",
+        "2026-02-30",
+        ".inf",
+        "1_0",
+    ],
 )
 def test_words_that_look_like_other_types_stay_text(value: str) -> None:
     root = read_text(f"a: {value}\nb:\n  - {value}\n", "a.yml").root
@@ -138,14 +165,26 @@ def test_a_mistake_is_found_where_it_stands(text: str, rule: str, line: int, col
 
 
 @pytest.mark.parametrize(
-    "text", ["a: B#2\n", 'a: "B #2"\n', "a: |\n  B #2\n  #3\n", "# whole line\na: b\n", "a: https://example.com/#b\n"]
+    "text",
+    [
+        "a: B#2\n",
+        'a: "B #2"\n',
+        "a: |\n  B #2\n  #3\n",
+        "# whole line\na: b\n",
+        "a: https://example.com/#b\n",
+    ],
 )
 def test_a_hash_that_cuts_nothing_off_is_text_or_a_comment(text: str) -> None:
     assert _rules(text) == []
 
 
 def test_nesting_ends_before_it_can_end_the_process() -> None:
-    for opening, rule in (("[", "too-large"), ("{a: ", "too-large"), ("- ", "too-large"), ("? ", "yaml-syntax")):
+    for opening, rule in (
+        ("[", "too-large"),
+        ("{a: ", "too-large"),
+        ("- ", "too-large"),
+        ("? ", "yaml-syntax"),
+    ):
         assert [found for found, *_ in _rules("a: x\nb:\n  " + opening * 50_000)] == [rule]
     reading = read_text("[" * 50_000, "a.yml")
     assert [problem.rule for problem in reading.problems] == ["too-large"]
@@ -161,7 +200,10 @@ def test_an_alias_bomb_does_not_grow() -> None:
 def test_a_file_that_is_all_mistakes_is_read_up_to_the_two_hundredth() -> None:
     problems = read_text("a: b\n" * 100_000, "a.yml").problems
     assert len(problems) == 201
-    assert problems[-1].message == "200 mistakes were found up to here, the rest of the file was not read."
+    assert (
+        problems[-1].message
+        == "200 mistakes were found up to here, the rest of the file was not read."
+    )
 
 
 def test_a_large_file_and_a_large_text_are_refused() -> None:
@@ -177,7 +219,12 @@ def test_line_ends_and_a_byte_order_mark_are_accepted() -> None:
 @pytest.mark.parametrize(
     ("raw", "line", "column", "said"),
     [
-        ("a: b\nc: café".encode("latin-1"), 2, 7, "the byte 0xe9 is not UTF-8, UTF-8 was expected."),
+        (
+            "a: b\nc: café".encode("latin-1"),
+            2,
+            7,
+            "the byte 0xe9 is not UTF-8, UTF-8 was expected.",
+        ),
         ("a: é\r\nb: ".encode() + b"\xff", 2, 4, "the byte 0xff is not UTF-8, UTF-8 was expected."),
         ("a: b".encode("utf-16"), 1, 1, "the file is UTF-16, UTF-8 was expected."),
         (b"a: b\x00c", 1, 5, "the invisible character U+0000 is not allowed here."),
@@ -189,10 +236,14 @@ def test_line_ends_and_a_byte_order_mark_are_accepted() -> None:
         ("a: b\ue000".encode(), 1, 5, "the invisible character U+E000 is not allowed here."),
     ],
 )
-def test_bytes_that_are_no_visible_utf_8_are_refused(raw: bytes, line: int, column: int, said: str) -> None:
+def test_bytes_that_are_no_visible_utf_8_are_refused(
+    raw: bytes, line: int, column: int, said: str
+) -> None:
     text, problems = decode(raw, "a.yml")
     rule = "control-character" if "invisible" in said else "encoding"
-    assert [(p.rule, p.location.line, p.location.column, p.message) for p in problems] == [(rule, line, column, said)]
+    assert [(p.rule, p.location.line, p.location.column, p.message) for p in problems] == [
+        (rule, line, column, said)
+    ]
     assert text is None or FORBIDDEN.search(text) is None
 
 

@@ -12,7 +12,9 @@ import pytest
 from macros.publishing.verification import Tree, TreeError, verify
 
 ADDRESS = "https://intranet.example.com/playbook/"
-SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{}</loc></url></urlset>'
+SITEMAP = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{}</loc></url></urlset>'
+)
 
 
 HELLO = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
@@ -58,12 +60,24 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
     ("body", "fault"),
     [
         ('<a href="nowhere/">a</a>', "index.html: 'nowhere/' leads to nothing"),
-        ('<a href="policies/#rules">a</a>', "index.html: 'policies/#rules' leads to an anchor that is not there"),
+        (
+            '<a href="policies/#rules">a</a>',
+            "index.html: 'policies/#rules' leads to an anchor that is not there",
+        ),
         ('<a href="../2026.09/">a</a>', "index.html: '../2026.09/' leads out of the edition"),
         ('<a href="/elsewhere/">a</a>', "index.html: '/elsewhere/' leads out of the edition"),
-        (f'<a href="{ADDRESS}2026.11/nowhere/">a</a>', f"index.html: '{ADDRESS}2026.11/nowhere/' leads to nothing"),
-        ('<img src="https://example.com/a.png" alt="">', "index.html: https://example.com/a.png would be fetched from elsewhere"),
-        ("<img srcset='//example.com/a.png 2x' alt=''>", "index.html: //example.com/a.png would be fetched from elsewhere"),
+        (
+            f'<a href="{ADDRESS}2026.11/nowhere/">a</a>',
+            f"index.html: '{ADDRESS}2026.11/nowhere/' leads to nothing",
+        ),
+        (
+            '<img src="https://example.com/a.png" alt="">',
+            "index.html: https://example.com/a.png would be fetched from elsewhere",
+        ),
+        (
+            "<img srcset='//example.com/a.png 2x' alt=''>",
+            "index.html: //example.com/a.png would be fetched from elsewhere",
+        ),
         (
             '<link rel="preconnect stylesheet" href="https://example.com/a.css">',
             "index.html: https://example.com/a.css would be fetched from elsewhere",
@@ -72,16 +86,28 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
             '<script src="https://example.com/a.js"></script>',
             "index.html: https://example.com/a.js would be fetched from elsewhere",
         ),
-        ('<p style="color: red">a</p>', 'index.html: <p style="color: red"> is against the content security policy'),
-        ("<style>p {}</style>", "index.html: a <style> element is against the content security policy"),
-        ('<p onclick="x()">a</p>', 'index.html: <p onclick="x()"> is against the content security policy'),
+        (
+            '<p style="color: red">a</p>',
+            'index.html: <p style="color: red"> is against the content security policy',
+        ),
+        (
+            "<style>p {}</style>",
+            "index.html: a <style> element is against the content security policy",
+        ),
+        (
+            '<p onclick="x()">a</p>',
+            'index.html: <p onclick="x()"> is against the content security policy',
+        ),
         (
             "<script>alert('Hello.');</script>",
             "index.html: a script that no template holds, 'alert('Hello.');' is against the content security policy",
         ),
         ('<a href=".#no">a</a>', "index.html: '.#no' leads to an anchor that is not there"),
         ('<a href="../2026.1/">a</a>', "index.html: '../2026.1/' leads out of the edition"),
-        ('<a href=" javascript:x()">a</a>', 'index.html: <a href=" javascript:x()"> is against the content security policy'),
+        (
+            '<a href=" javascript:x()">a</a>',
+            'index.html: <a href=" javascript:x()"> is against the content security policy',
+        ),
     ],
 )
 def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault: str) -> None:
@@ -96,7 +122,11 @@ def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault:
 @pytest.mark.parametrize(
     ("path", "content", "fault"),
     [
-        ("a.css", "@import 'https://example.com/b.css';", "a.css: https://example.com/b.css would be fetched from elsewhere"),
+        (
+            "a.css",
+            "@import 'https://example.com/b.css';",
+            "a.css: https://example.com/b.css would be fetched from elsewhere",
+        ),
         ("a.css", "a { background: url(b.png) }", "a.css: 'b.png' leads to nothing"),
         (
             "sitemap.xml",
@@ -108,7 +138,11 @@ def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault:
             SITEMAP.format(f"{ADDRESS}2026.11.1/"),
             f"sitemap.xml: {ADDRESS}2026.11.1/ does not begin with the edition's own address",
         ),
-        ("sitemap.xml", SITEMAP.format(""), "sitemap.xml:  does not begin with the edition's own address"),
+        (
+            "sitemap.xml",
+            SITEMAP.format(""),
+            "sitemap.xml:  does not begin with the edition's own address",
+        ),
         (
             "sitemap.xml",
             SITEMAP.format(f"{ADDRESS}2026.11/no/"),
@@ -137,7 +171,10 @@ def test_only_pages_and_styles_are_read(tmp_path: Path) -> None:
     assert verify(made) == ()
 
 
-@pytest.mark.parametrize("path", ["index.html", "404.html", "sitemap.xml", "search/search_index.json", "api/v1/index.json"])
+@pytest.mark.parametrize(
+    "path",
+    ["index.html", "404.html", "sitemap.xml", "search/search_index.json", "api/v1/index.json"],
+)
 def test_each_main_file_is_expected(tmp_path: Path, path: str) -> None:
     made = tree(tmp_path, "")
     (tmp_path / path).unlink()
@@ -160,7 +197,10 @@ def test_a_tree_without_its_main_files_is_not_whole(tmp_path: Path) -> None:
     (tmp_path / "link.html").symlink_to("index.html")
     with pytest.raises(TreeError) as raised:
         verify(made)
-    assert raised.value.lines == ["404.html: the file is missing", "link.html: a link to another file cannot be published"]
+    assert raised.value.lines == [
+        "404.html: the file is missing",
+        "link.html: a link to another file cannot be published",
+    ]
 
 
 def test_the_hashes_are_those_of_the_scripts_that_run(tmp_path: Path) -> None:
@@ -170,7 +210,10 @@ def test_the_hashes_are_those_of_the_scripts_that_run(tmp_path: Path) -> None:
 
 def test_hashes_are_sorted(tmp_path: Path) -> None:
     scripts = [f"alert({number});" for number in range(9)]
-    hashes = [f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}" for text in scripts]
+    hashes = [
+        f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+        for text in scripts
+    ]
     made = tree(tmp_path, "".join(f"<script>{text}</script>" for text in scripts))
     assert verify(replace(made, scripts=hashes)) == tuple(sorted(hashes))
 
@@ -178,7 +221,10 @@ def test_hashes_are_sorted(tmp_path: Path) -> None:
 def test_twenty_faults_are_shown(tmp_path: Path) -> None:
     with pytest.raises(TreeError) as raised:
         verify(tree(tmp_path, "".join(f'<a href="no-{number}/">a</a>' for number in range(20))))
-    assert [line[-21:] for line in raised.value.lines[-2:]] == ["18/' leads to nothing", "19/' leads to nothing"]
+    assert [line[-21:] for line in raised.value.lines[-2:]] == [
+        "18/' leads to nothing",
+        "19/' leads to nothing",
+    ]
 
 
 def test_a_long_list_ends_with_a_count(tmp_path: Path) -> None:

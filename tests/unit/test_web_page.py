@@ -32,7 +32,9 @@ def test_any_text_is_a_page(text: str) -> None:
 
 
 def test_attributes_are_read_however_they_are_quoted() -> None:
-    page = read_web_page("<h2 id=one title=it's>1</h2><H2 ID='t\"wo'>2</H2><a\nname = \"th&amp;ree\"/>3<b id>4</b><i id=x id=y>")
+    page = read_web_page(
+        "<h2 id=one title=it's>1</h2><H2 ID='t\"wo'>2</H2><a\nname = \"th&amp;ree\"/>3<b id>4</b><i id=x id=y>"
+    )
     assert page.anchors == {"one", 't"wo', "th&ree", "x"}
     assert (page.headings, page.text) == (["1", "2"], "1 2 3 4")
 
@@ -42,5 +44,10 @@ def test_what_is_not_seen_is_no_text() -> None:
         "<title>A &amp; B</title><svg><title>Drawing</title></svg><script>if (a < b) '<h1 id=no>'</script><form>F<h1>G</h1></form>"
         "<!-- <h1 id=never> --><textarea><b id=none></textarea><noscript>N</noscript><p>Text &lt;seen&gt;"
     )
-    assert (page.title, page.text, page.headings, page.anchors) == ("A & B", "Text <seen>", [], set())
+    assert (page.title, page.text, page.headings, page.anchors) == (
+        "A & B",
+        "Text <seen>",
+        [],
+        set(),
+    )
     assert (page.has_scripts, page.scripts) == (True, "if (a < b) '<h1 id=no>'")

@@ -35,7 +35,8 @@ _WORDS = st.sampled_from(
         "a #b",
     ]
 )
-# What no file may hold raw is written as its code, which the reader of data files refuses on purpose.
+# What no file may hold raw is written as its code, which the reader of data files refuses on
+# purpose.
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | _WORDS
 _SAID = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=40) | _WORDS
 _KEYS = st.from_regex(r"\A[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8})?\Z")
@@ -43,7 +44,9 @@ _KEYS = st.from_regex(r"\A[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8})?\Z")
 
 def _nested(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     inner = st.recursive(
-        leaves, lambda held: st.lists(held, max_size=4) | st.dictionaries(_KEYS, held, max_size=4), max_leaves=12
+        leaves,
+        lambda held: st.lists(held, max_size=4) | st.dictionaries(_KEYS, held, max_size=4),
+        max_leaves=12,
     )
     return st.dictionaries(_KEYS, inner, min_size=1, max_size=5)
 
@@ -107,7 +110,10 @@ def test_lists_and_mappings_are_written_in_the_style_of_the_data_files() -> None
     values: dict[str, Value] = {
         "name": "Mia Lund",
         "roles": ["deputy", "admin"],
-        "certificates": [{"course": "basics", "earned": date(2026, 6, 1)}, {"course": "disclosure", "earned": date(2026, 7, 1)}],
+        "certificates": [
+            {"course": "basics", "earned": date(2026, 6, 1)},
+            {"course": "disclosure", "earned": date(2026, 7, 1)},
+        ],
         "service": {"hours": "9:00 to 17:00", "days": []},
         "people": {},
     }

@@ -48,9 +48,13 @@ class Answer:
     """Whether the connection is closed without an answer."""
 
     @classmethod
-    def json(cls, content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    def json(
+        cls, content: Any, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Answer with JSON."""
-        return cls(status, {"Content-Type": "application/json", **(headers or {})}, json.dumps(content))
+        return cls(
+            status, {"Content-Type": "application/json", **(headers or {})}, json.dumps(content)
+        )
 
     @classmethod
     def to(cls, address: str, status: int = 301) -> Answer:
@@ -84,7 +88,9 @@ class _Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def answering(answer: Callable[[Request], Answer], certificate: Path | None = None) -> Iterator[Server]:
+def answering(
+    answer: Callable[[Request], Answer], certificate: Path | None = None
+) -> Iterator[Server]:
     """Run a server that answers with what a function gives; with a certificate by https."""
     server = Server(0, "http" if certificate is None else "https")
 
@@ -119,9 +125,13 @@ def answering(answer: Callable[[Request], Answer], certificate: Path | None = No
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        running.socket = context.wrap_socket(running.socket, server_side=True, do_handshake_on_connect=False)
+        running.socket = context.wrap_socket(
+            running.socket, server_side=True, do_handshake_on_connect=False
+        )
     server.port = running.server_address[1]
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield server
@@ -189,12 +199,17 @@ def self_signed(folder: Path, host: str = "localhost") -> Path:
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName(host)]), critical=False
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName(host)]
+            ),
+            critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     path = folder / "certificate.pem"
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
     return path

@@ -80,19 +80,26 @@ def _active(check: Check) -> Iterator[Account]:
 def account_two_admins(check: Check) -> Iterator[Problem]:
     """Find active accounts with fewer than two active admins, or with both in one department of more than two."""
     for account in _active(check):
-        known = [person for admin in dict.fromkeys(account.admins) if (person := check.person(admin)) is not None]
+        known = [
+            person
+            for admin in dict.fromkeys(account.admins)
+            if (person := check.person(admin)) is not None
+        ]
         unread = sum(1 for admin in set(account.admins) if admin not in check.playbook.people)
         active = [person for person in known if person.status != "left"]
         if len(active) + unread < 2:
-            yield TWO_ADMINS.problem(account.at("admins"), id=account.id, admins=count(len(active), "active admin"))
+            yield TWO_ADMINS.problem(
+                account.at("admins"), id=account.id, admins=count(len(active), "active admin")
+            )
         elif not unread and len({person.department for person in active}) == 1:
             department = active[0].department
             if check.playbook.headcount[department] > 2:
-                message = (
-                    f"all active admins of {quoted(account.id)} belong to {quoted(department)}, two departments were expected."
-                )
+                message = f"all active admins of {quoted(account.id)} belong to {quoted(department)}, two departments were expected."
                 yield warning(
-                    account.at("admins"), "account-two-admins", message, "Let one admin come from the hub or another department."
+                    account.at("admins"),
+                    "account-two-admins",
+                    message,
+                    "Let one admin come from the hub or another department.",
                 )
 
 
@@ -157,7 +164,10 @@ def account_audit(check: Check) -> Iterator[Problem]:
         if account.status in IN_USE and account.audit_by < check.today:
             message = f"the audit of {quoted(account.id)} was due on {long_date(account.audit_by)}."
             yield warning(
-                account.at("audit_by"), "account-audit", message, "Audit the account, then set 'verified' and 'audit_by' anew."
+                account.at("audit_by"),
+                "account-audit",
+                message,
+                "Audit the account, then set 'verified' and 'audit_by' anew.",
             )
 
 
@@ -176,9 +186,18 @@ def account_quiet(check: Check) -> Iterator[Problem]:
         last = account.last_post or account.opened
         if last is not None and last >= since:
             continue
-        said = f"posted on {long_date(account.last_post)} for the last time" if account.last_post else "has no post that is known"
+        said = (
+            f"posted on {long_date(account.last_post)} for the last time"
+            if account.last_post
+            else "has no post that is known"
+        )
         message = f"the active account {quoted(account.id)} {said}, one within {count(days, 'day')} was expected."
-        yield warning(account.at("last_post"), "account-quiet", message, "Set 'last_post' anew, or 'status: dormant'.")
+        yield warning(
+            account.at("last_post"),
+            "account-quiet",
+            message,
+            "Set 'last_post' anew, or 'status: dormant'.",
+        )
 
 
 @rule(
@@ -193,9 +212,14 @@ def account_duplicate(check: Check) -> Iterator[Problem]:
     first: dict[tuple[str, ...], str] = {}
     for account in _active(check):
         readers = (account.platform, account.audience, account.language, account.region or "")
-        other = first.setdefault(tuple(" ".join(word.lower().split()) for word in readers), account.id)
+        other = first.setdefault(
+            tuple(" ".join(word.lower().split()) for word in readers), account.id
+        )
         if other != account.id:
             message = f"{quoted(account.id)} has platform, audience, language and region in common with {quoted(other)}, one account was expected."
             yield warning(
-                account.at(), "account-duplicate", message, "Merge the two, or say in 'region' or 'audience' how they differ."
+                account.at(),
+                "account-duplicate",
+                message,
+                "Merge the two, or say in 'region' or 'audience' how they differ.",
             )

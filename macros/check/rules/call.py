@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _MAX_LISTED = 12
 _MAX_SUGGESTIONS = 20
-"""Comparing an id with thousands of others takes time; whoever has more wrong ids than this lost a file."""
+"""Comparing an id with thousands of others takes time; whoever has more wrong ids than this lost a
+file."""
 
 
 _Advice = tuple[str, Fix | None]
@@ -28,24 +29,40 @@ _Refusal = tuple[str, str, Fix | None]
 """What is wrong, a hint, and the fix."""
 
 
-UNKNOWN = Sentence("unknown-macro", "there is no macro '{name}'.", form="Correct its name, or delete the call.")
+UNKNOWN = Sentence(
+    "unknown-macro", "there is no macro '{name}'.", form="Correct its name, or delete the call."
+)
 _ARGUMENT = "macro-argument"
 ONLY_ON_POLICIES = Sentence(
-    _ARGUMENT, "'{name}' stands on a page that is no policy, only policies can use it.", "Delete the call."
+    _ARGUMENT,
+    "'{name}' stands on a page that is no policy, only policies can use it.",
+    "Delete the call.",
 )
-TOO_MANY = Sentence(_ARGUMENT, "'{name}' gets {values} without a name, {expected}.", "It is called like this: {example}")
+TOO_MANY = Sentence(
+    _ARGUMENT,
+    "'{name}' gets {values} without a name, {expected}.",
+    "It is called like this: {example}",
+)
 TAKES_NO = Sentence(_ARGUMENT, "'{name}' takes no '{key}'.", "Delete it.")
-TWICE = Sentence(_ARGUMENT, "'{name}' gets '{key}' twice, once was expected.", "Delete one of the two.")
+TWICE = Sentence(
+    _ARGUMENT, "'{name}' gets '{key}' twice, once was expected.", "Delete one of the two."
+)
 LACKS = Sentence(_ARGUMENT, "'{name}' lacks '{key}'.", "It is called like this: {example}")
 NO_NUMBER = Sentence(
     _ARGUMENT,
     "'{key}' of '{name}' is '{value}', a whole number of 1 or more was expected.",
     "Write {key}=10, without quotes.",
 )
-NO_TEXT = Sentence(_ARGUMENT, "'{key}' of '{name}' is '{value}', a text was expected.", 'Write it in quotes: "{value}".')
+NO_TEXT = Sentence(
+    _ARGUMENT,
+    "'{key}' of '{name}' is '{value}', a text was expected.",
+    'Write it in quotes: "{value}".',
+)
 NO_CHOICE = Sentence(_ARGUMENT, "'{key}' of '{name}' is '{value}', {expected} was expected.")
 NO_RECORD = Sentence(
-    _ARGUMENT, "'{key}' of '{name}' is '{value}', the id of a {kind} that exists was expected.", form="Correct the id."
+    _ARGUMENT,
+    "'{key}' of '{name}' is '{value}', the id of a {kind} that exists was expected.",
+    form="Correct the id.",
 )
 
 
@@ -86,12 +103,16 @@ def macro_argument(check: Check) -> Iterator[Problem]:
         for said, hint, fix in _bind(signature, call, bound):
             yield error(call.location, _ARGUMENT, said, hint, fix)
         for parameter, value in bound:
-            refused = _refuse(call.name, parameter, value) or _lost(check, call.name, parameter, value, hints)
+            refused = _refuse(call.name, parameter, value) or _lost(
+                check, call.name, parameter, value, hints
+            )
             if refused is not None:
                 yield error(call.location, _ARGUMENT, *refused)
 
 
-def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]) -> Iterator[_Refusal]:
+def _bind(
+    signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]
+) -> Iterator[_Refusal]:
     """Pair values with parameters, into `bound`; give message and hint for what fits none."""
     positional = [parameter for parameter in signature.parameters if not parameter.keyword_only]
     named = {parameter.name: parameter for parameter in signature.parameters}
@@ -99,7 +120,12 @@ def _bind(signature: MacroSignature, call: MacroCall, bound: list[tuple[Paramete
     if len(call.arguments) > len(positional):
         expected = f"{len(positional)} at most were expected" if positional else "none was expected"
         values = count(len(call.arguments), "value")
-        yield *TOO_MANY.said(name=call.name, values=values, expected=expected, example=signature.example), None
+        yield (
+            *TOO_MANY.said(
+                name=call.name, values=values, expected=expected, example=signature.example
+            ),
+            None,
+        )
     given = {parameter.name for parameter, _ in bound}
     for name, value in call.keywords:
         if name not in named:
@@ -127,7 +153,11 @@ def _refuse(name: str, parameter: Parameter, value: Any) -> _Refusal | None:
         return *NO_TEXT.said(**values), None
     if parameter.choices and value not in parameter.choices:
         hint, fix = suggest(value, parameter.choices)
-        return NO_CHOICE.said(**values, expected=expected_choice(parameter))[0], hint if fix.new else "", fix
+        return (
+            NO_CHOICE.said(**values, expected=expected_choice(parameter))[0],
+            hint if fix.new else "",
+            fix,
+        )
     return None
 
 
@@ -137,12 +167,20 @@ def expected_choice(parameter: Parameter) -> str:
     return "a value that the macro knows" if is_long else f"one of {one_of(parameter.choices)}"
 
 
-def _lost(check: Check, name: str, parameter: Parameter, value: str, hints: dict[tuple[str, str], _Advice]) -> _Refusal | None:
+def _lost(
+    check: Check, name: str, parameter: Parameter, value: str, hints: dict[tuple[str, str], _Advice]
+) -> _Refusal | None:
     """Say where an id leads nowhere; kinds with a file that cannot be read are left alone."""
     kind = parameter.reference
     playbook = check.playbook
     if kind not in KINDS or kind in playbook.unread or playbook.knows(kind, value):
         return None
     if (kind, value) not in hints:
-        hints[kind, value] = suggest(value, playbook.ids(kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(value))
-    return NO_RECORD.said(name=name, key=parameter.name, value=value, kind=kind)[0], *hints[kind, value]
+        hints[kind, value] = (
+            suggest(value, playbook.ids(kind))
+            if len(hints) < _MAX_SUGGESTIONS
+            else ("", Fix(value))
+        )
+    return NO_RECORD.said(name=name, key=parameter.name, value=value, kind=kind)[0], *hints[
+        kind, value
+    ]

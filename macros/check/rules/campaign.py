@@ -77,22 +77,41 @@ def campaign_dates(check: Check) -> Iterator[Problem]:
         for position, account_id in enumerate(campaign.accounts):
             account = check.playbook.accounts.get(account_id)
             if account is not None and account.status != "active":
-                values = {"account": account_id, "id": campaign.id, "status": campaign.status, "is": account.status}
+                values = {
+                    "account": account_id,
+                    "id": campaign.id,
+                    "status": campaign.status,
+                    "is": account.status,
+                }
                 yield INACTIVE_ACCOUNT.problem(campaign.at("accounts", position), **values)
         blackout = next(
-            (b for scope in (_EVERYWHERE, *campaign.accounts) if scope in silent and (b := silent[scope].overlapping(campaign))),
+            (
+                b
+                for scope in (_EVERYWHERE, *campaign.accounts)
+                if scope in silent and (b := silent[scope].overlapping(campaign))
+            ),
             None,
         )
         if blackout is not None:
             days = {"start": long_date(blackout.start), "end": long_date(blackout.end)}
-            yield IN_BLACKOUT.problem(campaign.at("start"), id=campaign.id, status=campaign.status, blackout=blackout.id, **days)
+            yield IN_BLACKOUT.problem(
+                campaign.at("start"),
+                id=campaign.id,
+                status=campaign.status,
+                blackout=blackout.id,
+                **days,
+            )
 
 
 def _blackouts(check: Check) -> dict[str, _Days]:
     """Sort the blackouts that hold by the accounts that they silence."""
     found: dict[str, list[Campaign]] = defaultdict(list)
     for campaign in check.playbook.campaigns.values():
-        if campaign.kind == "blackout" and campaign.status in ("approved", "live") and campaign.start <= campaign.end:
+        if (
+            campaign.kind == "blackout"
+            and campaign.status in ("approved", "live")
+            and campaign.start <= campaign.end
+        ):
             for scope in dict.fromkeys(campaign.accounts) or (_EVERYWHERE,):
                 found[scope].append(campaign)
     return {scope: _Days.of(campaigns) for scope, campaigns in found.items()}
@@ -109,7 +128,11 @@ def campaign_clash(check: Check) -> Iterator[Problem]:
     """Find live campaigns that share an account and days; standing (evergreen) content runs beside any."""
     running: dict[str, list[Campaign]] = defaultdict(list)
     for campaign in check.playbook.campaigns.values():
-        if campaign.status == "live" and campaign.kind in ("campaign", "event") and campaign.start <= campaign.end:
+        if (
+            campaign.status == "live"
+            and campaign.kind in ("campaign", "event")
+            and campaign.start <= campaign.end
+        ):
             for account in dict.fromkeys(campaign.accounts):
                 running[account].append(campaign)
     for account, campaigns in running.items():
@@ -117,12 +140,16 @@ def campaign_clash(check: Check) -> Iterator[Problem]:
         for earlier, later in zip(days.longest, days.entries[1:], strict=False):
             if later.start <= earlier.end:
                 last = min(earlier.end, later.end)
-                when = f"from {long_date(later.start)} to {long_date(last)}" if last > later.start else f"on {long_date(last)}"
-                message = (
-                    f"{quoted(later.id)} and {quoted(earlier.id)} both use {quoted(account)} {when}, one at a time was expected."
+                when = (
+                    f"from {long_date(later.start)} to {long_date(last)}"
+                    if last > later.start
+                    else f"on {long_date(last)}"
                 )
+                message = f"{quoted(later.id)} and {quoted(earlier.id)} both use {quoted(account)} {when}, one at a time was expected."
                 place = later.at("accounts", later.accounts.index(account))
-                yield warning(place, "campaign-clash", message, "Move one of them, or agree who posts when.")
+                yield warning(
+                    place, "campaign-clash", message, "Move one of them, or agree who posts when."
+                )
 
 
 @rule(
@@ -135,6 +162,15 @@ def campaign_clash(check: Check) -> Iterator[Problem]:
 def campaign_goal(check: Check) -> Iterator[Problem]:
     """Find campaigns ahead or running that serve no goal."""
     for campaign in check.playbook.campaigns.values():
-        if campaign.kind == "campaign" and campaign.status in ("idea", "approved", "live") and campaign.goal is None:
+        if (
+            campaign.kind == "campaign"
+            and campaign.status in ("idea", "approved", "live")
+            and campaign.goal is None
+        ):
             message = f"the campaign {quoted(campaign.id)} has no goal, one was expected."
-            yield warning(campaign.at(), "campaign-goal", message, "Add a line 'goal:' with the id of the goal that it serves.")
+            yield warning(
+                campaign.at(),
+                "campaign-goal",
+                message,
+                "Add a line 'goal:' with the id of the goal that it serves.",
+            )

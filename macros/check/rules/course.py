@@ -37,7 +37,11 @@ def certificate(check: Check) -> Iterator[Problem]:
         if person is None or person.status == "left":
             continue
         # A course that both roles need is asked for once.
-        asked = {course_id: (role, account) for role, account in duties.items() for course_id in needed.get(role, ())}
+        asked = {
+            course_id: (role, account)
+            for role, account in duties.items()
+            for course_id in needed.get(role, ())
+        }
         for course_id, duty in asked.items():
             yield from _lacking(check, person, check.playbook.courses[course_id], duty)
 
@@ -47,7 +51,9 @@ def _needed(check: Check) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in check.playbook.paths.values():
         for role in path.grants:
-            found[role] += [course_id for course_id in path.courses if course_id in check.playbook.courses]
+            found[role] += [
+                course_id for course_id in path.courses if course_id in check.playbook.courses
+            ]
     return found
 
 
@@ -62,11 +68,21 @@ def _duties(check: Check) -> dict[str, dict[str, str]]:
     return found
 
 
-def _lacking(check: Check, person: Person, course: Course, duty: tuple[str, str]) -> Iterator[Problem]:
+def _lacking(
+    check: Check, person: Person, course: Course, duty: tuple[str, str]
+) -> Iterator[Problem]:
     """Tell what is wrong with a person's certificate of a course."""
     course_id = course.id
-    held = max((c for c in person.certificates if c.course == course_id), key=lambda c: c.earned, default=None)
-    months = course.valid_months if course.valid_months is not None else check.defaults.certificate_months
+    held = max(
+        (c for c in person.certificates if c.course == course_id),
+        key=lambda c: c.earned,
+        default=None,
+    )
+    months = (
+        course.valid_months
+        if course.valid_months is not None
+        else check.defaults.certificate_months
+    )
     expiry = _later(held.earned, months) if held is not None else None
     who = f"{quoted(person.id)}, {duty[0]} of {quoted(duty[1])},"
     if held is not None and expiry is not None and expiry >= check.today:
@@ -78,7 +94,9 @@ def _lacking(check: Check, person: Person, course: Course, duty: tuple[str, str]
         return
     hint = "Let the person take the course and add the certificate, or take the account away until then."
     if held is None or expiry is None:
-        message = f"{who} has no certificate of the course {quoted(course.id)}, a valid one was expected."
+        message = (
+            f"{who} has no certificate of the course {quoted(course.id)}, a valid one was expected."
+        )
         yield error(person.at("certificates"), "certificate", message, hint)
     else:
         message = f"{who} let the certificate of {quoted(course.id)} expire on {long_date(expiry)}, a valid one was expected."
@@ -101,7 +119,9 @@ def course_current(check: Check) -> Iterator[Problem]:
     """Find courses that teach retired policies, and quiz questions without exactly one right choice."""
     policies = check.playbook.policies
     newer = {
-        page.policy.supersedes: page.policy.policy for page in policies.values() if page.policy and page.policy.status == "active"
+        page.policy.supersedes: page.policy.policy
+        for page in policies.values()
+        if page.policy and page.policy.status == "active"
     }
     for course in check.playbook.courses.values():
         for position, policy_id in enumerate(course.policies):
@@ -112,14 +132,15 @@ def course_current(check: Check) -> Iterator[Problem]:
                     if policy_id in newer
                     else "Take it out of the course."
                 )
-                message = (
-                    f"the course {quoted(course.id)} teaches the retired policy {quoted(policy_id)}, one in force was expected."
-                )
+                message = f"the course {quoted(course.id)} teaches the retired policy {quoted(policy_id)}, one in force was expected."
                 yield error(course.at("policies", position), "course-current", message, hint)
         for question in course.quiz:
             right = sum(choice.right for choice in question.choices)
             if right != 1 and not question.several:
                 message = f"the question {quoted(question.question)} has {right or 'no'} right {'choices' if right else 'choice'}, exactly one was expected."
                 yield error(
-                    question.at("choices"), "course-current", message, "Mark one as right, or add 'several: yes' to the question."
+                    question.at("choices"),
+                    "course-current",
+                    message,
+                    "Mark one as right, or add 'several: yes' to the question.",
                 )

@@ -34,9 +34,16 @@ def decision_right(check: Check) -> Iterator[Problem]:
             department = playbook.departments.get(accountable)
             if right.tier == "must" and department is not None and department.kind == "hub":
                 message = f"the hub {quoted(accountable)} is accountable for the must activity {quoted(right.id)}, the department that answers for the law was expected."
-                yield error(place, "decision-right", message, "Name that department, or set 'tier: agreed'.")
-        elif _SEVERAL.search(accountable) or len(known.intersection(_WORD.findall(accountable.lower()))) > 1:
-            message = f"{quoted(accountable)} names several, exactly one role or department was expected."
+                yield error(
+                    place, "decision-right", message, "Name that department, or set 'tier: agreed'."
+                )
+        elif (
+            _SEVERAL.search(accountable)
+            or len(known.intersection(_WORD.findall(accountable.lower()))) > 1
+        ):
+            message = (
+                f"{quoted(accountable)} names several, exactly one role or department was expected."
+            )
             yield error(
                 place,
                 "decision-right",

@@ -33,7 +33,9 @@ FROM_ELSEWHERE = Sentence(
     "Name somebody of the department itself.",
 )
 HAS_LEFT = Sentence(
-    _SEATS, "the {field} '{person}' has the status 'left', an active person was expected.", "Name somebody who stays."
+    _SEATS,
+    "the {field} '{person}' has the status 'left', an active person was expected.",
+    "Name somebody who stays.",
 )
 LEFT_ON = Sentence(_SEATS, "the {field} '{person}' left on {day}.", "Name somebody who stays.")
 SEATS = ("representative", "deputy")
@@ -53,10 +55,14 @@ def department_representatives(check: Check) -> Iterator[Problem]:
         for field in SEATS:
             yield from _seat(check, department, field, getattr(department, field))
         if department.representative is not None and department.representative == department.deputy:
-            yield ONE_IN_BOTH.problem(department.at("deputy"), person=department.deputy, id=department.id)
+            yield ONE_IN_BOTH.problem(
+                department.at("deputy"), person=department.deputy, id=department.id
+            )
 
 
-def _seat(check: Check, department: Department, field: str, person_id: str | None) -> Iterator[Problem]:
+def _seat(
+    check: Check, department: Department, field: str, person_id: str | None
+) -> Iterator[Problem]:
     """Check who represents an active spoke, or stands in."""
     place = department.at(field)
     values = {"field": field, "person": person_id, "id": department.id}
@@ -82,8 +88,15 @@ def _seat(check: Check, department: Department, field: str, person_id: str | Non
 def term_ended(check: Check) -> Iterator[Problem]:
     """Find representatives whose term has passed."""
     for person in check.playbook.people.values():
-        if person.term_end is not None and person.term_end < check.today and represents(check.playbook, person):
+        if (
+            person.term_end is not None
+            and person.term_end < check.today
+            and represents(check.playbook, person)
+        ):
             message = f"the term of the representative {quoted(person.id)} ended on {long_date(person.term_end)}."
             yield warning(
-                person.at("term_end"), "term-ended", message, "Ask the department who represents it now, and set 'term_end' anew."
+                person.at("term_end"),
+                "term-ended",
+                message,
+                "Ask the department who represents it now, and set 'term_end' anew.",
             )

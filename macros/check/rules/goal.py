@@ -28,12 +28,20 @@ def goal_measured(check: Check) -> Iterator[Problem]:
         if not goal.measures:
             message = f"the goal {quoted(goal.id)} has no measure, one at least was expected."
             yield error(
-                goal.at("measures"), "goal-measured", message, "Say what is counted, where it comes from, and the target."
+                goal.at("measures"),
+                "goal-measured",
+                message,
+                "Say what is counted, where it comes from, and the target.",
             )
-        elif goal.status != "dropped" and not any(m.level in ("outcome", "impact") for m in goal.measures.values()):
+        elif goal.status != "dropped" and not any(
+            m.level in ("outcome", "impact") for m in goal.measures.values()
+        ):
             message = f"no measure of the goal {quoted(goal.id)} is an outcome or an impact, one at least was expected."
             yield warning(
-                goal.at("measures"), "goal-measured", message, "Add a measure of what changes for people or for the organisation."
+                goal.at("measures"),
+                "goal-measured",
+                message,
+                "Add a measure of what changes for people or for the organisation.",
             )
     if not playbook.goals or len(playbook.ids("goal")) > len(playbook.goals):
         return  # no goals yet, or one that cannot be read: it may be the one that an objective lacks
@@ -42,7 +50,12 @@ def goal_measured(check: Check) -> Iterator[Problem]:
     for objective in OBJECTIVES:
         if objective not in served:
             message = f"the objective {quoted(objective)} has no goal, one at least was expected."
-            yield error(Location(file), "goal-measured", message, f"Add a goal with 'objective: {objective}'.")
+            yield error(
+                Location(file),
+                "goal-measured",
+                message,
+                f"Add a goal with 'objective: {objective}'.",
+            )
 
 
 @rule(
@@ -57,7 +70,16 @@ def measure_stale(check: Check) -> Iterator[Problem]:
     for goal in check.playbook.goals.values():
         for measure_id, measure in goal.measures.items() if goal.status == "open" else ():
             latest = measure.latest
-            if latest is not None and measure.stale_after is not None and measure.stale_after < check.today:
+            if (
+                latest is not None
+                and measure.stale_after is not None
+                and measure.stale_after < check.today
+            ):
                 read = f"was read on {long_date(latest.date)} for the last time, {measure.cadence} was expected"
                 message = f"the measure {quoted(measure_id)} of the goal {quoted(goal.id)} {read}."
-                yield warning(latest.at("date"), "measure-stale", message, "Add a reading, or set another cadence.")
+                yield warning(
+                    latest.at("date"),
+                    "measure-stale",
+                    message,
+                    "Add a reading, or set another cadence.",
+                )

@@ -49,7 +49,9 @@ def _held(check: Check, people: Mapping[str, Person]) -> Iterator[_Held]:
     for page in check.playbook.pages.values() if people else ():
         for call in page.text.calls:
             for person_id in people.keys() & people_named(call, check.macros.get(call.name)):
-                yield _Held(people[person_id], call.location, f"by {quoted(call.name)} on this page")
+                yield _Held(
+                    people[person_id], call.location, f"by {quoted(call.name)} on this page"
+                )
 
 
 def _called(record: Record) -> str:
@@ -60,9 +62,18 @@ def people_named(call: MacroCall, signature: MacroSignature | None) -> set[str]:
     """Return the people whose ids a macro call names."""
     if signature is None:
         return set()
-    takes = {parameter.name for parameter in signature.parameters if parameter.reference == "person"}
-    arguments = [(parameter.name, value) for parameter, value in zip(signature.parameters, call.arguments, strict=False)]
-    return {value for name, value in (*arguments, *call.keywords) if name in takes and isinstance(value, str)}
+    takes = {
+        parameter.name for parameter in signature.parameters if parameter.reference == "person"
+    }
+    arguments = [
+        (parameter.name, value)
+        for parameter, value in zip(signature.parameters, call.arguments, strict=False)
+    ]
+    return {
+        value
+        for name, value in (*arguments, *call.keywords)
+        if name in takes and isinstance(value, str)
+    }
 
 
 @rule(
@@ -74,11 +85,20 @@ def people_named(call: MacroCall, signature: MacroSignature | None) -> set[str]:
 def people_left(check: Check) -> Iterator[Problem]:
     """Find every place that still counts on somebody whose record says that they have left."""
     people = check.playbook.people
-    left = {i: person for i, person in people.items() if person.status == "left" and not person.last_day_has_passed}
+    left = {
+        i: person
+        for i, person in people.items()
+        if person.status == "left" and not person.last_day_has_passed
+    }
     for person in left.values():
         if person.roles:
             message = f"{quoted(person.id)} has left and still holds {count(len(person.roles), 'role')}, none was expected."
-            yield error(person.at("roles"), "people-left", message, "Delete the roles, and give them to somebody else.")
+            yield error(
+                person.at("roles"),
+                "people-left",
+                message,
+                "Delete the roles, and give them to somebody else.",
+            )
     for held in _held(check, left):
         who = quoted(held.person.id)
         if held.record is None:
@@ -99,16 +119,24 @@ def people_left(check: Check) -> Iterator[Problem]:
 )
 def last_day_passed(check: Check) -> Iterator[Problem]:
     """Find every place that still counts on somebody whose last day has passed."""
-    passed = {i: person for i, person in check.playbook.people.items() if person.last_day_has_passed}
+    passed = {
+        i: person for i, person in check.playbook.people.items() if person.last_day_has_passed
+    }
     for person in passed.values():
         if person.roles:
             message = f"{_who_left(person)} and still holds {count(len(person.roles), 'role')}."
             hint = f"Run 'playbook leave {person.id} --write': it sets 'status: left' and deletes the roles."
             yield error(person.at("roles"), "last-day-passed", message, hint)
     for held in _held(check, passed):
-        command = f", or run 'playbook leave {held.person.id} --to' with the colleague's id" if held.record else ""
+        command = (
+            f", or run 'playbook leave {held.person.id} --to' with the colleague's id"
+            if held.record
+            else ""
+        )
         hint = f"Name a colleague here{command}."
-        yield error(held.location, "last-day-passed", f"{_who_left(held.person)} and {held.still}.", hint)
+        yield error(
+            held.location, "last-day-passed", f"{_who_left(held.person)} and {held.still}.", hint
+        )
 
 
 def _who_left(person: Person) -> str:
@@ -129,18 +157,26 @@ def _on(person: Person) -> str:
 )
 def people_leaving(check: Check) -> Iterator[Problem]:
     """Find every place that counts on somebody who leaves, from the day on which that is known."""
-    leaving = {i: person for i, person in check.playbook.people.items() if person.status == "leaving"}
+    leaving = {
+        i: person for i, person in check.playbook.people.items() if person.status == "leaving"
+    }
     for held in _held(check, leaving):
         person = held.person
         account = _administered(held)
         staying = _staying_admins(check, account) if account is not None else 2
         if account is not None and staying < 2:
             rest = f"{count(staying, 'active admin')} besides, another two were expected"
-            message = f"{quoted(person.id)} leaves{_on(person)} and {quoted(account.id)} has {rest}."
+            message = (
+                f"{quoted(person.id)} leaves{_on(person)} and {quoted(account.id)} has {rest}."
+            )
             hint = "Name another admin, and hand over before the last day."
         else:
             message = f"{quoted(person.id)} leaves{_on(person)} and {held.still}."
-            command = f", or run 'playbook leave {person.id}' to hand over before the last day" if held.record else ""
+            command = (
+                f", or run 'playbook leave {person.id}' to hand over before the last day"
+                if held.record
+                else ""
+            )
             hint = f"Name somebody who stays{command}."
         yield warning(held.location, "people-leaving", message, hint)
 
@@ -150,7 +186,11 @@ def _administered(held: _Held) -> Account | None:
     account = held.record
     if not isinstance(account, Account) or account.status == "archived":
         return None
-    return account if held.location in {account.at("admins", index) for index in range(len(account.admins))} else None
+    return (
+        account
+        if held.location in {account.at("admins", index) for index in range(len(account.admins))}
+        else None
+    )
 
 
 def _staying_admins(check: Check, account: Account) -> int:

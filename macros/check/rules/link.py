@@ -22,24 +22,50 @@ if TYPE_CHECKING:
     from macros.reading.page_text import Link
 
 RECORD_ANCHORS = frozenset(
-    {"person", "account", "policy", "route", "question", "term", "goal", "decision", "department", "course"}
+    {
+        "person",
+        "account",
+        "policy",
+        "route",
+        "question",
+        "term",
+        "goal",
+        "decision",
+        "department",
+        "course",
+    }
 )
 """Kinds of records whose anchors macros write: `account-…` before the record's id."""
 _MAX_SUGGESTIONS = 50
-"""Comparing a name with thousands of others takes time; whoever has more broken links than this moved a folder."""
+"""Comparing a name with thousands of others takes time; whoever has more broken links than this
+moved a folder."""
 _BROKEN = "broken-reference"
 NO_ADDRESS = Sentence(
-    _BROKEN, "the link leads nowhere, an address was expected.", "Write it in the parentheses: [text](page.md)."
+    _BROKEN,
+    "the link leads nowhere, an address was expected.",
+    "Write it in the parentheses: [text](page.md).",
 )
 ABSOLUTE = Sentence(
     _BROKEN,
     "the address '{address}' begins with '/', a path from this page on was expected.",
     "Write the path of a page, such as '../index.md'.",
 )
-OUTSIDE = Sentence(_BROKEN, "the address '{address}' leads out of the folder of pages.", "Link to a page or file inside it.")
-NOT_THERE = Sentence(_BROKEN, "there is no {what} '{path}'.", form="Correct the address, or take the link out.")
-PAGE_AS_IMAGE = Sentence(_BROKEN, "'{address}' is a page, an image was expected.", "Write a link, without the '!'.")
-NO_ANCHOR = Sentence(_BROKEN, "there is no anchor '{anchor}' on '{page}'.", form="Correct what follows the #, or take it out.")
+OUTSIDE = Sentence(
+    _BROKEN,
+    "the address '{address}' leads out of the folder of pages.",
+    "Link to a page or file inside it.",
+)
+NOT_THERE = Sentence(
+    _BROKEN, "there is no {what} '{path}'.", form="Correct the address, or take the link out."
+)
+PAGE_AS_IMAGE = Sentence(
+    _BROKEN, "'{address}' is a page, an image was expected.", "Write a link, without the '!'."
+)
+NO_ANCHOR = Sentence(
+    _BROKEN,
+    "there is no anchor '{anchor}' on '{page}'.",
+    form="Correct what follows the #, or take it out.",
+)
 Fault = tuple[str, str]
 """Message and hint."""
 
@@ -116,7 +142,11 @@ class _Targets:
             return message, self.absolute(page, path) or hint
         if not path:
             return self.anchor_fault(page, page, unquote(anchor))
-        return self.html_fault(page, path) if link.html else self.path_fault(page, link, path, unquote(anchor))
+        return (
+            self.html_fault(page, path)
+            if link.html
+            else self.path_fault(page, link, path, unquote(anchor))
+        )
 
     def path_fault(self, page: Page, link: Link, path: str, anchor: str) -> Fault | None:
         """Check a relative path of a Markdown link."""
@@ -125,7 +155,9 @@ class _Targets:
             return OUTSIDE.said(address=link.target)
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
-            return NOT_THERE.said(what=what, path=target)[0], self.suggestion(page.path, target, anchor)
+            return NOT_THERE.said(what=what, path=target)[0], self.suggestion(
+                page.path, target, anchor
+            )
         if link.image and target in self.playbook.pages:
             return PAGE_AS_IMAGE.said(address=link.target)
         linked = self.playbook.pages.get(target)
@@ -152,11 +184,17 @@ class _Targets:
             return None
         known = {heading.anchor for heading in text.headings} | {one.id for one in text.anchors}
         kind, _, record_id = anchor.partition("-")
-        if anchor in known or (text.calls and kind in RECORD_ANCHORS and self.playbook.knows(kind, record_id)):
+        if anchor in known or (
+            text.calls and kind in RECORD_ANCHORS and self.playbook.knows(kind, record_id)
+        ):
             return None
         near = nearest(anchor, known)
-        hint = f"Did you mean '#{near}'?" if near else "Give the heading an id: '## Title {: #id }'."
-        self.meant = f"{'' if target is page else _relative(page.path, target.path)}#{near}" if near else ""
+        hint = (
+            f"Did you mean '#{near}'?" if near else "Give the heading an id: '## Title {: #id }'."
+        )
+        self.meant = (
+            f"{'' if target is page else _relative(page.path, target.path)}#{near}" if near else ""
+        )
         if target is page:
             return f"there is no anchor {quoted('#' + anchor)} on this page.", hint
         return NO_ANCHOR.said(anchor=f"#{anchor}", page=target.path)[0], hint
@@ -170,8 +208,14 @@ class _Targets:
 
     def suggestion(self, origin: str, target: str, anchor: str = "") -> str:
         """Find what a path most likely means, as a path from another file on."""
-        found = next((path for path in (f"{target}.md", f"{target}/index.md") if path in self.files), None)
-        found = found or self.folded.get(_folded(target)) or self.by_name.get(posixpath.basename(target))
+        found = next(
+            (path for path in (f"{target}.md", f"{target}/index.md") if path in self.files), None
+        )
+        found = (
+            found
+            or self.folded.get(_folded(target))
+            or self.by_name.get(posixpath.basename(target))
+        )
         folder, name = posixpath.split(target)
         if found is None and self.compared < _MAX_SUGGESTIONS:
             self.compared += 1

@@ -31,7 +31,9 @@ def loops(following: Mapping[str, str]) -> Iterator[list[str]]:
 
 def shown(loop: list[str]) -> str:
     """Write a loop for a message: from its first id back to it."""
-    return " → ".join(quoted(step) for step in (*loop[:6], *(["…"] if len(loop) > 6 else []), loop[0]))
+    return " → ".join(
+        quoted(step) for step in (*loop[:6], *(["…"] if len(loop) > 6 else []), loop[0])
+    )
 
 
 @rule(
@@ -45,10 +47,19 @@ def path_cycle(check: Check) -> Iterator[Problem]:
     for tree in check.playbook.trees.values():
         yield from _tree_loops(tree)
     departments = check.playbook.departments
-    for loop in loops({department.id: department.parent for department in departments.values() if department.parent}):
+    for loop in loops(
+        {
+            department.id: department.parent
+            for department in departments.values()
+            if department.parent
+        }
+    ):
         message = f"the departments {shown(loop)} stand above each other in a loop, a department at the top was expected."
         yield error(
-            departments[loop[0]].at("parent"), "path-cycle", message, "Delete 'parent' of the one that stands at the top."
+            departments[loop[0]].at("parent"),
+            "path-cycle",
+            message,
+            "Delete 'parent' of the one that stands at the top.",
         )
 
 
@@ -67,11 +78,12 @@ def _tree_loops(tree: Triage) -> Iterator[Problem]:
                 open_steps.discard(step)
                 done.add(step)
             elif following in open_steps:
-                message = (
-                    f"the answer '{answer}' to the step {quoted(step)} leads back to {quoted(following)}, an end was expected."
-                )
+                message = f"the answer '{answer}' to the step {quoted(step)} leads back to {quoted(following)}, an end was expected."
                 yield error(
-                    tree.at("steps", step, str(answer)), "path-cycle", message, "Lead on to another step, or to an action."
+                    tree.at("steps", step, str(answer)),
+                    "path-cycle",
+                    message,
+                    "Lead on to another step, or to an action.",
                 )
             elif following in tree.steps and following not in done:
                 open_steps.add(following)
@@ -81,4 +93,6 @@ def _tree_loops(tree: Triage) -> Iterator[Problem]:
 def _ways(tree: Triage, step: str) -> Iterator[tuple[str, str]]:
     """List the answers of a step and the steps that they lead to."""
     held = tree.steps[step]
-    return iter([(answer, way) for answer, way in (("yes", held.yes), ("no", held.no)) if way is not None])
+    return iter(
+        [(answer, way) for answer, way in (("yes", held.yes), ("no", held.no)) if way is not None]
+    )

@@ -29,18 +29,22 @@ def attendance(check: Check) -> Iterator[Problem]:
     meetings = [
         (meeting.date, {meeting.chair, *meeting.attended})
         for meeting in check.playbook.meetings.values()
-        if meeting.kind == "representatives" and since <= meeting.date <= check.today and meeting.attended
+        if meeting.kind == "representatives"
+        and since <= meeting.date <= check.today
+        and meeting.attended
     ]
     for department in check.playbook.departments.values() if meetings else ():
         person = check.person(department.representative)
         if department.status != "active" or person is None or person.status == "left":
             continue
-        asked = [people for day, people in meetings if department.joined is None or day >= department.joined]
+        asked = [
+            people
+            for day, people in meetings
+            if department.joined is None or day >= department.joined
+        ]
         came = sum(person.id in people for people in asked)
         if came * 100 < share * len(asked):
-            message = (
-                f"{quoted(person.id)} came to {came} of {count(len(asked), 'meeting')} in six months, {share} % were expected."
-            )
+            message = f"{quoted(person.id)} came to {came} of {count(len(asked), 'meeting')} in six months, {share} % were expected."
             yield warning(
                 department.at("representative"),
                 "attendance",
@@ -63,5 +67,8 @@ def action_overdue(check: Check) -> Iterator[Problem]:
             if action.status == "open" and action.due < check.today:
                 message = f"the action {quoted(action.text)} of {quoted(action.owner)} was due on {long_date(action.due)}."
                 yield warning(
-                    action.at("due"), "action-overdue", message, "Set 'status: done' or 'dropped', or agree on a new day."
+                    action.at("due"),
+                    "action-overdue",
+                    message,
+                    "Set 'status: done' or 'dropped', or agree on a new day.",
                 )

@@ -24,4 +24,9 @@ def sample_day(check: Check) -> Iterator[Problem]:
     organization = check.playbook.organization_or_none
     if organization is not None and organization.sample_day is not None:
         message = f"today counts as {long_date(organization.sample_day)}, as sample data wants it."
-        yield warning(organization.at("sample_day"), "sample-day", message, "Delete this line when the data is your own.")
+        yield warning(
+            organization.at("sample_day"),
+            "sample-day",
+            message,
+            "Delete this line when the data is your own.",
+        )

@@ -27,9 +27,15 @@ NO_HEADING = Sentence(
     "Begin the text with '# {title}'.",
 )
 SECOND_HEADING = Sentence(
-    "page-heading", "'{heading}' is a second top heading, one was expected.", "Write '##' for the parts of a page."
+    "page-heading",
+    "'{heading}' is a second top heading, one was expected.",
+    "Write '##' for the parts of a page.",
 )
-OTHER_HEADING = Sentence("page-heading", "the heading '{heading}' differs from the title '{title}'.", "Give both the same text.")
+OTHER_HEADING = Sentence(
+    "page-heading",
+    "the heading '{heading}' differs from the title '{title}'.",
+    "Give both the same text.",
+)
 
 
 @rule(
@@ -47,11 +53,22 @@ def page_heading(check: Check) -> Iterator[Problem]:
         if not top:
             place = Location(page.file, page.text.first_line)
             message, hint = NO_HEADING.said(title=page.title)
-            yield error(place, NO_HEADING.rule, message, hint if page.front else "Begin the text with '# ' and the title.")
+            yield error(
+                place,
+                NO_HEADING.rule,
+                message,
+                hint if page.front else "Begin the text with '# ' and the title.",
+            )
         for heading in top[1:]:
             yield SECOND_HEADING.problem(heading.location, heading=heading.text)
-        if top and page.front is not None and plain_text(top[0].text) != " ".join(page.front.title.split()):
-            yield OTHER_HEADING.problem(top[0].location, heading=top[0].text, title=page.front.title)
+        if (
+            top
+            and page.front is not None
+            and plain_text(top[0].text) != " ".join(page.front.title.split())
+        ):
+            yield OTHER_HEADING.problem(
+                top[0].location, heading=top[0].text, title=page.front.title
+            )
 
 
 @rule(
@@ -67,7 +84,9 @@ def duplicate_anchor(check: Check) -> Iterator[Problem]:
         for anchor in page.text.anchors:
             if (other := first.setdefault(anchor.id, anchor.location)) is not anchor.location:
                 message = f"the anchor {quoted(anchor.id)} stands on line {other.line} already, once was expected."
-                yield error(anchor.location, "duplicate-anchor", message, "Give one of the two another id.")
+                yield error(
+                    anchor.location, "duplicate-anchor", message, "Give one of the two another id."
+                )
 
 
 @rule(
@@ -82,11 +101,12 @@ def missing_page(check: Check) -> Iterator[Problem]:
     for department in sorted(playbook.ids("department")):
         if f"directory/{department}.md" not in playbook.pages:
             place = Location(f"{playbook.data_dir}/departments/{department}.yml")
-            message = (
-                f"the department {quoted(department)} has no page, '{playbook.docs_dir}/directory/{department}.md' was expected."
-            )
+            message = f"the department {quoted(department)} has no page, '{playbook.docs_dir}/directory/{department}.md' was expected."
             yield error(
-                place, "missing-page", message, "Copy another department's page there, and mend its title, owner and macros."
+                place,
+                "missing-page",
+                message,
+                "Copy another department's page there, and mend its title, owner and macros.",
             )
 
 
@@ -107,7 +127,12 @@ def orphan_page(check: Check) -> Iterator[Problem]:
         of_unread = "department" in playbook.unread and page.path.startswith("directory/")
         if page.path not in listed and not of_unread:
             message = f"the page is not in the navigation of {playbook.navigation.file}."
-            yield error(Location(page.file), "orphan-page", message, f"Add '{page.path}' under 'nav', or delete the page.")
+            yield error(
+                Location(page.file),
+                "orphan-page",
+                message,
+                f"Add '{page.path}' under 'nav', or delete the page.",
+            )
 
 
 @rule(
@@ -145,26 +170,36 @@ def person_named_in_text(check: Check) -> Iterator[Problem]:
             by_last_word[words[-1]].append((person, words))
     for page in check.playbook.pages.values():
         found = dict(_addressed(page.text.prose, addresses))
-        found |= {person.id: (start, person.name) for start, person in _named(page.text.prose, by_last_word)}
+        found |= {
+            person.id: (start, person.name)
+            for start, person in _named(page.text.prose, by_last_word)
+        }
         for person_id, (start, written) in found.items():
             message = f"{quoted(written)} of {quoted(person_id)} is written out here, a macro was expected."
             hint = f'Write {{{{ person("{person_id}") }}}}, which follows the data.'
             yield warning(_place(page, start), "person-named-in-text", message, hint)
 
 
-def _addressed(prose: str, addresses: Mapping[str, Person]) -> Iterator[tuple[str, tuple[int, str]]]:
+def _addressed(
+    prose: str, addresses: Mapping[str, Person]
+) -> Iterator[tuple[str, tuple[int, str]]]:
     for match in _ADDRESS.finditer(prose) if "@" in prose else ():
         person = addresses.get(match[0].lower().rstrip(".!?"))
         if person is not None:
             yield person.id, (match.start(), match[0])
 
 
-def _named(prose: str, by_last_word: Mapping[str, list[tuple[Person, list[str]]]]) -> Iterator[tuple[int, Person]]:
+def _named(
+    prose: str, by_last_word: Mapping[str, list[tuple[Person, list[str]]]]
+) -> Iterator[tuple[int, Person]]:
     """Find people by name. Most pages share no last name with anybody: only for the others names are searched."""
     words = set(_WORD.findall(prose.casefold()))
     for last in words & by_last_word.keys():
         for person, name in by_last_word[last]:
-            if words.issuperset(name) and (match := _written(person.name).search(prose)) is not None:
+            if (
+                words.issuperset(name)
+                and (match := _written(person.name).search(prose)) is not None
+            ):
                 yield match.start(), person
 
 

@@ -35,7 +35,9 @@ OUT_OF_ORDER = Sentence(
     "Put the changes in order, the highest version on top.",
 )
 DATED_LATER = Sentence(
-    "policy-version", "'{earlier}' is dated {day}, later than '{later}' above it.", "Correct one of the two dates."
+    "policy-version",
+    "'{earlier}' is dated {day}, later than '{later}' above it.",
+    "Correct one of the two dates.",
 )
 OF_THE_HUB = Sentence(
     "policy-must",
@@ -87,9 +89,15 @@ def policy_version(check: Check) -> Iterator[Problem]:
             yield NOT_NEWEST.problem(policy.at("version"), version=policy.version, newest=newest)
         for later, earlier in pairwise(policy.changes):
             if _number(later.version) <= _number(earlier.version):
-                yield OUT_OF_ORDER.problem(earlier.at("version"), earlier=earlier.version, later=later.version)
+                yield OUT_OF_ORDER.problem(
+                    earlier.at("version"), earlier=earlier.version, later=later.version
+                )
             elif later.date < earlier.date:
-                values = {"earlier": earlier.version, "later": later.version, "day": long_date(earlier.date)}
+                values = {
+                    "earlier": earlier.version,
+                    "later": later.version,
+                    "day": long_date(earlier.date),
+                }
                 yield DATED_LATER.problem(earlier.at("date"), **values)
 
 
@@ -124,7 +132,10 @@ def page_review(check: Check) -> Iterator[Problem]:
         if front.review_by is not None and front.review_by < check.today:
             message = f"the review of this page was due on {long_date(front.review_by)}, a day ahead was expected."
             yield warning(
-                front.at("review_by"), "page-review", message, "Read it, mend it, then set 'reviewed' and 'review_by' anew."
+                front.at("review_by"),
+                "page-review",
+                message,
+                "Read it, mend it, then set 'reviewed' and 'review_by' anew.",
             )
 
 
@@ -139,7 +150,11 @@ def supersession(check: Check) -> Iterator[Problem]:
     policies = {policy.id: policy for policy in _policies(check)}
     decisions = check.playbook.decisions
     for policy in policies.values():
-        if policy.status != "draft" and (old := policies.get(policy.supersedes or "")) and old.status != "retired":
+        if (
+            policy.status != "draft"
+            and (old := policies.get(policy.supersedes or ""))
+            and old.status != "retired"
+        ):
             yield _still(old, policy.id, "retired")
     for decision in decisions.values():
         if (
@@ -148,16 +163,29 @@ def supersession(check: Check) -> Iterator[Problem]:
             and past.status != "superseded"
         ):
             yield _still(past, decision.id, "superseded")
-    known: tuple[dict[str, PolicyFrontMatter] | dict[str, Decision], ...] = (policies, dict(decisions))
+    known: tuple[dict[str, PolicyFrontMatter] | dict[str, Decision], ...] = (
+        policies,
+        dict(decisions),
+    )
     for records in known:
-        for loop in loops({record.id: record.supersedes for record in records.values() if record.supersedes}):
+        for loop in loops(
+            {record.id: record.supersedes for record in records.values() if record.supersedes}
+        ):
             first = records[loop[0]]
             message = f"{shown(loop)} supersede each other in a loop, a first one was expected."
-            yield error(first.at("supersedes"), "supersession", message, "Delete 'supersedes' of the oldest one.")
+            yield error(
+                first.at("supersedes"),
+                "supersession",
+                message,
+                "Delete 'supersedes' of the oldest one.",
+            )
 
 
 def _still(old: PolicyFrontMatter | Decision, newer: str, expected: str) -> Problem:
     message = f"the {old.entity} {quoted(old.id)} is superseded by {quoted(newer)} and its status is {quoted(old.status)}, {quoted(expected)} was expected."
     return error(
-        old.at("status"), "supersession", message, f"Set 'status: {expected}', or delete 'supersedes' of {quoted(newer)}."
+        old.at("status"),
+        "supersession",
+        message,
+        f"Set 'status: {expected}', or delete 'supersedes' of {quoted(newer)}.",
     )

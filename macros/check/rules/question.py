@@ -54,7 +54,12 @@ def triage_tree(check: Check) -> Iterator[Problem]:
         yield from lost
         for step_id in () if lost else tree.steps.keys() - _reached(tree):
             message = f"no answer leads to the step {quoted(step_id)} of {quoted(tree.id)}, a way from the start was expected."
-            yield error(tree.at("steps", step_id), "triage-tree", message, "Lead an answer to it, or delete it.")
+            yield error(
+                tree.at("steps", step_id),
+                "triage-tree",
+                message,
+                "Lead an answer to it, or delete it.",
+            )
 
 
 def _lost_ways(tree: Triage) -> Iterator[Problem]:
@@ -63,7 +68,9 @@ def _lost_ways(tree: Triage) -> Iterator[Problem]:
         for answer, following in (("yes", step.yes), ("no", step.no)):
             if following is not None and following not in tree.steps:
                 message = f"{quoted(following)} under '{answer}' of {quoted(step_id)} is no step of {quoted(tree.id)}, one of its steps was expected."
-                yield error(step.at(answer), "triage-tree", message, *suggest(following, tree.steps))
+                yield error(
+                    step.at(answer), "triage-tree", message, *suggest(following, tree.steps)
+                )
 
 
 def _reached(tree: Triage) -> set[str]:
@@ -89,7 +96,9 @@ def question_short(check: Check) -> Iterator[Problem]:
     for question in check.playbook.questions.values():
         words = sum(1 for word in TARGET.sub("]", question.answer).split() if _LETTER.search(word))
         if words > MAX_WORDS:
-            yield TOO_LONG.problem(question.at("answer"), id=question.id, words=words, most=MAX_WORDS)
+            yield TOO_LONG.problem(
+                question.at("answer"), id=question.id, words=words, most=MAX_WORDS
+            )
         if question.page is None and question.route is None:
             yield LEADS_NOWHERE.problem(question.at(), id=question.id)
         if not 1 <= len(question.path) <= MAX_PATH:

@@ -30,8 +30,19 @@ def moved_page(check: Check) -> Iterator[Problem]:
         address = address_of(old)
         place = playbook.redirects.at("moved", old)
         if (other := taken.get(address)) is not None:
-            stands = f"the page {quoted(other)} stands" if other in playbook.pages else f"{quoted(other)} leads on"
-            message = f"{stands} at the address of {quoted(old)}, an address without a page was expected."
-            yield error(place, "moved-page", message, "Delete the line, or write the path that the page had before.")
+            stands = (
+                f"the page {quoted(other)} stands"
+                if other in playbook.pages
+                else f"{quoted(other)} leads on"
+            )
+            message = (
+                f"{stands} at the address of {quoted(old)}, an address without a page was expected."
+            )
+            yield error(
+                place,
+                "moved-page",
+                message,
+                "Delete the line, or write the path that the page had before.",
+            )
         else:
             taken[address] = old

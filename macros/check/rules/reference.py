@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from macros.model.record import Mention, Record, Refused
 
 _MAX_SUGGESTIONS = 50
-"""Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost a file."""
+"""Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost
+a file."""
 
 UNKNOWN = Sentence(
     "unknown-reference",
@@ -50,7 +51,9 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
     if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
         unread.add("policy")
     hints: dict[tuple[str, str], tuple[str, Fix]] = {}
-    of_refused: Iterator[tuple[Refused, Mention]] = ((e, mention) for e in playbook.refused for mention in e.mentions)
+    of_refused: Iterator[tuple[Refused, Mention]] = (
+        (e, mention) for e in playbook.refused for mention in e.mentions
+    )
     named: Iterator[tuple[Record | Refused, Mention]] = chain(playbook.mentions, of_refused)
     for record, mention in named:
         if mention.kind in unread or playbook.knows(mention.kind, mention.id):
@@ -58,7 +61,9 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
         key = mention.kind, mention.id
         if key not in hints:
             hints[key] = (
-                suggest(mention.id, playbook.ids(mention.kind)) if len(hints) < _MAX_SUGGESTIONS else ("", Fix(mention.id))
+                suggest(mention.id, playbook.ids(mention.kind))
+                if len(hints) < _MAX_SUGGESTIONS
+                else ("", Fix(mention.id))
             )
         expected = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
         message, _ = UNKNOWN.said(value=mention.id, field=mention.field, expected=expected)

@@ -37,7 +37,9 @@ class Check:
 
     def days_ahead(self, days: int) -> date:
         """Give the day that lies so many days after today, or before it; the calendar's ends are the limit."""
-        return self.today + timedelta(days=max((date.min - self.today).days, min(days, (date.max - self.today).days)))
+        return self.today + timedelta(
+            days=max((date.min - self.today).days, min(days, (date.max - self.today).days))
+        )
 
     def person(self, person_id: str | None) -> Person | None:
         """Look a person up; None for nobody, an unknown id, or a faulty record."""
@@ -84,7 +86,9 @@ def rule(
     return register
 
 
-def error(place: Location, rule_id: str, message: str, hint: str = "", fix: Fix | None = None) -> Problem:
+def error(
+    place: Location, rule_id: str, message: str, hint: str = "", fix: Fix | None = None
+) -> Problem:
     """Make a problem that stops a build."""
     return Problem(place, rule_id, message, hint, fix=fix)
 

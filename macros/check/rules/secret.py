@@ -59,12 +59,15 @@ _QUOTES = "\"'`*_.,;:()[]{}<>"
 _HONEST = frozenset(
     "ask changed hidden managed never no none protected required reset secret see strong unknown vault yes".split()
 )
-_PUBLIC_FIELDS = frozenset({"url", "platform_id", "handle", "handles", "email", "acknowledgement_url"})
+_PUBLIC_FIELDS = frozenset(
+    {"url", "platform_id", "handle", "handles", "email", "acknowledgement_url"}
+)
 """Fields whose values may look like chance and are public all the same."""
 _SHORTEST = 8
 _SHORT = 40
 _RESTLESS = 0.3
-"""Share of neighbours of different kinds (digit, capital, small letter): in random text 0.6, in words and dates under 0.2."""
+"""Share of neighbours of different kinds (digit, capital, small letter): in random text 0.6, in
+words and dates under 0.2."""
 SECRET = Sentence(
     "secret-in-data",
     "'{shown}' under '{field}' looks like {what}, a text without secrets was expected.",
@@ -83,7 +86,9 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
     """Find texts in data and in pages' heads that look like secrets; a message shows their first characters alone."""
     sources: list[MappingNode] = list(check.playbook.sources)
     sources += [
-        page.front.node for page in check.playbook.pages.values() if page.front is not None and page.front.node is not None
+        page.front.node
+        for page in check.playbook.pages.values()
+        if page.front is not None and page.front.node is not None
     ]
     nodes = list(_nodes(sources))
     suspects = _suspects({text for _, _, texts in nodes for text in texts})
@@ -92,9 +97,13 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
         if not is_told and suspects.isdisjoint(texts):
             continue
         for name, place, text in _entries(node, field):
-            if (_is_telling(name) or text in suspects) and (found := _secret(text, name)) is not None:
+            if (_is_telling(name) or text in suspects) and (
+                found := _secret(text, name)
+            ) is not None:
                 what, value = found
-                yield SECRET.problem(place, shown=value[: min(4, len(value) // 4)] + "…", field=name, what=what)
+                yield SECRET.problem(
+                    place, shown=value[: min(4, len(value) // 4)] + "…", field=name, what=what
+                )
 
 
 def settings() -> dict[str, Any]:
@@ -129,7 +138,13 @@ def _for_scripts(pattern: str) -> str:
     """Write a pattern for JavaScript, to which letters and digits of other alphabets are none."""
     word = r"[\p{L}\p{N}_]"
     edge = f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
-    for python, script in (("(?P<", "(?<"), (r"\b", edge), (r"[^\W\d_]", r"\p{L}"), (r"\d", r"\p{Nd}"), (r"\D", r"\P{Nd}")):
+    for python, script in (
+        ("(?P<", "(?<"),
+        (r"\b", edge),
+        (r"[^\W\d_]", r"\p{L}"),
+        (r"\d", r"\p{Nd}"),
+        (r"\D", r"\P{Nd}"),
+    ):
         pattern = pattern.replace(python, script)
     return pattern
 
@@ -138,14 +153,18 @@ def _is_telling(field: str) -> bool:
     return field.lower() in _TELLING_FIELDS
 
 
-def _nodes(sources: list[MappingNode]) -> Iterator[tuple[MappingNode | SequenceNode, str, list[str]]]:
+def _nodes(
+    sources: list[MappingNode],
+) -> Iterator[tuple[MappingNode | SequenceNode, str, list[str]]]:
     """List every mapping and sequence, each with the field under which it stands and the texts that it holds itself."""
     ahead: list[tuple[MappingNode | SequenceNode, str]] = [(source, "") for source in sources]
     while ahead:
         node, field = ahead.pop()
         texts = []
         held: Iterable[tuple[str, Any]] = (
-            node.items() if isinstance(node, MappingNode) else zip(repeat(field), node, strict=False)
+            node.items()
+            if isinstance(node, MappingNode)
+            else zip(repeat(field), node, strict=False)
         )
         for key, value in held:
             if type(value) is str:
@@ -158,9 +177,15 @@ def _nodes(sources: list[MappingNode]) -> Iterator[tuple[MappingNode | SequenceN
 def _entries(node: MappingNode | SequenceNode, field: str) -> Iterator[tuple[str, Location, str]]:
     """List the texts of a mapping or a sequence, each with its field and its place."""
     if isinstance(node, MappingNode):
-        yield from ((key, node.value_place(key), value) for key, value in node.items() if type(value) is str)
+        yield from (
+            (key, node.value_place(key), value) for key, value in node.items() if type(value) is str
+        )
     else:
-        yield from ((field, node.value_place(position), value) for position, value in enumerate(node) if type(value) is str)
+        yield from (
+            (field, node.value_place(position), value)
+            for position, value in enumerate(node)
+            if type(value) is str
+        )
 
 
 def _suspects(texts: set[str]) -> set[str]:
@@ -168,7 +193,9 @@ def _suspects(texts: set[str]) -> set[str]:
     listed = [text for text in texts if len(text) >= _SHORTEST]
     joined = "\0".join(listed)
     starts = list(accumulate((len(text) + 1 for text in listed), initial=0))
-    found = {listed[bisect_right(starts, match.start()) - 1] for match in _UNBROKEN.finditer(joined)}
+    found = {
+        listed[bisect_right(starts, match.start()) - 1] for match in _UNBROKEN.finditer(joined)
+    }
     folded = joined.lower()
     if len(folded) != len(joined):  # a few letters grow when they become small
         starts = list(accumulate((len(text.lower()) + 1 for text in listed), initial=0))
@@ -218,6 +245,8 @@ def _is_random(word: str) -> bool:
     """Tell whether a long word is random: digits in several places, and small letters, capitals and digits mixed."""
     if _APART.search(word) is None or _UUID.fullmatch(word) is not None:
         return False
-    kinds = [("0" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else "") for c in word]
+    kinds = [
+        ("0" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else "") for c in word
+    ]
     changes = sum(1 for one, two in pairwise(kinds) if one and two and one != two)
     return changes >= _RESTLESS * len(word)

@@ -20,7 +20,8 @@ class AvoidedWord:
     """A word, or a few that belong together, and what to say instead."""
 
     pattern: str
-    """Matches the word in all its forms, whatever its case; a blank in it also stands for the end of a line."""
+    """Matches the word in all its forms, whatever its case; a blank in it also stands for the end
+    of a line."""
     instead: str
     """What was expected, as a message says it."""
     hint: str
@@ -40,8 +41,20 @@ _PEOPLE_FIRST = (
 )
 
 AVOIDED = (
-    _avoid(r"black-?list(?:s|ed|ing)?", "'block list' or 'block'", "Say what it does, not a colour.", "blackl", "black-l"),
-    _avoid(r"white-?list(?:s|ed|ing)?", "'allow list' or 'allow'", "Say what it does, not a colour.", "whitel", "white-l"),
+    _avoid(
+        r"black-?list(?:s|ed|ing)?",
+        "'block list' or 'block'",
+        "Say what it does, not a colour.",
+        "blackl",
+        "black-l",
+    ),
+    _avoid(
+        r"white-?list(?:s|ed|ing)?",
+        "'allow list' or 'allow'",
+        "Say what it does, not a colour.",
+        "whitel",
+        "white-l",
+    ),
     _avoid(
         r"masters?(?:\s?[/&]\s?| and |-)slaves?|slaves?",
         "'main and copy', or 'leads and follows'",
@@ -55,7 +68,9 @@ AVOIDED = (
         "craz",
         "insan",
     ),
-    _avoid(r"sanity(?: |-)checks?", "'quick check'", "Say what you mean without an illness.", "sanity"),
+    _avoid(
+        r"sanity(?: |-)checks?", "'quick check'", "Say what you mean without an illness.", "sanity"
+    ),
     _avoid(r"guys", "'everybody', 'people' or 'you'", "Choose a word for all genders.", "guys"),
     _avoid(
         r"chair(?:man|men|woman|women)|spokes(?:man|men|woman|women)",
@@ -94,7 +109,13 @@ AVOIDED = (
         "Say what goes on and for whom.",
         "grandfather",
     ),
-    _avoid(r"dummy|dummies", "'sample', 'test' or 'placeholder'", "Say what it stands for.", "dummy", "dummies"),
+    _avoid(
+        r"dummy|dummies",
+        "'sample', 'test' or 'placeholder'",
+        "Say what it stands for.",
+        "dummy",
+        "dummies",
+    ),
     _avoid(
         _PEOPLE_FIRST,
         "'people who …'",
@@ -108,8 +129,9 @@ AVOIDED = (
     _avoid(r"please", "the request alone", "Delete it: it makes every step longer.", "please"),
     _avoid(r"simply", "the step alone", "Delete it: whoever finds it hard feels slow.", "simply"),
 )
-"""Short on purpose: words that almost never are right in a playbook. 'master copy', 'mastery', 'pleased' and 'the disabled
-account' are left alone, and so is whatever stands in backticks, which is how to show a word as an example."""
+"""Short on purpose: words that almost never are right in a playbook. 'master copy', 'mastery',
+'pleased' and 'the disabled account' are left alone, and so is whatever stands in backticks, which
+is how to show a word as an example."""
 
 _WORDS = re.compile(
     r"(?<![\w-])(?:"
@@ -142,7 +164,10 @@ def _found(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
     """List the avoided words of a page with their places."""
     if page.front is not None and _may_hold(f"{page.front.title} {page.front.description}"):
         for field in ("title", "description"):
-            yield from ((found, page.front.at(field)) for found in _WORDS.finditer(getattr(page.front, field)))
+            yield from (
+                (found, page.front.at(field))
+                for found in _WORDS.finditer(getattr(page.front, field))
+            )
     prose = page.text.prose
     if _may_hold(prose):
         read = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)

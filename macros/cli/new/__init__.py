@@ -14,7 +14,8 @@ from macros.cli.new.person import person_command
 def new_group() -> None:
     """Make something new, with everything that the check demands of it.
 
-    On a terminal, what is required is asked for; elsewhere options give it. Nothing is ever overwritten.
+    On a terminal, what is required is asked for; elsewhere options give it. Nothing is ever
+    overwritten.
 
     Exit code: 0 when it was written, 1 when the id or file exists already, 2 for wrong use.
     """

@@ -57,7 +57,10 @@ def account_command(account_id: str, root: Path, today: datetime | None, **given
     making.demand_new("account", account_id)
     playbook = making.playbook
     department_id = str(HOME.answers(given, playbook, {})["department"])
-    defaults = {"status": "requested", "audit_by": making.in_months(making.defaults.account_audit_months)}
+    defaults = {
+        "status": "requested",
+        "audit_by": making.in_months(making.defaults.account_audit_months),
+    }
     suggested = {"recovery": "role-mailbox", "mfa": "on"}
     values = FORM.record(FORM.answers(given, playbook, defaults, suggested))
     path = f"{playbook.data_dir}/accounts/{department_id}.yml"

@@ -27,13 +27,19 @@ FORM = Form(
 @click.command("department")
 @click.argument("department_id", metavar="ID", type=NewId())
 @FORM.options
-@click.option("--description", help="What its page answers, for search results; a sentence is made where none is given.")
+@click.option(
+    "--description",
+    help="What its page answers, for search results; a sentence is made where none is given.",
+)
 @root_option
 @today_option
-def department_command(department_id: str, description: str | None, root: Path, today: datetime | None, **given: Any) -> None:
+def department_command(
+    department_id: str, description: str | None, root: Path, today: datetime | None, **given: Any
+) -> None:
     """Make a department: its data file and its page.
 
-    Its people are added with 'playbook new person'; until it has a representative and a deputy it is onboarding.
+    Its people are added with 'playbook new person'; until it has a representative and a deputy it
+    is onboarding.
     """
     making = Making.at(root, today)
     making.demand_new("department", department_id)
@@ -52,6 +58,9 @@ def department_command(department_id: str, description: str | None, root: Path, 
             "review_by": making.in_months(making.defaults.review_every_months),
         }
     )
-    making.create(f"{playbook.docs_dir}/directory/{department_id}.md", new_page.department(head, department_id))
+    making.create(
+        f"{playbook.docs_dir}/directory/{department_id}.md",
+        new_page.department(head, department_id),
+    )
     making.done.append(f"Next, add its people: playbook new person ID --department {department_id}")
     making.finish()

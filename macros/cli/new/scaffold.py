@@ -108,7 +108,9 @@ class Making:
         if self.playbook.knows(kind, record_id):
             place = references.definition(self.playbook, kind, record_id)
             where = f" in {relocate(self.root, place.path)}, line {place.line}" if place else ""
-            raise click.ClickException(f"the {kind} {quoted(record_id)} exists already{where}. Choose another id.")
+            raise click.ClickException(
+                f"the {kind} {quoted(record_id)} exists already{where}. Choose another id."
+            )
         if kind in self.playbook.unread:
             raise click.ClickException(
                 f"some files cannot be read, so nobody can tell whether the {kind} {quoted(record_id)} exists already. "
@@ -120,31 +122,44 @@ class Making:
         target = self.root / path
         names = {part.partition(".")[0] for part in Path(path).parts}
         for name in names & RESERVED_NAMES:
-            raise click.ClickException(f"no file can be called {quoted(name)} on Windows. Choose another id.")
+            raise click.ClickException(
+                f"no file can be called {quoted(name)} on Windows. Choose another id."
+            )
         if target.exists() or target.is_symlink():
-            raise click.ClickException(f"there is a file {quoted(relocate(self.root, path))} already; it stays as it is.")
+            raise click.ClickException(
+                f"there is a file {quoted(relocate(self.root, path))} already; it stays as it is."
+            )
         if not target.resolve().is_relative_to(self.root):
-            raise click.ClickException(f"{quoted(relocate(self.root, path))} lies outside the playbook, by a link.")
+            raise click.ClickException(
+                f"{quoted(relocate(self.root, path))} lies outside the playbook, by a link."
+            )
         self.written[path] = text
         self.done.append(f"Wrote {relocate(self.root, path)}")
 
-    def add_entry(self, path: str, section: str | None, entry_id: str, values: dict[str, Value]) -> None:
+    def add_entry(
+        self, path: str, section: str | None, entry_id: str, values: dict[str, Value]
+    ) -> None:
         """Plan an entry at the end of a data file, or of a section of it."""
         shown = relocate(self.root, path)
         try:
             before = (self.root / path).read_bytes().decode("utf-8")
             after = insertion.with_entry(before, section, entry_id, values)
         except UnicodeDecodeError:
-            raise click.ClickException(f"{shown} is not UTF-8, so nothing was added. Run 'playbook check'.") from None
+            raise click.ClickException(
+                f"{shown} is not UTF-8, so nothing was added. Run 'playbook check'."
+            ) from None
         except InsertionError as error:
-            raise click.ClickException(f"nothing was added to {shown}: {error}. Run 'playbook check'.") from None
+            raise click.ClickException(
+                f"nothing was added to {shown}: {error}. Run 'playbook check'."
+            ) from None
         self.written[path] = after
         self.done.append(f"Added '{entry_id}' to {shown}")
 
     def add_to_navigation(self, page: str) -> None:
         """Plan a line in the navigation; say what to add by hand where no section is the page's.
 
-        Without a navigation that can be read there is nothing to do: the engine then lists every page.
+        Without a navigation that can be read there is nothing to do: the engine then lists every
+        page.
         """
         if not self.playbook.navigation.given:
             return
@@ -152,7 +167,9 @@ class Making:
         shown = relocate(self.root, path)
         found = navigation.with_page((self.root / path).read_bytes().decode("utf-8"), page)
         if found is None:
-            self.done.append(f"Add the page to {shown}, in a section under 'nav', with this line:\n  - {page}")
+            self.done.append(
+                f"Add the page to {shown}, in a section under 'nav', with this line:\n  - {page}"
+            )
             return
         self.written[path] = found[0]
         self.done.append(f"Added '{page}' to the navigation in {shown}, line {found[1]}")
@@ -169,6 +186,10 @@ class Making:
         known = {(p.rule, p.location.path, p.message) for p in self.before.problems}
         after = rendering.check_playbook(self.root, self.today).problems
         found = [p for p in after if (p.rule, p.location.path, p.message) not in known]
-        click.echo("\nThe check finds nothing to mend in it." if not found else "\nThe check finds, which it did not before:")
+        click.echo(
+            "\nThe check finds nothing to mend in it."
+            if not found
+            else "\nThe check finds, which it did not before:"
+        )
         for problem in found:
             click.echo(f"  {formats.line(problem, relocate(self.root, problem.location.path))}")

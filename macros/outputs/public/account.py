@@ -29,7 +29,9 @@ class Account(Public):
     department: str = Field(description="The department that owns it.")
     platform: str
     handle: str
-    profile: str | None = Field(None, description="The profile's address, as long as the account is in use.")
+    profile: str | None = Field(
+        None, description="The profile's address, as long as the account is in use."
+    )
     platform_id: str | None = None
     audience: account.Audience
     purpose: str

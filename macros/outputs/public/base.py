@@ -1,7 +1,7 @@
 """The base of everything that is published, and the types of its fields that name people.
 
-A public model reads the fields of the same name from a record. People who have left are dropped wherever a field names
-somebody; the decision log alone keeps their names.
+A public model reads the fields of the same name from a record. People who have left are dropped
+wherever a field names somebody; the decision log alone keeps their names.
 """
 
 from __future__ import annotations
@@ -52,7 +52,11 @@ class Public(BaseModel):
     """Something that is published."""
 
     model_config = ConfigDict(
-        from_attributes=True, populate_by_name=True, frozen=True, extra="forbid", json_schema_extra=_described
+        from_attributes=True,
+        populate_by_name=True,
+        frozen=True,
+        extra="forbid",
+        json_schema_extra=_described,
     )
     record: ClassVar[type[Record] | None] = None
     """The record whose fields of the same name are read."""
@@ -78,5 +82,7 @@ Participants = Annotated[tuple[Named, ...], BeforeValidator(_named)]
 """Names of people, also of those who have left: for the decision log only."""
 Address = Annotated[
     str | None,
-    Field(description="Where the site shows it: a whole address, or one below the site's root where that is not known."),
+    Field(
+        description="Where the site shows it: a whole address, or one below the site's root where that is not known."
+    ),
 ]

@@ -1,7 +1,7 @@
 """What is published of departments and people.
 
-Code-host handles, certificates and whether somebody is about to leave are not; a contact is where its owner lets it be
-shown.
+Code-host handles, certificates and whether somebody is about to leave are not; a contact is where
+its owner lets it be shown.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ class Person(Public):
     languages: tuple[str, ...]
     expertise: tuple[str, ...]
     term_end: Date | None = None
-    contacts: Contacts = Field(Contacts(), description="The contacts that the person lets be shown.")
+    contacts: Contacts = Field(
+        Contacts(), description="The contacts that the person lets be shown."
+    )
     address: Address = None
     card: str | None = Field(None, description="The address of the person's contact card (vCard).")

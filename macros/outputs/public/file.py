@@ -20,7 +20,9 @@ from macros.outputs.public.question import Question, Route, Severity, Term
 class File(Public):
     """What all files begin with."""
 
-    schema_address: str = Field(alias="$schema", description="The address of the file's schema, seen from the file.")
+    schema_address: str = Field(
+        alias="$schema", description="The address of the file's schema, seen from the file."
+    )
     edition: str = Field(description="The edition of the playbook.")
 
 
@@ -63,7 +65,9 @@ class PagesFile(File):
 class TextsFile(File):
     """The words of pages, without those that change by themselves with the day: what is overdue, what comes next."""
 
-    texts: dict[str, Text] = Field(description="The words of pages by the page's path below the folder of pages.")
+    texts: dict[str, Text] = Field(
+        description="The words of pages by the page's path below the folder of pages."
+    )
 
 
 class GoalsFile(File):
@@ -121,7 +125,9 @@ class GlossaryFile(File):
 class Listed(Public):
     """A file that can be fetched."""
 
-    address: str = Field(description="Its address: a whole one, or one below the site's root where that is not known.")
+    address: str = Field(
+        description="Its address: a whole one, or one below the site's root where that is not known."
+    )
     schema_address: str = Field(alias="schema", description="The address of its schema.")
     records: int = Field(description="How many records it holds.")
 
@@ -134,4 +140,6 @@ class IndexFile(File):
     site: str | None = Field(None, description="The address of the site's root, where it is known.")
     built: Date = Field(description="The day of the build.")
     files: dict[str, Listed] = Field(description="The files by name.")
-    feeds: dict[str, str] = Field(description="The addresses of feeds and other files of the whole playbook.")
+    feeds: dict[str, str] = Field(
+        description="The addresses of feeds and other files of the whole playbook."
+    )

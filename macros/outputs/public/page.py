@@ -14,7 +14,9 @@ class Block(Public):
     """What stands under a heading of a page, up to the next one."""
 
     heading: str = Field(description="The heading; empty for what stands above the first one.")
-    level: int = Field(description="Its level, from 1, the page's title, to 6; 0 above the first heading.")
+    level: int = Field(
+        description="Its level, from 1, the page's title, to 6; 0 above the first heading."
+    )
     lines: tuple[str, ...] = Field(
         description="Plain text: a paragraph, an entry of a list ('- ', '1. ') or a row of a table (' | ') each."
     )

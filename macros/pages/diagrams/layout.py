@@ -1,7 +1,8 @@
 """Where the parts of an organisation stand in a drawing: pure geometry, from names to boxes, lines and panels.
 
-Widths and horizontal places are percent of the drawing's width, heights and vertical places are pixels: so the drawing
-fits a phone as well as a wide screen while its letters keep their size. Text is broken for the narrowest screen.
+Widths and horizontal places are percent of the drawing's width, heights and vertical places are
+pixels: so the drawing fits a phone as well as a wide screen while its letters keep their size. Text
+is broken for the narrowest screen.
 """
 
 from __future__ import annotations
@@ -67,7 +68,10 @@ class Box:
     @property
     def baselines(self) -> list[tuple[float, str, bool]]:
         """Each line of text with the height of its baseline, and whether it is the note."""
-        texts = [*((line, False) for line in self.lines), *([(self.member.note, True)] if self.member.note else [])]
+        texts = [
+            *((line, False) for line in self.lines),
+            *([(self.member.note, True)] if self.member.note else []),
+        ]
         top = self.centre - LINE * len(texts) / 2 + LETTERS - 1
         return [(top + LINE * number, text, note) for number, (text, note) in enumerate(texts)]
 
@@ -104,10 +108,14 @@ class Drawing:
     panels: list[Panel] = field(default_factory=list)
     height: float = 2
 
-    def add(self, member: Member, x: float, width: float, y: float, height: float | None = None) -> Box:
+    def add(
+        self, member: Member, x: float, width: float, y: float, height: float | None = None
+    ) -> Box:
         """Put a department in its place."""
         lines = lines_of(member, width)
-        box = Box(member, round(x, 2), y, round(width, 2), height or box_height(member, lines), lines)
+        box = Box(
+            member, round(x, 2), y, round(width, 2), height or box_height(member, lines), lines
+        )
         self.boxes.append(box)
         return box
 
@@ -157,10 +165,20 @@ def box_height(member: Member, lines: Sequence[str]) -> float:
     return 2 * PADDING + LINE * (len(lines) + bool(member.note))
 
 
-def place_row(drawing: Drawing, columns: Columns, members: dict[int, Member], y: float, least: float = 0) -> list[Box]:
+def place_row(
+    drawing: Drawing, columns: Columns, members: dict[int, Member], y: float, least: float = 0
+) -> list[Box]:
     """Put departments into columns of one row, all as high as the highest and no lower than `least`."""
-    height = max([least, *(box_height(member, lines_of(member, columns.width)) for member in members.values())])
-    return [drawing.add(member, columns.x(column), columns.width, y, height) for column, member in members.items()]
+    height = max(
+        [
+            least,
+            *(box_height(member, lines_of(member, columns.width)) for member in members.values()),
+        ]
+    )
+    return [
+        drawing.add(member, columns.x(column), columns.width, y, height)
+        for column, member in members.items()
+    ]
 
 
 def rows_of(members: Sequence[Member]) -> list[dict[int, Member]]:
@@ -173,7 +191,9 @@ def rows_of(members: Sequence[Member]) -> list[dict[int, Member]]:
     return rows
 
 
-def grid(drawing: Drawing, columns: Columns, members: Sequence[Member]) -> list[list[tuple[int, Box]]]:
+def grid(
+    drawing: Drawing, columns: Columns, members: Sequence[Member]
+) -> list[list[tuple[int, Box]]]:
     """Put departments into rows of three, without lines."""
     placed = []
     for row in rows_of(members):

@@ -48,7 +48,9 @@ def draw(model: OperatingModel, hub: Member | None, members: Sequence[Member]) -
     return drawing
 
 
-def _below(drawing: Drawing, columns: Columns, hub: Member, members: Sequence[Member], tie: Tie = "line") -> Box:
+def _below(
+    drawing: Drawing, columns: Columns, hub: Member, members: Sequence[Member], tie: Tie = "line"
+) -> Box:
     """Draw a hub with its departments in rows below it, on trunks that run down between the columns."""
     x, width = columns.broad
     box = drawing.add(hub, x, width, drawing.height)
@@ -59,7 +61,9 @@ def _below(drawing: Drawing, columns: Columns, hub: Member, members: Sequence[Me
     return box
 
 
-def _trunks(drawing: Drawing, columns: Columns, hub: Box, rows: list[list[tuple[int, Box]]], tie: Tie) -> None:
+def _trunks(
+    drawing: Drawing, columns: Columns, hub: Box, rows: list[list[tuple[int, Box]]], tie: Tie
+) -> None:
     """Join rows of boxes with their hub: the middle column hangs on the left trunk."""
     ends: dict[int, float] = {}
     for row in rows:
@@ -93,7 +97,9 @@ def _ring(drawing: Drawing, hub: Member, spokes: Sequence[Member]) -> None:
     placed: list[tuple[int, Box]] = []
 
     def place(taken: tuple[int, ...], least: float = 0) -> None:
-        boxes = place_row(drawing, columns, {column: next(waiting) for column in taken}, drawing.height, least)
+        boxes = place_row(
+            drawing, columns, {column: next(waiting) for column in taken}, drawing.height, least
+        )
         placed.extend(zip(taken, boxes, strict=True))
         drawing.height = boxes[0].y + boxes[0].height + GAP
 
@@ -124,7 +130,9 @@ def _spoke(drawing: Drawing, hub: Box, column: int, box: Box) -> None:
     if hub.y <= box.centre <= hub.y + hub.height and column != 1:
         drawing.line(hub.middle, box.centre, x, box.centre)
     else:
-        drawing.line(hub.middle, hub.centre, x, box.y + box.height - 3 if box.y < hub.y else box.y + 3)
+        drawing.line(
+            hub.middle, hub.centre, x, box.y + box.height - 3 if box.y < hub.y else box.y + 3
+        )
 
 
 def _nested(drawing: Drawing, hub: Member, left: float = 0.5, right: float = 99.5) -> Box:
@@ -141,7 +149,9 @@ def _nested(drawing: Drawing, hub: Member, left: float = 0.5, right: float = 99.
         number = len(drawing.panels)
         headed = _nested(drawing, inner, left + 4.5, right - 1)
         drawing.height += 12
-        drawing.panels.insert(number, Panel(round(left + 3, 2), top, round(right - left - 3, 2), drawing.height - top))
+        drawing.panels.insert(
+            number, Panel(round(left + 3, 2), top, round(right - left - 3, 2), drawing.height - top)
+        )
         end = headed.centre
         drawing.line(rail, end, headed.x, end)
     if hubs:
@@ -161,7 +171,14 @@ def _islands(drawing: Drawing, hub: Member | None, members: Sequence[Member]) ->
     for row in rows_of(members):
         boxes = place_row(drawing, columns, row, drawing.height + 8)
         drawing.panels += [
-            Panel(round(box.x - 0.7, 2), box.y - 4, round(box.width + 1.4, 2), box.height + 8, kind="island") for box in boxes
+            Panel(
+                round(box.x - 0.7, 2),
+                box.y - 4,
+                round(box.width + 1.4, 2),
+                box.height + 8,
+                kind="island",
+            )
+            for box in boxes
         ]
         drawing.height = boxes[0].y + boxes[0].height + GAP + 8
     drawing.height -= GAP
@@ -183,7 +200,9 @@ def _comb(drawing: Drawing, hub: Member | None, members: Sequence[Member]) -> No
             for other, upper in above.items():
                 _join(drawing, (other, upper), (column, box))
         for first, second in pairwise(row):
-            drawing.line(first[1].x + first[1].width, first[1].centre, second[1].x, second[1].centre)
+            drawing.line(
+                first[1].x + first[1].width, first[1].centre, second[1].x, second[1].centre
+            )
         above = here
     drawing.height += 12
     drawing.panels.append(Panel(0.5, top, 99, drawing.height - top))

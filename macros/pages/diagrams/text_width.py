@@ -19,7 +19,8 @@ _EMS: dict[str, float] = {
     )
     for character in characters
 }
-"""The widths of letters that differ most from others, in ems; as in Helvetica, Arial and their like."""
+"""The widths of letters that differ most from others, in ems; as in Helvetica, Arial and their
+like."""
 _ELLIPSIS = "…"
 
 

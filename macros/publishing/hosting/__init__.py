@@ -22,7 +22,9 @@ _WRITERS: Mapping[HostKind, Callable[[HostedSite], dict[str, str]]] = {
     "netlify": netlify_files,
     "pages": pages_files,
 }
-HOST_FILE_NAMES = frozenset({"_headers", "_redirects", ".htaccess", "staticwebapp.config.json", "web.config"})
+HOST_FILE_NAMES = frozenset(
+    {"_headers", "_redirects", ".htaccess", "staticwebapp.config.json", "web.config"}
+)
 """The names of all files that `host_files` writes."""
 _SHARED: frozenset[HostKind] = frozenset({"cloudflare", "netlify", "pages"})
 """Hosts that read files of the same name, each in its own way."""
@@ -36,9 +38,15 @@ def host_kinds(text: str) -> tuple[HostKind, ...]:
     names = [name for part in text.split(",") if (name := part.strip())]
     kinds = tuple(kind for kind in HOSTS if kind in names)
     if unknown := [name for name in names if name not in HOSTS]:
-        raise UserError(f"There is no host '{unknown[0]}' under 'hosting'.", f"Write one of: {', '.join(HOSTS)}.")
+        raise UserError(
+            f"There is no host '{unknown[0]}' under 'hosting'.",
+            f"Write one of: {', '.join(HOSTS)}.",
+        )
     if len(shared := [kind for kind in kinds if kind in _SHARED]) > 1:
-        raise UserError(f"{' and '.join(shared)} read files of the same name.", "Name one of them under 'hosting'.")
+        raise UserError(
+            f"{' and '.join(shared)} read files of the same name.",
+            "Name one of them under 'hosting'.",
+        )
     return kinds
 
 

@@ -6,7 +6,15 @@ import re
 
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
-from macros.publishing.hosting.site import EDITION, HASHED, IMMUTABLE, ROOT_FILES, TYPES, HostedSite, response_headers
+from macros.publishing.hosting.site import (
+    EDITION,
+    HASHED,
+    IMMUTABLE,
+    ROOT_FILES,
+    TYPES,
+    HostedSite,
+    response_headers,
+)
 
 _TEMPLATE = """\
 # Written by playbook publish. Needs AllowOverride All, mod_headers, mod_rewrite and mod_setenvif.
@@ -70,7 +78,9 @@ def _headers(site: HostedSite) -> list[str]:
     lines = [f'Header always set {name} "{value}"' for name, value in common.items()]
     is_kept = f"%{{REQUEST_URI}} =~ m#^{base.rstrip('/')}{HASHED}$# && %{{REQUEST_STATUS}} in {{'200','206','304'}}"
     lines.append(f'Header always set Cache-Control "{IMMUTABLE}" "expr={is_kept}"')
-    lines.append(f'Header always set X-Robots-Tag "noindex" "expr=%{{REQUEST_URI}} =~ m#^{base}({EDITION}|{EDITOR})(/|$)#"')
+    lines.append(
+        f'Header always set X-Robots-Tag "noindex" "expr=%{{REQUEST_URI}} =~ m#^{base}({EDITION}|{EDITOR})(/|$)#"'
+    )
     is_forms = f'"expr=%{{REQUEST_URI}} =~ m#^{base}{EDITOR}/#"'
     for name in common:
         if name not in forms:

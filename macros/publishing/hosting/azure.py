@@ -1,6 +1,7 @@
 """`staticwebapp.config.json` for Azure Static Web Apps.
 
-Only the first route that fits an address counts, and one page is shown for whatever is missing: that at the root, which leads on.
+Only the first route that fits an address counts, and one page is shown for whatever is missing:
+that at the root, which leads on.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ def azure_files(site: HostedSite) -> dict[str, str]:
     def route(pattern: str, path: str) -> dict[str, object]:
         headers = response_headers(site, path)
         # An empty value removes a header that is set for all.
-        differing = {name: headers.get(name, "") for name in {**common, **headers} if headers.get(name) != common.get(name)}
+        differing = {
+            name: headers.get(name, "")
+            for name in {**common, **headers}
+            if headers.get(name) != common.get(name)
+        }
         return {"route": f"{site.base}{pattern}", "headers": differing}
 
     values = {

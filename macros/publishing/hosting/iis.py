@@ -7,7 +7,15 @@ from xml.sax.saxutils import quoteattr
 
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
-from macros.publishing.hosting.site import EDITION, HASHED, IMMUTABLE, ROOT_FILES, TYPES, HostedSite, response_headers
+from macros.publishing.hosting.site import (
+    EDITION,
+    HASHED,
+    IMMUTABLE,
+    ROOT_FILES,
+    TYPES,
+    HostedSite,
+    response_headers,
+)
 
 _TEMPLATE = """\
 <?xml version="1.0" encoding="utf-8"?>
@@ -77,7 +85,9 @@ def iis_files(site: HostedSite) -> dict[str, str]:
     names = f"{LATEST}|{EDITION}|{EDITOR}"
     text = _TEMPLATE.format(
         types="\n".join(f"      {_type(ending, value)}" for ending, value in TYPES.items()),
-        headers="\n".join(f"      {_header(*item)}" for item in response_headers(site, "index.html").items()),
+        headers="\n".join(
+            f"      {_header(*item)}" for item in response_headers(site, "index.html").items()
+        ),
         missing=_missing(base, LATEST),
         home=quoteattr(f"{base}{LATEST}/"),
         published=quoteattr(f"^(({names})(/.*)?|{'|'.join(map(re.escape, ROOT_FILES))})$"),
@@ -101,17 +111,28 @@ def _header(name: str, value: str) -> str:
 def _missing(base: str, tree: str) -> str:
     """Show the page of an edition for what is missing: as a file, because IIS answers 200 where it runs an address."""
     path = f"{base}{tree}/404.html".lstrip("/").replace("/", "\\")
-    return f'<remove statusCode="404" /><error statusCode="404" path="{path}" responseMode="File" />'
+    return (
+        f'<remove statusCode="404" /><error statusCode="404" path="{path}" responseMode="File" />'
+    )
 
 
 def _edition(base: str, name: str) -> str:
-    return _LOCATION.format(name=quoteattr(name), content=f"<httpErrors>{_missing(base, name)}</httpErrors>")
+    return _LOCATION.format(
+        name=quoteattr(name), content=f"<httpErrors>{_missing(base, name)}</httpErrors>"
+    )
 
 
 def _forms(site: HostedSite) -> str:
-    common, own = response_headers(site, "index.html"), response_headers(site, f"{EDITOR}/index.html")
-    changes = [f"<remove name={quoteattr(name)} />" for name in common if common[name] != own.get(name)]
+    common, own = (
+        response_headers(site, "index.html"),
+        response_headers(site, f"{EDITOR}/index.html"),
+    )
+    changes = [
+        f"<remove name={quoteattr(name)} />" for name in common if common[name] != own.get(name)
+    ]
     # The rule for robots sets the header of that name.
-    changes += [_header(name, own[name]) for name in common if name in own and common[name] != own[name]]
+    changes += [
+        _header(name, own[name]) for name in common if name in own and common[name] != own[name]
+    ]
     headers = f"<httpProtocol><customHeaders>{''.join(changes)}</customHeaders></httpProtocol>"
     return _LOCATION.format(name=quoteattr(EDITOR), content=headers)

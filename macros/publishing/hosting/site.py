@@ -46,9 +46,11 @@ class HostedSite:
     """The path of the root on its host, with a slash at both ends."""
     editions: tuple[str, ...]
     sections: tuple[str, ...]
-    """The top folders of the playbook's pages: where addresses from before the first edition begin."""
+    """The top folders of the playbook's pages: where addresses from before the first edition
+    begin."""
     hashed: tuple[str, ...]
-    """The paths of files that never change: hosts that see no status must not let a missing one be kept."""
+    """The paths of files that never change: hosts that see no status must not let a missing one be
+    kept."""
     policy: str
     """The content security policy of all pages."""
     forms_policy: str = ""

@@ -1,6 +1,7 @@
 """`_headers` and `_redirects`, as Netlify, Cloudflare Pages and GitLab Pages read them.
 
-Every host combines rules for the same address in its own way. So no two rules here set the same header for any address.
+Every host combines rules for the same address in its own way. So no two rules here set the same
+header for any address.
 """
 
 from __future__ import annotations
@@ -9,11 +10,18 @@ from collections.abc import Iterable, Mapping
 
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
-from macros.publishing.hosting.site import COMMON, IMMUTABLE, ROOT_FILES, HostedSite, response_headers
+from macros.publishing.hosting.site import (
+    COMMON,
+    IMMUTABLE,
+    ROOT_FILES,
+    HostedSite,
+    response_headers,
+)
 
 _NOTE = "# Written by playbook publish."
 _SAME_EVERYWHERE = (*COMMON, "Cache-Control")
-"""What no rule for a part of the root sets: it is in the rule for all, or is what the host does by itself."""
+"""What no rule for a part of the root sets: it is in the rule for all, or is what the host does by
+itself."""
 
 
 def netlify_files(site: HostedSite) -> dict[str, str]:
@@ -29,7 +37,10 @@ def netlify_files(site: HostedSite) -> dict[str, str]:
 
 def cloudflare_files(site: HostedSite) -> dict[str, str]:
     """Return both files for Cloudflare Pages, which redirects even from files, and finds each edition's 404.html by itself."""
-    return {"_headers": _headers(site), "_redirects": _lines([f"{site.base} {site.base}{LATEST}/ 302", *_sections(site)])}
+    return {
+        "_headers": _headers(site),
+        "_redirects": _lines([f"{site.base} {site.base}{LATEST}/ 302", *_sections(site)]),
+    }
 
 
 def pages_files(site: HostedSite) -> dict[str, str]:
@@ -39,15 +50,22 @@ def pages_files(site: HostedSite) -> dict[str, str]:
 
 def _sections(site: HostedSite) -> list[str]:
     """List redirects from each section of the playbook: from everywhere would be from the editions as well."""
-    return [f"{site.base}{section}/* {site.base}{LATEST}/{section}/:splat 302" for section in site.sections]
+    return [
+        f"{site.base}{section}/* {site.base}{LATEST}/{section}/:splat 302"
+        for section in site.sections
+    ]
 
 
 def _headers(site: HostedSite) -> str:
     base = site.base
     blocks = [_block(f"{base}*", COMMON)]
     blocks += [_block(f"{base}{path}", _own(site, path)) for path in ("", *ROOT_FILES)]
-    blocks += [_block(f"{base}{tree}/*", _own(site, f"{tree}/index.html")) for tree in (*site.trees, EDITOR)]
-    # Cloudflare reads a hundred rules: most editions share these files, and the rules that protect come first.
+    blocks += [
+        _block(f"{base}{tree}/*", _own(site, f"{tree}/index.html"))
+        for tree in (*site.trees, EDITOR)
+    ]
+    # Cloudflare reads a hundred rules: most editions share these files, and the rules that protect
+    # come first.
     kept = dict.fromkeys(path.partition("/")[2] for path in site.hashed)
     blocks += [_block(f"{base}:edition/{path}", {"Cache-Control": IMMUTABLE}) for path in kept]
     return "\n".join([_NOTE, *blocks, ""])

@@ -12,10 +12,23 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from macros.basics.user_error import UserError
-from macros.publishing.edition import EDITIONS_FILE, LATEST, NAME, VERSIONS_FILE, Catalogue, read_catalogue
+from macros.publishing.edition import (
+    EDITIONS_FILE,
+    LATEST,
+    NAME,
+    VERSIONS_FILE,
+    Catalogue,
+    read_catalogue,
+)
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
-from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
+from macros.publishing.root_files import (
+    Frame,
+    host_root_files,
+    list_files,
+    retired_files,
+    root_pages,
+)
 from macros.publishing.targets.kept import Moments, carry_over
 from macros.publishing.targets.notices import report_strays, without_missing
 from macros.publishing.targets.pages_repository import PagesRepository, pages_repository
@@ -25,17 +38,28 @@ _ATTEMPTS = 20
 _PATIENCE = 600.0
 """Seconds that a code host may take until it serves what was pushed."""
 _MARK = "Latest-Of: "
-"""The line of a commit's message whose latest/ is that edition's own build: what going back takes up again."""
+"""The line of a commit's message whose latest/ is that edition's own build: what going back takes
+up again."""
 _KEPT_FILE = "kept.json"
-"""The files of earlier releases that are kept: place to path to the moment a release first lacked it."""
+"""The files of earlier releases that are kept: place to path to the moment a release first lacked
+it."""
 Change = Callable[[PagesRepository, str | None, Catalogue], tuple[Catalogue, str]]
-"""Makes what is published next, on top of a commit (None: there is nothing yet): the catalogue, and the commit."""
+"""Makes what is published next, on top of a commit (None: there is nothing yet): the catalogue, and
+the commit."""
 
 
 class BranchTarget:
     """A branch of any git remote."""
 
-    def __init__(self, root: Path, base: Path, remote: str, branch: str, frame: Frame, reader: HttpReader | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        base: Path,
+        remote: str,
+        branch: str,
+        frame: Frame,
+        reader: HttpReader | None,
+    ) -> None:
         """Publish to a branch from the repository in `root`; `base` is where to work, `reader` reads back what is served."""
         self.where = f"the branch {branch} of {remote}"
         self._root = root
@@ -60,7 +84,8 @@ class BranchTarget:
                 wanted = [
                     path
                     for path in repository.paths(tip)
-                    if path in (VERSIONS_FILE, EDITIONS_FILE) or any(fnmatch(path, pattern) for pattern in patterns)
+                    if path in (VERSIONS_FILE, EDITIONS_FILE)
+                    or any(fnmatch(path, pattern) for pattern in patterns)
                 ]
                 if wanted:
                     repository.export(tip, folder, *wanted)
@@ -81,11 +106,17 @@ class BranchTarget:
         """Publish an edition."""
         name, commit = release.edition.edition, release.edition.commit
 
-        def change(repository: PagesRepository, tip: str | None, before: Catalogue) -> tuple[Catalogue, str]:
+        def change(
+            repository: PagesRepository, tip: str | None, before: Catalogue
+        ) -> tuple[Catalogue, str]:
             now = release.listed_in(before)
             current = now.current == name
             deployed = repository.deploy(
-                tip, name, release.trees.own, current=current, message=f"Publish edition {name} from {commit[:12]}"
+                tip,
+                name,
+                release.trees.own,
+                current=current,
+                message=f"Publish edition {name} from {commit[:12]}",
             )
             latest = repository.tree(release.trees.latest)
             files = {**root_pages(self._frame), **list_files(now)}
@@ -95,32 +126,49 @@ class BranchTarget:
             trees |= {each.name: repository.tree(each.tree) for each in release.beside}
             if current or tip is None:
                 trees[LATEST] = latest
-                return now, repository.commit(deployed, {**files, **_with_kept(repository, tip, trees)}, message)
+                return now, repository.commit(
+                    deployed, {**files, **_with_kept(repository, tip, trees)}, message
+                )
             # The history keeps the build for latest/, where going back to this edition finds it.
             ready = repository.commit(deployed, {LATEST: latest, _KEPT_FILE: b"{}"}, message)
-            served = {LATEST: repository.folder_of(tip, LATEST), **_with_kept(repository, tip, trees)}
-            return now, repository.commit(ready, {**files, **served}, f"Leave {now.current} current")
+            served = {
+                LATEST: repository.folder_of(tip, LATEST),
+                **_with_kept(repository, tip, trees),
+            }
+            return now, repository.commit(
+                ready, {**files, **served}, f"Leave {now.current} current"
+            )
 
         own = below(name, digests(release.trees.own))
         for each in release.beside:
             own |= below(each.name, digests(each.tree))
         return self._update(
-            change, lambda now: own | (below(LATEST, digests(release.trees.latest)) if now.current == name else {})
+            change,
+            lambda now: (
+                own | (below(LATEST, digests(release.trees.latest)) if now.current == name else {})
+            ),
         )
 
     def roll_back(self, rollback: Rollback) -> Catalogue:
         """Make a published edition current: the branch's own history holds its build for latest/."""
         name = rollback.edition
 
-        def change(repository: PagesRepository, tip: str | None, before: Catalogue) -> tuple[Catalogue, str]:
+        def change(
+            repository: PagesRepository, tip: str | None, before: Catalogue
+        ) -> tuple[Catalogue, str]:
             now = rollback.listed_in(before)
             made = repository.newest(tip, f"{_MARK}{name}") if tip else None
             latest = repository.folder_of(made, LATEST) if made else None
             if tip is None or made is None or latest is None:
-                raise UserError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
+                raise UserError(
+                    f"The build of {name} for {LATEST}/ is missing.",
+                    f"Publish {name} anew from its commit.",
+                )
             own = _own_entries(repository, made, LATEST, latest)
             served = _with_kept(repository, tip, {LATEST: repository.tree_of(own)})
-            return now, repository.commit(tip, {**list_files(now), **served}, f"Make edition {name} current")
+            return now, repository.commit(
+                tip, {**list_files(now), **served}, f"Make edition {name} current"
+            )
 
         return self._update(change, lambda _now: {})
 
@@ -128,20 +176,29 @@ class BranchTarget:
         """Take an edition off the list."""
         pages = retired_files(self._frame, name)
 
-        def change(repository: PagesRepository, tip: str | None, before: Catalogue) -> tuple[Catalogue, str]:
+        def change(
+            repository: PagesRepository, tip: str | None, before: Catalogue
+        ) -> tuple[Catalogue, str]:
             now = before.without(name, today)
             folder = repository.scratch()
             for path, content in pages.items():
                 (folder / path).write_bytes(content)
             served = _with_kept(repository, tip, {name: repository.tree(folder)})
-            return now, repository.commit(tip or "", {**list_files(now), **served}, f"Retire edition {name}")
+            return now, repository.commit(
+                tip or "", {**list_files(now), **served}, f"Retire edition {name}"
+            )
 
-        return self._update(change, lambda _now: {f"{name}/{path}": digest(content) for path, content in pages.items()})
+        return self._update(
+            change,
+            lambda _now: {f"{name}/{path}": digest(content) for path, content in pages.items()},
+        )
 
     def _repository(self) -> AbstractContextManager[PagesRepository]:
         return pages_repository(self._root, self._base, self._remote, self._branch)
 
-    def _update(self, change: Change, expected: Callable[[Catalogue], Mapping[str, str]]) -> Catalogue:
+    def _update(
+        self, change: Change, expected: Callable[[Catalogue], Mapping[str, str]]
+    ) -> Catalogue:
         """Make a change on top of what is published, push it, and read it back; again where somebody else was faster."""
         with self._repository() as repository:
             for attempt in range(_ATTEMPTS):
@@ -150,12 +207,17 @@ class BranchTarget:
                 if repository.push(commit):
                     is_tip = self._verify(repository, commit, now)
                     if tip is not None:
-                        dropped = repository.written_by_others(tip) & repository.dropped(tip, commit)
+                        dropped = repository.written_by_others(tip) & repository.dropped(
+                            tip, commit
+                        )
                         report_strays(sorted(dropped), self.where)
                     break
                 time.sleep(random.uniform(0.1, 0.5) * (1 + attempt))  # noqa: S311 - publishers should not try in step
             else:
-                raise UserError(f"Others pushed to {self.where} {_ATTEMPTS} times in between.", "Try again when they are done.")
+                raise UserError(
+                    f"Others pushed to {self.where} {_ATTEMPTS} times in between.",
+                    "Try again when they are done.",
+                )
         # Whoever has published on top of it in the meantime reads back what is served then.
         if self._reader is not None and is_tip:
             lists = {name: digest(content) for name, content in list_files(now).items()}
@@ -167,9 +229,15 @@ class BranchTarget:
         tip = repository.fetch()
         listed = self._catalogue(repository, tip)
         if tip is None or not repository.holds(commit, tip):
-            raise UserError(f"The push was accepted, but {self.where} does not hold it.", "Look at the remote's log.")
+            raise UserError(
+                f"The push was accepted, but {self.where} does not hold it.",
+                "Look at the remote's log.",
+            )
         if tip == commit and listed != now:
-            raise UserError(f"Other editions are listed in {self.where} than were pushed.", "Look at the remote's log.")
+            raise UserError(
+                f"Other editions are listed in {self.where} than were pushed.",
+                "Look at the remote's log.",
+            )
         return tip == commit
 
     def _catalogue(self, repository: PagesRepository, tip: str | None) -> Catalogue:
@@ -177,9 +245,13 @@ class BranchTarget:
         if tip is None:
             return Catalogue()
         names = [name for name in repository.folders(tip) if NAME.fullmatch(name)]
-        listed = read_catalogue(repository.read(tip, VERSIONS_FILE), repository.read(tip, EDITIONS_FILE), names)
+        listed = read_catalogue(
+            repository.read(tip, VERSIONS_FILE), repository.read(tip, EDITIONS_FILE), names
+        )
         homes = repository.present(tip, [f"{name}/index.html" for name in listed.editions])
-        return without_missing(listed, [name for name in listed.editions if f"{name}/index.html" in homes], self.where)
+        return without_missing(
+            listed, [name for name in listed.editions if f"{name}/index.html" in homes], self.where
+        )
 
 
 def _kept(repository: PagesRepository, commit: str) -> Mapping[str, Moments]:
@@ -196,7 +268,9 @@ def _own_entries(repository: PagesRepository, commit: str, place: str, tree: str
     return {path: entry for path, entry in repository.entries(tree).items() if path not in kept}
 
 
-def _with_kept(repository: PagesRepository, tip: str | None, trees: Mapping[str, str]) -> dict[str, bytes | str | None]:
+def _with_kept(
+    repository: PagesRepository, tip: str | None, trees: Mapping[str, str]
+) -> dict[str, bytes | str | None]:
     """Return the changes that put folders into their places: what old pages ask for is kept, until its time is over."""
     before = _kept(repository, tip) if tip is not None else {}
     others = repository.written_by_others(tip) if tip is not None else set()
@@ -206,8 +280,16 @@ def _with_kept(repository: PagesRepository, tip: str | None, trees: Mapping[str,
         old_tree = repository.folder_of(tip, place) if tip is not None else None
         old = repository.entries(old_tree) if old_tree is not None else {}
         beside = before.get(place, {})
-        own = {path: entry for path, entry in old.items() if path not in beside and f"{place}/{path}" not in others}
-        new = repository.entries(trees[place]) if place in trees else {p: e for p, e in old.items() if p not in beside}
+        own = {
+            path: entry
+            for path, entry in old.items()
+            if path not in beside and f"{place}/{path}" not in others
+        }
+        new = (
+            repository.entries(trees[place])
+            if place in trees
+            else {p: e for p, e in old.items() if p not in beside}
+        )
         paths = {path: at for path, at in carry_over(own, beside, new).items() if path in old}
         if paths:
             kept[place] = paths

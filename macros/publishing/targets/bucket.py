@@ -1,12 +1,15 @@
 """A bucket of S3-compatible object storage: a release is stored whole under a prefix of its own, then copied into its place.
 
-- builds/: the files of each release, for its own address and for latest/, kept for going back (bucket_builds.py)
-- state.json: which build stands where, the lists, and what is kept of earlier releases; whoever comes next, if only to look,
+- builds/: the files of each release, for its own address and for latest/, kept for going back
+  (bucket_builds.py)
+- state.json: which build stands where, the lists, and what is kept of earlier releases; whoever
+  comes next, if only to look,
   finishes what a killed publisher left half done
 - publishing.lock: the lock
 
-Object storage knows no change of many objects at once: while a release is copied, readers may meet pages of both. None of
-them lacks a file, as new ones come first and old ones go last; the lists change at the very end.
+Object storage knows no change of many objects at once: while a release is copied, readers may meet
+pages of both. None of them lacks a file, as new ones come first and old ones go last; the lists
+change at the very end.
 """
 
 from __future__ import annotations
@@ -20,10 +23,22 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from macros.basics.user_error import UserError
-from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue, read_catalogue
+from macros.publishing.edition import (
+    EDITIONS_FILE,
+    LATEST,
+    VERSIONS_FILE,
+    Catalogue,
+    read_catalogue,
+)
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
-from macros.publishing.root_files import Frame, host_root_files, list_files, retired_files, root_pages
+from macros.publishing.root_files import (
+    Frame,
+    host_root_files,
+    list_files,
+    retired_files,
+    root_pages,
+)
 from macros.publishing.targets.bucket_builds import BucketBuilds
 from macros.publishing.targets.bucket_state import Record, State
 from macros.publishing.targets.bucket_store import BucketStore, at_once
@@ -39,7 +54,9 @@ _PATIENCE = 10.0
 class BucketTarget:
     """A bucket, or what of it begins with a prefix."""
 
-    def __init__(self, store: BucketStore, frame: Frame, reader: HttpReader | None, keep: int) -> None:
+    def __init__(
+        self, store: BucketStore, frame: Frame, reader: HttpReader | None, keep: int
+    ) -> None:
         """Publish into a bucket; `reader` reads back what is served, None reads the objects themselves."""
         self.where = store.where
         self._store = store
@@ -95,7 +112,10 @@ class BucketTarget:
         with self._at_work() as before:
             now = rollback.listed_in(self.catalogue())
             if name not in before.places:
-                raise UserError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
+                raise UserError(
+                    f"The build of {name} for {LATEST}/ is missing.",
+                    f"Publish {name} anew from its commit.",
+                )
             latest = {"build": before.places[name]["build"], "part": LATEST}
             self._bring_out(before, {**before.places, LATEST: latest}, now)
         return now
@@ -129,7 +149,10 @@ class BucketTarget:
                 state = record.following
                 notice(f"A change of {self.where} was broken off. It is complete now.")
             present = self._present(state.places)
-            yield replace(state, places={place: build for place, build in state.places.items() if place in present})
+            yield replace(
+                state,
+                places={place: build for place, build in state.places.items() if place in present},
+            )
 
     def _settled(self) -> State:
         """Return the state, once what a killed publisher left half done is finished; while one is at work, the state before."""
@@ -137,13 +160,17 @@ class BucketTarget:
         if record.following is None:
             return record.state
         if self._store.is_locked():
-            notice(f"A change of {self.where} is under way. What was published before it counts until it is complete.")
+            notice(
+                f"A change of {self.where} is under way. What was published before it counts until it is complete."
+            )
             return record.state
         try:
             with self._at_work():
                 return self._record().state
         except UserError as error:
-            notice(f"A change of {self.where} was broken off, and cannot be completed from here: {error}")
+            notice(
+                f"A change of {self.where} was broken off, and cannot be completed from here: {error}"
+            )
             return record.state
 
     def _record(self) -> Record:
@@ -157,7 +184,8 @@ class BucketTarget:
             return Record.from_json(content) if content is not None else Record()
         except (ValueError, TypeError, AttributeError):
             raise UserError(
-                f"{_STATE} in {self.where} cannot be read.", "Restore it from a backup, or publish into an empty place."
+                f"{_STATE} in {self.where} cannot be read.",
+                "Restore it from a backup, or publish into an empty place.",
             ) from None
 
     def _note(self, state: State, following: State | None = None) -> None:
@@ -170,10 +198,14 @@ class BucketTarget:
         at_once(lambda place: homes.update(self._store.list(f"{place}/index.html")), places)
         return {home.removesuffix("/index.html") for home in homes}
 
-    def _bring_out(self, before: State, places: Mapping[str, Mapping[str, str]], now: Catalogue) -> None:
+    def _bring_out(
+        self, before: State, places: Mapping[str, Mapping[str, str]], now: Catalogue
+    ) -> None:
         """Copy what is new into its place and write the lists; put back what was there where that is not what is served."""
         lists = list_files(now)
-        after = self._with_kept(before, State(places, {name: content.decode() for name, content in lists.items()}))
+        after = self._with_kept(
+            before, State(places, {name: content.decode() for name, content in lists.items()})
+        )
         # Each build must be there before anything is noted that others may have to finish.
         expected = {name: digest(content) for name, content in lists.items()}
         for place in before.changed(after):
@@ -205,9 +237,17 @@ class BucketTarget:
     def _root_files(self, state: State) -> dict[str, bytes]:
         """Return the files at the root, the lists last."""
         listed = read_catalogue(state.lists.get(VERSIONS_FILE), state.lists.get(EDITIONS_FILE))
-        paths = (f"{place}/{path}" for place, build in state.places.items() for path in self._builds.hashes(build))
+        paths = (
+            f"{place}/{path}"
+            for place, build in state.places.items()
+            for path in self._builds.hashes(build)
+        )
         hosted = host_root_files(self._frame, listed, paths)
-        return {**root_pages(self._frame), **hosted, **{name: text.encode() for name, text in state.lists.items()}}
+        return {
+            **root_pages(self._frame),
+            **hosted,
+            **{name: text.encode() for name, text in state.lists.items()},
+        }
 
     def _with_kept(self, old: State, new: State) -> State:
         """Return a state with what it keeps of the one that it replaces."""
@@ -221,23 +261,36 @@ class BucketTarget:
     def _copy(self, old: State, new: State, *, everything: bool = False) -> list[str]:
         """Copy builds into their places: new files, then changed pages, then remove what is no longer there.
 
-        With `everything`, files that are as they should be by the old state are copied too. Returns what somebody else had
-        put into the places, and that is removed with the rest.
+        With `everything`, files that are as they should be by the old state are copied too. Returns
+        what somebody else had put into the places, and that is removed with the rest.
         """
         gone: set[str] = set()
         strays: set[str] = set()
         for place in old.changed(new):
-            before, after = (self._builds.hashes(each.places[place]) if place in each.places else {} for each in (old, new))
+            before, after = (
+                self._builds.hashes(each.places[place]) if place in each.places else {}
+                for each in (old, new)
+            )
             changed = [path for path in after if everything or after[path] != before.get(path)]
             for pages in (False, True) if place in new.places else ():
-                self._builds.copy(new.places[place], place, [path for path in changed if path.endswith(".html") is pages])
-            known = {f"{place}/{path}" for path in (*before, *after, *old.kept.get(place, {}), *new.kept.get(place, {}))}
+                self._builds.copy(
+                    new.places[place],
+                    place,
+                    [path for path in changed if path.endswith(".html") is pages],
+                )
+            known = {
+                f"{place}/{path}"
+                for path in (*before, *after, *old.kept.get(place, {}), *new.kept.get(place, {}))
+            }
             strays |= self._store.list(f"{place}/").keys() - known
             gone |= {f"{place}/{path}" for path in before if path not in after}
         gone |= {f"{place}/{path}" for place, paths in old.kept.items() for path in paths}
         gone -= {f"{place}/{path}" for place, paths in new.kept.items() for path in paths}
         gone -= {
-            f"{place}/{path}" for place in new.places if place in old.kept for path in self._builds.hashes(new.places[place])
+            f"{place}/{path}"
+            for place in new.places
+            if place in old.kept
+            for path in self._builds.hashes(new.places[place])
         }
         self._store.delete([*gone, *strays])
         return sorted(strays)

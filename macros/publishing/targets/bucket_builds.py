@@ -16,7 +16,8 @@ from macros.publishing.targets.state_file import as_paths, read_object
 
 _FOLDER = "builds/"
 _LEFT = 24 * 3600.0
-"""Seconds after which a build counts as left over: a younger one may be another publisher's, who waits for the lock."""
+"""Seconds after which a build counts as left over: a younger one may be another publisher's, who
+waits for the lock."""
 Hashes = Mapping[str, str]
 
 
@@ -27,12 +28,17 @@ class BucketBuilds:
         """Look after the builds of a bucket."""
         self._store = store
 
-    def store(self, build: str, parts: Mapping[str, Hashes], content: Callable[[str, str], bytes]) -> None:
+    def store(
+        self, build: str, parts: Mapping[str, Hashes], content: Callable[[str, str], bytes]
+    ) -> None:
         """Store a build, unless it is there already: hashes by part, and what gives the content of a part's path."""
         if self._store.get(f"{_FOLDER}{build}.json") is not None:
             return
         files = [(part, path) for part, hashes in parts.items() for path in hashes]
-        at_once(lambda file: self._store.put(f"{_FOLDER}{build}/{file[0]}/{file[1]}", content(*file)), files)
+        at_once(
+            lambda file: self._store.put(f"{_FOLDER}{build}/{file[0]}/{file[1]}", content(*file)),
+            files,
+        )
         self._store.put(f"{_FOLDER}{build}.json", json.dumps(parts).encode())
 
     def hashes(self, place: Mapping[str, str]) -> dict[str, str]:
@@ -40,7 +46,8 @@ class BucketBuilds:
         content = self._store.get(f"{_FOLDER}{place['build']}.json")
         if content is None:
             raise UserError(
-                f"The build {place['build']} is missing in {self._store.where}.", "Publish its edition anew from its commit."
+                f"The build {place['build']} is missing in {self._store.where}.",
+                "Publish its edition anew from its commit.",
             )
         try:
             return as_paths(read_object(content)[place["part"]])
@@ -59,8 +66,16 @@ class BucketBuilds:
         """Remove old builds that stand nowhere, beyond the `spare` newest, and what killed publishers left of one."""
         before = time.time() - _LEFT
         stored = self._store.list(_FOLDER)
-        whole = {path.removeprefix(_FOLDER).removesuffix(".json"): at for path, at in stored.items() if path.count("/") == 1}
-        unused = sorted((build for build in whole if build not in used), key=lambda build: whole[build], reverse=True)
+        whole = {
+            path.removeprefix(_FOLDER).removesuffix(".json"): at
+            for path, at in stored.items()
+            if path.count("/") == 1
+        }
+        unused = sorted(
+            (build for build in whole if build not in used),
+            key=lambda build: whole[build],
+            reverse=True,
+        )
         gone = {build for build in unused[spare:] if whole[build] < before}
         for path, at in stored.items():
             build = path.removeprefix(_FOLDER).partition("/")[0].removesuffix(".json")

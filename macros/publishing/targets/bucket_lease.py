@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _LEASE = 60.0
 """Seconds for which a lock holds unless its owner renews it."""
 _SETTLED = 1.0
-"""Seconds after which a lock that was written is read once more: not every server decides conditions in one step."""
+"""Seconds after which a lock that was written is read once more: not every server decides
+conditions in one step."""
 _PATIENCE = 900.0
 
 
@@ -42,7 +43,10 @@ class Lease:
         until = time.monotonic() + _PATIENCE
         while not self._try():
             if time.monotonic() > until:
-                raise UserError(f"Another publisher holds {self._store.where}.", "Wait for it, or end it, and try again.")
+                raise UserError(
+                    f"Another publisher holds {self._store.where}.",
+                    "Wait for it, or end it, and try again.",
+                )
             time.sleep(0.2)
         self._thread.start()
 

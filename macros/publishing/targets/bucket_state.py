@@ -16,7 +16,8 @@ class State:
     """The published root at one time."""
 
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Editions, latest, and what is beside them or retired: each with its `build`, and which `part` of it."""
+    """Editions, latest, and what is beside them or retired: each with its `build`, and which `part`
+    of it."""
     lists: Mapping[str, str] = field(default_factory=dict)
     """The text of each list of editions, by its name."""
     kept: Mapping[str, Moments] = field(default_factory=dict)
@@ -45,7 +46,9 @@ class Record:
         """Read state.json. Raises ValueError or TypeError where it is damaged."""
         values = read_object(content)
         following = values.pop("following", None)
-        if (places := values.pop("wanted", None)) is not None:  # earlier versions noted the places to come
+        if (
+            places := values.pop("wanted", None)
+        ) is not None:  # earlier versions noted the places to come
             following = {**values, "places": places}
         return cls(_state(values), None if following is None else _state(following))
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -27,7 +28,8 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _PACKED = frozenset(".html .css .js .json .svg".split())
-"""What is stored packed: browsers ask for these, and every one of them unpacks gzip. Calendar programs may not."""
+"""What is stored packed: browsers ask for these, and every one of them unpacks gzip. Calendar
+programs may not."""
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(js|css)$")
 """Names that change with their content."""
 _LONGEST = 900.0
@@ -45,7 +47,8 @@ class BucketStore:
             from botocore.config import Config  # noqa: PLC0415
         except ImportError:
             raise UserError(
-                "Publishing to a bucket takes the library boto3.", "Install it: pip install 'coe-playbook[bucket]'."
+                "Publishing to a bucket takes the library boto3.",
+                "Install it: pip install 'coe-playbook[bucket]'.",
             ) from None
         self.bucket = bucket
         self.prefix = prefix
@@ -60,7 +63,9 @@ class BucketStore:
             response_checksum_validation="when_required",
         )
         with self._worded():
-            self._client: Any = boto3.client("s3", endpoint_url=endpoint or None, region_name=region or None, config=settings)
+            self._client: Any = boto3.client(
+                "s3", endpoint_url=endpoint or None, region_name=region or None, config=settings
+            )
 
     def digest(self, path: str) -> str:
         """Return the hash of an object's content, unpacked. Raises OSError where there is none."""
@@ -86,7 +91,8 @@ class BucketStore:
                 content = gzip.decompress(content)
             except (OSError, EOFError, zlib.error):
                 raise UserError(
-                    f"{path} in {self.where} is damaged.", "Restore it from a backup, or publish its edition again."
+                    f"{path} in {self.where} is damaged.",
+                    "Restore it from a backup, or publish its edition again.",
                 ) from None
         return content, str(answer["ETag"])
 
@@ -103,7 +109,10 @@ class BucketStore:
             headers["ContentEncoding"] = "gzip"
         with self._worded():
             where = {"Bucket": self.bucket, "Key": self.prefix + path}
-            answer = within(_LONGEST, lambda: self._client.put_object(**where, Body=content, **headers, **conditions))
+            answer = within(
+                _LONGEST,
+                lambda: self._client.put_object(**where, Body=content, **headers, **conditions),
+            )
         return str(answer["ETag"])
 
     def copy(self, source: str, target: str) -> None:
@@ -117,17 +126,23 @@ class BucketStore:
         """Remove objects; those that are not there are none."""
         for path in paths:
             with self._worded():
-                where = {"Bucket": self.bucket, "Key": self.prefix + path}
-                within(_LONGEST, lambda where=where: self._client.delete_object(**where, **conditions))  # type: ignore[misc] # bound in this turn
+                where = {"Bucket": self.bucket, "Key": self.prefix + path, **conditions}
+                within(_LONGEST, partial(self._client.delete_object, **where))
 
     def list(self, folder: str) -> dict[str, float]:
         """List the objects below a folder (with a slash at its end), each with when it was stored, in seconds."""
         found = {}
-        pages = iter(self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix + folder))
+        pages = iter(
+            self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=self.prefix + folder
+            )
+        )
         with self._worded():
             while (page := within(_LONGEST, lambda: next(pages, None))) is not None:
                 for each in page.get("Contents", ()):
-                    found[str(each["Key"]).removeprefix(self.prefix)] = float(each["LastModified"].timestamp())
+                    found[str(each["Key"]).removeprefix(self.prefix)] = float(
+                        each["LastModified"].timestamp()
+                    )
         return found
 
     def _download(self, path: str) -> tuple[Any, bytes]:
@@ -143,7 +158,8 @@ class BucketStore:
     def locked(self) -> Iterator[None]:
         """Hold the bucket's lock: an object that only one publisher can make, and that ends by itself if its owner does not.
 
-        On servers that do not know conditional writes, or check them in two steps, whoever wrote last holds it.
+        On servers that do not know conditional writes, or check them in two steps, whoever wrote
+        last holds it.
         """
         lease = Lease(self)
         lease.take()
@@ -160,7 +176,10 @@ class BucketStore:
         try:
             yield
         except ClientError as error:
-            code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+            code, said = (
+                error.response["Error"].get("Code", ""),
+                error.response["Error"].get("Message", ""),
+            )
             if code == "NoSuchKey":
                 raise
             if code in _CONFLICTS:
@@ -170,11 +189,15 @@ class BucketStore:
                 "Look at its name and your rights.",
             ) from None
         except TimeoutError:
-            raise UserError(f"{self.where[0].upper()}{self.where[1:]} answers too slowly.", "Look at the network.") from None
+            raise UserError(
+                f"{self.where[0].upper()}{self.where[1:]} answers too slowly.",
+                "Look at the network.",
+            ) from None
         except BotoCoreError as error:
             line = " ".join(str(error).split()).rstrip(".")
             raise UserError(
-                f"{self.where[0].upper()}{self.where[1:]} cannot be reached ({line}).", "Look at the network."
+                f"{self.where[0].upper()}{self.where[1:]} cannot be reached ({line}).",
+                "Look at the network.",
             ) from None
 
 
@@ -191,5 +214,13 @@ def at_once(function: Callable[[Item], object], items: Iterable[Item]) -> None:
 
 
 def _media_type(path: str) -> str:
-    kind = _TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind in ("application/json", "application/xml") else kind
+    kind = (
+        _TYPES.get(PurePosixPath(path).suffix)
+        or mimetypes.guess_type(path)[0]
+        or "application/octet-stream"
+    )
+    return (
+        f"{kind}; charset=utf-8"
+        if kind.startswith("text/") or kind in ("application/json", "application/xml")
+        else kind
+    )

@@ -2,7 +2,8 @@
 
 - NAME/: the files, as links to the store
 - NAME.json: the files of the release with their hashes, written before the folder and never changed
-- NAME.kept.json: files of earlier releases that lie in the folder too, each with the moment a release first lacked it
+- NAME.kept.json: files of earlier releases that lie in the folder too, each with the moment a
+  release first lacked it
 """
 
 from __future__ import annotations
@@ -47,7 +48,11 @@ class Builds:
         """Return the files in a build's folder with their hashes, without packed forms and kept files."""
         hashes = digests(self._folder / build)
         own, beside = set(hashes), self.kept(build)
-        return {path: value for path, value in hashes.items() if path not in beside and not is_packed_twin(path, own)}
+        return {
+            path: value
+            for path, value in hashes.items()
+            if path not in beside and not is_packed_twin(path, own)
+        }
 
     def strays(self, build: str) -> list[str]:
         """Return the files of a build that somebody else wrote or changed."""
@@ -64,14 +69,18 @@ class Builds:
         """Keep in a build what pages of the one that it replaces ask for. `work` is a folder for drafts."""
         paths = kept.carry_over(self._files(old), self.kept(old), self._files(new))
         self._drop(new, self.kept(new).keys() - paths.keys())
-        # Noted before it is done, and dropped before it is forgotten: a kept file never looks like somebody else's.
+        # Noted before it is done, and dropped before it is forgotten: a kept file never looks like
+        # somebody else's.
         self._note_kept(new, paths, work)
         for path in paths:
             self._link(self._folder / old / path, self._folder / new / path)
 
     def remove_unlinked(self, linked: Collection[str], spare: int) -> None:
         """Remove builds that no link leads to, beyond the `spare` newest."""
-        unlinked = sorted((path for path in self._all() if path.name not in linked), key=lambda path: path.stat().st_mtime)
+        unlinked = sorted(
+            (path for path in self._all() if path.name not in linked),
+            key=lambda path: path.stat().st_mtime,
+        )
         for path in unlinked[: max(0, len(unlinked) - spare)]:
             shutil.rmtree(path, ignore_errors=True)
         left = {path.name for path in self._all()}
@@ -95,7 +104,11 @@ class Builds:
             (self._folder / f"{build}{_KEPT}").unlink(missing_ok=True)
 
     def _all(self) -> list[Path]:
-        return [path for path in self._folder.iterdir() if path.is_dir()] if self._folder.is_dir() else []
+        return (
+            [path for path in self._folder.iterdir() if path.is_dir()]
+            if self._folder.is_dir()
+            else []
+        )
 
     def _files(self, build: str) -> Collection[str]:
         return self._read(f"{build}{_FILES}") or self.contents(build)

@@ -2,7 +2,8 @@
 
 - builds/: one folder a build (builds.py)
 - generations/ and current: what the published root was and is (generations.py)
-- csp.conf: the content security policy, for the web server to include; csp-edit.conf: that of the form editor
+- csp.conf: the content security policy, for the web server to include; csp-edit.conf: that of the
+  form editor
 - files/: every file once, with its packed forms; builds are links to them
 - runs/: where publishers work
 """
@@ -17,7 +18,14 @@ from datetime import date
 from pathlib import Path
 
 from macros.basics.user_error import UserError
-from macros.publishing.edition import EDITIONS_FILE, LATEST, NAME, VERSIONS_FILE, Catalogue, read_catalogue
+from macros.publishing.edition import (
+    EDITIONS_FILE,
+    LATEST,
+    NAME,
+    VERSIONS_FILE,
+    Catalogue,
+    read_catalogue,
+)
 from macros.publishing.hosting import HOST_FILE_NAMES
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
 from macros.publishing.release import REMEMBERED, Release, Rollback
@@ -41,7 +49,8 @@ from macros.publishing.workspace import locked, workspace
 _GENERATIONS = 3
 """How many generations stay, the current one included."""
 _READY = f".{LATEST}-"
-"""What the links to editions' builds for latest/ begin with; web servers serve nothing whose name begins with a dot."""
+"""What the links to editions' builds for latest/ begin with; web servers serve nothing whose name
+begins with a dot."""
 
 
 def _ready(name: str) -> str:
@@ -50,7 +59,11 @@ def _ready(name: str) -> str:
 
 
 def _remembered(root: Path, name: str) -> list[str]:
-    return [path.relative_to(root).as_posix() for pattern in REMEMBERED for path in (root / name).glob(pattern)]
+    return [
+        path.relative_to(root).as_posix()
+        for pattern in REMEMBERED
+        for path in (root / name).glob(pattern)
+    ]
 
 
 class FolderTarget:
@@ -73,14 +86,24 @@ class FolderTarget:
         self._generations.refuse_lost()
         links = self._generations.links()
         texts = [path.read_bytes() if path.is_file() else None for path in self._lists()]
-        listed = read_catalogue(texts[0], texts[1], [name for name in links if NAME.fullmatch(name)])
-        present = [name for name in listed.editions if name in links and (self.root / name / "index.html").is_file()]
+        listed = read_catalogue(
+            texts[0], texts[1], [name for name in links if NAME.fullmatch(name)]
+        )
+        present = [
+            name
+            for name in listed.editions
+            if name in links and (self.root / name / "index.html").is_file()
+        ]
         return without_missing(listed, present, self.where)
 
     def copy(self, folder: Path) -> Path:
         """Copy what builds compare themselves with: other publishers may sweep the builds themselves."""
         root = self.root.resolve()
-        names = [VERSIONS_FILE, EDITIONS_FILE, *(path for name in self.catalogue().editions for path in _remembered(root, name))]
+        names = [
+            VERSIONS_FILE,
+            EDITIONS_FILE,
+            *(path for name in self.catalogue().editions for path in _remembered(root, name)),
+        ]
         for path in names:
             if (root / path).is_file():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +129,9 @@ class FolderTarget:
                 now = release.listed_in(self.catalogue())
                 links = self._generations.links()
                 links[name] = self._builds.settle(work / "own", f"{name}-{commit}", own)
-                links[_ready(name)] = self._builds.settle(work / "latest", f"{LATEST}-{name}-{commit}", latest)
+                links[_ready(name)] = self._builds.settle(
+                    work / "latest", f"{LATEST}-{name}-{commit}", latest
+                )
                 expected = below(name, own)
                 if now.current == name:
                     links[LATEST] = links[_ready(name)]
@@ -115,7 +140,9 @@ class FolderTarget:
                     files = digests(each.tree)
                     links[each.name] = self._builds.settle(work / each.name, each.name, files)
                     expected |= below(each.name, files)
-                    self._write(work, BESIDE_POLICY_FILE.format(name=each.name), nginx_header(each.policy))
+                    self._write(
+                        work, BESIDE_POLICY_FILE.format(name=each.name), nginx_header(each.policy)
+                    )
                 self._switch(work, now, links, expected)
         return now
 
@@ -140,10 +167,19 @@ class FolderTarget:
             now = rollback.listed_in(self.catalogue())
             home = self.root / _ready(name) / "index.html"
             if not home.is_file():
-                raise UserError(f"The build of {name} for {LATEST}/ is missing.", f"Publish {name} anew from its commit.")
+                raise UserError(
+                    f"The build of {name} for {LATEST}/ is missing.",
+                    f"Publish {name} anew from its commit.",
+                )
             links = self._generations.links()
             links[LATEST] = links[_ready(name)]
-            self._switch(work, now, links, {f"{LATEST}/index.html": digest(home.read_bytes())}, is_full=is_full)
+            self._switch(
+                work,
+                now,
+                links,
+                {f"{LATEST}/index.html": digest(home.read_bytes())},
+                is_full=is_full,
+            )
         return now
 
     def retire(self, name: str, today: date) -> Catalogue:
@@ -166,14 +202,23 @@ class FolderTarget:
         return self.root / VERSIONS_FILE, self.root / EDITIONS_FILE
 
     def _switch(
-        self, work: Path, now: Catalogue, links: Mapping[str, str], expected: Mapping[str, str], *, is_full: bool = False
+        self,
+        work: Path,
+        now: Catalogue,
+        links: Mapping[str, str],
+        expected: Mapping[str, str],
+        *,
+        is_full: bool = False,
     ) -> None:
         """Make a generation, serve it, and read it back; serve the one before it again where that fails.
 
-        On a disk that `is_full`, what open pages may still ask for is kept only as far as there is room.
+        On a disk that `is_full`, what open pages may still ask for is kept only as far as there is
+        room.
         """
         files = {**root_pages(self._frame), **list_files(now)}
-        links = {place: build for place, build in links.items() if place.removeprefix(_READY) in links}
+        links = {
+            place: build for place, build in links.items() if place.removeprefix(_READY) in links
+        }
         hosted = host_root_files(self._frame, now, self._hashed(links))
         draft = self._generations.draft(work, {**files, **hosted}, links)
         before, links_before = self._generations.served, self._generations.links()
@@ -185,7 +230,10 @@ class FolderTarget:
         made = self._generations.settle(draft)
         self._generations.point(work, made)
         try:
-            compare(self._reader, {**expected, **{name: digest(content) for name, content in files.items()}})
+            compare(
+                self._reader,
+                {**expected, **{name: digest(content) for name, content in files.items()}},
+            )
         except BaseException:
             with suppress(OSError):  # that the pages of before come back matters more
                 self._carry_over(work, links, links_before)
@@ -202,7 +250,10 @@ class FolderTarget:
         for name, build in links.items():
             tree = self.folder / "builds" / build
             if not name.startswith("."):
-                yield from (f"{name}/{path.relative_to(tree).as_posix()}" for path in tree.glob("assets/**/*.min.*"))
+                yield from (
+                    f"{name}/{path.relative_to(tree).as_posix()}"
+                    for path in tree.glob("assets/**/*.min.*")
+                )
 
     def _carry_over(self, work: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
         """Keep in each place what the pages that stand there until now ask for."""
@@ -212,7 +263,11 @@ class FolderTarget:
 
     def _strays(self, links: Mapping[str, str], files: Collection[str]) -> list[str]:
         """List what somebody else wrote into the published root, as far as the next generation lacks it."""
-        replaced = {place: build for place, build in self._generations.links().items() if links.get(place) != build}
+        replaced = {
+            place: build
+            for place, build in self._generations.links().items()
+            if links.get(place) != build
+        }
         inside = [
             f"{place}/{path}"
             for place, build in replaced.items()

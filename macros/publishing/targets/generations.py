@@ -1,6 +1,7 @@
 """The generations of a published folder: each is a published root, with links to builds; one link says which is served.
 
-- generations/NUMBER/: links to builds, the lists, the pages at the root; a file `.first` marks one that was made while nothing
+- generations/NUMBER/: links to builds, the lists, the pages at the root; a file `.first` marks one
+  that was made while nothing
   was served, so that nothing is lost without it
 - current: a link to the generation that is served, the document root of the web server
 """
@@ -37,10 +38,16 @@ class Generations:
 
     def refuse_lost(self) -> None:
         """Raise UserError if `current` leads to no generation although one was served: its editions would be lost."""
-        if self.root.is_symlink() and _real(self.root.parent / self.root.readlink()) in map(_real, self._all()):
+        if self.root.is_symlink() and _real(self.root.parent / self.root.readlink()) in map(
+            _real, self._all()
+        ):
             return
         is_theirs = self.root.exists() and not self.root.is_symlink()
-        newest = max((path for path in self._all() if not (path / _FIRST).exists()), key=_number, default=None)
+        newest = max(
+            (path for path in self._all() if not (path / _FIRST).exists()),
+            key=_number,
+            default=None,
+        )
         if newest is not None:
             link = f"ln -sfn {self._folder.name}/{newest.name} {shlex.quote(str(self.root))}"
             raise UserError(
@@ -55,13 +62,17 @@ class Generations:
 
     def links(self) -> dict[str, str]:
         """Return what stands at the published root, each with its build: editions, latest, what is beside them or retired."""
-        links = [path for path in self.root.iterdir() if _is_ours(path)] if self.root.is_dir() else []
+        links = (
+            [path for path in self.root.iterdir() if _is_ours(path)] if self.root.is_dir() else []
+        )
         return {path.name: path.readlink().name for path in links if path.is_dir()}
 
     def strays(self, files: Collection[str]) -> list[str]:
         """Return what somebody else put into the published root; `files` are the names of ours."""
         found = self.root.iterdir() if self.root.is_dir() else ()
-        return [path.name for path in found if path.name not in (*files, _FIRST) and not _is_ours(path)]
+        return [
+            path.name for path in found if path.name not in (*files, _FIRST) and not _is_ours(path)
+        ]
 
     def draft(self, work: Path, files: Mapping[str, bytes], links: Mapping[str, str]) -> Path:
         """Lay out a generation in a folder for drafts. What equals the one that is served takes no room on the disk."""
@@ -115,7 +126,11 @@ class Generations:
     def _all(self) -> list[Path]:
         """List the generations; what else lies beside them is somebody else's."""
         found = self._folder.iterdir() if self._folder.is_dir() else ()
-        return [path for path in found if _NUMBER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()]
+        return [
+            path
+            for path in found
+            if _NUMBER.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+        ]
 
 
 def _number(path: Path) -> int:

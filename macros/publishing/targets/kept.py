@@ -10,14 +10,18 @@ KEPT_FOR = timedelta(days=1)
 _SUFFIXES = frozenset(
     ".css .js .mjs .png .svg .jpg .jpeg .gif .webp .avif .ico .woff .woff2 .ttf .otf .mp3 .mp4 .webm .vtt".split()
 )
-"""What browsers load by themselves. Pages, feeds, calendars and data are opened by people and programs: they follow links."""
+"""What browsers load by themselves. Pages, feeds, calendars and data are opened by people and
+programs: they follow links."""
 _CONTACTS = "cards/"
 """The contacts of people, as pictures too: whoever left is gone at once."""
 Moments = Mapping[str, str]
-"""Paths below a place (an edition, or latest), each with the moment a release first lacked it: UTC, ISO 8601."""
+"""Paths below a place (an edition, or latest), each with the moment a release first lacked it: UTC,
+ISO 8601."""
 
 
-def carry_over(old: Iterable[str], kept: Moments, new: Iterable[str], now: datetime | None = None) -> dict[str, str]:
+def carry_over(
+    old: Iterable[str], kept: Moments, new: Iterable[str], now: datetime | None = None
+) -> dict[str, str]:
     """Return the files to keep beside a new release.
 
     Args:
@@ -30,7 +34,9 @@ def carry_over(old: Iterable[str], kept: Moments, new: Iterable[str], now: datet
     stamp = moment.isoformat(timespec="seconds")
     dropped = {path: stamp for path in old if _is_loaded_with_pages(path)}
     own = frozenset(new)
-    return {path: at for path, at in unexpired({**kept, **dropped}, moment).items() if path not in own}
+    return {
+        path: at for path, at in unexpired({**kept, **dropped}, moment).items() if path not in own
+    }
 
 
 def unexpired(kept: Moments, now: datetime | None = None) -> dict[str, str]:

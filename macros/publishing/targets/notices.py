@@ -42,7 +42,9 @@ def report_strays(paths: Sequence[str], where: str) -> None:
     if paths:
         more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
         what = count(len(paths), "file")
-        notice(f"Dropped {what} that somebody else wrote into {where}: {', '.join(sorted(paths)[:_SHOWN])}{more}.")
+        notice(
+            f"Dropped {what} that somebody else wrote into {where}: {', '.join(sorted(paths)[:_SHOWN])}{more}."
+        )
 
 
 @contextmanager
@@ -51,5 +53,11 @@ def tidying(where: str) -> Iterator[None]:
     try:
         yield
     except (OSError, UserError) as error:
-        why = f"{error.strerror or error} ({error.filename})" if isinstance(error, OSError) else str(error)
-        notice(f"It is published, and not everything old could be removed from {where}: {why}. The next release tries again.")
+        why = (
+            f"{error.strerror or error} ({error.filename})"
+            if isinstance(error, OSError)
+            else str(error)
+        )
+        notice(
+            f"It is published, and not everything old could be removed from {where}: {why}. The next release tries again."
+        )

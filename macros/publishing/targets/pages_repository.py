@@ -1,8 +1,9 @@
 """A private repository in which the next state of a published branch is made, beside the playbook's own.
 
-It borrows the objects of the playbook's repository, and is thrown away at the end: two publishers never share a branch.
-What talks to the remote runs in the playbook's repository, whose settings know how to sign in, but reads and writes the
-objects of this one. So nothing of a run, killed or not, stays in the playbook's repository.
+It borrows the objects of the playbook's repository, and is thrown away at the end: two publishers
+never share a branch. What talks to the remote runs in the playbook's repository, whose settings
+know how to sign in, but reads and writes the objects of this one. So nothing of a run, killed or
+not, stays in the playbook's repository.
 """
 
 from __future__ import annotations
@@ -24,12 +25,21 @@ from macros.publishing.unpack import unpack
 from macros.publishing.workspace import workspace
 
 _BRANCH = "pages"
-_LOST = ("[rejected]", "non-fast-forward", "fetch first", "cannot lock ref", "failed to update ref", "incorrect old value")
+_LOST = (
+    "[rejected]",
+    "non-fast-forward",
+    "fetch first",
+    "cannot lock ref",
+    "failed to update ref",
+    "incorrect old value",
+)
 """What git says where somebody else has pushed in between."""
 _FILE, _FOLDER = "100644 blob", "040000 tree"
 _ALIAS = "playbook-publishing"
 """The name under which a run speaks to the remote."""
-_UNUSED = frozenset(("fetch", "push", "mirror", "tagopt", "prune", "prunetags", "promisor", "partialclonefilter"))
+_UNUSED = frozenset(
+    ("fetch", "push", "mirror", "tagopt", "prune", "prunetags", "promisor", "partialclonefilter")
+)
 """Settings of a remote that would write references, or leave objects out."""
 _SIGNATURE = "Publisher: playbook"
 """The line of a commit's message that says that it is ours."""
@@ -49,20 +59,48 @@ class PagesRepository:
         (folder / "objects/info/alternates").write_text(f"{objects.resolve()}\n", encoding="utf-8")
         settings = _remote_settings(root, remote)
         self._address = _ALIAS if settings else remote
-        self._environment = {"GIT_OBJECT_DIRECTORY": str((folder / "objects").resolve()), **_as_environment(settings)}
-        for name, default in (("user.name", "playbook publish"), ("user.email", "playbook-publish@localhost")):
+        self._environment = {
+            "GIT_OBJECT_DIRECTORY": str((folder / "objects").resolve()),
+            **_as_environment(settings),
+        }
+        for name, default in (
+            ("user.name", "playbook publish"),
+            ("user.email", "playbook-publish@localhost"),
+        ):
             git(folder, "config", name, _setting(root, name) or default)
         git(folder, "config", "core.autocrlf", "false")
 
     def fetch(self) -> str | None:
         """Give the commit at the tip of the remote's branch; None where there is no such branch yet."""
         what = f"The remote '{self._remote}' cannot be reached."
-        listed = git(self.root, "ls-remote", "--quiet", self._address, self._ref, what=what, environment=self._environment)
+        listed = git(
+            self.root,
+            "ls-remote",
+            "--quiet",
+            self._address,
+            self._ref,
+            what=what,
+            environment=self._environment,
+        )
         tip = listed.partition("\t")[0]
         if not tip:
             return None
-        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
-        git(self.root, "fetch", *options, self._address, self._ref, what=what, environment=self._environment)
+        options = (
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-auto-maintenance",
+            "--no-recurse-submodules",
+        )
+        git(
+            self.root,
+            "fetch",
+            *options,
+            self._address,
+            self._ref,
+            what=what,
+            environment=self._environment,
+        )
         return tip
 
     def push(self, commit: str) -> bool:
@@ -70,14 +108,24 @@ class PagesRepository:
         what = f"The remote '{self._remote}' took nothing."
         change = f"{commit}:{self._ref}"
         try:
-            git(self.root, "push", "--quiet", self._address, change, what=what, environment=self._environment)
+            git(
+                self.root,
+                "push",
+                "--quiet",
+                self._address,
+                change,
+                what=what,
+                environment=self._environment,
+            )
         except GitError as error:
             if any(sign in error.said for sign in _LOST):
                 return False
             raise
         return True
 
-    def deploy(self, tip: str | None, edition: str, tree: Path, *, current: bool, message: str) -> str:
+    def deploy(
+        self, tip: str | None, edition: str, tree: Path, *, current: bool, message: str
+    ) -> str:
         """Let mike commit an edition on top of a commit; give the commit."""
         message = f"{message}\n\n{_SIGNATURE}"
         if tip is None:
@@ -86,7 +134,8 @@ class PagesRepository:
                 git(self.folder, "update-ref", "-d", f"refs/heads/{_BRANCH}")
         else:
             git(self.folder, "update-ref", f"refs/heads/{_BRANCH}", tip)
-        # Aliases are copies, as not every host follows links; nothing is pushed here; an unchanged tree is a commit too.
+        # Aliases are copies, as not every host follows links; nothing is pushed here; an unchanged
+        # tree is a commit too.
         try:
             with (
                 contextlib.chdir(self.folder),
@@ -104,13 +153,25 @@ class PagesRepository:
             ):
                 pass
         except (mike_git.GitError, ValueError) as error:
-            raise UserError(f"mike cannot commit edition {edition} ({error}).", "Look at the branch with 'mike list'.") from None
+            raise UserError(
+                f"mike cannot commit edition {edition} ({error}).",
+                "Look at the branch with 'mike list'.",
+            ) from None
         return git(self.folder, "rev-parse", f"refs/heads/{_BRANCH}")
 
     def tree(self, folder: Path) -> str:
         """Store a folder; give its hash."""
         index = {"GIT_INDEX_FILE": str(self.folder / f"index-{uuid.uuid4().hex}")}
-        git(folder, f"--git-dir={self.folder}", f"--work-tree={folder}", "add", "--all", "--force", ".", environment=index)
+        git(
+            folder,
+            f"--git-dir={self.folder}",
+            f"--work-tree={folder}",
+            "add",
+            "--all",
+            "--force",
+            ".",
+            environment=index,
+        )
         return git(self.folder, "write-tree", environment=index)
 
     def commit(self, parent: str, changes: Mapping[str, bytes | str | None], message: str) -> str:
@@ -126,7 +187,11 @@ class PagesRepository:
             elif isinstance(value, str):
                 entries[name] = f"{_FOLDER} {value}"
             else:
-                stored = git_bytes(self.folder, "hash-object", "-w", "--stdin", given=value).decode().strip()
+                stored = (
+                    git_bytes(self.folder, "hash-object", "-w", "--stdin", given=value)
+                    .decode()
+                    .strip()
+                )
                 entries[name] = f"{_FILE} {stored}"
         listed = "".join(f"{what}\t{name}\0" for name, what in entries.items())
         made = git_bytes(self.folder, "mktree", "-z", given=listed.encode()).decode().strip()
@@ -155,7 +220,11 @@ class PagesRepository:
         """Return those of several files that a commit holds."""
         if not paths:
             return set()
-        return {path for path in git(self.folder, "ls-tree", "-z", "--name-only", commit, *paths).split("\0") if path}
+        return {
+            path
+            for path in git(self.folder, "ls-tree", "-z", "--name-only", commit, *paths).split("\0")
+            if path
+        }
 
     def scratch(self) -> Path:
         """Make an empty folder that ends with the run."""
@@ -165,11 +234,17 @@ class PagesRepository:
 
     def paths(self, commit: str) -> list[str]:
         """List every file of a commit."""
-        return git(self.folder, "ls-tree", "-r", "-z", "--name-only", commit).strip("\0").split("\0")
+        return (
+            git(self.folder, "ls-tree", "-r", "-z", "--name-only", commit).strip("\0").split("\0")
+        )
 
     def entries(self, tree: str) -> dict[str, str]:
         """Return the files of a folder's hash: path to mode, kind and hash, as `tree_of` takes them."""
-        rows = (row.partition("\t") for row in git(self.folder, "ls-tree", "-r", "-z", tree).split("\0") if row)
+        rows = (
+            row.partition("\t")
+            for row in git(self.folder, "ls-tree", "-r", "-z", tree).split("\0")
+            if row
+        )
         return {path: entry for entry, _, path in rows}
 
     def tree_of(self, entries: Mapping[str, str]) -> str:
@@ -189,7 +264,17 @@ class PagesRepository:
         return self._differences(old, new, "DM")
 
     def _differences(self, old: str, new: str, kinds: str) -> set[str]:
-        listed = git(self.folder, "diff-tree", "-r", "-z", "--name-only", "--no-renames", f"--diff-filter={kinds}", old, new)
+        listed = git(
+            self.folder,
+            "diff-tree",
+            "-r",
+            "-z",
+            "--name-only",
+            "--no-renames",
+            f"--diff-filter={kinds}",
+            old,
+            new,
+        )
         return {path for path in listed.split("\0") if path}
 
     def export(self, tree: str, target: Path, *paths: str) -> None:
@@ -218,8 +303,12 @@ def _remote_settings(root: Path, remote: str) -> list[tuple[str, str]]:
     """Return what the repository's settings say of a remote: key and value; nothing where it is an address."""
     prefix = f"remote.{remote}."
     rows = (row.partition("\n") for row in git(root, "config", "--list", "--null").split("\0"))
-    pairs = [(name.removeprefix(prefix), value) for name, _, value in rows if name.startswith(prefix)]
-    return [(key, value) for key, value in pairs if key not in _UNUSED] if "url" in dict(pairs) else []
+    pairs = [
+        (name.removeprefix(prefix), value) for name, _, value in rows if name.startswith(prefix)
+    ]
+    return (
+        [(key, value) for key, value in pairs if key not in _UNUSED] if "url" in dict(pairs) else []
+    )
 
 
 def _as_environment(settings: list[tuple[str, str]]) -> dict[str, str]:
@@ -227,7 +316,10 @@ def _as_environment(settings: list[tuple[str, str]]) -> dict[str, str]:
     first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
     made = {"GIT_CONFIG_COUNT": str(first + len(settings))}
     for number, (key, value) in enumerate(settings, first):
-        made |= {f"GIT_CONFIG_KEY_{number}": f"remote.{_ALIAS}.{key}", f"GIT_CONFIG_VALUE_{number}": value}
+        made |= {
+            f"GIT_CONFIG_KEY_{number}": f"remote.{_ALIAS}.{key}",
+            f"GIT_CONFIG_VALUE_{number}": value,
+        }
     return made
 
 

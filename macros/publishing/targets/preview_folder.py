@@ -1,6 +1,7 @@
 """Previews of proposals beside the editions in a web server's folder: each stands at preview/<number>/, and nothing else changes.
 
-- previews/preview/: a link for each proposal; below previews/ lies what the web server serves under preview/
+- previews/preview/: a link for each proposal; below previews/ lies what the web server serves under
+  preview/
 - previews/builds/: what these lead to, one folder a build, never changed
 """
 
@@ -60,7 +61,11 @@ class PreviewFolder:
         with workspace(self._folder / "runs") as work:
             self._storage.lay_out(tree, work / "own")
             with locked(self._root / "lock"):
-                build = self._root / "builds" / f"{number}-{commit[:12]}-{digest(repr(sorted(hashes.items())).encode())[:8]}"
+                build = (
+                    self._root
+                    / "builds"
+                    / f"{number}-{commit[:12]}-{digest(repr(sorted(hashes.items())).encode())[:8]}"
+                )
                 build.parent.mkdir(exist_ok=True)
                 if not build.exists():
                     (work / "own").rename(build)
@@ -94,7 +99,10 @@ class PreviewFolder:
     def _point(self, work: Path, link: Path, target: Path) -> None:
         """Let a link lead to a build, in one step."""
         if link.exists() and not link.is_symlink():
-            raise UserError(f"{link} is no link.", "Another program has written there. Move it away, and try again.")
+            raise UserError(
+                f"{link} is no link.",
+                "Another program has written there. Move it away, and try again.",
+            )
         link.parent.mkdir(parents=True, exist_ok=True)
         draft = work / "link"
         draft.symlink_to(target)
@@ -102,7 +110,11 @@ class PreviewFolder:
 
     def _sweep(self) -> None:
         """Remove the builds that no link leads to."""
-        linked = {link.readlink().name for link in self._links.iterdir() if link.is_symlink()} if self._links.is_dir() else set()
+        linked = (
+            {link.readlink().name for link in self._links.iterdir() if link.is_symlink()}
+            if self._links.is_dir()
+            else set()
+        )
         for build in (self._root / "builds").iterdir() if (self._root / "builds").is_dir() else ():
             if build.name not in linked:
                 shutil.rmtree(build, ignore_errors=True)

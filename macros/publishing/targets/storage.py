@@ -14,7 +14,8 @@ from macros.publishing.reading_back import digest
 _FIRST_MOMENT = 1_577_836_800
 """1 January 2020, in seconds."""
 _SPAN = 150_000_000
-"""Seconds: from the first moment on, times of files fall into them; they end before anybody reads this."""
+"""Seconds: from the first moment on, times of files fall into them; they end before anybody reads
+this."""
 
 
 class Storage:
@@ -30,7 +31,9 @@ class Storage:
         for folder in {(target / path.relative_to(tree)).parent for path in files}:
             folder.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # packing runs outside Python's lock
-            for done in [pool.submit(self._keep, path, target / path.relative_to(tree)) for path in files]:
+            for done in [
+                pool.submit(self._keep, path, target / path.relative_to(tree)) for path in files
+            ]:
                 done.result()
 
     def sweep(self) -> None:
@@ -47,7 +50,9 @@ class Storage:
         for ending in ("", *ENDINGS):
             kept = self.folder / name[:2] / f"{name}{ending}"
             if not ending and not _is_unchanged(kept, content):
-                kept.unlink(missing_ok=True)  # somebody wrote into a published file, and all builds with it share that
+                kept.unlink(
+                    missing_ok=True
+                )  # somebody wrote into a published file, and all builds with it share that
             if not _link(kept, target.with_name(f"{target.name}{ending}")):
                 # Text files of each kind are packed once, whatever they are called.
                 forms = {"": content, **packed(path.name, content)} if forms is None else forms
@@ -57,12 +62,13 @@ class Storage:
     def _add(self, kept: Path, content: bytes, target: Path) -> None:
         """Write a file, and keep it for others."""
         target.write_bytes(content)
-        # Web servers make a file's tag of its time and size: so the time follows from the content, that two contents of
-        # one size never share a tag, and the same content keeps its own.
+        # Web servers make a file's tag of its time and size: so the time follows from the content,
+        # that two contents of one size never share a tag, and the same content keeps its own.
         moment = _moment(content)
         os.utime(target, (moment, moment))
         kept.parent.mkdir(parents=True, exist_ok=True)
-        # Another publisher may have kept the same at this moment; or the file system has no such links.
+        # Another publisher may have kept the same at this moment; or the file system has no such
+        # links.
         with suppress(OSError):
             os.link(target, kept)
 

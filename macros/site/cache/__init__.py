@@ -1,8 +1,9 @@
 """Makes builds faster without changing a byte of them.
 
-Compiled templates are kept from build to build, items of the navigation from page to page; HTML that macros made is not
-read again by Markdown and the search index as if somebody had typed it. Each part looks first whether theme and engine are
-those that it was written for, and otherwise leaves them their own way.
+Compiled templates are kept from build to build, items of the navigation from page to page; HTML
+that macros made is not read again by Markdown and the search index as if somebody had typed it.
+Each part looks first whether theme and engine are those that it was written for, and otherwise
+leaves them their own way.
 
 Switched off with `accelerate: false` under `extra.playbook` in mkdocs.yml.
 """
@@ -33,7 +34,8 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
     words = site.words
     components = component.environment(site.components, words)
     components.bytecode_cache = _kept_templates(words.language, words.version)
-    # A template that is changed while people write is read anew with the next build, not looked for at every call.
+    # A template that is changed while people write is read anew with the next build, not looked for
+    # at every call.
     components.auto_reload = False
     if components.cache is not None:
         components.cache.clear()
@@ -56,8 +58,8 @@ def accelerate(environment: jinja2.Environment) -> None:
 class _KeptTemplates(jinja2.FileSystemBytecodeCache):
     """Keeps compiled templates in the user's own temporary folder, each under the hash of its source.
 
-    Never in the playbook's folder: what is kept is code, and a proposed change must not be able to bring some along.
-    Components are compiled with the texts of a language in them.
+    Never in the playbook's folder: what is kept is code, and a proposed change must not be able to
+    bring some along. Components are compiled with the texts of a language in them.
     """
 
     def __init__(self, language: str = "", version: str = "") -> None:

@@ -1,7 +1,8 @@
 """Gives Markdown the HTML of macros as blocks that it need not read.
 
-A macro's HTML stands on one line. Markdown would look at each of its tags, twice, to find where it ends; here the line is
-put away whole, in the way in which Markdown itself puts HTML away, so that the page comes out the same.
+A macro's HTML stands on one line. Markdown would look at each of its tags, twice, to find where it
+ends; here the line is put away whole, in the way in which Markdown itself puts HTML away, so that
+the page comes out the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from markdown.preprocessors import Preprocessor
 from macros.reading import html
 
 _ANCHORS = "mkdocs_raw_html"
-"""The engine's preprocessor that notes the ids which a page's own HTML has; it stands right before Markdown's own."""
+"""The engine's preprocessor that notes the ids which a page's own HTML has; it stands right before
+Markdown's own."""
 _BEFORE_ANCHORS, _AFTER_ANCHORS = 21.5, 20.5
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*?(/?)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -47,10 +49,16 @@ class _PutAway(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         self.ids.clear()
         blocks = {number: split(line) for number, line in enumerate(lines) if line.startswith("<")}
-        if not any(blocks.values()) or _ANCHORS not in self.md.preprocessors or not self._is_closed(lines, blocks):
+        if (
+            not any(blocks.values())
+            or _ANCHORS not in self.md.preprocessors
+            or not self._is_closed(lines, blocks)
+        ):
             return lines
         for number, pieces in blocks.items():
-            alone = not any(lines[max(number - 1, 0) : number]) and lines[number + 1 : number + 2] == [""]
+            alone = not any(lines[max(number - 1, 0) : number]) and lines[
+                number + 1 : number + 2
+            ] == [""]
             if pieces and alone and _BARE_AMPERSAND.search(lines[number]) is None:
                 self._put_away(lines, number, pieces)
         return "\n".join(lines).split("\n")
@@ -61,12 +69,18 @@ class _PutAway(Preprocessor):
         if html.find(text, finished=True) or _READ_AS_MARKDOWN.search(text):
             return False
         first = ((number, _FIRST.match(line)) for number, line in enumerate(lines) if "<" in line)
-        return all(tag is None or blocks.get(number) or not self.md.is_block_level(tag[1].lower()) for number, tag in first)
+        return all(
+            tag is None or blocks.get(number) or not self.md.is_block_level(tag[1].lower())
+            for number, tag in first
+        )
 
     def _put_away(self, lines: list[str], number: int, pieces: list[str]) -> None:
         """Put the elements of a line away, an empty line before and after it, and leave what Markdown leaves in their place."""
         elements = pieces[1::2]
-        if not all(self.md.is_block_level(element[1:].partition(" ")[0].partition(">")[0]) for element in elements):
+        if not all(
+            self.md.is_block_level(element[1:].partition(" ")[0].partition(">")[0])
+            for element in elements
+        ):
             return
         self.ids.update(unescape(found) for element in elements for found in _ID.findall(element))
         elements[-1] += "\n"

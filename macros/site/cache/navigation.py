@@ -14,12 +14,15 @@ from mkdocs.structure.pages import Page
 
 _ITEM = "partials/nav-item.html"
 KNOWN = "89895208f22d68ce405a4bcb6649b9150eba5bbb04663a6cb3f93f02daf1d2f7"
-"""SHA-256 of the theme's template of an item, the same since Material 9.8.1. With another one nothing is kept."""
+"""SHA-256 of the theme's template of an item, the same since Material 9.8.1. With another one
+nothing is kept."""
 _MACRO = "{% macro render(nav_item, path, level, parent) %}"
 _AFRESH = "{% macro render_afresh(nav_item, path, level, parent) %}"
 _KEPT = "{{ kept_item(render_afresh, nav, page, nav_item, path, level, parent) }}"
 _RECURSION = '{{ render(item, path ~ "_" ~ loop.index, level + 1, nav_item) }}'
-_KEPT_RECURSION = '{{ kept_item(render_afresh, nav, page, item, path ~ "_" ~ loop.index, level + 1, nav_item) }}'
+_KEPT_RECURSION = (
+    '{{ kept_item(render_afresh, nav, page, item, path ~ "_" ~ loop.index, level + 1, nav_item) }}'
+)
 _PLAIN = frozenset((Page, Section, Link))
 """Items that the engine itself makes. Plugins' own may look different on every page."""
 _GROUPS = 16
@@ -44,7 +47,9 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, loader: jinja2.BaseLoader) -> None:
         self._loader = loader
 
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, file, fresh = self._loader.get_source(environment, template)
         if template == _ITEM:
             source = f"{source.replace(_MACRO, _AFRESH).replace(_RECURSION, _KEPT_RECURSION)}{_MACRO}{_KEPT}{{% endmacro %}}"
@@ -57,8 +62,8 @@ class _Loader(jinja2.BaseLoader):
 class Items:
     """Renders items of the navigation, those that do not lead to the current page once for each group of pages.
 
-    An item's links are relative. Seen from two pages of one folder they are the same, unless they lead to something below
-    one of the two (`_folders_above`).
+    An item's links are relative. Seen from two pages of one folder they are the same, unless they
+    lead to something below one of the two (`_folders_above`).
     """
 
     def __init__(self) -> None:
@@ -70,7 +75,14 @@ class Items:
         self._group: dict[Any, str] = {}
 
     def __call__(
-        self, afresh: Callable[..., str], navigation: Navigation, page: Page | None, item: Any, path: str, level: int, parent: Any
+        self,
+        afresh: Callable[..., str],
+        navigation: Navigation,
+        page: Page | None,
+        item: Any,
+        path: str,
+        level: int,
+        parent: Any,
     ) -> str:
         """Give an item's HTML; `afresh` renders it, `path`, `level` and `parent` say where it stands."""
         if page is None or item.active or type(item) not in _PLAIN:
@@ -93,7 +105,11 @@ class Items:
         folder, _, file = page.url.rpartition("/")
         if file and "." not in file:
             folder = page.url
-        key = (folder, "") if not folder or folder in self._above else (posixpath.dirname(folder), "*")
+        key = (
+            (folder, "")
+            if not folder or folder in self._above
+            else (posixpath.dirname(folder), "*")
+        )
         if key not in self._groups and len(self._groups) == _GROUPS:
             # Pages of a folder follow each other: what was needed long ago is not needed again.
             del self._groups[next(iter(self._groups))]

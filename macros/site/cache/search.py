@@ -15,8 +15,8 @@ from material.plugins.search import plugin
 from macros.reading import html
 
 KNOWN = "7af6bbf27521b014d76dbecc61152ddd453d793e13ee7fe108cbd75540fc6e6f"
-"""SHA-256 of the source of the search index's parser and of its elements, Material 9.8.1: the parser asks for tags and texts,
-not for their places, and compares elements by their tags."""
+"""SHA-256 of the source of the search index's parser and of its elements, Material 9.8.1: the
+parser asks for tags and texts, not for their places, and compares elements by their tags."""
 _TAG = re.compile(r"(</?[A-Za-z][^<>]*>)")
 _Event = tuple[str, str, list[tuple[str, str | None]]]
 """What a parser does at a tag: the name of its method, and what that is given."""
