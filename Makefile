@@ -2,11 +2,11 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-# The engine's notices about its own future are known (CONTRIBUTING.md, "The engine"); they would hide real warnings.
+# The engine's notices about its own future are known (CONTRIBUTING.md, "Dependencies"); they would hide real warnings.
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test exhaustive journeys lint hooks format schemas words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup serve build pdf offline check test exhaustive journeys lint hooks format schemas reference words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -58,20 +58,23 @@ lint: setup ## Lint and type-check only
 	$(BIN)/lint-imports
 	$(BIN)/rumdl check .
 
-hooks: setup ## Let git ask the check, the style and the spelling before each commit
+hooks: setup ## Check each commit with git hooks
 	$(BIN)/prek install
 
 format: setup ## Format the Python code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schemas: setup ## Write data/schema/ and the editor's settings anew from the models
+schemas: setup ## Write data/schema/ and the editor's settings from the models
 	$(BIN)/playbook schemas
 
-words: setup ## Write the texts of the interface anew for translators, and bring each language up to date
+reference: setup ## Write the list of commands into the docs
+	$(BIN)/python -m macros.cli.reference
+
+words: setup ## Write the texts of the interface for translators
 	$(BIN)/playbook words
 
-lock: setup ## Write requirements.txt anew from pyproject.toml
+lock: setup ## Write requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra bucket --extra dev --upgrade \
 		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
 

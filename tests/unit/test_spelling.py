@@ -26,6 +26,7 @@ READ = (
     "tests/college/docs",
     "tests/college/data",
     "README.md",
+    "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "macros",

@@ -1,0 +1,75 @@
+"""Write the list of all commands into docs/contribute/commands.md: `python -m macros.cli.reference`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from macros.cli import main
+
+PAGE = "docs/contribute/commands.md"
+HEADING = "## All commands\n"
+"""Everything below this heading is generated."""
+GROUPS = {
+    "Every day": ("check", "report", "review", "list", "where", "new", "format"),
+    "People who come and go": ("leave", "take-over", "import", "export"),
+    "Keep it fresh": ("links", "verify-accounts", "remind", "codeowners"),
+    "Proposals": ("impact", "guard", "comment", "preview"),
+    "Publish": ("publish", "editions", "rollback", "retire", "changes", "redirects", "csp"),
+    "Take it with you": ("pdf", "offline"),
+    "Set up": ("init", "forms", "schemas", "words", "completion"),
+}
+
+
+def with_commands(page: str) -> str:
+    """Return the text of the page with the commands as they are now.
+
+    Raises ValueError if a command is in no group, or in several.
+    """
+    listed = [name for names in GROUPS.values() for name in names]
+    context = click.Context(main, info_name="playbook")
+    if sorted(listed) != main.list_commands(context):
+        raise ValueError("GROUPS must name each command once.")
+    head = page.partition(HEADING)[0]
+    return (
+        head + HEADING + "".join(_group(title, names, context) for title, names in GROUPS.items())
+    )
+
+
+def _group(title: str, names: tuple[str, ...], context: click.Context) -> str:
+    commands = [pair for name in names for pair in _commands(name, context)]
+    rows = [f"| `{name}` | {command.get_short_help_str(200)} |\n" for name, command in commands]
+    return f"\n### {title}\n\n| Command | What it does |\n|---|---|\n{''.join(rows)}"
+
+
+def _commands(name: str, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Yield a command with its arguments as people type it; a group yields its subcommands."""
+    command = main.get_command(context, name)
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            subcommand = command.get_command(context, child)
+            if subcommand is not None:
+                yield _usage(f"playbook {name} {child}", subcommand), subcommand
+    elif command is not None:
+        yield _usage(f"playbook {name}", command), command
+
+
+def _usage(name: str, command: click.Command) -> str:
+    arguments = (each for each in command.params if isinstance(each, click.Argument))
+    return " ".join([name, *(_metavar(each, command) for each in arguments)])
+
+
+def _metavar(argument: click.Argument, command: click.Command) -> str:
+    if isinstance(argument.type, click.Choice):
+        return (
+            argument.human_readable_name.upper()
+        )  # its choices are divided by what divides a table's columns
+    return argument.make_metavar(click.Context(command))
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1] if len(sys.argv) > 1 else PAGE)
+    path.write_text(with_commands(path.read_text(encoding="utf-8")), encoding="utf-8")
