@@ -1,4 +1,4 @@
-"""What is wrong, where, and how to mend it: the one shape in which every layer reports."""
+"""A problem is a value: a place, the sentence of a rule, and the values in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Severity = Literal["error", "warning"]
+
+
+Identity = tuple[str, str, str, tuple[str, ...]]
+"""Rule, file, sentence and values of a problem."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -34,53 +38,109 @@ class Fix:
     """Empty where nothing is near enough."""
 
 
+_NUMBER = re.compile(r"\d[\d.,]*")
+_VALUE = re.compile(r"'\{(?P<quoted>\w+)\}'|\{(?P<plain>\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a rule says, with its values left out. The check and the form editor fill in the same text."""
+
+    rule: str
+    """The rule's id."""
+    message: str
+    """What is wrong, in everyday words. `'{id}'` becomes a value in quotes, `{count}` the bare value."""
+    hint: str = ""
+    """How to fix it: a sentence in the imperative."""
+    form: str | None = None
+    """The hint that a form shows, where `hint` speaks of lines in a file."""
+    severity: Severity = "error"
+
+    def problem(
+        self,
+        location: Location,
+        hint: str | None = None,
+        fix: Fix | None = None,
+        /,
+        **values: object,
+    ) -> Problem:
+        """Return the problem at a place. `hint` replaces the sentence's own."""
+        texts = tuple((name, str(value)) for name, value in values.items())
+        return Problem(location, self, texts, hint, self.severity, fix)
+
+    def said(self, **values: object) -> tuple[str, str]:
+        """Return message and hint with their values."""
+        return _filled(self.message, values), _filled(self.hint, values)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that a person must mend (error) or should know of (warning)."""
+    """One thing that a person must fix (error) or should know of (warning)."""
 
     location: Location
-    rule: str
-    """The rule's id, as the data reference spells it."""
-    message: str
-    """What is wrong, with the value in quotes and what was expected: one sentence, no line
-    break."""
-    hint: str = ""
-    """How to mend it: a sentence in the imperative."""
+    sentence: Sentence
+    values: tuple[tuple[str, str], ...] = ()
+    """The values of the sentence, by name."""
+    advice: str | None = None
+    """A hint that depends on the values, such as "Did you mean 'hub'?"; it replaces the sentence's."""
     severity: Severity = "error"
     fix: Fix | None = None
-    """The value that is wrong, where it is one value: it is at `location`, or in the link or call
-    that begins there."""
+    """The value that is wrong, if it is one value: it is at `location`, or in the link or call that
+    begins there."""
+
+    @classmethod
+    def worded(
+        cls,
+        location: Location,
+        rule: str,
+        message: str,
+        hint: str = "",
+        severity: Severity = "error",
+        fix: Fix | None = None,
+    ) -> Problem:
+        """Return a problem whose text is not a sentence of a rule, such as the message of a parser."""
+        sentence = Sentence(rule, "{message}", severity=severity)
+        return cls(location, sentence, (("message", message),), hint, severity, fix)
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that is broken."""
+        return self.sentence.rule
+
+    @property
+    def message(self) -> str:
+        """What is wrong: one sentence, without a line break."""
+        return _filled(self.sentence.message, dict(self.values))
+
+    @property
+    def hint(self) -> str:
+        """How to fix it; empty if nobody can tell."""
+        if self.advice is not None:
+            return self.advice
+        return _filled(self.sentence.hint, dict(self.values))
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it the same problem in another version of the files.
+
+        Lines move and numbers change ("last posted on 3 May"): the file, the sentence and its
+        values count, but no number outside quotes.
+        """
+        quoted_names = {match["quoted"] for match in _VALUE.finditer(self.sentence.message)}
+        values = tuple(
+            value if name in quoted_names else _NUMBER.sub("#", value)
+            for name, value in self.values
+        )
+        return (self.rule, self.location.path, self.sentence.message, values)
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:
         """Order problems as a reader goes through the files."""
         return (self.location, self.rule, self.message)
 
-
-_VALUE = re.compile(r"'\{(?P<quoted>\w+)\}'|\{(?P<plain>\w+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """What a rule says, with its values left out: the check and the form editor fill in the same text."""
-
-    rule: str
-    """The rule's id."""
-    message: str
-    """`'{id}'` becomes a value in quotes, as `quoted` writes it; `{count}` becomes the value
-    itself."""
-    hint: str = ""
-    form: str | None = None
-    """The hint of a form, where the other one speaks of lines in a file."""
-
-    def said(self, **values: object) -> tuple[str, str]:
-        """Return message and hint with their values."""
-        return _filled(self.message, values), _filled(self.hint, values)
-
-    def problem(self, place: Location, **values: object) -> Problem:
-        """Return the problem at a place."""
-        message, hint = self.said(**values)
-        return Problem(place, self.rule, message, hint)
+    def value(self, name: str) -> str | None:
+        """Return a value of the sentence; None if it has none of this name."""
+        return dict(self.values).get(name)
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:

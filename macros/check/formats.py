@@ -81,7 +81,8 @@ def as_gitlab(problems: Sequence[Problem], relocate: Relocate) -> str:
     for problem in problems:
         path = relocate(problem.location.path)
         # The fingerprint leaves the line out, so that a problem keeps its identity when lines move.
-        identity = f"{problem.rule}\0{path}\0{problem.message}"
+        rule, _, sentence, values = problem.identity
+        identity = "\0".join([rule, path, sentence, *values])
         seen[identity] = seen.get(identity, 0) + 1
         fingerprint = hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()
         listed.append(

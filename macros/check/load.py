@@ -15,7 +15,7 @@ from macros.check.parse import parse_data, parse_page
 from macros.model.course import CourseFile
 from macros.model.decision import DecisionFile
 from macros.model.department import Department
-from macros.model.field import ID_PATTERN
+from macros.model.field import ID_FORM, ID_PATTERN
 from macros.model.files import DATA_FILES, DataFile, data_file
 from macros.model.meeting import MeetingFile
 from macros.model.page import Page
@@ -31,8 +31,11 @@ from macros.reading.twin import page_twins, twins
 Result = TypeVar("Result")
 DUPLICATE = Sentence(
     "duplicate-id",
-    "the {kind} '{id}' stands in {file} on line {line} already, once was expected.",
+    "the {kind} '{id}' is already in {file}, on line {line}.",
     "Give one of the two another id.",
+)
+SECOND_POLICY = Sentence(
+    DUPLICATE.rule, "the policy '{id}' is already in {file}.", "Give one of the two another id."
 )
 
 
@@ -174,7 +177,7 @@ class _Loading:
         )
 
     def report(self, file: str, rule: str, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(Location(file), rule, message, hint))
+        self.problems.append(Problem.worded(Location(file), rule, message, hint))
 
     def data(self) -> Iterator[tuple[str, Any]]:
         """Read every data file, in a fixed order; gives the file's kind and what it holds."""
@@ -192,20 +195,16 @@ class _Loading:
         kind = data_file(path)
         name = PurePosixPath(path).stem
         if stamp is None:
-            message = "this is a link or another repository, a file of its own was expected."
+            message = "this is a link or another repository, not a file."
             self.report(file, "unsafe-yaml", message, "Copy the file itself into the folder.")
         elif kind is None:
-            known = [k.name.replace("*", "<department>") for k in DATA_FILES]
-            message = f"no file of the name {quoted(path)} is known in the data folder."
-            self.report(file, "unknown-file", message, did_you_mean(path, known))
+            names = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
+            message = f"the playbook does not use a data file called {quoted(path)}."
+            self.report(file, "unknown-file", message, did_you_mean(path, names))
         elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
-            message = f"the file's name {quoted(name)} is not an id: small letters, digits and single hyphens were expected."
-            self.report(
-                file,
-                "unknown-file",
-                message,
-                f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else "Rename it.",
-            )
+            message = f"the file's name {quoted(name)} is not an id."
+            hint = f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
+            self.report(file, "unknown-file", message, hint)
         else:
             self.data_file(kind, path, file, stamp, found)
 
@@ -216,7 +215,7 @@ class _Loading:
             self.unread.update(record.entity for kind in DATA_FILES for _, record in kind.sections)
             self.unread.add(Department.entity)
         if folder in self.tree.outside:
-            message = f"the data folder {quoted(folder)} lies outside the repository."
+            message = f"the data folder {quoted(folder)} is outside the repository."
             self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")
         elif not self.tree.data:
             message = f"there is no folder {quoted(folder)} with data."
@@ -227,7 +226,7 @@ class _Loading:
                 "Name it in mkdocs.yml under extra.playbook.data_dir.",
             )
         elif "organization.yml" not in self.tree.data:
-            message = "the file is missing, every playbook has one."
+            message = "the file is missing; every playbook has one."
             self.report(
                 f"{folder}/organization.yml",
                 "unknown-file",
@@ -235,7 +234,7 @@ class _Loading:
                 "Copy it from the sample playbook.",
             )
         if self.tree.data and not found["departments/*.yml"] and not self.declared["department"]:
-            message = "there is no department, one at least was expected."
+            message = "there is no department."
             self.report(
                 f"{folder}/departments",
                 "unknown-file",
@@ -289,7 +288,7 @@ class _Loading:
         pages: dict[str, Page] = {}
         assets: set[str] = set()
         if folder in self.tree.outside:
-            message = f"the folder of pages {quoted(folder)} lies outside the repository."
+            message = f"the folder of pages {quoted(folder)} is outside the repository."
             self.report("mkdocs.yml", "file-type", message, "Copy the folder into it.")
         for path, stamp in self.tree.docs.items():
             file = f"{folder}/{path}"
@@ -329,12 +328,5 @@ class _Loading:
             self.declared["policy"].setdefault(policy, Location(page.file))
             other = first.setdefault(policy, page)
             if other is not page:
-                message = f"the policy {quoted(policy)} stands in {other.file} already, once was expected."
-                self.problems.append(
-                    Problem(
-                        page.at("policy"),
-                        "duplicate-id",
-                        message,
-                        "Give one of the two another id.",
-                    )
-                )
+                place = page.at("policy")
+                self.problems.append(SECOND_POLICY.problem(place, id=policy, file=other.file))

@@ -80,18 +80,19 @@ def _bytes(
         size = path.stat().st_size
         if size > limit:
             too_large = "page-too-large" if limit == MAX_PAGE_BYTES else "too-large"
-            message = f"the file has {size:,} bytes, {limit:,} at most were expected."
+            message = f"the file has {size:,} bytes; the limit is {limit:,}."
             hint = (
                 "Make two pages of it."
                 if limit == MAX_PAGE_BYTES
                 else "Split it, or take out what is not data."
             )
-            return None, (Problem(Location(file), too_large, message, hint),)
+            return None, (Problem.worded(Location(file), too_large, message, hint),)
         with path.open("rb") as stream:
             return stream.read(limit + 1), ()
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or 'unknown reason'}."
-        return None, (Problem(Location(file), rule, message, "Look at its permissions."),)
+        hint = "Look at its permissions."
+        return None, (Problem.worded(Location(file), rule, message, hint),)
 
 
 def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Location]]:

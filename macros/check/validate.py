@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from macros.basics.problem import (
-    Fix,
-    Location,
-    Problem,
-    Sentence,
-    did_you_mean,
-    one_of,
-    quoted,
-    suggest,
-)
+from macros.basics.problem import Location, Problem, Sentence, one_of, quoted, suggest
 from macros.basics.text import slug
-from macros.model.field import ID_PATTERN
+from macros.model.field import ID_FORM, ID_PATTERN
 from macros.model.record import Record
 from macros.reading.node import MappingNode, SequenceNode, place_of
 
@@ -35,33 +26,49 @@ MISSING = Sentence(
     "Add a line '{key}:'. {description}",
     form="Fill it in.",
 )
+UNKNOWN_KEY = Sentence("unknown-key", "'{key}' is not a key that the playbook uses here.")
+TOO_MANY = Sentence(
+    "too-large",
+    "the file has {count} mistakes; the first {most} are listed.",
+    "Fix these first.",
+)
 TOO_LONG = Sentence(
-    "wrong-value", "'{key}' has {count} characters, {most} at most were expected.", "Shorten it."
+    "wrong-value", "'{key}' has {count} characters; the limit is {most}.", "Shorten it."
 )
 SEVERAL_LINES = Sentence(
-    "wrong-type",
-    "'{key}' runs over several lines, one line was expected.",
-    "Write it on one line, without tabs.",
+    "wrong-type", "'{key}' runs over several lines.", "Write it on one line, without tabs."
 )
-_EXPECTED = {
-    "dict_type": (
-        "an indented block of 'key: value' lines",
-        "Write its keys on the next lines, indented by two spaces.",
-    ),
-    "model_type": (
-        "an indented block of 'key: value' lines",
-        "Write its keys on the next lines, indented by two spaces.",
-    ),
-    "model_attributes_type": (
-        "an indented block of 'key: value' lines",
-        "Write its keys on the next lines, indented by two spaces.",
-    ),
-    "tuple_type": ("a list", "Write each item on a line of its own, beginning with '- '."),
-    "string_type": (
-        "a text",
-        "Write the text after the colon, in double quotes when it holds ': ', '[' or '{'.",
-    ),
+NO_VALUE = Sentence("wrong-type", "'{key}' has no value.", "Write the value, or delete the line.")
+NOT_A_BLOCK = Sentence(
+    "wrong-type",
+    "'{key}' is {value}; it must be a block of 'key: value' lines.",
+    "Write its keys on the next lines, indented by two spaces.",
+)
+NOT_A_LIST = Sentence(
+    "wrong-type",
+    "'{key}' is {value}; it must be a list.",
+    "Write each item on a line of its own, beginning with '- '.",
+)
+NOT_A_TEXT = Sentence(
+    "wrong-type",
+    "'{key}' is {value}; it must be a text.",
+    "Write the text after the colon, in double quotes if it contains ': ', '[' or '{'.",
+)
+NO_CHOICE = Sentence("wrong-value", "'{key}' is {value}; it must be one of {choices}.")
+KEY_NO_ID = Sentence("wrong-value", "'{key}' is not an id.")
+VALUE_NO_ID = Sentence("wrong-value", "'{key}' is {value}, which is not an id.")
+NO_LEVEL = Sentence("wrong-value", "'{key}' is {value}; it must be 1, 2 or 3.")
+EMPTY = Sentence("wrong-type", "'{key}' is empty.", "Write the text, or delete the line.")
+TOO_HIGH = Sentence("wrong-value", "'{key}' is {value}; the limit is {most}.")
+NOT_ALLOWED = Sentence("wrong-value", "'{key}' is {value}, which is not allowed here.")
+_BY_KIND = {
+    "dict_type": NOT_A_BLOCK,
+    "model_type": NOT_A_BLOCK,
+    "model_attributes_type": NOT_A_BLOCK,
+    "tuple_type": NOT_A_LIST,
+    "string_type": NOT_A_TEXT,
 }
+"""What Pydantic's own errors are called, and what to say of them."""
 
 
 @cache
@@ -84,11 +91,9 @@ def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, li
         details = error.errors(include_url=False)
     problems = [_problem(detail, schema, node) for detail in details[:_MAX_PROBLEMS]]
     if len(details) > _MAX_PROBLEMS:
-        message = f"the file has {len(details):,} mistakes, the first {_MAX_PROBLEMS} are listed."
-        return None, [
-            *problems,
-            Problem(problems[-1].location, "too-large", message, "Mend these first."),
-        ]
+        last = problems[-1].location
+        count = f"{len(details):,}"
+        return None, [*problems, TOO_MANY.problem(last, count=count, most=_MAX_PROBLEMS)]
     dropped = {_droppable(detail, schema, node, entity_depth) for detail in details}
     if () in dropped:
         return None, problems
@@ -179,59 +184,39 @@ def keys_of(schema: Any) -> list[str]:
 
 
 def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
-    """Word one refusal."""
+    """Return the problem of one error of Pydantic."""
     path = tuple(detail["loc"])
     kind = detail["type"]
     is_key = bool(path) and path[-1] == "[key]"
     path = path[:-1] if is_key else path
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-    context = detail.get("ctx", {})
     if kind == "missing":
-        parent = schema_at(schema, path[:-1])
-        fields = (
-            parent.model_fields if isinstance(parent, type) and issubclass(parent, Record) else {}
-        )
-        described = fields[name].description if name in fields else ""
-        message, hint = MISSING.said(key=name, description=described)
-        return Problem(_key_place(node, path[:-1]), MISSING.rule, message, hint.strip())
+        hint = MISSING.said(key=name, description=_description(schema, path, name))[1].strip()
+        return MISSING.problem(_key_place(node, path[:-1]), hint, key=name)
     if kind == "extra_forbidden":
-        known = keys_of(schema_at(schema, path[:-1]))
-        hint, fix = suggest(name, known)
-        message = f"{quoted(name)} is not a key that is known here."
-        return Problem(
-            _key_place(node, path), "unknown-key", message, hint or "Delete it.", fix=fix
-        )
+        hint, fix = suggest(name, keys_of(schema_at(schema, path[:-1])))
+        return UNKNOWN_KEY.problem(_key_place(node, path), hint or "Delete it.", fix, key=name)
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
+    context = detail.get("ctx", {})
     if kind in _CUSTOM_RULES:
         said, hint = str(context.get("said", "")), str(context.get("hint", ""))
         if not said.startswith(("is ", "has ")):
-            return Problem(_key_place(node, path), kind, said, hint)
-        return Problem(place, kind, f"{quoted(name)} {said}", hint)
-    if kind == "string_too_long":
-        return TOO_LONG.problem(
-            place, key=name, count=f"{len(str(detail['input'])):,}", most=context.get("max_length")
-        )
-    if kind in ("string_pattern_mismatch", "string_too_short") and _is_several_lines(
-        detail["input"], context
-    ):
-        return SEVERAL_LINES.problem(place, key=name)
-    rule, said, hint = _worded(kind, detail["input"], context, is_key=is_key)
-    return Problem(
-        place, rule, f"{quoted(name)} {said}", hint, fix=_fix(kind, detail["input"], context)
-    )
+            return Problem.worded(_key_place(node, path), kind, said, hint)
+        return Problem.worded(place, kind, f"{quoted(name)} {said}", hint)
+    return _of_type(place, kind, name, detail["input"], context, is_key=is_key)
 
 
-def _fix(kind: str, value: Any, context: dict[str, Any]) -> Fix | None:
-    """Return the fix of a closed choice; no other refusal has one."""
-    return (
-        suggest(str(value), _choices(context))[1]
-        if kind == "literal_error" and value is not None
-        else None
-    )
+def _description(schema: Any, path: tuple[str | int, ...], name: str) -> str:
+    """Return what the model says about a field."""
+    parent = schema_at(schema, path[:-1])
+    if not (isinstance(parent, type) and issubclass(parent, Record)):
+        return ""
+    field = parent.model_fields.get(name)
+    return (field.description or "") if field is not None else ""
 
 
 def _choices(context: dict[str, Any]) -> list[str]:
-    """Return the values of a closed choice, which Pydantic lists in words."""
+    """Return the values of a closed choice, which Pydantic lists in its message only."""
     return re.findall(r"'([^']*)'", str(context.get("expected", "")))
 
 
@@ -243,46 +228,36 @@ def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:
     return place_of(node, path) or Location(node.file)
 
 
-def _worded(
-    kind: str, value: Any, context: dict[str, Any], *, is_key: bool
-) -> tuple[str, str, str]:
-    """Word a refusal of Pydantic's own types: rule, what is wrong, how to mend it."""
-    found = _found(value)
+def _of_type(
+    place: Location, kind: str, name: str, value: Any, context: dict[str, Any], *, is_key: bool
+) -> Problem:
+    """Return the problem of a value that Pydantic's own types refuse."""
+    values = {"key": name, "value": _shown(value), "most": context.get("le")}
+    pattern = context.get("pattern")
     if value is None:
-        return "wrong-type", "has no value.", "Write the value, or delete the line."
-    if kind in _EXPECTED:
-        expected, hint = _EXPECTED[kind]
-        return "wrong-type", f"is {found}, {expected} was expected.", hint
+        return NO_VALUE.problem(place, key=name)
+    if kind in _BY_KIND:
+        return _BY_KIND[kind].problem(place, **values)
+    if kind == "string_too_long":
+        most = context.get("max_length")
+        return TOO_LONG.problem(place, key=name, count=f"{len(str(value)):,}", most=most)
     if kind == "literal_error":
-        known = _choices(context)
-        return (
-            "wrong-value",
-            f"is {found}, one of {one_of(known)} was expected.",
-            did_you_mean(str(value), known),
-        )
-    if kind == "string_pattern_mismatch" and context.get("pattern") == ID_PATTERN:
-        hint = f"Write {quoted(slug(str(value)))}." if slug(str(value)) else ""
-        what = "is not an id" if is_key else f"is {found}, which is not an id"
-        return (
-            "wrong-value",
-            f"{what}: small letters, digits and single hyphens were expected.",
-            hint,
-        )
-    if kind == "string_pattern_mismatch" and context.get("pattern") == "^[1-3]$":
-        return "wrong-value", f"is {found}, 1, 2 or 3 was expected.", ""
+        choices = _choices(context)
+        hint, fix = suggest(str(value), choices)
+        return NO_CHOICE.problem(place, hint, fix, **values, choices=one_of(choices))
+    if pattern == ID_PATTERN:
+        spelling = slug(str(value))
+        hint = f"Write {quoted(spelling)}." if spelling else f"Write {ID_FORM}."
+        return (KEY_NO_ID if is_key else VALUE_NO_ID).problem(place, hint, **values)
+    if pattern == "^[1-3]$":
+        return NO_LEVEL.problem(place, **values)
     if kind in ("string_pattern_mismatch", "string_too_short"):
-        return "wrong-type", "is empty, a text was expected.", "Write the text, or delete the line."
-    if kind == "less_than_equal":
-        return "wrong-value", f"is {found}, {context.get('le')} at most was expected.", ""
-    return "wrong-value", f"is {found}, which is not allowed here.", ""
+        sentence = SEVERAL_LINES if str(value).strip() else EMPTY
+        return sentence.problem(place, key=name)
+    return (TOO_HIGH if kind == "less_than_equal" else NOT_ALLOWED).problem(place, **values)
 
 
-def _is_several_lines(value: Any, context: dict[str, Any]) -> bool:
-    """Tell a text that runs over several lines from an empty one, and from what has a pattern of its own."""
-    return context.get("pattern") not in (ID_PATTERN, "^[1-3]$") and bool(str(value).strip())
-
-
-def _found(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "an indented block"
     return "a list" if isinstance(value, list) else quoted(value)

@@ -102,5 +102,5 @@ def _made(raw: bytes, path: str, folder: str) -> tuple[str | None, list[Problem]
         hint = "Put each comment on a line of its own, above what it is about."
         return None, [
             *problems,
-            *(error.problems or (Problem(Location(path), "yaml-syntax", message, hint),)),
+            *(error.problems or (Problem.worded(Location(path), "yaml-syntax", message, hint),)),
         ]

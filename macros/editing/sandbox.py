@@ -15,9 +15,9 @@ from macros.site import rendering
 
 
 def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Give what the check finds that was not known; that lines move makes no problem another one."""
-    before = {(p.rule, p.location.path, p.message) for p in known}
-    return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in before)
+    """Return the problems that were not known before, wherever their lines are now."""
+    before = {problem.identity for problem in known}
+    return tuple(problem for problem in after.problems if problem.identity not in before)
 
 
 def tried(

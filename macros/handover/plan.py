@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from macros.basics.problem import Problem, quoted
+from macros.basics.problem import Problem
 from macros.check.run import Report
 from macros.editing.sandbox import Trial, new_problems
 from macros.handover.holding import Holding, by_hand, held, place_of
@@ -98,7 +98,7 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
 
 
 def _is_listed(problem: Problem, person: Person) -> bool:
-    return problem.rule in _LISTED_ANYWAY and problem.message.startswith(f"{quoted(person.id)} ")
+    return problem.rule in _LISTED_ANYWAY and problem.value("person") == person.id
 
 
 def _blamed(
@@ -119,7 +119,7 @@ def _blamed(
             near = [
                 h
                 for h, r in handed.items()
-                if _is_duty(h, r) and f", {ROLES[h.field]} of " in problem.message
+                if _is_duty(h, r) and ROLES[h.field] == problem.value("role")
             ]
         elif not near:
             first = max((line for line in starts[place.path] if line <= place.line), default=0)

@@ -22,6 +22,8 @@ from pydantic_core import PydanticCustomError
 from macros.basics.problem import quoted
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_FORM = "small letters, digits and single hyphens"
+"""What an id may have, as messages say it."""
 ID_LENGTH = 64
 RESERVED_NAMES = frozenset(
     (

@@ -125,26 +125,26 @@ class Guard:
             hint += (
                 f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
             )
-        return Problem(Location(self.code[0]), RULE, message, hint)
+        return Problem.worded(Location(self.code[0]), RULE, message, hint)
 
     def _file(self, file: FileChange) -> Iterator[Problem]:
         place = Location(file.path)
         if file.path == ".gitmodules" and file.verb != "removed":
-            yield Problem(
+            yield Problem.worded(
                 place,
                 RULE,
                 "submodules may not be added or changed.",
                 "Copy the files into the repository.",
             )
         if file.mode == _LINK:
-            yield Problem(
+            yield Problem.worded(
                 place,
                 RULE,
                 "this is a symbolic link, a file of its own was expected.",
                 "Copy the file itself.",
             )
         elif file.mode == _REPOSITORY:
-            yield Problem(
+            yield Problem.worded(
                 place,
                 RULE,
                 "this is a submodule, files of its own were expected.",
@@ -153,7 +153,7 @@ class Guard:
         elif file.verb != "removed" and self.sides[file.path] == "content":
             if file.mode == _PROGRAM:
                 hint = f"Take the right away: git update-index --chmod=-x {file.path}"
-                yield Problem(
+                yield Problem.worded(
                     place,
                     RULE,
                     "this file may be run as a program, pages and data are only read.",
@@ -166,11 +166,11 @@ class Guard:
         data, docs = f"{self._configuration.data_dir}/", f"{self._configuration.docs_dir}/"
         if path.startswith(docs):
             found = asset.name_faults(path.removeprefix(docs), path)
-            yield from (Problem(one.location, RULE, one.message, one.hint) for one in found)
+            yield from (Problem.worded(one.location, RULE, one.message, one.hint) for one in found)
         elif path != f"{data}README.md" and data_file(path.removeprefix(data)) is None:
             known = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
             message = f"no file of the name {quoted(path.removeprefix(data))} is known in the data folder."
-            yield Problem(
+            yield Problem.worded(
                 Location(path), RULE, message, did_you_mean(path.removeprefix(data), known)
             )
 

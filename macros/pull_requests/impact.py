@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from macros.basics.problem import Problem
+from macros.basics.problem import Identity, Problem
 from macros.check.run import Report
 from macros.editions.change import Changes
 from macros.model.page import address_of
@@ -177,11 +177,9 @@ class _Look:
         self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Tell
     ) -> Impact:
         found, mended = self.problems()
-        refused = {(problem.location.path, problem.message) for problem in refusals}
+        refused = {problem.identity for problem in refusals}
         old_errors = self.new.errors - sum(one.problem.severity == "error" for one in found)
-        found = [
-            one for one in found if (one.problem.location.path, one.problem.message) not in refused
-        ]
+        found = [one for one in found if one.problem.identity not in refused]
         texts = list(unversioned(self.old.playbook, self.new.playbook, self.new.today))
         if not self.wish.editorial:
             found = [*(Found(one.problem, lines=one.lines) for one in texts), *found]
@@ -248,11 +246,8 @@ class _Look:
     def problems(self) -> tuple[list[Found], list[Problem]]:
         """Give the problems that only the head has, and those that only the base has. Their lines do not count."""
         moved = self.what.moved
-        before = Counter(
-            (p.rule, moved.get(p.location.path, p.location.path), p.message)
-            for p in self.old.problems
-        )
-        after = Counter((p.rule, p.location.path, p.message) for p in self.new.problems)
+        before = Counter(_moved(problem.identity, moved) for problem in self.old.problems)
+        after = Counter(problem.identity for problem in self.new.problems)
         came, went = after - before, before - after
         listed = sorted(self.new.problems, key=lambda one: (one.severity != "error", one.sort_key))
         pages = self.moved()
@@ -269,13 +264,9 @@ class _Look:
         found = [
             Found(better, self.correction(better))
             for p, better in helped
-            if _take(came, (p.rule, p.location.path, p.message))
+            if _take(came, p.identity)
         ]
-        mended = [
-            p
-            for p in self.old.problems
-            if _take(went, (p.rule, moved.get(p.location.path, p.location.path), p.message))
-        ]
+        mended = [p for p in self.old.problems if _take(went, _moved(p.identity, moved))]
         return found, mended
 
     def correction(self, problem: Problem) -> Correction | None:
@@ -329,7 +320,13 @@ class _Look:
         yield from menu_changes(old, new, dict(moved))
 
 
-def _take(left: Counter[tuple[str, str, str]], key: tuple[str, str, str]) -> bool:
+def _moved(identity: Identity, moved: Mapping[str, str]) -> Identity:
+    """Return the identity of a problem in the head, where its file may have another path."""
+    rule, path, sentence, values = identity
+    return rule, moved.get(path, path), sentence, values
+
+
+def _take(left: Counter[Identity], key: Identity) -> bool:
     if left[key] < 1:
         return False
     left[key] -= 1

@@ -58,7 +58,7 @@ def _problem(policy: PolicyFrontMatter) -> Problem:
         f"Set 'version: \"{number}\"' and 'effective', and describe {number} under 'changes'. "
         "If only spelling or layout changes, ask a maintainer for the label 'editorial'."
     )
-    return Problem(policy.at("version"), RULE, message, hint)
+    return Problem.worded(policy.at("version"), RULE, message, hint)
 
 
 def next_version(policy: PolicyFrontMatter) -> str:

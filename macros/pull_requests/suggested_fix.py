@@ -257,7 +257,8 @@ def with_moved(
                 else f"{now}{mark}{anchor}"
             )
             fix = Fix(problem.fix.old, meant)
-            return replace(problem, hint=f"The page has moved. Did you mean '{meant}'?", fix=fix)
+            advice = f"The page has moved. Did you mean '{meant}'?"
+            return replace(problem, advice=advice, fix=fix)
     return problem
 
 

@@ -46,14 +46,16 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     place = Location(file)
     if content is None:
         message = "this is a link or another repository, a file of its own was expected."
-        yield Problem(place, "file-type", message, "Copy the file itself into the folder.")
+        yield Problem.worded(place, "file-type", message, "Copy the file itself into the folder.")
         return
     yield from name_faults(path, file)
     ending = PurePosixPath(path).suffix.lower()
     is_hidden = any(name.startswith(".") for name in PurePosixPath(path).parts)
     if ending in TYPES and not is_hidden and not _begins_as(ending, content):
         message = f"the file is not what its ending {quoted(ending)} says."
-        yield Problem(place, "file-type", message, "Save it anew with the program that made it.")
+        yield Problem.worded(
+            place, "file-type", message, "Save it anew with the program that made it."
+        )
 
 
 def name_faults(path: str, file: str) -> Iterator[Problem]:
@@ -62,7 +64,7 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
             message = f"{quoted(name)} is hidden, as its name begins with a dot."
-            yield Problem(
+            yield Problem.worded(
                 place, "file-type", message, "Delete it, or give it a name without the dot."
             )
             return
@@ -70,7 +72,7 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
             message = (
                 f"the name {quoted(name)} holds more than small letters, digits, '.', '-' and '_'."
             )
-            yield Problem(
+            yield Problem.worded(
                 place,
                 "file-type",
                 message,
@@ -79,7 +81,7 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
         message = f"a file of the type {quoted(ending or path)} may not be published, one of {one_of(TYPES, 20)} was expected."
-        yield Problem(place, "file-type", message, "Delete it, or save it as another type.")
+        yield Problem.worded(place, "file-type", message, "Delete it, or save it as another type.")
 
 
 def _proposed(name: str) -> str:
@@ -113,7 +115,7 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
         path = value.strip('"').removeprefix("./")
         if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
             message = f"{quoted(path)} is a submodule, files of its own were expected below {quoted(folder)}."
-            yield Problem(
+            yield Problem.worded(
                 Location(".gitmodules", number),
                 "file-type",
                 message,

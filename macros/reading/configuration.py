@@ -115,7 +115,9 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
                 else "Mend the INHERIT line."
             )
             problems.append(
-                Problem(Location(layers[-1][0] if layers else file), "unknown-file", message, hint)
+                Problem.worded(
+                    Location(layers[-1][0] if layers else file), "unknown-file", message, hint
+                )
             )
             break
         node, found = _read(path, file)
@@ -134,7 +136,9 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
         raw = stream.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
         return None, [
-            Problem(Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it.")
+            Problem.worded(
+                Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it."
+            )
         ]
     text, problems = decode(raw, file)
     if text is None:
@@ -153,9 +157,9 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
             else Location(file)
         )
         if is_too_deep(error):
-            return None, [*problems, Problem(place, "too-large", *_TOO_DEEP)]
+            return None, [*problems, Problem.worded(place, "too-large", *_TOO_DEEP)]
         said = getattr(error, "problem", None) or str(error)
-        problem = Problem(
+        problem = Problem.worded(
             place,
             "yaml-syntax",
             f"this is not YAML: {said}.",
@@ -175,9 +179,9 @@ def _refuse(text: str, file: str) -> Problem | None:
         tag = getattr(event, "tag", None) or ""
         place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)
         if depth > _MAX_DEPTH:
-            return Problem(place, "too-large", *_TOO_DEEP)
+            return Problem.worded(place, "too-large", *_TOO_DEEP)
         if any(python in tag for python in ("python/object", "python/module")):
-            return Problem(
+            return Problem.worded(
                 place,
                 "unsafe-yaml",
                 f"the tag {quoted(tag)} runs code when the site is built.",
@@ -217,7 +221,7 @@ def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
             if key.value in _ADDRESS_KEYS and _SCRIPT.match(_SKIPPED.sub("", value.value)):
                 message = f"the address {quoted(value.value, 40)} is a script."
                 place = Location(file, value.start_mark.line + 1, value.start_mark.column + 1)
-                yield Problem(place, "unsafe-html", message, "Use https, or delete it.")
+                yield Problem.worded(place, "unsafe-html", message, "Use https, or delete it.")
 
 
 def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:

@@ -143,7 +143,7 @@ def control_character(place: Location, written: str | None, character: str) -> P
     if written is None:
         return INVISIBLE.problem(place, code=code)
     called = f"the invisible character U+{code}"
-    return Problem(
+    return Problem.worded(
         place,
         "control-character",
         f"{quoted(written)} stands for {called}, which is not allowed here.",
@@ -158,7 +158,9 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
     what = "the file is UTF-16" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
     column = len(raw[start:offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     place = Location(file, before.count(b"\n") + 1, column)
-    return Problem(place, "encoding", f"{what}, UTF-8 was expected.", "Save the file as UTF-8.")
+    return Problem.worded(
+        place, "encoding", f"{what}, UTF-8 was expected.", "Save the file as UTF-8."
+    )
 
 
 def place_in(text: str, offset: int, file: str) -> Location:

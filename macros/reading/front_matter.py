@@ -39,12 +39,12 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
             if begun
             else "the page has no head."
         )
-        return Head(None, text, 1), [Problem(Location(file), "front-matter", message, _HINT)]
+        return Head(None, text, 1), [Problem.worded(Location(file), "front-matter", message, _HINT)]
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
     reading = read_text(match[1] or "", file, first_line=2)
     problems = [
-        Problem(problem.location, "front-matter", problem.message, problem.hint or _HINT)
+        Problem.worded(problem.location, "front-matter", problem.message, problem.hint or _HINT)
         if problem.rule in ("yaml-syntax", "wrong-type")
         else problem
         for problem in reading.problems

@@ -70,10 +70,12 @@ def _faults(links: list[Link]) -> Iterator[Problem]:
                 if link.html
                 else _ALT_HINT
             )
-            yield Problem(link.location, "image-alt", "the image has no alternative text.", hint)
+            yield Problem.worded(
+                link.location, "image-alt", "the image has no alternative text.", hint
+            )
         if not link.html and not html.is_safe_address(link.target):
             message = f"the address {quoted(link.target)} is not one that a page may lead to."
-            yield Problem(
+            yield Problem.worded(
                 link.location,
                 "unsafe-html",
                 message,

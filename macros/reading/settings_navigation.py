@@ -102,13 +102,13 @@ def navigation_faults(navigation: yaml.Node, file: str) -> Iterator[Problem]:
             and (not tag[1] or tag[1].lower() in _TAGS)
         ):
             message = f"the menu's title {quoted(title.value, 40)} holds HTML, which would be shown as it stands."
-            yield Problem(
+            yield Problem.worded(
                 _place(title, file), "unsafe-html", message, "Write the title as plain text."
             )
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
             message = f"the address {quoted(value.value, 40)} is not one that the menu may lead to."
-            yield Problem(
+            yield Problem.worded(
                 _place(value, file),
                 "unsafe-html",
                 message,

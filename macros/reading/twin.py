@@ -25,7 +25,7 @@ def twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
             if first != part and part not in reported:
                 reported.add(part)
                 message = f"{quoted(part)} differs from {quoted(first)} by case or by the way an accent is written alone."
-                yield Problem(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
+                yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
             if end < 0:
                 break
             end = path.find("/", end + 1)
@@ -39,7 +39,7 @@ def page_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
         first = seen.setdefault(address, path)
         if first != path and _folded(first) != _folded(path):
             message = f"the page would overwrite {quoted(first)}, as both have the same address."
-            yield Problem(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
+            yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
 
 
 def _folded(path: str) -> str:

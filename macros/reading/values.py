@@ -50,7 +50,7 @@ def read_values(raw: bytes, file: str) -> Reading:
         return Reading(
             None,
             [
-                Problem(
+                Problem.worded(
                     Location(file), "too-large", message, "Split it, or take out what is not data."
                 )
             ],
@@ -132,7 +132,7 @@ class _Builder:
     def add(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
         """Add a problem; line and column count from 0 as YAML marks do."""
         self.problems.append(
-            Problem(Location(self.file, line + self.offset, column + 1), rule, message, hint)
+            Problem.worded(Location(self.file, line + self.offset, column + 1), rule, message, hint)
         )
 
     def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:

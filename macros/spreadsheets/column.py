@@ -66,7 +66,7 @@ def find_columns(sheet: Sheet, kind: Kind, said: Mapping[str, str]) -> Columns:
         message = f"no column is known, headings such as {_EXAMPLES[kind]} were expected."
         hint = "Say what a column holds: --map HEADING=FIELD"
         problems.append(
-            Problem(Location(sheet.file, headings.number), "wrong-value", message, hint)
+            Problem.worded(Location(sheet.file, headings.number), "wrong-value", message, hint)
         )
     below = tuple(row for row in sheet.rows if row.number > headings.number)
     return Columns(tuple(columns), below, tuple(problems))
@@ -89,7 +89,7 @@ def _doubled(sheet: Sheet, headings: Row, columns: Iterable[Column]) -> Iterator
             continue
         message = f"the columns {first.shown} and {column.shown} would both be {quoted(column.field)}, one was expected."
         place = Location(sheet.file, headings.number, column.position + 1)
-        yield Problem(
+        yield Problem.worded(
             place, "duplicate-key", message, f"Leave one out: --map {letter(column.position)}="
         )
 
@@ -105,7 +105,7 @@ def _unknown(sheet: Sheet, row: Row, said: Mapping[str, str], kind: Kind) -> lis
         if plain(heading) not in headings:
             message = f"there is no column {quoted(heading)}, which --map names."
             found.append(
-                Problem(
+                Problem.worded(
                     place,
                     "unknown-key",
                     message,
@@ -115,6 +115,6 @@ def _unknown(sheet: Sheet, row: Row, said: Mapping[str, str], kind: Kind) -> lis
         if name and name not in fields_of(kind):
             message = f"{quoted(name)}, which --map names, is no field of {kind}."
             found.append(
-                Problem(place, "unknown-key", message, did_you_mean(name, fields_of(kind)))
+                Problem.worded(place, "unknown-key", message, did_you_mean(name, fields_of(kind)))
             )
     return found

@@ -161,7 +161,7 @@ def _is_same(kind: Kind, record: Record, said: Mapping[str, str]) -> bool:
 
 
 def _at(sheet: Sheet, entry: Entry, name: str, rule: str, message: str, hint: str) -> Problem:
-    return Problem(place(sheet, entry, name), rule, message, hint)
+    return Problem.worded(place(sheet, entry, name), rule, message, hint)
 
 
 def place(sheet: Sheet, entry: Entry, name: str) -> Location:

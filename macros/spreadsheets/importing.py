@@ -123,7 +123,7 @@ class _Importing:
             message = f"nothing says to which department {quoted(entry.id)} belongs, a column 'department' was expected."
             hint = "Add the column, or name one for all with --department."
             entry.problems.append(
-                Problem(place(self.sheet, entry, "department"), "missing-key", message, hint)
+                Problem.worded(place(self.sheet, entry, "department"), "missing-key", message, hint)
             )
         before = values_of(known) if known is not None else {}
         after = merged(before or self._beginnings(entry), entry.values)
@@ -178,7 +178,7 @@ class _Importing:
         if entry.id and not (len(entry.id) <= ID_LENGTH and re.fullmatch(ID_PATTERN, entry.id)):
             message = f"{quoted(entry.id)} is not an id: small letters, digits and single hyphens were expected."
             hint = f"Write {quoted(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
-            yield Problem(place(self.sheet, entry, "id"), "wrong-value", message, hint)
+            yield Problem.worded(place(self.sheet, entry, "id"), "wrong-value", message, hint)
         by_position = {
             column.position + 1: (name, column) for name, column in entry.columns.items()
         }
@@ -193,12 +193,12 @@ class _Importing:
                 hint = "Add a column for it, or fill it in here."
             elif column is not None and message.startswith(opening):
                 message = f"{column.shown} {message.removeprefix(opening)}"
-            yield Problem(problem.location, problem.rule, message, hint)
+            yield Problem.worded(problem.location, problem.rule, message, hint)
 
     def _not_clearable(self, entry: Entry, name: str) -> Problem:
         message = f"{entry.columns[name].shown} is {quoted(REMOVED)}, which would clear it, but {quoted(name)} is required."
         hint = "Write a value, or leave the cell empty to keep the one there is."
-        return Problem(place(self.sheet, entry, name), "missing-key", message, hint)
+        return Problem.worded(place(self.sheet, entry, name), "missing-key", message, hint)
 
     def _file(self, home: str) -> str:
         folder = "accounts" if self.kind == "accounts" else "departments"
@@ -285,7 +285,7 @@ def _cleared_key(entry: Entry, problem: Problem) -> str | None:
     """Return the field that a row takes away and a problem misses."""
     removed = [path for path, value in entry.values.items() if value is None]
     return next(
-        (".".join(path) for path in removed if f"the key {quoted(path[-1])} " in problem.message),
+        (".".join(path) for path in removed if path[-1] == problem.value("key")),
         None,
     )
 

@@ -53,7 +53,7 @@ def refuse(
     file: str, rule: str, message: str, hint: str, line: int = 1, column: int = 1
 ) -> SheetError:
     """Make the error for a file that is no table."""
-    return SheetError(Problem(Location(file, line, column), rule, message, hint))
+    return SheetError(Problem.worded(Location(file, line, column), rule, message, hint))
 
 
 def demand_bearable(size: int, file: str) -> None:

@@ -336,12 +336,12 @@ def test_what_a_terminal_would_obey_is_spelled_out(tmp_path: Path) -> None:
     assert terminal.source_excerpt(path, 9, 1) == []
     (tmp_path / "link.md").symlink_to(path)
     assert terminal.source_excerpt(tmp_path / "link.md", 1, 1) == []
-    problem = Problem(Location("a\nb.md"), "page-heading", "the page 'x\x1b' is wrong.")
+    problem = Problem.worded(Location("a\nb.md"), "page-heading", "the page 'x\x1b' is wrong.")
     assert formats.line(problem) == "a\\u000ab.md:1:1: page-heading: the page 'x\\u001b' is wrong."
 
 
 def test_sarif_takes_paths_as_addresses_and_rules_that_are_not_registered() -> None:
-    problem = Problem(Location("docs/Über uns.md", 3, 4), "some-rule", "it is wrong.")
+    problem = Problem.worded(Location("docs/Über uns.md", 3, 4), "some-rule", "it is wrong.")
     log = json.loads(formats.as_sarif([problem], str, {}, "1.0"))
     assert log["runs"][0]["tool"]["driver"]["rules"] == [{"id": "some-rule"}]
     place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
@@ -349,17 +349,19 @@ def test_sarif_takes_paths_as_addresses_and_rules_that_are_not_registered() -> N
 
 
 def test_gitlab_keeps_a_problem_apart_from_its_twin_and_knows_it_when_lines_move() -> None:
-    problems = [Problem(Location("a.md", line), "some-rule", "it is wrong.") for line in (1, 2)]
+    problems = [
+        Problem.worded(Location("a.md", line), "some-rule", "it is wrong.") for line in (1, 2)
+    ]
     first, second = json.loads(formats.as_gitlab(problems, str))
     assert first["fingerprint"] != second["fingerprint"]
     moved = json.loads(
-        formats.as_gitlab([Problem(Location("a.md", 7), "some-rule", "it is wrong.")], str)
+        formats.as_gitlab([Problem.worded(Location("a.md", 7), "some-rule", "it is wrong.")], str)
     )
     assert moved[0]["fingerprint"] == first["fingerprint"]
 
 
 def test_github_gets_its_special_characters_escaped() -> None:
-    problem = Problem(
+    problem = Problem.worded(
         Location("a,b:c.md", 1), "some-rule", "100% of\nit is wrong.", severity="warning"
     )
     assert formats.as_github([problem], str) == (

@@ -27,7 +27,7 @@ def warning(
     rule: str = "account-audit",
     message: str = "the audit of 'x' was due.",
 ) -> Problem:
-    return Problem(Location(path, line), rule, message, "Audit it.", "warning")
+    return Problem.worded(Location(path, line), rule, message, "Audit it.", "warning")
 
 
 def test_a_sound_playbook_has_nothing_to_look_at(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from macros.check.load import forget
-from macros.check.rules import ORDER, RULES
+from macros.check.rules import RULES
+from macros.check.rules.rule import Subject
 from macros.check.run import check
 from macros.pages import catalogue
 
@@ -21,8 +23,18 @@ FILES = sorted(
 )
 
 
-def test_every_rule_is_registered_in_the_contracts_order() -> None:
-    assert tuple(RULES) == ORDER
+def test_rules_are_in_the_order_of_their_subjects() -> None:
+    subjects = list(dict.fromkeys(rule.subject for rule in RULES.values()))
+    assert subjects == list(get_args(Subject))
+    assert [rule.subject for rule in RULES.values()] == sorted(
+        (rule.subject for rule in RULES.values()), key=subjects.index
+    )
+
+
+def test_every_rule_is_found_by_reading_or_has_sentences_of_its_own() -> None:
+    for rule in RULES.values():
+        assert (rule.function is None) == (not rule.sentences), rule.id
+        assert all(sentence.rule == rule.id for sentence in rule.sentences)
 
 
 def test_every_rule_explains_itself() -> None:

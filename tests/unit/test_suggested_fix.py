@@ -21,7 +21,7 @@ HEAD = "---\ntitle: Ask\nowner: hubb\n---\n\n# Ask\n\n"
 def problem(
     old: str, new: str, line: int, column: int, path: str = DATA, rule: str = "unknown-reference"
 ) -> Problem:
-    return Problem(Location(path, line, column), rule, "Wrong.", "", fix=Fix(old, new))
+    return Problem.worded(Location(path, line, column), rule, "Wrong.", "", fix=Fix(old, new))
 
 
 @pytest.mark.parametrize(
@@ -191,5 +191,5 @@ def test_a_page_that_has_just_moved_is_named_as_it_is_called_now(
 def test_other_problems_stay_as_they_are() -> None:
     other = problem("old.md", "", 1, 1, "docs/ask/index.md", "broken-reference")
     assert with_moved(other, MOVED, "docs", {"policies/other.md"}) == other
-    plain = Problem(Location(DATA), "wrong-value", "Wrong.")
+    plain = Problem.worded(Location(DATA), "wrong-value", "Wrong.")
     assert with_moved(plain, MOVED, "docs") == plain

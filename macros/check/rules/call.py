@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from macros.basics.problem import Fix, Problem, Sentence, one_of, suggest
+from macros.basics.problem import Fix, one_of, suggest
 from macros.basics.text import count
-from macros.check.rules.rule import Check, error, rule
+from macros.check.rules.rule import Check, rule
 from macros.model.page import is_policy_path
 from macros.model.playbook import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from macros.basics.problem import Problem
     from macros.model.macro import MacroSignature, Parameter
     from macros.model.page import Page
     from macros.reading.page_text import MacroCall
@@ -25,44 +26,39 @@ file."""
 
 _Advice = tuple[str, Fix | None]
 """A hint, and the fix that it is about."""
-_Refusal = tuple[str, str, Fix | None]
-"""What is wrong, a hint, and the fix."""
 
-
-UNKNOWN = Sentence(
-    "unknown-macro", "there is no macro '{name}'.", form="Correct its name, or delete the call."
+MACRO = rule(
+    "unknown-macro",
+    "Pages",
+    "Every macro that a page calls exists.",
+    "The page would have a hole where the facts belong.",
 )
-_ARGUMENT = "macro-argument"
-ONLY_ON_POLICIES = Sentence(
-    _ARGUMENT,
-    "'{name}' stands on a page that is no policy, only policies can use it.",
-    "Delete the call.",
+UNKNOWN = MACRO.error("there is no macro '{name}'.", form="Correct its name, or delete the call.")
+ARGUMENT = rule(
+    "macro-argument",
+    "Pages",
+    "Every macro call passes what the macro takes, and every id in it exists.",
+    "A macro that gets a wrong id has nothing to show.",
 )
-TOO_MANY = Sentence(
-    _ARGUMENT,
-    "'{name}' gets {values} without a name, {expected}.",
-    "It is called like this: {example}",
+ONLY_ON_POLICIES = ARGUMENT.error(
+    "'{name}' works on policies only, and this page is none.", "Delete the call."
 )
-TAKES_NO = Sentence(_ARGUMENT, "'{name}' takes no '{key}'.", "Delete it.")
-TWICE = Sentence(
-    _ARGUMENT, "'{name}' gets '{key}' twice, once was expected.", "Delete one of the two."
+TOO_MANY = ARGUMENT.error(
+    "'{name}' has {values} without a name; it takes {most}.", "Write it like this: {example}"
 )
-LACKS = Sentence(_ARGUMENT, "'{name}' lacks '{key}'.", "It is called like this: {example}")
-NO_NUMBER = Sentence(
-    _ARGUMENT,
-    "'{key}' of '{name}' is '{value}', a whole number of 1 or more was expected.",
+TAKES_NO = ARGUMENT.error("'{name}' takes no '{key}'.", "Delete it.")
+TWICE = ARGUMENT.error("'{name}' has '{key}' twice.", "Delete one of the two.")
+LACKS = ARGUMENT.error("'{name}' needs '{key}'.", "Write it like this: {example}")
+NO_NUMBER = ARGUMENT.error(
+    "'{key}' of '{name}' is '{value}', not a whole number of 1 or more.",
     "Write {key}=10, without quotes.",
 )
-NO_TEXT = Sentence(
-    _ARGUMENT,
-    "'{key}' of '{name}' is '{value}', a text was expected.",
-    'Write it in quotes: "{value}".',
+NO_TEXT = ARGUMENT.error(
+    "'{key}' of '{name}' is '{value}', not a text.", 'Write it in quotes: "{value}".'
 )
-NO_CHOICE = Sentence(_ARGUMENT, "'{key}' of '{name}' is '{value}', {expected} was expected.")
-NO_RECORD = Sentence(
-    _ARGUMENT,
-    "'{key}' of '{name}' is '{value}', the id of a {kind} that exists was expected.",
-    form="Correct the id.",
+NO_CHOICE = ARGUMENT.error("'{key}' of '{name}' is '{value}'; it must be {expected}.")
+NO_RECORD = ARGUMENT.error(
+    "'{key}' of '{name}' is '{value}', and there is no such {kind}.", form="Correct the id."
 )
 
 
@@ -70,26 +66,16 @@ def _calls(check: Check) -> Iterator[tuple[Page, MacroCall]]:
     return ((page, call) for page in check.playbook.pages.values() for call in page.text.calls)
 
 
-@rule(
-    "unknown-macro",
-    "Pages",
-    "Every macro that a page calls exists.",
-    "The page would have a hole where the facts belong.",
-)
+@MACRO.check
 def unknown_macro(check: Check) -> Iterator[Problem]:
     """Find calls of macros that do not exist."""
     for _, call in _calls(check):
         if call.name not in check.macros:
-            message, _ = UNKNOWN.said(name=call.name)
-            yield error(call.location, "unknown-macro", message, *suggest(call.name, check.macros))
+            hint, fix = suggest(call.name, check.macros)
+            yield UNKNOWN.problem(call.location, hint, fix, name=call.name)
 
 
-@rule(
-    "macro-argument",
-    "Pages",
-    "Every macro call passes what the macro takes, and every id in it exists.",
-    "A macro that gets a wrong id has nothing to show.",
-)
+@ARGUMENT.check
 def macro_argument(check: Check) -> Iterator[Problem]:
     """Find calls whose arguments do not fit the macro, or lead nowhere."""
     hints: dict[tuple[str, str], _Advice] = {}
@@ -100,87 +86,82 @@ def macro_argument(check: Check) -> Iterator[Problem]:
         if signature.only_on_policies and not is_policy_path(page.path):
             yield ONLY_ON_POLICIES.problem(call.location, name=call.name)
         bound: list[tuple[Parameter, Any]] = []
-        for said, hint, fix in _bind(signature, call, bound):
-            yield error(call.location, _ARGUMENT, said, hint, fix)
+        yield from _bind(signature, call, bound)
         for parameter, value in bound:
-            refused = _refuse(call.name, parameter, value) or _lost(
-                check, call.name, parameter, value, hints
-            )
-            if refused is not None:
-                yield error(call.location, _ARGUMENT, *refused)
+            problem = _wrong_form(call, parameter, value)
+            problem = problem or _wrong_id(check, call, parameter, value, hints)
+            if problem is not None:
+                yield problem
 
 
 def _bind(
     signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]
-) -> Iterator[_Refusal]:
-    """Pair values with parameters, into `bound`; give message and hint for what fits none."""
+) -> Iterator[Problem]:
+    """Pair values with parameters, into `bound`; yield problems of those that fit none."""
+    place = call.location
     positional = [parameter for parameter in signature.parameters if not parameter.keyword_only]
-    named = {parameter.name: parameter for parameter in signature.parameters}
+    by_name = {parameter.name: parameter for parameter in signature.parameters}
     bound += zip(positional, call.arguments, strict=False)
     if len(call.arguments) > len(positional):
-        expected = f"{len(positional)} at most were expected" if positional else "none was expected"
         values = count(len(call.arguments), "value")
-        yield (
-            *TOO_MANY.said(
-                name=call.name, values=values, expected=expected, example=signature.example
-            ),
-            None,
+        most = f"{len(positional)} at most" if positional else "none"
+        yield TOO_MANY.problem(
+            place, name=call.name, values=values, most=most, example=signature.example
         )
-    given = {parameter.name for parameter, _ in bound}
+    names = {parameter.name for parameter, _ in bound}
     for name, value in call.keywords:
-        if name not in named:
-            message, hint = TAKES_NO.said(name=call.name, key=name)
-            near, fix = suggest(name, named)
-            yield message, near or hint, fix
-        elif name in given:
-            yield *TWICE.said(name=call.name, key=name), None
+        if name not in by_name:
+            hint, fix = suggest(name, by_name)
+            yield TAKES_NO.problem(place, hint or None, fix, name=call.name, key=name)
+        elif name in names:
+            yield TWICE.problem(place, name=call.name, key=name)
         else:
-            given.add(name)
-            bound.append((named[name], value))
+            names.add(name)
+            bound.append((by_name[name], value))
     for parameter in signature.parameters:
-        if parameter.required and parameter.name not in given:
-            yield *LACKS.said(name=call.name, key=parameter.name, example=signature.example), None
+        if parameter.required and parameter.name not in names:
+            yield LACKS.problem(
+                place, name=call.name, key=parameter.name, example=signature.example
+            )
 
 
-def _refuse(name: str, parameter: Parameter, value: Any) -> _Refusal | None:
-    """Say what is wrong with the form of a value, and how to fix it."""
-    values = {"name": name, "key": parameter.name, "value": value}
+def _wrong_form(call: MacroCall, parameter: Parameter, value: Any) -> Problem | None:
+    """Return what is wrong with the form of a value; None if it is right."""
+    place = call.location
+    values = {"name": call.name, "key": parameter.name, "value": value}
     if parameter.type is int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            return *NO_NUMBER.said(**values), None
-        return None
+        is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        return None if is_count else NO_NUMBER.problem(place, **values)
     if not isinstance(value, str):
-        return *NO_TEXT.said(**values), None
+        return NO_TEXT.problem(place, **values)
     if parameter.choices and value not in parameter.choices:
         hint, fix = suggest(value, parameter.choices)
-        return (
-            NO_CHOICE.said(**values, expected=expected_choice(parameter))[0],
-            hint if fix.new else "",
-            fix,
-        )
+        expected = expected_choice(parameter)
+        return NO_CHOICE.problem(place, hint if fix.new else "", fix, **values, expected=expected)
     return None
 
 
 def expected_choice(parameter: Parameter) -> str:
     """Return what a closed choice takes, as a message says it."""
-    is_long = len(parameter.choices) > _MAX_LISTED
-    return "a value that the macro knows" if is_long else f"one of {one_of(parameter.choices)}"
+    if len(parameter.choices) > _MAX_LISTED:
+        return "a value from the macro's list"
+    return f"one of {one_of(parameter.choices)}"
 
 
-def _lost(
-    check: Check, name: str, parameter: Parameter, value: str, hints: dict[tuple[str, str], _Advice]
-) -> _Refusal | None:
-    """Say where an id leads nowhere; kinds with a file that cannot be read are left alone."""
+def _wrong_id(
+    check: Check,
+    call: MacroCall,
+    parameter: Parameter,
+    value: str,
+    hints: dict[tuple[str, str], _Advice],
+) -> Problem | None:
+    """Return the problem of an id that does not exist; None if its file cannot be read."""
     kind = parameter.reference
     playbook = check.playbook
     if kind not in KINDS or kind in playbook.unread or playbook.knows(kind, value):
         return None
     if (kind, value) not in hints:
-        hints[kind, value] = (
-            suggest(value, playbook.ids(kind))
-            if len(hints) < _MAX_SUGGESTIONS
-            else ("", Fix(value))
-        )
-    return NO_RECORD.said(name=name, key=parameter.name, value=value, kind=kind)[0], *hints[
-        kind, value
-    ]
+        is_many = len(hints) >= _MAX_SUGGESTIONS
+        hints[kind, value] = suggest(value, () if is_many else playbook.ids(kind))
+    values = {"name": call.name, "key": parameter.name, "value": value, "kind": kind}
+    return NO_RECORD.problem(call.location, *hints[kind, value], **values)

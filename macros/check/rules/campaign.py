@@ -8,37 +8,60 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Problem, Sentence, quoted
 from macros.basics.text import long_date
-from macros.check.rules.rule import Check, rule, warning
+from macros.check.rules.rule import Check, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from macros.basics.problem import Problem
     from macros.model.campaign import Campaign
 
 _EVERYWHERE = ""
-"""Stands for all accounts: a blackout that names none holds for the whole company."""
-ENDS_EARLY = Sentence(
+"""All accounts: a blackout that names none holds for the whole company."""
+DATES = rule(
     "campaign-dates",
-    "'{id}' ends on {end} and starts on {start}, an end after the start was expected.",
-    "Correct one of the two days.",
+    "Calendar and meetings",
+    "A campaign ends after it starts; one that is approved or live uses active accounts and stays "
+    "out of blackouts.",
+    "On the days of a blackout every planned post is one too many.",
 )
-INACTIVE_ACCOUNT = Sentence(
-    "campaign-dates",
-    "the account '{account}' of the {status} entry '{id}' is '{is}', an active one was expected.",
+ENDS_EARLY = DATES.error(
+    "'{id}' ends on {end}, before it starts on {start}.", "Correct one of the two days."
+)
+INACTIVE_ACCOUNT = DATES.error(
+    "the account '{account}' of the {status} entry '{id}' is '{is}', not active.",
     "Take the account out, or wait until it is active.",
 )
-IN_BLACKOUT = Sentence(
-    "campaign-dates",
-    "the {status} entry '{id}' runs into the blackout '{blackout}' ({start} to {end}), other days were expected.",
+IN_BLACKOUT = DATES.error(
+    "the {status} entry '{id}' runs into the blackout '{blackout}' ({start} to {end}).",
     "Move the days, or make two entries of it, before and after.",
+)
+CLASH = rule(
+    "campaign-clash",
+    "Calendar and meetings",
+    "No two live campaigns or events use the same account on the same day.",
+    "Two campaigns on one account take each other's readers.",
+)
+BOTH = CLASH.warning(
+    "'{id}' and '{other}' both use '{account}' {when}.",
+    "Move one of them, or agree who posts when.",
+)
+GOAL = rule(
+    "campaign-goal",
+    "Calendar and meetings",
+    "A campaign has a goal.",
+    "A campaign without a goal cannot fail, and nobody learns from it.",
+)
+NO_GOAL = GOAL.warning(
+    "the campaign '{id}' has no goal.",
+    "Add a line 'goal:' with the id of the goal that it serves.",
 )
 
 
 @dataclass(frozen=True)
 class _Days:
-    """Entries of the calendar in order of their first day; with each, the one up to there that ends last."""
+    """Entries of the calendar by first day, each with the entry up to it that ends last."""
 
     entries: list[Campaign]
     longest: list[Campaign]
@@ -49,26 +72,22 @@ class _Days:
         return cls(entries, list(accumulate(entries, _longer)))
 
     def overlapping(self, campaign: Campaign) -> Campaign | None:
-        """Find an entry that shares a day with a campaign."""
-        begun = bisect_right(self.entries, campaign.end, key=lambda entry: entry.start)
-        found = self.longest[begun - 1] if begun else None
-        return found if found is not None and found.end >= campaign.start else None
+        """Return an entry that shares a day with a campaign; None if there is none."""
+        position = bisect_right(self.entries, campaign.end, key=lambda entry: entry.start)
+        entry = self.longest[position - 1] if position else None
+        return entry if entry is not None and entry.end >= campaign.start else None
 
 
 def _longer(one: Campaign, two: Campaign) -> Campaign:
     return two if two.end > one.end else one
 
 
-@rule(
-    "campaign-dates",
-    "Calendar and meetings",
-    "A campaign ends after it starts; one that is approved or live uses active accounts and stays out of blackouts.",
-    "On the days of a blackout every planned post is one too many.",
-)
+@DATES.check
 def campaign_dates(check: Check) -> Iterator[Problem]:
-    """Find campaigns that end before they start, plan with accounts that are not active, or fall into a blackout."""
-    silent = _blackouts(check)
+    """Find campaigns with impossible days, inactive accounts, or days in a blackout."""
+    blackouts = _blackouts(check)
     for campaign in check.playbook.campaigns.values():
+        values = {"id": campaign.id, "status": campaign.status}
         if campaign.end < campaign.start:
             days = {"start": long_date(campaign.start), "end": long_date(campaign.end)}
             yield ENDS_EARLY.problem(campaign.at("end"), id=campaign.id, **days)
@@ -77,35 +96,28 @@ def campaign_dates(check: Check) -> Iterator[Problem]:
         for position, account_id in enumerate(campaign.accounts):
             account = check.playbook.accounts.get(account_id)
             if account is not None and account.status != "active":
-                values = {
-                    "account": account_id,
-                    "id": campaign.id,
-                    "status": campaign.status,
-                    "is": account.status,
-                }
-                yield INACTIVE_ACCOUNT.problem(campaign.at("accounts", position), **values)
-        blackout = next(
-            (
-                b
-                for scope in (_EVERYWHERE, *campaign.accounts)
-                if scope in silent and (b := silent[scope].overlapping(campaign))
-            ),
-            None,
-        )
+                place = campaign.at("accounts", position)
+                status = {"account": account_id, "is": account.status}
+                yield INACTIVE_ACCOUNT.problem(place, **values, **status)
+        blackout = _blackout(campaign, blackouts)
         if blackout is not None:
             days = {"start": long_date(blackout.start), "end": long_date(blackout.end)}
-            yield IN_BLACKOUT.problem(
-                campaign.at("start"),
-                id=campaign.id,
-                status=campaign.status,
-                blackout=blackout.id,
-                **days,
-            )
+            place = campaign.at("start")
+            yield IN_BLACKOUT.problem(place, **values, blackout=blackout.id, **days)
+
+
+def _blackout(campaign: Campaign, blackouts: Mapping[str, _Days]) -> Campaign | None:
+    """Return a blackout on a campaign's days: of all accounts, or of one that it uses."""
+    for scope in (_EVERYWHERE, *campaign.accounts):
+        blackout = blackouts[scope].overlapping(campaign) if scope in blackouts else None
+        if blackout is not None:
+            return blackout
+    return None
 
 
 def _blackouts(check: Check) -> dict[str, _Days]:
-    """Sort the blackouts that hold by the accounts that they silence."""
-    found: dict[str, list[Campaign]] = defaultdict(list)
+    """Return the blackouts in force by the account that they silence."""
+    by_account: dict[str, list[Campaign]] = defaultdict(list)
     for campaign in check.playbook.campaigns.values():
         if (
             campaign.kind == "blackout"
@@ -113,20 +125,14 @@ def _blackouts(check: Check) -> dict[str, _Days]:
             and campaign.start <= campaign.end
         ):
             for scope in dict.fromkeys(campaign.accounts) or (_EVERYWHERE,):
-                found[scope].append(campaign)
-    return {scope: _Days.of(campaigns) for scope, campaigns in found.items()}
+                by_account[scope].append(campaign)
+    return {scope: _Days.of(campaigns) for scope, campaigns in by_account.items()}
 
 
-@rule(
-    "campaign-clash",
-    "Calendar and meetings",
-    "No two live campaigns or events use the same account on the same day.",
-    "Two campaigns on one account take each other's readers.",
-    "warning",
-)
+@CLASH.check
 def campaign_clash(check: Check) -> Iterator[Problem]:
-    """Find live campaigns that share an account and days; standing (evergreen) content runs beside any."""
-    running: dict[str, list[Campaign]] = defaultdict(list)
+    """Find live campaigns that share an account and days. Evergreen content runs beside any."""
+    by_account: dict[str, list[Campaign]] = defaultdict(list)
     for campaign in check.playbook.campaigns.values():
         if (
             campaign.status == "live"
@@ -134,43 +140,27 @@ def campaign_clash(check: Check) -> Iterator[Problem]:
             and campaign.start <= campaign.end
         ):
             for account in dict.fromkeys(campaign.accounts):
-                running[account].append(campaign)
-    for account, campaigns in running.items():
+                by_account[account].append(campaign)
+    for account, campaigns in by_account.items():
         days = _Days.of(campaigns)
         for earlier, later in zip(days.longest, days.entries[1:], strict=False):
             if later.start <= earlier.end:
-                last = min(earlier.end, later.end)
-                when = (
-                    f"from {long_date(later.start)} to {long_date(last)}"
-                    if last > later.start
-                    else f"on {long_date(last)}"
-                )
-                message = f"{quoted(later.id)} and {quoted(earlier.id)} both use {quoted(account)} {when}, one at a time was expected."
                 place = later.at("accounts", later.accounts.index(account))
-                yield warning(
-                    place, "campaign-clash", message, "Move one of them, or agree who posts when."
-                )
+                values = {"id": later.id, "other": earlier.id, "account": account}
+                yield BOTH.problem(place, **values, when=_shared_days(earlier, later))
 
 
-@rule(
-    "campaign-goal",
-    "Calendar and meetings",
-    "A campaign has a goal.",
-    "A campaign without a goal cannot fail, and nobody learns from it.",
-    "warning",
-)
+def _shared_days(earlier: Campaign, later: Campaign) -> str:
+    last = min(earlier.end, later.end)
+    if last > later.start:
+        return f"from {long_date(later.start)} to {long_date(last)}"
+    return f"on {long_date(last)}"
+
+
+@GOAL.check
 def campaign_goal(check: Check) -> Iterator[Problem]:
     """Find campaigns ahead or running that serve no goal."""
     for campaign in check.playbook.campaigns.values():
-        if (
-            campaign.kind == "campaign"
-            and campaign.status in ("idea", "approved", "live")
-            and campaign.goal is None
-        ):
-            message = f"the campaign {quoted(campaign.id)} has no goal, one was expected."
-            yield warning(
-                campaign.at(),
-                "campaign-goal",
-                message,
-                "Add a line 'goal:' with the id of the goal that it serves.",
-            )
+        is_open = campaign.status in ("idea", "approved", "live")
+        if campaign.kind == "campaign" and is_open and campaign.goal is None:
+            yield NO_GOAL.problem(campaign.at(), id=campaign.id)

@@ -8,99 +8,110 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from macros.basics.problem import Problem, quoted
-from macros.basics.text import long_date
-from macros.check.rules.rule import Check, error, rule, warning
+from macros.basics.problem import quoted
+from macros.basics.text import count, long_date
+from macros.check.rules.rule import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from macros.basics.problem import Problem
     from macros.model.course import Course
     from macros.model.department import Person
 
 
-@rule(
+CERTIFICATE = rule(
     "certificate",
     "Routes, questions and courses",
-    "Admins and publishers of active accounts hold a valid certificate of every course on a path that grants their role; "
-    "a warning comes before one runs out.",
+    "Admins and publishers of active accounts hold a valid certificate of every course on a path "
+    "that grants their role; a warning comes before one expires.",
     "The keys to an account belong to those who know what can go wrong.",
-    "error",
-    "warning",
 )
+_TAKE = "Let the person take the course and add the certificate, or remove the role until then."
+MISSING = CERTIFICATE.error(
+    "'{person}', {role} of '{account}', has no certificate of the course '{course}'.", _TAKE
+)
+EXPIRED = CERTIFICATE.error(
+    "the certificate of '{course}' of '{person}', {role} of '{account}', expired on {day}.", _TAKE
+)
+EXPIRES = CERTIFICATE.warning(
+    "the certificate of '{course}' of '{person}', {role} of '{account}', expires on {day}.",
+    "Let the person take the course again before that day, and enter the new date.",
+)
+CURRENT = rule(
+    "course-current",
+    "Routes, questions and courses",
+    "A course teaches no retired policy, and each quiz question has exactly one right choice or "
+    "says otherwise.",
+    "A course that teaches last year's rule makes people break this year's in good faith.",
+)
+TEACHES_RETIRED = CURRENT.error(
+    "the course '{course}' teaches the retired policy '{policy}'.", "Take it out of the course."
+)
+RIGHT_CHOICES = CURRENT.error(
+    "the question '{question}' has {choices}; it needs exactly one.",
+    "Mark one as right, or add 'several: yes' to the question.",
+)
+
+
+@CERTIFICATE.check
 def certificate(check: Check) -> Iterator[Problem]:
-    """Find admins and publishers of active accounts who lack a certificate, or whose certificate has expired or soon will."""
+    """Find admins and publishers who lack a certificate, or whose certificate expires."""
     needed = _needed(check)
     for person_id, duties in _duties(check).items():
         person = check.person(person_id)
         if person is None or person.status == "left":
             continue
-        # A course that both roles need is asked for once.
-        asked = {
+        # A course that both roles need is reported once.
+        courses = {
             course_id: (role, account)
             for role, account in duties.items()
             for course_id in needed.get(role, ())
         }
-        for course_id, duty in asked.items():
+        for course_id, duty in courses.items():
             yield from _lacking(check, person, check.playbook.courses[course_id], duty)
 
 
 def _needed(check: Check) -> dict[str, list[str]]:
-    """List the courses that each role needs; those that cannot be read are left out."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """Return the ids of the courses that each role needs, except those that cannot be read."""
+    courses: dict[str, list[str]] = defaultdict(list)
     for path in check.playbook.paths.values():
         for role in path.grants:
-            found[role] += [
-                course_id for course_id in path.courses if course_id in check.playbook.courses
-            ]
-    return found
+            courses[role] += (one for one in path.courses if one in check.playbook.courses)
+    return courses
 
 
 def _duties(check: Check) -> dict[str, dict[str, str]]:
-    """Tell for everybody with a duty on an active account: role to the first such account."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    """Return the duties of people by id: role to the first active account with that duty."""
+    duties: dict[str, dict[str, str]] = defaultdict(dict)
     for account_id, account in check.playbook.accounts.items():
         if account.status == "active":
             for role, people in (("publisher", account.publishers), ("admin", account.admins)):
                 for person_id in people:
-                    found[person_id].setdefault(role, account_id)
-    return found
+                    duties[person_id].setdefault(role, account_id)
+    return duties
 
 
 def _lacking(
     check: Check, person: Person, course: Course, duty: tuple[str, str]
 ) -> Iterator[Problem]:
-    """Tell what is wrong with a person's certificate of a course."""
-    course_id = course.id
-    held = max(
-        (c for c in person.certificates if c.course == course_id),
-        key=lambda c: c.earned,
-        default=None,
-    )
-    months = (
-        course.valid_months
-        if course.valid_months is not None
-        else check.defaults.certificate_months
-    )
-    expiry = _later(held.earned, months) if held is not None else None
-    who = f"{quoted(person.id)}, {duty[0]} of {quoted(duty[1])},"
-    if held is not None and expiry is not None and expiry >= check.today:
-        is_needed = person.last_day is None or expiry < person.last_day
-        if is_needed and expiry <= check.days_ahead(check.defaults.review_warning_days):
-            message = f"{who} holds a certificate of {quoted(course_id)} that runs out on {long_date(expiry)}."
-            hint = "Let the person take the course again before that day, and enter the new date."
-            yield warning(held.at("earned"), "certificate", message, hint)
+    """Yield what is wrong with a person's newest certificate of a course."""
+    certificates = [one for one in person.certificates if one.course == course.id]
+    newest = max(certificates, key=lambda one: one.earned, default=None)
+    values = {"person": person.id, "role": duty[0], "account": duty[1], "course": course.id}
+    if newest is None:
+        yield MISSING.problem(person.at("certificates"), **values)
         return
-    hint = "Let the person take the course and add the certificate, or take the account away until then."
-    if held is None or expiry is None:
-        message = (
-            f"{who} has no certificate of the course {quoted(course.id)}, a valid one was expected."
-        )
-        yield error(person.at("certificates"), "certificate", message, hint)
-    else:
-        message = f"{who} let the certificate of {quoted(course.id)} expire on {long_date(expiry)}, a valid one was expected."
-        yield error(held.at("earned"), "certificate", message, hint)
+    months = course.valid_months
+    expiry = _later(newest.earned, check.defaults.certificate_months if months is None else months)
+    place, day = newest.at("earned"), long_date(expiry)
+    if expiry < check.today:
+        yield EXPIRED.problem(place, **values, day=day)
+    elif (person.last_day is None or expiry < person.last_day) and expiry <= check.days_ahead(
+        check.defaults.review_warning_days
+    ):
+        yield EXPIRES.problem(place, **values, day=day)
 
 
 @lru_cache(maxsize=4096)
@@ -109,14 +120,9 @@ def _later(day: date, months: int) -> date:
     return day + relativedelta(years=years, months=months % 12)
 
 
-@rule(
-    "course-current",
-    "Routes, questions and courses",
-    "A course teaches no retired policy, and each quiz question has exactly one right choice or says otherwise.",
-    "A course that teaches last year's rule makes people break this year's in good faith.",
-)
+@CURRENT.check
 def course_current(check: Check) -> Iterator[Problem]:
-    """Find courses that teach retired policies, and quiz questions without exactly one right choice."""
+    """Find courses that teach retired policies, and questions without exactly one right choice."""
     policies = check.playbook.policies
     newer = {
         page.policy.supersedes: page.policy.policy
@@ -130,17 +136,13 @@ def course_current(check: Check) -> Iterator[Problem]:
                 hint = (
                     f"Teach {quoted(newer[policy_id])}, which replaced it."
                     if policy_id in newer
-                    else "Take it out of the course."
+                    else None
                 )
-                message = f"the course {quoted(course.id)} teaches the retired policy {quoted(policy_id)}, one in force was expected."
-                yield error(course.at("policies", position), "course-current", message, hint)
+                place = course.at("policies", position)
+                yield TEACHES_RETIRED.problem(place, hint, course=course.id, policy=policy_id)
         for question in course.quiz:
             right = sum(choice.right for choice in question.choices)
             if right != 1 and not question.several:
-                message = f"the question {quoted(question.question)} has {right or 'no'} right {'choices' if right else 'choice'}, exactly one was expected."
-                yield error(
-                    question.at("choices"),
-                    "course-current",
-                    message,
-                    "Mark one as right, or add 'several: yes' to the question.",
-                )
+                choices = count(right, "right choice") if right else "no right choice"
+                place = question.at("choices")
+                yield RIGHT_CHOICES.problem(place, question=question.question, choices=choices)

@@ -1,61 +1,127 @@
-"""Rules for people who leave: a warning from the day it is known, an error once the last day has passed."""
+"""Rules for people who leave: a warning once that is known, an error after the last day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Problem, quoted
 from macros.basics.text import count, long_date
-from macros.check.rules.rule import Check, error, rule, warning
+from macros.check.rules.rule import Check, rule
 from macros.model.account import Account
 from macros.model.holding import held_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from macros.basics.problem import Location
+    from macros.basics.problem import Location, Problem
     from macros.model.department import Person
     from macros.model.macro import MacroSignature
     from macros.model.record import Record
     from macros.reading.page_text import MacroCall
 
+LEFT = rule(
+    "people-left",
+    "People and departments",
+    "Nobody who has left holds a role, chairs, administers, approves, reviews, is a first contact, "
+    "or is shown by a page.",
+    "People call the name that they find, and a former colleague's access is the first one that is "
+    "misused.",
+)
+LEFT_WITH_ROLES = LEFT.error(
+    "'{person}' has left and still holds {roles}.",
+    "Delete the roles, and give them to somebody else.",
+)
+LEFT_AND_SHOWN = LEFT.error(
+    "'{person}' has left and is still shown by '{macro}' on this page.",
+    "Name somebody who works here.",
+)
+LEFT_AND_NAMED = LEFT.error(
+    "'{person}' has left and is still named under '{field}' of {record}.",
+    "Write the {value} of somebody who works here, or delete this one.",
+)
+PASSED = rule(
+    "last-day-passed",
+    "People and departments",
+    "After the last day somebody holds nothing any more: the same places as for people who have "
+    "left.",
+    "A seat that nobody handed over is found empty on the day when it is needed.",
+)
+GONE_WITH_ROLES = PASSED.error(
+    "'{person}' left{on} and still holds {roles}.",
+    "Run 'playbook leave {person} --write': it sets 'status: left' and deletes the roles.",
+)
+GONE_AND_SHOWN = PASSED.error(
+    "'{person}' left{on} and is still shown by '{macro}' on this page.", "Name a colleague here."
+)
+GONE_AND_NAMED = PASSED.error(
+    "'{person}' left{on} and is still named under '{field}' of {record}.",
+    "Name a colleague here, or run 'playbook leave {person} --to' with the colleague's id.",
+)
+LEAVING = rule(
+    "people-leaving",
+    "People and departments",
+    "Whoever leaves hands over in time: every place they hold is somebody else's before the last "
+    "day, and an account that they administer has two other active admins.",
+    "After the last day it is too late to ask for a password.",
+)
+FEW_ADMINS = LEAVING.warning(
+    "'{person}' leaves{on}, and '{account}' has only {admins}; it needs two.",
+    "Name another admin, and hand over before the last day.",
+)
+LEAVES_AND_SHOWN = LEAVING.warning(
+    "'{person}' leaves{on} and is still shown by '{macro}' on this page.",
+    "Name somebody who stays.",
+)
+LEAVES_AND_NAMED = LEAVING.warning(
+    "'{person}' leaves{on} and is still named under '{field}' of {record}.",
+    "Name somebody who stays, or run 'playbook leave {person}' to hand over before the last day.",
+)
+
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Place:
     """A place in data or on a page that counts on somebody."""
 
     person: Person
     location: Location
-    where: str
-    """The end of a sentence that begins with 'named' or, for a page's macro, 'shown'."""
+    field: str = ""
     record: Record | None = None
     """The record that names the person; None for a page's macro."""
+    macro: str = ""
     is_handle: bool = False
     """The place holds the person's handle at the code host."""
 
-    @property
-    def still(self) -> str:
-        """What still counts on the person: the end of a sentence about them."""
-        return f"is still {'shown' if self.record is None else 'named'} {self.where}"
+    def values(self) -> dict[str, str]:
+        """Return the values of the sentences above."""
+        return {
+            "person": self.person.id,
+            "on": _on(self.person),
+            "field": self.field,
+            "record": _title(self.record) if self.record is not None else "",
+            "macro": self.macro,
+            "value": "handle" if self.is_handle else "id",
+        }
 
 
-def _held(check: Check, people: Mapping[str, Person]) -> Iterator[_Held]:
+def _places(check: Check, people: Mapping[str, Person]) -> Iterator[_Place]:
     """Yield every place that counts on one of these people."""
     for person in people.values():
         for place in held_places(check.playbook, person):
-            where = f"under {quoted(place.field)} of {_called(place.record)}"
-            yield _Held(person, place.location, where, place.record, place.is_handle)
+            yield _Place(
+                person, place.location, place.field, place.record, is_handle=place.is_handle
+            )
     for page in check.playbook.pages.values() if people else ():
         for call in page.text.calls:
             for person_id in people.keys() & people_named(call, check.macros.get(call.name)):
-                yield _Held(
-                    people[person_id], call.location, f"by {quoted(call.name)} on this page"
-                )
+                yield _Place(people[person_id], call.location, macro=call.name)
 
 
-def _called(record: Record) -> str:
-    return f"the {record.entity} {quoted(record.id)}" if record.id else "the organisation"
+def _title(record: Record) -> str:
+    return f"the {record.entity} '{record.id}'" if record.id else "the organisation"
+
+
+def _on(person: Person) -> str:
+    return f" on {long_date(person.last_day)}" if person.last_day is not None else ""
 
 
 def people_named(call: MacroCall, signature: MacroSignature | None) -> set[str]:
@@ -76,121 +142,68 @@ def people_named(call: MacroCall, signature: MacroSignature | None) -> set[str]:
     }
 
 
-@rule(
-    "people-left",
-    "People and departments",
-    "Nobody who has left holds a role, chairs, administers, approves, reviews, is a first contact, or is shown by a page.",
-    "People call the name that they find, and a former colleague's access is the first one that is misused.",
-)
+@LEFT.check
 def people_left(check: Check) -> Iterator[Problem]:
-    """Find every place that still counts on somebody whose record says that they have left."""
-    people = check.playbook.people
+    """Find every place that still counts on somebody who has left, as the record says."""
     left = {
-        i: person
-        for i, person in people.items()
+        person_id: person
+        for person_id, person in check.playbook.people.items()
         if person.status == "left" and not person.last_day_has_passed
     }
     for person in left.values():
         if person.roles:
-            message = f"{quoted(person.id)} has left and still holds {count(len(person.roles), 'role')}, none was expected."
-            yield error(
-                person.at("roles"),
-                "people-left",
-                message,
-                "Delete the roles, and give them to somebody else.",
-            )
-    for held in _held(check, left):
-        who = quoted(held.person.id)
-        if held.record is None:
-            message = f"{who} has left and {held.still}, a colleague was expected."
-            yield error(held.location, "people-left", message, "Name somebody who works here.")
-        else:
-            message = f"{who} has left and still stands {held.where}, a colleague was expected."
-            value = "handle" if held.is_handle else "id"
-            hint = f"Put the {value} of somebody who works here, or delete this one."
-            yield error(held.location, "people-left", message, hint)
+            roles = count(len(person.roles), "role")
+            yield LEFT_WITH_ROLES.problem(person.at("roles"), person=person.id, roles=roles)
+    for place in _places(check, left):
+        sentence = LEFT_AND_SHOWN if place.record is None else LEFT_AND_NAMED
+        yield sentence.problem(place.location, **place.values())
 
 
-@rule(
-    "last-day-passed",
-    "People and departments",
-    "Whoever's last day has passed holds nothing any more: the same places as for somebody who has left.",
-    "A seat that nobody handed over is found empty on the day when it is needed.",
-)
+@PASSED.check
 def last_day_passed(check: Check) -> Iterator[Problem]:
     """Find every place that still counts on somebody whose last day has passed."""
-    passed = {
-        i: person for i, person in check.playbook.people.items() if person.last_day_has_passed
-    }
+    people = check.playbook.people.items()
+    passed = {person_id: person for person_id, person in people if person.last_day_has_passed}
     for person in passed.values():
         if person.roles:
-            message = f"{_who_left(person)} and still holds {count(len(person.roles), 'role')}."
-            hint = f"Run 'playbook leave {person.id} --write': it sets 'status: left' and deletes the roles."
-            yield error(person.at("roles"), "last-day-passed", message, hint)
-    for held in _held(check, passed):
-        command = (
-            f", or run 'playbook leave {held.person.id} --to' with the colleague's id"
-            if held.record
-            else ""
-        )
-        hint = f"Name a colleague here{command}."
-        yield error(
-            held.location, "last-day-passed", f"{_who_left(held.person)} and {held.still}.", hint
-        )
+            roles = count(len(person.roles), "role")
+            yield GONE_WITH_ROLES.problem(
+                person.at("roles"), person=person.id, on=_on(person), roles=roles
+            )
+    for place in _places(check, passed):
+        sentence = GONE_AND_SHOWN if place.record is None else GONE_AND_NAMED
+        yield sentence.problem(place.location, **place.values())
 
 
-def _who_left(person: Person) -> str:
-    return f"{quoted(person.id)} left{_on(person)}"
-
-
-def _on(person: Person) -> str:
-    return f" on {long_date(person.last_day)}" if person.last_day is not None else ""
-
-
-@rule(
-    "people-leaving",
-    "People and departments",
-    "Whoever leaves hands over in time: every place they hold is somebody else's before the last day, "
-    "and an account that they administer has two other active admins.",
-    "After the last day it is too late to ask for a password.",
-    "warning",
-)
+@LEAVING.check
 def people_leaving(check: Check) -> Iterator[Problem]:
-    """Find every place that counts on somebody who leaves, from the day on which that is known."""
-    leaving = {
-        i: person for i, person in check.playbook.people.items() if person.status == "leaving"
-    }
-    for held in _held(check, leaving):
-        person = held.person
-        account = _administered(held)
+    """Find every place that counts on somebody who leaves, once that is known."""
+    people = check.playbook.people.items()
+    leaving = {person_id: person for person_id, person in people if person.status == "leaving"}
+    for place in _places(check, leaving):
+        account = _administered(place)
         staying = _staying_admins(check, account) if account is not None else 2
         if account is not None and staying < 2:
-            rest = f"{count(staying, 'active admin')} besides, another two were expected"
-            message = (
-                f"{quoted(person.id)} leaves{_on(person)} and {quoted(account.id)} has {rest}."
+            admins = count(staying, "other active admin")
+            yield FEW_ADMINS.problem(
+                place.location,
+                person=place.person.id,
+                on=_on(place.person),
+                account=account.id,
+                admins=admins,
             )
-            hint = "Name another admin, and hand over before the last day."
         else:
-            message = f"{quoted(person.id)} leaves{_on(person)} and {held.still}."
-            command = (
-                f", or run 'playbook leave {person.id}' to hand over before the last day"
-                if held.record
-                else ""
-            )
-            hint = f"Name somebody who stays{command}."
-        yield warning(held.location, "people-leaving", message, hint)
+            sentence = LEAVES_AND_SHOWN if place.record is None else LEAVES_AND_NAMED
+            yield sentence.problem(place.location, **place.values())
 
 
-def _administered(held: _Held) -> Account | None:
-    """Return the account in use that the person administers at this place; None for every other place."""
-    account = held.record
+def _administered(place: _Place) -> Account | None:
+    """Return the account in use that the person administers here; None for any other place."""
+    account = place.record
     if not isinstance(account, Account) or account.status == "archived":
         return None
-    return (
-        account
-        if held.location in {account.at("admins", index) for index in range(len(account.admins))}
-        else None
-    )
+    admins = {account.at("admins", index) for index in range(len(account.admins))}
+    return account if place.location in admins else None
 
 
 def _staying_admins(check: Check, account: Account) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from macros.basics.problem import Fix, Location, Problem, Sentence, nearest, quoted
-from macros.check.rules.rule import Check, error, rule
+from macros.check.rules.rule import Check, rule
 from macros.reading.page_text import CALL
 
 if TYPE_CHECKING:
@@ -39,58 +39,72 @@ RECORD_ANCHORS = frozenset(
 _MAX_SUGGESTIONS = 50
 """Comparing a name with thousands of others takes time; whoever has more broken links than this
 moved a folder."""
-_BROKEN = "broken-reference"
-NO_ADDRESS = Sentence(
-    _BROKEN,
-    "the link leads nowhere, an address was expected.",
-    "Write it in the parentheses: [text](page.md).",
-)
-ABSOLUTE = Sentence(
-    _BROKEN,
-    "the address '{address}' begins with '/', a path from this page on was expected.",
-    "Write the path of a page, such as '../index.md'.",
-)
-OUTSIDE = Sentence(
-    _BROKEN,
-    "the address '{address}' leads out of the folder of pages.",
-    "Link to a page or file inside it.",
-)
-NOT_THERE = Sentence(
-    _BROKEN, "there is no {what} '{path}'.", form="Correct the address, or take the link out."
-)
-PAGE_AS_IMAGE = Sentence(
-    _BROKEN, "'{address}' is a page, an image was expected.", "Write a link, without the '!'."
-)
-NO_ANCHOR = Sentence(
-    _BROKEN,
-    "there is no anchor '{anchor}' on '{page}'.",
-    form="Correct what follows the #, or take it out.",
-)
-Fault = tuple[str, str]
-"""Message and hint."""
 
-
-@rule(
+BROKEN = rule(
     "broken-reference",
     "Pages",
     "Every link, image, footnote and page of the navigation leads to something that exists.",
     "A dead end sends readers away with their question.",
 )
+NO_ADDRESS = BROKEN.error(
+    "the link has no address.", "Write it in the parentheses: [text](page.md)."
+)
+ABSOLUTE = BROKEN.error(
+    "the address '{address}' begins with '/'; it must start from this page.",
+    "Write the path of a page, such as '../index.md'.",
+)
+OUTSIDE = BROKEN.error(
+    "the address '{address}' leads out of the folder of pages.",
+    "Link to a page or file inside it.",
+)
+NOT_THERE = BROKEN.error(
+    "there is no {what} '{path}'.", form="Correct the address, or take the link out."
+)
+PAGE_AS_IMAGE = BROKEN.error(
+    "'{address}' is a page, not an image.", "Write a link, without the '!'."
+)
+NO_ANCHOR = BROKEN.error(
+    "there is no anchor '{anchor}' on '{page}'.",
+    form="Correct what follows the #, or take it out.",
+)
+NO_ANCHOR_HERE = BROKEN.error("there is no anchor '{anchor}' on this page.")
+NOT_CONVERTED = BROKEN.error(
+    "'{path}' in HTML is not converted to the page's address.",
+    "Write the link in Markdown: [text](page.md).",
+)
+NOTHING_PUBLISHED = BROKEN.error(
+    "nothing is published at '{path}', counted from this page's own address.",
+    "Write the link in Markdown: [text](page.md).",
+)
+NO_PAGE = BROKEN.error("the page '{path}' of the navigation does not exist.", "Delete the line.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong with a link, before it is known where the link is."""
+
+    sentence: Sentence
+    values: Mapping[str, str]
+    hint: str | None = None
+    """Replaces the hint of the sentence."""
+    address: str = ""
+    """The address that was most likely meant."""
+
+
+@BROKEN.check
 def broken_reference(check: Check) -> Iterator[Problem]:
-    """Find links to pages, files and anchors that do not exist, and pages of the navigation that do not."""
+    """Find links to pages, files and anchors that do not exist, in pages and the navigation."""
     targets = _Targets(check.playbook)
     for page in check.playbook.pages.values():
         for link in page.text.links:
             if (fault := targets.fault(page, link)) is not None:
-                fix = None if link.html else Fix(link.target, targets.meant)
-                yield error(link.location, "broken-reference", *fault, fix)
+                fix = None if link.html else Fix(link.target, fault.address)
+                yield fault.sentence.problem(link.location, fault.hint, fix, **fault.values)
     for path, line in check.playbook.navigation.pages:
         if posixpath.normpath(path) not in check.playbook.pages:
             place = Location(check.playbook.navigation.file, line)
-            message = f"the page {quoted(path)} of the navigation does not exist."
-            targets.meant = ""
-            hint = targets.suggestion(path, path) or "Delete the line."
-            yield error(place, "broken-reference", message, hint, Fix(path, targets.meant))
+            hint, address = targets.suggestion(path, path)
+            yield NO_PAGE.problem(place, hint or None, Fix(path, address), path=path)
 
 
 @dataclass
@@ -99,8 +113,7 @@ class _Targets:
 
     playbook: Playbook
     compared: int = 0
-    meant: str = ""
-    """The address that the last hint suggests, as it would be written in its place."""
+    """How many names were compared for a suggestion."""
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -116,116 +129,108 @@ class _Targets:
 
     @cached_property
     def by_folder(self) -> Mapping[str, list[str]]:
-        found = defaultdict(list)
+        names = defaultdict(list)
         for path in sorted(self.files):
             folder, name = posixpath.split(path)
-            found[folder].append(name)
-        return found
+            names[folder].append(name)
+        return names
 
     @cached_property
     def urls(self) -> Mapping[str, Page]:
         return {page.url: page for page in self.playbook.pages.values()}
 
-    def fault(self, page: Page, link: Link) -> Fault | None:
-        """Say what is wrong with a link; None when it leads somewhere, or out of the playbook."""
-        self.meant = ""
+    def fault(self, page: Page, link: Link) -> _Fault | None:
+        """Return what is wrong with a link; None if it leads somewhere, or out of the playbook."""
         address = html.unescape(link.target).strip()
         head = address.partition("/")[0].partition("?")[0].partition("#")[0]
         if CALL in address or ":" in head or address.startswith("//"):
-            return None  # a macro writes the address, or it leads to another site, or it is refused as unsafe already
+            return None  # written by a macro, external, or refused as unsafe elsewhere
         if not address:
-            return NO_ADDRESS.said()
+            return _Fault(NO_ADDRESS, {})
         path, _, anchor = address.partition("#")
         path = unquote(path.partition("?")[0])
         if path.startswith("/"):
-            message, hint = ABSOLUTE.said(address=address)
-            return message, self.absolute(page, path) or hint
+            return self.absolute(page, path, address)
         if not path:
             return self.anchor_fault(page, page, unquote(anchor))
-        return (
-            self.html_fault(page, path)
-            if link.html
-            else self.path_fault(page, link, path, unquote(anchor))
-        )
+        if link.html:
+            return self.html_fault(page, path)
+        return self.path_fault(page, link, path, unquote(anchor))
 
-    def path_fault(self, page: Page, link: Link, path: str, anchor: str) -> Fault | None:
+    def path_fault(self, page: Page, link: Link, path: str, anchor: str) -> _Fault | None:
         """Check a relative path of a Markdown link."""
         target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
         if target == ".." or target.startswith("../"):
-            return OUTSIDE.said(address=link.target)
+            return _Fault(OUTSIDE, {"address": link.target})
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
-            return NOT_THERE.said(what=what, path=target)[0], self.suggestion(
-                page.path, target, anchor
-            )
+            hint, meant = self.suggestion(page.path, target, anchor)
+            return _Fault(NOT_THERE, {"what": what, "path": target}, hint, meant)
         if link.image and target in self.playbook.pages:
-            return PAGE_AS_IMAGE.said(address=link.target)
+            return _Fault(PAGE_AS_IMAGE, {"address": link.target})
         linked = self.playbook.pages.get(target)
         return self.anchor_fault(page, linked, anchor) if linked is not None and anchor else None
 
-    def html_fault(self, page: Page, path: str) -> Fault | None:
-        """Check a relative address in HTML, which browsers take from the page's own address on."""
+    def html_fault(self, page: Page, path: str) -> _Fault | None:
+        """Check a relative address in HTML, which browsers resolve from the page's own address."""
         if path.endswith(".md"):
-            message = f"{quoted(path)} in HTML is not turned into the page's address."
-            return message, "Write the link in Markdown: [text](page.md)."
+            return _Fault(NOT_CONVERTED, {"path": path})
         target = posixpath.normpath(posixpath.join(page.url, path))
         if target in self.playbook.assets or f"{target}/" in self.urls or target == ".":
             return None
-        said = f"nothing is published at {quoted(path)} from this page's own address on."
         meant = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
-        if meant in self.playbook.assets:
-            return said, f"Write {quoted(posixpath.relpath(meant, page.url or '.'))}."
-        return said, "Write the link in Markdown: [text](page.md)."
+        if meant not in self.playbook.assets:
+            return _Fault(NOTHING_PUBLISHED, {"path": path})
+        hint = f"Write {quoted(posixpath.relpath(meant, page.url or '.'))}."
+        return _Fault(NOTHING_PUBLISHED, {"path": path}, hint)
 
-    def anchor_fault(self, page: Page, target: Page, anchor: str) -> Fault | None:
+    def anchor_fault(self, page: Page, target: Page, anchor: str) -> _Fault | None:
         """Check an anchor on a page; macros write those that begin with a kind of record."""
         text = target.text
         if not anchor or not text.prose:
             return None
-        known = {heading.anchor for heading in text.headings} | {one.id for one in text.anchors}
+        anchors = {heading.anchor for heading in text.headings} | {one.id for one in text.anchors}
         kind, _, record_id = anchor.partition("-")
-        if anchor in known or (
+        if anchor in anchors or (
             text.calls and kind in RECORD_ANCHORS and self.playbook.knows(kind, record_id)
         ):
             return None
-        near = nearest(anchor, known)
+        near = nearest(anchor, anchors)
         hint = (
             f"Did you mean '#{near}'?" if near else "Give the heading an id: '## Title {: #id }'."
         )
-        self.meant = (
-            f"{'' if target is page else _relative(page.path, target.path)}#{near}" if near else ""
-        )
+        path = "" if target is page else _relative(page.path, target.path)
+        meant = f"{path}#{near}" if near else ""
         if target is page:
-            return f"there is no anchor {quoted('#' + anchor)} on this page.", hint
-        return NO_ANCHOR.said(anchor=f"#{anchor}", page=target.path)[0], hint
+            return _Fault(NO_ANCHOR_HERE, {"anchor": f"#{anchor}"}, hint, meant)
+        return _Fault(NO_ANCHOR, {"anchor": f"#{anchor}", "page": target.path}, hint, meant)
 
-    def absolute(self, page: Page, path: str) -> str:
+    def absolute(self, page: Page, path: str, address: str) -> _Fault:
+        """Return the fault of an address that begins with a slash."""
         stem = path.strip("/")
         candidates = (stem, f"{stem}.md", f"{stem}/index.md", "index.md" if not stem else "")
-        found = next((candidate for candidate in candidates if candidate in self.files), None)
-        self.meant = _relative(page.path, found) if found else ""
-        return f"Write {quoted(self.meant)}." if found else ""
+        target = next((candidate for candidate in candidates if candidate in self.files), None)
+        if target is None:
+            return _Fault(ABSOLUTE, {"address": address})
+        meant = _relative(page.path, target)
+        return _Fault(ABSOLUTE, {"address": address}, f"Write {quoted(meant)}.", meant)
 
-    def suggestion(self, origin: str, target: str, anchor: str = "") -> str:
-        """Find what a path most likely means, as a path from another file on."""
-        found = next(
-            (path for path in (f"{target}.md", f"{target}/index.md") if path in self.files), None
-        )
-        found = (
-            found
-            or self.folded.get(_folded(target))
-            or self.by_name.get(posixpath.basename(target))
-        )
+    def suggestion(self, origin: str, target: str, anchor: str = "") -> tuple[str, str]:
+        """Return a hint and the address that was most likely meant; both are empty if unknown."""
+        nested = (f"{target}.md", f"{target}/index.md")
+        path = next((path for path in nested if path in self.files), None)
+        path = path or self.folded.get(_folded(target))
+        path = path or self.by_name.get(posixpath.basename(target))
         folder, name = posixpath.split(target)
-        if found is None and self.compared < _MAX_SUGGESTIONS:
+        if path is None and self.compared < _MAX_SUGGESTIONS:
             self.compared += 1
             near = nearest(name, self.by_folder.get(folder, ()))
-            found = posixpath.join(folder, near) if near else None
-        if found is None:
-            return ""
-        path = found if origin == target else _relative(origin, found)
-        self.meant = f"{path}#{anchor}" if anchor else path
-        return f"Did you mean {quoted(path)}?"
+            path = posixpath.join(folder, near) if near else None
+        if path is None:
+            return "", ""
+        address = path if origin == target else _relative(origin, path)
+        hint = f"Did you mean {quoted(address)}?"
+        return hint, f"{address}#{anchor}" if anchor else address
 
 
 def _folded(path: str) -> str:

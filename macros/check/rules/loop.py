@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Problem, quoted
-from macros.check.rules.rule import Check, error, rule
+from macros.basics.problem import quoted
+from macros.check.rules.rule import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from macros.basics.problem import Problem
     from macros.model.question import Triage
 
 
 def loops(following: Mapping[str, str]) -> Iterator[list[str]]:
-    """List the loops of chains in which each id is followed by one other at most, each beginning with its least id."""
+    """Return the loops of chains in which each id has one successor at most.
+
+    A loop begins with its least id.
+    """
     done: set[str] = set()
     for start in following:
         way: dict[str, int] = {}
@@ -36,31 +40,33 @@ def shown(loop: list[str]) -> str:
     )
 
 
-@rule(
+CYCLE = rule(
     "path-cycle",
     "Routes, questions and courses",
-    "No way through a decision tree, and no chain of departments above each other, comes back to where it began.",
+    "No way through a decision tree, and no chain of departments above each other, comes back to "
+    "where it began.",
     "Somebody who follows a loop never gets an answer.",
 )
+DEPARTMENTS_LOOP = CYCLE.error(
+    "the departments {loop} are above each other in a loop.",
+    "Delete 'parent' of the one at the top.",
+)
+ANSWER_LOOP = CYCLE.error(
+    "the answer '{answer}' to the step '{step}' leads back to '{target}'.",
+    "Lead on to another step, or to an action.",
+)
+
+
+@CYCLE.check
 def path_cycle(check: Check) -> Iterator[Problem]:
     """Find loops in decision trees and in the departments' parents."""
     for tree in check.playbook.trees.values():
         yield from _tree_loops(tree)
     departments = check.playbook.departments
-    for loop in loops(
-        {
-            department.id: department.parent
-            for department in departments.values()
-            if department.parent
-        }
-    ):
-        message = f"the departments {shown(loop)} stand above each other in a loop, a department at the top was expected."
-        yield error(
-            departments[loop[0]].at("parent"),
-            "path-cycle",
-            message,
-            "Delete 'parent' of the one that stands at the top.",
-        )
+    parents = {each.id: each.parent for each in departments.values() if each.parent}
+    for loop in loops(parents):
+        place = departments[loop[0]].at("parent")
+        yield DEPARTMENTS_LOOP.problem(place, loop=shown(loop))
 
 
 def _tree_loops(tree: Triage) -> Iterator[Problem]:
@@ -78,21 +84,14 @@ def _tree_loops(tree: Triage) -> Iterator[Problem]:
                 open_steps.discard(step)
                 done.add(step)
             elif following in open_steps:
-                message = f"the answer '{answer}' to the step {quoted(step)} leads back to {quoted(following)}, an end was expected."
-                yield error(
-                    tree.at("steps", step, str(answer)),
-                    "path-cycle",
-                    message,
-                    "Lead on to another step, or to an action.",
-                )
+                place = tree.at("steps", step, str(answer))
+                yield ANSWER_LOOP.problem(place, answer=answer, step=step, target=following)
             elif following in tree.steps and following not in done:
                 open_steps.add(following)
                 ways.append((following, _ways(tree, following)))
 
 
 def _ways(tree: Triage, step: str) -> Iterator[tuple[str, str]]:
-    """List the answers of a step and the steps that they lead to."""
-    held = tree.steps[step]
-    return iter(
-        [(answer, way) for answer, way in (("yes", held.yes), ("no", held.no)) if way is not None]
-    )
+    """Yield the answers of a step and the steps that they lead to."""
+    answers = (("yes", tree.steps[step].yes), ("no", tree.steps[step].no))
+    return ((answer, target) for answer, target in answers if target is not None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import quoted
-from macros.check.rules.rule import Check, error, rule
+from macros.check.rules.rule import Check, rule
 from macros.model.page import address_of
 
 if TYPE_CHECKING:
@@ -13,36 +12,32 @@ if TYPE_CHECKING:
 
     from macros.basics.problem import Problem
 
-
-@rule(
+MOVED = rule(
     "moved-page",
     "Files",
-    "An old address leads on only where no page and no file stands any more, and each address leads one way.",
-    "A page that leads away from itself can never be read.",
+    "An old address redirects only if no page and no file is there any more, and only once.",
+    "A page that redirects away from itself can never be read.",
 )
+_HINT = "Delete the line, or write the path that the page had before."
+IS_PAGE = MOVED.error("the page '{other}' has the address of '{old}'.", _HINT)
+IS_REDIRECT = MOVED.error("'{other}' already redirects from the address of '{old}'.", _HINT)
+
+
+@MOVED.check
 def moved_page(check: Check) -> Iterator[Problem]:
-    """Find old paths at which something stands, and two of one address: a page such as a/index.md has that of a.md."""
+    """Find old paths that are still in use, and two old paths with one address.
+
+    A page such as a/index.md has the address of a.md.
+    """
     playbook = check.playbook
     if playbook.redirects is None:
         return
     taken = {page.url: path for path, page in playbook.pages.items()}
     for old in playbook.redirects.moved:
         address = address_of(old)
-        place = playbook.redirects.at("moved", old)
-        if (other := taken.get(address)) is not None:
-            stands = (
-                f"the page {quoted(other)} stands"
-                if other in playbook.pages
-                else f"{quoted(other)} leads on"
-            )
-            message = (
-                f"{stands} at the address of {quoted(old)}, an address without a page was expected."
-            )
-            yield error(
-                place,
-                "moved-page",
-                message,
-                "Delete the line, or write the path that the page had before.",
-            )
-        else:
+        other = taken.get(address)
+        if other is None:
             taken[address] = old
+        else:
+            sentence = IS_PAGE if other in playbook.pages else IS_REDIRECT
+            yield sentence.problem(playbook.redirects.at("moved", old), other=other, old=old)

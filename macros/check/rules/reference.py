@@ -5,21 +5,27 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Fix, Problem, Sentence, suggest
-from macros.check.rules.rule import Check, error, rule
+from macros.basics.problem import suggest
+from macros.check.rules.rule import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from macros.basics.problem import Fix, Problem
     from macros.model.record import Mention, Record, Refused
 
 _MAX_SUGGESTIONS = 50
 """Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost
 a file."""
 
-UNKNOWN = Sentence(
+REFERENCE = rule(
     "unknown-reference",
-    "'{value}' under '{field}' leads nowhere, {expected} was expected.",
+    "Files",
+    "Every id or page that a field names exists.",
+    "A name that leads nowhere is an empty place on a page, or help that nobody finds.",
+)
+UNKNOWN = REFERENCE.error(
+    "'{value}' under '{field}' does not exist; it should be {expected}.",
     form="Choose one from the list.",
 )
 EXPECTED = {
@@ -38,33 +44,25 @@ EXPECTED = {
 }
 
 
-@rule(
-    "unknown-reference",
-    "Files",
-    "Every id or page that a field names exists.",
-    "A name that leads nowhere is an empty place on a page, or help that nobody finds.",
-)
+@REFERENCE.check
 def unknown_reference(check: Check) -> Iterator[Problem]:
-    """Find references to what does not stand in any file; kinds with a file that cannot be read are left alone."""
+    """Find references to what is in no file; kinds with a file that cannot be read are left alone."""
     playbook = check.playbook
     unread = set(playbook.unread)
     if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
         unread.add("policy")
     hints: dict[tuple[str, str], tuple[str, Fix]] = {}
-    of_refused: Iterator[tuple[Refused, Mention]] = (
-        (e, mention) for e in playbook.refused for mention in e.mentions
+    in_faulty: Iterator[tuple[Record | Refused, Mention]] = (
+        (entry, mention) for entry in playbook.refused for mention in entry.mentions
     )
-    named: Iterator[tuple[Record | Refused, Mention]] = chain(playbook.mentions, of_refused)
-    for record, mention in named:
+    for record, mention in chain(playbook.mentions, in_faulty):
         if mention.kind in unread or playbook.knows(mention.kind, mention.id):
             continue
         key = mention.kind, mention.id
         if key not in hints:
-            hints[key] = (
-                suggest(mention.id, playbook.ids(mention.kind))
-                if len(hints) < _MAX_SUGGESTIONS
-                else ("", Fix(mention.id))
-            )
+            is_many = len(hints) >= _MAX_SUGGESTIONS
+            ids = () if is_many else playbook.ids(mention.kind)
+            hints[key] = suggest(mention.id, ids)
         expected = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
-        message, _ = UNKNOWN.said(value=mention.id, field=mention.field, expected=expected)
-        yield error(record.at(*mention.path), "unknown-reference", message, *hints[key])
+        values = {"value": mention.id, "field": mention.field, "expected": expected}
+        yield UNKNOWN.problem(record.at(*mention.path), *hints[key], **values)

@@ -7,14 +7,13 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise, repeat
 from typing import TYPE_CHECKING, Any
 
-from macros.basics.problem import Problem, Sentence
 from macros.check.rules.rule import Check, rule
 from macros.reading.node import MappingNode, SequenceNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from macros.basics.problem import Location
+    from macros.basics.problem import Location, Problem
 
 # The forms are those that the services document for secret scanning.
 _SHAPES = {
@@ -68,22 +67,27 @@ _SHORT = 40
 _RESTLESS = 0.3
 """Share of neighbours of different kinds (digit, capital, small letter): in random text 0.6, in
 words and dates under 0.2."""
-SECRET = Sentence(
-    "secret-in-data",
-    "'{shown}' under '{field}' looks like {what}, a text without secrets was expected.",
-    "Take it out, and have it changed today: whoever can read these files has seen it. It belongs in the vault.",
-    form="Take it out: whoever can read these files would see it, for ever. It belongs in the vault.",
-)
-
-
-@rule(
+SECRETS = rule(
     "secret-in-data",
     "Files",
     "Nothing in data looks like a password, a token or a private key.",
-    "What once stood in a repository stays in its history, for everybody who ever copies it.",
+    "What once was in a repository stays in its history, for everybody who ever copies it.",
 )
+SECRET = SECRETS.error(
+    "'{shown}' under '{field}' looks like {what}.",
+    "Take it out, and have it changed today: whoever can read these files has seen it. "
+    "It belongs in the vault.",
+    form="Take it out: whoever can read these files would see it, for ever. "
+    "It belongs in the vault.",
+)
+
+
+@SECRETS.check
 def secret_in_data(check: Check) -> Iterator[Problem]:
-    """Find texts in data and in pages' heads that look like secrets; a message shows their first characters alone."""
+    """Find texts in data and front matter that look like secrets.
+
+    A message shows their first characters only.
+    """
     sources: list[MappingNode] = list(check.playbook.sources)
     sources += [
         page.front.node
@@ -97,13 +101,12 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
         if not is_told and suspects.isdisjoint(texts):
             continue
         for name, place, text in _entries(node, field):
-            if (_is_telling(name) or text in suspects) and (
-                found := _secret(text, name)
-            ) is not None:
-                what, value = found
-                yield SECRET.problem(
-                    place, shown=value[: min(4, len(value) // 4)] + "…", field=name, what=what
-                )
+            is_suspect = _is_telling(name) or text in suspects
+            match = _secret(text, name) if is_suspect else None
+            if match is not None:
+                what, value = match
+                start = value[: min(4, len(value) // 4)] + "…"
+                yield SECRET.problem(place, shown=start, field=name, what=what)
 
 
 def settings() -> dict[str, Any]:

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Location, Problem, quoted
-from macros.check.rules.rule import Check, rule, warning
+from macros.basics.problem import Location
+from macros.check.rules.rule import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from macros.basics.problem import Problem
     from macros.model.page import Page
 
 
@@ -20,13 +21,12 @@ class AvoidedWord:
     """A word, or a few that belong together, and what to say instead."""
 
     pattern: str
-    """Matches the word in all its forms, whatever its case; a blank in it also stands for the end
-    of a line."""
+    """Matches the word in all its forms; a blank in it also matches the end of a line."""
     instead: str
-    """What was expected, as a message says it."""
+    """The better words, as a message says them."""
     hint: str
     stems: tuple[str, ...]
-    """In small letters: a page with none of these does not hold the word, which is quick to see."""
+    """In lower case: a page with none of these does not contain the word, which is quick to see."""
 
 
 def _avoid(pattern: str, instead: str, hint: str, *stems: str) -> AvoidedWord:
@@ -144,37 +144,40 @@ _NOT_READ = re.compile(r"\]\([^()\s]*\)|\bhttps?://\S+|<[^>\n]*>|\{:[^}\n]*\}")
 """What readers do not see: links' targets, addresses, attributes."""
 
 
-@rule(
+WORD_CHOICE = rule(
     "word-choice",
     "Pages",
     "A page avoids a short list of words that shut people out, or that slow readers down.",
     "A playbook is for everybody who works here, and there is a plain word that hurts nobody.",
-    "warning",
 )
+BETTER_WORD = WORD_CHOICE.warning(
+    "'{word}' shuts people out or slows them down; write {instead}.", "{reason}"
+)
+
+
+@WORD_CHOICE.check
 def word_choice(check: Check) -> Iterator[Problem]:
-    """Find avoided words in the text, the title and the description of pages; code spans and blocks are left alone."""
+    """Find avoided words in the text, title and description of pages, except in code."""
     for page in check.playbook.pages.values():
-        for found, place in _found(page):
-            word = AVOIDED[int((found.lastgroup or "w0")[1:])]
-            message = f"{quoted(' '.join(found[0].split()))} shuts people out or slows them down, {word.instead} was expected."
-            yield warning(place, "word-choice", message, word.hint)
+        for match, place in _matches(page):
+            word = AVOIDED[int((match.lastgroup or "w0")[1:])]
+            text = " ".join(match[0].split())
+            yield BETTER_WORD.problem(place, word=text, instead=word.instead, reason=word.hint)
 
 
-def _found(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
-    """List the avoided words of a page with their places."""
+def _matches(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
+    """Yield the avoided words of a page with their places."""
     if page.front is not None and _may_hold(f"{page.front.title} {page.front.description}"):
         for field in ("title", "description"):
-            yield from (
-                (found, page.front.at(field))
-                for found in _WORDS.finditer(getattr(page.front, field))
-            )
+            place = page.front.at(field)
+            yield from ((match, place) for match in _WORDS.finditer(getattr(page.front, field)))
     prose = page.text.prose
     if _may_hold(prose):
-        read = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)
-        for found in _WORDS.finditer(read):
-            line = prose.count("\n", 0, found.start())
-            column = found.start() - (prose.rfind("\n", 0, found.start()) + 1) + 1
-            yield found, Location(page.file, page.text.first_line + line, column)
+        visible = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)
+        for match in _WORDS.finditer(visible):
+            line = prose.count("\n", 0, match.start())
+            column = match.start() - (prose.rfind("\n", 0, match.start()) + 1) + 1
+            yield match, Location(page.file, page.text.first_line + line, column)
 
 
 def _may_hold(text: str) -> bool:

@@ -20,6 +20,7 @@ from macros.cli.form import Form
 from macros.cli.option import relocate, run_check
 from macros.cli.write_changes import save
 from macros.editing import insertion, navigation, new_page, references
+from macros.editing.sandbox import new_problems
 from macros.editing.written_yaml import InsertionError
 from macros.editing.yaml_text import Value
 from macros.model.field import RESERVED_NAMES, DepartmentId, Id
@@ -183,9 +184,8 @@ class Making:
             if left := new_page.left_to_write(text):
                 click.echo(f"\nStill to write in {relocate(self.root, path)}:")
                 click.echo("\n".join(f"  line {number}: {what}" for number, what in left))
-        known = {(p.rule, p.location.path, p.message) for p in self.before.problems}
-        after = rendering.check_playbook(self.root, self.today).problems
-        found = [p for p in after if (p.rule, p.location.path, p.message) not in known]
+        after = rendering.check_playbook(self.root, self.today)
+        found = new_problems(after, self.before.problems)
         click.echo(
             "\nThe check finds nothing to mend in it."
             if not found

@@ -128,9 +128,9 @@ function* called({ name, values, keywords, isLeft }, { at, known, names, isPolic
   const positional = macro.parameters.filter(({ keyword }) => !keyword);
   const given = new Map(positional.slice(0, values.length).map((parameter, i) => [parameter.name, [parameter, values[i]]]));
   if (values.length > positional.length) {
-    const expected = positional.length ? `${positional.length} at most were expected` : "none was expected";
+    const most = positional.length ? `${positional.length} at most` : "none";
     const number = `${values.length} value${values.length === 1 ? "" : "s"}`;
-    yield say("tooManyValues", { values: number, expected, example: macro.example });
+    yield say("tooManyValues", { values: number, most, example: macro.example });
   }
   for (const [key, value] of keywords) {
     const parameter = macro.parameters.find((each) => each.name === key);
