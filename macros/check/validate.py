@@ -198,6 +198,8 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         return UNKNOWN_KEY.problem(_key_place(node, path), hint or "Delete it.", fix, key=name)
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
     context = detail.get("ctx", {})
+    if "sentence" in context:
+        return context["sentence"].problem(_key_place(node, path), **context["values"])  # type: ignore[no-any-return]
     if kind in _CUSTOM_RULES:
         said, hint = str(context.get("said", "")), str(context.get("hint", ""))
         if not said.startswith(("is ", "has ")):

@@ -16,7 +16,7 @@ from macros.model.field import (
     PagePath,
     PersonId,
     Text,
-    refusal,
+    broken,
 )
 from macros.model.record import Record
 
@@ -110,7 +110,7 @@ class Account(Record):
     def complete(self) -> None:
         """Demand an address of every account that the public can see."""
         if self.audience == "public" and self.url is None:
-            raise refusal(NO_ADDRESS.rule, *NO_ADDRESS.said())
+            raise broken(NO_ADDRESS)
 
     @property
     def called(self) -> str:

@@ -20,7 +20,7 @@ from macros.model.field import (
     Text,
     Timezone,
     Title,
-    refusal,
+    broken,
 )
 from macros.model.record import Record
 
@@ -48,7 +48,7 @@ NEEDED_KEYS = ("roles", "email")
 """What everybody who has not left must say."""
 NEEDED = Sentence(
     "missing-key",
-    "the key '{key}' is missing, it is required of everybody who has not left.",
+    "the key '{key}' is missing; everybody who has not left needs it.",
     "Add a line '{key}:', or set 'status: left' when the person has gone.",
     form="Fill it in, or set the status to left when the person has gone.",
 )
@@ -114,7 +114,7 @@ class Person(Record):
         """Demand what only somebody who has left may drop."""
         for key in NEEDED_KEYS:
             if self.status != "left" and key not in self.model_fields_set:
-                raise refusal(NEEDED.rule, *NEEDED.said(key=key))
+                raise broken(NEEDED, key=key)
 
     @property
     def department(self) -> str:

@@ -19,7 +19,7 @@ from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from macros.basics.problem import quoted
+from macros.basics.problem import Sentence, quoted
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_FORM = "small letters, digits and single hyphens"
@@ -43,6 +43,13 @@ class Reference:
 
     kind: str
     """One of `macros.model.playbook.KINDS`."""
+
+
+def broken(sentence: Sentence, **values: object) -> PydanticCustomError:
+    """Return the error with which a validator of a record says that a rule is broken."""
+    message, hint = sentence.said(**values)
+    context = {"said": message, "hint": hint, "sentence": sentence, "values": values}
+    return PydanticCustomError(sentence.rule, "{said} {hint}", context)
 
 
 def refusal(rule: str, message: str, hint: str = "") -> PydanticCustomError:

@@ -23,9 +23,9 @@ _FAULTY = {
     "data/departments/press.yml": _DEPARTMENT.replace("head: rosa-vega", "head: rosa-veg"),
     "data/accounts/press.yml": _ACCOUNT.replace("2027-02-01", "2026-10-16"),
 }
-_SAID = "'rosa-veg' under 'head' leads nowhere, a person's id from a file under departments/ was expected."
+_SAID = "'rosa-veg' under 'head' does not exist; it should be a person's id from a file under departments/."
 _ERROR = f"{_SAID} Did you mean 'rosa-vega'?"
-_WARNING = "the audit of 'linkedin-tidewater' was due on 16 October 2026. Audit the account, then set 'verified' and 'audit_by' anew."
+_WARNING = "the audit of 'linkedin-tidewater' was due on 16 October 2026. Audit the account, then update 'verified' and 'audit_by'."
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(
         "docs/policies/disclosure.md", ("review_by: 2027-10-01", "review_by: 2026-11-20")
     )
     root = write_playbook(tmp_path, overdue)
-    said = "policy-review: {}the review of the policy 'disclosure' was due on 20 November 2026, a day ahead was expected."
+    said = "policy-review: {}the review of the policy 'disclosure' was due on 20 November 2026."
     assert said.format("") in run(root, "check").stdout
     monkeypatch.setenv("PLAYBOOK_COMMITTED", "2026-11-20")
     result = run(root, "check")
@@ -194,7 +194,7 @@ def test_json(faulty: Path) -> None:
                 "line": 18,
                 "column": 13,
                 "message": "the audit of 'linkedin-tidewater' was due on 16 October 2026.",
-                "hint": "Audit the account, then set 'verified' and 'audit_by' anew.",
+                "hint": "Audit the account, then update 'verified' and 'audit_by'.",
             },
             {
                 "rule": "unknown-reference",

@@ -572,7 +572,7 @@ def test_where_the_check_would_find_an_error_nothing_is_written(root: Path) -> N
     result = run(root, "import", "people", "staff.csv", "--write")
     assert result.exit_code == 1
     assert (
-        "department-representatives: the representative 'rosa-vega' belongs to 'hub', a person of 'press' was expected."
+        "department-representatives: the representative 'rosa-vega' belongs to 'hub', not to 'press'."
         in result.stdout
     )
     assert (

@@ -247,7 +247,7 @@ def test_a_list_with_errors_is_refused(clone: Path) -> None:
     )
     assert (result.exit_code, result.stdout, result.stderr) == (
         1,
-        "list.csv:2:2: wrong-value: 'Kind' (B) is 'branch', one of hub, spoke, adviser was expected.\n",
+        "list.csv:2:2: wrong-value: 'Kind' (B) is 'branch'; it must be one of hub, spoke, adviser.\n",
         "Error: nothing was written: the file has 1 error.\n",
     )
 

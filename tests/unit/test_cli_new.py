@@ -389,9 +389,9 @@ def test_an_id_stays_taken_when_its_record_has_errors(root: Path) -> None:
         (("page", "../podcasts"), "'../podcasts' is not a page's path: "),
         (("page", "policies/give-aways", *_PAGE), "'policies/give-aways.md' would be a policy. Run 'playbook new policy give-aways'."),
         (("page", "podcasts", *_PAGE[:4], "--owner", "pres"), "Invalid value for --owner: there is no department 'pres'. Did you mean 'press'?"),
-        (("department", "events", "--kind", "spok"), "Invalid value for '--kind': 'kind' is 'spok', one of hub, spoke, adviser was expected. Did you mean 'spoke'?"),
+        (("department", "events", "--kind", "spok"), "Invalid value for '--kind': 'kind' is 'spok'; it must be one of hub, spoke, adviser. Did you mean 'spoke'?"),
         (("person", "mia-lund", *_PERSON, "--email", "mia"), "'email' is 'mia', an e-mail address was expected. Write name@example.com."),
-        (("person", "mia-lund", *_PERSON, "--role", "boss"), "'boss', one of sponsor, lead, head,"),
+        (("person", "mia-lund", *_PERSON, "--role", "boss"), "'boss'; it must be one of sponsor, lead, head,"),
         (("account", "x-tidewater", *_ACCOUNT, "--audit-by", "soon"), "'audit_by' is 'soon', a date such as 2026-11-23 was expected."),
         (("account", "x-tidewater", *_ACCOUNT, "--admin", "rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
     ],
@@ -467,7 +467,7 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(
     )
     assert "public or internal. (public, internal)\n" in result.stdout
     assert (
-        "Error: 'audience' is 'publik', one of public, internal was expected. Did you mean 'public'?\n"
+        "Error: 'audience' is 'publik'; it must be one of public, internal. Did you mean 'public'?\n"
         in result.stdout
     )
     assert "Error: there is no person 'lena-mos'. Did you mean 'lena-moss'?\n" in result.stdout
@@ -552,7 +552,7 @@ def test_a_real_terminal_is_asked_on(root: Path) -> None:
     )
     assert "  name [Events]: " in shown
     assert (
-        "Error: 'kind' is 'spok', one of hub, spoke, adviser was expected. Did you mean 'spoke'?\n"
+        "Error: 'kind' is 'spok'; it must be one of hub, spoke, adviser. Did you mean 'spoke'?\n"
         in shown
     )
     assert shown.endswith("\nThe check finds nothing to mend in it.\n")

@@ -59,12 +59,12 @@ def test_the_report_groups_by_subject_and_shows_what_is_due(root: Path) -> None:
         "Accounts (1)\n"
         "  data/accounts/press.yml:18: account-audit (warning)\n"
         "    the audit of 'linkedin-tidewater' was due on 16 October 2026. Audit the\n"
-        "    account, then set 'verified' and 'audit_by' anew.\n"
+        "    account, then update 'verified' and 'audit_by'.\n"
         "\n"
         "Policies and reviews (1)\n"
         "  docs/policies/disclosure.md:5: policy-review (warning)\n"
         "    the review of the policy 'disclosure' is due on 24 December 2026. Review the\n"
-        "    policy, then set 'reviewed' and 'review_by' anew.\n"
+        "    policy, then update 'reviewed' and 'review_by'.\n"
         "\n"
         "Departments without a representative or deputy\n"
         "department  status      missing\n"
@@ -103,7 +103,7 @@ def test_json(root: Path) -> None:
             "path": "data/accounts/press.yml",
             "line": 18,
             "message": "the audit of 'linkedin-tidewater' was due on 16 October 2026.",
-            "hint": "Audit the account, then set 'verified' and 'audit_by' anew.",
+            "hint": "Audit the account, then update 'verified' and 'audit_by'.",
         }
     ]
     assert found["departments"] == [

@@ -117,7 +117,7 @@ def test_gitlab_tells_of_the_newest_pipeline(
     assert _at_gitlab(ask, status) == {"text": expected}
 
 
-_LOST = "'dev-patl' under 'deputy' leads nowhere, a person's id from a file under departments/ was expected. Did you mean 'dev-patel'?"
+_LOST = "'dev-patl' under 'deputy' does not exist; it should be a person's id from a file under departments/. Did you mean 'dev-patel'?"
 
 
 def test_what_the_check_found_is_said_as_people_read_it(ask: Asking) -> None:

@@ -88,8 +88,8 @@ WRONG = {
     "a reference that leads nowhere": (
         ("data/departments/marketing.yml", "deputy: dev-patel", "deputy: dev-patell"),
         (
-            "data/departments/marketing.yml:8:9: unknown-reference: 'dev-patell' under 'deputy' leads nowhere, "
-            "a person's id from a file under departments/ was expected. Did you mean 'dev-patel'?"
+            "data/departments/marketing.yml:8:9: unknown-reference: 'dev-patell' under 'deputy' does not exist; "
+            "it should be a person's id from a file under departments/. Did you mean 'dev-patel'?"
         ),
     ),
     "a file in another style": (

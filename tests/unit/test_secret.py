@@ -89,10 +89,7 @@ def _messages(playbook: Path, text: str) -> list[str]:
 def test_a_secret_is_found_and_not_repeated(playbook: Path, text: str) -> None:
     (said,) = _messages(playbook, text)
     assert said.startswith("secret-in-data: ")
-    assert (
-        f"under 'statement' looks like {SECRETS[text]}, a text without secrets was expected."
-        in said
-    )
+    assert f"under 'statement' looks like {SECRETS[text]}." in said
     assert not any(word in said for word in text.split() if len(word) > 12)
 
 

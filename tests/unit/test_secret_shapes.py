@@ -31,7 +31,7 @@ def said(check: Check, text: str) -> list[str]:
     assert root is not None
     looked = Check(replace(check.playbook, sources=(root,)), TODAY)
     return [
-        f"{p.location.line}:{p.location.column}: {p.message.removesuffix(', a text without secrets was expected.')}"
+        f"{p.location.line}:{p.location.column}: {p.message.removesuffix('.')}"
         for p in sorted(secret_in_data(looked), key=lambda problem: problem.sort_key)
     ]
 
