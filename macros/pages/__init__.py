@@ -1,4 +1,4 @@
-"""What pages may call: the page macros, their signatures, and the rendering of a page's text."""
+"""Page macros, their signatures, and the rendering of a page's text."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Rendered:
     uses: frozenset[Use]
     """What the page read from the playbook."""
     lasting: tuple[str, ...] = ()
-    """The text without what is true of this build alone, on a day before everything and on one
-    after; once where both are the same."""
+    """The text without what only holds for this build, on a day before everything in the playbook
+    and on a day after it; a single text if both are the same."""
 
 
 _BEFORE, _AFTER = date(1990, 1, 1), date(2100, 1, 1)
@@ -57,45 +57,46 @@ _BEFORE, _AFTER = date(1990, 1, 1), date(2100, 1, 1)
 
 
 def catalogue() -> Mapping[str, MacroSignature]:
-    """Give the signature of every page macro, by name."""
+    """Return the signature of every page macro, by name."""
     return {name: macro.signature for name, macro in MACROS.items()}
 
 
 def render(site: Site, page: str, text: str) -> Rendered:
     """Replace the macro calls in a page's text; `page` is its path below the folder of pages.
 
-    The text must have passed the check: LookupError or TypeError is raised for a call that cannot
-    be answered, ValueError for a template that pages may not hold.
+    The text must have passed the check. Raises LookupError or TypeError for a call that cannot be
+    answered, and ValueError for a template that pages may not hold.
     """
     template = parse(text)
     if template.refusals:
-        refused = template.refusals[0]
-        raise ValueError(f"{page}: {refused.message} {refused.hint}")
+        refusal = template.refusals[0]
+        raise ValueError(f"{page}: {refusal.message} {refusal.hint}")
     views = (View(site, page), View(site, page, _BEFORE), View(site, page, _AFTER))
     parts = [
-        _answers(views, part) if isinstance(part, Call) else (part,) * 3 for part in template.parts
+        _answers(views, part) if isinstance(part, Call) else (part, part, part)
+        for part in template.parts
     ]
     text, *lasting = ("".join(part[day] for part in parts) for day in range(3))
     return Rendered(text, frozenset(views[0].uses), tuple(dict.fromkeys(lasting)))
 
 
 def _answers(views: tuple[View, View, View], call: Call) -> tuple[str, str, str]:
-    """Give what a call prints on the day of the build, and what lasts of it on the other two days."""
-    view, *others = views
+    """Return what a call prints on the day of the build, and what lasts of it on two other days.
+
+    The three views share steady parts, so that what no day changes is built once.
+    """
+    view, before, after = views
     macro = _macro(view, call)
-    view.asked_for_build = False
+    view.depends_on_build = False
     parts: dict[Hashable, Markup] = {}
-    for each in views:
-        each.steady_parts = parts
+    for day_view in views:
+        day_view.steady_parts = parts
     answer = _answer(macro, view, call)
     if not macro.lasting:
         return answer, "", ""
-    before, after = (
-        (_answer(macro, other, call) for other in others)
-        if view.asked_for_build
-        else (answer, answer)
-    )
-    return answer, before, after
+    if not view.depends_on_build:
+        return answer, answer, answer
+    return answer, _answer(macro, before, call), _answer(macro, after, call)
 
 
 def _macro(view: View, call: Call) -> PageMacro:

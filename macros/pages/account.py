@@ -12,8 +12,8 @@ from macros.model.field import Reference
 from macros.pages import edit_links, enum_labels, person, record_links
 from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.permalinks import GONE
-from macros.pages.vacancy import known
+from macros.pages.permalinks import CLOSED_STATUSES
+from macros.pages.vacancy import current_person
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PART = "accounts"
-"""The part that holds the table of all accounts, where it is too long for a page."""
-LINKED: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
-"""Accounts whose address is safe to follow: names of closed ones may be taken by others."""
+"""The part with the table of all accounts, if it is too long for a page."""
+LINKED_STATUSES: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
+"""States in which an address is safe to follow: others may use the names of closed accounts."""
 AUDIT_AHEAD = timedelta(days=30)
 
 
 def audit_overdue(view: View, account: Account) -> bool:
-    """Tell whether an account in use should have been audited by now."""
-    return account.status in LINKED and account.audit_by < view.today
+    """Return whether an account in use should have been audited by now."""
+    return account.status in LINKED_STATUSES and account.audit_by < view.today
 
 
 def table(
@@ -41,17 +41,17 @@ def table(
     gone: bool = False,
     part: str = "",
 ) -> Markup:
-    """Print accounts in a table, those that are gone only when asked for; `hide` names columns to leave out.
+    """Print accounts in a table; `hide` names columns to leave out.
 
-    The rows of a table that is a `part` are not printed: scripts load them
-    (`macros.pages.lazy_table`).
+    With `gone` it lists closed accounts only, otherwise all others. The rows of a table that is a
+    `part` are not printed: scripts load them (`macros.pages.lazy_table`).
     """
-    fitting = [account for account in accounts if (account.status in GONE) is gone]
-    if not fitting:
+    rows = [account for account in accounts if (account.status in CLOSED_STATUSES) is gone]
+    if not rows:
         return view.component("empty", text=nothing)
-    overdue = frozenset(account.id for account in fitting if audit_overdue(view, account))
-    key = ("accounts", tuple(account.id for account in fitting), overdue)
-    return view.steady(key, lambda: _table(view, fitting, overdue, hide=hide, gone=gone, part=part))
+    overdue = frozenset(account.id for account in rows if audit_overdue(view, account))
+    key = ("accounts", tuple(account.id for account in rows), overdue)
+    return view.steady(key, lambda: _table(view, rows, overdue, hide=hide, gone=gone, part=part))
 
 
 def _table(
@@ -63,9 +63,9 @@ def _table(
     gone: bool,
     part: str,
 ) -> Markup:
-    """Print accounts in a table; `overdue` are the ids of those that should have been audited by now."""
+    """Print accounts in a table; `overdue` holds the ids of those that need an audit."""
     departments = person.department_links(view, (account.department for account in accounts))
-    listed = sorted(
+    rows = sorted(
         accounts,
         key=lambda account: (
             account.platform.casefold(),
@@ -73,30 +73,35 @@ def _table(
             person.sort_key(account.handle),
         ),
     )
-    everybody = {admin for account in listed for admin in account.admins}
-    admins = {i: person.link(view, who) for i in everybody if (who := known(view, i)) is not None}
-    orphaned = {
+    admin_ids = {admin for account in rows for admin in account.admins}
+    admins = {
+        i: person.link(view, admin)
+        for i in admin_ids
+        if (admin := current_person(view, i)) is not None
+    }
+    # Of accounts whose admins have all left, the first one leads to whom to ask instead.
+    former_admins = {
         account.id: account.admins[0]
-        for account in listed
+        for account in rows
         if account.admins and admins.keys().isdisjoint(account.admins)
     }
     return view.component(
         "accounts",
-        accounts=listed,
+        accounts=rows,
         departments=departments,
         admins=admins,
-        vacant={i: record_links.holder(view, admin) for i, admin in orphaned.items()},
+        vacant={i: record_links.holder(view, admin) for i, admin in former_admins.items()},
         gone=gone,
         shown=[
             column
             for column in ("platform", "department", "audience", "status")
             if column not in hide
         ],
-        linked=LINKED,
+        linked=LINKED_STATUSES,
         overdue=overdue,
         place=edit_links.row_places(view, "account"),
         part=part,
-        groups=person.groups(view, (account.department for account in listed)) if part else [],
+        groups=person.groups(view, (account.department for account in rows)) if part else [],
     )
 
 
@@ -108,23 +113,23 @@ def account_table(
     audience: Audience | None = None,
     status: AccountStatus | None = None,
 ) -> str:
-    """List official accounts in a table: all, or those of a department, platform, audience or status.
+    """List official accounts in a table: all, or those of a department, a platform and so on.
 
-    It shows the account, who owns and administers it, whom it speaks to in which language, what it
-    is for, its status and its next audit; folded up stand the handle and the address to copy, how
-    fast it answers and its house rules. Archived and closed accounts are listed only with
-    status="archived" or status="closed", without a link, because somebody else may use the name
-    now. How an account is secured is never shown. Where no account fits, it says so. Links to
-    accounts lead to the page that calls it without a filter. When all are more than 500, that page
-    holds the number of accounts of each department with links to the departments' pages, and
-    scripts load the table.
+    For each account it shows who owns and administers it, whom it speaks to and in which language,
+    what it is for, its status and its next audit. Its handle, its address to copy, how fast it
+    answers and its house rules are folded up. `audience` is public or internal. Archived and closed
+    accounts are listed only with status="archived" or status="closed", and without a link, because
+    somebody else may use the name now. How an account is secured is never shown. If no account
+    fits, it says so. Links to accounts lead to the page that calls this macro without a filter.
+    With more than 500 accounts, that page shows how many each department has, with links to the
+    departments' pages, and scripts load the table.
     """
-    wanted = platform.casefold() if platform is not None else None
-    fitting = [
+    platform_key = platform.casefold() if platform is not None else None
+    accounts = [
         account
         for account in view.playbook.accounts.values()
         if (department is None or account.department == department)
-        and (wanted is None or account.platform.casefold() == wanted)
+        and (platform_key is None or account.platform.casefold() == platform_key)
         and (audience is None or account.audience == audience)
         and (status is None or account.status == status)
     ]
@@ -134,47 +139,55 @@ def account_table(
         "audience": audience,
         "status": status,
     }
-    hide = [name for name, given in filters.items() if given is not None]
+    hide = [name for name, value in filters.items() if value is not None]
     part = PART if not hide and "account" in view.site.homes.too_many else ""
     return table(
-        view, fitting, hide=hide, nothing=_nothing(view, filters), gone=status in GONE, part=part
+        view,
+        accounts,
+        hide=hide,
+        nothing=_nothing(view, filters),
+        gone=status in CLOSED_STATUSES,
+        part=part,
     )
 
 
 def _nothing(view: View, filters: dict[str, Any]) -> str:
-    """Say which accounts there are none of."""
+    """Return the text for an empty table, with the filters in words."""
     words, choices = view.words, enum_labels.choices(view.words)
     owner = view.playbook.departments.get(filters["department"] or "")
-    wanted = [
+    names = [
         choices["audience"].get(filters["audience"]),
         choices["account"].get(filters["status"]),
         owner.name if owner is not None else None,
         filters["platform"],
     ]
-    if not any(wanted):
+    if not any(names):
         return words.gettext("No accounts are listed.")
     return words.gettext(
         "No accounts are listed for: %(filters)s.",
-        filters=words.joined([name for name in wanted if name]),
+        filters=words.joined([name for name in names if name]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformCount:
-    """How many accounts in use one platform has."""
+    """How many accounts in use a platform has."""
 
     platform: str
     total: int
     public: int
     internal: int
     overdue: int
-    """Whose audit should have taken place."""
+    """Those whose audit should have taken place."""
     due: int
-    """Whose audit is due within the next days."""
+    """Those whose audit is due within `AUDIT_AHEAD`."""
 
 
 def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
-    """Count accounts by platform, the largest first; platforms that differ in capitals only count as one."""
+    """Count accounts by platform, the largest first.
+
+    Platforms that differ only in capitals are one.
+    """
     groups: dict[str, list[Account]] = {}
     for account in accounts:
         groups.setdefault(account.platform.casefold(), []).append(account)
@@ -187,29 +200,29 @@ def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
             internal=sum(account.audience == "internal" for account in group),
             overdue=sum(audit_overdue(view, account) for account in group),
             due=sum(
-                account.status in LINKED and view.today <= account.audit_by <= soon
+                account.status in LINKED_STATUSES and view.today <= account.audit_by <= soon
                 for account in group
             ),
         )
         for group in groups.values()
     ]
-    return sorted(counts, key=lambda counted: (-counted.total, counted.platform.casefold()))
+    return sorted(counts, key=lambda row: (-row.total, row.platform.casefold()))
 
 
 @page_macro("{{ account_summary() }}")
 def account_summary(view: View) -> str:
-    """Count the official accounts: by platform, audience and status, with the audits that are due.
+    """Count the official accounts by platform, audience and status, with the audits that are due.
 
-    A bar chart shows the accounts in use by platform; a table beside it has the same numbers, and a
-    second one the numbers by status, archived and closed ones included. Where there is no account,
-    it says so.
+    A bar chart shows the accounts in use by platform, and a table beside it has the same numbers. A
+    second table has the numbers by status, including archived and closed accounts. If there is no
+    account, it says so.
     """
     accounts = list(view.playbook.accounts.values())
     words = view.words
     if not accounts:
         return view.component("empty", text=words.gettext("No accounts are listed."))
-    used = [account for account in accounts if account.status not in GONE]
-    platforms = by_platform(view, used)
+    accounts_in_use = [a for a in accounts if a.status not in CLOSED_STATUSES]
+    platforms = by_platform(view, accounts_in_use)
     numbers = Counter[str](account.status for account in accounts)
     choices = enum_labels.choices(words)
     statuses = [
@@ -218,7 +231,7 @@ def account_summary(view: View) -> str:
         if numbers[status]
     ]
     sums = {
-        name: sum(getattr(counted, name) for counted in platforms)
+        name: sum(getattr(row, name) for row in platforms)
         for name in ("total", "public", "internal", "overdue", "due")
     }
     return view.component(
@@ -235,12 +248,8 @@ def account_summary(view: View) -> str:
             ]
         ),
         ahead=AUDIT_AHEAD.days,
-        bars=[
-            (counted, round(70 * counted.total / platforms[0].total, 2)) for counted in platforms
-        ],
-        described=words.joined(
-            [f"{counted.platform} {words.number(counted.total)}" for counted in platforms]
-        ),
+        bars=[(row, round(70 * row.total / platforms[0].total, 2)) for row in platforms],
+        described=words.joined([f"{row.platform} {words.number(row.total)}" for row in platforms]),
         said=words.gettext(
             "%(accounts)s on %(platforms)s",
             accounts=words.ngettext("%(num)s account", "%(num)s accounts", sums["total"]),

@@ -1,4 +1,4 @@
-"""The macro about the shared calendar: what is planned, what is silent, who meets, and what clashes."""
+"""The macro for the shared calendar: campaigns, blackouts, meetings, and clashes between them."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from macros.pages.month import Span, weeks
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FEWEST, _MOST = 3, 12
-"""How many months the calendar shows at least, and at most where nothing begins later."""
-_CLASHES_SHOWN = 3
-"""How many clashes of one entry are spelled out; the others are counted."""
+_MIN_MONTHS, _MAX_MONTHS = 3, 12
+"""How many months the calendar shows; more only if an entry starts later."""
+_MAX_CLASHES = 3
+"""How many clashes of an entry are listed; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry with what a component prints of it."""
+    """A calendar entry with what a component prints of it."""
 
     campaign: Campaign
     department: Markup | None
@@ -44,15 +44,15 @@ class _Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """Something on days of the calendar: an entry, or one of the meetings of a series."""
+class _Item:
+    """Something on days of the calendar: an entry, or a meeting of a series."""
 
     kind: str
     title: Markup
     start: date
     end: date
     concerns: tuple[str, ...]
-    """The departments that it concerns; none for all."""
+    """The ids of the departments that it concerns; empty for all."""
     entry: Campaign | None = None
     series: Series | None = None
     time: str = ""
@@ -60,21 +60,21 @@ class _Shown:
     clashing: tuple[Clash, ...] = ()
 
     def clashes(self, first: date, last: date) -> bool:
-        """Tell whether another campaign uses the same account on some of these days."""
+        """Return whether another campaign uses the same account on some of these days."""
         return any(clash.start <= last and clash.end >= first for clash in self.clashing)
 
 
 @page_macro("{{ campaign_calendar() }}")
 def campaign_calendar(view: View) -> str:
-    """Show the shared calendar by month, from the month of the build on: campaigns, events, blackouts and meetings.
+    """Show the shared calendar by month: campaigns, events, blackouts and meetings.
 
-    Each month is a table of its weeks, and a list in which each entry stands under the month in
-    which it starts, with its days, department, accounts, status and what to be careful about; what
-    began earlier and goes on is named again. Days on which nothing is posted (blackouts) are
-    marked, and so are live campaigns on the same account on the same days. What is over, done or
-    cancelled is folded away at the end. With script, readers see one month or the list, all
-    departments or one, and what is past on their own day is folded away. Links lead to the
-    calendars to subscribe to. Without entries it says so.
+    It begins with the month of the build. Each month has a table of its weeks and a list of what
+    starts in it, with days, department, accounts, status and what to be careful about. An entry
+    that goes on is named again in the months that follow. Days on which nothing is posted
+    (blackouts) are marked, and so are live campaigns that use the same account on the same days.
+    Past, done and cancelled entries are folded up at the end. With scripts, readers can show one
+    month or the list, and all departments or one; entries that ended before the reader's own day
+    are folded up. Links lead to the calendars to subscribe to. If there are no entries, it says so.
     """
     entries = sorted(
         view.playbook.campaigns.values(), key=lambda entry: (entry.start, entry.end, entry.id)
@@ -87,19 +87,19 @@ def campaign_calendar(view: View) -> str:
     parts = [_bar(view)]
     if not ahead:
         parts.append(view.component("empty", text=view.words.gettext("No campaigns are planned.")))
-    shown = [(_entry(view, entry, {}), _shown(view, entry, {})) for entry in reversed(past)]
-    return "\n\n".join([*parts, *months, view.component("campaigns-past", entries=shown)])
+    past_rows = [(_entry(view, entry, {}), _item(view, entry, {})) for entry in reversed(past)]
+    return "\n\n".join([*parts, *months, view.component("campaigns-past", entries=past_rows)])
 
 
 def _bar(view: View) -> Markup:
-    """Say where to subscribe; scripts put what moves through the calendar here."""
+    """Build the links to subscribe; scripts add the controls of the calendar here."""
     departments = sorted(
         view.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
     )
-    concerned = [
+    with_calendar = [
         department for department in departments if has_calendar(view.playbook, department)
     ]
-    return view.component("calendar", departments=concerned)
+    return view.component("calendar", departments=with_calendar)
 
 
 def _is_past(entry: Campaign, today: date) -> bool:
@@ -107,45 +107,48 @@ def _is_past(entry: Campaign, today: date) -> bool:
 
 
 def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:
-    """List the months that are shown whatever they hold: at least three, at most a year, until nothing is planned."""
+    """Return the months that are shown even if they are empty.
+
+    They run to the end of the last entry: at least three, at most twelve.
+    """
     last = max((entry.end for entry in ahead if entry.kind != "evergreen"), default=today)
-    number = (last.year - today.year) * 12 + last.month - today.month + 1
+    count = (last.year - today.year) * 12 + last.month - today.month + 1
     return [
         today.replace(day=1) + relativedelta(months=n)
-        for n in range(min(max(number, _FEWEST), _MOST))
+        for n in range(min(max(count, _MIN_MONTHS), _MAX_MONTHS))
     ]
 
 
 def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[str]:
-    """Write a part for each month in which something takes place; what lasts is named again in the later ones."""
-    described: dict[date, list[Campaign]] = defaultdict(list)
+    """Build a part for each month with entries; each later month names what goes on."""
+    entries_by_month: dict[date, list[Campaign]] = defaultdict(list)
     for entry in ahead:
-        described[max(entry.start, view.today).replace(day=1)].append(entry)
-    found = clashes(ahead)
-    laid = [
-        _shown(view, entry, found)
+        entries_by_month[max(entry.start, view.today).replace(day=1)].append(entry)
+    clashes_by_id = clashes(ahead)
+    items = [
+        _item(view, entry, clashes_by_id)
         for entry in entries
         if entry.kind != "evergreen" and entry.status != "cancelled"
     ]
     level = heading.level_below(view, "campaign_calendar")
     parts = []
     running: list[Campaign] = []
-    for month in sorted({*_range(view.today, ahead), *described}):
+    for month in sorted({*_range(view.today, ahead), *entries_by_month}):
         last = month + relativedelta(day=31)
         meetings = _meetings(view, month, last)
         running = [entry for entry in running if entry.end >= month]
         spans = [
-            Span(one.start, one.end, one)
-            for one in (*laid, *meetings)
-            if one.start <= last and one.end >= month
+            Span(item.start, item.end, item)
+            for item in (*items, *meetings)
+            if item.start <= last and item.end >= month
         ]
-        if not spans and not described[month]:
+        if not spans and not entries_by_month[month]:
             continue
-        listed: list[tuple[_Shown, _Entry | None]]
-        listed = [
-            (_shown(view, entry, found), _entry(view, entry, found)) for entry in described[month]
+        rows: list[tuple[_Item, _Entry | None]] = [
+            (_item(view, entry, clashes_by_id), _entry(view, entry, clashes_by_id))
+            for entry in entries_by_month[month]
         ]
-        listed += [(meeting, None) for meeting in meetings if meeting.start >= view.today]
+        rows += [(meeting, None) for meeting in meetings if meeting.start >= view.today]
         title = view.words.month(month)
         block = view.component(
             "campaigns",
@@ -153,19 +156,19 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
             title=title,
             weekdays=view.words.weekdays,
             weeks=weeks(month.year, month.month, spans),
-            listed=sorted(listed, key=lambda pair: (pair[0].start, pair[0].series is None)),
+            listed=sorted(rows, key=lambda pair: (pair[0].start, pair[0].series is None)),
             lasting=[
                 (view.link("campaign", entry.id, entry.title), entry.end) for entry in running
             ],
         )
         parts.append(heading.part(level, title, view.anchor("calendar", f"{month:%Y-%m}"), [block]))
-        running += described[month]
+        running += entries_by_month[month]
     return parts
 
 
-def _meetings(view: View, first: date, last: date) -> list[_Shown]:
-    """List the meetings of all series from a day to a day, in the order of their days and times."""
-    found = []
+def _meetings(view: View, first: date, last: date) -> list[_Item]:
+    """Return the meetings of all series between two days, by day and time."""
+    meetings = []
     for series in sorted(view.playbook.series.values(), key=lambda series: series.start.time()):
         days = recurrence.days_between(series.rule, series.start, first, last, series.until)
         if not days:
@@ -175,55 +178,54 @@ def _meetings(view: View, first: date, last: date) -> list[_Shown]:
             view, {d.id for d in view.playbook.departments.values() if meeting_concerns(series, d)}
         )
         at = view.words.clock(series.start.time())
-        found += [
-            _Shown("meeting", title, day, day, concerns, series=series, time=at) for day in days
+        meetings += [
+            _Item("meeting", title, day, day, concerns, series=series, time=at) for day in days
         ]
-    return sorted(found, key=lambda meeting: meeting.start)
+    return sorted(meetings, key=lambda meeting: meeting.start)
 
 
 def _unless_all(view: View, departments: set[str]) -> tuple[str, ...]:
-    """List departments; none where it would be all of them."""
+    """Return the ids of departments; nothing if they are all departments."""
     return () if len(departments) == len(view.playbook.departments) else tuple(sorted(departments))
 
 
-def _shown(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Shown:
+def _item(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _Item:
     concerns = _unless_all(view, concerned_by(view.playbook, entry))
     title = view.link("campaign", entry.id, entry.title)
-    return _Shown(
+    return _Item(
         entry.kind,
         title,
         entry.start,
         entry.end,
         concerns,
         entry=entry,
-        clashing=tuple(clashing.get(entry.id, ())),
+        clashing=tuple(clashes_by_id.get(entry.id, ())),
     )
 
 
-def _entry(view: View, entry: Campaign, clashing: dict[str, list[Clash]]) -> _Entry:
+def _entry(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _Entry:
     goal = view.playbook.goals.get(entry.goal or "")
+    is_over = entry.status in ("done", "cancelled")
+    approver_link = record_links.person if is_over else record_links.holder
+    entry_clashes = clashes_by_id.get(entry.id, [])
     return _Entry(
         entry,
         record_links.department(view, entry.department),
         [link for account_id in entry.accounts if (link := _account(view, account_id)) is not None],
         [
             (view.link("campaign", clash.other.id, clash.other.title), account, clash)
-            for clash in clashing.get(entry.id, [])[:_CLASHES_SHOWN]
+            for clash in entry_clashes[:_MAX_CLASHES]
             if (account := _account(view, clash.account)) is not None
         ],
-        max(len(clashing.get(entry.id, [])) - _CLASHES_SHOWN, 0),
+        max(len(entry_clashes) - _MAX_CLASHES, 0),
         view.link("goal", goal.id, goal.statement) if goal is not None else None,
-        (record_links.person if entry.status in ("done", "cancelled") else record_links.holder)(
-            view, entry.approver
-        ),
+        approver_link(view, entry.approver),
         record_links.page(view, entry.brief),
     )
 
 
 def _account(view: View, account_id: str) -> Markup | None:
     account = view.playbook.accounts.get(account_id)
-    return (
-        view.link("account", account_id, f"{account.handle} ({account.platform})")
-        if account is not None
-        else None
-    )
+    if account is None:
+        return None
+    return view.link("account", account_id, f"{account.handle} ({account.platform})")

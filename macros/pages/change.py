@@ -1,4 +1,4 @@
-"""The macro that shows what changed lately, from what pages and policies record of themselves."""
+"""The macro that lists recent changes, as pages and policies record them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from macros.model.change import newest
 from macros.pages.context import View
 from macros.pages.macro import page_macro
 
-_LATELY = 5
+_DEFAULT_LIMIT = 5
 
 
 @page_macro("{{ recent_changes() }}")
-def recent_changes(view: View, limit: int = _LATELY) -> str:
-    """List what changed lately, the newest first: new versions of policies, and pages that must be read again.
+def recent_changes(view: View, limit: int = _DEFAULT_LIMIT) -> str:
+    """List recent changes, the newest first: new versions of policies, and pages to read again.
 
     What must be read again is marked: a page says so with `material_change`, a policy when the
-    first number of its version goes up. Reviews that changed nothing and drafts stay out. `limit`
-    says how many are listed. Where nothing has changed yet, it says so.
+    first number of its version goes up. Drafts, and reviews that changed nothing, are left out.
+    `limit` is the longest the list may get. If nothing has changed yet, it says so.
     """
     view.uses.add(("page", "*", "changes"))
     changes = newest(view.site.playbook.pages.values(), view.today)[: max(limit, 0)]

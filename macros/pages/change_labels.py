@@ -1,4 +1,4 @@
-"""What pages call the changes between editions: kinds of records, what became of them, and their fields."""
+"""Labels for changes between editions: kinds of records, what became of them, and fields."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def heading(words: Words, kind: str) -> str:
-    """Name the records of a kind."""
-    known = {
+    """Return the heading for records of a kind."""
+    headings = {
         "policy": words.gettext("Policies"),
         "person": words.gettext("People"),
         "department": words.gettext("Departments"),
@@ -29,12 +29,12 @@ def heading(words: Words, kind: str) -> str:
         "right": words.gettext("Decision rights"),
         "question": words.gettext("Questions"),
     }
-    return known.get(kind, kind)
+    return headings.get(kind, kind)
 
 
 def verb(words: Words, change: RecordChange | PageChange) -> str:
-    """Say what became of a record or a page."""
-    known: dict[RecordVerb | PageVerb, str] = {
+    """Return what became of a record or a page."""
+    verbs: dict[RecordVerb | PageVerb, str] = {
         "new": words.pgettext("what became of something", "new"),
         "changed": words.pgettext("what became of something", "changed"),
         "gone": words.pgettext("what became of something", "taken out"),
@@ -48,12 +48,12 @@ def verb(words: Words, change: RecordChange | PageChange) -> str:
         "renamed": words.pgettext("what became of something", "moved to another address"),
         "reworded": words.pgettext("what became of something", "reworded"),
     }
-    return known[change.verb]
+    return verbs[change.verb]
 
 
 def field(words: Words, name: str) -> str:
-    """Name a field of a record."""
-    known = {
+    """Return the label of a field of a record."""
+    labels = {
         "accountable": words.pgettext("field", "accountable"),
         "admins": words.pgettext("field", "admins"),
         "approver": words.pgettext("field", "approver"),
@@ -77,11 +77,11 @@ def field(words: Words, name: str) -> str:
         "valid_months": words.pgettext("field", "months that it is valid"),
         "version": words.pgettext("field", "version"),
     }
-    return known.get(name) or name.replace("_", " ")
+    return labels.get(name) or name.replace("_", " ")
 
 
 def value(words: Words, text: str) -> Markup:
-    """Write a value: a day as people say it, anything else as it is."""
+    """Return a value as people read it: a date in words, anything else unchanged."""
     if text == SOMEBODY:
         return escape(words.gettext("somebody who left"))
     if _DATE.fullmatch(text):

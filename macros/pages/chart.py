@@ -1,4 +1,4 @@
-"""The geometry of line charts: from readings to co-ordinates, without any markup."""
+"""The geometry of line charts: readings become coordinates, without any markup."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
-_CHARACTER = 7.0
-"""How wide a character of a label is at most, in the units of the drawing."""
+_CHARACTER_WIDTH = 7.0
+"""The width of the widest character of a label, in the units of the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The size of a drawing and the room around its plot, in its own units: at 320 wide these are a phone's pixels."""
+    """The size of a drawing and the margins around its plot, in its own units.
+
+    At a width of 320 the units are a phone's pixels.
+    """
 
     width: float
     height: float
@@ -39,7 +42,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A labelled height."""
+    """A number of the vertical axis."""
 
     y: float
     label: str
@@ -50,20 +53,20 @@ class LineChart:
     """Everything that a component needs to draw readings as a line."""
 
     frame: Frame
-    """With the left margin that the labels need."""
+    """The frame, with the left margin that the labels need."""
     points: tuple[Point, ...]
-    """In the order of their days."""
+    """The readings, sorted by day."""
     target_y: float
     ticks: tuple[Tick, ...]
 
     @property
     def line(self) -> str:
-        """The points as an SVG polyline spells them."""
+        """The points in the syntax of an SVG polyline."""
         return " ".join(f"{plain(point.x)},{plain(point.y)}" for point in self.points)
 
     @property
     def end(self) -> float:
-        """Where the plot ends at the right."""
+        """The right edge of the plot."""
         return self.frame.width - self.frame.right
 
 
@@ -73,30 +76,30 @@ def line_chart(
     frame: Frame,
     write: Callable[[float], str] | None = None,
 ) -> LineChart:
-    """Lay readings (one at least, in the order of their days) and their target out in a frame.
+    """Lay out readings (at least one, sorted by day) and their target in a frame.
 
-    `write` writes the numbers at the axis, in few characters; without it there are none, and no
-    room is left for them. Heights run between round numbers around all values; widths follow the
-    calendar, so that gaps show as gaps.
+    `write` formats the numbers of the axis, in few characters; without it there are none, and no
+    room is left for them. The vertical axis runs between round numbers around all values. The
+    horizontal axis follows the calendar, so that gaps between readings are visible.
     """
     values = [value for _, value in readings]
     ticks = round_numbers(min(*values, target), max(*values, target))
     labels = [write(value) if write is not None else "" for value in ticks]
     if write is not None:
-        left = max(len(label) for label in labels) * _CHARACTER + 6
+        left = max(len(label) for label in labels) * _CHARACTER_WIDTH + 6
         frame = Frame(frame.width, frame.height, left, frame.right, frame.top, frame.bottom)
     low, high = ticks[0], ticks[-1]
     plot = frame.height - frame.top - frame.bottom
 
     def height(value: float) -> float:
-        return _rounded(frame.height - frame.bottom - (value - low) / (high - low) * plot)
+        return _round(frame.height - frame.bottom - (value - low) / (high - low) * plot)
 
     first, last = readings[0][0], readings[-1][0]
     days = (last - first).days
     width = frame.width - frame.left - frame.right
 
     def across(day: date) -> float:
-        return _rounded(frame.left + ((day - first).days / days if days else 0.5) * width)
+        return _round(frame.left + ((day - first).days / days if days else 0.5) * width)
 
     points = tuple(Point(across(day), height(value), value) for day, value in readings)
     marks = tuple(Tick(height(value), label) for value, label in zip(ticks, labels, strict=True))
@@ -104,7 +107,10 @@ def line_chart(
 
 
 def round_numbers(low: float, high: float, intervals: int = 3) -> list[float]:
-    """List round numbers, evenly apart, that reach from at most `low` to at least `high`: two or more."""
+    """Return evenly spaced round numbers from at most `low` to at least `high`.
+
+    There are two or more.
+    """
     if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
         low, high = low - abs(low) / 10 - 1, high + abs(high) / 10 + 1
     rough = (high - low) / intervals
@@ -115,9 +121,9 @@ def round_numbers(low: float, high: float, intervals: int = 3) -> list[float]:
 
 
 def plain(value: float) -> str:
-    """Write a co-ordinate for SVG."""
+    """Write a coordinate for SVG."""
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _rounded(value: float) -> float:
+def _round(value: float) -> float:
     return round(value, 1)

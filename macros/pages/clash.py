@@ -21,19 +21,23 @@ class Clash:
 
 
 def clashes(entries: Iterable[Campaign]) -> dict[str, list[Clash]]:
-    """Find live campaigns and events that share an account and days, each told of the other, as the check finds them."""
+    """Return the clashes of each live campaign or event, by id; the same as the check reports.
+
+    Entries clash if they share an account and days. They must be sorted by start day.
+    """
     running: dict[str, list[Campaign]] = defaultdict(list)
-    found: dict[str, list[Clash]] = defaultdict(list)
+    clashes_by_id: dict[str, list[Clash]] = defaultdict(list)
     for entry in entries:
         if entry.status != "live" or entry.kind not in ("campaign", "event"):
             continue
         for account in dict.fromkeys(entry.accounts):
+            # Entries are sorted by start, so what ended before this one cannot clash later either.
             running[account] = [
                 earlier for earlier in running[account] if earlier.end >= entry.start
             ]
             for earlier in running[account]:
                 days = (entry.start, min(entry.end, earlier.end))
-                found[entry.id].append(Clash(earlier, account, *days))
-                found[earlier.id].append(Clash(entry, account, *days))
+                clashes_by_id[entry.id].append(Clash(earlier, account, *days))
+                clashes_by_id[earlier.id].append(Clash(entry, account, *days))
             running[account].append(entry)
-    return found
+    return clashes_by_id

@@ -1,8 +1,8 @@
-"""HTML components: small templates in which every value from data is escaped by the one function.
+"""HTML components: small templates in which one function escapes every value from data.
 
-A component is a Jinja template under overrides/components/. What it prints comes out on one line,
-so that a macro works inside a list, a table or an admonition; white space between two tags is
-dropped, so a blank that matters is written as `{{ " " }}`.
+A component is a Jinja template under overrides/components/. Its output is put on one line, so that
+a macro works inside a list, a table or an admonition. White space between two tags is dropped;
+write a blank that matters as `{{ " " }}`.
 """
 
 from __future__ import annotations
@@ -23,49 +23,49 @@ from macros.pages import enum_labels
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 _WORDS_APART = re.compile(r"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=\S)")
-"""Where the search would join the last word of one part to the first of the next; browsers drop a
-blank there."""
+"""Where a blank is put: the search would join the last word of one part to the first of the next.
+Browsers ignore it there."""
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 _COORDINATES = re.compile(r"[0-9., -]*")
 _PLAIN_ID = re.compile(r"[a-z0-9-]*")
 FOLDER = Path("overrides", "components")
-_OWN = Path(__file__).resolve().parents[2] / FOLDER
+_PRODUCT_FOLDER = Path(__file__).resolve().parents[2] / FOLDER
 
 
 def folder_of(root: Path) -> Path:
-    """Give the folder of components of a playbook: its own, or the product's where it has none."""
-    own = root / FOLDER
-    return own if own.is_dir() else _OWN
+    """Return a playbook's folder of components; the product's if it has none."""
+    folder = root / FOLDER
+    return folder if folder.is_dir() else _PRODUCT_FOLDER
 
 
 class _Environment(jinja2.Environment):
-    """An environment in which messages without values are translated once, when a component is compiled."""
+    """A Jinja environment that translates messages without values when it compiles a component."""
 
     newstyle_gettext: bool
     """Whether values are passed to the functions of gettext, which escape them."""
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        translated: nodes.Template = _Translating(self).visit(
-            super()._parse(source, name, filename)
-        )
-        return translated
+        template = super()._parse(source, name, filename)
+        translation: nodes.Template = _MessageTranslator(self).visit(template)
+        return translation
 
 
-class _Translating(NodeTransformer):
-    """Puts the translation in the place of a call such as `_("Owner")`."""
+class _MessageTranslator(NodeTransformer):
+    """Replaces a call such as `_("Owner")` with its translation."""
 
     def __init__(self, environment: jinja2.Environment) -> None:
         self._environment = environment
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name
-        """Translate a call of gettext or pgettext whose arguments are all written out."""
+        """Translate a call of gettext or pgettext whose arguments are all literals."""
         self.generic_visit(node)
-        written = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
-        named = isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext", "pgettext")
-        if not named or node.kwargs or len(written) != len(node.args):
+        literals = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        is_message = name in ("_", "gettext", "pgettext")
+        if not is_message or node.kwargs or len(literals) != len(node.args):
             return node
-        translate: Any = self._environment.globals[node.node.name]  # type: ignore[attr-defined]
-        text = translate(*written)
+        translate: Any = self._environment.globals[name]
+        text = translate(*literals)
         return nodes.MarkSafe(
             nodes.Const(str(text)), lineno=node.lineno, environment=self._environment
         )
@@ -73,8 +73,8 @@ class _Translating(NodeTransformer):
 
 @cache
 def environment(folder: Path, words: Words) -> jinja2.Environment:
-    """Make the environment that components are rendered in, once for each folder and language."""
-    made = _Environment(
+    """Return the environment that renders components, one for each folder and language."""
+    jinja = _Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
@@ -83,39 +83,44 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.policies["ext.i18n.trimmed"] = True
-    made.newstyle_gettext = True
-    made.globals |= words.in_components()
-    made.filters |= {
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.newstyle_gettext = True
+    jinja.globals |= words.in_components()
+    jinja.filters |= {
         "long_date": words.long_date,
         "short_date": words.short_date,
         "duration": words.duration,
-    }
-    made.filters |= {
         "number": words.number,
         "listed": words.listed,
         "language": words.language_name,
         "count": count,
+        "word": lambda value, choice: enum_labels.word(words, choice, value),
+        "id": _id,
+        "co": _coordinates,
+        "tel": telephone,
+        "verbatim": _verbatim,
     }
-    made.filters["word"] = lambda value, choice: enum_labels.word(words, choice, value)
-    made.filters |= {"id": _id, "co": _coordinates, "tel": telephone, "verbatim": _verbatim}
-    return made
+    return jinja
 
 
 def _id(value: str) -> Markup:
-    """Print an id as it is: ids are small letters, digits and hyphens, and a long page holds many."""
-    return Markup(value) if _PLAIN_ID.fullmatch(value) else escape(value)  # noqa: S704 - plain characters only
+    """Print an id without escaping where it needs none: a long page holds many."""
+    if _PLAIN_ID.fullmatch(value):
+        return Markup(value)  # noqa: S704 - plain characters only
+    return escape(value)
 
 
 def _verbatim(value: str) -> Markup:
-    """Print a line for `<pre>`, where every space counts: one of YAML means something else without its indentation."""
+    """Print a line for `<pre>` and keep its spaces: indentation has a meaning in YAML."""
     return Markup(" ").join(escape(part) for part in value.split(" "))
 
 
 def _coordinates(value: object) -> Markup:
-    """Print numbers of a drawing as they are: 12.5 without needless decimals, or pairs such as 1,2 3,4.5."""
+    """Print numbers of a drawing: 12.5, or pairs such as 1,2 3,4.5; 12.0 becomes 12."""
     text = str(value).removesuffix(".0")
-    return Markup(text) if _COORDINATES.fullmatch(text) else escape(text)  # noqa: S704 - plain characters only
+    if _COORDINATES.fullmatch(text):
+        return Markup(text)  # noqa: S704 - plain characters only
+    return escape(text)
 
 
 def render(folder: Path, words: Words, name: str, values: dict[str, Any]) -> Markup:
@@ -124,6 +129,9 @@ def render(folder: Path, words: Words, name: str, values: dict[str, Any]) -> Mar
 
 
 def one_line(html: str) -> Markup:
-    """Put HTML on one line: nothing between two tags, but a blank after cells and blocks; a blank elsewhere."""
-    joined = _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("><", html.strip()))
-    return Markup(_WORDS_APART.sub(r"\1 ", joined))  # noqa: S704 - made by a component
+    """Put HTML on one line: nothing between tags except a blank after cells and blocks.
+
+    Other line breaks become a blank.
+    """
+    line = _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("><", html.strip()))
+    return Markup(_WORDS_APART.sub(r"\1 ", line))  # noqa: S704 - made by a component

@@ -1,4 +1,4 @@
-"""What a macro sees: the playbook, the page it stands on, and a note of everything that it reads."""
+"""What a macro sees: the playbook, the page that calls it, and a record of everything it reads."""
 
 from __future__ import annotations
 
@@ -40,15 +40,14 @@ class Site:
     signatures: Mapping[str, MacroSignature] = field(default_factory=dict)
     """The macros that pages may call."""
     problems: Sequence[Problem] = ()
-    """What the check found, for the lead's health page."""
+    """The problems that the check reported, for the lead's health page."""
     rules: Sequence[RuleDescription] = ()
     """The rules, for their documentation."""
     directory_urls: bool = True
     memory: Memory | None = None
     """The editions before this one; None for a build that is not published."""
     forms: str = ""
-    """Where the form editor is, with a slash at its end; empty where none stands beside the
-    site."""
+    """The address of the form editor, with a slash at its end; empty if the site has none."""
 
     @cached_property
     def words(self) -> Words:
@@ -66,70 +65,72 @@ class Site:
         return component.folder_of(self.playbook.root)
 
 
-class Noted:
+class TrackedRecord:
     """A record that notes which of its fields are read."""
 
     __slots__ = ("_kind", "_record", "_record_id", "_uses")
 
     def __init__(self, record: Any, kind: str, record_id: str, uses: set[Use]) -> None:
-        """Wrap a record; `uses` is where reads are noted."""
+        """Wrap a record; reads are added to `uses`."""
         self._record = record
         self._kind = kind
         self._record_id = record_id
         self._uses = uses
 
     def __getattr__(self, name: str) -> Any:
-        """Give a field of the record, and note that it was read."""
+        """Return a field of the record, and note that it was read."""
         value = getattr(self._record, name)
         self._uses.add((self._kind, self._record_id, name))
         if isinstance(value, Record) and value.entity:
-            return Noted(value, value.entity, value.id, self._uses)
+            return TrackedRecord(value, value.entity, value.id, self._uses)
         return value
 
 
-class NotedRecords(Mapping[str, Any]):
-    """Records of one kind, by id, each noting what is read of it."""
+class TrackedRecords(Mapping[str, Any]):
+    """Records of one kind, by id; each notes which of its fields are read."""
 
     def __init__(self, records: Mapping[str, Any], kind: str, uses: set[Use]) -> None:
-        """Wrap all records of a kind; `uses` is where reads are noted."""
+        """Wrap all records of a kind; reads are added to `uses`."""
         self._records = records
         self._kind = kind
         self._uses = uses
 
     def __getitem__(self, record_id: str) -> Any:
-        """Give one record. Raises KeyError for an unknown id."""
-        return Noted(self._records[record_id], self._kind, record_id, self._uses)
+        """Return a record. Raises KeyError for an unknown id."""
+        return TrackedRecord(self._records[record_id], self._kind, record_id, self._uses)
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the ids; that a page lists all records of a kind is noted too."""
+        """Yield the ids, and note that the page lists all records of the kind."""
         self._uses.add((self._kind, "*", "id"))
         return iter(self._records)
 
     def __len__(self) -> int:
-        """Count the records."""
+        """Return the number of records."""
         return len(self._records)
 
 
-class NotedPlaybook:
+class TrackedPlaybook:
     """A playbook that notes what is read of it; macros use it like the playbook itself."""
 
     def __init__(self, playbook: Playbook, uses: set[Use]) -> None:
-        """Wrap a playbook; `uses` is where reads are noted."""
+        """Wrap a playbook; reads are added to `uses`."""
         self._playbook = playbook
         self._uses = uses
         for kind, attribute in KINDS.items():
-            setattr(self, attribute, NotedRecords(playbook.all(kind), kind, uses))
+            setattr(self, attribute, TrackedRecords(playbook.all(kind), kind, uses))
 
     @property
     def organization(self) -> Any:
         """The organisation."""
-        return Noted(self._playbook.organization, "organization", "organization", self._uses)
+        return TrackedRecord(
+            self._playbook.organization, "organization", "organization", self._uses
+        )
 
     @property
     def hub(self) -> Any:
         """The hub's department, or None."""
         hub = self._playbook.hub
-        return Noted(hub, "department", hub.id, self._uses) if hub else None
+        return TrackedRecord(hub, "department", hub.id, self._uses) if hub else None
 
 
 class View:
@@ -138,47 +139,47 @@ class View:
     def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
         """Look at the site from a page, given by its path below the folder of pages.
 
-        `today` lets it be another day than that of the build; earlier editions are unknown then.
-        `base` is for what is printed elsewhere than on that page: the address of the site's root as
-        seen from there.
+        `today` replaces the day of the build; earlier editions are unknown then. `base` is the
+        address of the site's root, for what is printed elsewhere than on that page.
         """
         self.site = site
         self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
-        self.asked_for_build = False
-        """Whether a macro asked for the day or for earlier editions, so that another build may
-        print something else."""
+        self.depends_on_build = False
+        """Whether a macro read the day or earlier editions, so that another build may print
+        something else."""
         self._today = today or site.today
         self._memory = site.memory if today is None else None
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
-        self.playbook = cast("Playbook", NotedPlaybook(site.playbook, self.uses))
+        self.playbook = cast("Playbook", TrackedPlaybook(site.playbook, self.uses))
         self.steady_parts: dict[Hashable, Markup] = {}
-        """The parts of what one call prints that are the same on each day; shared by the views of
-        all days."""
+        """The parts of one call's output that are the same on every day, by key; the views of all
+        days share them."""
         self._anchors: set[str] = set()
         self._numbers: dict[str, int] = {}
 
     @property
     def today(self) -> date:
         """The day of the build."""
-        self.asked_for_build = True
+        self.depends_on_build = True
         return self._today
 
     def steady(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
-        """Give a part of what a call prints, which is made once for all days unless it asks for the day.
+        """Return a part of a call's output; build it once for all days unless it reads the day.
 
-        `key` tells the part from others of the same call; it says everything of the day that it
-        depends on.
+        `key` identifies the part among those of the same call, and must hold everything of the day
+        that the part depends on.
         """
         if key in self.steady_parts:
             return self.steady_parts[key]
-        asked, self.asked_for_build = self.asked_for_build, False
-        made = make()
-        if not self.asked_for_build:
-            self.steady_parts[key] = made
-        self.asked_for_build |= asked
-        return made
+        # The flag is reset, to learn whether this part alone depends on the build.
+        already_depends, self.depends_on_build = self.depends_on_build, False
+        part = make()
+        if not self.depends_on_build:
+            self.steady_parts[key] = part
+        self.depends_on_build |= already_depends
+        return part
 
     @property
     def words(self) -> Words:
@@ -188,26 +189,31 @@ class View:
     @property
     def memory(self) -> Memory | None:
         """The editions before this one; None for a build that is not published."""
-        self.asked_for_build = True
+        self.depends_on_build = True
         return self._memory
 
     @property
     def page(self) -> Page | None:
-        """The page that the macro stands on."""
+        """The page that calls the macro."""
         return self.site.playbook.pages.get(self.page_path)
 
-    def naming(self, kind: str, record_id: str, by: str, field: str) -> list[Any]:
-        """List the records of the kind `by` that name another record in a field: a department's goals, by their owner."""
+    def records_naming(self, kind: str, record_id: str, by: str, field: str) -> list[Any]:
+        """Return the records of the kind `by` that name another record in a field.
+
+        For example, the goals that name a department as their owner.
+        """
         self.uses.add((by, "*", field))
         records = getattr(self.playbook, KINDS[by])
-        named = self.site.playbook.mentions_of.get((kind, record_id), ())
+        mentions = self.site.playbook.mentions_of.get((kind, record_id), ())
         ids = dict.fromkeys(
-            record.id for record, mention in named if record.entity == by and mention.field == field
+            record.id
+            for record, mention in mentions
+            if record.entity == by and mention.field == field
         )
-        return [found for i in ids if (found := records.get(i)) is not None]
+        return [record for i in ids if (record := records.get(i)) is not None]
 
     def accounts_of(self, department: str) -> list[Any]:
-        """List the accounts that a department owns."""
+        """Return the accounts that a department owns."""
         self.uses.add(("account", "*", "department"))
         return [
             self.playbook.accounts[account.id]
@@ -215,7 +221,7 @@ class View:
         ]
 
     def component(self, name: str, **values: Any) -> Markup:
-        """Render a component of overrides/components/ with values; `view` is among them."""
+        """Render a component of overrides/components/ with values and this `view`."""
         return component.render(
             self.site.components, self.site.words, name, {"view": self, **values}
         )
@@ -231,41 +237,50 @@ class View:
         return address(self.page_path, path, fragment, directory_urls=self.site.directory_urls)
 
     def href(self, kind: str, record_id: str) -> Markup | None:
-        """Give the address of the place where a record is shown; None where no page shows it."""
+        """Return the address of the place where a record is shown; None if no page shows it."""
         home = self.site.homes.of(kind, record_id)
         if home is None:
             return None
-        found = address(self.page_path, *home, directory_urls=self.site.directory_urls)
+        target = address(self.page_path, *home, directory_urls=self.site.directory_urls)
         if self._base:
-            found = found.removeprefix("./")
-            if found.startswith("#") and not self.site.directory_urls:
-                found = f"index.html{found}"  # other pages must name the file of Home
-            found = f"{self._base}{found}"
-        return _address(found)
+            target = target.removeprefix("./")
+            if target.startswith("#") and not self.site.directory_urls:
+                target = f"index.html{target}"  # other pages must name the file of Home
+            target = f"{self._base}{target}"
+        return _address(target)
 
     def file(self, path: str) -> Markup:
-        """Give the address of a file or folder that is written out beside the pages, by its path below the site's root."""
+        """Return the address of a file or folder that is published beside the pages.
+
+        `path` is its path below the site's root.
+        """
         return _address(file_address(self.page_path, path, directory_urls=self.site.directory_urls))
 
     def link(self, kind: str, record_id: str, text: object) -> Markup:
-        """Give a text as a link to the place where a record is shown, or the text alone where there is none."""
-        label = text if isinstance(text, Markup) else Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704 - escaped here
+        """Return a text as a link to a record; the text alone if no page shows the record."""
+        if not isinstance(text, Markup):
+            text = Markup(f"<bdi>{escape(text)}</bdi>")  # noqa: S704 - escaped here
         href = self.href(kind, record_id)
-        return Markup(f'<a href="{href}">{label}</a>') if href is not None else label  # noqa: S704 - both are markup
+        if href is None:
+            return text
+        return Markup(f'<a href="{href}">{text}</a>')  # noqa: S704 - both are markup
 
     def anchor(self, kind: str, record_id: str) -> str:
-        """Give the anchor of a record the first time it is asked for on a page, an empty text afterwards."""
-        made = anchor(kind, record_id)
-        if made in self._anchors:
+        """Return the anchor of a record on its first use on a page, an empty text afterwards."""
+        record_anchor = anchor(kind, record_id)
+        if record_anchor in self._anchors:
             return ""
-        self._anchors.add(made)
-        return made
+        self._anchors.add(record_anchor)
+        return record_anchor
 
     def unique(self, stem: str) -> str:
-        """Give an id that no other part of the page has, for things that a component ties together."""
+        """Return an id that is unique on the page, for elements of a component that refer to it."""
         self._numbers[stem] = self._numbers.get(stem, 0) + 1
         return f"pb-{stem}-{self._numbers[stem]}"
 
 
-def _address(found: str) -> Markup:
-    return Markup(found) if _PLAIN_ADDRESS.fullmatch(found) else escape(found)  # noqa: S704 - plain characters only
+def _address(target: str) -> Markup:
+    # Most addresses need no escaping, and long tables hold thousands of them.
+    if _PLAIN_ADDRESS.fullmatch(target):
+        return Markup(target)  # noqa: S704 - plain characters only
+    return escape(target)

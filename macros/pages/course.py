@@ -18,7 +18,7 @@ _LEVELS = get_args(CourseLevel)
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class _CourseRow:
     """A course with what a component prints of it."""
 
     course: Course
@@ -27,11 +27,11 @@ class _Listed:
     policies: list[Markup]
     valid_months: int
     fingerprint: str
-    """What the questions are known by on readers' devices; another one when they change."""
+    """Identifies the questions on readers' devices; it changes when they change."""
 
 
-def _listed(view: View, course: Course) -> _Listed:
-    return _Listed(
+def _row(view: View, course: Course) -> _CourseRow:
+    return _CourseRow(
         course,
         view.link("page", course.page or "", course.title),
         record_links.department(view, course.owner),
@@ -42,8 +42,8 @@ def _listed(view: View, course: Course) -> _Listed:
 
 
 def _fingerprint(course: Course) -> str:
-    """Make a short fingerprint of a course's questions, from everything that readers see or answer."""
-    said = [
+    """Return a short hash of a course's questions: all that readers see or answer."""
+    content = [
         (
             question.question,
             question.why,
@@ -52,17 +52,17 @@ def _fingerprint(course: Course) -> str:
         )
         for question in course.quiz
     ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:12]
 
 
 @page_macro('{{ course_catalogue(level="publisher") }}')
 def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
     """List the courses: all, or those of a level.
 
-    It shows for whom a course is, how long it takes, how long its certificate is valid, what one
-    can do afterwards, the policies that it teaches and who keeps it right. `level` is everyone,
-    advocate, publisher, moderator, admin, crisis, representative or executive. Where there is no
-    course, it says so.
+    For each course it shows who it is for, how long it takes, how long its certificate is valid,
+    what people can do afterwards, the policies that it teaches and who looks after it. `level` is
+    everyone, advocate, publisher, moderator, admin, crisis, representative or executive. If there
+    is no course, it says so.
     """
     courses = [
         course
@@ -72,22 +72,22 @@ def course_catalogue(view: View, level: CourseLevel | None = None) -> str:
     if not courses:
         return view.component("empty", text=view.words.gettext("There is no course here yet."))
     courses.sort(key=lambda course: (_LEVELS.index(course.level), course.title.casefold()))
-    return view.component("course-catalogue", courses=[_listed(view, course) for course in courses])
+    return view.component("course-catalogue", courses=[_row(view, course) for course in courses])
 
 
 @page_macro('{{ learning_path("everyone") }}')
 def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
     """Show a learning path: its courses in the order in which to take them.
 
-    It shows for whom the path is, the minutes in all, which roles need it, and each course with
-    what one can do afterwards and its questions to check oneself, where each choice says why. With
-    script, the questions are a form, and the reader's device keeps what was answered and makes a
-    certificate of the self-check. `id` is the path's id in courses.yml. A path without courses says
-    so.
+    It shows who the path is for, the minutes in all and which roles need it. Each course comes with
+    what people can do afterwards and with questions for a self-check, where each choice says why it
+    is right or wrong. With scripts the questions are a form: the reader's device stores the answers
+    and makes a certificate of the self-check. `id` is the path's id in courses.yml. A path without
+    courses says so.
     """
     path = view.playbook.paths[id]
-    known = (view.playbook.courses.get(course_id) for course_id in path.courses)
-    courses = [course for course in known if course is not None]
+    records = (view.playbook.courses.get(course_id) for course_id in path.courses)
+    courses = [course for course in records if course is not None]
     if not courses:
         return view.component("empty", text=view.words.gettext("This path has no course yet."))
     levels = enum_labels.choices(view.words)["course level"]
@@ -96,7 +96,7 @@ def learning_path(view: View, id: Annotated[str, Reference("path")]) -> str:
         path=path,
         organization=view.playbook.organization,
         asking=sum(bool(course.quiz) for course in courses),
-        courses=[_listed(view, course) for course in courses],
+        courses=[_row(view, course) for course in courses],
         audience=[levels.get(audience, audience) for audience in path.audience],
         total=sum(course.minutes for course in courses),
         grants=[enum_labels.word(view.words, "role", role) for role in path.grants],

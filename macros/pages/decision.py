@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def newest(records: Sequence[Any], limit: int | None) -> Sequence[Any]:
-    """Keep the first records of a list, all where no limit is given."""
+    """Return the first records of a list; all if there is no limit."""
     return records if limit is None else records[: max(limit, 1)]
 
 
@@ -25,39 +25,39 @@ def newest(records: Sequence[Any], limit: int | None) -> Sequence[Any]:
 def decision_log(view: View, limit: int | None = None) -> str:
     """List decisions, the newest first.
 
-    It shows day, question, outcome, status, how it was decided, who took part, dissent, the
-    policies that it touches, and what it replaces or what replaced it. `limit` keeps the newest
-    only and leads to the others. Where nothing was decided yet, it says so.
+    For each decision it shows day, question, outcome, status, how it was decided, who took part,
+    who disagreed, the policies that it touches, what it replaces and what replaced it. With `limit`
+    it shows the newest only, and a link to the others. If nothing was decided yet, it says so.
     """
     decisions = sorted(view.playbook.decisions.values(), key=lambda decision: decision.id)
     decisions.sort(key=lambda decision: decision.date, reverse=True)
     if not decisions:
         return view.component("empty", text=view.words.gettext("No decision is recorded yet."))
-    shown = newest(decisions, limit)
-    older = view.href("decision", decisions[len(shown)].id) if len(shown) < len(decisions) else None
+    selection = newest(decisions, limit)
+    hidden = decisions[len(selection) :]
     return view.component(
         "decision-log",
-        decisions=shown,
+        decisions=selection,
         successors=_successors(decisions),
         participants=lambda decision: _participants(view, decision),
         policies=lambda decision: record_links.policies(view, decision.policies),
-        older=older,
-        digest=limit is not None,  # the search leads to where they stand all
-        hidden=len(decisions) - len(shown),
+        older=view.href("decision", hidden[0].id) if hidden else None,
+        digest=limit is not None,  # the search leads to the page that lists all
+        hidden=len(hidden),
     )
 
 
 def _successors(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Map a decision that was replaced to the newest one that replaced it."""
-    found: dict[str, Decision] = {}
+    """Map each decision that was replaced to the newest one that replaced it."""
+    successors: dict[str, Decision] = {}
     for decision in decisions:
         if decision.supersedes and decision.status in ("agreed", "superseded"):
-            found.setdefault(decision.supersedes, decision)
-    return found
+            successors.setdefault(decision.supersedes, decision)
+    return successors
 
 
 def _participants(view: View, decision: Decision) -> list[Markup]:
-    """Name who took part; those who have left since by their name alone."""
+    """Return who took part, as links; people who have left since as plain names."""
     links = []
     for person_id in decision.participants:
         person = view.playbook.people.get(person_id)
@@ -70,11 +70,11 @@ def _participants(view: View, decision: Decision) -> list[Markup]:
 
 @page_macro('{{ decision_rights(tier="must") }}')
 def decision_rights(view: View, tier: Tier | None = None) -> str:
-    """Show in a table who may decide what: all decision rights, or those of a tier.
+    """Show who may decide what, in a table: all decision rights, or those of a tier.
 
-    For each activity it names the one role or department that answers for it, who does the work,
-    who is asked before and who is told after. Departments are linked. Where a tier has no rights,
-    it says so.
+    For each activity it names the one role or department that is accountable, who does the work,
+    who is consulted and who is informed. Departments are linked. If a tier has no rights, it says
+    so.
     """
     rights = [
         right for right in view.playbook.rights.values() if tier is None or right.tier == tier
@@ -84,9 +84,8 @@ def decision_rights(view: View, tier: Tier | None = None) -> str:
             "empty", text=view.words.gettext("No decision right is written down here.")
         )
     rights.sort(key=lambda right: (TIERS.index(right.tier), right.activity.casefold()))
-    names = {
-        name: _party(view, name) for name in {name for right in rights for name in _parties(right)}
-    }
+    party_ids = {name for right in rights for name in _parties(right)}
+    names = {name: _party(view, name) for name in party_ids}
     return view.component("decision-rights", rights=rights, names=names, show_tier=tier is None)
 
 
@@ -95,6 +94,6 @@ def _parties(right: Right) -> list[str]:
 
 
 def _party(view: View, name: str) -> Markup:
-    """Word a role or link a department."""
+    """Return a role in words, or a department as a link."""
     word = enum_labels.choices(view.words)["role"].get(name)
     return escape(word) if word is not None else record_links.department(view, name) or escape(name)

@@ -10,7 +10,7 @@ from macros.model.field import Reference
 from macros.pages import account, edit_links, heading, person
 from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.vacancy import Contact, contact, known
+from macros.pages.vacancy import Contact, contact, current_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +37,11 @@ def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
     """Name the people to turn to, with the part that each plays: representative and deputy, else the head."""
     words = view.words
     named = [
-        (words.gettext("Representative"), known(view, department.representative)),
-        (words.gettext("Deputy"), known(view, department.deputy)),
+        (words.gettext("Representative"), current_person(view, department.representative)),
+        (words.gettext("Deputy"), current_person(view, department.deputy)),
     ]
     found = [(part, who) for part, who in named if who is not None]
-    head = known(view, department.head)
+    head = current_person(view, department.head)
     return found or ([(words.gettext("Head"), head)] if head is not None else [])
 
 
@@ -189,7 +189,7 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
 
 def _purpose(view: View, department: Department) -> Markup:
     above = view.playbook.departments.get(department.parent or "")
-    below = view.naming("department", department.id, "department", "parent")
+    below = view.records_naming("department", department.id, "department", "parent")
     return view.component(
         "department-purpose",
         department=department,
@@ -226,7 +226,7 @@ def _owned(view: View, id: str) -> list[Markup]:
     """Show the policies and the pages that a department keeps, its own page aside."""
     heads = [
         page.policy
-        for page in view.naming("department", id, "policy", "owner")
+        for page in view.records_naming("department", id, "policy", "owner")
         if page.policy is not None
     ]
     policies = sorted(
@@ -234,7 +234,11 @@ def _owned(view: View, id: str) -> list[Markup]:
     )
     own = f"directory/{id}.md"
     pages = sorted(
-        (page for page in view.naming("department", id, "page", "owner") if page.path != own),
+        (
+            page
+            for page in view.records_naming("department", id, "page", "owner")
+            if page.path != own
+        ),
         key=lambda page: person.sort_key(page.title),
     )
     return [
@@ -245,7 +249,7 @@ def _owned(view: View, id: str) -> list[Markup]:
 
 def _goals(view: View, id: str) -> Markup:
     goals = sorted(
-        view.naming("department", id, "goal", "owner"),
+        view.records_naming("department", id, "goal", "owner"),
         key=lambda goal: (goal.status != "open", goal.due),
     )
     return view.component("department-goals", goals=goals)
@@ -258,7 +262,7 @@ def _campaigns(view: View, id: str) -> Markup:
         return campaign.end >= view.today and campaign.status not in ("done", "cancelled")
 
     campaigns = sorted(
-        filter(ahead, view.naming("department", id, "campaign", "department")),
+        filter(ahead, view.records_naming("department", id, "campaign", "department")),
         key=lambda c: (c.start, c.end),
     )
     return view.component("department-campaigns", campaigns=campaigns)
@@ -295,7 +299,7 @@ def _change(view: View, department: Department) -> Markup:
 
 def asked(view: View, department: Department | None) -> list[Markup]:
     """Name whom to tell what should change: who speaks for the department, and the hub's lead."""
-    lead = known(view, view.playbook.organization.lead)
+    lead = current_person(view, view.playbook.organization.lead)
     found = [who for _, who in speakers(view, department)[:1]] if department is not None else []
     if lead is not None and lead.id not in {who.id for who in found}:
         found.append(lead)

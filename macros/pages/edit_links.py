@@ -1,4 +1,4 @@
-"""Ways to propose a change: the address at the code host that opens a file at its line, and that of a new issue."""
+"""Addresses at the code host: to edit a file at a line, to open a form, to start an issue."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ if TYPE_CHECKING:
     from macros.model.playbook import Playbook
     from macros.pages.context import View
 
-_MOST = 200
-"""Characters of a value in an issue: a code host refuses addresses of more than about 8,000
-bytes."""
+_MAX_VALUE_LENGTH = 200
+"""The longest value in an issue, in characters: code hosts refuse addresses of more than about
+8,000 bytes."""
 ISSUE_FORM = "1-something-is-wrong.yml"
-"""The form in `.github/ISSUE_TEMPLATE/` that an issue is begun with."""
+"""The form in `.github/ISSUE_TEMPLATE/` for a new issue."""
 ISSUE_FIELD = "where"
-"""The form's field that says which page is meant."""
+"""The field of that form for the page that the issue is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record of a long table stands: its row says file and line alone, and a script makes the address of them."""
+    """Where a record of a long table is defined.
+
+    The row holds file and line alone; a script builds the address from them.
+    """
 
     start: str
-    """What the addresses of all rows begin with: `rows_address`."""
+    """The start of the addresses of all rows: `rows_address`."""
     file: str
     """Below the folder of data, percent-encoded."""
     line: int
@@ -42,16 +45,16 @@ class Place:
 
 
 def file_address(view: View, path: str, line: int = 1) -> str | None:
-    """Give the address at which a file, by its path below the playbook's root, can be changed at the code host.
+    """Return the address at which a file can be edited at the code host.
 
-    It leads to a line where that is not the first. None where the organisation names no repository.
+    `path` is below the playbook's root. None if the organisation names no repository.
     """
     repository: Repository | None = view.playbook.organization.repository
     return edit_address(repository, path, line) if repository is not None else None
 
 
 def edit_address(repository: Repository, path: str, line: int = 1) -> str:
-    """Give the address at which a file of a repository can be changed, at a line where that is not the first."""
+    """Return the address at which a file of a repository can be edited, at its line."""
     anchor = f"#L{line}" if line > 1 else ""
     return f"{_edit(repository)}{quote(path)}{anchor}"
 
@@ -63,60 +66,72 @@ def view_address(repository: Repository, path: str) -> str:
 
 
 def record_address(view: View, kind: str, record_id: str) -> str | None:
-    """Give the address at which a record can be changed: its file at the code host, at its line.
+    """Return the address at which a record can be edited: its file at the code host, at its line.
 
-    None where the organisation names no repository, or no file holds the record.
+    None if the organisation names no repository, or if no file holds the record.
     """
     place = view.site.playbook.definitions.get((kind, record_id))
     return file_address(view, place.path, place.line) if place is not None else None
 
 
 def form_address(view: View, kind: str, record_id: str) -> str | None:
-    """Give the address of the form in which a record can be changed; None where there is no form for it."""
+    """Return the address of the form that edits a record; None if there is no form for it."""
     place = view.site.playbook.definitions.get((kind, record_id))
     return file_form(view, place.path) if place is not None else None
 
 
 def file_form(view: View, path: str) -> str | None:
-    """Give the address of the form for a file, by its path below the playbook's root; None where there is no form for it."""
+    """Return the address of the form that edits a file; None if there is no form for it.
+
+    `path` is below the playbook's root.
+    """
     return form_of_file(view.site.playbook, view.site.forms, path)
 
 
 def form_of_file(playbook: Playbook, forms: str, path: str) -> str | None:
-    """Return the address of the form for a file below that of the form editor; None where either is missing."""
+    """Return the address of the form that edits a file; None if there is no form for it.
+
+    `forms` is the address of the form editor, `path` is below the playbook's root.
+    """
     page = playbook.pages.get(path.removeprefix(f"{playbook.docs_dir}/"))
-    found = _data_form(path.removeprefix(f"{playbook.data_dir}/")) if page is None else page.form
-    if not forms or found is None:
+    form = _data_form(path.removeprefix(f"{playbook.data_dir}/")) if page is None else page.form
+    if not forms or form is None:
         return None
-    collection, entry = found
+    collection, entry = form
     return f"{forms}#/collections/{collection}/entries/{quote(entry)}"
 
 
 def _data_form(path: str) -> tuple[str, str] | None:
-    """Give what the form editor calls the list that holds a file, by its path below the folder of data, and the file in it."""
-    known = data_file(path)
-    name = next(
-        (name for name, files in FORMS.items() if known is not None and files == known.name), None
-    )
+    """Return the form editor's name for the list that holds a data file, and the entry in it.
+
+    `path` is below the folder of data. None if no list holds the file.
+    """
+    kind = data_file(path)
+    if kind is None:
+        return None
+    name = next((name for name, files in FORMS.items() if files == kind.name), None)
     return (name, PurePosixPath(path).stem) if name is not None else None
 
 
 def rows_address(view: View) -> str | None:
-    """Give what the addresses of records in long tables begin with; a script adds file and line of a row."""
+    """Return the start of the addresses of records in long tables; a script adds the rest."""
     return file_address(view, f"{view.site.playbook.data_dir}/")
 
 
 def row_places(view: View, kind: str) -> Callable[[str], Place | None]:
-    """Give what tells where records of long tables stand, by id; None for all where the organisation names no repository."""
+    """Return a function from a record's id to its place in the data.
+
+    It returns None for all records if the organisation names no repository.
+    """
     start = rows_address(view)
     folder = f"{view.site.playbook.data_dir}/"
     definitions = view.site.playbook.definitions if start is not None else {}
 
     def place(record_id: str) -> Place | None:
-        found = definitions.get((kind, record_id))
-        if found is None or start is None:
+        location = definitions.get((kind, record_id))
+        if location is None or start is None:
             return None
-        return Place(start, quote(found.path.removeprefix(folder)), found.line)
+        return Place(start, quote(location.path.removeprefix(folder)), location.line)
 
     return place
 
@@ -124,25 +139,28 @@ def row_places(view: View, kind: str) -> Callable[[str], Place | None]:
 def issue_address(
     view: View, title: str, facts: Sequence[tuple[str, str]], question: str
 ) -> str | None:
-    """Give the address at which a new issue is begun at the code host, with a title and a text that can still be changed.
+    """Return the address of a new issue at the code host, with a title and a text to start from.
 
-    The text holds facts, a label and a value each, and the question to be answered. None where the
+    The text holds facts, a label and a value each, and the question to be answered. None if the
     organisation names no repository. GitHub fills the fields of a form by their ids and ignores a
-    text for all of it; there the form asks the question. See "Creating an issue from a URL query"
-    (GitHub) and "Using a URL with prefilled values" (GitLab).
+    body; there the form asks the question. See "Creating an issue from a URL query" (GitHub) and
+    "Using a URL with prefilled values" (GitLab).
     """
     repository: Repository | None = view.playbook.organization.repository
     if repository is None:
         return None
-    listed = "\n".join(f"- {label}: {_short(value)}" for label, value in facts if value)
+    fact_list = "\n".join(f"- {label}: {_short(value)}" for label, value in facts if value)
     if repository.host == "gitlab":
         action = "-/issues/new"
-        given = {"issue[title]": _short(title), "issue[description]": f"{listed}\n\n{question}\n\n"}
+        fields = {
+            "issue[title]": _short(title),
+            "issue[description]": f"{fact_list}\n\n{question}\n\n",
+        }
     else:
         action = "issues/new"
-        given = {"template": ISSUE_FORM, "title": _short(title), ISSUE_FIELD: listed}
+        fields = {"template": ISSUE_FORM, "title": _short(title), ISSUE_FIELD: fact_list}
     query = "&".join(
-        f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in given.items()
+        f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in fields.items()
     )
     return f"{_root(repository)}/{action}?{query}"
 
@@ -153,11 +171,11 @@ def _edit(repository: Repository) -> str:
 
 
 def _root(repository: Repository) -> str:
-    """Give the address of the repository's pages, even where the data names the one to clone."""
+    """Return the address of the repository's pages, also if the data has the one to clone."""
     return repository.url.rstrip("/").removesuffix(".git")
 
 
 def _short(value: str) -> str:
-    """Put a value on one line of bearable length."""
+    """Put a value on one line and shorten it."""
     text = " ".join(value.split())
-    return text if len(text) <= _MOST else f"{text[: _MOST - 1]}…"
+    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 1]}…"

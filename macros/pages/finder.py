@@ -11,7 +11,7 @@ from macros.pages.context import View
 from macros.pages.department import speakers
 from macros.pages.macro import page_macro
 from macros.pages.permalinks import HOME
-from macros.pages.vacancy import known
+from macros.pages.vacancy import current_person
 
 _MANY_DEPARTMENTS = 60
 """From this number on, the departments are listed on their own page alone."""
@@ -69,8 +69,8 @@ def _hub(view: View) -> dict[str, Any]:
     return {
         "hub": hub,
         "first": spokesperson
-        or known(view, organization.lead)
-        or known(view, organization.sponsor),
+        or current_person(view, organization.lead)
+        or current_person(view, organization.sponsor),
     }
 
 

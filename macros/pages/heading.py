@@ -1,4 +1,4 @@
-"""Headings that a macro puts between its parts: real ones, so that the table of contents and the search know them."""
+"""Headings between a macro's parts: real ones, for the table of contents and the search."""
 
 from __future__ import annotations
 
@@ -18,27 +18,25 @@ _HTML_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*?)??(?: id=\"(?P<id>[a-z0-9-]
 
 
 def level_below(view: View, macro: str) -> int:
-    """Give the level of heading for the parts of a macro: one below the heading that its call stands under."""
+    """Return the level of a macro's headings: one below the heading above its call."""
     page = view.page
-    call = (
-        next((call for call in page.text.calls if call.name == macro), None)
-        if page is not None
-        else None
-    )
-    if page is None or call is None:
+    if page is None:
+        return 2
+    call = next((call for call in page.text.calls if call.name == macro), None)
+    if call is None:
         return 2
     above = [heading.level for heading in page.text.headings if heading.location < call.location]
     return min(above[-1] + 1 if above else 2, _DEEPEST - 1)
 
 
 def part(level: int, title: str, anchor: str, blocks: Iterable[str]) -> str:
-    """Write a part of a page: a heading with an anchor, and blocks of HTML of one line each."""
+    """Build a part of a page: a heading with an anchor, and blocks of HTML of one line each."""
     attributes = f" {{: #{anchor} }}" if anchor else ""
     return "\n\n".join([f"{'#' * level} {escape(title)}{attributes}", *blocks])
 
 
-def flattened(text: str) -> str:
-    """Turn what a macro printed into one line without headings, for where it is only an example."""
+def flatten(text: str) -> str:
+    """Turn a macro's output into one line without headings, for use as an example."""
     plain = _HEADING.sub(lambda line: f"{_opening(line['id'])}{line['text']}</p>", text)
     plain = _HTML_HEADING.sub(lambda tag: "</p>" if tag[1] else _opening(tag["id"]), plain)
     return "".join(line for line in plain.split("\n") if line)

@@ -14,7 +14,7 @@ from macros.model.ownership import Owners
 from macros.pages import enum_labels, heading, record_links
 from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.vacancy import known
+from macros.pages.vacancy import current_person
 
 if TYPE_CHECKING:
     from macros.basics.problem import Problem
@@ -90,7 +90,7 @@ def _vacant(view: View) -> list[_Row]:
     for department in view.playbook.departments.values():
         if department.kind == "spoke":
             for seat in _SEATS:
-                if known(view, getattr(department, seat)) is None:
+                if current_person(view, getattr(department, seat)) is None:
                     rows[department.id].append(seat)
     return [_vacancy(view, department_id, seats) for department_id, seats in sorted(rows.items())]
 

@@ -1,7 +1,7 @@
-"""Parts that pages load when a reader needs them: small scripts that hand over what macros and components print.
+"""Parts that pages load when a reader needs them: scripts that hold the output of macros.
 
 Each is a classic script under parts/, because a site that is opened from a folder can load nothing
-else. Their links are those of the site's root.
+else. Their links start at the site's root.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from macros.pages.permalinks import HOME
 
 _REFERENCE = re.compile(r"&#(\d+);")
 _ROW = re.compile(
-    r'<tr(?: id="(?P<id>[^"]*)")?(?: data-pb-department="(?P<department>[^"]*)")?>(?P<cells><th scope="row">.*?)</tr>'
+    r'<tr(?: id="(?P<id>[^"]*)")?(?: data-pb-department="(?P<department>[^"]*)")?>'
+    r'(?P<cells><th scope="row">.*?)</tr>'
 )
 _CELL = re.compile(r"(<t[hd][^>]*>)(.*?)</t[hd]>")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -27,14 +28,18 @@ _MARKUP = frozenset("&<>\"'")
 
 
 def parts(site: Site) -> Iterator[tuple[str, str]]:
-    """Give the name and the script of each part: departments, what each says of itself, and tables too long for a page."""
+    """Yield the name and the script of each part.
+
+    The parts are the list of departments, whom to ask in each of them, and the tables that are too
+    long for a page.
+    """
     view = View(site, HOME)
     departments = sorted(
         site.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
     )
     yield _part("departments", [[department.id, department.name] for department in departments])
     for department in departments:
-        shown = view.component(
+        people = view.component(
             "my-department-people", department=department, people=seats(view, department)
         )
         page = view.href("department", department.id)
@@ -43,87 +48,94 @@ def parts(site: Site) -> Iterator[tuple[str, str]]:
             {
                 "name": department.name,
                 "page": html.unescape(page) if page else "",
-                "people": lean(shown),
+                "people": lean(people),
             },
         )
     if "person" in site.homes.too_many:
-        listed = person.present(site.playbook.people.values())
-        yield _part(person.PART, _table(person.table(view, listed, "")))
+        present_people = person.present(site.playbook.people.values())
+        yield _part(person.PART, _table(person.table(view, present_people, "")))
     if "account" in site.homes.too_many:
-        yield _part(
-            account.PART, _table(account.table(view, site.playbook.accounts.values(), nothing=""))
-        )
+        table = account.table(view, site.playbook.accounts.values(), nothing="")
+        yield _part(account.PART, _table(table))
 
 
-def _table(shown: str) -> dict[str, Any]:
-    """Take a table apart: the ids of the rows, what opens each cell, and the cells by columns."""
+def _table(table_html: str) -> dict[str, Any]:
+    """Take a table apart to make the script small.
+
+    Returns the ids of the rows, the opening tag of each cell, and the texts of the cells by column.
+    """
     rows = [
         (match["id"], match["department"], _CELL.findall(match["cells"]))
-        for match in _ROW.finditer(shown)
+        for match in _ROW.finditer(table_html)
     ]
+    column_count = len(rows[0][2])
     return {
         "ids": [row_id for row_id, _, _ in rows],
         "departments": _values([department for _, department, _ in rows]),
         "tags": [tag for tag, _ in rows[0][2]],
         "cells": [
             _column([lean(cells[place][1].strip()) for _, _, cells in rows])
-            for place in range(len(rows[0][2]))
+            for place in range(column_count)
         ],
     }
 
 
 def _column(texts: Sequence[str]) -> Any:
-    """Hold the cells of a column: each text once where most stand in several rows, or HTML without what is the same in all."""
+    """Pack the cells of a column.
+
+    Where most texts are in several rows, each is stored once; elsewhere the HTML that all cells
+    share is stored once, and what differs for each row.
+    """
     if 2 * len(set(texts)) <= len(texts):
         return _values(texts)
-    split = [_TAG.split(text) for text in texts]
+    cells = [_TAG.split(text) for text in texts]
     forms: dict[tuple[str, ...], list[list[str]]] = {}
-    for pieces in split:
+    for pieces in cells:
         forms.setdefault(_form(pieces), []).append(pieces)
-    places = {form: place for place, form in enumerate(forms)}
+    indexes = {form: index for index, form in enumerate(forms)}
     return {
-        "forms": [_filled(rows) for rows in forms.values()],
-        "at": [places[_form(pieces)] for pieces in split],
+        "forms": [_pack_form(rows) for rows in forms.values()],
+        "at": [indexes[_form(pieces)] for pieces in cells],
     }
 
 
 def _values(texts: Sequence[str]) -> Any:
-    """Hold texts, each once where most stand in several rows."""
-    known = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    return (
-        {"is": list(known), "at": [known[text] for text in texts]}
-        if 2 * len(known) <= len(texts)
-        else texts
-    )
+    """Pack texts: if most are in several rows, each is stored once."""
+    indexes = {text: index for index, text in enumerate(dict.fromkeys(texts))}
+    if 2 * len(indexes) > len(texts):
+        return texts
+    return {"is": list(indexes), "at": [indexes[text] for text in texts]}
 
 
 def _form(pieces: list[str]) -> tuple[str, ...]:
-    """Name the tags, which stand at the odd places."""
+    """Return the names of the tags, which are at the odd indexes."""
     return tuple(tag.partition(" ")[0] for tag in pieces[1::2])
 
 
-def _filled(rows: list[list[str]]) -> list[Any]:
-    """Tell the pieces of rows of one form in their order: a text that is the same in all, or a column of those that differ."""
-    made: list[Any] = []
+def _pack_form(rows: list[list[str]]) -> list[Any]:
+    """Pack rows of one form: a text that is the same in all, or a column of those that differ."""
+    packed: list[Any] = []
     for pieces in zip(*rows, strict=True):
         if len(set(pieces)) > 1:
-            made.append(_values(pieces))
-        elif made and isinstance(made[-1], str):
-            made[-1] += pieces[0]
+            packed.append(_values(pieces))
+        elif packed and isinstance(packed[-1], str):
+            packed[-1] += pieces[0]
         else:
-            made.append(pieces[0])
-    return made
+            packed.append(pieces[0])
+    return packed
 
 
 def _part(name: str, value: Any) -> tuple[str, str]:
-    return (
-        name,
-        f"pb.got({json.dumps(name)},{json.dumps(value, ensure_ascii=False, separators=(',', ':'))});\n",
-    )
+    script_name = json.dumps(name)
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return name, f"pb.got({script_name},{data});\n"
 
 
 def lean(markup: str) -> str:
-    """Write HTML with as few character references as HTML needs; a component writes many more, for Markdown's sake."""
+    """Replace character references by characters, except where HTML needs them.
+
+    Components write many more, because their output passes through Markdown.
+    """
     return _REFERENCE.sub(_character, markup)
 
 

@@ -1,4 +1,4 @@
-"""The register of page macros: functions that a page may call, and what the check must know of them."""
+"""The register of page macros: functions that a page may call, with their signatures."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from macros.model.macro import MacroSignature, Parameter
 from macros.model.record import choices
 
 MacroFunction = Callable[..., str]
-"""Takes a `View` and the arguments of the call; gives Markdown or HTML."""
+"""Takes a `View` and the arguments of the call; returns Markdown or HTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Marks a parameter that takes one of a fixed list of values."""
+    """Marks a parameter that takes one of a closed list of values."""
 
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PageMacro:
-    """A page macro with its code."""
+    """A page macro with its function."""
 
     function: MacroFunction
     signature: MacroSignature
     lasting: bool = True
-    """Whether it shows what playbook and pages say, and not what this build found out about
-    them."""
+    """Whether its output depends on the playbook and its pages only, not on this build's check or
+    editions."""
 
 
 MACROS: dict[str, PageMacro] = {}
-"""Every page macro by its name."""
+"""All page macros, by name."""
 
 
 def page_macro(
@@ -64,25 +64,27 @@ def page_macro(
 
 def _parameters(function: MacroFunction) -> tuple[Parameter, ...]:
     hints = get_type_hints(function, include_extras=True)
-    found = []
+    parameters = []
     for parameter in list(inspect.signature(function).parameters.values())[1:]:
-        kind, reference, allowed = _kind(hints[parameter.name])
-        required = parameter.default is inspect.Parameter.empty
+        kind, reference, values = _kind(hints[parameter.name])
+        is_required = parameter.default is inspect.Parameter.empty
         keyword_only = parameter.kind is inspect.Parameter.KEYWORD_ONLY
-        found.append(Parameter(parameter.name, required, reference, allowed, kind, keyword_only))
-    return tuple(found)
+        parameters.append(
+            Parameter(parameter.name, is_required, reference, values, kind, keyword_only)
+        )
+    return tuple(parameters)
 
 
 def _kind(annotation: Any) -> tuple[type, str | None, tuple[str, ...]]:
-    """Read a parameter's annotation: its type, the kind of record it refers to, its allowed values."""
+    """Return a parameter's type, the kind of record that it refers to, and its allowed values."""
     reference: str | None = None
-    allowed = choices(annotation)
+    values = choices(annotation)
     while True:
         if get_origin(annotation) is Annotated:
             annotation, *metadata = get_args(annotation)
             reference = next((m.kind for m in metadata if isinstance(m, Reference)), reference)
-            allowed = next((m.values for m in metadata if isinstance(m, Choices)), allowed)
+            values = next((m.values for m in metadata if isinstance(m, Choices)), values)
         elif get_origin(annotation) in (Union, UnionType):
             annotation = next(a for a in get_args(annotation) if a is not NoneType)
         else:
-            return (int if annotation is int else str), reference, allowed
+            return (int if annotation is int else str), reference, values

@@ -19,11 +19,11 @@ _SINGLE = re.compile(r"\A<p>((?:(?!</?p>).)*)</p>\Z", re.DOTALL)
 
 
 def _renderer() -> markdown.Markdown:
-    made = markdown.Markdown(output_format="html")
-    made.preprocessors.deregister("html_block")
-    made.inlinePatterns.deregister("html")
-    made.inlinePatterns.deregister("entity")
-    return made
+    renderer = markdown.Markdown(output_format="html")
+    renderer.preprocessors.deregister("html_block")
+    renderer.inlinePatterns.deregister("html")
+    renderer.inlinePatterns.deregister("entity")
+    return renderer
 
 
 @lru_cache(maxsize=8192)
@@ -34,23 +34,26 @@ def _to_html(text: str) -> str:
 def render(text: str, resolve: Callable[[str], str | None]) -> Markup:
     """Render a Markdown field to HTML on one line; a single paragraph comes without its `<p>`.
 
-    `resolve` turns the path of a page (below the folder of pages, with an anchor if need be) into
-    an address, None for what is no page. Addresses that a page may not lead to are dropped.
+    `resolve` turns the path of a page (below the folder of pages, perhaps with an anchor) into an
+    address, or returns None for anything that is not a page. Addresses that a page may not link to
+    are dropped.
     """
-    made = _to_html(text)
-    if (single := _SINGLE.match(made)) is not None:
-        made = single[1]
+    text_html = _to_html(text)
+    if (single := _SINGLE.match(text_html)) is not None:
+        text_html = single[1]
 
     def address(match: re.Match[str]) -> str:
         target = html.unescape(match[2])
-        found = resolve(target) if "://" not in target else None
-        safe = found if found is not None else target if is_safe_address(target) else ""
+        safe = resolve(target) if "://" not in target else None
+        if safe is None:
+            safe = target if is_safe_address(target) else ""
         return f"{match[1]}{html.escape(safe)}{match[3]}"
 
-    pieces = _TAG.split(_LINK.sub(address, made))
-    # Tags stand at the odd places; what is between them is text.
+    pieces = _TAG.split(_LINK.sub(address, text_html))
+    # The tags are at the odd indexes; everything between them is text.
     pieces[::2] = [
         escape(html.unescape(piece)) if piece.strip() else " " * bool(piece)
         for piece in pieces[::2]
     ]
-    return Markup("".join(pieces).strip())  # noqa: S704 - text escaped, tags made by the Markdown renderer
+    # The text was escaped here, and the tags come from the Markdown renderer.
+    return Markup("".join(pieces).strip())  # noqa: S704

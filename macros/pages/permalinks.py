@@ -1,4 +1,4 @@
-"""Where each record is shown: the page, and the anchor on it, that links lead to."""
+"""Where each record is shown: the page and the anchor that links lead to."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ if TYPE_CHECKING:
     from macros.model.playbook import Playbook
     from macros.reading.page_text import MacroCall
 
-GONE: tuple[AccountStatus, ...] = ("archived", "closed")
-"""Accounts that are no longer ours to use; they are listed only when asked for."""
+CLOSED_STATUSES: tuple[AccountStatus, ...] = ("archived", "closed")
+"""States of accounts that are no longer ours to use. They are listed only on request."""
 HOME = "index.md"
 """The page at the root of the site."""
 MANY_ROWS = 500
-"""More people or accounts than this are too many for one page: the pages of their departments are
-their homes."""
+"""With more people or accounts than this, their homes are the pages of their departments."""
 _SHOWN_BY = {
     "person": "people",
     "account": "account_table",
@@ -36,12 +35,12 @@ _SHOWN_BY = {
     "tree": "triage",
     "rule": "rule_reference",
 }
-"""The macro that shows records of a kind. The page that calls it is their home, wherever a playbook
-keeps it."""
+"""The macro that shows records of a kind. Their home is the page that calls it, wherever it is in
+the playbook."""
 
 
 def anchor(kind: str, record_id: str) -> str:
-    """Give the stable anchor of a record: account-linkedin-careers."""
+    """Return the stable anchor of a record: account-linkedin-careers."""
     return f"{kind}-{record_id}"
 
 
@@ -59,41 +58,49 @@ class Homes:
         for page in pages:
             for call in page.text.calls:
                 self._calls.setdefault(call.name, []).append((page.path, call))
-        self._known: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._cache: dict[tuple[str, str], tuple[str, str] | None] = {}
 
     def of(self, kind: str, record_id: str) -> tuple[str, str] | None:
-        """Give page path and anchor (empty for a page of its own) of a record; None where no page shows it."""
+        """Return page path and anchor of a record; None if no page shows it.
+
+        The anchor is empty for a record that has a page of its own.
+        """
         key = (kind, record_id)
-        if key not in self._known:
-            self._known[key] = self._find(kind, record_id)
-        return self._known[key]
+        if key not in self._cache:
+            self._cache[key] = self._find(kind, record_id)
+        return self._cache[key]
 
     def calling(self, macro: str) -> list[str]:
-        """List the pages that call a macro, in the order of the navigation."""
+        """Return the pages that call a macro, in the order of the navigation."""
         return list(dict.fromkeys(path for path, _call in self._calls.get(macro, ())))
 
     @cached_property
     def too_many(self) -> frozenset[str]:
-        """Tell of which kinds, people or accounts, there are too many for one page, while each department's page lists its own."""
-        listing = {
+        """The kinds, person or account, with too many records for one page.
+
+        A kind is included only if each department concerned has a page that lists its records.
+        """
+        departments_with_page = {
             call.arguments[0]
             for _path, call in self._calls.get("department_facts", ())
             if call.arguments
         }
-        owners = {
+        departments_by_kind = {
             "person": [
-                who.department for who in self._playbook.people.values() if who.status != "left"
+                person.department
+                for person in self._playbook.people.values()
+                if person.status != "left"
             ],
             "account": [
                 account.department
                 for account in self._playbook.accounts.values()
-                if account.status not in GONE
+                if account.status not in CLOSED_STATUSES
             ],
         }
         return frozenset(
             kind
-            for kind, found in owners.items()
-            if len(found) > MANY_ROWS and listing.issuperset(found)
+            for kind, departments in departments_by_kind.items()
+            if len(departments) > MANY_ROWS and departments_with_page.issuperset(departments)
         )
 
     def _find(self, kind: str, record_id: str) -> tuple[str, str] | None:
@@ -117,35 +124,40 @@ class Homes:
         return (path, "") if kind == "path" else (path, anchor(kind, record_id))
 
     def _department_of(self, kind: str, record_id: str) -> str | None:
-        """Give the department whose page lists somebody, or an account that is still ours."""
+        """Return the department whose page lists a person, or an account that is ours."""
         if kind == "person":
             person = self._playbook.people.get(record_id)
             return person.department if person is not None else None
         account = self._playbook.accounts.get(record_id)
-        return account.department if account is not None and account.status not in GONE else None
+        if account is None or account.status in CLOSED_STATUSES:
+            return None
+        return account.department
 
     def _shows(self, kind: str, record_id: str, call: MacroCall) -> bool:
-        """Tell whether a call shows a record; calls that filter by something else do not count."""
-        given = [*call.arguments, *(value for _, value in call.keywords)]
+        """Return whether a call shows a record; calls with another filter do not count."""
+        values = [*call.arguments, *(value for _, value in call.keywords)]
         if kind in ("route", "path", "tree"):
-            return given == [record_id]
+            return values == [record_id]
         if kind == "question":
             question = self._playbook.questions.get(record_id)
-            return not given or (question is not None and given == [question.path[0]])
+            return not values or (question is not None and values == [question.path[0]])
         if kind == "goal":
             goal = self._playbook.goals.get(record_id)
-            return goal is not None and given == [goal.objective]
+            return goal is not None and values == [goal.objective]
         if kind == "account":
             account = self._playbook.accounts.get(record_id)
-            gone = account is not None and account.status in GONE
-            return given == [account.status] if account is not None and gone else not given
-        return not given
+            if account is not None and account.status in CLOSED_STATUSES:
+                return values == [account.status]
+        return not values
 
 
 def address(
     from_page: str, to_page: str, fragment: str = "", *, directory_urls: bool = True
 ) -> str:
-    """Give the relative address of a page as seen from another; both are paths below the folder of pages."""
+    """Return the relative address of a page as seen from another.
+
+    Both are paths below the folder of pages.
+    """
     target = _url(to_page, directory_urls=directory_urls)
     start = _url(from_page, directory_urls=directory_urls)
     folder = _folder(start)
@@ -158,7 +170,10 @@ def address(
 
 
 def file_address(from_page: str, file: str, *, directory_urls: bool = True) -> str:
-    """Give the relative address of a file beside the pages as seen from a page; `file` is its path below the site's root."""
+    """Return the relative address of a file beside the pages, as seen from a page.
+
+    `file` is its path below the site's root.
+    """
     return f"{'../' * _url(from_page, directory_urls=directory_urls).count('/')}{file}"
 
 

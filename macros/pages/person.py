@@ -12,7 +12,7 @@ from macros.model.field import Reference
 from macros.pages import edit_links, enum_labels
 from macros.pages.context import View
 from macros.pages.macro import page_macro
-from macros.pages.vacancy import instead, known
+from macros.pages.vacancy import current_person, instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ def person(view: View, id: Annotated[str, Reference("person")]) -> str:
     Takes the person's id. The name leads to the table of people. Of somebody who leaves it says
     until when. Somebody who has left is not named: it says whom to ask instead.
     """
-    found = known(view, id)
+    found = current_person(view, id)
     if found is None:
         return view.component("somebody-left", instead=instead(view, id))
     return view.component(

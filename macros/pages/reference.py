@@ -193,7 +193,7 @@ def _example(view: View, signature: MacroSignature) -> tuple[str, Markup | None]
     ):
         return text, None
     shown = str(MACROS[signature.name].function(view, *arguments, **keywords))
-    return text, Markup(heading.flattened(shown))  # noqa: S704 - made by a macro
+    return text, Markup(heading.flatten(shown))  # noqa: S704 - made by a macro
 
 
 def _known(view: View, parameter: Parameter, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Places whose holder has left: whom to ask instead, and which urgent ones there are."""
+"""Vacant places: whom to ask instead of somebody who has left, and which urgent ones there are."""
 
 from __future__ import annotations
 
@@ -16,52 +16,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody to turn to, with the part that they play."""
+    """Somebody to ask, with their part."""
 
     part: str
     person: Person | None
-    """The holder of the place, or who is asked instead; None where nobody can be named."""
+    """The holder of the place, or whom to ask instead; None if nobody can be named."""
     is_vacant: bool = False
-    """The holder has left, and the person is asked instead."""
+    """Whether the holder has left, so that the person is asked instead."""
 
 
-def known(view: View, person_id: str | None) -> Person | None:
-    """Give a person who may be printed: None where nobody is named, or where the person has left."""
+def current_person(view: View, person_id: str | None) -> Person | None:
+    """Return a person who may be printed; None if no id is set, or if the person has left."""
     person = view.playbook.people.get(person_id) if person_id else None
     return person if person is not None and person.status != "left" else None
 
 
 def is_vacant(view: View, person_id: str | None) -> bool:
-    """Tell whether a place names somebody who is not there any more."""
-    return bool(person_id) and known(view, person_id) is None
+    """Return whether a place names somebody who has left."""
+    return bool(person_id) and current_person(view, person_id) is None
 
 
 def contact(
-    view: View, part: str, person_id: str, *others: str | None, taken: Collection[str] = ()
+    view: View, part: str, person_id: str, *others: str | None, exclude: Collection[str] = ()
 ) -> Contact:
-    """Return who holds a place, else whom to ask instead: the first of `others` who is there, then as in `instead`."""
-    holder = known(view, person_id)
+    """Return the holder of a place, or whom to ask instead.
+
+    That is the first of `others` who has not left, then the people that `instead` goes through.
+    """
+    holder = current_person(view, person_id)
     if holder is not None:
         return Contact(part, holder)
-    return Contact(part, instead(view, person_id, *others, taken=taken), is_vacant=True)
+    return Contact(part, instead(view, person_id, *others, exclude=exclude), is_vacant=True)
 
 
 def instead(
-    view: View, person_id: str, *others: str | None, taken: Collection[str] = ()
+    view: View, person_id: str, *others: str | None, exclude: Collection[str] = ()
 ) -> Person | None:
-    """Return whom to ask instead of somebody who has left; `taken` are people who are named beside them already.
+    """Return whom to ask instead of somebody who has left, but nobody in `exclude`.
 
-    The first who is there of: `others` (such as the backup), the representative and the deputy of
-    the department that the person belonged to, the hub's lead, the sponsor.
+    The first who has not left of: `others` (such as the backup), the representative and the deputy
+    of the person's department, the hub's lead, the sponsor.
     """
     organization = view.playbook.organization
-    gone = view.playbook.people.get(person_id)
-    department = view.playbook.departments.get(gone.department) if gone is not None else None
+    leaver = view.playbook.people.get(person_id)
+    department = view.playbook.departments.get(leaver.department) if leaver is not None else None
     seats = (department.representative, department.deputy) if department is not None else ()
     candidates = (
-        known(view, i)
+        current_person(view, i)
         for i in (*others, *seats, organization.lead, organization.sponsor)
-        if i not in taken
+        if i not in exclude
     )
     return next((person for person in candidates if person is not None), None)
 
@@ -69,30 +72,31 @@ def instead(
 def pair(view: View, first: tuple[str, str], second: tuple[str, str]) -> list[Contact]:
     """Return the contacts for a place and its backup, each given as its part and a person's id.
 
-    Nobody is named twice, but for the backup who is asked while the first place is vacant.
+    Nobody is named twice, except the backup who is asked while the first place is vacant.
     """
     (first_part, first_id), (second_part, second_id) = first, second
-    one = contact(view, first_part, first_id, second_id)
-    named = {one.person.id} if one.person is not None else set()
-    two = contact(view, second_part, second_id, taken=named)
-    return [one, two]
+    first_contact = contact(view, first_part, first_id, second_id)
+    exclude = {first_contact.person.id} if first_contact.person is not None else set()
+    backup = contact(view, second_part, second_id, exclude=exclude)
+    return [first_contact, backup]
 
 
 def urgent_vacancies(view: View, shown: str = "") -> list[Markup]:
-    """List the urgent routes and levels of which a place is vacant, as links, without the route that is `shown` anyway."""
+    """Return links to the urgent routes and levels with a vacant place.
+
+    `shown` is the id of a route that the page shows anyway; it is left out.
+    """
     return list(_urgent(view, shown))
 
 
 def _urgent(view: View, shown: str) -> Iterator[Markup]:
     for route in view.playbook.routes.values():
-        if (
-            route.severity != "1"
-            and route.id != shown
-            and any(is_vacant(view, one) for one in (route.first_contact, route.backup))
-        ):
+        if route.severity == "1" or route.id == shown:
+            continue
+        if any(is_vacant(view, i) for i in (route.first_contact, route.backup)):
             yield view.link("route", route.id, route.trigger)
     for severity in view.playbook.severities.values():
-        if severity.id != "1" and any(
-            is_vacant(view, one) for one in (severity.approver, severity.backup)
-        ):
+        if severity.id == "1":
+            continue
+        if any(is_vacant(view, i) for i in (severity.approver, severity.backup)):
             yield view.link("severity", severity.id, severity.name)

@@ -315,9 +315,9 @@ def test_a_part_is_made_once_for_all_days_unless_it_asks_for_the_day(tmp_path: P
 
     for _ in range(2):
         assert view.steady("a", lambda: part("a", asks=False)) == "a"
-    assert not view.asked_for_build
+    assert not view.depends_on_build
     for _ in range(2):
         assert view.steady("b", lambda: part("b", asks=True)) == f"b {view.today}"
     assert made == ["a", "b", "b"]
     assert view.steady("a", lambda: part("a", asks=False)) == "a"
-    assert view.asked_for_build
+    assert view.depends_on_build

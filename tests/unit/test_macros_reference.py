@@ -17,7 +17,7 @@ from macros.model.files import DATA_FILES
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.goal import Goal
 from macros.pages.field_reference import FieldRow, documented
-from macros.pages.heading import flattened
+from macros.pages.heading import flatten
 from tests.unit.playbooks import show
 
 
@@ -150,7 +150,7 @@ def test_a_macro_of_policies_leads_to_one(tmp_path: Path) -> None:
 
 def test_headings_become_paragraphs_that_keep_their_anchor() -> None:
     text = '## A {: #b }\n\n<div><h3 class="x" id="q-1">Z</h3></div>\n\n### C'
-    assert flattened(text) == (
+    assert flatten(text) == (
         '<p class="pb-example__heading" id="b">A</p><div><p class="pb-example__heading" id="q-1">Z</p></div>'
         '<p class="pb-example__heading">C</p>'
     )
