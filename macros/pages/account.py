@@ -113,11 +113,11 @@ def account_table(
     audience: Audience | None = None,
     status: AccountStatus | None = None,
 ) -> str:
-    """List official accounts in a table: all, or those of a department, a platform and so on.
+    """List official accounts: all, or those of a department, platform, audience or status.
 
     For each account it shows who owns and administers it, whom it speaks to and in which language,
     what it is for, its status and its next audit. Its handle, its address to copy, how fast it
-    answers and its house rules are folded up. `audience` is public or internal. Archived and closed
+    answers and its house rules are folded up. Archived and closed
     accounts are listed only with status="archived" or status="closed", and without a link, because
     somebody else may use the name now. How an account is secured is never shown. If no account
     fits, it says so. Links to accounts lead to the page that calls this macro without a filter.

@@ -206,6 +206,7 @@ def _item(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) ->
 def _entry(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _Entry:
     goal = view.playbook.goals.get(entry.goal or "")
     is_over = entry.status in ("done", "cancelled")
+    # Nobody needs to be asked instead of the approver of something that is over.
     approver_link = record_links.person if is_over else record_links.holder
     entry_clashes = clashes_by_id.get(entry.id, [])
     return _Entry(

@@ -1,4 +1,4 @@
-"""Macros about departments: a card, lists, the table of representatives, and all facts of one department."""
+"""Macros about departments: a card, lists, the representatives, and all facts of one department."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _KINDS: tuple[DepartmentKind, ...] = ("hub", "spoke", "adviser")
 _MANY_PAGES = 12
-"""From this number on, a list of pages is folded up."""
+"""A list of this many pages or more is folded up."""
 
 
 def in_order(departments: Iterable[Department]) -> list[Department]:
-    """List departments as people look for them: the hub, the spokes, the advisers, each by name."""
+    """Return departments in the order hub, spokes, advisers, each sorted by name."""
     return sorted(
         departments,
         key=lambda department: (_KINDS.index(department.kind), person.sort_key(department.name)),
@@ -34,35 +34,41 @@ def in_order(departments: Iterable[Department]) -> list[Department]:
 
 
 def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
-    """Name the people to turn to, with the part that each plays: representative and deputy, else the head."""
+    """Return the people to turn to, each with their part.
+
+    These are the representative and the deputy; the head, if a department has neither.
+    """
     words = view.words
-    named = [
+    candidates = [
         (words.gettext("Representative"), current_person(view, department.representative)),
         (words.gettext("Deputy"), current_person(view, department.deputy)),
     ]
-    found = [(part, who) for part, who in named if who is not None]
+    people = [(part, who) for part, who in candidates if who is not None]
     head = current_person(view, department.head)
-    return found or ([(words.gettext("Head"), head)] if head is not None else [])
+    return people or ([(words.gettext("Head"), head)] if head is not None else [])
 
 
 def seats(view: View, department: Department) -> list[Contact]:
-    """Name the people to turn to as `speakers` does, and for a seat whose holder has left whom to ask instead."""
+    """Return the contacts of a department, as `speakers` does.
+
+    For a seat whose holder has left, the contact is whom to ask instead.
+    """
     words = view.words
-    named = (
+    seat_ids = (
         (words.gettext("Representative"), department.representative),
         (words.gettext("Deputy"), department.deputy),
     )
-    found = [
+    contacts = [
         seat
-        for part, person_id in named
+        for part, person_id in seat_ids
         if (seat := _seat(view, department, part, person_id)) is not None
     ]
     head = _seat(view, department, words.gettext("Head"), department.head)
-    return found or ([head] if head is not None else [])
+    return contacts or ([head] if head is not None else [])
 
 
 def _seat(view: View, department: Department, part: str, person_id: str | None) -> Contact | None:
-    """Return who holds a seat, or whom to ask instead; None where nobody is named."""
+    """Return who holds a seat, or whom to ask instead; None if the seat is not filled in."""
     others = (department.representative, department.deputy, department.head)
     return contact(view, part, person_id, *others) if person_id else None
 
@@ -72,7 +78,7 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
     """Show a department in short: what it is for, who speaks for it, and how to reach them.
 
     Takes the department's id. It shows representative and deputy, or the head of a department that
-    has none; where nobody is named, it says so. The name leads to the department's page.
+    has neither. If nobody is named, it says so. The name leads to the department's page.
     """
     department = view.playbook.departments[id]
     return view.component(
@@ -88,38 +94,39 @@ def department_card(view: View, id: Annotated[str, Reference("department")]) -> 
 def department_list(view: View, kind: DepartmentKind | None = None) -> str:
     """List departments with what each is for: all, or those of a kind (hub, spoke or adviser).
 
-    The hub comes first, then the spokes, then the advisers, each by name and linked to its page. A
-    department that is still joining, or that pauses, is marked. Where there is none, it says so.
+    The hub comes first, then the spokes, then the advisers, each by name and with a link to its
+    page. A department that is still joining, or that has paused, is marked. If there is none, it
+    says so.
     """
-    listed = in_order(
+    departments = in_order(
         d for d in view.playbook.departments.values() if kind is None or d.kind == kind
     )
-    if not listed:
+    if not departments:
         return view.component("empty", text=_none(view.words, kind))
-    groups = [(name, [d for d in listed if d.kind == name]) for name in _KINDS]
+    groups = [(name, [d for d in departments if d.kind == name]) for name in _KINDS]
     return view.component(
         "department-list", groups=[group for group in groups if group[1]], show_kind=kind is None
     )
 
 
 def _none(words: Words, kind: DepartmentKind | None) -> str:
-    """Say that no department is listed, or none of a kind."""
-    said = {
+    """Return the text for an empty list of departments, all or of a kind."""
+    texts = {
         None: words.gettext("No departments are listed."),
         "hub": words.gettext("No hubs are listed."),
         "spoke": words.gettext("No spokes are listed."),
         "adviser": words.gettext("No advisers are listed."),
     }
-    return said[kind]
+    return texts[kind]
 
 
 @page_macro("{{ representative_table() }}")
 def representative_table(view: View) -> str:
     """List who speaks for each department: representative, deputy, and how to reach them.
 
-    Every department stands in it. For the hub and the advisers, who need no representative, it
-    shows the head where no representative is named. "Not named yet" stands where there is nobody;
-    where somebody has left, whom to ask instead.
+    It lists every department. The hub and the advisers need no representative; for those that have
+    none, it shows the head. "Not named yet" means that nobody has the part; if somebody has left,
+    it says whom to ask instead.
     """
     rows = [
         (
@@ -137,12 +144,13 @@ def representative_table(view: View) -> str:
 
 @page_macro('{{ department_facts("hub") }}')
 def department_facts(view: View, id: Annotated[str, Reference("department")]) -> str:
-    """Show everything the playbook knows of a department; it makes up most of the department's own page.
+    """Show everything that the playbook knows about a department, for the department's own page.
 
-    Takes the department's id. Readers can choose it as their own. It shows purpose and status, how
-    to reach the department, its people, accounts, policies and pages, goals and campaigns, and
-    where to propose a change: in the repository, or by asking when the organisation names none.
-    Each part has a heading, and says so when it is empty. Write the call alone on its line.
+    Takes the department's id. It shows purpose and status, how to reach the department, its people,
+    accounts, policies and pages, goals and campaigns, and where to propose a change: in the
+    repository, or by asking somebody if the organisation has none. Readers can choose the
+    department as their own. Each part has a heading, and says so if it is empty. Write the call
+    alone on its line.
     """
     department = view.playbook.departments[id]
     words = view.words
@@ -179,12 +187,12 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
             [view.steady("change", lambda: _change(view, department))],
         ),
     ]
-    written = [
+    sections = [
         heading.part(level, title, view.anchor("facts", anchor), blocks)
         for title, anchor, blocks in parts
     ]
-    own = view.component("this-department", department=department)
-    return "\n\n".join([_purpose(view, department), own, *written])
+    choice = view.component("this-department", department=department)
+    return "\n\n".join([_purpose(view, department), choice, *sections])
 
 
 def _purpose(view: View, department: Department) -> Markup:
@@ -194,15 +202,15 @@ def _purpose(view: View, department: Department) -> Markup:
         "department-purpose",
         department=department,
         above=above,
-        below=[view.link("department", other.id, other.name) for other in in_order(below)],
+        below=[view.link("department", child.id, child.name) for child in in_order(below)],
     )
 
 
 def _reach(view: View, department: Department) -> Markup:
     people = seats(view, department)
     head = _seat(view, department, view.words.gettext("Head"), department.head)
-    listed = {one.person.id for one in people if one.person is not None}
-    if head is not None and head.person is not None and head.person.id not in listed:
+    ids = {seat.person.id for seat in people if seat.person is not None}
+    if head is not None and head.person is not None and head.person.id not in ids:
         people.append(head)
     urgent = view.playbook.organization.urgent
     has_route = urgent is not None and urgent.route in view.playbook.routes
@@ -215,15 +223,15 @@ def _reach(view: View, department: Department) -> Markup:
 
 
 def _people(view: View, department: Department) -> Markup:
-    people = view.playbook.people
-    listed = person.present(people[i] for i in department.people)
-    if not listed:
+    records = view.playbook.people
+    people = person.present(records[i] for i in department.people)
+    if not people:
         return view.component("empty", text=view.words.gettext("Nobody is listed here."))
-    return person.table(view, listed, view.words.gettext("People"), show_department=False)
+    return person.table(view, people, view.words.gettext("People"), show_department=False)
 
 
 def _owned(view: View, id: str) -> list[Markup]:
-    """Show the policies and the pages that a department keeps, its own page aside."""
+    """Return the policies and the pages that a department owns, except its own page."""
     heads = [
         page.policy
         for page in view.records_naming("department", id, "policy", "owner")
@@ -232,12 +240,12 @@ def _owned(view: View, id: str) -> list[Markup]:
     policies = sorted(
         heads, key=lambda head: (head.status == "retired", person.sort_key(head.title))
     )
-    own = f"directory/{id}.md"
+    own_page = f"directory/{id}.md"
     pages = sorted(
         (
             page
             for page in view.records_naming("department", id, "page", "owner")
-            if page.path != own
+            if page.path != own_page
         ),
         key=lambda page: person.sort_key(page.title),
     )
@@ -256,7 +264,7 @@ def _goals(view: View, id: str) -> Markup:
 
 
 def _campaigns(view: View, id: str) -> Markup:
-    """Show what runs or is planned; what is over or cancelled stands in the calendar alone."""
+    """Build the list of current and planned campaigns; the others are in the calendar only."""
 
     def ahead(campaign: Campaign) -> bool:
         return campaign.end >= view.today and campaign.status not in ("done", "cancelled")
@@ -269,7 +277,7 @@ def _campaigns(view: View, id: str) -> Markup:
 
 
 def _change(view: View, department: Department) -> Markup:
-    """Lead to the department's files in the repository, and to whoever helps."""
+    """Build the links to the department's files, and to the people who help."""
     playbook = view.site.playbook
     words = view.words
     files = [
@@ -283,14 +291,14 @@ def _change(view: View, department: Department) -> Markup:
     if page is not None:
         files.append((words.gettext("Text of this page"), page.file))
     links = [
-        (title, found)
+        (title, address)
         for title, path in files
-        if (found := edit_links.file_address(view, path)) is not None
+        if (address := edit_links.file_address(view, path)) is not None
     ]
     forms = [
-        (title, found)
+        (title, address)
         for title, path in files
-        if (found := edit_links.file_form(view, path)) is not None
+        if (address := edit_links.file_form(view, path)) is not None
     ]
     return view.component(
         "department-change", links=links, forms=forms, asked=asked(view, department)
@@ -298,9 +306,12 @@ def _change(view: View, department: Department) -> Markup:
 
 
 def asked(view: View, department: Department | None) -> list[Markup]:
-    """Name whom to tell what should change: who speaks for the department, and the hub's lead."""
+    """Return whom to tell what should change, as links.
+
+    These are the first person who speaks for the department, and the hub's lead.
+    """
     lead = current_person(view, view.playbook.organization.lead)
-    found = [who for _, who in speakers(view, department)[:1]] if department is not None else []
-    if lead is not None and lead.id not in {who.id for who in found}:
-        found.append(lead)
-    return [person.link(view, who) for who in found]
+    people = [who for _, who in speakers(view, department)[:1]] if department is not None else []
+    if lead is not None and lead.id not in {who.id for who in people}:
+        people.append(lead)
+    return [person.link(view, who) for who in people]

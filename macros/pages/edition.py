@@ -1,4 +1,4 @@
-"""Macros about editions: what changed since the one before, what to read again, and what was in force on which day."""
+"""Macros about editions: what changed, what to read again, and what was in force on a day."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from macros.editions.history import Memory
 
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.md")
-_SHOWN_PAGES = 60
-"""How many pages are shown with the words that changed; of the others the title is enough."""
+_MAX_DETAILED_PAGES = 60
+"""How many pages are shown with the words that changed; the others with their titles only."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ChangeRow:
     """A change with what a component prints of it."""
 
     change: RecordChange | PageChange
@@ -42,11 +42,11 @@ class _Told:
 
 @page_macro("{{ edition_changes() }}", lasting=False)
 def edition_changes(view: View) -> str:
-    """Show what changed since the edition before: records, and pages with the words that went and came.
+    """Show what changed since the last edition: records, and pages with the words that changed.
 
     Policies, people, departments, accounts, goals, routes, courses, decisions and questions come
-    first, then pages, each folded. Somebody who left is not named. A build that knows no earlier
-    edition says so. The editions before have pages of their own, to which it leads.
+    first, then pages, each folded up. People who left are not named. Links lead to the changes of
+    earlier editions. If there is no earlier edition to compare with, it says so.
     """
     memory = view.memory
     changes = memory.changes[0] if memory is not None and memory.changes else None
@@ -55,11 +55,12 @@ def edition_changes(view: View) -> str:
             "empty", text=view.words.gettext("There is no earlier edition to compare with.")
         )
     kinds = [
-        (change_labels.heading(view.words, kind), [_told(view, one) for one in found])
-        for kind, found in groupby(changes.records, key=lambda one: one.kind)
+        (change_labels.heading(view.words, kind), [_row(view, change) for change in group])
+        for kind, group in groupby(changes.records, key=lambda change: change.kind)
     ]
     pages = [
-        _told(view, one, detailed=number < _SHOWN_PAGES) for number, one in enumerate(changes.pages)
+        _row(view, change, detailed=index < _MAX_DETAILED_PAGES)
+        for index, change in enumerate(changes.pages)
     ]
     return view.component(
         "edition-changes",
@@ -71,13 +72,13 @@ def edition_changes(view: View) -> str:
         value=change_labels.value,
         earlier=[
             (edition, memory.begins(edition), _earlier(view, edition))
-            for edition in _compared(memory)
+            for edition in _earlier_editions(memory)
         ],
     )
 
 
-def _compared(memory: Memory) -> list[str]:
-    """List the earlier editions that have something to compare themselves with."""
+def _earlier_editions(memory: Memory) -> list[str]:
+    """Return the earlier editions that have a predecessor to compare them with."""
     return [changes.new for changes in memory.changes[1:]]
 
 
@@ -87,18 +88,17 @@ def _earlier(view: View, edition: str) -> Markup | None:
 
 @page_macro("{{ material_changes() }}", lasting=False)
 def material_changes(view: View) -> str:
-    """Name the pages to read again: those that say so themselves and that this edition changed. Otherwise it shows nothing.
+    """Name the pages to read again, because this edition changed them; otherwise it shows nothing.
 
-    A page says so with `material_change: yes`. Where no earlier edition is known, a page counts as
-    changed when its newest version, or its last review, falls into the month of the edition or
-    later. Drafts and what is retired do not count.
+    A page asks to be read again with `material_change: yes`. If there is no earlier edition, a page
+    counts as changed when its newest version, or its last review, is from the month of the edition
+    or later. Drafts and retired policies do not count.
     """
-    found = [told for path in _material(view) if (told := _again(view, path)) is not None]
-    return (
-        view.component("material-changes", pages=found, edition=view.playbook.organization.edition)
-        if found
-        else ""
-    )
+    pages = [page for path in _material(view) if (page := _again(view, path)) is not None]
+    if not pages:
+        return ""
+    edition = view.playbook.organization.edition
+    return view.component("material-changes", pages=pages, edition=edition)
 
 
 def _material(view: View) -> list[str]:
@@ -108,16 +108,16 @@ def _material(view: View) -> list[str]:
             page.path for page in memory.changes[0].pages if page.material and page.verb != "gone"
         ]
     year, month, *_ = (int(part) for part in view.playbook.organization.edition.split("."))
-    found = ((page, page.front) for page in view.site.playbook.pages.values())
+    pages = ((page, page.front) for page in view.site.playbook.pages.values())
     return [
         page.path
-        for page, front in found
+        for page, front in pages
         if front is not None and front.material_change and _changed_on(page) >= date(year, month, 1)
     ]
 
 
 def _changed_on(page: object) -> date:
-    """Give the last day on which a page says that it changed."""
+    """Return the last day on which a page says that it changed."""
     policy, front = getattr(page, "policy", None), getattr(page, "front", None)
     days = [change.date for change in policy.changes] if policy is not None else []
     if front is not None and front.reviewed is not None:
@@ -126,30 +126,26 @@ def _changed_on(page: object) -> date:
 
 
 def _again(view: View, path: str) -> tuple[Markup, str] | None:
-    """Give a page to read again as a link, with what its author says of the change."""
+    """Return a link to a page to read again, with its author's summary of the change."""
     page = view.site.playbook.pages.get(path)
-    if (
-        page is None
-        or page.front is None
-        or (page.policy is not None and page.policy.status != "active")
-    ):
+    if page is None or page.front is None:
         return None
-    summary = (
-        page.policy.changes[0].summary
-        if page.policy is not None and page.policy.changes
-        else page.front.description
-    )
+    if page.policy is not None and page.policy.status != "active":
+        return None
+    summary = page.front.description
+    if page.policy is not None and page.policy.changes:
+        summary = page.policy.changes[0].summary
     return view.link("page", path, page.front.title), summary
 
 
 @page_macro("{{ in_force() }}", lasting=False)
 def in_force(view: View) -> str:
-    """Show which version of each policy was in force from when to when, and which edition was the current one.
+    """Show which version of each policy was in force when, and which edition was current.
 
-    Two tables hold all of it: versions by policy, and editions. With scripts, a day can be chosen
-    and the tables show what held on it; `?on=2026-06-15` in the page's address chooses it as well.
-    Versions that no edition holds stand there with the day that the policy's history gives, and are
-    marked. Until a day is chosen, scripts mark what holds on the reader's own day.
+    One table lists versions by policy, the other one editions. With scripts, readers can choose a
+    day, and the tables show what held on it; `?on=2026-06-15` in the page's address chooses it as
+    well. Until then scripts mark what holds on the reader's own day. Versions that are in no
+    edition have the day from the policy's history, and are marked.
     """
     memory = view.memory
     versions = (
@@ -166,9 +162,9 @@ def in_force(view: View) -> str:
 
 
 def _last_change(spans: Iterable[Validity | Period], today: date) -> date | None:
-    """Return the last day by today on which something began or had just ended.
+    """Return the last day, up to today, on which something began or had just ended.
 
-    The page names it instead of the day of its build, so that builds of days on which nothing
+    The page names this day instead of that of its build, so that builds of days on which nothing
     happens are the same.
     """
     days = [
@@ -180,8 +176,8 @@ def _last_change(spans: Iterable[Validity | Period], today: date) -> date | None
 
 
 def _own_policies(view: View) -> Snapshot:
-    """Give the policies of the playbook at hand as an edition would publish them."""
-    held = {
+    """Return the policies of this playbook as an edition would publish them."""
+    policies = {
         policy.policy: {
             "title": policy.title,
             "version": policy.version,
@@ -195,45 +191,48 @@ def _own_policies(view: View) -> Snapshot:
         }
         for _page, policy in view.site.playbook.current_policies()
     }
-    return Snapshot("", {"policy": held})
+    return Snapshot("", {"policy": policies})
 
 
 def _policy(view: View, version: Validity) -> Markup:
-    """Link a version of a policy to its words, in the edition that holds them."""
+    """Return the title of a policy version, linked to its text in the edition that holds it."""
     title = Markup("<bdi>{}</bdi>").format(escape(version.title))
     memory = view.memory
     if version.recorded:
         return title
     if memory is None or version.edition == memory.own.edition:
         return view.link("policy", version.policy, version.title)
-    held = memory.snapshot(version.edition).all("policy").get(version.policy, {})
-    href = edition_address(view, version.edition, string(held.get("page")))
+    policy = memory.snapshot(version.edition).all("policy").get(version.policy, {})
+    href = edition_address(view, version.edition, string(policy.get("page")))
     return Markup('<a href="{}">{}</a>').format(href, title) if href is not None else title
 
 
 def history(view: View, policy: str) -> list[tuple[str, date | None, Markup | None, str]]:
-    """List the editions that changed a policy, the newest first: name, first day, address of what changed, and what became of it."""
+    """Return the editions that changed a policy, the newest first.
+
+    Each comes with its first day, the address of its page of changes, and what became of the
+    policy.
+    """
     memory = view.memory
-    found = []
-    for changes in memory.changes if memory is not None else ():
-        told = _of_policy(changes, policy)
-        if memory is not None and told is not None:
-            verb = change_labels.verb(view.words, told)
-            found.append(
-                (changes.new, memory.begins(changes.new), _changes_page(view, changes.new), verb)
-            )
-    return found
+    if memory is None:
+        return []
+    rows = []
+    for changes in memory.changes:
+        change = _of_policy(changes, policy)
+        if change is not None:
+            edition, verb = changes.new, change_labels.verb(view.words, change)
+            rows.append((edition, memory.begins(edition), _changes_page(view, edition), verb))
+    return rows
 
 
 def _of_policy(changes: Changes, policy: str) -> RecordChange | PageChange | None:
-    record = next(
-        (one for one in changes.records if one.kind == "policy" and one.id == policy), None
-    )
-    return record or next((one for one in changes.pages if one.policy == policy), None)
+    records = (record for record in changes.records if record.kind == "policy")
+    record = next((record for record in records if record.id == policy), None)
+    return record or next((page for page in changes.pages if page.policy == policy), None)
 
 
 def _changes_page(view: View, edition: str) -> Markup | None:
-    """Give the address of the page that tells what an edition changed, wherever this playbook keeps it."""
+    """Return the address of the page with an edition's changes, wherever the playbook has it."""
     calls = (
         (page.path, call.name)
         for page in view.site.playbook.pages.values()
@@ -244,12 +243,16 @@ def _changes_page(view: View, edition: str) -> Markup | None:
 
 
 def edition_address(view: View, edition: str, path: str) -> Markup | None:
-    """Give the address of a page in a published edition; None where that edition has no such page, or cannot be one."""
+    """Return the address of a page in a published edition.
+
+    None if that edition has no such page, or if either name cannot be part of an address.
+    """
     if view.memory is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
         return None
     directory_urls = view.site.directory_urls
     if edition == view.memory.own.edition:
-        return Markup(address(view.page_path, path, directory_urls=directory_urls))  # noqa: S704 - plain characters only
+        href = address(view.page_path, path, directory_urls=directory_urls)
+        return Markup(href)  # noqa: S704 - plain characters only
     if view.memory.is_retired(edition) or (
         path != HOME and path not in view.memory.snapshot(edition).all("page")
     ):
@@ -263,18 +266,17 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
     return Markup(f"{up}../{edition}/{below}")  # noqa: S704 - plain characters only
 
 
-def _told(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _Told:
-    return _Told(change, _title(view, change), change_labels.verb(view.words, change), detailed)
+def _row(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _ChangeRow:
+    return _ChangeRow(
+        change, _title(view, change), change_labels.verb(view.words, change), detailed
+    )
 
 
 def _title(view: View, change: RecordChange | PageChange) -> Markup:
     if isinstance(change, PageChange):
-        known = change.path in view.site.playbook.pages
-        return (
-            view.link("page", change.path, change.title)
-            if known
-            else Markup("<bdi>{}</bdi>").format(escape(change.title))
-        )
+        if change.path in view.site.playbook.pages:
+            return view.link("page", change.path, change.title)
+        return Markup("<bdi>{}</bdi>").format(escape(change.title))
     if not change.name:
         return escape(view.words.gettext("Somebody"))
     if change.kind == "right" or change.id not in view.site.playbook.ids(change.kind):

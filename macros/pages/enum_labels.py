@@ -1,4 +1,4 @@
-"""What pages call the values of closed choices: roles, kinds, states, operating models."""
+"""Labels for the values of closed choices: roles, kinds, states, operating models."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MODELS: dict[OperatingModel, str] = {
 
 @lru_cache(maxsize=16)
 def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
-    """Give what the values of closed choices are called, by the choice and the value as data has it."""
+    """Return the labels of all closed choices, by the choice and by the value in the data."""
     _ = words.gettext
     pgettext = words.pgettext
     return {
@@ -177,10 +177,12 @@ def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
         },
         "tier meaning": {
             "must": _(
-                "It rests on law, security, disclosure or records. You need its owner's consent for an exception."
+                "It rests on law, security, disclosure or records. "
+                "You need its owner's consent for an exception."
             ),
             "agreed": _(
-                "The representatives adopted it by consent. Keep to it; to change it, bring it to their meeting."
+                "The representatives adopted it by consent. "
+                "Keep to it; to change it, bring it to their meeting."
             ),
             "advice": _("It helps. Use it, change it or leave it."),
         },
@@ -188,5 +190,5 @@ def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
 
 
 def word(words: Words, choice: str, value: str) -> str:
-    """Give what a value of a closed choice is called in the site's language."""
+    """Return the label of a value of a closed choice, in the site's language."""
     return choices(words)[choice][value]

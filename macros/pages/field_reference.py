@@ -1,4 +1,4 @@
-"""The fields of records as documentation: read from the models, so that it is what the check enforces."""
+"""The fields of records as documentation, read from the models that the check enforces."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _KINDS = {
     "tree": "the id of a decision tree",
     "activity": "the id of a decision right",
 }
-"""How a reference to a kind of record is worded where 'the id of a …' does not fit."""
+"""What references take, if 'the id of a …' does not fit."""
 _TYPES: tuple[tuple[Any, str, str], ...] = (
     (Percent, "a percentage, 0 to 100", "50"),
     (field.Date, "a day, year-month-day", "2026-11-23"),
@@ -65,13 +65,14 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Title, "one line of text, 120 characters at most", ""),
     (field.Text, "one line of text", ""),
 )
-"""Kinds of values, with words for them and an example; the narrower stand before the wider."""
+"""Kinds of values, with a description and an example. The first match counts, so the narrower kinds
+come first."""
 _SUCH_AS = re.compile(r"""such as (?:'([^']+)'|(?!an? )([^\s,()]+))""")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A field as documentation shows it."""
+    """A field in the documentation."""
 
     name: str
     required: str
@@ -81,43 +82,44 @@ class FieldRow:
     """What may be written."""
     example: str
     default: str
-    """What holds when it is left out; empty where nothing does."""
+    """The value if it is left out; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordDoc:
-    """A group of fields as documentation shows it."""
+    """A group of fields in the documentation."""
 
     title: str
     rows: tuple[FieldRow, ...]
 
 
-def documented(schema: Any, title: str, *, own_only: bool = False) -> list[RecordDoc]:
-    """Describe a record, or the entries of a mapping from ids to records, and after it every group of fields within.
+def record_docs(schema: Any, title: str, *, own_only: bool = False) -> list[RecordDoc]:
+    """Describe the fields of a record, then those of each group within it.
 
-    With `own_only` the fields that a record inherits unchanged are left out.
+    `schema` may also be a mapping from ids to records. `own_only` leaves out the fields that a
+    record inherits unchanged.
     """
     if get_origin(schema) is dict:
         schema = get_args(schema)[1]
-    return list(_documented(schema, title, set(), own_only=own_only))
+    return list(_docs(schema, title, set(), own_only=own_only))
 
 
-def _documented(
-    model: type[Record], title: str, done: set[type[Record]], *, own_only: bool = False
+def _docs(
+    model: type[Record], title: str, visited: set[type[Record]], *, own_only: bool = False
 ) -> Iterator[RecordDoc]:
-    done.add(model)
+    visited.add(model)
     hints = get_type_hints(model, include_extras=True)
-    own = get_annotations(model)
-    names = [name for name in model.model_fields if not own_only or name in own]
+    own_fields = get_annotations(model)
+    names = [name for name in model.model_fields if not own_only or name in own_fields]
     yield RecordDoc(title, tuple(_row(model, name, hints[name]) for name in names))
     for name in names:
-        held, keyed = _within(hints[name])
-        if held is not None and held not in done:
-            sentence = (held.__doc__ or "").partition("\n")[0].rstrip(".")
-            words = f"{sentence[:1].lower()}{sentence[1:]}"
-            yield from _documented(
-                held, f"{_key(model, name)}: {words}{', under its id' if keyed else ''}", done
-            )
+        group, is_keyed = _within(hints[name])
+        if group is not None and group not in visited:
+            # A group's heading comes from the first line of its model's docstring.
+            sentence = (group.__doc__ or "").partition("\n")[0].rstrip(".")
+            summary = f"{sentence[:1].lower()}{sentence[1:]}"
+            suffix = ", under its id" if is_keyed else ""
+            yield from _docs(group, f"{_key(model, name)}: {summary}{suffix}", visited)
 
 
 def _key(model: type[Record], name: str) -> str:
@@ -126,10 +128,11 @@ def _key(model: type[Record], name: str) -> str:
 
 def _row(model: type[Record], name: str, hint: Any) -> FieldRow:
     info = model.model_fields[name]
-    takes, example = _described(hint)
+    takes, example = _takes(hint)
     meaning = info.description or ""
-    given = _SUCH_AS.search(meaning)
-    example = (given[1] or given[2]).rstrip(".;") if given is not None else example
+    # An example in the field's own description fits better than that of its type.
+    match = _SUCH_AS.search(meaning)
+    example = (match[1] or match[2]).rstrip(".;") if match is not None else example
     default = "" if "when left out" in meaning else _default(info)
     return FieldRow(
         _key(model, name), _required(model, name, info), meaning, takes, example, default
@@ -137,7 +140,7 @@ def _row(model: type[Record], name: str, hint: Any) -> FieldRow:
 
 
 def _required(model: type[Record], name: str, info: FieldInfo) -> str:
-    """Say whether a field must be there; conditions stand in the model's JSON Schema."""
+    """Return whether a field is required, in words; conditions are in the model's JSON Schema."""
     if info.is_required():
         return "required"
     extra = model.model_config.get("json_schema_extra")
@@ -158,18 +161,18 @@ def _default(info: FieldInfo) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def _described(hint: Any) -> tuple[str, str]:
-    """Say what a field of a type takes, with an example (empty where none helps)."""
+def _takes(hint: Any) -> tuple[str, str]:
+    """Return what a field of a type takes, and an example (empty if none helps)."""
     origin = get_origin(hint)
     if origin in (Union, UnionType):
-        return _described(next(option for option in get_args(hint) if option is not NoneType))
+        return _takes(next(option for option in get_args(hint) if option is not NoneType))
     if origin is Annotated:
-        return _annotated(hint)
+        return _annotated_takes(hint)
     if origin is Literal:
         values = [str(value) for value in get_args(hint)]
         return f"one of {one_of(values)}", values[0]
     if origin is tuple:
-        words, example = _described(get_args(hint)[0])
+        words, example = _takes(get_args(hint)[0])
         return f"a list; each {words}", f"- {example}" if example else ""
     if origin is dict:
         return "entries, each under its id", ""
@@ -178,34 +181,34 @@ def _described(hint: Any) -> tuple[str, str]:
     return "one line of text", ""
 
 
-def _annotated(hint: Any) -> tuple[str, str]:
-    """Word a type by its marks: a reference, or one of the kinds of values that fields hold."""
+def _annotated_takes(hint: Any) -> tuple[str, str]:
+    """Return what an annotated type takes: a reference, or one of the kinds of values."""
     base, *metadata = get_args(hint)
     kind = next((mark.kind for mark in metadata if isinstance(mark, Reference)), None)
     if kind is not None:
         return reference(kind), ""
-    for known, words, example in _TYPES:
-        known_base, *marks = get_args(known)
-        if base == known_base and metadata[: len(marks)] == marks:
+    for field_type, words, example in _TYPES:
+        type_base, *marks = get_args(field_type)
+        if base == type_base and metadata[: len(marks)] == marks:
             return words, example
-    return _described(base)
+    return _takes(base)
 
 
 def reference(kind: str) -> str:
-    """Word what refers to a kind of record."""
+    """Return what a reference to a kind of record takes, in words."""
     return _KINDS.get(kind, f"the id of a {kind}")
 
 
 def _within(hint: Any) -> tuple[type[Record] | None, bool]:
-    """Find the record that a field holds, and whether it is kept under ids."""
+    """Return the record type within a field's type, and whether records are under ids."""
     origin = get_origin(hint)
     if isinstance(hint, type) and issubclass(hint, Record):
         return hint, False
     if origin is dict:
         return _within(get_args(hint)[1])[0], True
     if origin in (Union, UnionType, Annotated, tuple):
-        return next(
-            (found for option in get_args(hint) if (found := _within(option))[0] is not None),
-            (None, False),
-        )
+        for option in get_args(hint):
+            group, is_keyed = _within(option)
+            if group is not None:
+                return group, is_keyed
     return None, False

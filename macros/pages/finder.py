@@ -1,4 +1,4 @@
-"""Macros that help readers to find: the search, and the people who speak for their own department."""
+"""Macros that help readers find things: the search, and their own representative."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from macros.pages.permalinks import HOME
 from macros.pages.vacancy import current_person
 
 _MANY_DEPARTMENTS = 60
-"""From this number on, the departments are listed on their own page alone."""
+"""With more departments than this, they are listed on their own page only."""
 
 
 @page_macro("{{ search_button() }}")
 def search_button(view: View) -> str:
     """Show a large button that opens the search.
 
-    It appears when scripts run, because the search needs them. It takes nothing between the
+    It appears only with scripts, because the search needs them. It takes nothing between the
     brackets.
     """
     return view.component("search-button")
@@ -29,12 +29,12 @@ def search_button(view: View) -> str:
 
 @page_macro("{{ my_representative() }}")
 def my_representative(view: View) -> str:
-    """Let readers choose their department, and name its representative and deputy from then on.
+    """Let readers choose their department; from then on it names the representative and the deputy.
 
-    The choice stays on the reader's device until it is cleared there. Under it stand all
-    departments with links to their pages (where there are many, a link to the page that lists
-    them), and whom to ask in the hub. Without scripts, readers see these two. Only contacts that
-    people let be shown are printed. Where nobody is named, it says so.
+    The choice stays on the reader's device until they clear it. Below it are links to the pages of
+    all departments (with many departments, a link to the page that lists them), and whom to ask in
+    the hub. Readers without scripts see these two only. It shows no contacts except those that
+    people allow. If nobody is named, it says so.
     """
     departments = sorted(
         view.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
@@ -43,7 +43,7 @@ def my_representative(view: View) -> str:
     return view.component(
         "my-representative",
         departments=departments,
-        listing=_leading(view, "department_list") if many else None,
+        listing=_page_with(view, "department_list") if many else None,
         **_hub(view),
     )
 
@@ -53,11 +53,11 @@ def who_to_ask(view: View) -> str:
     """Name the representative of the reader's own department, then whom to ask in the hub.
 
     Put it first under a heading such as "Who to ask". Readers who chose their department see its
-    representative, deputy and channel; others, and those without scripts, see a link to the page
-    that finds them. The hub's contact always stands below. Only contacts that people let be shown
-    are printed.
+    representative, deputy and channel. Others, and those without scripts, see a link to the page
+    where they can choose. The hub's contact is always below. It shows no contacts except those that
+    people allow.
     """
-    return view.component("who-to-ask", finder=_leading(view, "my_representative"), **_hub(view))
+    return view.component("who-to-ask", finder=_page_with(view, "my_representative"), **_hub(view))
 
 
 def _hub(view: View) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def _hub(view: View) -> dict[str, Any]:
     }
 
 
-def _leading(view: View, macro: str) -> Markup | None:
-    """Give the address of a page that calls a macro: Home only where no other page does."""
+def _page_with(view: View, macro: str) -> Markup | None:
+    """Return the address of a page that calls a macro; Home only if no other page does."""
     pages = view.site.homes.calling(macro)
     page = next((path for path in pages if path != HOME), next(iter(pages), None))
     return view.href("page", page) if page is not None else None

@@ -1,4 +1,4 @@
-"""Macros about goals: what stands under an objective, and how each goal is measured."""
+"""Macros about goals: those of an objective, and how each goal is measured."""
 
 from __future__ import annotations
 
@@ -21,23 +21,25 @@ _PLURAL = re.compile(r"[a-z]+[^s]s")
 
 
 def amount(words: Words, value: float, unit: str | None) -> str:
-    """Write a value with its unit: 97%, 1 hour, 12 people. The unit is data's own word, as it is for several."""
-    written = words.number(value)
+    """Write a value with its unit: 97%, 1 hour, 12 people.
+
+    The data has the plural of the unit; English text needs the singular after 1.
+    """
+    number = words.number(value)
     if unit in (None, ""):
-        return written
+        return number
     if unit in ("%", "percent", "per cent"):
         return words.percent(value)
     if value == 1 and words.locale.language == "en":
-        unit = (
-            "person"
-            if unit == "people"
-            else unit[:-1]
-            if unit and _PLURAL.fullmatch(unit)
-            else unit
-        )
-    return words.pgettext(
-        "a number with its unit", "%(number)s %(unit)s", number=written, unit=unit
-    )
+        unit = _singular(unit or "")
+    return words.pgettext("a number with its unit", "%(number)s %(unit)s", number=number, unit=unit)
+
+
+def _singular(unit: str) -> str:
+    """Return the singular of an English unit; anything but a plain plural unchanged."""
+    if unit == "people":
+        return "person"
+    return unit[:-1] if _PLURAL.fullmatch(unit) else unit
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class MeasureView:
 
     @property
     def reached(self) -> bool:
-        """Whether the newest reading is at the target or beyond it."""
+        """Whether the newest reading is at or beyond the target."""
         measure = self.measure
         if self.latest is None:
             return False
@@ -71,7 +73,7 @@ class MeasureView:
 
     @property
     def noted(self) -> bool:
-        """Whether a reading bears a note."""
+        """Whether a reading has a note."""
         return any(reading.note for reading in self.readings)
 
     @property
@@ -84,7 +86,7 @@ class MeasureView:
 
     @property
     def summary(self) -> str:
-        """What the chart shows, for those who do not see it."""
+        """What the chart shows, for people who do not see it."""
         first, last = self.readings[0], self.readings[-1]
         values = [reading.value for reading in self.readings]
         words = self.words
@@ -96,7 +98,8 @@ class MeasureView:
                 aim=self.aim,
             )
         return words.gettext(
-            "From %(first)s on %(first_day)s to %(last)s on %(last_day)s, between %(lowest)s and %(highest)s; the target is %(aim)s.",
+            "From %(first)s on %(first_day)s to %(last)s on %(last_day)s, "
+            "between %(lowest)s and %(highest)s; the target is %(aim)s.",
             first=self.write(first.value),
             first_day=words.long_date(first.date),
             last=self.write(last.value),
@@ -116,7 +119,7 @@ class MeasureView:
 
     @property
     def spark(self) -> chart.LineChart:
-        """The readings as a small line without words."""
+        """The readings as a small line without labels."""
         return chart.line_chart(self._days, self.measure.target, chart.SPARK)
 
     @property
@@ -133,10 +136,10 @@ def _measures(view: View, goal: Goal) -> list[MeasureView]:
 
 @page_macro('{{ objective_goals("align") }}')
 def objective_goals(view: View, objective: ObjectiveId) -> str:
-    """List the goals under an objective, each with how far it has come.
+    """List the goals of an objective, each with its progress.
 
-    It shows each goal with owner, due day and status, and its measures: the newest reading against
-    the target, with a small line of all readings. `objective` is align, communicate, coordinate or
+    It shows each goal with owner, due day and status, and its measures: the newest reading, the
+    target, and a small line chart of all readings. `objective` is align, communicate, coordinate or
     educate. A measure without a reading says "No data yet"; an objective without a goal says so.
     """
     goals = [goal for goal in view.playbook.goals.values() if goal.objective == objective]
@@ -155,13 +158,13 @@ def measure_table(view: View, goal: Annotated[str, Reference("goal")]) -> str:
     """Show how a goal is measured: a chart and all readings of each of its measures.
 
     For each measure it shows what is counted, where the number comes from, the newest reading, the
-    start and the target, a chart, and the readings as a table to open. `goal` is the goal's id. A
-    measure without a reading says "No data yet".
+    start and the target. A chart shows all readings, and a table to open has them in numbers.
+    `goal` is the goal's id. A measure without a reading says "No data yet".
     """
-    shown = view.playbook.goals[goal]
-    measures = _measures(view, shown)
+    record = view.playbook.goals[goal]
+    measures = _measures(view, record)
     if not measures:
         return view.component(
             "empty", text=view.words.gettext("Nothing is measured for this goal yet.")
         )
-    return view.component("measure-table", goal=shown, measures=measures)
+    return view.component("measure-table", goal=record, measures=measures)

@@ -1,4 +1,4 @@
-"""The macro for the lead: what is missing, overdue or without a leader, as the check found it."""
+"""The macro for the lead: the check's warnings and the vacant seats, by subject."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SEATS = ("representative", "deputy")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One thing to look at."""
+    """A row of the table: something to look at."""
 
     what: str
     owner: Markup | None
@@ -35,11 +35,11 @@ class _Row:
 
 @page_macro("{{ health() }}", lasting=False)
 def health(view: View) -> str:
-    """Show what is missing, overdue or without a leader: the check's warnings of the day of the build, and vacant seats.
+    """Show what is missing, overdue or vacant: the check's warnings on the day of the build.
 
-    It has a table for each subject: what it is about, the department that looks after it, where it
-    stands, how to mend it, and the rule. Errors are not shown, because they stop a build. When all
-    is well it says so.
+    It has a table for each subject, with what is wrong, the department that looks after it, the
+    place in the files, how to fix it, and the rule. Vacant seats of departments come first. Errors
+    are not shown, because they stop a build. If all is well, it says so.
     """
     words = view.words
     owners = Owners(view.site.playbook)
@@ -51,8 +51,8 @@ def health(view: View) -> str:
             groups.setdefault(subjects.get(problem.rule, words.gettext("Other")), []).append(
                 _row(view, problem, owners)
             )
-    found = {subject: rows for subject, rows in groups.items() if rows}
-    if not found:
+    tables = {subject: rows for subject, rows in groups.items() if rows}
+    if not tables:
         return view.component("empty", text=words.gettext("Nothing is overdue."))
     level = heading.level_below(view, "health")
     return "\n\n".join(
@@ -62,15 +62,15 @@ def health(view: View) -> str:
             view.anchor("health", slug(subject)),
             [view.component("health", subject=subject, rows=rows)],
         )
-        for subject, rows in found.items()
+        for subject, rows in tables.items()
     )
 
 
 def _row(view: View, problem: Problem, owners: Owners) -> _Row:
-    what = problem.message[:1].upper() + problem.message[1:]
+    message = problem.message[:1].upper() + problem.message[1:]
     rule = view.link("rule", problem.rule, Markup("<code>{}</code>").format(escape(problem.rule)))
     return _Row(
-        what,
+        message,
         record_links.department(view, owners.of(problem.location)),
         _where(view, problem.location),
         problem.hint,
@@ -79,33 +79,36 @@ def _row(view: View, problem: Problem, owners: Owners) -> _Row:
 
 
 def _where(view: View, place: Location) -> Markup:
-    """Name a place by file and line, linked where it is a page."""
+    """Return file and line of a place; a page is linked."""
     text = Markup("<code>{}</code>").format(escape(f"{place.path}:{place.line}"))
     return view.link("page", place.path.removeprefix(f"{view.site.playbook.docs_dir}/"), text)
 
 
 def _vacant(view: View) -> list[_Row]:
-    """List the spokes whose representative or deputy nobody is; active ones cannot be among them in a sound playbook."""
-    rows: dict[str, list[str]] = defaultdict(list)
+    """Return the spokes whose representative or deputy is vacant.
+
+    The check reports an error for active spokes without either.
+    """
+    vacant_seats: dict[str, list[str]] = defaultdict(list)
     for department in view.playbook.departments.values():
         if department.kind == "spoke":
             for seat in _SEATS:
                 if current_person(view, getattr(department, seat)) is None:
-                    rows[department.id].append(seat)
-    return [_vacancy(view, department_id, seats) for department_id, seats in sorted(rows.items())]
+                    vacant_seats[department.id].append(seat)
+    return [_vacancy(view, *item) for item in sorted(vacant_seats.items())]
 
 
 def _vacancy(view: View, department_id: str, seats: list[str]) -> _Row:
     department = view.playbook.departments[department_id]
     words = view.words
-    empty = {
+    messages = {
         ("representative",): words.gettext("%(department)s (%(status)s) has no representative."),
         ("deputy",): words.gettext("%(department)s (%(status)s) has no deputy."),
         _SEATS: words.gettext("%(department)s (%(status)s) has no representative and no deputy."),
     }
     status = enum_labels.word(words, "department", department.status)
     return _Row(
-        words.filled(empty[tuple(seats)], department=department.name, status=status),
+        words.filled(messages[tuple(seats)], department=department.name, status=status),
         record_links.department(view, department_id),
         _where(view, department.at()),
         words.gettext(

@@ -1,4 +1,4 @@
-"""Macros about meetings: when they recur, and what came out of those that took place."""
+"""Macros about meetings: when they take place, and what came out of them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from macros.pages.decision import newest
 from macros.pages.macro import page_macro
 
 _KINDS = get_args(SeriesKind)
-_COMING = 3
-"""How many coming days of a meeting are shown."""
+_MAX_DAYS = 3
+"""How many of a meeting's next days are shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
+class _SeriesRow:
     """A series with what a component prints of it."""
 
     series: Series
@@ -33,53 +33,53 @@ class _Planned:
 
 @page_macro('{{ meeting_series(kind="representatives") }}')
 def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
-    """Show when meetings recur: all series that go on, or those of a kind.
+    """Show when meetings recur: all current series, or those of a kind.
 
-    For each it says in plain words when it recurs, the next day from the day of the build on,
-    place, chair and who may come. `kind` is sync, representatives, forum or review. Where none is
-    planned, it says so.
+    For each series it says in plain words when it recurs, and shows the next day (counted from the
+    day of the build), the place, the chair and who may come. `kind` is sync, representatives, forum
+    or review. If none is planned, it says so.
     """
-    planned = [
-        _planned(view, series)
+    rows = [
+        _row(view, series)
         for series in view.playbook.series.values()
         if (kind is None or series.kind == kind)
         and (series.until is None or series.until >= view.today)
     ]
-    if not planned:
+    if not rows:
         return view.component("empty", text=view.words.gettext("No meeting is planned."))
-    planned.sort(key=lambda one: (_KINDS.index(one.series.kind), one.series.title.casefold()))
-    return view.component("meeting-series", planned=planned)
+    rows.sort(key=lambda row: (_KINDS.index(row.series.kind), row.series.title.casefold()))
+    return view.component("meeting-series", planned=rows)
 
 
 @page_macro('{{ next_meeting(kind="forum") }}')
 def next_meeting(view: View, kind: SeriesKind) -> str:
-    """Show the coming days of a kind of meeting, with time and place.
+    """Show the next days of a kind of meeting, with time and place.
 
-    Days are counted from the day of the build; a script leaves out those that have passed since, by
-    the reader's clock. `kind` is sync, representatives, forum or review. Where none is planned, it
-    says so.
+    Days are counted from the day of the build; a script hides those that have passed since, by the
+    reader's clock. `kind` is sync, representatives, forum or review. If none is planned, it says
+    so.
     """
-    series = [
-        one
-        for one in view.playbook.series.values()
-        if one.kind == kind and (one.until is None or one.until >= view.today)
+    current_series = [
+        series
+        for series in view.playbook.series.values()
+        if series.kind == kind and (series.until is None or series.until >= view.today)
     ]
-    if not series:
+    if not current_series:
         return view.component("empty", text=view.words.gettext("No meeting is planned."))
-    return "\n\n".join(
-        view.component(
-            "next-meeting",
-            series=one,
-            time=view.words.clock(one.start.time()),
-            days=list(
-                islice(recurrence.coming_days(one.rule, one.start, view.today, one.until), _COMING)
-            ),
-        )
-        for one in series
+    return "\n\n".join(_next_days(view, series) for series in current_series)
+
+
+def _next_days(view: View, series: Series) -> Markup:
+    days = recurrence.coming_days(series.rule, series.start, view.today, series.until)
+    return view.component(
+        "next-meeting",
+        series=series,
+        time=view.words.clock(series.start.time()),
+        days=list(islice(days, _MAX_DAYS)),
     )
 
 
-def _planned(view: View, series: Series) -> _Planned:
+def _row(view: View, series: Series) -> _SeriesRow:
     words = view.words
     when = words.gettext(
         "%(recurrence)s, %(time)s (%(timezone)s), %(duration)s",
@@ -88,12 +88,12 @@ def _planned(view: View, series: Series) -> _Planned:
         timezone=series.timezone,
         duration=_length(words, series.minutes),
     )
-    following = recurrence.next_day(series.rule, series.start, view.today, series.until)
-    return _Planned(series, when, following, record_links.holder(view, series.chair))
+    day = recurrence.next_day(series.rule, series.start, view.today, series.until)
+    return _SeriesRow(series, when, day, record_links.holder(view, series.chair))
 
 
 def _length(words: Words, minutes: int) -> str:
-    """Word how long a meeting lasts: people count up to two hours in minutes."""
+    """Return a meeting's length in words; up to two hours it is in minutes, as people say it."""
     return words.minutes(minutes) if minutes <= 120 else words.duration(minutes)
 
 
@@ -101,9 +101,9 @@ def _length(words: Words, minutes: int) -> str:
 def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None = None) -> str:
     """List the meetings that took place, the newest first: all, or those of a kind.
 
-    It shows topics, decisions, notes and the actions that are still open, with who does them and by
-    when; overdue ones are marked. `kind` is sync, representatives, forum, review or incident;
-    `limit` keeps the newest only. Where none is recorded, it says so.
+    It shows topics, decisions, notes and open actions, with who does them and by when; overdue ones
+    are marked. `kind` is sync, representatives, forum, review or incident. With `limit` it shows
+    the newest only. If none is recorded, it says so.
     """
     meetings = [
         meeting
@@ -117,25 +117,23 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
     return view.component(
         "meeting-log",
         meetings=newest(meetings, limit),
-        digest=limit is not None,  # the search leads to where they stand all
+        digest=limit is not None,  # the search leads to the page that lists all
         titled=lambda meeting: _title(view, meeting),
         person=lambda person_id: record_links.person(view, person_id),
         owner=lambda person_id: record_links.holder(view, person_id),
         decisions=lambda meeting: record_links.decisions(view, meeting.decisions),
-        actions=_open,
+        actions=_open_actions,
     )
 
 
 def _title(view: View, meeting: Meeting) -> str:
     series = view.playbook.series.get(meeting.series or "")
-    return (
-        series.title
-        if series is not None
-        else enum_labels.word(view.words, "meeting", meeting.kind)
-    )
+    if series is not None:
+        return series.title
+    return enum_labels.word(view.words, "meeting", meeting.kind)
 
 
-def _open(meeting: Meeting) -> list[Action]:
+def _open_actions(meeting: Meeting) -> list[Action]:
     return sorted(
         (action for action in meeting.actions if action.status == "open"),
         key=lambda action: action.due,

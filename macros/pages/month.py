@@ -1,4 +1,4 @@
-"""A month as a table of weeks: pure geometry, from days to the cells of rows."""
+"""A month as a table of weeks: spans of days become cells, without any markup."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 _WEEK = 7
 _CALENDAR = calendar.Calendar()
-"""Weeks begin on Monday, as ISO 8601 has them."""
+"""Weeks begin on Monday, as in ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span(Generic[T]):
-    """Something that lasts from a day to a day."""
+    """Something that lasts from one day to another, both included."""
 
     start: date
     end: date
@@ -25,48 +25,52 @@ class Span(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Cell(Generic[T]):
-    """Some days of a row: what lasts over them, or nothing."""
+    """One or more days of a row, with what lasts over them; None for empty days."""
 
     days: int
     what: T | None = None
     begins: bool = False
-    """Whether it begins here, rather than in an earlier week."""
+    """Whether it begins here, not in an earlier week."""
     ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Week(Generic[T]):
-    """A week of a month: its days, and rows in which nothing overlaps."""
+    """A week of a month: its days, and rows of cells without overlaps."""
 
     days: tuple[date | None, ...]
-    """Seven days from Monday on; None for those of other months."""
+    """Seven days, beginning with Monday; None for days of other months."""
     rows: tuple[tuple[Cell[T], ...], ...]
 
     @property
     def first(self) -> date:
-        """The first day that is of the month."""
+        """The first day of the week that is in the month."""
         return next(day for day in self.days if day is not None)
 
     @property
     def last(self) -> date:
-        """The last day that is of the month."""
+        """The last day of the week that is in the month."""
         return next(day for day in reversed(self.days) if day is not None)
 
 
 def weeks(year: int, month: int, spans: Sequence[Span[T]]) -> list[Week[T]]:
-    """Lay spans out over the weeks of a month, the earliest and longest first; what lasts longer is cut at its ends."""
+    """Lay out spans over the weeks of a month, the earliest and longest first.
+
+    Spans that begin before the month or end after it are cut.
+    """
     ordered = sorted(spans, key=lambda span: (span.start, -span.end.toordinal()))
-    found = []
+    month_weeks = []
     for days in _CALENDAR.monthdatescalendar(year, month):
-        own = tuple(day if day.month == month else None for day in days)
-        week: Week[T] = Week(own, ())
+        days_of_month = tuple(day if day.month == month else None for day in days)
+        week: Week[T] = Week(days_of_month, ())
         inside = [span for span in ordered if span.start <= week.last and span.end >= week.first]
-        found.append(Week(own, tuple(_cells(row, week) for row in _rows(inside, week))))
-    return found
+        rows = tuple(_cells(row, week) for row in _rows(inside, week))
+        month_weeks.append(Week(days_of_month, rows))
+    return month_weeks
 
 
 def _rows(spans: Sequence[Span[T]], week: Week[T]) -> list[list[Span[T]]]:
-    """Share spans out over as few rows as they need so that no two of a row overlap."""
+    """Distribute spans over as few rows as possible, without overlaps in a row."""
     rows: list[list[Span[T]]] = []
     for span in spans:
         row = next((row for row in rows if row[-1].end < max(span.start, week.first)), None)
@@ -80,13 +84,13 @@ def _rows(spans: Sequence[Span[T]], week: Week[T]) -> list[list[Span[T]]]:
 def _cells(row: Sequence[Span[T]], week: Week[T]) -> tuple[Cell[T], ...]:
     """Turn the spans of a row into cells that fill seven days."""
     cells: list[Cell[T]] = []
-    at = 0
+    weekday = 0
     for span in row:
         start, end = max(span.start, week.first), min(span.end, week.last)
-        if start.weekday() > at:
-            cells.append(Cell(start.weekday() - at))
+        if start.weekday() > weekday:
+            cells.append(Cell(start.weekday() - weekday))
         cells.append(Cell((end - start).days + 1, span.what, span.start == start, span.end == end))
-        at = end.weekday() + 1
-    if at < _WEEK:
-        cells.append(Cell(_WEEK - at))
+        weekday = end.weekday() + 1
+    if weekday < _WEEK:
+        cells.append(Cell(_WEEK - weekday))
     return tuple(cells)

@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 @page_macro("{{ hub_and_spoke() }}")
 def hub_and_spoke(view: View) -> str:
-    """Draw how social media is organised here: the hub, its departments and the advisers, as data has them.
+    """Draw how social media is organised here: the hub, its departments and the advisers.
 
-    The drawing follows the organisation's operating model: islands where each department acts
-    alone, departments that ask a hub which does the work, spokes around a hub, hubs below a hub, or
-    everybody joined with everybody. Each name leads to the department's page, a department that is
-    still joining or that pauses is marked, and a list below has the same for those who prefer to
-    read.
+    The drawing follows the operating model in organization.yml: islands where each department acts
+    alone, departments around a hub that does the work, spokes around a hub, hubs below a hub, or
+    everybody joined with everybody. Each name leads to the department's page. A department that is
+    still joining, or that has paused, is marked. A list below the drawing says the same in text.
     """
     model = view.playbook.organization.model
     spokes = sorted(
@@ -50,7 +49,7 @@ def hub_and_spoke(view: View) -> str:
         drawing=drawing,
         diagram=view.unique("diagram"),
         model=model,
-        described=" ".join(_described(view.words, model, hub, others, advisers)),
+        described=" ".join(_sentences(view.words, model, hub, others, advisers)),
         hub=hub,
         members=members,
         advisers=advisers,
@@ -60,72 +59,70 @@ def hub_and_spoke(view: View) -> str:
 
 
 def _hub(view: View) -> Member | None:
-    """Find the hub; an organisation whose data has no such department has one by name, unless it needs none."""
+    """Return the hub.
+
+    An organisation whose data has no such department has a hub by name, unless its model has none.
+    """
     hub = view.playbook.hub
     if hub is not None:
         return _member(view, hub)
     organization = view.playbook.organization
-    return (
-        None
-        if organization.model in ("decentralised", "holistic")
-        else Member("", organization.hub_name, "hub")
-    )
+    if organization.model in ("decentralised", "holistic"):
+        return None
+    return Member("", organization.hub_name, "hub")
 
 
 def _member(view: View, department: Department, members: tuple[Member, ...] = ()) -> Member:
-    note = (
-        ""
-        if department.status == "active"
-        else enum_labels.word(view.words, "department", department.status)
-    )
+    note = ""
+    if department.status != "active":
+        note = enum_labels.word(view.words, "department", department.status)
     return Member(department.id, department.name, department.kind, note, members)
 
 
 def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
-    """Arrange departments below each other as `parent` says; whatever leads nowhere stands below the hub."""
-    known = {department.id: department for department in departments}
+    """Arrange departments below each other, as `parent` says.
+
+    A department whose parents lead nowhere is below the hub.
+    """
+    by_id = {department.id: department for department in departments}
     children: dict[str, list[Department]] = {}
     for department in departments:
-        children.setdefault(_above(department, known, hub.id), []).append(department)
+        children.setdefault(_above(department, by_id, hub.id), []).append(department)
 
-    def arranged(department: Department) -> Member:
-        return _member(
-            view, department, tuple(arranged(child) for child in children.get(department.id, ()))
-        )
+    def members(parent: str) -> tuple[Member, ...]:
+        return tuple(_member(view, d, members(d.id)) for d in children.get(parent, ()))
 
-    return Member(
-        hub.id,
-        hub.name,
-        hub.part,
-        hub.note,
-        tuple(arranged(child) for child in children.get(hub.id, ())),
-    )
+    return Member(hub.id, hub.name, hub.part, hub.note, members(hub.id))
 
 
-def _above(department: Department, known: dict[str, Department], hub: str) -> str:
-    """Give the department that another stands below in the drawing, which is as deep as it can show, without loops."""
-    way = {department.id: department}
+def _above(department: Department, by_id: dict[str, Department], hub: str) -> str:
+    """Return the id of the department above another in the drawing.
+
+    The drawing shows a limited depth, and no loops.
+    """
+    path = {department.id: department}
     above = department.parent
-    while above is not None and above in known and above not in way:
-        way[above] = known[above]
-        above = known[above].parent
-    if above in way or len(way) == 1:
+    while above is not None and above in by_id and above not in path:
+        path[above] = by_id[above]
+        above = by_id[above].parent
+    if above in path or len(path) == 1:  # a loop, or no parent
         return hub
-    down = list(reversed(way))
+    # Departments that are too deep for the drawing hang on the deepest level that it shows.
+    down = list(reversed(path))
     return down[min(len(down) - 2, operating_models.DEEPEST - 2)]
 
 
-def _described(
+def _sentences(
     words: Words,
     model: OperatingModel,
     hub: Member | None,
     others: Sequence[Any],
     advisers: Sequence[Member],
 ) -> Iterator[str]:
-    """Say what the drawing shows, for those who do not see it: a sentence each."""
+    """Yield sentences that describe the drawing, for people who do not see it."""
     _ = words.gettext
     name = hub.name if hub is not None else _("The hub")
-    said = {
+    sentences = {
         "decentralised": _("Each department acts on its own; no line leads to a hub."),
         "centralised": _("%(hub)s does the work, and the departments ask it.", hub=name),
         "hub-and-spoke": _("%(hub)s guides, and the departments around it do the work.", hub=name),
@@ -134,7 +131,7 @@ def _described(
         ),
         "holistic": _("Every department works with every other."),
     }
-    yield said[model]
+    yield sentences[model]
     if hub is None:
         yield words.ngettext(
             "It shows %(num)s department.", "It shows %(num)s departments.", len(others)

@@ -1,4 +1,4 @@
-"""The macro about the organisation: any single fact of organization.yml in a sentence."""
+"""The macro that prints a single fact from organization.yml in a sentence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _ROOT = "organization"
 
 
 def _fields(model: type[Record], *above: str) -> Iterator[tuple[tuple[str, ...], str | None]]:
-    """List the fields below a model that hold one text, number or date, with the kind of record that one refers to."""
+    """Yield the fields below a model that hold one text, number or date.
+
+    Each comes with the kind of record that it refers to, if any.
+    """
     for name, info in model.model_fields.items():
         annotation: Any = (
             Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
@@ -33,7 +36,7 @@ def _fields(model: type[Record], *above: str) -> Iterator[tuple[tuple[str, ...],
 
 
 def _kind(annotation: Any) -> tuple[Any, str | None]:
-    """Take an annotation apart: what it holds, and the kind of record that it refers to."""
+    """Return the type within an annotation, and the kind of record that it refers to."""
     reference: str | None = None
     while True:
         if get_origin(annotation) is Annotated:
@@ -46,8 +49,7 @@ def _kind(annotation: Any) -> tuple[Any, str | None]:
 
 
 FIELDS: dict[tuple[str, ...], str | None] = dict(_fields(Organization))
-"""The keys that lead to each single value of organization.yml, with the kind of record that the
-value names."""
+"""The keys of each single value of organization.yml, with the kind of record that it refers to."""
 PATHS = tuple(".".join((_ROOT, *keys)) for keys in FIELDS) + tuple(
     ".".join(keys) for keys in FIELDS if len(keys) > 1
 )
@@ -60,44 +62,44 @@ def value(view: View, path: Annotated[str, Choices(PATHS)]) -> str:
     """Print one fact about the organisation in a sentence, so that no page repeats it.
 
     Takes the path of a field of organization.yml, such as "organization.hub_name",
-    "defaults.hours_a_month" or "objectives.align.title". Dates come out long, addresses and people
-    as links. A house default that the organisation does not set has the product's value; another
-    field that is not set reads "not stated".
+    "defaults.hours_a_month" or "objectives.align.title". Dates are written out, addresses and
+    people become links. If the organisation sets no value of its own for a house default, it prints
+    the product's. Any other field without a value reads "not stated".
     """
     keys = tuple(path.removeprefix(f"{_ROOT}.").split("."))
     reference = FIELDS.get(keys)
     if keys not in FIELDS:
         raise LookupError(f"organization.yml has no single value '{path}'")
-    found: Any = view.playbook.organization
+    fact: Any = view.playbook.organization
     for key in keys:
-        found = getattr(found, key, None)
-    if found is None and keys == ("short_name",):
-        found = view.playbook.organization.name
-    return view.component("value", value=found, **_shape(view, keys, found, reference))
+        fact = getattr(fact, key, None)
+    if fact is None and keys == ("short_name",):  # the name, where no short one is set
+        fact = view.playbook.organization.name
+    return view.component("value", value=fact, **_shape(view, keys, fact, reference))
 
 
-def _shape(view: View, keys: tuple[str, ...], found: Any, reference: str | None) -> dict[str, Any]:
-    """Tell how a value is printed: as a link, a date, a number or a text."""
-    if found is None:
+def _shape(view: View, keys: tuple[str, ...], fact: Any, reference: str | None) -> dict[str, Any]:
+    """Return how a value is printed: as a link, a date, a number or a text."""
+    if fact is None:
         return {"shape": "nothing"}
     if reference == "person":
         return {
             "shape": "made",
-            "made": record_links.holder(view, found) or view.words.gettext("not named yet"),
+            "made": record_links.holder(view, fact) or view.words.gettext("not named yet"),
         }
     if reference == "route":
-        route = view.playbook.routes.get(found)
+        route = view.playbook.routes.get(fact)
         return {
             "shape": "made",
-            "made": view.link("route", found, route.trigger) if route is not None else found,
+            "made": view.link("route", fact, route.trigger) if route is not None else fact,
         }
     if keys == ("model",):
         return {
             "shape": "made",
             "made": enum_labels.word(view.words, "model", view.playbook.organization.model),
         }
-    if isinstance(found, date):
+    if isinstance(fact, date):
         return {"shape": "date"}
-    if isinstance(found, int):
+    if isinstance(fact, int):
         return {"shape": "number"}
     return {"shape": "address" if keys[-1] == "url" else "text"}

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PART = "people"
-"""The part that holds the table of everybody, where it is too long for a page."""
+"""The part with the table of everybody, if it is too long for a page."""
 
 
 def present(people: Iterable[Person]) -> list[Person]:
-    """List those who have not left, by name as people sort names: accents and capitals do not count."""
+    """Return the people who have not left, sorted by name.
+
+    Accents and capitals do not count in the order.
+    """
     return sorted(
         (person for person in people if person.status != "left"),
         key=lambda person: sort_key(person.name),
@@ -32,12 +35,12 @@ def present(people: Iterable[Person]) -> list[Person]:
 
 
 def sort_key(name: str) -> tuple[str, str]:
-    """Give the place of a name in a list that people read."""
+    """Return the sort key of a name in a list that people read."""
     return plain_ascii(name).casefold(), name
 
 
 def link(view: View, person: Person) -> Markup:
-    """Link somebody's name, with the day until which they are there where they leave."""
+    """Return a link to a person, with their last day if they are leaving."""
     return (
         view.component("named", person=person)
         if person.status == "leaving"
@@ -46,47 +49,47 @@ def link(view: View, person: Person) -> Markup:
 
 
 def department_links(view: View, ids: Iterable[str]) -> dict[str, Markup]:
-    """Give the linked name of each department, for long tables that name few departments often."""
+    """Return the linked names of departments: a long table names few departments often."""
     departments = view.playbook.departments
-    found = {department_id: departments.get(department_id) for department_id in dict.fromkeys(ids)}
+    records = {i: departments.get(i) for i in dict.fromkeys(ids)}
     return {
         i: view.link("department", i, department.name)
-        for i, department in found.items()
+        for i, department in records.items()
         if department is not None
     }
 
 
 def groups(view: View, ids: Iterable[str]) -> list[tuple[Markup, int]]:
-    """Count what departments have, one id for each thing, under their linked names."""
-    counted = Counter(ids)
+    """Count things by department, given one department id each; return linked names and counts."""
+    counts = Counter(ids)
     departments = [
-        department for i in counted if (department := view.playbook.departments.get(i)) is not None
+        department for i in counts if (department := view.playbook.departments.get(i)) is not None
     ]
     departments.sort(key=lambda department: sort_key(department.name))
-    return [(view.link("department", one.id, one.name), counted[one.id]) for one in departments]
+    return [(view.link("department", d.id, d.name), counts[d.id]) for d in departments]
 
 
 def table(
-    view: View, listed: list[Person], label: str, *, show_department: bool = True, part: str = ""
+    view: View, people: list[Person], label: str, *, show_department: bool = True, part: str = ""
 ) -> Markup:
-    """Print people in a table; columns that nobody fills are left out.
+    """Print people in a table without the columns that nobody fills.
 
     The rows of a table that is a `part` are not printed: scripts load them
     (`macros.pages.lazy_table`).
     """
-    owners = [person.department for person in listed]
+    owners = [person.department for person in people]
     words = view.words
     names = enum_labels.choices(words)["role"]
     return view.component(
         "people",
-        people=listed,
+        people=people,
         label=label,
         departments=department_links(view, owners) if show_department and not part else {},
         show_department=show_department,
-        show_languages=any(person.languages for person in listed),
-        show_expertise=any(person.expertise for person in listed),
+        show_languages=any(person.languages for person in people),
+        show_expertise=any(person.expertise for person in people),
         roles=cache(
-            lambda held: words.joined([name for role, name in names.items() if role in held])
+            lambda roles: words.joined([name for role, name in names.items() if role in roles])
         ),
         languages=cache(
             lambda codes: words.joined(list(dict.fromkeys(map(words.language_name, codes))))
@@ -99,16 +102,16 @@ def table(
 
 @page_macro('{{ person("amara-okafor") }}', inline=True)
 def person(view: View, id: Annotated[str, Reference("person")]) -> str:
-    """Name a person in a sentence: name, title, department and the contacts that may be shown.
+    """Name a person in a sentence: name, title, department and the contacts that they allow.
 
-    Takes the person's id. The name leads to the table of people. Of somebody who leaves it says
-    until when. Somebody who has left is not named: it says whom to ask instead.
+    Takes the person's id. The name leads to the table of people. If the person is leaving, it says
+    until when they are there. Somebody who has left is not named: it says whom to ask instead.
     """
-    found = current_person(view, id)
-    if found is None:
+    somebody = current_person(view, id)
+    if somebody is None:
         return view.component("somebody-left", instead=instead(view, id))
     return view.component(
-        "person", person=found, departments=department_links(view, [found.department])
+        "person", person=somebody, departments=department_links(view, [somebody.department])
     )
 
 
@@ -121,21 +124,21 @@ def people(
     """List people in a table: all, those of a department, those with a role, or both.
 
     It shows name, title, place, department, roles, languages, what to ask the person about, and the
-    contacts that the person lets be shown; folded up stand the time zone and the contact card, also
-    as a QR code for a phone's camera. Whoever has left is not listed. Where nobody fits, it says
-    so. When all are more than 500, the page holds the number of people of each department with
-    links to the departments' pages, and scripts load the table.
+    contacts that they allow. The time zone and the contact card, also as a QR code for a phone's
+    camera, are folded up. People who have left are not listed. If nobody fits, it says so. With
+    more than 500 people, the page shows how many each department has, with links to the
+    departments' pages, and scripts load the table.
     """
-    listed = present(
+    rows = present(
         person
         for person in view.playbook.people.values()
         if (department is None or person.department == department)
         and (role is None or role in person.roles)
     )
-    if not listed:
+    if not rows:
         return view.component("empty", text=view.words.gettext("Nobody is listed here."))
     everybody = department is None and role is None
     part = PART if everybody and "person" in view.site.homes.too_many else ""
     return table(
-        view, listed, view.words.gettext("People"), show_department=department is None, part=part
+        view, rows, view.words.gettext("People"), show_department=department is None, part=part
     )

@@ -30,20 +30,20 @@ def policy_table(
     tier: Tier | None = None,
     owner: Annotated[str | None, Reference("department")] = None,
 ) -> str:
-    """List policies in a table: all, those of a tier, those that a department owns, or both.
+    """List policies in a table: all, those of a tier, those of a department, or both.
 
-    It shows title and description, tier, version, status, owner and next review: binding ones
-    first, then by title. Drafts and retired policies stand after those in force. Where nothing
-    fits, it says so.
+    It shows title and description, tier, version, status, owner and next review. Binding policies
+    come first; within a tier, those in force come before drafts and retired ones. If nothing fits,
+    it says so.
     """
-    listed = [
+    policies = [
         policy
         for policy in _policies(view)
         if (tier is None or policy.tier == tier) and (owner is None or policy.owner == owner)
     ]
-    if not listed:
+    if not policies:
         return view.component("empty", text=view.words.gettext("No policy is listed here."))
-    listed.sort(
+    policies.sort(
         key=lambda policy: (
             TIERS.index(policy.tier),
             _ORDER.index(policy.status),
@@ -52,11 +52,11 @@ def policy_table(
     )
     departments = {
         owner_id: view.playbook.departments.get(owner_id)
-        for owner_id in {policy.owner for policy in listed}
+        for owner_id in {policy.owner for policy in policies}
     }
     return view.component(
         "policy-table",
-        policies=listed,
+        policies=policies,
         departments=departments,
         show_tier=tier is None,
         show_owner=owner is None,
@@ -65,15 +65,15 @@ def policy_table(
 
 @page_macro("{{ policy_facts() }}", only_on_policies=True)
 def policy_facts(view: View) -> str:
-    """Show what holds for the policy on whose page it stands; it works on policies only.
+    """Show the facts of the policy on whose page it is; it works on policies only.
 
     It shows tier and what the tier means, version, status, dates, owner, approver, whose law it
-    names and when somebody last looked at that law, the decision that adopted it, what it replaces
-    and what replaced it, and the history of changes with the editions that changed it. A draft says
-    that it does not apply yet; a retired policy says that it is no longer in force, and leads to
+    names and when somebody last checked that law, the decision that adopted it, what it replaces,
+    what replaced it, and the history of changes with the editions that changed it. A draft says
+    that it does not apply yet. A retired policy says that it is no longer in force, and leads to
     its successor. While the policy is in force, a button leads to the organisation's form for
-    confirming it, and readers can note on their device which version they have read; then a later
-    visit says what changed since. It takes nothing between the brackets.
+    confirming it. Readers can note on their device which version they have read; a later visit then
+    says what changed since. It takes nothing between the brackets.
     """
     page = view.playbook.pages.get(view.page_path)
     policy = page.policy if page is not None else None
@@ -86,15 +86,15 @@ def policy_facts(view: View) -> str:
     ]
     decision = view.playbook.decisions.get(policy.approved_by_decision or "")
     in_force = policy.status == "active" and policy.effective <= view.today
+    # A retired policy does not need somebody to ask instead of an approver who has left.
+    approver_link = record_links.person if policy.status == "retired" else record_links.holder
     return view.component(
         "policy-facts",
         policy=policy,
         in_force=in_force,
         form=_form(view, policy) if in_force else None,
         owner=record_links.department(view, policy.owner),
-        approver=(record_links.person if policy.status == "retired" else record_links.holder)(
-            view, policy.approver
-        ),
+        approver=approver_link(view, policy.approver),
         decision=decision,
         editions=edition.history(view, policy.policy),
         past=record_links.policies(view, [policy.supersedes] if policy.supersedes else []),
@@ -105,7 +105,7 @@ def policy_facts(view: View) -> str:
 
 
 def _form(view: View, policy: PolicyFrontMatter) -> str | None:
-    """Give the address of the form in which readers confirm this version of a policy; None where there is no form."""
+    """Return the address of the form to confirm this version of a policy; None if there is none."""
     address: str | None = view.playbook.organization.acknowledgement_url
     if address is None:
         return None

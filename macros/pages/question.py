@@ -1,4 +1,4 @@
-"""Macros about what employees ask: the tiles on Home, all questions of a tile, and a single one."""
+"""Macros about what employees ask: the tiles on Home, the questions of a tile, and single ones."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
     from macros.model.question import Question
 
-_ON_HOME = 4
-"""How many questions stand under a tile."""
-_LISTED_FROM = 6
-"""From so many questions on, a list of them stands above the answers."""
+_QUESTIONS_PER_TILE = 4
+"""How many questions are below a tile."""
+_MIN_LIST = 6
+"""With this many questions or more, a list of them is above the answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tile:
-    """A way in on Home."""
+    """A tile on Home."""
 
     link: Markup
     questions: list[Question]
-    """Those that stand under it on Home."""
+    """The questions below it on Home."""
     number: int
     """How many questions it answers."""
     urgent: bool
@@ -39,34 +39,33 @@ class _Tile:
 
 @page_macro("{{ question_tiles() }}")
 def question_tiles(view: View) -> str:
-    """Show the ways in on Home: each with a few of its questions, and how many there are.
+    """Show the tiles on Home, each with a few of its questions, and how many there are.
 
     The tiles are the first words of the questions' paths in questions.yml, in the order of the
-    file. A tile leads to the page that answers its questions. Under it stands the first question of
-    each group (the second word of the path), of four groups at most: what is asked most goes first
-    in the file. Without questions it says so.
+    file. A tile leads to the page that answers its questions. Below it is the first question of
+    each group (the second word of the path), for four groups at most, so the questions that people
+    ask most go first in the file. If there are no questions, it says so.
     """
-    asked: dict[str, list[Question]] = {}
+    questions_by_tile: dict[str, list[Question]] = {}
     for question in view.playbook.questions.values():
-        asked.setdefault(question.path[0], []).append(question)
-    if not asked:
+        questions_by_tile.setdefault(question.path[0], []).append(question)
+    if not questions_by_tile:
         return view.component("empty", text=view.words.gettext("No question is answered here yet."))
-    return view.component(
-        "question-tiles", tiles=[_tile(view, name, questions) for name, questions in asked.items()]
-    )
+    tiles = [_tile(view, name, questions) for name, questions in questions_by_tile.items()]
+    return view.component("question-tiles", tiles=tiles)
 
 
 def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
     home = view.site.homes.of("question", questions[0].id)
     page = home[0] if home is not None else ""
-    firsts: dict[str, Question] = {}
+    first_questions: dict[str, Question] = {}
     for question in questions:
-        firsts.setdefault(question.path[-1], question)
+        first_questions.setdefault(question.path[-1], question)
     urgent = view.playbook.organization.urgent
     route = view.site.homes.of("route", urgent.route) if urgent else None
     return _Tile(
         link=view.link("page", page, name),
-        questions=list(firsts.values())[:_ON_HOME],
+        questions=list(first_questions.values())[:_QUESTIONS_PER_TILE],
         number=len(questions),
         urgent=route is not None and route[0] == page,
     )
@@ -76,10 +75,10 @@ def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
 def question_index(view: View, path: str | None = None) -> str:
     """List what employees ask, each question with its short answer.
 
-    The questions stand in groups, by the word under their tile, and have an anchor each. Under an
-    answer stand the page that says more and the route to somebody who helps; other ways to ask it
-    are folded, and the search finds them. `path` is a tile on Home as questions.yml writes it, such
-    as "Post"; without it all questions are listed. A tile without questions says so.
+    The questions are in groups, by the word under their tile. Each has an anchor for links. Below
+    an answer are the page that says more and the route to somebody who helps. Other ways to ask the
+    question are folded up, and the search finds them. `path` is a tile on Home as questions.yml has
+    it, such as "Post"; without it all questions are listed. A tile without questions says so.
     """
     questions = [
         question
@@ -99,11 +98,11 @@ def question_index(view: View, path: str | None = None) -> str:
             level,
             _title(group, path),
             view.anchor("ask", slug(" ".join(group))),
-            [_cards(view, asked, level + 1)],
+            [_cards(view, group_questions, level + 1)],
         )
-        for group, asked in groups.items()
+        for group, group_questions in groups.items()
     ]
-    if len(questions) >= _LISTED_FROM:
+    if len(questions) >= _MIN_LIST:
         parts.insert(0, view.component("question-list", groups=list(groups.values())))
     return "\n\n".join(parts)
 
@@ -114,7 +113,7 @@ def _title(group: tuple[str, ...], path: str | None) -> str:
 
 @page_macro('{{ question("post-about-our-product") }}')
 def question(view: View, id: Annotated[str, Reference("question")]) -> str:
-    """Show one question with its short answer, the page that says more, and the route to somebody who helps.
+    """Show one question with its short answer, the page that says more, and the route to get help.
 
     `id` is the question's id in questions.yml.
     """
@@ -133,13 +132,13 @@ def _cards(view: View, questions: Iterable[Question], level: int) -> Markup:
 
 
 def _links(view: View, question: Question) -> list[tuple[str, Markup]]:
-    """Lead on from an answer, each link with what it is: the page that says more, the route to somebody who helps."""
+    """Return the links below an answer, each with its label: the page, and the route."""
     words = view.words
-    found = (
+    links = (
         (words.pgettext("leads to a page", "Read"), record_links.page(view, question.page)),
         (
             words.pgettext("leads to whom to call", "Route"),
             record_links.route(view, question.route),
         ),
     )
-    return [(label, link) for label, link in found if link is not None]
+    return [(label, link) for label, link in links if link is not None]

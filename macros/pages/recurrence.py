@@ -13,7 +13,7 @@ from macros.basics.i18n import Words
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _UNITS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_WORDED = {
+_PARTS_WITH_WORDS = {
     "FREQ",
     "INTERVAL",
     "BYDAY",
@@ -25,84 +25,83 @@ _WORDED = {
     "WKST",
 }
 _HORIZON = timedelta(days=5 * 366)
-"""How far ahead a next day is looked for."""
-_PATIENCE = 20_000
-"""How many occurrences are looked through at most."""
+"""How far ahead to look for a next day."""
+_MAX_OCCURRENCES = 20_000
+"""How many occurrences to look through at most."""
 
 
 def in_words(words: Words, rule: str, start: datetime) -> str:
-    """Say when a rule recurs: 'every month on the first Tuesday'; the rule itself where there are no plain words for it."""
+    """Return when a rule recurs, in words: 'every month on the first Tuesday'.
+
+    A rule that is too complicated for words is returned as it is.
+    """
     parts = _parts(rule)
     try:
-        said = _said(words, parts, start) if set(parts) <= _WORDED else None
+        text = _phrase(words, parts, start) if set(parts) <= _PARTS_WITH_WORDS else None
     except (ValueError, LookupError):  # a day or month that the calendar does not have
-        said = None
-    if said is None:
+        text = None
+    if text is None:
         return words.gettext("by the rule %(rule)s", rule=rule)
     if "COUNT" not in parts:
-        return said
+        return text
     return words.ngettext(
         "%(recurrence)s, %(num)s time in all",
         "%(recurrence)s, %(num)s times in all",
         int(parts["COUNT"]),
-        recurrence=said,
+        recurrence=text,
     )
 
 
 @lru_cache(maxsize=1024)
 def next_day(rule: str, start: datetime, today: date, until: date | None = None) -> date | None:
-    """Find the first day of a rule that is not past; None where it has ended, or falls on no day of the next years."""
+    """Return the first day of a rule from `today` on.
+
+    None if the rule has ended, or if it falls on no day within the next five years.
+    """
     return next(coming_days(rule, start, today, until), None)
 
 
 def coming_days(
     rule: str, start: datetime, today: date, until: date | None = None
 ) -> Iterator[date]:
-    """Go through the days of a rule that are not past."""
+    """Yield the days of a rule from `today` on."""
     return _days(rule, start, today, min(until or date.max, max(today, start.date()) + _HORIZON))
 
 
 def days_between(
     rule: str, start: datetime, first: date, last: date, until: date | None = None
 ) -> list[date]:
-    """List the days of a rule from a day to a day, both included."""
+    """Return the days of a rule between two days, both included."""
     return list(_days(rule, start, first, min(until or date.max, last)))
 
 
 def _days(rule: str, start: datetime, first: date, last: date) -> Iterator[date]:
-    """Go through the days of a rule from a day to a day; none for what never falls on a day."""
+    """Yield the days of a rule between two days; none for a rule that never falls on a day."""
     parts = _parts(rule)
     if parts.get("FREQ") not in _UNITS or int(parts.get("INTERVAL", "1")) < 1:
         return
     rules = rrulestr(f"RRULE:{rule}", dtstart=start)
     if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
-        # Without an end, a rule that never falls on a day would be searched for to the end of the
-        # calendar.
+        # Without an end, the search for a rule that never falls on a day would go through the
+        # whole calendar.
         rules = rules.replace(until=datetime.combine(last, time.max))
     try:
-        for occurrence in islice(rules, _PATIENCE):
+        for occurrence in islice(rules, _MAX_OCCURRENCES):
             if occurrence.date() > last:
                 return
             if occurrence.date() >= first:
                 yield occurrence.date()
-    except (
-        LookupError,
-        ValueError,
-        OverflowError,
-    ):  # the library stumbles over days that no year has, such as 100MO
-        return
+    except (LookupError, ValueError, OverflowError):
+        return  # the library fails on days that no year has, such as 100MO
 
 
 def _parts(rule: str) -> dict[str, str]:
-    return {
-        name.upper(): value.upper()
-        for name, _, value in (part.partition("=") for part in rule.split(";"))
-        if name
-    }
+    pairs = (part.partition("=") for part in rule.split(";"))
+    return {name.upper(): value.upper() for name, _, value in pairs if name}
 
 
-def _said(words: Words, parts: dict[str, str], start: datetime) -> str | None:
-    """Word how often, and on which days; None where words fail."""
+def _phrase(words: Words, parts: dict[str, str], start: datetime) -> str | None:
+    """Return how often and on which days a rule recurs; None if there are no words for it."""
     every = _every(words, parts["FREQ"], int(parts.get("INTERVAL", "1")))
     on = _on(words, parts, start) if every is not None else None
     if every is None or on is None:
@@ -114,24 +113,27 @@ def _every(words: Words, frequency: str, interval: int) -> str | None:
     if interval < 1 or frequency not in _UNITS:
         return None
     if interval == 1:
-        once = {
+        singular = {
             "DAILY": words.gettext("every day"),
             "WEEKLY": words.gettext("every week"),
             "MONTHLY": words.gettext("every month"),
             "YEARLY": words.gettext("every year"),
         }
-        return once[frequency]
-    several = {
+        return singular[frequency]
+    plural = {
         "DAILY": words.ngettext("every %(num)s day", "every %(num)s days", interval),
         "WEEKLY": words.ngettext("every %(num)s week", "every %(num)s weeks", interval),
         "MONTHLY": words.ngettext("every %(num)s month", "every %(num)s months", interval),
         "YEARLY": words.ngettext("every %(num)s year", "every %(num)s years", interval),
     }
-    return several[frequency]
+    return plural[frequency]
 
 
 def _on(words: Words, parts: dict[str, str], start: datetime) -> str | None:
-    """Word the days within the unit; an empty text where the unit says it all, None where words fail."""
+    """Return the days within the unit, in words.
+
+    Empty if the unit says it all, None if there are no words for them.
+    """
     months = _months(words, parts)
     frequency = parts["FREQ"]
     if "BYMONTHDAY" in parts:
@@ -168,24 +170,24 @@ def _on_weekdays(words: Words, parts: dict[str, str], months: str) -> str | None
         if any(ordinal for ordinal, _ in days) or not parts["BYSETPOS"].lstrip("+-").isdigit():
             return None
         return _on_the(
-            words, _numbered(words, int(parts["BYSETPOS"]), _among(words, plain)), months
+            words, _ordinal_weekday(words, int(parts["BYSETPOS"]), _among(words, plain)), months
         )
     if not plain:
-        numbered = [
-            _numbered(words, int(ordinal), words.weekday(number)) for ordinal, number in days
+        ordinals = [
+            _ordinal_weekday(words, int(ordinal), words.weekday(number)) for ordinal, number in days
         ]
-        return _on_the(words, words.joined(numbered, last="and"), months)
+        return _on_the(words, words.joined(ordinals, last="and"), months)
     if len(plain) < len(days):
         return None
-    named = words.joined([words.weekday(number) for _, number in days], last="and")
+    weekdays = words.joined([words.weekday(number) for _, number in days], last="and")
     return _within(
-        words, words.pgettext("recurrence", "on each %(weekdays)s", weekdays=named), months
+        words, words.pgettext("recurrence", "on each %(weekdays)s", weekdays=weekdays), months
     )
 
 
-def _numbered(words: Words, ordinal: int, weekday: str) -> str:
-    """Say which one of a weekday. Raises LookupError for a number that there is no word for."""
-    found = {
+def _ordinal_weekday(words: Words, ordinal: int, weekday: str) -> str:
+    """Return an ordinal with its weekday. Raises LookupError for an ordinal without a word."""
+    phrases = {
         1: words.pgettext("recurrence", "first %(weekday)s", weekday=weekday),
         2: words.pgettext("recurrence", "second %(weekday)s", weekday=weekday),
         3: words.pgettext("recurrence", "third %(weekday)s", weekday=weekday),
@@ -194,20 +196,20 @@ def _numbered(words: Words, ordinal: int, weekday: str) -> str:
         -1: words.pgettext("recurrence", "last %(weekday)s", weekday=weekday),
         -2: words.pgettext("recurrence", "second to last %(weekday)s", weekday=weekday),
     }
-    return found[ordinal]
+    return phrases[ordinal]
 
 
 def _among(words: Words, days: set[int]) -> str:
-    """Word the weekdays of which one is picked."""
+    """Return the weekdays of which one is picked, in words."""
     if len(days) == 1:
         return words.weekday(*days)
     if _is_run(days):
         first, last = words.weekday(min(days)), words.weekday(max(days))
-        named = words.pgettext("weekdays", "%(first)s to %(last)s", first=first, last=last)
+        weekdays = words.pgettext("weekdays", "%(first)s to %(last)s", first=first, last=last)
     else:
-        named = words.joined([words.weekday(day) for day in sorted(days)], last="and")
+        weekdays = words.joined([words.weekday(day) for day in sorted(days)], last="and")
     return words.pgettext(
-        "recurrence, after 'the first'", "of the days %(weekdays)s", weekdays=named
+        "recurrence, after 'the first'", "of the days %(weekdays)s", weekdays=weekdays
     )
 
 
@@ -215,12 +217,12 @@ def _weekdays(words: Words, days: set[int]) -> str:
     if _is_run(days):
         first, last = words.weekday(min(days)), words.weekday(max(days))
         return words.pgettext("weekdays", "from %(first)s to %(last)s", first=first, last=last)
-    named = words.joined([words.weekday(day) for day in sorted(days)], last="and")
-    return words.pgettext("recurrence", "on %(weekdays)s", weekdays=named)
+    weekdays = words.joined([words.weekday(day) for day in sorted(days)], last="and")
+    return words.pgettext("recurrence", "on %(weekdays)s", weekdays=weekdays)
 
 
 def _is_run(days: set[int]) -> bool:
-    """Tell whether days follow each other, so that naming the first and the last is enough."""
+    """Return whether days follow each other, so that the first and the last name them all."""
     return len(days) > 2 and max(days) - min(days) == len(days) - 1
 
 
@@ -239,7 +241,7 @@ def _on_the(words: Words, days: str, months: str) -> str:
 
 
 def _within(words: Words, days: str, months: str) -> str:
-    """Word months for days that recur all through them: 'in January' rather than 'of January'."""
+    """Add months to days that recur all through them: 'in January', not 'of January'."""
     if not months:
         return days
     if not days:
@@ -258,7 +260,7 @@ def _month_day(words: Words, day: int) -> str:
 
 
 def _th(words: Words, number: int) -> str:
-    """Write an ordinal number, as in 'on the 1st'; the language decides which numbers share an ending."""
+    """Return an ordinal number, as in 'on the 1st'; the ending depends on the language."""
     endings = {
         "one": words.pgettext("ordinal number", "%(number)sst", number=number),
         "two": words.pgettext("ordinal number", "%(number)snd", number=number),

@@ -1,4 +1,4 @@
-"""Macros that document the playbook itself: the check's rules, the data's fields, and these macros."""
+"""Macros that document the playbook: the check's rules, the data's fields, and the macros."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from macros.model.files import DATA_FILES
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.pages import heading, record_links
 from macros.pages.context import View
-from macros.pages.field_reference import RecordDoc, documented, reference
+from macros.pages.field_reference import RecordDoc, record_docs, reference
 from macros.pages.macro import MACROS, page_macro
 from macros.reading.template import parse
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from macros.model.macro import MacroSignature, Parameter
     from macros.model.rule import RuleDescription
 
-_OWN = ("rule_reference", "data_reference", "macro_reference")
-"""The macros of this module: examples of them would show these pages within themselves."""
+_WITHOUT_EXAMPLE = ("rule_reference", "data_reference", "macro_reference")
+"""The macros of this module, which have no live example: their pages would contain themselves."""
 
 
 @page_macro("{{ rule_reference() }}")
 def rule_reference(view: View) -> str:
-    """List every rule of the check by subject: what holds, why, and whether breaking it stops the build.
+    """List every rule of the check by subject: what holds, why, and whether it stops a build.
 
-    Each rule has an anchor, such as #rule-duplicate-id, to which messages and the health table
-    lead. It is made from the rules themselves, as `playbook check --list-rules` is.
+    Each rule has an anchor, such as #rule-duplicate-id; messages and the health table link to it.
+    The list comes from the rules themselves, like `playbook check --list-rules`.
     """
     subjects: dict[str, list[RuleDescription]] = {}
     for rule in view.site.rules:
@@ -53,10 +53,10 @@ def rule_reference(view: View) -> str:
 
 @page_macro("{{ data_reference() }}")
 def data_reference(view: View) -> str:
-    """List every file of the data folder with its fields: meaning, whether required, what may be written, an example.
+    """List every file of the data folder with its fields: meaning, what may be written, an example.
 
-    The heads of pages and of policies come last. It is made from the same definitions that the
-    check uses.
+    It also says which fields are required. The front matter of pages and of policies comes last.
+    The list comes from the definitions that the check uses.
     """
     level = heading.level_below(view, "data_reference")
     parts = [
@@ -65,15 +65,15 @@ def data_reference(view: View) -> str:
             level,
             kind.name.replace("*", "<department>"),
             kind.summary,
-            documented(kind.schema, _contents(view.words, kind.schema)),
+            record_docs(kind.schema, _contents(view.words, kind.schema)),
         )
         for kind in DATA_FILES
     ]
     words = view.words
-    head = documented(FrontMatter, words.gettext("Between the two lines ---"))
+    head = record_docs(FrontMatter, words.gettext("Between the two lines ---"))
     summary = words.gettext("What the first lines of every page say about it.")
     parts.append(_file(view, level, words.gettext("Head of a page"), summary, head))
-    head = documented(
+    head = record_docs(
         PolicyFrontMatter, words.gettext("Besides what every page has"), own_only=True
     )
     summary = words.gettext("What a page under docs/policies/ says besides.")
@@ -101,9 +101,9 @@ def _file(view: View, level: int, title: str, summary: str, records: list[Record
 
 @page_macro("{{ macro_reference() }}", lasting=False)
 def macro_reference(view: View) -> str:
-    """List every macro that a page may call: how it is written, what it takes, what it shows, and a live example.
+    """List every macro that a page may call: how to write it, what it takes, what it shows.
 
-    It is made from the macros themselves. An example shows this playbook's own data.
+    The list comes from the macros themselves. Each has an example with this playbook's own data.
     """
     level = heading.level_below(view, "macro_reference")
     return "\n\n".join(
@@ -119,7 +119,7 @@ def macro_reference(view: View) -> str:
 
 def _macro(view: View, signature: MacroSignature) -> Markup:
     summary, _, more = signature.documentation.partition("\n\n")
-    call, shown = _example(view, signature)
+    call, output = _example(view, signature)
     return view.component(
         "macro",
         signature=signature,
@@ -131,7 +131,7 @@ def _macro(view: View, signature: MacroSignature) -> Markup:
             for parameter in signature.parameters
         ],
         call=call,
-        shown=shown,
+        shown=output,
         policies=record_links.policies(view, sorted(_active_policies(view))[:1])
         if signature.only_on_policies
         else [],
@@ -148,7 +148,7 @@ def _active_policies(view: View) -> Iterable[str]:
 
 
 def _form(signature: MacroSignature) -> str:
-    """Write the form of a call: required values first, those that may be left out with their names."""
+    """Return the form of a call: required values first, the optional ones by name."""
     open_value = {int: "…", str: '"…"'}
     values = [
         f'"{p.name}"' if p.required else f"{p.name}={open_value[p.type]}"
@@ -158,7 +158,7 @@ def _form(signature: MacroSignature) -> str:
 
 
 def _takes(parameter: Parameter) -> str:
-    """Word what a parameter takes."""
+    """Return what a parameter takes, in words."""
     if parameter.reference is not None:
         return reference(parameter.reference)
     if parameter.choices:
@@ -167,37 +167,29 @@ def _takes(parameter: Parameter) -> str:
 
 
 def _example(view: View, signature: MacroSignature) -> tuple[str, Markup | None]:
-    """Give a call that works in this playbook, and what it shows; nothing is shown where it cannot be here.
+    """Return a call that works in this playbook, and its output; None if it cannot be shown here.
 
-    Ids of another organisation's sample are replaced by ids that this playbook has.
+    Ids from the product's sample are replaced by ids of this playbook.
     """
     call = parse(signature.example).calls[0]
-    known = {parameter.name: parameter for parameter in signature.parameters}
+    parameters = {parameter.name: parameter for parameter in signature.parameters}
     arguments = [
-        _known(view, parameter, value)
+        _valid_value(view, parameter, value)
         for parameter, value in zip(signature.parameters, call.arguments, strict=False)
     ]
-    keywords = {name: _known(view, known[name], value) for name, value in call.keywords}
-    written = ", ".join(
-        [
-            *map(_literal, arguments),
-            *(f"{name}={_literal(value)}" for name, value in keywords.items()),
-        ]
-    )
-    text = f"{{{{ {signature.name}({written}) }}}}"
-    if (
-        signature.name in _OWN
-        or signature.only_on_policies
-        or None in arguments
-        or None in keywords.values()
-    ):
+    keywords = {name: _valid_value(view, parameters[name], value) for name, value in call.keywords}
+    literals = [_literal(value) for value in arguments]
+    literals += [f"{name}={_literal(value)}" for name, value in keywords.items()]
+    text = f"{{{{ {signature.name}({', '.join(literals)}) }}}}"
+    lacks_id = None in arguments or None in keywords.values()
+    if signature.name in _WITHOUT_EXAMPLE or signature.only_on_policies or lacks_id:
         return text, None
-    shown = str(MACROS[signature.name].function(view, *arguments, **keywords))
-    return text, Markup(heading.flatten(shown))  # noqa: S704 - made by a macro
+    output = str(MACROS[signature.name].function(view, *arguments, **keywords))
+    return text, Markup(heading.flatten(output))  # noqa: S704 - made by a macro
 
 
-def _known(view: View, parameter: Parameter, value: Any) -> Any:
-    """Keep a value that this playbook knows, else take its first of the kind; None where it has none."""
+def _valid_value(view: View, parameter: Parameter, value: Any) -> Any:
+    """Return an id that this playbook has, else its first of the kind; None if it has none."""
     if parameter.reference is None:
         return value
     ids = view.site.playbook.all(parameter.reference)

@@ -1,4 +1,4 @@
-"""What readers can take along: calendars, contact cards, feeds, and the whole playbook as a file."""
+"""Downloads and feeds: calendars, contact cards, feeds, and the whole playbook as a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CALENDAR_MACROS = ("campaign_calendar", "meeting_series")
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """The addresses of what one department offers; empty for what there is not."""
+    """The addresses of a department's downloads and feed; empty for those that it does not have."""
 
     department: Department
     calendar: str
@@ -27,11 +27,11 @@ class Things:
 
 @page_macro("{{ take_along() }}")
 def take_along(view: View) -> str:
-    """Show everything that readers can take along.
+    """Show all downloads and feeds.
 
-    First the whole playbook as a PDF and as a zip that needs no server, each where the site was
-    published with it; then the calendar and the feed of everything, then those of each department
-    with the contact cards of its people.
+    First comes the whole playbook as a PDF and as a zip that needs no server, if the site was
+    published with them. The calendar and the feed of everything follow, then those of each
+    department, with the contact cards of its people.
     """
     sheets = view.site.homes.calling("urgent_sheet")
     departments = sorted(
@@ -49,9 +49,10 @@ def take_along(view: View) -> str:
 
 
 def page_takeaway(view: View) -> Markup:
-    """Show what fits a page: a department's calendar, cards and feed, a policy's feed, the calendar on pages that show one.
+    """Return the downloads and feeds of a page; nothing for most pages.
 
-    Nothing for other pages.
+    A department's page has its calendar, cards and feed, a policy has its feed, and pages that show
+    the calendar lead to it as a file.
     """
     page = view.page
     if page is None or page.front is None:
@@ -59,23 +60,21 @@ def page_takeaway(view: View) -> Markup:
     department = view.playbook.departments.get(
         page.path.removeprefix("directory/").removesuffix(".md")
     )
-    own = (
-        _things(view, department)
-        if department is not None and page.path.startswith("directory/")
-        else None
-    )
+    own = None
+    if department is not None and page.path.startswith("directory/"):
+        own = _things(view, department)
     policy = page.policy.policy if page.policy is not None else ""
     calls = {call.name for call in page.text.calls}
     shows_calendar = bool(calls.intersection(_CALENDAR_MACROS)) and not own
     if not own and not policy and not shows_calendar:
         return Markup()
-    all_of_it = view.site.homes.calling("take_along")
+    overview = view.site.homes.calling("take_along")
     return view.component(
         "page-takeaway",
         own=own,
         policy_feed=_file(view, f"feeds/policies/{policy}.xml") if policy else "",
         calendar=_file(view, "calendar/all.ics") if shows_calendar else "",
-        more=view.href("page", all_of_it[0]) if all_of_it else None,
+        more=view.href("page", overview[0]) if overview else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The macro about decision trees: an outline that reads without script, and ends whatever the data says."""
+"""The macro for decision trees: an outline that works without scripts and never loops."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Branch:
     goes_to: int | None
     """The number of the question that follows; None for an end."""
     step: str
-    """What the step that follows is called on this page: the tree's id and its own."""
+    """The id of the step that follows, with the tree's id before it."""
     action: Step | None
-    """The end; None where a question follows, or where the tree breaks off."""
+    """The end; None if a question follows, or if the tree is incomplete."""
 
     @property
     def target(self) -> str:
@@ -38,7 +38,7 @@ class Question:
 
     number: int
     step: str
-    """What it is called on this page: the tree's id and its own."""
+    """Its id, with the tree's id before it."""
     test: str
     branches: tuple[Branch, ...]
 
@@ -49,7 +49,10 @@ class Question:
 
 
 def outline(tree: Triage, tree_id: str) -> list[Question]:
-    """Number the questions of a tree as one meets them, what follows a yes first, each once however often it is led to."""
+    """Return the questions of a tree with their numbers, in the order in which readers meet them.
+
+    What follows a yes comes first. Each question is listed once, however many answers lead to it.
+    """
     numbers: dict[str, int] = {}
     waiting = [tree.start]
     while waiting:
@@ -58,33 +61,33 @@ def outline(tree: Triage, tree_id: str) -> list[Question]:
         if step is None or step.test is None or step_id in numbers:
             continue
         numbers[step_id] = len(numbers) + 1
-        waiting += [followed for followed in (step.no, step.yes) if followed is not None]
+        waiting += [next_id for next_id in (step.no, step.yes) if next_id is not None]
     return [_question(tree, tree_id, step_id, numbers) for step_id in numbers]
 
 
 def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int]) -> Question:
     step = tree.steps[step_id]
-    ways = ((True, step.yes or ""), (False, step.no or ""))
+    answers = ((True, step.yes or ""), (False, step.no or ""))
     branches = tuple(
         Branch(
             yes,
-            numbers.get(way),
-            f"{tree_id}-{way}",
-            None if way in numbers else tree.steps.get(way),
+            numbers.get(next_id),
+            f"{tree_id}-{next_id}",
+            None if next_id in numbers else tree.steps.get(next_id),
         )
-        for yes, way in ways
+        for yes, next_id in answers
     )
     return Question(numbers[step_id], f"{tree_id}-{step_id}", step.test or "", branches)
 
 
 @page_macro('{{ triage("reply") }}')
 def triage(view: View, id: Annotated[str, Reference("tree")]) -> str:
-    """Show a decision tree as numbered questions: under each, what follows a yes and what follows a no.
+    """Show a decision tree as numbered questions; below each is what follows a yes and a no.
 
     An answer either says what to do, with the route and the policies behind it, or leads to the
-    next question. It works without script, on paper and for screen readers. With script, one
-    question is asked at a time, and the address leads to where the reader stands. `id` is the
-    tree's id in triage.yml.
+    next question. It works without scripts, on paper and for screen readers. With scripts, it asks
+    one question at a time, and the page's address holds where the reader is. `id` is the tree's id
+    in triage.yml.
     """
     tree = view.playbook.trees[id]
     questions = outline(tree, id)

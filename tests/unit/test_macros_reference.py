@@ -16,13 +16,13 @@ from macros.model.account import Account
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.goal import Goal
-from macros.pages.field_reference import FieldRow, documented
+from macros.pages.field_reference import FieldRow, record_docs
 from macros.pages.heading import flatten
 from tests.unit.playbooks import show
 
 
 def _rows(schema: object, title: str = "T") -> dict[str, FieldRow]:
-    return {row.name: row for row in documented(schema, title)[0].rows}
+    return {row.name: row for row in record_docs(schema, title)[0].rows}
 
 
 def test_every_rule_is_documented_with_its_anchor(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_fields_are_described_from_the_model() -> None:
 
 
 def test_groups_within_a_record_follow_it() -> None:
-    found = documented(dict[field.Id, Goal], "Each goal, under its id")
+    found = record_docs(dict[field.Id, Goal], "Each goal, under its id")
     assert [group.title for group in found] == [
         "Each goal, under its id",
         "measures: how one sees whether a goal is met, under its id",
@@ -85,7 +85,7 @@ def test_groups_within_a_record_follow_it() -> None:
 
 
 def test_a_policy_documents_only_what_it_adds() -> None:
-    rows = {row.name for row in documented(PolicyFrontMatter, "T", own_only=True)[0].rows}
+    rows = {row.name for row in record_docs(PolicyFrontMatter, "T", own_only=True)[0].rows}
     assert "policy" in rows
     assert "review_by" in rows
     assert "title" not in rows
@@ -93,7 +93,7 @@ def test_a_policy_documents_only_what_it_adds() -> None:
 
 def test_every_type_of_every_field_has_words() -> None:
     for kind in DATA_FILES:
-        for group in documented(kind.schema, kind.name):
+        for group in record_docs(kind.schema, kind.name):
             assert all(row.takes and row.meaning for row in group.rows)
 
 
