@@ -38,20 +38,22 @@ def table(
     *,
     hide: Collection[str] = (),
     nothing: str,
-    gone: bool = False,
+    list_closed: bool = False,
     part: str = "",
 ) -> Markup:
     """Print accounts in a table; `hide` names columns to leave out.
 
-    With `gone` it lists closed accounts only, otherwise all others. The rows of a table that is a
+    `list_closed` selects closed accounts, otherwise all others. The rows of a table that is a
     `part` are not printed: scripts load them (`macros.pages.lazy_table`).
     """
-    rows = [account for account in accounts if (account.status in CLOSED_STATUSES) is gone]
+    rows = [account for account in accounts if (account.status in CLOSED_STATUSES) is list_closed]
     if not rows:
         return view.component("empty", text=nothing)
     overdue = frozenset(account.id for account in rows if audit_overdue(view, account))
     key = ("accounts", tuple(account.id for account in rows), overdue)
-    return view.steady(key, lambda: _table(view, rows, overdue, hide=hide, gone=gone, part=part))
+    return view.steady(
+        key, lambda: _table(view, rows, overdue, hide=hide, list_closed=list_closed, part=part)
+    )
 
 
 def _table(
@@ -60,7 +62,7 @@ def _table(
     overdue: frozenset[str],
     *,
     hide: Collection[str],
-    gone: bool,
+    list_closed: bool,
     part: str,
 ) -> Markup:
     """Print accounts in a table; `overdue` holds the ids of those that need an audit."""
@@ -79,7 +81,7 @@ def _table(
         for i in admin_ids
         if (admin := current_person(view, i)) is not None
     }
-    # Of accounts whose admins have all left, the first one leads to whom to ask instead.
+    # Of accounts whose admins have all left, the first one leads to who to ask instead.
     former_admins = {
         account.id: account.admins[0]
         for account in rows
@@ -91,7 +93,7 @@ def _table(
         departments=departments,
         admins=admins,
         vacant={i: record_links.holder(view, admin) for i, admin in former_admins.items()},
-        gone=gone,
+        gone=list_closed,
         shown=[
             column
             for column in ("platform", "department", "audience", "status")
@@ -115,7 +117,7 @@ def account_table(
 ) -> str:
     """List official accounts: all, or those of a department, platform, audience or status.
 
-    For each account it shows who owns and administers it, whom it speaks to and in which language,
+    For each account it shows who owns and administers it, who it speaks to and in which language,
     what it is for, its status and its next audit. Its handle, its address to copy, how fast it
     answers and its house rules are folded up. Archived and closed
     accounts are listed only with status="archived" or status="closed", and without a link, because
@@ -146,7 +148,7 @@ def account_table(
         accounts,
         hide=hide,
         nothing=_nothing(view, filters),
-        gone=status in CLOSED_STATUSES,
+        list_closed=status in CLOSED_STATUSES,
         part=part,
     )
 

@@ -15,7 +15,7 @@ def recent_changes(view: View, limit: int = _DEFAULT_LIMIT) -> str:
 
     What must be read again is marked: a page says so with `material_change`, a policy when the
     first number of its version goes up. Drafts, and reviews that changed nothing, are left out.
-    `limit` is the longest the list may get. If nothing has changed yet, it says so.
+    `limit` is the greatest number of changes to list. If nothing has changed yet, it says so.
     """
     view.uses.add(("page", "*", "changes"))
     changes = newest(view.site.playbook.pages.values(), view.today)[: max(limit, 0)]

@@ -26,7 +26,7 @@ def decision_log(view: View, limit: int | None = None) -> str:
     """List decisions, the newest first.
 
     For each decision it shows day, question, outcome, status, how it was decided, who took part,
-    who disagreed, the policies that it touches, what it replaces and what replaced it. With `limit`
+    any dissent, the policies that it touches, what it replaces and what replaced it. With `limit`
     it shows the newest only, and a link to the others. If nothing was decided yet, it says so.
     """
     decisions = sorted(view.playbook.decisions.values(), key=lambda decision: decision.id)
@@ -34,16 +34,16 @@ def decision_log(view: View, limit: int | None = None) -> str:
     if not decisions:
         return view.component("empty", text=view.words.gettext("No decision is recorded yet."))
     selection = newest(decisions, limit)
-    hidden = decisions[len(selection) :]
+    older = decisions[len(selection) :]
     return view.component(
         "decision-log",
         decisions=selection,
         successors=_successors(decisions),
         participants=lambda decision: _participants(view, decision),
         policies=lambda decision: record_links.policies(view, decision.policies),
-        older=view.href("decision", hidden[0].id) if hidden else None,
+        older=view.href("decision", older[0].id) if older else None,
         digest=limit is not None,  # the search leads to the page that lists all
-        hidden=len(hidden),
+        hidden=len(older),
     )
 
 
@@ -73,8 +73,8 @@ def decision_rights(view: View, tier: Tier | None = None) -> str:
     """Show who may decide what, in a table: all decision rights, or those of a tier.
 
     For each activity it names the one role or department that is accountable, who does the work,
-    who is consulted and who is informed. Departments are linked. If a tier has no rights, it says
-    so.
+    who to ask before and who to tell after. Departments are linked. If a tier has no rights, it
+    says so.
     """
     rights = [
         right for right in view.playbook.rights.values() if tier is None or right.tier == tier

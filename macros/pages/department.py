@@ -51,7 +51,7 @@ def speakers(view: View, department: Department) -> list[tuple[str, Person]]:
 def seats(view: View, department: Department) -> list[Contact]:
     """Return the contacts of a department, as `speakers` does.
 
-    For a seat whose holder has left, the contact is whom to ask instead.
+    For a seat whose holder has left, the contact is who to ask instead.
     """
     words = view.words
     seat_ids = (
@@ -68,7 +68,7 @@ def seats(view: View, department: Department) -> list[Contact]:
 
 
 def _seat(view: View, department: Department, part: str, person_id: str | None) -> Contact | None:
-    """Return who holds a seat, or whom to ask instead; None if the seat is not filled in."""
+    """Return who holds a seat, or who to ask instead; None if the seat is not filled in."""
     others = (department.representative, department.deputy, department.head)
     return contact(view, part, person_id, *others) if person_id else None
 
@@ -126,7 +126,7 @@ def representative_table(view: View) -> str:
 
     It lists every department. The hub and the advisers need no representative; for those that have
     none, it shows the head. "Not named yet" means that nobody has the part; if somebody has left,
-    it says whom to ask instead.
+    it says who to ask instead.
     """
     rows = [
         (
@@ -178,7 +178,7 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
                 )
             ],
         ),
-        (words.gettext("Policies and pages"), "policies", _owned(view, id)),
+        (words.gettext("Policies and pages"), "policies", _policies_and_pages(view, id)),
         (words.gettext("Goals"), "goals", [_goals(view, id)]),
         (words.gettext("Campaigns"), "campaigns", [_campaigns(view, id)]),
         (
@@ -230,7 +230,7 @@ def _people(view: View, department: Department) -> Markup:
     return person.table(view, people, view.words.gettext("People"), show_department=False)
 
 
-def _owned(view: View, id: str) -> list[Markup]:
+def _policies_and_pages(view: View, id: str) -> list[Markup]:
     """Return the policies and the pages that a department owns, except its own page."""
     heads = [
         page.policy
@@ -306,7 +306,7 @@ def _change(view: View, department: Department) -> Markup:
 
 
 def asked(view: View, department: Department | None) -> list[Markup]:
-    """Return whom to tell what should change, as links.
+    """Return who to tell what should change, as links.
 
     These are the first person who speaks for the department, and the hub's lead.
     """

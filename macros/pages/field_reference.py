@@ -135,11 +135,11 @@ def _row(model: type[Record], name: str, hint: Any) -> FieldRow:
     example = (match[1] or match[2]).rstrip(".;") if match is not None else example
     default = "" if "when left out" in meaning else _default(info)
     return FieldRow(
-        _key(model, name), _required(model, name, info), meaning, takes, example, default
+        _key(model, name), _requirement(model, name, info), meaning, takes, example, default
     )
 
 
-def _required(model: type[Record], name: str, info: FieldInfo) -> str:
+def _requirement(model: type[Record], name: str, info: FieldInfo) -> str:
     """Return whether a field is required, in words; conditions are in the model's JSON Schema."""
     if info.is_required():
         return "required"

@@ -32,7 +32,7 @@ def my_representative(view: View) -> str:
     """Let readers choose their department; from then on it names the representative and the deputy.
 
     The choice stays on the reader's device until they clear it. Below it are links to the pages of
-    all departments (with many departments, a link to the page that lists them), and whom to ask in
+    all departments (with many departments, a link to the page that lists them), and who to ask in
     the hub. Readers without scripts see these two only. It shows no contacts except those that
     people allow. If nobody is named, it says so.
     """
@@ -50,7 +50,7 @@ def my_representative(view: View) -> str:
 
 @page_macro("{{ who_to_ask() }}")
 def who_to_ask(view: View) -> str:
-    """Name the representative of the reader's own department, then whom to ask in the hub.
+    """Name the representative of the reader's own department, then who to ask in the hub.
 
     Put it first under a heading such as "Who to ask". Readers who chose their department see its
     representative, deputy and channel. Others, and those without scripts, see a link to the page

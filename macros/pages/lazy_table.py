@@ -30,7 +30,7 @@ _MARKUP = frozenset("&<>\"'")
 def parts(site: Site) -> Iterator[tuple[str, str]]:
     """Yield the name and the script of each part.
 
-    The parts are the list of departments, whom to ask in each of them, and the tables that are too
+    The parts are the list of departments, who to ask in each of them, and the tables that are too
     long for a page.
     """
     view = View(site, HOME)
@@ -114,15 +114,15 @@ def _form(pieces: list[str]) -> tuple[str, ...]:
 
 def _pack_form(rows: list[list[str]]) -> list[Any]:
     """Pack rows of one form: a text that is the same in all, or a column of those that differ."""
-    packed: list[Any] = []
+    columns: list[Any] = []
     for pieces in zip(*rows, strict=True):
         if len(set(pieces)) > 1:
-            packed.append(_values(pieces))
-        elif packed and isinstance(packed[-1], str):
-            packed[-1] += pieces[0]
+            columns.append(_values(pieces))
+        elif columns and isinstance(columns[-1], str):
+            columns[-1] += pieces[0]
         else:
-            packed.append(pieces[0])
-    return packed
+            columns.append(pieces[0])
+    return columns
 
 
 def _part(name: str, value: Any) -> tuple[str, str]:

@@ -58,12 +58,14 @@ def weeks(year: int, month: int, spans: Sequence[Span[T]]) -> list[Week[T]]:
 
     Spans that begin before the month or end after it are cut.
     """
-    ordered = sorted(spans, key=lambda span: (span.start, -span.end.toordinal()))
+    spans_by_start = sorted(spans, key=lambda span: (span.start, -span.end.toordinal()))
     month_weeks = []
     for days in _CALENDAR.monthdatescalendar(year, month):
         days_of_month = tuple(day if day.month == month else None for day in days)
         week: Week[T] = Week(days_of_month, ())
-        inside = [span for span in ordered if span.start <= week.last and span.end >= week.first]
+        inside = [
+            span for span in spans_by_start if span.start <= week.last and span.end >= week.first
+        ]
         rows = tuple(_cells(row, week) for row in _rows(inside, week))
         month_weeks.append(Week(days_of_month, rows))
     return month_weeks

@@ -105,7 +105,7 @@ def person(view: View, id: Annotated[str, Reference("person")]) -> str:
     """Name a person in a sentence: name, title, department and the contacts that they allow.
 
     Takes the person's id. The name leads to the table of people. If the person is leaving, it says
-    until when they are there. Somebody who has left is not named: it says whom to ask instead.
+    until when they are there. Somebody who has left is not named: it says who to ask instead.
     """
     somebody = current_person(view, id)
     if somebody is None:

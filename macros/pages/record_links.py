@@ -25,7 +25,7 @@ def person(view: View, person_id: str | None) -> Markup | None:
 def holder(view: View, person_id: str | None) -> Markup | None:
     """Return a link to the holder of a place, with their last day if they are leaving.
 
-    If they have left, it says whom to ask instead.
+    If they have left, it says who to ask instead.
     """
     current = current_person(view, person_id)
     if current is not None:

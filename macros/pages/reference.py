@@ -29,7 +29,7 @@ _WITHOUT_EXAMPLE = ("rule_reference", "data_reference", "macro_reference")
 
 @page_macro("{{ rule_reference() }}")
 def rule_reference(view: View) -> str:
-    """List every rule of the check by subject: what holds, why, and whether it stops a build.
+    """List every rule of the check by subject: what holds, why, and whether a breach stops a build.
 
     Each rule has an anchor, such as #rule-duplicate-id; messages and the health table link to it.
     The list comes from the rules themselves, like `playbook check --list-rules`.

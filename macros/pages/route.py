@@ -1,4 +1,4 @@
-"""Macros about trouble: how bad something is, and whom to call."""
+"""Macros about trouble: how bad it is, and who to call."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from macros.pages.vacancy import Contact
 
 @page_macro('{{ route("ask-the-hub") }}')
 def route(view: View, id: Annotated[str, Reference("route")]) -> str:
-    """Show a card for urgent moments: whom to call, and what to do first.
+    """Show a card for urgent moments: who to call, and what to do first.
 
     It shows what has happened, how and when to reach the first contact and the backup, how soon
     they answer, what to do first as numbered steps, and what not to do. It shows the contacts that
     people allow. Of a contact who is leaving it says until when they are there; if they have left,
-    whom to ask instead. `id` is the route's id in routes.yml.
+    who to ask instead. `id` is the route's id in routes.yml.
     """
     record = view.playbook.routes[id]
     return view.component(
@@ -34,7 +34,7 @@ def route(view: View, id: Annotated[str, Reference("route")]) -> str:
 
 
 def _contacts(view: View, route: Route) -> list[Contact]:
-    """Return whom to call on a route, in order."""
+    """Return who to call on a route, in order."""
     words = view.words
     return vacancy.pair(
         view,
@@ -64,7 +64,7 @@ def urgent_sheet(view: View) -> str:
     """Show every urgent route in short, to print on one sheet.
 
     Urgent are the routes of all levels except the first; the gravest come first. Each shows what
-    has happened, whom to call by phone (or how else they can be reached), how soon they answer,
+    has happened, who to call by phone (or how else they can be reached), how soon they answer,
     what to do first and what not to do. On paper the page is this list only. If there are no such
     routes, it says so.
     """
@@ -95,11 +95,11 @@ def _quickest(person: Person) -> list[tuple[str, str]]:
 
 @page_macro("{{ urgent_route() }}")
 def urgent_route(view: View) -> str:
-    """Show whom to call for the one thing that cannot wait, with a link to what to do first.
+    """Show who to call for the one thing that cannot wait, with a link to what to do first.
 
     It is the route under `urgent` in organization.yml. It names the first contact and the backup
     with their phone numbers, or how else they can be reached. While a place on any urgent route or
-    level is vacant, it says so, with links to whom to ask instead. If no urgent route is set, it
+    level is vacant, it says so, with links to who to ask instead. If no urgent route is set, it
     says so.
     """
     urgent = view.playbook.organization.urgent
@@ -121,8 +121,8 @@ def severity_table(view: View) -> str:
 
     For each level it shows how to recognise it, with examples, who approves what we say and who
     does so if they cannot be reached, how soon the first response comes, and what we may say before
-    we know more. While an urgent place is vacant, it says so first. If there are no levels, it says
-    so.
+    the facts are known. While an urgent place is vacant, it says so first. If there are no levels,
+    it says so.
     """
     severities = sorted(view.playbook.severities.values(), key=lambda severity: severity.id)
     if not severities:

@@ -1,4 +1,4 @@
-"""Vacant places: whom to ask instead of somebody who has left, and which urgent ones there are."""
+"""Vacant places: who to ask instead of somebody who has left, and which urgent ones there are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Contact:
 
     part: str
     person: Person | None
-    """The holder of the place, or whom to ask instead; None if nobody can be named."""
+    """The holder of the place, or who to ask instead; None if nobody can be named."""
     is_vacant: bool = False
     """Whether the holder has left, so that the person is asked instead."""
 
@@ -39,7 +39,7 @@ def is_vacant(view: View, person_id: str | None) -> bool:
 def contact(
     view: View, part: str, person_id: str, *others: str | None, exclude: Collection[str] = ()
 ) -> Contact:
-    """Return the holder of a place, or whom to ask instead.
+    """Return the holder of a place, or who to ask instead.
 
     That is the first of `others` who has not left, then the people that `instead` goes through.
     """
@@ -52,7 +52,7 @@ def contact(
 def instead(
     view: View, person_id: str, *others: str | None, exclude: Collection[str] = ()
 ) -> Person | None:
-    """Return whom to ask instead of somebody who has left, but nobody in `exclude`.
+    """Return who to ask instead of somebody who has left, but nobody in `exclude`.
 
     The first who has not left of: `others` (such as the backup), the representative and the deputy
     of the person's department, the hub's lead, the sponsor.
@@ -81,17 +81,17 @@ def pair(view: View, first: tuple[str, str], second: tuple[str, str]) -> list[Co
     return [first_contact, backup]
 
 
-def urgent_vacancies(view: View, shown: str = "") -> list[Markup]:
+def urgent_vacancies(view: View, shown_route: str = "") -> list[Markup]:
     """Return links to the urgent routes and levels with a vacant place.
 
-    `shown` is the id of a route that the page shows anyway; it is left out.
+    `shown_route` is the id of a route that the page shows anyway; it is left out.
     """
-    return list(_urgent(view, shown))
+    return list(_urgent(view, shown_route))
 
 
-def _urgent(view: View, shown: str) -> Iterator[Markup]:
+def _urgent(view: View, shown_route: str) -> Iterator[Markup]:
     for route in view.playbook.routes.values():
-        if route.severity == "1" or route.id == shown:
+        if route.severity == "1" or route.id == shown_route:
             continue
         if any(is_vacant(view, i) for i in (route.first_contact, route.backup)):
             yield view.link("route", route.id, route.trigger)
