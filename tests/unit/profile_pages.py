@@ -24,7 +24,8 @@ def meta(**content: str) -> str:
 
 _APP = '<script>window.__DATA__ = {"path": "/tide_bremen"}</script><div id="app"></div>'
 _LOGIN = (
-    '<form action="/login?next=/tide_bremen"><input name="next" value="/tide_bremen"><input type="password">'
+    '<form action="/login?next=/tide_bremen"><input name="next" value="/tide_bremen">'
+    '<input type="password">'
     "<button>Continue as @tide_bremen</button></form>"
 )
 
@@ -66,7 +67,8 @@ PROFILES: Mapping[str, tuple[str, str]] = {
     "YouTube": (
         "https://www.youtube.com/@tide_bremen",
         html(
-            '<title>Tidewater - YouTube</title><link itemprop="url" href="http://www.youtube.com/@tide_bremen">',
+            '<title>Tidewater - YouTube</title><link itemprop="url" '
+            'href="http://www.youtube.com/@tide_bremen">',
             '<script>var ytInitialData = {"externalId":"UC4711"}</script>',
         ),
     ),
@@ -82,7 +84,8 @@ PROFILES: Mapping[str, tuple[str, str]] = {
         html(
             "<title>Tidewater (@tide_bremen@mastodon.social) - Mastodon</title>"
             '<meta property="profile:username" content="tide_bremen@mastodon.social">',
-            "<noscript>To use the Mastodon web application, please enable JavaScript.</noscript><script></script>",
+            "<noscript>To use the Mastodon web application, please enable JavaScript.</noscript>"
+            "<script></script>",
         ),
     ),
     "Bluesky": (
@@ -103,7 +106,8 @@ PROFILES: Mapping[str, tuple[str, str]] = {
     "XING": (
         "https://www.xing.com/pages/tide-bremen",
         html(
-            '<title>Tidewater | XING</title><link rel="canonical" href="https://www.xing.com/pages/tide-bremen">'
+            '<title>Tidewater | XING</title><link rel="canonical" '
+            'href="https://www.xing.com/pages/tide-bremen">'
         ),
     ),
     "a name that reads like a search": (
@@ -123,7 +127,10 @@ PROFILES: Mapping[str, tuple[str, str]] = {
 _SIGN_IN = "it asks to sign in first"
 _CONSENT = "it asks to agree to something first"
 _CHALLENGE = "it wants to know first whether a person is there"
-_UNAVAILABLE = "it says that the page is not available, which programs are told of profiles that are there, too"
+_UNAVAILABLE = (
+    "it says that the page is not available, which programs are told of profiles that are there, "
+    "too"
+)
 _SHELL = "it shows nothing without scripts"
 _SEARCH = "it shows a search"
 _UNNAMED = "neither its title nor its address names the handle or the platform's permanent id"
@@ -240,7 +247,8 @@ NO_PROFILES: Mapping[str, tuple[str, str]] = {
     "a name in a form alone": (html("<title>Example</title>", _LOGIN), _UNNAMED),
     "a name in the address to come back to": (
         html(
-            '<title>Example</title><link rel="canonical" href="https://www.example.org/start?next=/tide_bremen">'
+            '<title>Example</title><link rel="canonical" '
+            'href="https://www.example.org/start?next=/tide_bremen">'
         ),
         _UNNAMED,
     ),
@@ -250,13 +258,15 @@ NO_PROFILES: Mapping[str, tuple[str, str]] = {
     ),
     "an address of a search": (
         html(
-            '<title>Example</title><link rel="canonical" href="https://www.example.org/search/tide_bremen">'
+            '<title>Example</title><link rel="canonical" '
+            'href="https://www.example.org/search/tide_bremen">'
         ),
         _UNNAMED,
     ),
     "an address of another site": (
         html(
-            '<title>Example</title><link rel="canonical" href="https://www.elsewhere.example/tide_bremen">'
+            '<title>Example</title><link rel="canonical" '
+            'href="https://www.elsewhere.example/tide_bremen">'
         ),
         _UNNAMED,
     ),

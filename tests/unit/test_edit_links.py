@@ -45,7 +45,9 @@ ALL = "\n\n".join(
 
 def hosted(url: str, branch: str = "main", host: str = "github") -> dict[str, str]:
     return {
-        "data/organization.yml": f"{ORGANIZATION}repository:\n  url: {url}\n  branch: {branch}\n  host: {host}\n"
+        "data/organization.yml": (
+            f"{ORGANIZATION}repository:\n  url: {url}\n  branch: {branch}\n  host: {host}\n"
+        )
     }
 
 
@@ -180,7 +182,8 @@ def test_each_way_says_what_it_changes(tmp_path: Path) -> None:
     shown = unescape(show(tmp_path, ALL, GITHUB))
     start = "https://github.com/tidewater/playbook/edit/main/data/"
     assert re.findall(
-        r'<p class="pb-propose" data-search-exclude="true"><a href="(.*?)" aria-label="(.*?)">(.*?)</a>',
+        r'<p class="pb-propose" data-search-exclude="true">'
+        r'<a href="(.*?)" aria-label="(.*?)">(.*?)</a>',
         shown,
     ) == [
         (f"{start}departments/press.yml", "Propose a change to Press office", "Propose a change"),
@@ -188,7 +191,8 @@ def test_each_way_says_what_it_changes(tmp_path: Path) -> None:
         (f"{start}routes.yml#L31", "Propose a change to A journalist asks", "Propose a change"),
     ]
     rows = re.findall(
-        r'<details class="pb-profile" data-pb-file="([^"]*)"><summary>More</summary> <dl [^>]* data-pb-line="(\d+)">',
+        r'<details class="pb-profile" data-pb-file="([^"]*)"><summary>More</summary> '
+        r'<dl [^>]* data-pb-line="(\d+)">',
         shown,
     )
     assert ("departments/press.yml", "20") in rows
@@ -234,8 +238,8 @@ def test_an_account_that_is_closed_can_be_changed_too(tmp_path: Path) -> None:
 def test_the_dialog_knows_what_all_addresses_begin_with(tmp_path: Path) -> None:
     shown = unescape(profile_dialog(site_at(write_playbook(tmp_path, GITHUB))))
     assert (
-        'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" data-pb-propose="Propose a change to %n"'
-        in shown
+        'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" '
+        'data-pb-propose="Propose a change to %n"' in shown
     )
     base = "https://github.com/tidewater/playbook/edit/main/data/"
     assert f'<a class="pb-profile__change" href="{base}">Propose a change</a><button' in shown

@@ -47,7 +47,8 @@ def test_a_department_names_its_page_and_its_people(tmp_path: Path) -> None:
     assert press["name"] == "Press office"
     assert press["page"] == "directory/press/"
     assert plain(press["people"]) == (
-        "Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel dev.patel@example.com Channel #press"
+        "Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel dev.patel@example.com "
+        "Channel #press"
     )
 
 
@@ -59,9 +60,9 @@ def test_only_contacts_that_may_be_shown_are_in_it(tmp_path: Path) -> None:
 def test_whoever_has_left_is_not_in_it(tmp_path: Path) -> None:
     left = "    email: rosa.vega@example.com\n    status: "
     people = part(tmp_path, "departments/press", (f"{left}active", f"{left}left"))["people"]
-    assert (
-        plain(people)
-        == "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev Patel dev.patel@example.com"
+    assert plain(people) == (
+        "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev "
+        "Patel dev.patel@example.com"
     )
 
 
@@ -96,7 +97,10 @@ def test_markup_keeps_the_references_that_it_needs() -> None:
 # Tables that are too long for a page
 
 FACTS = {
-    f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
+    f"docs/directory/{name}.md": (
+        f"---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n"
+        f'{{{{ department_facts("{name}") }}}}\n'
+    )
     for name in ("hub", "legal", "press")
 }
 

@@ -72,7 +72,8 @@ def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_pat
     shown = show(tmp_path, "{{ account_table() }}")
     link = "https&#58;&#47;&#47;linkedin&#46;example&#46;com&#47;tidewater&#45;instruments"
     assert shown == (
-        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="Accounts" tabindex="0" data-pb-first=". &#37;d first">'
+        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" '
+        'aria-label="Accounts" tabindex="0" data-pb-first=". &#37;d first">'
         "<table><caption>1 account</caption> "
         '<thead><tr><th scope="col" data-pb-key="account">Account</th> '
         '<th scope="col" data-pb-key="platform" data-pb-choice="all platforms">Platform</th> '
@@ -161,8 +162,8 @@ def test_nothing_fitting_is_said_in_a_sentence(tmp_path: Path, call: str, said: 
 def test_an_overdue_audit_is_marked(tmp_path: Path) -> None:
     shown = show(tmp_path, '{{ account_table(platform="X") }}', MANY)
     assert (
-        '<time datetime="2026-11-01">1 November 2026</time><br> <span class="pb-tag pb-tag--overdue">overdue</span>'
-        in shown
+        '<time datetime="2026-11-01">1 November 2026</time><br> '
+        '<span class="pb-tag pb-tag--overdue">overdue</span>' in shown
     )
     assert shown.count("overdue</span>") == 1
 
@@ -193,15 +194,16 @@ def test_the_summary_counts_platforms_audiences_statuses_and_audits(tmp_path: Pa
     shown = show(tmp_path, "{{ account_summary() }}", MANY)
     said = plain(shown)
     assert said.startswith(
-        "4 accounts on 3 platforms: 3 public accounts and 1 internal account. 1 audit is overdue. 1 more is due within 30 days."
+        "4 accounts on 3 platforms: 3 public accounts and 1 internal account. 1 audit is overdue. "
+        "1 more is due within 30 days."
     )
     assert "Accounts in use by platform X 2, LinkedIn 1, Slack 1." in said
     assert "X 2 0 2 1 1 LinkedIn 1 0 1 0 0 Slack 0 1 1 0 0 All platforms 3 1 4 1 1" in said
     assert "All accounts by status: 3 active, 1 dormant, 1 archived, 1 closed" in said
     assert "closed It is gone. Whoever uses the name now is not us. 1" in said
     assert (
-        '<svg class="pb-bars__drawing" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc"'
-        in shown
+        '<svg class="pb-bars__drawing" role="img" '
+        'aria-labelledby="pb-chart-1-title pb-chart-1-desc"' in shown
     )
     assert re.findall(r'<rect class="pb-bars__bar" x="0" y="\d+" width="(\d+)%"', shown) == [
         "70",

@@ -15,7 +15,8 @@ def entry(
     name: str, start: str, end: str, *, kind: str = "campaign", status: str = "live", more: str = ""
 ) -> str:
     return (
-        f"{name}:\n  title: The {name}\n  kind: {kind}\n  department: press\n  start: {start}\n  end: {end}\n"
+        f"{name}:\n  title: The {name}\n  kind: {kind}\n  department: press\n  start: {start}\n"
+        f"  end: {end}\n"
         f"  status: {status}\n{more}"
     )
 
@@ -35,11 +36,13 @@ def test_the_calendar_by_month(tmp_path: Path) -> None:
         "January 2027",
     ]
     assert (
-        '<li class="pb-campaign pb-campaign--campaign" id="campaign-winter" data-pb-end="2026-12-20" data-pb-for="press">'
+        '<li class="pb-campaign pb-campaign--campaign" id="campaign-winter" '
+        'data-pb-end="2026-12-20" data-pb-for="press">'
         '<p class="pb-campaign__title">'
         '<strong>Winter check&#45;up</strong> <span class="pb-tag pb-tag--plain">campaign</span> '
         '<span class="pb-tag pb-tag--approved">approved</span><br> '
-        '<time datetime="2026-12-01">1 December 2026</time> to <time datetime="2026-12-20">20 December 2026</time></p>'
+        '<time datetime="2026-12-01">1 December 2026</time> to '
+        '<time datetime="2026-12-20">20 December 2026</time></p>'
     ) in shown
     assert (
         "<dt>Accounts</dt> <dd><bdi>tidewater&#45;instruments &#40;LinkedIn&#41;</bdi></dd>"
@@ -64,11 +67,14 @@ def test_a_month_is_a_table_whose_bars_span_the_days_of_each_week(tmp_path: Path
     shown = show(tmp_path, CALENDAR)
     december = month(shown, "2026-12")
     assert december.startswith(
-        '><table class="pb-month__table" data-search-exclude="true"><caption>December 2026</caption> <thead><tr><th scope="col"><abbr title="Monday">Mon</abbr></th> '
+        '><table class="pb-month__table" data-search-exclude="true">'
+        '<caption>December 2026</caption> <thead><tr><th scope="col">'
+        '<abbr title="Monday">Mon</abbr></th> '
     )
     assert (
         december.count(
-            '<th scope="rowgroup" colspan="7">Week of <time datetime="2026-12-07">7 December 2026</time></th>'
+            '<th scope="rowgroup" colspan="7">Week of '
+            '<time datetime="2026-12-07">7 December 2026</time></th>'
         )
         == 1
     )
@@ -96,9 +102,11 @@ def test_meetings_stand_in_the_list_from_the_day_of_the_build_on(tmp_path: Path)
     assert "10:00 Representatives' meeting 3 November 2026" in plain(month(shown, "2026-11"))
     assert "pb-campaign--meeting" not in month(shown, "2026-11")
     assert (
-        '<li class="pb-campaign pb-campaign--meeting" data-pb-end="2026-12-01" data-pb-for="hub press">'
+        '<li class="pb-campaign pb-campaign--meeting" data-pb-end="2026-12-01" '
+        'data-pb-for="hub press">'
         '<p class="pb-campaign__title"><strong><bdi>Representatives&#39; meeting</bdi></strong> '
-        '<span class="pb-tag pb-tag--plain">meeting</span><br> <time datetime="2026-12-01">1 December 2026</time>, 10&#58;00 '
+        '<span class="pb-tag pb-tag--plain">meeting</span><br> '
+        '<time datetime="2026-12-01">1 December 2026</time>, 10&#58;00 '
         "(Europe&#47;London), 45 minutes</p></li>"
     ) in month(shown, "2026-12")
 
@@ -110,7 +118,10 @@ def test_each_department_with_something_in_its_calendar_can_subscribe_to_it(tmp_
     assert [html.unescape(link) for link in links] == [
         f"../../calendar/{name}.ics" for name in ("all", "legal", "press", "hub")
     ]
-    only = "only:\n  title: A\n  kind: campaign\n  department: press\n  start: 2026-12-01\n  end: 2026-12-02\n  status: live\n"
+    only = (
+        "only:\n  title: A\n  kind: campaign\n  department: press\n  start: 2026-12-01\n"
+        "  end: 2026-12-02\n  status: live\n"
+    )
     shown = show(
         tmp_path / "few", CALENDAR, {"data/campaigns.yml": only, "data/meetings.yml": "{}\n"}
     )
@@ -180,8 +191,10 @@ def test_live_campaigns_on_the_same_account_and_days_clash(tmp_path: Path) -> No
     shown = calendar(tmp_path, *entries)
     assert shown.count('class="pb-campaign__clash"') == 2
     assert (
-        '<p class="pb-campaign__clash"><span class="pb-tag pb-tag--clash">clash</span> <bdi>The two</bdi> uses '
-        '<bdi>tidewater&#45;instruments &#40;LinkedIn&#41;</bdi> too: <time datetime="2026-12-01">1 December 2026</time> to '
+        '<p class="pb-campaign__clash"><span class="pb-tag pb-tag--clash">clash</span> '
+        "<bdi>The two</bdi> uses "
+        "<bdi>tidewater&#45;instruments &#40;LinkedIn&#41;</bdi> too: "
+        '<time datetime="2026-12-01">1 December 2026</time> to '
         '<time datetime="2026-12-10">10 December 2026</time>.</p>'
     ) in shown
 
@@ -229,7 +242,10 @@ def test_rights_creators_and_paid_reach_are_named(tmp_path: Path) -> None:
 
 
 def test_months_stand_below_the_heading_of_the_page(tmp_path: Path) -> None:
-    page = "---\ntitle: C\ndescription: C.\nowner: hub\n---\n\n# C\n\n## What is planned\n\n{{ campaign_calendar() }}\n\n## More\n"
+    page = (
+        "---\ntitle: C\ndescription: C.\nowner: hub\n---\n\n# C\n\n## What is planned\n\n"
+        "{{ campaign_calendar() }}\n\n## More\n"
+    )
     assert (
         show(tmp_path, CALENDAR, {"docs/calendar.md": page}, page="calendar.md").count("\n\n### ")
         == 3
@@ -249,7 +265,8 @@ def test_an_empty_calendar_says_so(tmp_path: Path) -> None:
 def test_scripts_find_where_to_put_what_will_be_over(tmp_path: Path) -> None:
     shown = calendar(tmp_path, entry("ahead", "2026-12-01", "2026-12-02"))
     assert shown.endswith(
-        '<details class="pb-calendar pb-calendar--past" data-pb-past="Over, done or cancelled (&#37;n)" hidden>'
+        '<details class="pb-calendar pb-calendar--past" '
+        'data-pb-past="Over, done or cancelled (&#37;n)" hidden>'
         '<summary>Over, done or cancelled (0)</summary> <ul class="pb-campaigns"></ul></details>'
     )
 

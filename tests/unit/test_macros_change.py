@@ -71,12 +71,15 @@ def test_new_versions_stand_first_and_a_new_first_number_must_be_read_again(tmp_
         "{{ recent_changes(3) }}",
     )
     assert shown.startswith(
-        '<ul class="pb-changes" data-search-exclude="true"><li><span class="pb-note"><time datetime="2026-11-19">19 November 2026</time></span><br>'
-        ' <strong><a href="policies/music/"><bdi>Music</bdi></a></strong> 2&#46;0 <span class="pb-tag pb-tag--material">read again</span><br>'
+        '<ul class="pb-changes" data-search-exclude="true"><li><span class="pb-note">'
+        '<time datetime="2026-11-19">19 November 2026</time></span><br>'
+        ' <strong><a href="policies/music/"><bdi>Music</bdi></a></strong> 2&#46;0 '
+        '<span class="pb-tag pb-tag--material">read again</span><br>'
         " Now 2&#46;0&#46;</li>"
     )
     assert plain(shown) == (
-        "19 November 2026 Music 2.0 read again Now 2.0. 18 November 2026 Music 1.1 Now 1.1. 17 November 2026 Music 1.0 Now 1.0."
+        "19 November 2026 Music 2.0 read again Now 2.0. 18 November 2026 Music 1.1 Now 1.1. "
+        "17 November 2026 Music 1.0 Now 1.0."
     )
 
 

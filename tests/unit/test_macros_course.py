@@ -42,16 +42,22 @@ CATALOGUE_PAGE = (
 )
 PATH = (
     '<div class="pb-path" data-pb-check="Check my answer" data-pb-choose="Choose an answer first."'
-    ' data-pb-several="Several answers may be right, or none." data-pb-right="Right." data-pb-wrong="Not the best choice."'
+    ' data-pb-several="Several answers may be right, or none." data-pb-right="Right." '
+    'data-pb-wrong="Not the best choice."'
     ' data-pb-score="&#37;n of &#37;m answered, &#37;r right at the first try."'
-    ' data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." data-pb-begun="&#37;n of &#37;m answered."'
-    ' data-pb-changed="The questions have changed since you answered them. Please answer them anew."'
+    ' data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." '
+    'data-pb-begun="&#37;n of &#37;m answered."'
+    ' data-pb-changed="The questions have changed since you answered them. '
+    'Please answer them anew."'
     ' data-pb-again="Start again"'
-    ' data-pb-certificate="Certificate of completion" data-pb-name="Your name, which stays on this device"'
+    ' data-pb-certificate="Certificate of completion" '
+    'data-pb-name="Your name, which stays on this device"'
     ' data-pb-paper="Print the certificate" data-pb-organization="Tidewater Instruments"'
-    ' data-pb-title="Certificate of completion" data-pb-answered="has answered the questions of the course"'
+    ' data-pb-title="Certificate of completion" '
+    'data-pb-answered="has answered the questions of the course"'
     ' data-pb-edition="Playbook edition 2026&#46;11"'
-    " data-pb-self=\"This is a self-check: it was made on the reader's own device, and nobody has looked at it."
+    " data-pb-self=\"This is a self-check: it was made on the reader's own device, and nobody has "
+    "looked at it."
     ' It proves nothing. The directory says who holds a certificate for a role.">'
 )
 FILES = {"data/courses.yml": COURSES, "docs/education.md": CATALOGUE_PAGE}
@@ -62,11 +68,14 @@ def test_the_catalogue(tmp_path: Path) -> None:
     assert shown.index("course-basics") < shown.index("course-long")
     assert (
         '<div class="pb-course" id="course-long"><p class="pb-course__title"><strong>'
-        '<a href="policies/"><bdi>A long course</bdi></a></strong><br> 1 hour 30 minutes, for publishers</p>'
+        '<a href="policies/"><bdi>A long course</bdi></a></strong>'
+        "<br> 1 hour 30 minutes, for publishers</p>"
         "<p>Afterwards you can:</p><ul><li>Write well</li><li>Cut twice</li></ul>"
-        '<dl class="pb-pairs"><div class="pb-pairs__pair"><dt>Teaches</dt> <dd><a href="policies/disclosure/"><bdi>Disclosure</bdi></a></dd> </div> '
+        '<dl class="pb-pairs"><div class="pb-pairs__pair"><dt>Teaches</dt> <dd>'
+        '<a href="policies/disclosure/"><bdi>Disclosure</bdi></a></dd> </div> '
         '<div class="pb-pairs__pair"><dt>Certificate</dt> <dd>valid for 6 months</dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Kept by</dt> <dd><a href="directory/press/"><bdi>Press office</bdi></a></dd> </div> </dl></div>'
+        '<div class="pb-pairs__pair"><dt>Kept by</dt> <dd><a href="directory/press/">'
+        "<bdi>Press office</bdi></a></dd> </div> </dl></div>"
     ) in shown
     assert "<bdi>Social media basics</bdi></strong><br> 20 minutes, for everybody</p>" in shown
     assert "<dd>valid for 12 months</dd>" in shown
@@ -84,11 +93,14 @@ def test_a_path_in_its_order(tmp_path: Path) -> None:
         f'{PATH}<dl class="pb-pairs">'
         '<div class="pb-pairs__pair"><dt>For</dt> <dd>publishers, Everybody who posts</dd> </div> '
         '<div class="pb-pairs__pair"><dt>Takes</dt> <dd>1 hour 50 minutes, 2 courses</dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Needed by</dt> <dd>account admin, publisher</dd> </div> </dl>'
+        '<div class="pb-pairs__pair"><dt>Needed by</dt> <dd>account admin, publisher</dd> </div> '
+        "</dl>"
         '<p class="pb-path__progress"></p><ol class="pb-path__courses">'
-        '<li><p><strong><a href="education/#course-basics"><bdi>Social media basics</bdi></a></strong>, 20 minutes</p>'
+        '<li><p><strong><a href="education/#course-basics"><bdi>Social media basics</bdi></a>'
+        "</strong>, 20 minutes</p>"
         "<p>Afterwards you can:</p><ul><li>Say where you work</li></ul></li>"
-        '<li><p><strong><a href="education/#course-long"><bdi>A long course</bdi></a></strong>, 1 hour 30 minutes</p>'
+        '<li><p><strong><a href="education/#course-long"><bdi>A long course</bdi></a>'
+        "</strong>, 1 hour 30 minutes</p>"
         "<p>Afterwards you can:</p><ul><li>Write well</li><li>Cut twice</li></ul></li></ol></div>"
     )
 
@@ -104,7 +116,8 @@ def test_a_course_on_a_path_asks_and_every_choice_says_why(tmp_path: Path) -> No
     shown = show(tmp_path, '{{ learning_path("publisher") }}').replace("> <", "><")
     assert "<summary>Check yourself: 1 question</summary>" in shown
     assert (
-        '<li data-pb-right="true"><details><summary>That you work here</summary><p><strong>Right.</strong> Readers must know&#46;</p></details></li>'
+        '<li data-pb-right="true"><details><summary>That you work here</summary><p>'
+        "<strong>Right.</strong> Readers must know&#46;</p></details></li>"
         "<li><details><summary>Nothing more</summary><p><strong>Not the best choice.</strong>"
         " They would take you for a customer&#46;</p></details></li>"
     ) in shown
@@ -151,11 +164,12 @@ def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> 
 def test_the_catalogue_tells_how_far_the_reader_is_where_a_course_asks(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ course_catalogue() }}")
     assert (
-        'data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." data-pb-begun="&#37;n of &#37;m answered.">'
-        in shown
+        'data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." '
+        'data-pb-begun="&#37;n of &#37;m answered.">' in shown
     )
     assert re.search(
-        r'<br> <span class="pb-note pb-progress" data-pb-progress="[a-z-]+" data-pb-print="[0-9a-f]+" data-pb-total="1">',
+        r'<br> <span class="pb-note pb-progress" data-pb-progress="[a-z-]+" '
+        r'data-pb-print="[0-9a-f]+" data-pb-total="1">',
         shown,
     )
     assert "data-pb-progress" not in show(tmp_path, "{{ course_catalogue() }}", FILES)

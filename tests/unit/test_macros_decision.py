@@ -69,13 +69,18 @@ LOG = "{{ decision_log() }}"
 
 def test_a_decision_is_shown_in_full(tmp_path: Path) -> None:
     assert show(tmp_path, LOG) == (
-        '<div class="pb-decisions"><div class="pb-decision pb-decision--agreed" id="decision-adopt-house-rules">'
+        '<div class="pb-decisions"><div class="pb-decision pb-decision--agreed" '
+        'id="decision-adopt-house-rules">'
         '<p class="pb-decision__question"><strong>Which rules hold for comments&#63;</strong><br> '
-        '<time datetime="2026-06-02">2 June 2026</time> <span class="pb-tag pb-tag--agreed">agreed</span></p>'
-        '<div class="pb-decision__outcome">The house rules are adopted&#46;</div> <dl class="pb-pairs">'
+        '<time datetime="2026-06-02">2 June 2026</time> '
+        '<span class="pb-tag pb-tag--agreed">agreed</span></p>'
+        '<div class="pb-decision__outcome">The house rules are adopted&#46;</div> '
+        '<dl class="pb-pairs">'
         '<div class="pb-pairs__pair"><dt>Decided</dt> <dd>by consent</dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Took part</dt> <dd><bdi>Lena Moss</bdi>, <bdi>Rosa Vega</bdi></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Policies</dt> <dd><a href="policies/house-rules/"><bdi>House rules</bdi></a></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Took part</dt> <dd><bdi>Lena Moss</bdi>, '
+        "<bdi>Rosa Vega</bdi></dd> </div> "
+        '<div class="pb-pairs__pair"><dt>Policies</dt> <dd><a href="policies/house-rules/">'
+        "<bdi>House rules</bdi></a></dd> </div> "
         "</dl></div> </div>"
     )
 
@@ -84,7 +89,10 @@ def test_the_newest_stands_first_and_a_superseded_one_leads_on(tmp_path: Path) -
     shown = show(tmp_path, LOG, FILES)
     order = [shown.index(f'id="decision-{name}"') for name in ("open", "new", "old")]
     assert order == sorted(order)
-    replaced = '<p class="pb-decision__notice">Replaced on <time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
+    replaced = (
+        '<p class="pb-decision__notice">Replaced on '
+        '<time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
+    )
     assert replaced in shown
     assert "<dt>Replaces</dt> <dd>" in shown
     assert '<span class="pb-tag pb-tag--superseded">superseded</span>' in shown
@@ -94,8 +102,8 @@ def test_the_newest_stands_first_and_a_superseded_one_leads_on(tmp_path: Path) -
 def test_outcomes_are_markdown(tmp_path: Path) -> None:
     shown = show(tmp_path, LOG, FILES)
     assert (
-        'Yes&#44; <strong>short</strong> ones&#46; See <a href="policies/house-rules/">the rules</a>'
-        in shown
+        "Yes&#44; <strong>short</strong> ones&#46; See "
+        '<a href="policies/house-rules/">the rules</a>' in shown
     )
     assert "<p>First paragraph&#46;</p> <p>Second paragraph&#46;</p>" in shown
 
@@ -126,9 +134,12 @@ def test_rights_name_roles_in_words_and_link_departments(tmp_path: Path) -> None
     assert (
         '<tr id="activity-a-right"><th scope="row">Approve what is law</th> '
         '<td data-label="Tier"><span class="pb-tag pb-tag--must">must</span></td> '
-        '<td data-label="Accountable"><strong><a href="directory/legal/"><bdi>Legal</bdi></a></strong></td> '
-        '<td data-label="Responsible"><a href="directory/legal/"><bdi>Legal</bdi></a>, <a href="directory/press/"><bdi>Press office</bdi></a></td> '
-        '<td data-label="Consulted">representative</td> <td data-label="Informed">sponsor, somebody&#45;else</td> </tr>'
+        '<td data-label="Accountable"><strong><a href="directory/legal/"><bdi>Legal</bdi></a>'
+        "</strong></td> "
+        '<td data-label="Responsible"><a href="directory/legal/"><bdi>Legal</bdi></a>, '
+        '<a href="directory/press/"><bdi>Press office</bdi></a></td> '
+        '<td data-label="Consulted">representative</td> '
+        '<td data-label="Informed">sponsor, somebody&#45;else</td> </tr>'
     ) in shown
     assert shown.index("activity-a-right") < shown.index("activity-b-right")
     assert ">publisher, account admin</td>" in shown

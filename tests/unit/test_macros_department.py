@@ -16,7 +16,10 @@ ORGANIZATION = "data/organization.yml"
 HUB = "data/departments/hub.yml"
 PRESS = "data/departments/press.yml"
 LEGAL = "data/departments/legal.yml"
-REPOSITORY = "repository:\n  url: https://code.example.com/tidewater/playbook/\n  branch: release/2026 a\n  host: {host}\n"
+REPOSITORY = (
+    "repository:\n  url: https://code.example.com/tidewater/playbook/\n  branch: release/2026 a\n"
+    "  host: {host}\n"
+)
 HOSTILE = (
     "<script>alert(1)</script>",
     "A | B",
@@ -42,13 +45,20 @@ def _part(shown: str, title: str) -> str:
 def test_a_card_shows_purpose_and_who_speaks(tmp_path: Path) -> None:
     channel = _base(PRESS, ("status: active\nhead", 'status: active\nchannel: "#press"\nhead'))
     assert show(tmp_path, '{{ department_card("press") }}', channel) == (
-        '<div class="pb-card pb-card--spoke"><p class="pb-card__title"><a href="directory/press/"><bdi>Press office</bdi></a> '
-        '<span class="pb-tag pb-tag--spoke">spoke</span></p><p>Tells the world what we do&#46;</p><dl class="pb-pairs">'
-        '<div class="pb-pairs__pair"><dt>Representative</dt> <dd><bdi>Rosa Vega</bdi><br> <span class="pb-note">'
-        '<a href="mailto:rosa&#46;vega&#64;example&#46;com">rosa&#46;vega&#64;example&#46;com</a></span></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Deputy</dt> <dd><bdi>Dev Patel</bdi><br> <span class="pb-note">'
-        '<a href="mailto:dev&#46;patel&#64;example&#46;com">dev&#46;patel&#64;example&#46;com</a></span></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Channel</dt> <dd><bdi>&#35;press</bdi></dd> </div> </dl></div>'
+        '<div class="pb-card pb-card--spoke"><p class="pb-card__title"><a href="directory/press/">'
+        "<bdi>Press office</bdi></a> "
+        '<span class="pb-tag pb-tag--spoke">spoke</span></p><p>Tells the world what we do&#46;</p>'
+        '<dl class="pb-pairs">'
+        '<div class="pb-pairs__pair"><dt>Representative</dt> <dd><bdi>Rosa Vega</bdi><br> '
+        '<span class="pb-note">'
+        '<a href="mailto:rosa&#46;vega&#64;example&#46;com">rosa&#46;vega&#64;example&#46;com</a>'
+        "</span></dd> </div> "
+        '<div class="pb-pairs__pair"><dt>Deputy</dt> <dd><bdi>Dev Patel</bdi><br> '
+        '<span class="pb-note">'
+        '<a href="mailto:dev&#46;patel&#64;example&#46;com">dev&#46;patel&#64;example&#46;com</a>'
+        "</span></dd> </div> "
+        '<div class="pb-pairs__pair"><dt>Channel</dt> <dd><bdi>&#35;press</bdi></dd> </div> </dl>'
+        "</div>"
     )
 
 
@@ -68,7 +78,10 @@ def test_somebody_who_has_left_speaks_for_nobody(tmp_path: Path) -> None:
         PRESS,
         ("rosa.vega@example.com\n    status: active", "rosa.vega@example.com\n    status: left"),
     )
-    calls = '{{ department_card("press") }} {{ representative_table() }}\n\n{{ department_facts("press") }}'
+    calls = (
+        '{{ department_card("press") }} {{ representative_table() }}\n\n'
+        '{{ department_facts("press") }}'
+    )
     shown = show(tmp_path, calls, files)
     assert "Rosa" not in shown
     assert "rosa.vega" not in entities.unescape(shown)
@@ -85,8 +98,10 @@ def test_a_list_has_the_hub_first_and_advisers_last(tmp_path: Path) -> None:
 
 def test_a_list_of_a_kind_does_not_repeat_the_kind(tmp_path: Path) -> None:
     assert show(tmp_path, '{{ department_list(kind="adviser") }}') == (
-        '<ul class="pb-departments"><li class="pb-departments__item"><a href="directory/legal/"><bdi>Legal</bdi></a>'
-        '<br> <span class="pb-departments__purpose">Says what the law asks of us&#46;</span></li></ul>'
+        '<ul class="pb-departments"><li class="pb-departments__item"><a href="directory/legal/">'
+        "<bdi>Legal</bdi></a>"
+        '<br> <span class="pb-departments__purpose">Says what the law asks of us&#46;</span></li>'
+        "</ul>"
     )
 
 
@@ -104,13 +119,17 @@ def test_the_table_of_representatives_is_honest(tmp_path: Path) -> None:
         PRESS, ("deputy: dev-patel\n", ""), ("term_end: 2027-09-30", "term_end: 2026-09-30")
     )
     files |= {
-        LEGAL: "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: paused\npeople: {}\n"
+        LEGAL: (
+            "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: paused\n"
+            "people: {}\n"
+        )
     }
     shown = show(tmp_path, "{{ representative_table() }}", files)
     assert plain(shown) == (
         "Who speaks for each department Department Representative Deputy Contact "
         "Social media hub hub Lena Moss head none needed lena.moss@example.com "
-        "Press office Rosa Vega term ended on 30 September 2026 not named yet rosa.vega@example.com "
+        "Press office Rosa Vega term ended on 30 September 2026 not named yet "
+        "rosa.vega@example.com "
         "Legal adviser paused not named yet none needed"
     )
     assert shown.count('<th scope="row">') == 3
@@ -156,8 +175,8 @@ def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> Non
     )
     people = _part(shown, "People")
     assert (
-        "Dev Patel dev.patel@example.com More Contact card Save to my contacts deputy representative, publisher"
-        in people
+        "Dev Patel dev.patel@example.com More Contact card Save to my contacts deputy "
+        "representative, publisher" in people
     )
     assert "1 account Account Platform Audience Language Purpose Admins" in _part(shown, "Accounts")
     assert (
@@ -187,7 +206,10 @@ def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
 
 def test_empty_parts_say_so(tmp_path: Path) -> None:
     files = {
-        LEGAL: "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: active\npeople: {}\n"
+        LEGAL: (
+            "name: Legal\nkind: adviser\npurpose: Says what the law asks of us.\nstatus: active\n"
+            "people: {}\n"
+        )
     }
     shown = show(tmp_path, '{{ department_facts("legal") }}', files)
     assert _part(shown, "How to reach us") == "Nobody is named yet who speaks for this department."
@@ -248,7 +270,10 @@ def test_without_a_repository_a_change_is_proposed_to_people(tmp_path: Path) -> 
 def test_headings_go_below_the_heading_that_the_call_stands_under(tmp_path: Path) -> None:
     call = '{{ department_facts("press") }}'
     files = {
-        "docs/index.md": f"---\ntitle: Home\ndescription: Home.\nowner: hub\n---\n\n# Home\n\n## Press\n\n{call}\n"
+        "docs/index.md": (
+            "---\ntitle: Home\ndescription: Home.\nowner: hub\n---\n\n# Home\n\n## Press\n\n"
+            f"{call}\n"
+        )
     }
     assert "\n\n### Goals {: #facts-goals }\n\n" in show(tmp_path, call, files)
 
@@ -265,7 +290,10 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
         ("statement: Questions are answered within two working hours.", f"statement: '{name}'"),
     )
     files |= _base("data/campaigns.yml", ("title: Winter check-up", f"title: '{name}'"))
-    calls = '{{ department_card("press") }}{{ department_list() }}{{ representative_table() }}\n\n{{ department_facts("press") }}'
+    calls = (
+        '{{ department_card("press") }}{{ department_list() }}{{ representative_table() }}\n\n'
+        '{{ department_facts("press") }}'
+    )
     shown = show(tmp_path, calls, files)
     assert html.find(shown, finished=True) == []
     assert "<script" not in shown

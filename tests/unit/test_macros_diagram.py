@@ -224,7 +224,8 @@ def test_the_list_says_the_same_as_the_drawing(tmp_path: Path) -> None:
         web=_department("Web", "parent: press").replace("active", "paused"),
     )
     assert _listed(show(tmp_path, "{{ hub_and_spoke() }}", files)) == (
-        "The same as a list<ul><li>Social media hub (hub)<ul><li>Press office<ul><li>Web (paused)</li></ul></li></ul></li>"
+        "The same as a list<ul><li>Social media hub (hub)<ul><li>Press office<ul>"
+        "<li>Web (paused)</li></ul></li></ul></li>"
         "<li>Advisers<ul><li>Legal</li></ul></li></ul>"
     )
 

@@ -27,7 +27,9 @@ NEW = changed(
     DISCLOSURE,
     ('version: "1.1"\nstatus', 'version: "2.0"\nstatus'),
     ("effective: 2026-10-01", "effective: 2026-11-10"),
-    ("changes:\n", 'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: Videos too.\n'),
+    ("changes:\n", (
+        'changes:\n  - version: "2.0"\n    date: 2026-11-01\n    summary: Videos too.\n'
+    )),
     ("review_by", "material_change: yes\nreview_by"),
     ("praise what we do", "praise or film what we do"),
 )  # fmt: skip
@@ -37,7 +39,10 @@ LEFT = changed(
     ("head: rosa-vega", "head: dev-patel"),
     ("representative: rosa-vega", "representative: dev-patel"),
 )
-CHANGES = {"docs/directory/index.md": "---\ntitle: D\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# D\n\n{{ people() }}\n\n{{ edition_changes() }}\n"}  # fmt: skip
+CHANGES = {"docs/directory/index.md": (
+    "---\ntitle: D\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# D\n\n"
+    "{{ people() }}\n\n{{ edition_changes() }}\n"
+)}  # fmt: skip
 
 
 @pytest.fixture
@@ -82,7 +87,8 @@ def test_changes_are_shown_with_marks_for_eye_and_ear(root: Root) -> None:
     html = shown(site(root, NEW), "{{ edition_changes() }}")
     text = plain(html)
     assert text.startswith(
-        "Edition 2026.11, compared with edition 2026.10. It became the current one on 23 November 2026. Policies (1)"
+        "Edition 2026.11, compared with edition 2026.10. "
+        "It became the current one on 23 November 2026. Policies (1)"
     )
     assert "Disclosure: changed" in text
     assert "2.0, 1 November 2026: Videos too." in text
@@ -140,7 +146,8 @@ def test_somebody_who_left_is_nowhere(root: Root) -> None:
 
 def test_pages_to_read_again_are_those_that_this_edition_changed(root: Root) -> None:
     assert plain(shown(site(root, NEW), "{{ material_changes() }}")) == (
-        "Read again. These pages changed in edition 2026.11 in a way that matters. Disclosure: Videos too."
+        "Read again. These pages changed in edition 2026.11 in a way that matters. "
+        "Disclosure: Videos too."
     )
     marked = changed(HOUSE, ("review_by", "material_change: yes\nreview_by"))
     assert shown(site(root, marked), "{{ material_changes() }}") == ""
@@ -174,7 +181,8 @@ def test_days_after_a_rollback_and_those_of_a_retired_edition_are_shown(tmp_path
     root.publish("2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}], files=CHANGES)
     html = unescape(shown(site(root, NEW), "{{ in_force() }}", "policies/index.md"))
     rows = re.findall(
-        r'data-pb-from="([^"]*)" data-pb-to="([^"]*)" data-pb-name="([^"]*)"><th scope="row">(.*?)</th>',
+        r'data-pb-from="([^"]*)" data-pb-to="([^"]*)" data-pb-name="([^"]*)">'
+        r'<th scope="row">(.*?)</th>',
         html,
     )
     assert [row[:3] for row in reversed(rows)] == [
@@ -231,7 +239,10 @@ def test_a_policy_names_the_editions_that_changed_it(root: Root) -> None:
 
 
 def test_feeds_hold_what_editions_changed(root: Root) -> None:
-    nia = "people:\n  nia-bell:\n    name: Nia Bell\n    roles:\n      - publisher\n    email: nia.bell@example.com\n    status: active\n"
+    nia = (
+        "people:\n  nia-bell:\n    name: Nia Bell\n    roles:\n      - publisher\n"
+        "    email: nia.bell@example.com\n    status: active\n"
+    )
     made = site(root, NEW | changed(PRESS, ("people:\n", nia)))
     assert feed(made, "all")[0] == (
         "2026-11-23",

@@ -13,7 +13,8 @@ FINDER = "{{ my_representative() }}"
 def test_the_search_button_opens_the_search(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ search_button() }}")
     assert shown.startswith(
-        '<p class="pb-search" data-pb-search="true" data-search-exclude="true"><button class="pb-search__button" type="button"><svg '
+        '<p class="pb-search" data-pb-search="true" data-search-exclude="true">'
+        '<button class="pb-search__button" type="button"><svg '
     )
     assert shown.endswith("</svg>Search the playbook</button></p>")
 
@@ -21,8 +22,10 @@ def test_the_search_button_opens_the_search(tmp_path: Path) -> None:
 def test_without_a_script_departments_and_the_hub_are_there(tmp_path: Path) -> None:
     shown = show(tmp_path, FINDER)
     assert shown.startswith(
-        '<aside class="pb-finder" aria-label="My department" id="finder" data-pb-finder="My department" '
-        'data-search-exclude="true"><details class="pb-finder__all"><summary>Find your department</summary> '
+        '<aside class="pb-finder" aria-label="My department" id="finder" '
+        'data-pb-finder="My department" '
+        'data-search-exclude="true"><details class="pb-finder__all">'
+        "<summary>Find your department</summary> "
         '<ul class="pb-columns"><li><a href="directory/legal/"><bdi>Legal</bdi></a></li>'
     )
     assert plain(shown) == (
@@ -50,7 +53,8 @@ def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
         '<aside class="pb-ask" data-pb-ask="true" data-search-exclude="true">'
         "<p>Your department's representative knows your work best: "
         '<a href="../../ask/#finder">find yours</a>.</p>'
-        '<p class="pb-hub">No answer, or no representative? Ask <a href="../../directory/hub/"><bdi>Social media hub'
+        '<p class="pb-hub">No answer, or no representative? Ask <a href="../../directory/hub/">'
+        "<bdi>Social media hub"
         "</bdi></a>: <bdi>Lena Moss</bdi>"
         ' (<a href="mailto:lena&#46;moss&#64;example&#46;com">lena&#46;moss&#64;example&#46;com</a>).</p></aside>'
     )
@@ -59,5 +63,6 @@ def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
 
 def test_without_a_finder_it_names_the_hub_alone(tmp_path: Path) -> None:
     assert plain(show(tmp_path, "{{ who_to_ask() }}")).startswith(
-        "Your department's representative knows your work best. No answer, or no representative? Ask Social media hub: Lena Moss"
+        "Your department's representative knows your work best. "
+        "No answer, or no representative? Ask Social media hub: Lena Moss"
     )

@@ -50,7 +50,8 @@ def test_a_term_leads_to_the_glossary_and_has_its_meaning_at_hand(tmp_path: Path
         tmp_path, '{{ term("spoke") }}', {FILE: TERMS, "docs/directory/glossary.md": PAGE}
     ) == (
         '<a class="pb-term" href="directory/glossary/#term-spoke">'
-        '<abbr title="A department that runs accounts&#44; see the rules&#46;"><bdi>Spoke</bdi></abbr></a>'
+        '<abbr title="A department that runs accounts&#44; see the rules&#46;"><bdi>Spoke</bdi>'
+        "</abbr></a>"
     )
 
 
@@ -70,13 +71,17 @@ def test_the_glossary_goes_from_a_to_z_with_a_heading_for_each_letter(tmp_path: 
         "## Ω {: #letter-n5 }",
     ]
     assert shown.startswith(
-        '<nav class="pb-letters" aria-label="Terms by letter"><p>5 terms: <a href="#letter-0-9">0&#45;9</a> '
+        '<nav class="pb-letters" aria-label="Terms by letter"><p>5 terms: '
+        '<a href="#letter-0-9">0&#45;9</a> '
     )
     assert (
-        '<dl class="pb-glossary" data-search-exclude="true"><dt id="term-spoke"><dfn><bdi>Spoke</bdi></dfn></dt> '
+        '<dl class="pb-glossary" data-search-exclude="true"><dt id="term-spoke"><dfn>'
+        "<bdi>Spoke</bdi></dfn></dt> "
         "<dd>A department that <em>runs</em> accounts&#44; see "
-        '<a href="policies/house-rules/">the rules</a>&#46;</dd> <dd class="pb-note">Also: member, unit</dd> '
-        '<dd class="pb-note">See also: <a href="directory/glossary/#term-hub"><bdi>hub</bdi></a></dd> </dl>'
+        '<a href="policies/house-rules/">the rules</a>&#46;</dd> '
+        '<dd class="pb-note">Also: member, unit</dd> '
+        '<dd class="pb-note">See also: <a href="directory/glossary/#term-hub"><bdi>hub</bdi></a>'
+        "</dd> </dl>"
     ) in shown
 
 

@@ -52,7 +52,10 @@ def goals(
         "data/goals.yml": GOALS.format(
             readings=readings, due=due, status=status, target=target, direction=direction
         ),
-        "docs/goals.md": "---\ntitle: G\ndescription: G.\nowner: hub\n---\n\n# G\n\n{{ objective_goals('align') }}\n",
+        "docs/goals.md": (
+            "---\ntitle: G\ndescription: G.\nowner: hub\n---\n\n# G\n\n"
+            "{{ objective_goals('align') }}\n"
+        ),
     }
 
 
@@ -63,8 +66,8 @@ TABLE = '{{ measure_table("tidy") }}'
 def test_a_goal_is_shown_with_owner_day_and_how_far_it_has_come(tmp_path: Path) -> None:
     shown = show(tmp_path, ALIGN, goals())
     assert (
-        '<div class="pb-goal" id="goal-tidy"><p class="pb-goal__statement"><strong>Every account is tidy&#46;</strong></p>'
-        in shown
+        '<div class="pb-goal" id="goal-tidy"><p class="pb-goal__statement">'
+        "<strong>Every account is tidy&#46;</strong></p>" in shown
     )
     assert (
         '<dt>Owner</dt> <dd><a href="directory/hub/"><bdi>Social media hub</bdi></a></dd>' in shown
@@ -82,7 +85,8 @@ def test_a_small_line_stands_beside_the_words(tmp_path: Path) -> None:
     drawing = re.search(r"<svg.*?</svg>", shown)
     assert drawing is not None
     assert drawing[0].startswith(
-        '<svg class="pb-spark" role="img" aria-labelledby="pb-spark-1-title pb-spark-1-desc" viewBox="0 0 120 32" width="120" height="32"'
+        '<svg class="pb-spark" role="img" aria-labelledby="pb-spark-1-title pb-spark-1-desc" '
+        'viewBox="0 0 120 32" width="120" height="32"'
     )
     assert '<title id="pb-spark-1-title">Share of tidy accounts&#46;</title>' in drawing[0]
     assert "From 60&#37; on 31 August 2026 to 80&#46;5&#37; on 31 October 2026&#44;" in drawing[0]
@@ -127,8 +131,8 @@ def test_a_goal_has_its_anchor_once_on_a_page(tmp_path: Path) -> None:
 def test_a_measure_is_drawn_with_its_table_as_alternative(tmp_path: Path) -> None:
     shown = show(tmp_path, TABLE, goals())
     assert (
-        'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" viewBox="0 0 320 176"'
-        in shown
+        'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" '
+        'viewBox="0 0 320 176"' in shown
     )
     assert '<text class="pb-chart__label"' in shown
     assert ">Target (dashed): at least 90&#37;</text>" in shown

@@ -38,15 +38,18 @@ def test_a_warning_is_a_row_with_owner_place_and_mend(tmp_path: Path) -> None:
     root = write_playbook(tmp_path, {"docs/check.md": RULES_PAGE})
     assert health(root, warning("data/accounts/press.yml", 12)) == (
         "## Accounts {: #health-accounts }\n\n"
-        '<div class="pb-table pb-table--broad pb-health" role="region" aria-label="Accounts" tabindex="0"><table>'
+        '<div class="pb-table pb-table--broad pb-health" role="region" aria-label="Accounts" '
+        'tabindex="0"><table>'
         "<caption>1 thing to look at</caption> "
-        '<thead><tr><th scope="col">What</th> <th scope="col">Owner</th> <th scope="col">Where</th> '
+        '<thead><tr><th scope="col">What</th> <th scope="col">Owner</th> '
+        '<th scope="col">Where</th> '
         '<th scope="col">How to mend it</th> <th scope="col">Rule</th> </tr></thead><tbody>'
         '<tr><th scope="row">The audit of &#39;x&#39; was due&#46;</th> '
         '<td data-label="Owner"><a href="directory/press/"><bdi>Press office</bdi></a></td> '
         '<td data-label="Where"><code>data&#47;accounts&#47;press&#46;yml&#58;12</code></td> '
         '<td data-label="How to mend it">Audit it&#46;</td> '
-        '<td data-label="Rule"><a href="check/#rule-account-audit"><code>account&#45;audit</code></a></td> </tr></tbody></table></div>'
+        '<td data-label="Rule"><a href="check/#rule-account-audit"><code>account&#45;audit</code>'
+        "</a></td> </tr></tbody></table></div>"
     )
 
 
@@ -63,12 +66,15 @@ def test_subjects_stand_in_the_order_of_the_rules_and_pages_are_linked(tmp_path:
 
 
 def test_vacant_seats_of_spokes_are_named(tmp_path: Path) -> None:
-    web = "name: Web\nkind: spoke\npurpose: Web.\nstatus: onboarding\nrepresentative: rosa-vega\npeople: {}\n"
+    web = (
+        "name: Web\nkind: spoke\npurpose: Web.\nstatus: onboarding\nrepresentative: rosa-vega\n"
+        "people: {}\n"
+    )
     shown = health(write_playbook(tmp_path, {"data/departments/web.yml": web}))
     assert shown.startswith("## Vacant seats {: #health-vacant-seats }")
     assert (
-        '<th scope="row">Web &#40;onboarding&#41; has no deputy&#46;</th> <td data-label="Owner"><bdi>Web</bdi></td>'
-        in shown
+        '<th scope="row">Web &#40;onboarding&#41; has no deputy&#46;</th> <td data-label="Owner">'
+        "<bdi>Web</bdi></td>" in shown
     )
     assert "name them under &#39;deputy&#39;" in shown
 

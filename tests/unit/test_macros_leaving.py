@@ -72,11 +72,17 @@ def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, marke
         ('{{ route("journalist") }}', "First contact vacant at the moment: ask Lena Moss"),
         (
             "{{ urgent_route() }}",
-            "A journalist? Act now vacant at the moment: ask Lena Moss Lena Moss lena.moss@example.com",
+            (
+                "A journalist? Act now vacant at the moment: ask Lena Moss Lena Moss "
+                "lena.moss@example.com"
+            ),
         ),
         (
             "{{ urgent_sheet() }}",
-            "First contact vacant at the moment: ask Lena Moss No answer? Lena Moss, lena.moss@example.com",
+            (
+                "First contact vacant at the moment: ask Lena Moss No answer? Lena Moss, "
+                "lena.moss@example.com"
+            ),
         ),
         ("{{ severity_table() }}", "Approves vacant at the moment: ask Dev Patel"),
         (
@@ -85,7 +91,10 @@ def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, marke
         ),
         (
             '{{ department_card("press") }}',
-            "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev Patel",
+            (
+                "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev "
+                "Patel"
+            ),
         ),
         ('{{ person("rosa-vega") }}', "somebody who has left (ask Dev Patel instead)"),
         ("{{ meeting_log() }}", "Share the calendar (vacant at the moment: ask Dev Patel)"),
@@ -103,8 +112,8 @@ def test_without_first_contact_and_backup_the_department_then_the_lead_then_the_
     call = "{{ urgent_route() }}"
     two = show(tmp_path / "two", call, AFTER, leaving("rosa-vega", "lena-moss"))
     assert (
-        "vacant at the moment: ask Dev Patel dev.patel@example.com vacant at the moment: ask Sam Poole"
-        in two
+        "vacant at the moment: ask Dev Patel dev.patel@example.com vacant at the moment: ask Sam "
+        "Poole" in two
     )
     three = show(tmp_path / "three", call, AFTER, leaving("rosa-vega", "lena-moss", "dev-patel"))
     assert "vacant at the moment: ask Sam Poole sam.poole@example.com vacant at the moment" in three

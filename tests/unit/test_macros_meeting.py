@@ -56,13 +56,17 @@ FILES = {"data/meetings.yml": MEETINGS}
 def test_a_series_in_plain_words(tmp_path: Path) -> None:
     assert show(tmp_path, SERIES) == (
         '<div class="pb-meetings"><div class="pb-meeting" id="series-representatives">'
-        '<p class="pb-meeting__title"><strong>Representatives&#39; meeting</strong></p><dl class="pb-pairs">'
-        '<div class="pb-pairs__pair"><dt>When</dt> <dd>every month on the first Tuesday&#44; 10&#58;00 '
+        '<p class="pb-meeting__title"><strong>Representatives&#39; meeting</strong></p>'
+        '<dl class="pb-pairs">'
+        '<div class="pb-pairs__pair"><dt>When</dt> '
+        "<dd>every month on the first Tuesday&#44; 10&#58;00 "
         "&#40;Europe&#47;London&#41;&#44; 45 minutes</dd> </div> "
-        '<div class="pb-pairs__pair"><dt>Next</dt> <dd><time datetime="2026-12-01">1 December 2026</time></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Next</dt> <dd>'
+        '<time datetime="2026-12-01">1 December 2026</time></dd> </div> '
         '<div class="pb-pairs__pair"><dt>Where</dt> <dd>Room 1</dd> </div> '
         '<div class="pb-pairs__pair"><dt>Chair</dt> <dd><bdi>Lena Moss</bdi></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Who may come</dt> <dd>representatives and deputies</dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Who may come</dt> <dd>representatives and deputies</dd> '
+        "</div> "
         "</dl></div> </div>"
     )
 
@@ -93,9 +97,11 @@ def test_meetings_stand_newest_first_with_what_is_still_to_do(tmp_path: Path) ->
     assert "<strong>Incident</strong>" in shown
     assert "We <strong>met</strong> at once&#46;" in shown
     assert (
-        '<li>Write it down (<bdi>Rosa Vega</bdi>), by <time datetime="2026-11-20">20 November 2026</time>'
+        "<li>Write it down (<bdi>Rosa Vega</bdi>), by "
+        '<time datetime="2026-11-20">20 November 2026</time>'
         ' <span class="pb-tag pb-tag--overdue">overdue</span></li>'
-        '<li>Plan a drill (<bdi>Dev Patel</bdi>), by <time datetime="2026-12-20">20 December 2026</time></li>'
+        "<li>Plan a drill (<bdi>Dev Patel</bdi>), by "
+        '<time datetime="2026-12-20">20 December 2026</time></li>'
     ) in shown
     assert "Thank them" not in shown
 
@@ -114,7 +120,8 @@ def test_whoever_has_left_is_not_named(tmp_path: Path) -> None:
     press = (
         "name: Press office\nkind: spoke\npurpose: News.\nstatus: paused\npeople:\n"
         "  rosa-vega:\n    name: Rosa Vega\n    status: left\n"
-        "  dev-patel:\n    name: Dev Patel\n    roles: []\n    email: dev.patel@example.com\n    status: active\n"
+        "  dev-patel:\n    name: Dev Patel\n    roles: []\n    email: dev.patel@example.com\n"
+        "    status: active\n"
     )
     shown = show(tmp_path, LOG, FILES | {"data/departments/press.yml": press})
     assert "Rosa Vega" not in shown
@@ -128,8 +135,10 @@ def test_the_coming_days_of_a_meeting(tmp_path: Path) -> None:
     assert show(tmp_path, NEXT, FILES) == (
         '<div class="pb-next"><p>Open forum: Canteen, 15&#58;00 (Europe&#47;London).</p>'
         '<ul class="pb-next__days"><li><time datetime="2027-02-11">11 February 2027</time></li>'
-        '<li><time datetime="2027-05-13">13 May 2027</time></li><li><time datetime="2027-08-12">12 August 2027</time></li></ul>'
-        '<p class="pb-empty" hidden>No date is set that is still to come.</p><p>Who may come, and who leads it</p></div>'
+        '<li><time datetime="2027-05-13">13 May 2027</time></li><li>'
+        '<time datetime="2027-08-12">12 August 2027</time></li></ul>'
+        '<p class="pb-empty" hidden>No date is set that is still to come.</p>'
+        "<p>Who may come, and who leads it</p></div>"
     )
 
 

@@ -44,7 +44,10 @@ def test_a_short_name_a_route_and_an_address_are_printed_when_they_are_stated(
         "short_name: Tidewater\nurgent:\n  route: complaint\n  label: Help\n"
         "repository:\n  url: https://code.example.com/tidewater/playbook\n"
     )
-    calls = '{{ value("organization.short_name") }}|{{ value("urgent.route") }}|{{ value("repository.url") }}'
+    calls = (
+        '{{ value("organization.short_name") }}|{{ value("urgent.route") }}|{{ '
+        'value("repository.url") }}'
+    )
     address = "https&#58;&#47;&#47;code&#46;example&#46;com&#47;tidewater&#47;playbook"
     assert (
         show(tmp_path, calls, files)

@@ -10,7 +10,10 @@ from tests.unit.playbooks import BASE, plain, show, site_at, write_playbook
 
 PRESS = "data/departments/press.yml"
 PEOPLE_PAGE = {
-    "docs/directory/people.md": "---\ntitle: People\ndescription: Everybody.\nowner: hub\n---\n\n# People\n\n{{ people() }}\n"
+    "docs/directory/people.md": (
+        "---\ntitle: People\ndescription: Everybody.\nowner: hub\n---\n\n# People\n\n"
+        "{{ people() }}\n"
+    )
 }
 TEAM = """\
 name: Press office
@@ -69,9 +72,12 @@ def _named(name: str) -> dict[str, str]:
 
 def test_a_person_is_named_with_title_department_and_permitted_contacts(tmp_path: Path) -> None:
     assert show(tmp_path, '{{ person("rosa-vega") }}', {PRESS: TEAM, **PEOPLE_PAGE}) == (
-        '<span class="pb-person"><a href="directory/people/#person-rosa-vega"><bdi>Rosa Vega</bdi></a>, <bdi>Editor</bdi>, '
-        '<a href="directory/press/"><bdi>Press office</bdi></a> (<bdi class="pb-chat">&#64;rosa</bdi>'
-        '<span class="pb-dot" aria-hidden="true"> · </span><a href="tel:&#43;442079460100">&#43;44 &#40;0&#41;20 7946 0100</a>)</span>'
+        '<span class="pb-person"><a href="directory/people/#person-rosa-vega"><bdi>Rosa Vega</bdi>'
+        "</a>, <bdi>Editor</bdi>, "
+        '<a href="directory/press/"><bdi>Press office</bdi>'
+        '</a> (<bdi class="pb-chat">&#64;rosa</bdi>'
+        '<span class="pb-dot" aria-hidden="true"> · </span>'
+        '<a href="tel:&#43;442079460100">&#43;44 &#40;0&#41;20 7946 0100</a>)</span>'
     )
 
 
@@ -94,29 +100,39 @@ def test_the_table_says_roles_and_languages_in_words(tmp_path: Path) -> None:
     def card(id: str) -> str:
         return (
             "<dt>Contact card</dt> "
-            f'<dd><a href="cards/{id}.vcf" download>Save to my contacts</a><br> <img class="pb-code" src="cards/{id}.png" '
-            'alt="The card as a QR code, for a phone\'s camera" width="200" height="200" loading="lazy"></dd> '
+            f'<dd><a href="cards/{id}.vcf" download>Save to my contacts</a><br> '
+            f'<img class="pb-code" src="cards/{id}.png" '
+            'alt="The card as a QR code, for a phone\'s camera" width="200" height="200" '
+            'loading="lazy"></dd> '
         )
 
     more = '<details class="pb-profile"><summary>More</summary> <dl class="pb-profile__list">'
     assert show(tmp_path, '{{ people(department="press") }}', {PRESS: TEAM}) == (
-        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" aria-label="People" tabindex="0"><table><caption>2 people</caption> '
-        '<thead><tr><th scope="col" data-pb-key="name">Name</th> <th scope="col" class="pb-table__wide">Contact</th> '
+        '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" '
+        'aria-label="People" tabindex="0"><table><caption>2 people</caption> '
+        '<thead><tr><th scope="col" data-pb-key="name">Name</th> '
+        '<th scope="col" class="pb-table__wide">Contact</th> '
         '<th scope="col" data-pb-key="title">Title</th> '
-        '<th scope="col" data-pb-key="role" data-pb-choice="all roles" data-pb-list="true">Roles</th> '
-        '<th scope="col" data-pb-key="language" data-pb-choice="all languages" data-pb-list="true">Languages</th> '
+        '<th scope="col" data-pb-key="role" data-pb-choice="all roles" '
+        'data-pb-list="true">Roles</th> '
+        '<th scope="col" data-pb-key="language" data-pb-choice="all languages" '
+        'data-pb-list="true">Languages</th> '
         '<th scope="col">Ask about</th> </tr></thead><tbody>'
-        '<tr id="person-dev-patel"><th scope="row"><bdi>Dev Patel</bdi></th> <td class="pb-table__wide" data-label="Contact">'
+        '<tr id="person-dev-patel"><th scope="row"><bdi>Dev Patel</bdi></th> '
+        '<td class="pb-table__wide" data-label="Contact">'
         '<a href="mailto:dev&#46;patel&#64;example&#46;com">dev&#46;patel&#64;example&#46;com</a>'
         f"{more}{card('dev-patel')}</dl></details></td> "
         '<td data-label="Title"></td> <td data-label="Roles">deputy representative</td> '
         '<td data-label="Languages"></td> <td data-label="Ask about"></td> </tr>'
-        '<tr id="person-rosa-vega"><th scope="row"><bdi>Rosa Vega</bdi> <span class="pb-note">(she&#47;her)</span></th> '
-        '<td class="pb-table__wide" data-label="Contact"><bdi class="pb-chat">&#64;rosa</bdi><span class="pb-dot" aria-hidden="true"> · </span>'
+        '<tr id="person-rosa-vega"><th scope="row"><bdi>Rosa Vega</bdi> '
+        '<span class="pb-note">(she&#47;her)</span></th> '
+        '<td class="pb-table__wide" data-label="Contact"><bdi class="pb-chat">&#64;rosa</bdi>'
+        '<span class="pb-dot" aria-hidden="true"> · </span>'
         '<a href="tel:&#43;442079460100">&#43;44 &#40;0&#41;20 7946 0100</a>'
         f"{more}{card('rosa-vega')}</dl></details></td> "
         '<td data-label="Title">Editor<br> <span class="pb-note">Leeds</span></td> '
-        '<td data-label="Roles">representative&#44; publisher</td> <td data-label="Languages">Spanish&#44; English</td> '
+        '<td data-label="Roles">representative&#44; publisher</td> '
+        '<td data-label="Languages">Spanish&#44; English</td> '
         '<td data-label="Ask about">film&#44; live video</td> </tr>'
         "</tbody></table></div>"
     )
@@ -153,18 +169,22 @@ def test_too_many_people_are_listed_by_their_departments(
 ) -> None:
     monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 3)
     facts = {
-        f"docs/directory/{name}.md": f'---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n{{{{ department_facts("{name}") }}}}\n'
+        f"docs/directory/{name}.md": (
+            f"---\ntitle: {name}\ndescription: D.\nowner: hub\n---\n\n# {name}\n\n"
+            f'{{{{ department_facts("{name}") }}}}\n'
+        )
         for name in ("hub", "legal", "press")
     }
     everybody = show(tmp_path, "{{ people() }}", facts)
     assert 'data-pb-part="people" data-pb-loading="The table is being loaded."' in everybody
     assert everybody.endswith("<tbody></tbody></table></div>")
     assert (
-        '<table hidden><caption>5 people</caption> <thead><tr><th scope="col" data-pb-key="name">Name</th>'
-        in everybody
+        "<table hidden><caption>5 people</caption> <thead><tr>"
+        '<th scope="col" data-pb-key="name">Name</th>' in everybody
     )
     assert plain(everybody.partition("<table")[0]) == (
-        "5 people, listed on their departments' pages: Legal (1) Press office (2) Social media hub (2)"
+        "5 people, listed on their departments' pages: Legal (1) Press office (2) Social media "
+        "hub (2)"
     )
     assert 'href="directory/press/#person-rosa-vega"' in show(
         tmp_path / "one", '{{ person("rosa-vega") }}', facts
@@ -179,7 +199,9 @@ def test_too_many_people_stay_on_their_page_where_a_department_does_not_list_its
 ) -> None:
     monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 3)
     files = {
-        "docs/directory/press.md": "---\ntitle: P\ndescription: D.\nowner: hub\n---\n\n# P\n\nHello.\n",
+        "docs/directory/press.md": (
+            "---\ntitle: P\ndescription: D.\nowner: hub\n---\n\n# P\n\nHello.\n"
+        ),
         **PEOPLE_PAGE,
     }
     assert "person-rosa-vega" in show(tmp_path, "{{ people() }}", files)
@@ -213,7 +235,10 @@ def test_more_than_ten_people_can_be_filtered(tmp_path: Path, number: int, times
     )
     hub = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
     shown = show(tmp_path, "{{ people() }}", {"data/departments/hub.yml": hub + more})
-    attributes = ' data-pb-filter="Find in this table" data-pb-count="&#37;n of &#37;m people" data-pb-reset="Show all"'
+    attributes = (
+        ' data-pb-filter="Find in this table" data-pb-count="&#37;n of &#37;m people" '
+        'data-pb-reset="Show all"'
+    )
     assert shown.count(f'tabindex="0"{attributes}>') == times
 
 

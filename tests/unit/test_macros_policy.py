@@ -66,28 +66,40 @@ def facts(tmp_path: Path, files: dict[str, str], name: str = "live-video") -> st
 
 def test_the_facts_of_a_policy(tmp_path: Path) -> None:
     assert show(tmp_path, FACTS, page="policies/disclosure.md") == (
-        '<div class="pb-policy pb-policy--must" role="group" aria-label="About this policy" data-pb-policy="disclosure"'
+        '<div class="pb-policy pb-policy--must" role="group" aria-label="About this policy" '
+        'data-pb-policy="disclosure"'
         ' data-pb-version="1&#46;1" data-pb-read="Remember that I have read version 1&#46;1"'
-        ' data-pb-noted="Remembered on &#37;d, on this device only." data-pb-since-read="You read version &#37;v on &#37;d. Since then:"'
+        ' data-pb-noted="Remembered on &#37;d, on this device only." '
+        'data-pb-since-read="You read version &#37;v on &#37;d. Since then:"'
         ' data-pb-since-opened="You opened version &#37;v on &#37;d. Since then:">'
-        '<p class="pb-policy__tier"><span class="pb-tag pb-tag--must">must</span> It rests on law&#44; security&#44; disclosure or'
+        '<p class="pb-policy__tier"><span class="pb-tag pb-tag--must">must</span> It rests on '
+        "law&#44; security&#44; disclosure or"
         " records&#46; You need its owner&#39;s consent for an exception&#46;</p>"
         '<dl class="pb-pairs">'
         '<div class="pb-pairs__pair"><dt>Status</dt> <dd>in force</dd> </div> '
         '<div class="pb-pairs__pair"><dt>Version</dt> <dd>1&#46;1</dd> </div> '
-        '<div class="pb-pairs__pair"><dt>In force since</dt> <dd><time datetime="2026-10-01">1 October 2026</time></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Next review</dt> <dd><time datetime="2027-10-01">1 October 2027</time></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Owner</dt> <dd><a href="../../directory/legal/"><bdi>Legal</bdi></a></dd> </div> '
-        '<div class="pb-pairs__pair"><dt>Approved by</dt> <dd><bdi>Lou Brand</bdi></dd> </div> </dl>'
+        '<div class="pb-pairs__pair"><dt>In force since</dt> <dd>'
+        '<time datetime="2026-10-01">1 October 2026</time></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Next review</dt> <dd>'
+        '<time datetime="2027-10-01">1 October 2027</time></dd> </div> '
+        '<div class="pb-pairs__pair"><dt>Owner</dt> <dd><a href="../../directory/legal/">'
+        "<bdi>Legal</bdi></a></dd> </div> "
+        '<div class="pb-pairs__pair"><dt>Approved by</dt> <dd><bdi>Lou Brand</bdi></dd> </div> '
+        "</dl>"
         '<details class="pb-history"><summary>History of changes</summary> <ul>'
-        '<li data-pb-version="1&#46;1"><strong>1&#46;1</strong>, <time datetime="2026-10-01">1 October 2026</time>: Creators are named&#46;</li>'
-        '<li data-pb-version="1&#46;0"><strong>1&#46;0</strong>, <time datetime="2025-10-01">1 October 2025</time>: First version&#46;</li>'
+        '<li data-pb-version="1&#46;1"><strong>1&#46;1</strong>, '
+        '<time datetime="2026-10-01">1 October 2026</time>: Creators are named&#46;</li>'
+        '<li data-pb-version="1&#46;0"><strong>1&#46;0</strong>, '
+        '<time datetime="2025-10-01">1 October 2025</time>: First version&#46;</li>'
         "</ul></details></div>"
     )
 
 
 def test_law_and_decision_are_shown_where_they_are_given(tmp_path: Path) -> None:
-    more = "jurisdictions:\n  - US\n  - EU\nchecked: 2026-09-14\napproved_by_decision: adopt-house-rules\n"
+    more = (
+        "jurisdictions:\n  - US\n  - EU\nchecked: 2026-09-14\n"
+        "approved_by_decision: adopt-house-rules\n"
+    )
     shown = facts(tmp_path, policy("live-video", more=more))
     assert "<dt>Names the law of</dt> <dd>US, EU</dd>" in shown
     assert (
@@ -137,8 +149,8 @@ def test_a_draft_has_not_replaced_anything_yet(tmp_path: Path) -> None:
 def test_a_version_that_is_not_in_force_yet_says_when_it_will_be(tmp_path: Path) -> None:
     shown = facts(tmp_path, policy("live-video", effective="2026-12-24"))
     assert (
-        '<strong>This version applies from <time datetime="2026-12-24">24 December 2026</time> on.</strong>'
-        in shown
+        '<strong>This version applies from <time datetime="2026-12-24">24 December 2026</time> '
+        "on.</strong>" in shown
     )
     assert "<dt>In force from</dt>" in shown
 
@@ -168,8 +180,8 @@ def test_a_form_is_bound_to_policy_and_version(tmp_path: Path) -> None:
     shown = facts(tmp_path, policy("live-video") | FORM)
     address = "https&#58;&#47;&#47;forms&#46;example&#46;com&#47;read&#63;policy&#61;live&#45;video&#38;version&#61;1&#46;1"
     assert (
-        f'<a class="pb-control" href="{address}" rel="noreferrer" data-pb-form="You opened the form for version 1&#46;1'
-        in shown
+        f'<a class="pb-control" href="{address}" rel="noreferrer" '
+        'data-pb-form="You opened the form for version 1&#46;1' in shown
     )
     assert ">Confirm that you have read version 1&#46;1</a>" in shown
 
@@ -212,8 +224,8 @@ def test_the_register_lists_binding_policies_first_and_retired_ones_last(tmp_pat
     assert order == sorted(order)
     assert (
         '<span class="pb-tag pb-tag--retired">no longer in force</span></td> '
-        '<td data-label="Owner"><a href="directory/legal/"><bdi>Legal</bdi></a></td> <td data-label="Next review">none</td>'
-        in shown
+        '<td data-label="Owner"><a href="directory/legal/"><bdi>Legal</bdi></a></td> '
+        '<td data-label="Next review">none</td>' in shown
     )
     assert (
         'data-pb-choice="all tiers">Tier</th> <th scope="col" data-pb-key="version">Version</th>'

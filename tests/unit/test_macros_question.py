@@ -40,9 +40,11 @@ def test_questions_stand_in_groups_with_answer_and_ways_on(tmp_path: Path) -> No
         '<h3 class="pb-question__title" id="question-may-i-post">May I post&#63;</h3>'
         '<div class="pb-question__answer">Yes&#44; <strong>when</strong> you say so&#46; See '
         '<a href="policies/house-rules/">the rules</a>&#46;</div> '
-        '<ul class="pb-question__links"><li>Read: <a href="policies/disclosure/"><bdi>Disclosure</bdi></a></li>'
+        '<ul class="pb-question__links"><li>Read: <a href="policies/disclosure/">'
+        "<bdi>Disclosure</bdi></a></li>"
         '<li>Route: <a href="route/#route-journalist"><bdi>A journalist asks</bdi></a></li></ul>'
-        '<details class="pb-question__also" data-search-exclude="true"><summary>Also asked as</summary> <ul><li>may I tweet</li></ul></details></div> </div>'
+        '<details class="pb-question__also" data-search-exclude="true">'
+        "<summary>Also asked as</summary> <ul><li>may I tweet</li></ul></details></div> </div>"
     )
 
 
@@ -88,28 +90,36 @@ def test_many_questions_are_listed_above_their_answers(tmp_path: Path) -> None:
     many = ask(tmp_path, POST, *(question(f"q{number}") for number in range(6)))
     assert "pb-question-list" not in few
     assert many.startswith(
-        '<ul class="pb-question-list" data-search-exclude="true"><li><a href="#question-q0">May I post&#63;</a></li>'
+        '<ul class="pb-question-list" data-search-exclude="true"><li>'
+        '<a href="#question-q0">May I post&#63;</a></li>'
     )
 
 
 def test_one_question(tmp_path: Path) -> None:
     shown = ask(tmp_path, '{{ question("b") }}', question("a"), question("b", also=""))
     assert shown.startswith(
-        '<div class="pb-questions"><div class="pb-question"><h2 class="pb-question__title" id="question-b">'
+        '<div class="pb-questions"><div class="pb-question">'
+        '<h2 class="pb-question__title" id="question-b">'
     )
     assert "<details" not in shown
     assert "question-a" not in shown
 
 
 def test_questions_stand_below_the_heading_of_the_page(tmp_path: Path) -> None:
-    page = "---\ntitle: A\ndescription: A.\nowner: hub\n---\n\n# A\n\n## Asked\n\n{{ question_index(path='Post') }}\n"
+    page = (
+        "---\ntitle: A\ndescription: A.\nowner: hub\n---\n\n# A\n\n## Asked\n\n"
+        "{{ question_index(path='Post') }}\n"
+    )
     files = {"data/questions.yml": question("a"), "docs/ask.md": page}
     shown = show(tmp_path, POST, files, page="ask.md")
     assert shown.startswith("### Work ")
     assert "<h4 " in shown
 
 
-ASK = "---\ntitle: Posting\ndescription: What you may post.\nowner: hub\n---\n\n# Posting\n\n{{ question_index(path='Post') }}\n"
+ASK = (
+    "---\ntitle: Posting\ndescription: What you may post.\nowner: hub\n---\n\n# Posting\n\n"
+    "{{ question_index(path='Post') }}\n"
+)
 
 
 def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
@@ -130,7 +140,8 @@ def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
         '<li><a href="ask/post/#question-c"><bdi>May pets&#63;</bdi></a></li></ul>'
         '<span class="pb-tiles__more">2 questions</span></li>'
         '<li class="pb-tiles__tile"><p class="pb-tiles__name"><bdi>Reply</bdi></p>'
-        '<ul><li><bdi>May I post&#63;</bdi></li></ul><span class="pb-tiles__more">1 question</span></li></ul></div>'
+        "<ul><li><bdi>May I post&#63;</bdi></li></ul>"
+        '<span class="pb-tiles__more">1 question</span></li></ul></div>'
     )
 
 
@@ -152,13 +163,15 @@ def test_the_tile_of_what_cannot_wait_stands_out(tmp_path: Path) -> None:
             (question("a", "Post, Work"), question("b", "Reply, Media"))
         ),
         "docs/ask/post.md": page,
-        "data/organization.yml": f"{organization}urgent:\n  route: journalist\n  label: A journalist?\n",
+        "data/organization.yml": (
+            f"{organization}urgent:\n  route: journalist\n  label: A journalist?\n"
+        ),
     }
     shown = show(tmp_path, "{{ question_tiles() }}", files)
     assert shown.count("pb-tiles__tile--urgent") == 1
     assert (
-        '<li class="pb-tiles__tile pb-tiles__tile--urgent"><p class="pb-tiles__name"><a href="ask/post/">'
-        in shown
+        '<li class="pb-tiles__tile pb-tiles__tile--urgent"><p class="pb-tiles__name">'
+        '<a href="ask/post/">' in shown
     )
 
 

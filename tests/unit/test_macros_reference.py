@@ -31,8 +31,10 @@ def test_every_rule_is_documented_with_its_anchor(tmp_path: Path) -> None:
     assert "## Accounts {: #rules-accounts }" in shown
     rule = RULES["account-audit"]
     assert (
-        '<dt><code>account&#45;audit</code> <span class="pb-tag pb-tag--warning">warning</span></dt> '
-        f'<dd>Holds when: {escape(rule.holds)}</dd> <dd data-search-exclude="true">Why: {escape(rule.reason)}</dd>'
+        '<dt><code>account&#45;audit</code> <span class="pb-tag pb-tag--warning">warning</span>'
+        "</dt> "
+        f"<dd>Holds when: {escape(rule.holds)}</dd> "
+        f'<dd data-search-exclude="true">Why: {escape(rule.reason)}</dd>'
     ) in shown
 
 
@@ -50,7 +52,8 @@ def test_a_row_says_what_may_be_written(tmp_path: Path) -> None:
     assert (
         '<tr><th scope="row"><code>audience</code><br> <span class="pb-note">required</span></th> '
         '<td data-label="Meaning">public or internal&#46;</td> '
-        '<td data-label="Takes" data-search-exclude="true">one of public&#44; internal</td> <td data-label="Example" data-search-exclude="true"><code>public</code></td> </tr>'
+        '<td data-label="Takes" data-search-exclude="true">one of public&#44; internal</td> '
+        '<td data-label="Example" data-search-exclude="true"><code>public</code></td> </tr>'
     ) in shown
 
 
@@ -151,7 +154,8 @@ def test_a_macro_of_policies_leads_to_one(tmp_path: Path) -> None:
 def test_headings_become_paragraphs_that_keep_their_anchor() -> None:
     text = '## A {: #b }\n\n<div><h3 class="x" id="q-1">Z</h3></div>\n\n### C'
     assert flatten(text) == (
-        '<p class="pb-example__heading" id="b">A</p><div><p class="pb-example__heading" id="q-1">Z</p></div>'
+        '<p class="pb-example__heading" id="b">A</p><div>'
+        '<p class="pb-example__heading" id="q-1">Z</p></div>'
         '<p class="pb-example__heading">C</p>'
     )
 

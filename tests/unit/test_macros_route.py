@@ -67,11 +67,15 @@ def files(shown: str = "[email, phone, chat]", status: str = "active") -> dict[s
 
 def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_path: Path) -> None:
     assert show(tmp_path, ROUTE, files()) == (
-        '<div class="pb-route pb-route--3" role="group" aria-labelledby="pb-route-1" id="route-account-hacked">'
-        '<p class="pb-route__trigger" id="pb-route-1"><strong>Somebody else posts in our name</strong></p>'
+        '<div class="pb-route pb-route--3" role="group" aria-labelledby="pb-route-1" '
+        'id="route-account-hacked">'
+        '<p class="pb-route__trigger" id="pb-route-1">'
+        "<strong>Somebody else posts in our name</strong></p>"
         '<dl class="pb-pairs pb-route__who">'
-        '<div class="pb-pairs__pair"><dt>First contact</dt> <dd><bdi>Lena Moss</bdi>, Head of social media'
-        '<ul class="pb-route__contacts"><li><a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 7946 0101</a></li>'
+        '<div class="pb-pairs__pair"><dt>First contact</dt> <dd>'
+        "<bdi>Lena Moss</bdi>, Head of social media"
+        '<ul class="pb-route__contacts"><li><a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 '
+        "7946 0101</a></li>"
         '<li><span class="pb-chat">&#64;lena</span></li>'
         '<li><a href="mailto:lena&#46;moss&#64;example&#46;com">lena&#46;moss&#64;example&#46;com</a></li></ul></dd> </div> '
         '<div class="pb-pairs__pair"><dt>No answer&#63;</dt> <dd><bdi>Sam Poole</bdi>'
@@ -81,10 +85,12 @@ def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_p
         '<div class="pb-pairs__pair"><dt>When</dt> <dd>Every day</dd> </div> '
         '<div class="pb-pairs__pair"><dt>Answer</dt> <dd>within 1 hour 30 minutes</dd> </div> </dl>'
         '<p class="pb-route__label"><strong>Do first</strong></p>'
-        '<ol class="pb-route__steps"><li>Pause all posts&#46;</li><li>Phone&#46;</li><li>Stay reachable&#46;</li></ol>'
+        '<ol class="pb-route__steps"><li>Pause all posts&#46;</li><li>Phone&#46;</li>'
+        "<li>Stay reachable&#46;</li></ol>"
         '<p class="pb-route__label"><strong>Don\'t</strong></p>'
         '<ul class="pb-route__dont"><li>Delete anything&#46;</li></ul>'
-        '<p class="pb-note">Level 3: <bdi>Crisis</bdi>. Policies: <a href="policies/disclosure/"><bdi>Disclosure</bdi></a>.</p></div>'
+        '<p class="pb-note">Level 3: <bdi>Crisis</bdi>. Policies: <a href="policies/disclosure/">'
+        "<bdi>Disclosure</bdi></a>.</p></div>"
     )
 
 
@@ -203,7 +209,10 @@ def test_what_cannot_wait_names_two_people_and_the_phones_that_they_let_be_shown
         "data/departments/hub.yml": HUB.format(status="active", shown=shown),
         "data/routes.yml": ROUTES,
         "data/organization.yml": organization + URGENT,
-        "docs/route.md": '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("account-hacked") }}\n',
+        "docs/route.md": (
+            "---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n"
+            '{{ route("account-hacked") }}\n'
+        ),
     }
     card = unescape(show(tmp_path, "{{ urgent_route() }}", files))
     assert plain(card).startswith("Hacked? Act now Lena Moss ")

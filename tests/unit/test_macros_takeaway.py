@@ -13,18 +13,18 @@ NO_EVENTS = {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"}
 def test_everything_stands_in_one_place(tmp_path: Path) -> None:
     shown = show(tmp_path, "{{ take_along() }}")
     assert (
-        '<li data-pb-download="playbook.pdf" data-pb-label="The whole playbook as a PDF" hidden></li>'
-        in shown
+        '<li data-pb-download="playbook.pdf" data-pb-label="The whole playbook as a PDF" hidden>'
+        "</li>" in shown
     )
     assert "downloads" not in shown, "a link to a file that this build does not make"
     assert '<a href="calendar&#47;all&#46;ics">' in shown
     assert (
-        '<a href="cards&#47;departments&#47;press&#46;vcf" aria-label="Cards of Press office">Cards</a>'
-        in shown
+        '<a href="cards&#47;departments&#47;press&#46;vcf" '
+        'aria-label="Cards of Press office">Cards</a>' in shown
     )
     assert (
-        '<a href="feeds&#47;departments&#47;legal&#46;xml" type="application/atom+xml" aria-label="Feed of Legal">Feed</a>'
-        in shown
+        '<a href="feeds&#47;departments&#47;legal&#46;xml" type="application/atom+xml" '
+        'aria-label="Feed of Legal">Feed</a>' in shown
     )
 
 
@@ -45,13 +45,16 @@ def test_a_department_without_contacts_or_events_offers_its_feed_alone(tmp_path:
 
 def test_pages_lead_to_what_fits_them(tmp_path: Path) -> None:
     more = {
-        "docs/index.md": "---\ntitle: H\ndescription: H.\nowner: hub\n---\n\n# H\n\n{{ take_along() }} {{ campaign_calendar() }}\n"
+        "docs/index.md": (
+            "---\ntitle: H\ndescription: H.\nowner: hub\n---\n\n# H\n\n"
+            "{{ take_along() }} {{ campaign_calendar() }}\n"
+        )
     }
     site = site_at(write_playbook(tmp_path, more))
     policy = takeaway(site, "policies/disclosure.md")
     assert (
-        '<a href="&#46;&#46;&#47;&#46;&#46;&#47;feeds&#47;policies&#47;disclosure&#46;xml" type="application/atom+xml">'
-        in policy
+        '<a href="&#46;&#46;&#47;&#46;&#46;&#47;feeds&#47;policies&#47;disclosure&#46;xml" '
+        'type="application/atom+xml">' in policy
     )
     assert "More to take along" in policy
     assert '<a href="calendar&#47;all&#46;ics">This calendar for your own</a>' in takeaway(

@@ -20,17 +20,23 @@ def tree(tmp_path: Path, start: str, *steps: str) -> str:
 def test_a_tree_of_one_question(tmp_path: Path) -> None:
     shown = show(tmp_path, TREE)
     assert shown.startswith(
-        '<div class="pb-triage" role="group" aria-label="How do I reply&#63;" id="tree-reply" data-pb-triage="2" '
+        '<div class="pb-triage" role="group" aria-label="How do I reply&#63;" id="tree-reply" '
+        'data-pb-triage="2" '
     )
     assert shown.endswith(
         '<p class="pb-triage__title"><strong>How do I reply&#63;</strong></p>'
-        '<ol class="pb-triage__questions"><li id="step-reply-threat" data-pb-step="step-reply-threat">'
+        '<ol class="pb-triage__questions"><li id="step-reply-threat" '
+        'data-pb-step="step-reply-threat">'
         '<p class="pb-triage__test"><strong>Does it threaten somebody&#63;</strong></p><ul>'
-        '<li id="step-reply-call" data-pb-to="step-reply-call" data-pb-answer="Yes"><span class="pb-triage__answer">Yes:</span> '
-        '<span class="pb-triage__action">Call for help&#46;<br> Route: <bdi>Somebody else posts in our name</bdi></span></li>'
-        '<li id="step-reply-answer" data-pb-to="step-reply-answer" data-pb-answer="No"><span class="pb-triage__answer">No:</span> '
+        '<li id="step-reply-call" data-pb-to="step-reply-call" data-pb-answer="Yes">'
+        '<span class="pb-triage__answer">Yes:</span> '
+        '<span class="pb-triage__action">Call for help&#46;<br> Route: '
+        "<bdi>Somebody else posts in our name</bdi></span></li>"
+        '<li id="step-reply-answer" data-pb-to="step-reply-answer" data-pb-answer="No">'
+        '<span class="pb-triage__answer">No:</span> '
         '<span class="pb-triage__action">Answer politely&#46;<br> '
-        '<span class="pb-note">Policies: <a href="policies/house-rules/"><bdi>House rules</bdi></a></span></span></li>'
+        '<span class="pb-note">Policies: <a href="policies/house-rules/"><bdi>House rules</bdi>'
+        "</a></span></span></li>"
         "</ul></li></ol></div>"
     )
 
@@ -70,8 +76,8 @@ def test_a_step_that_is_missing_sends_to_the_hub(tmp_path: Path) -> None:
         tmp_path, "one", "one: {test: One?, yes: nowhere, no: end}", "end: {action: Stop.}"
     )
     assert (
-        '<span class="pb-triage__answer">Yes:</span> <span class="pb-triage__action">ask the hub.</span>'
-        in shown
+        '<span class="pb-triage__answer">Yes:</span> '
+        '<span class="pb-triage__action">ask the hub.</span>' in shown
     )
 
 

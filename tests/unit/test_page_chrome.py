@@ -52,8 +52,12 @@ def test_a_page_offers_no_edit_where_nobody_can(tmp_path: Path) -> None:
 
 def test_the_strip_leads_to_the_urgent_route_from_wherever_the_root_is(tmp_path: Path) -> None:
     files = {
-        "data/organization.yml": f"{ORGANIZATION}urgent:\n  route: journalist\n  label: A journalist?\n",
-        "docs/route.md": '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("journalist") }}\n',
+        "data/organization.yml": (
+            f"{ORGANIZATION}urgent:\n  route: journalist\n  label: A journalist?\n"
+        ),
+        "docs/route.md": (
+            '---\ntitle: R\ndescription: R.\nowner: hub\n---\n\n# R\n\n{{ route("journalist") }}\n'
+        ),
     }
     site = site_at(write_playbook(tmp_path, files))
     for base, address in (
@@ -80,13 +84,16 @@ def test_an_address_that_does_not_exist_offers_the_search_and_the_tiles(tmp_path
 
 
 def test_the_foot_says_whose_playbook_it_is_and_leads_to_pages_that_exist(tmp_path: Path) -> None:
-    page = "---\ntitle: Accessibility statement\ndescription: A.\nowner: hub\n---\n\n# Accessibility statement\n\nText.\n"
+    page = (
+        "---\ntitle: Accessibility statement\ndescription: A.\nowner: hub\n---\n\n"
+        "# Accessibility statement\n\nText.\n"
+    )
     site = site_at(write_playbook(tmp_path, {"docs/contribute/accessibility-statement.md": page}))
     shown = unescape(foot(site, ".."))
     assert "<p>Social media hub, edition 2026.11</p>" in shown
     assert (
-        '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi></a></p>'
-        in shown
+        '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi>'
+        "</a></p>" in shown
     )
 
 

@@ -9,7 +9,10 @@ from macros.site.print_marks import marked
 
 def table(*words: str) -> str:
     cells = "".join(f"<td>{word}</td>" for word in words)
-    return f"<table>\n<thead>\n<tr>\n<th>Name</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n{cells}\n</tr>\n</tbody>\n</table>"
+    return (
+        f"<table>\n<thead>\n<tr>\n<th>Name</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n{cells}\n</tr>\n"
+        "</tbody>\n</table>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,7 +28,10 @@ def table(*words: str) -> str:
         ),
         (
             '<a href="https://e.com/?a=1&amp;b=2">https://e.com/?a=1&#38;b=2</a>',
-            '<a href="https://e.com/?a=1&amp;b=2" data-pb-bare="true">https://e.com/?a=1&#38;b=2</a>',
+            (
+                '<a href="https://e.com/?a=1&amp;b=2" '
+                'data-pb-bare="true">https://e.com/?a=1&#38;b=2</a>'
+            ),
         ),
     ],
 )
