@@ -1,4 +1,4 @@
-"""Pages as platforms answer programs: profiles, and what comes instead of them. Written by hand, as small as they can be.
+"""Small handwritten pages as platforms send them to programs: profiles, and login walls.
 
 The account is @tide_bremen, with the permanent id 4711.
 """
@@ -9,14 +9,14 @@ from collections.abc import Mapping
 
 
 def html(head: str, body: str = "") -> str:
-    """Make a page of its head and its body."""
+    """Return a page with a head and a body."""
     return (
         f'<!doctype html><html><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
     )
 
 
 def meta(**content: str) -> str:
-    """Make the tags that tell other sites about a page."""
+    """Return the Open Graph tags of a page."""
     return "".join(
         f'<meta property="og:{name}" content="{value}">' for name, value in content.items()
     )

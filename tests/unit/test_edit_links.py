@@ -1,4 +1,4 @@
-"""The ways to propose a change: exact addresses at both code hosts, and none where nobody named a repository."""
+"""Edit links: exact addresses at both code hosts, and none without a repository."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ALL = "\n\n".join(
 )
 
 
-def hosted(url: str, branch: str = "main", host: str = "github") -> dict[str, str]:
+def organization(url: str, branch: str = "main", host: str = "github") -> dict[str, str]:
     return {
         "data/organization.yml": (
             f"{ORGANIZATION}repository:\n  url: {url}\n  branch: {branch}\n  host: {host}\n"
@@ -55,19 +55,19 @@ def view(folder: Path, files: dict[str, str], page: str = "index.md") -> View:
     return View(site_at(write_playbook(folder, files)), page)
 
 
-GITHUB = hosted("https://github.com/tidewater/playbook")
+GITHUB = organization("https://github.com/tidewater/playbook")
 HOSTS = [
     (GITHUB, "https://github.com/tidewater/playbook/edit/main/"),
     (
-        hosted("https://github.com/tidewater/playbook.git"),
+        organization("https://github.com/tidewater/playbook.git"),
         "https://github.com/tidewater/playbook/edit/main/",
     ),
     (
-        hosted("https://git.example.com:8443/tidewater/playbook/", "release/2026.11"),
+        organization("https://git.example.com:8443/tidewater/playbook/", "release/2026.11"),
         "https://git.example.com:8443/tidewater/playbook/edit/release/2026.11/",
     ),
     (
-        hosted("https://code.example.com/gitlab/coe/social/playbook", "'hub #1'", "gitlab"),
+        organization("https://code.example.com/gitlab/coe/social/playbook", "'hub #1'", "gitlab"),
         "https://code.example.com/gitlab/coe/social/playbook/-/edit/hub%20%231/",
     ),
 ]
@@ -77,7 +77,7 @@ HOSTS = [
 def test_a_record_leads_to_its_file_and_line(
     tmp_path: Path, files: dict[str, str], start: str
 ) -> None:
-    seen = view(tmp_path, files)
+    page_view = view(tmp_path, files)
     records = {
         ("department", "press"): "data/departments/press.yml",
         ("person", "rosa-vega"): "data/departments/press.yml#L9",
@@ -88,8 +88,8 @@ def test_a_record_leads_to_its_file_and_line(
         ("page", "policies/house-rules.md"): "docs/policies/house-rules.md",
     }
     for (kind, record_id), path in records.items():
-        assert edit_links.record_address(seen, kind, record_id) == f"{start}{path}", kind
-    assert edit_links.record_address(seen, "person", "nobody") is None
+        assert edit_links.record_address(page_view, kind, record_id) == f"{start}{path}", kind
+    assert edit_links.record_address(page_view, "person", "nobody") is None
 
 
 def test_every_place_of_a_file_is_percent_encoded(tmp_path: Path) -> None:
@@ -100,12 +100,14 @@ def test_every_place_of_a_file_is_percent_encoded(tmp_path: Path) -> None:
 
 
 def test_the_place_of_a_row_is_the_same_in_short(tmp_path: Path) -> None:
-    seen = view(tmp_path, GITHUB)
+    page_view = view(tmp_path, GITHUB)
     for kind, record_id in (("person", "dev-patel"), ("account", "linkedin-tidewater")):
-        place = edit_links.row_places(seen, kind)(record_id)
+        place = edit_links.row_places(page_view, kind)(record_id)
         assert place is not None
-        assert place.address.removesuffix("#L1") == edit_links.record_address(seen, kind, record_id)
-    assert edit_links.row_places(seen, "person")("nobody") is None
+        assert place.address.removesuffix("#L1") == edit_links.record_address(
+            page_view, kind, record_id
+        )
+    assert edit_links.row_places(page_view, "person")("nobody") is None
 
 
 def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
@@ -132,7 +134,7 @@ def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
             "https://github.com/tidewater/playbook/issues/new?template=1-something-is-wrong.yml&title=",
         ),
         (
-            hosted("https://code.example.com/gitlab/coe/playbook/", host="gitlab"),
+            organization("https://code.example.com/gitlab/coe/playbook/", host="gitlab"),
             "https://code.example.com/gitlab/coe/playbook/-/issues/new?issue%5Btitle%5D=",
         ),
     ],
@@ -142,7 +144,7 @@ def test_an_issue_names_page_edition_and_owner(
     tmp_path: Path, files: dict[str, str], start: str
 ) -> None:
     site = site_at(write_playbook(tmp_path, files))
-    shown = unescape(
+    output = unescape(
         page_facts(
             site,
             "policies/house-rules.md",
@@ -150,41 +152,41 @@ def test_an_issue_names_page_edition_and_owner(
             "https://playbook.example.com/policies/house-rules/",
         )
     )
-    found = re.search(
-        r'<a class="pb-facts__wrong" href="([^"]*)">Something\'s wrong here</a>', shown
+    match = re.search(
+        r'<a class="pb-facts__wrong" href="([^"]*)">Something\'s wrong here</a>', output
     )
-    assert found is not None
-    assert found[1].startswith(start)
-    assert re.fullmatch(r"[A-Za-z0-9%=&._~-]*", urlsplit(found[1]).query)
-    given = {key: values[0] for key, values in parse_qs(urlsplit(found[1]).query).items()}
+    assert match is not None
+    assert match[1].startswith(start)
+    assert re.fullmatch(r"[A-Za-z0-9%=&._~-]*", urlsplit(match[1]).query)
+    fields = {key: values[0] for key, values in parse_qs(urlsplit(match[1]).query).items()}
     title = "Something's wrong: House rules"
     facts = (
         "- Page: House rules\n- Address: https://playbook.example.com/policies/house-rules/\n"
         "- File: docs/policies/house-rules.md\n- Edition: 2026.11\n- Owner: Social media hub"
     )
     if files is GITHUB:
-        assert given == {"template": "1-something-is-wrong.yml", "title": title, "where": facts}
+        assert fields == {"template": "1-something-is-wrong.yml", "title": title, "where": facts}
     else:
         question = "What is wrong, and what is right instead?"
-        assert given == {"issue[title]": title, "issue[description]": f"{facts}\n\n{question}\n\n"}
+        assert fields == {"issue[title]": title, "issue[description]": f"{facts}\n\n{question}\n\n"}
 
 
 def test_a_long_title_does_not_make_an_address_that_a_code_host_refuses(tmp_path: Path) -> None:
-    made = edit_links.issue_address(
+    address = edit_links.issue_address(
         view(tmp_path, GITHUB), "😀" * 1000, [("Page", "😀" * 1000), ("Owner", "")], "What?"
     )
-    assert made is not None
-    assert len(made) < 8000
-    assert parse_qs(urlsplit(made).query)["where"] == [f"- Page: {'😀' * 199}…"]
+    assert address is not None
+    assert len(address) < 8000
+    assert parse_qs(urlsplit(address).query)["where"] == [f"- Page: {'😀' * 199}…"]
 
 
 def test_each_way_says_what_it_changes(tmp_path: Path) -> None:
-    shown = unescape(show(tmp_path, ALL, GITHUB))
+    output = unescape(show(tmp_path, ALL, GITHUB))
     start = "https://github.com/tidewater/playbook/edit/main/data/"
     assert re.findall(
         r'<p class="pb-propose" data-search-exclude="true">'
         r'<a href="(.*?)" aria-label="(.*?)">(.*?)</a>',
-        shown,
+        output,
     ) == [
         (f"{start}departments/press.yml", "Propose a change to Press office", "Propose a change"),
         (f"{start}questions.yml", "Propose a change to May I post about work?", "Propose a change"),
@@ -193,32 +195,36 @@ def test_each_way_says_what_it_changes(tmp_path: Path) -> None:
     rows = re.findall(
         r'<details class="pb-profile" data-pb-file="([^"]*)"><summary>More</summary> '
         r'<dl [^>]* data-pb-line="(\d+)">',
-        shown,
+        output,
     )
     assert ("departments/press.yml", "20") in rows
     assert ("accounts/press.yml", "1") in rows
 
 
 def test_the_facts_of_a_policy_lead_to_its_head(tmp_path: Path) -> None:
-    shown = unescape(show(tmp_path, "{{ policy_facts() }}", GITHUB, page="policies/house-rules.md"))
+    output = unescape(
+        show(tmp_path, "{{ policy_facts() }}", GITHUB, page="policies/house-rules.md")
+    )
     address = "https://github.com/tidewater/playbook/edit/main/docs/policies/house-rules.md#L6"
-    assert f'href="{address}" aria-label="Propose a change to the facts about House rules"' in shown
+    assert (
+        f'href="{address}" aria-label="Propose a change to the facts about House rules"' in output
+    )
 
 
 def test_somebody_of_whom_nothing_else_is_known_can_be_changed_too(tmp_path: Path) -> None:
     press = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
-    hidden = press.replace(
+    changed_press = press.replace(
         "    email: dev.patel@example.com\n", "    email: dev.patel@example.com\n    show: []\n"
     )
-    shown = unescape(
+    output = unescape(
         show(
             tmp_path,
             '{{ people(department="press") }}',
-            {**GITHUB, "data/departments/press.yml": hidden},
+            {**GITHUB, "data/departments/press.yml": changed_press},
         )
     )
     address = "https://github.com/tidewater/playbook/edit/main/data/departments/press.yml#L20"
-    assert f'<a href="{address}" aria-label="Propose a change to Dev Patel">' in shown
+    assert f'<a href="{address}" aria-label="Propose a change to Dev Patel">' in output
 
 
 def test_an_account_that_is_closed_can_be_changed_too(tmp_path: Path) -> None:
@@ -236,23 +242,23 @@ def test_an_account_that_is_closed_can_be_changed_too(tmp_path: Path) -> None:
 
 
 def test_the_dialog_knows_what_all_addresses_begin_with(tmp_path: Path) -> None:
-    shown = unescape(profile_dialog(site_at(write_playbook(tmp_path, GITHUB))))
+    output = unescape(profile_dialog(site_at(write_playbook(tmp_path, GITHUB))))
     assert (
         'data-pb-edit="https://github.com/tidewater/playbook/edit/main/data/" '
-        'data-pb-propose="Propose a change to %n"' in shown
+        'data-pb-propose="Propose a change to %n"' in output
     )
     base = "https://github.com/tidewater/playbook/edit/main/data/"
-    assert f'<a class="pb-profile__change" href="{base}">Propose a change</a><button' in shown
+    assert f'<a class="pb-profile__change" href="{base}">Propose a change</a><button' in output
 
 
 def test_without_a_repository_there_is_no_way_but_to_ask(tmp_path: Path) -> None:
     site = site_at(write_playbook(tmp_path))
-    shown = (
+    output = (
         pages.render(site, "index.md", ALL).text
         + pages.render(site, "policies/house-rules.md", "{{ policy_facts() }}").text
     )
-    assert "pb-propose" not in shown + profile_dialog(site)
-    assert "data-pb-file" not in shown
+    assert "pb-propose" not in output + profile_dialog(site)
+    assert "data-pb-file" not in output
     assert "data-pb-edit" not in profile_dialog(site)
     foot = page_facts(site, "policies/disclosure.md")
     assert "https" not in foot
@@ -278,22 +284,22 @@ def test_what_is_written_out_of_a_page_does_not_hold_lines_of_files(tmp_path: Pa
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
-    def renamed(path: str, old: str) -> dict[str, str]:
+    def rename(path: str, old: str) -> dict[str, str]:
         text = (BASE / path).read_text(encoding="utf-8")
         assert old in text
         return {path: text.replace(old, f"'{name}'")}
 
     files = {
         **GITHUB,
-        **renamed("data/departments/press.yml", "Press office"),
-        **renamed("data/departments/hub.yml", "Social media hub"),
-        **renamed("data/routes.yml", "A journalist asks"),
-        **renamed("data/questions.yml", "May I post about work?"),
+        **rename("data/departments/press.yml", "Press office"),
+        **rename("data/departments/hub.yml", "Social media hub"),
+        **rename("data/routes.yml", "A journalist asks"),
+        **rename("data/questions.yml", "May I post about work?"),
     }
     site = site_at(write_playbook(tmp_path, files))
-    shown = pages.render(site, "index.md", ALL).text
-    assert guard.find(shown, finished=True) == []
-    labels = re.findall(r'aria-label="(Propose a change to [^"]*)"', shown)
+    output = pages.render(site, "index.md", ALL).text
+    assert guard.find(output, finished=True) == []
+    labels = re.findall(r'aria-label="(Propose a change to [^"]*)"', output)
     assert [unescape(label) for label in labels] == [f"Propose a change to {name}"] * 3
     foot = page_facts(site, "policies/house-rules.md")
     assert guard.find(foot, finished=True) == []
@@ -305,7 +311,7 @@ def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path)
     site = replace(
         site_at(write_playbook(tmp_path, GITHUB)), forms="https://playbook.example.com/edit/"
     )
-    seen = View(site, "index.md")
+    page_view = View(site, "index.md")
     forms = {
         ("department", "press"): "departments/entries/press",
         ("person", "rosa-vega"): "departments/entries/press",
@@ -316,11 +322,11 @@ def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path)
         ("page", "index.md"): "pages/entries/index",
     }
     for (kind, record_id), path in forms.items():
-        found = edit_links.form_address(seen, kind, record_id)
-        assert found == f"https://playbook.example.com/edit/#/collections/{path}", kind
+        address = edit_links.form_address(page_view, kind, record_id)
+        assert address == f"https://playbook.example.com/edit/#/collections/{path}", kind
     for kind, record_id in (("route", "journalist"), ("policy", "no-rules"), ("person", "nobody")):
-        assert edit_links.form_address(seen, kind, record_id) is None
-    card = unescape(str(department_card(seen, "press")))
+        assert edit_links.form_address(page_view, kind, record_id) is None
+    card = unescape(str(department_card(page_view, "press")))
     assert 'aria-label="Change Press office in a form">In a form</a>' in card
     foot = unescape(page_facts(site, "policies/house-rules.md"))
     address = (
@@ -330,6 +336,6 @@ def test_a_record_has_its_form_where_forms_stand_beside_the_site(tmp_path: Path)
 
 
 def test_without_forms_nothing_leads_to_them(tmp_path: Path) -> None:
-    seen = view(tmp_path, GITHUB)
-    assert edit_links.form_address(seen, "department", "press") is None
-    assert "form" not in str(department_card(seen, "press"))
+    page_view = view(tmp_path, GITHUB)
+    assert edit_links.form_address(page_view, "department", "press") is None
+    assert "form" not in str(department_card(page_view, "press"))

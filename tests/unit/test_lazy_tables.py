@@ -1,4 +1,4 @@
-"""The parts that pages load when a reader needs them: what they hold, and what they never hold."""
+"""The parts that pages load on demand: what they contain, and what they never contain."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ def test_a_department_without_people_says_so(tmp_path: Path) -> None:
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
+    text = HOSTILE.replace("'", "''")
     press = part(
         tmp_path,
         "departments/press",
-        ("name: Press office", f"name: '{said}'"),
-        ("name: Rosa Vega", f"name: '{said}'"),
+        ("name: Press office", f"name: '{text}'"),
+        ("name: Rosa Vega", f"name: '{text}'"),
     )
     assert press["name"] == HOSTILE
     assert HOSTILE in plain(press["people"])
@@ -122,22 +122,22 @@ def cells(column: Any) -> list[str]:
 
 
 def table(folder: Path, name: str, *replacements: tuple[str, str]) -> tuple[list[str], list[str]]:
-    """Give the ids and the rows of a table in a part."""
+    """Return the ids and the rows of a table in a part."""
     files = FACTS | changed(PRESS, *replacements)
     script = written(publication(folder, files))[f"parts/{name}.js"].decode()
-    held = json.loads(script.removeprefix(f'pb.got("{name}",').removesuffix(");\n"))
-    columns = [cells(column) for column in held["cells"]]
-    assert {len(column) for column in columns} == {len(held["ids"])}
+    table_data = json.loads(script.removeprefix(f'pb.got("{name}",').removesuffix(");\n"))
+    columns = [cells(column) for column in table_data["cells"]]
+    assert {len(column) for column in columns} == {len(table_data["ids"])}
     rows = [
-        "".join(map("".join, zip(held["tags"], row, strict=True)))
+        "".join(map("".join, zip(table_data["tags"], row, strict=True)))
         for row in zip(*columns, strict=True)
     ]
-    return held["ids"], rows
+    return table_data["ids"], rows
 
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let very few rows be too many."""
+    """Lower the limit, so that a few rows are too many for a page."""
     monkeypatch.setattr("macros.pages.permalinks.MANY_ROWS", 0)
 
 
@@ -179,8 +179,8 @@ def test_a_table_of_accounts_never_says_how_they_are_secured(tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("few")
 def test_hostile_texts_of_a_table_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
-    _, rows = table(tmp_path, "people", ("name: Rosa Vega", f"name: '{said}'"))
+    text = HOSTILE.replace("'", "''")
+    _, rows = table(tmp_path, "people", ("name: Rosa Vega", f"name: '{text}'"))
     row = next(row for row in rows if "rosa.vega" in row)
     assert plain(row).startswith(HOSTILE)
     assert html.find(row, finished=True) == []

@@ -24,7 +24,7 @@ PAGE = "---\ntitle: Accounts\ndescription: Accounts.\nowner: hub\n---\n\n# Accou
 
 
 def _account(id: str, **fields: str) -> str:
-    """Spell one account; a field given as an empty text is left out."""
+    """Return the YAML of an account; a field with an empty value is left out."""
     values = {
         "platform": "X",
         "handle": f'"@{id}"',
@@ -69,9 +69,9 @@ MANY = _files(
 
 
 def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ account_table() }}")
+    output = show(tmp_path, "{{ account_table() }}")
     link = "https&#58;&#47;&#47;linkedin&#46;example&#46;com&#47;tidewater&#45;instruments"
-    assert shown == (
+    assert output == (
         '<div class="pb-table pb-table--broad" data-search-exclude="true" role="region" '
         'aria-label="Accounts" tabindex="0" data-pb-first=". &#37;d first">'
         "<table><caption>1 account</caption> "
@@ -104,15 +104,15 @@ def test_the_table_shows_whose_an_account_is_and_never_how_it_is_secured(tmp_pat
 
 
 def test_closed_and_archived_accounts_stay_out_until_they_are_asked_for(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ account_table() }}", MANY)
-    assert "4 accounts" in shown
-    assert "&#64;old" not in shown
-    closed = show(tmp_path / "closed", '{{ account_table(status="closed") }}', MANY)
-    assert plain(closed) == (
+    output = show(tmp_path, "{{ account_table() }}", MANY)
+    assert "4 accounts" in output
+    assert "&#64;old" not in output
+    table = show(tmp_path / "closed", '{{ account_table(status="closed") }}', MANY)
+    assert plain(table) == (
         "1 account Account Platform Owner Audience Language Purpose Since Why Record "
         "@old X Press office public English News. 4 May 2026 Nobody read it. Records room"
     )
-    assert "https" not in closed
+    assert "https" not in table
     assert "not stated not stated not stated" in plain(
         show(tmp_path / "archived", '{{ account_table(status="archived") }}', MANY)
     )
@@ -135,16 +135,16 @@ def test_closed_and_archived_accounts_stay_out_until_they_are_asked_for(tmp_path
 def test_a_filter_keeps_what_fits_and_drops_its_column(
     tmp_path: Path, call: str, expected: list[str], absent: str
 ) -> None:
-    shown = show(tmp_path, f"{{{{ {call} }}}}", MANY)
+    output = show(tmp_path, f"{{{{ {call} }}}}", MANY)
     assert (
-        re.findall(r'<th scope="row">(?:<a[^>]*>)?<bdi>([^<]*)', entities.unescape(shown))
+        re.findall(r'<th scope="row">(?:<a[^>]*>)?<bdi>([^<]*)', entities.unescape(output))
         == expected
     )
-    assert f">{absent}</th>" not in shown
+    assert f">{absent}</th>" not in output
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "text"),
     [
         ('account_table(platform="Nowhere")', "No accounts are listed for: Nowhere."),
         (
@@ -155,17 +155,17 @@ def test_a_filter_keeps_what_fits_and_drops_its_column(
         ('account_table(status="closed")', "No accounts are listed for: closed."),
     ],
 )
-def test_nothing_fitting_is_said_in_a_sentence(tmp_path: Path, call: str, said: str) -> None:
-    assert plain(show(tmp_path, f"{{{{ {call} }}}}")) == said
+def test_nothing_fitting_is_said_in_a_sentence(tmp_path: Path, call: str, text: str) -> None:
+    assert plain(show(tmp_path, f"{{{{ {call} }}}}")) == text
 
 
 def test_an_overdue_audit_is_marked(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ account_table(platform="X") }}', MANY)
+    output = show(tmp_path, '{{ account_table(platform="X") }}', MANY)
     assert (
         '<time datetime="2026-11-01">1 November 2026</time><br> '
-        '<span class="pb-tag pb-tag--overdue">overdue</span>' in shown
+        '<span class="pb-tag pb-tag--overdue">overdue</span>' in output
     )
-    assert shown.count("overdue</span>") == 1
+    assert output.count("overdue</span>") == 1
 
 
 def test_an_admin_who_has_left_is_not_named(tmp_path: Path) -> None:
@@ -191,26 +191,26 @@ def test_the_home_of_an_account_is_the_table_that_shows_it(tmp_path: Path) -> No
 
 
 def test_the_summary_counts_platforms_audiences_statuses_and_audits(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ account_summary() }}", MANY)
-    said = plain(shown)
-    assert said.startswith(
+    output = show(tmp_path, "{{ account_summary() }}", MANY)
+    text = plain(output)
+    assert text.startswith(
         "4 accounts on 3 platforms: 3 public accounts and 1 internal account. 1 audit is overdue. "
         "1 more is due within 30 days."
     )
-    assert "Accounts in use by platform X 2, LinkedIn 1, Slack 1." in said
-    assert "X 2 0 2 1 1 LinkedIn 1 0 1 0 0 Slack 0 1 1 0 0 All platforms 3 1 4 1 1" in said
-    assert "All accounts by status: 3 active, 1 dormant, 1 archived, 1 closed" in said
-    assert "closed It is gone. Whoever uses the name now is not us. 1" in said
+    assert "Accounts in use by platform X 2, LinkedIn 1, Slack 1." in text
+    assert "X 2 0 2 1 1 LinkedIn 1 0 1 0 0 Slack 0 1 1 0 0 All platforms 3 1 4 1 1" in text
+    assert "All accounts by status: 3 active, 1 dormant, 1 archived, 1 closed" in text
+    assert "closed It is gone. Whoever uses the name now is not us. 1" in text
     assert (
         '<svg class="pb-bars__drawing" role="img" '
-        'aria-labelledby="pb-chart-1-title pb-chart-1-desc"' in shown
+        'aria-labelledby="pb-chart-1-title pb-chart-1-desc"' in output
     )
-    assert re.findall(r'<rect class="pb-bars__bar" x="0" y="\d+" width="(\d+)%"', shown) == [
+    assert re.findall(r'<rect class="pb-bars__bar" x="0" y="\d+" width="(\d+)%"', output) == [
         "70",
         "35",
         "35",
     ]
-    assert html.find(shown, finished=True) == []
+    assert html.find(output, finished=True) == []
 
 
 def test_a_summary_without_a_due_audit_says_so(tmp_path: Path) -> None:
@@ -220,9 +220,9 @@ def test_a_summary_without_a_due_audit_says_so(tmp_path: Path) -> None:
 
 
 def test_a_summary_of_closed_accounts_alone_draws_no_chart(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ account_summary() }}", {FILE: _account("old", status="closed")})
-    assert "<svg" not in shown
-    assert plain(shown).startswith("0 accounts on 0 platforms")
+    output = show(tmp_path, "{{ account_summary() }}", {FILE: _account("old", status="closed")})
+    assert "<svg" not in output
+    assert plain(output).startswith("0 accounts on 0 platforms")
 
 
 def test_a_summary_without_accounts_says_so(tmp_path: Path) -> None:
@@ -248,21 +248,21 @@ def test_hostile_texts_stay_text(tmp_path: Path, name: str) -> None:
             "bad", platform=f"'{name}'", handle=f"'{name}'", purpose=f"'{name}'", region=f"'{name}'"
         )
     )
-    shown = show(tmp_path, "{{ account_table() }}{{ account_summary() }}", files)
-    assert html.find(shown, finished=True) == []
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "onclick=" not in shown
-    assert "](" not in shown
-    assert "`" not in shown
+    output = show(tmp_path, "{{ account_table() }}{{ account_summary() }}", files)
+    assert html.find(output, finished=True) == []
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "onclick=" not in output
+    assert "](" not in output
+    assert "`" not in output
 
 
 def test_security_fields_are_neither_printed_nor_read(tmp_path: Path) -> None:
     calls = '{{ account_table() }}{{ account_summary() }}{{ account_table(status="closed") }}'
-    made = render(site_at(write_playbook(tmp_path, MANY)), "index.md", calls)
+    page = render(site_at(write_playbook(tmp_path, MANY)), "index.md", calls)
     assert not any(
-        secret in made.text for secret in ("Deep vault", "Secret scheduler", "mailbox", "mfa")
+        secret in page.text for secret in ("Deep vault", "Secret scheduler", "mailbox", "mfa")
     )
-    assert not {(kind, field) for kind, _, field in made.uses} & {
+    assert not {(kind, field) for kind, _, field in page.uses} & {
         ("account", field) for field in SECURITY_FIELDS
     }

@@ -1,4 +1,4 @@
-"""What changed lately."""
+"""The list of recent changes."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ Text.
 
 
 def policy(*changes: tuple[str, str], status: str = "active") -> str:
-    listed = "\n".join(
+    change_list = "\n".join(
         f'  - version: "{version}"\n    date: {day}\n    summary: Now {version}.'
         for version, day in changes
     )
-    return POLICY.format(version=changes[0][0], status=status, changes=listed)
+    return POLICY.format(version=changes[0][0], status=status, changes=change_list)
 
 
 def lately(tmp_path: Path, page: str, call: str = "{{ recent_changes() }}") -> str:
@@ -65,19 +65,19 @@ def lately(tmp_path: Path, page: str, call: str = "{{ recent_changes() }}") -> s
 
 
 def test_new_versions_stand_first_and_a_new_first_number_must_be_read_again(tmp_path: Path) -> None:
-    shown = lately(
+    output = lately(
         tmp_path,
         policy(("2.0", "2026-11-19"), ("1.1", "2026-11-18"), ("1.0", "2026-11-17")),
         "{{ recent_changes(3) }}",
     )
-    assert shown.startswith(
+    assert output.startswith(
         '<ul class="pb-changes" data-search-exclude="true"><li><span class="pb-note">'
         '<time datetime="2026-11-19">19 November 2026</time></span><br>'
         ' <strong><a href="policies/music/"><bdi>Music</bdi></a></strong> 2&#46;0 '
         '<span class="pb-tag pb-tag--material">read again</span><br>'
         " Now 2&#46;0&#46;</li>"
     )
-    assert plain(shown) == (
+    assert plain(output) == (
         "19 November 2026 Music 2.0 read again Now 2.0. 18 November 2026 Music 1.1 Now 1.1. "
         "17 November 2026 Music 1.0 Now 1.0."
     )
@@ -88,8 +88,8 @@ def test_a_page_that_must_be_read_again_is_listed_and_a_mere_review_is_not(tmp_p
         "docs/news.md": PAGE.format(title="News", day="2026-11-20", material="yes"),
         "docs/other.md": PAGE.format(title="Other", day="2026-11-21", material="no"),
     }
-    shown = plain(show(tmp_path, "{{ recent_changes(1) }}", files))
-    assert shown == "20 November 2026 News read again News in one line."
+    output = plain(show(tmp_path, "{{ recent_changes(1) }}", files))
+    assert output == "20 November 2026 News read again News in one line."
 
 
 def test_drafts_and_what_is_still_to_come_stay_out(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_of_one_day_what_must_be_read_again_comes_first(tmp_path: Path) -> None:
         "docs/z.md": PAGE.format(title="Z", day="2026-11-20", material="yes"),
     }
     pages = site_at(write_playbook(tmp_path, files)).playbook.pages.values()
-    found = [
+    titles = [
         change.page.title for change in newest(pages, TODAY) if change.day == date(2026, 11, 20)
     ]
-    assert found == ["Z", "Music"]
+    assert titles == ["Z", "Music"]

@@ -64,8 +64,8 @@ FILES = {"data/courses.yml": COURSES, "docs/education.md": CATALOGUE_PAGE}
 
 
 def test_the_catalogue(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ course_catalogue() }}", FILES)
-    assert shown.index("course-basics") < shown.index("course-long")
+    output = show(tmp_path, "{{ course_catalogue() }}", FILES)
+    assert output.index("course-basics") < output.index("course-long")
     assert (
         '<div class="pb-course" id="course-long"><p class="pb-course__title"><strong>'
         '<a href="policies/"><bdi>A long course</bdi></a></strong>'
@@ -76,9 +76,9 @@ def test_the_catalogue(tmp_path: Path) -> None:
         '<div class="pb-pairs__pair"><dt>Certificate</dt> <dd>valid for 6 months</dd> </div> '
         '<div class="pb-pairs__pair"><dt>Kept by</dt> <dd><a href="directory/press/">'
         "<bdi>Press office</bdi></a></dd> </div> </dl></div>"
-    ) in shown
-    assert "<bdi>Social media basics</bdi></strong><br> 20 minutes, for everybody</p>" in shown
-    assert "<dd>valid for 12 months</dd>" in shown
+    ) in output
+    assert "<bdi>Social media basics</bdi></strong><br> 20 minutes, for everybody</p>" in output
+    assert "<dd>valid for 12 months</dd>" in output
 
 
 def test_the_catalogue_of_a_level(tmp_path: Path) -> None:
@@ -113,16 +113,17 @@ def test_a_path_without_courses_says_so(tmp_path: Path) -> None:
 
 
 def test_a_course_on_a_path_asks_and_every_choice_says_why(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ learning_path("publisher") }}').replace("> <", "><")
-    assert "<summary>Check yourself: 1 question</summary>" in shown
+    output = show(tmp_path, '{{ learning_path("publisher") }}').replace("> <", "><")
+    assert "<summary>Check yourself: 1 question</summary>" in output
     assert (
         '<li data-pb-right="true"><details><summary>That you work here</summary><p>'
         "<strong>Right.</strong> Readers must know&#46;</p></details></li>"
         "<li><details><summary>Nothing more</summary><p><strong>Not the best choice.</strong>"
         " They would take you for a customer&#46;</p></details></li>"
-    ) in shown
+    ) in output
     assert (
-        "<summary>What to remember</summary><p>Praise without disclosure misleads&#46;</p>" in shown
+        "<summary>What to remember</summary><p>Praise without disclosure misleads&#46;</p>"
+        in output
     )
 
 
@@ -130,11 +131,11 @@ def test_a_course_without_questions_asks_none(tmp_path: Path) -> None:
     assert "Check yourself" not in show(tmp_path, '{{ learning_path("publisher") }}', FILES)
 
 
-def fingerprint(shown: str) -> str:
-    """Give what the questions of a path are known by, which the form and the catalogue must agree on."""
-    found: set[str] = set(re.findall(r'data-pb-print="([0-9a-f]{12})"', shown))
-    assert len(found) == 1
-    return found.pop()
+def fingerprint(output: str) -> str:
+    """Return the fingerprint of a path's questions, the same in the form and in the catalogue."""
+    fingerprints: set[str] = set(re.findall(r'data-pb-print="([0-9a-f]{12})"', output))
+    assert len(fingerprints) == 1
+    return fingerprints.pop()
 
 
 def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> None:
@@ -150,27 +151,27 @@ def test_questions_are_known_by_all_that_readers_see_of_them(tmp_path: Path) -> 
         assert fingerprint(path) == fingerprint(catalogue)
         return fingerprint(path)
 
-    asked = of()
-    assert of() == asked
-    assert of("minutes: ", "minutes: 1") == asked
+    original = of()
+    assert of() == original
+    assert of("minutes: ", "minutes: 1") == original
     changes = [
         ("Readers must know.", "Readers must see it."),
         ("Nothing more", "No more"),
         ("right: yes", "right: no"),
     ]
-    assert len({asked, *(of(*change) for change in changes)}) == 4
+    assert len({original, *(of(*change) for change in changes)}) == 4
 
 
 def test_the_catalogue_tells_how_far_the_reader_is_where_a_course_asks(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ course_catalogue() }}")
+    output = show(tmp_path, "{{ course_catalogue() }}")
     assert (
         'data-pb-finished="Finished on &#37;d: &#37;r of &#37;m right at the first try." '
-        'data-pb-begun="&#37;n of &#37;m answered.">' in shown
+        'data-pb-begun="&#37;n of &#37;m answered.">' in output
     )
     assert re.search(
         r'<br> <span class="pb-note pb-progress" data-pb-progress="[a-z-]+" '
         r'data-pb-print="[0-9a-f]+" data-pb-total="1">',
-        shown,
+        output,
     )
     assert "data-pb-progress" not in show(tmp_path, "{{ course_catalogue() }}", FILES)
 
@@ -193,8 +194,8 @@ def test_a_path_counts_its_courses_where_several_ask(tmp_path: Path) -> None:
     more = course.replace("  basics:", "  more:", 1)
     longer = paths.replace("- basics", "- basics\n      - more")
     twice = f"courses:\n{course}{more}paths:\n{longer}"
-    counted = 'data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
-    assert counted in show(
+    progress = 'data-pb-path-progress="You have finished &#37;n of &#37;m courses."'
+    assert progress in show(
         tmp_path, '{{ learning_path("publisher") }}', {"data/courses.yml": twice}
     )
-    assert counted not in show(tmp_path / "one", '{{ learning_path("publisher") }}')
+    assert progress not in show(tmp_path / "one", '{{ learning_path("publisher") }}')

@@ -86,42 +86,42 @@ def test_a_decision_is_shown_in_full(tmp_path: Path) -> None:
 
 
 def test_the_newest_stands_first_and_a_superseded_one_leads_on(tmp_path: Path) -> None:
-    shown = show(tmp_path, LOG, FILES)
-    order = [shown.index(f'id="decision-{name}"') for name in ("open", "new", "old")]
+    output = show(tmp_path, LOG, FILES)
+    order = [output.index(f'id="decision-{name}"') for name in ("open", "new", "old")]
     assert order == sorted(order)
-    replaced = (
+    notice = (
         '<p class="pb-decision__notice">Replaced on '
         '<time datetime="2026-06-02">2 June 2026</time>: <a href="log/#decision-new">'
     )
-    assert replaced in shown
-    assert "<dt>Replaces</dt> <dd>" in shown
-    assert '<span class="pb-tag pb-tag--superseded">superseded</span>' in shown
-    assert shown.count("<dt>Look again by</dt>") == 1
+    assert notice in output
+    assert "<dt>Replaces</dt> <dd>" in output
+    assert '<span class="pb-tag pb-tag--superseded">superseded</span>' in output
+    assert output.count("<dt>Look again by</dt>") == 1
 
 
 def test_outcomes_are_markdown(tmp_path: Path) -> None:
-    shown = show(tmp_path, LOG, FILES)
+    output = show(tmp_path, LOG, FILES)
     assert (
         "Yes&#44; <strong>short</strong> ones&#46; See "
-        '<a href="policies/house-rules/">the rules</a>' in shown
+        '<a href="policies/house-rules/">the rules</a>' in output
     )
-    assert "<p>First paragraph&#46;</p> <p>Second paragraph&#46;</p>" in shown
+    assert "<p>First paragraph&#46;</p> <p>Second paragraph&#46;</p>" in output
 
 
 def test_whoever_has_left_is_named_without_a_link(tmp_path: Path) -> None:
     people = "---\ntitle: P\ndescription: P.\nowner: hub\n---\n\n# P\n\n{{ people() }}\n"
-    shown = show(tmp_path, LOG, FILES | {"docs/people.md": people})
+    output = show(tmp_path, LOG, FILES | {"docs/people.md": people})
     assert (
         '<a href="people/#person-lena-moss"><bdi>Lena Moss</bdi></a>, <bdi>Gil Gone</bdi></dd>'
-        in shown
+        in output
     )
-    assert "<dt>Dissent</dt> <dd>One of us wanted none&#46;</dd>" in shown
+    assert "<dt>Dissent</dt> <dd>One of us wanted none&#46;</dd>" in output
 
 
 def test_a_proposal_has_not_been_decided(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ decision_log(limit=1) }}", FILES)
-    assert "<dt>To be decided</dt> <dd>by the sponsor</dd>" in shown
-    assert '<p><a href="log/#decision-new">The whole log, with 2 older decisions</a></p>' in shown
+    output = show(tmp_path, "{{ decision_log(limit=1) }}", FILES)
+    assert "<dt>To be decided</dt> <dd>by the sponsor</dd>" in output
+    assert '<p><a href="log/#decision-new">The whole log, with 2 older decisions</a></p>' in output
 
 
 def test_an_empty_log_says_so(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_an_empty_log_says_so(tmp_path: Path) -> None:
 
 
 def test_rights_name_roles_in_words_and_link_departments(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ decision_rights() }}", FILES)
+    output = show(tmp_path, "{{ decision_rights() }}", FILES)
     assert (
         '<tr id="activity-a-right"><th scope="row">Approve what is law</th> '
         '<td data-label="Tier"><span class="pb-tag pb-tag--must">must</span></td> '
@@ -140,15 +140,15 @@ def test_rights_name_roles_in_words_and_link_departments(tmp_path: Path) -> None
         '<a href="directory/press/"><bdi>Press office</bdi></a></td> '
         '<td data-label="Consulted">representative</td> '
         '<td data-label="Informed">sponsor, somebody&#45;else</td> </tr>'
-    ) in shown
-    assert shown.index("activity-a-right") < shown.index("activity-b-right")
-    assert ">publisher, account admin</td>" in shown
+    ) in output
+    assert output.index("activity-a-right") < output.index("activity-b-right")
+    assert ">publisher, account admin</td>" in output
 
 
 def test_rights_of_a_tier(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ decision_rights(tier="advice") }}', FILES)
-    assert "<caption>1 decision right</caption>" in shown
-    assert '<th scope="col">Tier</th>' not in shown
+    output = show(tmp_path, '{{ decision_rights(tier="advice") }}', FILES)
+    assert "<caption>1 decision right</caption>" in output
+    assert '<th scope="col">Tier</th>' not in output
     assert show(tmp_path, '{{ decision_rights(tier="agreed") }}', FILES) == (
         '<p class="pb-empty">No decision right is written down here&#46;</p>'
     )

@@ -38,8 +38,8 @@ def _base(path: str, *changes: tuple[str, str]) -> dict[str, str]:
     return {path: text}
 
 
-def _part(shown: str, title: str) -> str:
-    return plain(shown.partition(f"# {title} ")[2].partition("}\n\n")[2].partition("\n\n#")[0])
+def _part(output: str, title: str) -> str:
+    return plain(output.partition(f"# {title} ")[2].partition("}\n\n")[2].partition("\n\n#")[0])
 
 
 def test_a_card_shows_purpose_and_who_speaks(tmp_path: Path) -> None:
@@ -82,9 +82,9 @@ def test_somebody_who_has_left_speaks_for_nobody(tmp_path: Path) -> None:
         '{{ department_card("press") }} {{ representative_table() }}\n\n'
         '{{ department_facts("press") }}'
     )
-    shown = show(tmp_path, calls, files)
-    assert "Rosa" not in shown
-    assert "rosa.vega" not in entities.unescape(shown)
+    output = show(tmp_path, calls, files)
+    assert "Rosa" not in output
+    assert "rosa.vega" not in entities.unescape(output)
 
 
 def test_a_list_has_the_hub_first_and_advisers_last(tmp_path: Path) -> None:
@@ -106,12 +106,12 @@ def test_a_list_of_a_kind_does_not_repeat_the_kind(tmp_path: Path) -> None:
 
 
 def test_a_list_without_departments_says_so(tmp_path: Path) -> None:
-    shown = show(
+    output = show(
         tmp_path,
         '{{ department_list(kind="adviser") }}',
         _base(LEGAL, ("kind: adviser", "kind: spoke")),
     )
-    assert shown == '<p class="pb-empty">No advisers are listed&#46;</p>'
+    assert output == '<p class="pb-empty">No advisers are listed&#46;</p>'
 
 
 def test_the_table_of_representatives_is_honest(tmp_path: Path) -> None:
@@ -124,15 +124,15 @@ def test_the_table_of_representatives_is_honest(tmp_path: Path) -> None:
             "people: {}\n"
         )
     }
-    shown = show(tmp_path, "{{ representative_table() }}", files)
-    assert plain(shown) == (
+    output = show(tmp_path, "{{ representative_table() }}", files)
+    assert plain(output) == (
         "Who speaks for each department Department Representative Deputy Contact "
         "Social media hub hub Lena Moss head none needed lena.moss@example.com "
         "Press office Rosa Vega term ended on 30 September 2026 not named yet "
         "rosa.vega@example.com "
         "Legal adviser paused not named yet none needed"
     )
-    assert shown.count('<th scope="row">') == 3
+    assert output.count('<th scope="row">') == 3
 
 
 def test_a_spoke_without_a_representative_is_not_spoken_for_by_its_head(tmp_path: Path) -> None:
@@ -147,8 +147,8 @@ def test_a_spoke_without_a_representative_is_not_spoken_for_by_its_head(tmp_path
 
 
 def test_the_facts_of_a_department_have_headings_for_each_part(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ department_facts("press") }}')
-    assert re.findall(r"^#.*$", shown, re.MULTILINE) == [
+    output = show(tmp_path, '{{ department_facts("press") }}')
+    assert re.findall(r"^#.*$", output, re.MULTILINE) == [
         "## How to reach us {: #facts-reach }",
         "## People {: #facts-people }",
         "## Accounts {: #facts-accounts }",
@@ -157,51 +157,53 @@ def test_the_facts_of_a_department_have_headings_for_each_part(tmp_path: Path) -
         "## Campaigns {: #facts-campaigns }",
         "## Propose a change {: #facts-change }",
     ]
-    assert all(line.startswith(("#", "<")) for line in shown.split("\n") if line)
+    assert all(line.startswith(("#", "<")) for line in output.split("\n") if line)
 
 
 def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> None:
-    shown = show(
+    output = show(
         tmp_path,
         '{{ department_facts("press") }}',
         _base(PRESS, ("status: active\nhead", "status: active\njoined: 2024-03-01\nhead")),
     )
     assert (
-        plain(shown.partition("\n")[0])
+        plain(output.partition("\n")[0])
         == "What for Tells the world what we do. Kind spoke Status active, joined on 1 March 2024"
     )
-    assert _part(shown, "How to reach us").startswith(
+    assert _part(output, "How to reach us").startswith(
         "Representative Rosa Vega rosa.vega@example.com Deputy Dev Patel"
     )
-    people = _part(shown, "People")
+    people = _part(output, "People")
     assert (
         "Dev Patel dev.patel@example.com More Contact card Save to my contacts deputy "
         "representative, publisher" in people
     )
-    assert "1 account Account Platform Audience Language Purpose Admins" in _part(shown, "Accounts")
+    assert "1 account Account Platform Audience Language Purpose Admins" in _part(
+        output, "Accounts"
+    )
     assert (
-        _part(shown, "Policies and pages")
+        _part(output, "Policies and pages")
         == "No policies belong to this department. No other pages are kept by this department."
     )
     assert (
-        _part(shown, "Goals")
+        _part(output, "Goals")
         == "Questions are answered within two working hours. (open, due on 30 June 2027)"
     )
     assert (
-        _part(shown, "Campaigns")
+        _part(output, "Campaigns")
         == "Winter check-up campaign 1 December 2026 to 20 December 2026, approved"
     )
 
 
 def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ department_facts("hub") }}', page="directory/hub.md")
-    owned = _part(shown, "Policies and pages")
-    assert owned.startswith(
+    output = show(tmp_path, '{{ department_facts("hub") }}', page="directory/hub.md")
+    pages = _part(output, "Policies and pages")
+    assert pages.startswith(
         "1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027"
     )
-    assert "pages kept by this department: " in owned
-    assert "Social media hub" not in owned
-    assert 'href="../../policies/house-rules/"' in shown
+    assert "pages kept by this department: " in pages
+    assert "Social media hub" not in pages
+    assert 'href="../../policies/house-rules/"' in output
 
 
 def test_empty_parts_say_so(tmp_path: Path) -> None:
@@ -211,12 +213,12 @@ def test_empty_parts_say_so(tmp_path: Path) -> None:
             "people: {}\n"
         )
     }
-    shown = show(tmp_path, '{{ department_facts("legal") }}', files)
-    assert _part(shown, "How to reach us") == "Nobody is named yet who speaks for this department."
-    assert _part(shown, "People") == "Nobody is listed here."
-    assert _part(shown, "Accounts") == "No accounts are listed."
-    assert _part(shown, "Goals") == "No goals belong to this department."
-    assert _part(shown, "Campaigns") == "No campaigns are planned."
+    output = show(tmp_path, '{{ department_facts("legal") }}', files)
+    assert _part(output, "How to reach us") == "Nobody is named yet who speaks for this department."
+    assert _part(output, "People") == "Nobody is listed here."
+    assert _part(output, "Accounts") == "No accounts are listed."
+    assert _part(output, "Goals") == "No goals belong to this department."
+    assert _part(output, "Campaigns") == "No campaigns are planned."
 
 
 def test_campaigns_that_are_over_or_cancelled_are_not_shown(tmp_path: Path) -> None:
@@ -224,12 +226,12 @@ def test_campaigns_that_are_over_or_cancelled_are_not_shown(tmp_path: Path) -> N
     assert "No campaigns are planned." in plain(
         show(tmp_path, '{{ department_facts("press") }}', past)
     )
-    cancelled = _base(
+    files = _base(
         "data/campaigns.yml",
         ("approver: lena-moss\n  status: approved", "approver: lena-moss\n  status: cancelled"),
     )
     assert "No campaigns are planned." in plain(
-        show(tmp_path / "cancelled", '{{ department_facts("press") }}', cancelled)
+        show(tmp_path / "cancelled", '{{ department_facts("press") }}', files)
     )
 
 
@@ -250,14 +252,14 @@ def test_the_urgent_route_and_the_neighbours_above_and_below_are_named(tmp_path:
 @pytest.mark.parametrize(("host", "action"), [("github", "/edit/"), ("gitlab", "/-/edit/")])
 def test_a_change_is_proposed_at_the_code_host(tmp_path: Path, host: str, action: str) -> None:
     files = _base(ORGANIZATION, ("review_by:", REPOSITORY.format(host=host) + "review_by:"))
-    shown = entities.unescape(show(tmp_path, '{{ department_facts("press") }}', files))
+    output = entities.unescape(show(tmp_path, '{{ department_facts("press") }}', files))
     start = f"https://code.example.com/tidewater/playbook{action}release/2026%20a/"
-    assert re.findall(r'href="(https://code[^"]*)"', shown) == [
+    assert re.findall(r'href="(https://code[^"]*)"', output) == [
         f"{start}data/departments/press.yml",
         f"{start}data/accounts/press.yml",
         f"{start}docs/directory/press.md",
     ]
-    assert "No account at the code host? Tell Rosa Vega or Lena Moss." in plain(shown)
+    assert "No account at the code host? Tell Rosa Vega or Lena Moss." in plain(output)
 
 
 def test_without_a_repository_a_change_is_proposed_to_people(tmp_path: Path) -> None:
@@ -294,13 +296,13 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
         '{{ department_card("press") }}{{ department_list() }}{{ representative_table() }}\n\n'
         '{{ department_facts("press") }}'
     )
-    shown = show(tmp_path, calls, files)
-    assert html.find(shown, finished=True) == []
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "onclick=" not in shown
-    assert "](" not in shown
-    assert "`" not in shown
+    output = show(tmp_path, calls, files)
+    assert html.find(output, finished=True) == []
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "onclick=" not in output
+    assert "](" not in output
+    assert "`" not in output
 
 
 def test_reading_the_facts_is_noted(tmp_path: Path) -> None:
@@ -328,17 +330,17 @@ def test_what_lasts_is_what_each_other_day_would_print(tmp_path: Path) -> None:
         render(site_at(root, day), "index.md", text).text
         for day in (date(1990, 1, 1), date(2100, 1, 1))
     )
-    rendered = render(site_at(root), "index.md", text)
-    assert len({rendered.text, before, after}) == 3
-    assert rendered.lasting == (before, after)
+    page = render(site_at(root), "index.md", text)
+    assert len({page.text, before, after}) == 3
+    assert page.lasting == (before, after)
 
 
 def test_a_part_is_made_once_for_all_days_unless_it_asks_for_the_day(tmp_path: Path) -> None:
     view = View(site_at(write_playbook(tmp_path)), "index.md")
-    made: list[str] = []
+    calls: list[str] = []
 
     def part(name: str, *, asks: bool) -> Markup:
-        made.append(name)
+        calls.append(name)
         return escape(f"{name} {view.today}" if asks else name)
 
     for _ in range(2):
@@ -346,6 +348,6 @@ def test_a_part_is_made_once_for_all_days_unless_it_asks_for_the_day(tmp_path: P
     assert not view.depends_on_build
     for _ in range(2):
         assert view.steady("b", lambda: part("b", asks=True)) == f"b {view.today}"
-    assert made == ["a", "b", "b"]
+    assert calls == ["a", "b", "b"]
     assert view.steady("a", lambda: part("a", asks=False)) == "a"
     assert view.depends_on_build

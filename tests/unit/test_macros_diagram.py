@@ -35,7 +35,7 @@ def _spokes(number: int) -> tuple[Member, ...]:
     )
 
 
-def _drawn(model: OperatingModel, number: int) -> Drawing:
+def _drawing(model: OperatingModel, number: int) -> Drawing:
     spokes = _spokes(number)
     hub = HUB
     if model == "multiple-hub-and-spoke":
@@ -61,7 +61,7 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def _inside(line: Line, box: Box) -> bool:
-    """Tell whether a line runs through the inner part of a box, looked at on a hundred points."""
+    """Return whether a line crosses the inner part of a box, by a hundred points of the line."""
     for step in range(101):
         share = step / 100
         x = line.x1 + (line.x2 - line.x1) * share
@@ -74,7 +74,7 @@ def _inside(line: Line, box: Box) -> bool:
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_boxes_stay_within_the_drawing_and_apart(model: OperatingModel, number: int) -> None:
-    drawing = _drawn(model, number)
+    drawing = _drawing(model, number)
     assert all(box.x >= 0 and box.x + box.width <= 100 for box in drawing.boxes)
     assert all(box.y >= 0 and box.y + box.height <= drawing.height for box in drawing.boxes)
     assert all(panel.y + panel.height <= drawing.height for panel in drawing.panels)
@@ -84,7 +84,7 @@ def test_boxes_stay_within_the_drawing_and_apart(model: OperatingModel, number: 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_text_fits_its_box_on_the_narrowest_screen(model: OperatingModel, number: int) -> None:
-    for box in _drawn(model, number).boxes:
+    for box in _drawing(model, number).boxes:
         assert all(width(line, LETTERS) <= NARROWEST * box.width / 100 for line in box.lines)
         heights = [y for y, _, _ in box.baselines]
         assert box.y + LETTERS - 1 <= heights[0]
@@ -96,10 +96,10 @@ def test_text_fits_its_box_on_the_narrowest_screen(model: OperatingModel, number
 def test_no_line_runs_through_a_box_that_it_does_not_join(
     model: OperatingModel, number: int
 ) -> None:
-    drawing = _drawn(model, number)
+    drawing = _drawing(model, number)
     for line in drawing.lines:
-        crossed = [box.member.id for box in drawing.boxes if _inside(line, box)]
-        assert set(crossed) <= {"hub"}
+        boxes = [box.member.id for box in drawing.boxes if _inside(line, box)]
+        assert set(boxes) <= {"hub"}
 
 
 @pytest.mark.parametrize("number", range(1, RING + 1))
@@ -198,24 +198,24 @@ def _model(model: str, **departments: str) -> dict[str, str]:
     }
 
 
-def _listed(shown: str) -> str:
-    inside = shown.partition("<summary>")[2]
+def _list(output: str) -> str:
+    inside = output.partition("<summary>")[2]
     text = " ".join(entities.unescape(re.sub(r"<(?!/?(?:ul|li)>)[^<>]*>", "", inside)).split())
     return re.sub(r"\s*(</?(?:ul|li)>)\s*", r"\1", text)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_model_is_drawn_with_title_links_and_a_list(tmp_path: Path, model: str) -> None:
-    shown = show(
+    output = show(
         tmp_path, "{{ hub_and_spoke() }}", _model(model, web=_department("Web", "parent: press"))
     )
-    assert html.find(shown, finished=True) == []
-    assert 'role="group" aria-labelledby="pb-diagram-1-title pb-diagram-1-desc"' in shown
-    assert '<title id="pb-diagram-1-title">Our operating model' in shown
-    assert '<desc id="pb-diagram-1-desc">' in shown
-    assert shown.count('href="directory/press/"') == 2
-    assert "Legal" in shown.partition("<summary>")[2]
-    assert "\n" not in shown
+    assert html.find(output, finished=True) == []
+    assert 'role="group" aria-labelledby="pb-diagram-1-title pb-diagram-1-desc"' in output
+    assert '<title id="pb-diagram-1-title">Our operating model' in output
+    assert '<desc id="pb-diagram-1-desc">' in output
+    assert output.count('href="directory/press/"') == 2
+    assert "Legal" in output.partition("<summary>")[2]
+    assert "\n" not in output
 
 
 def test_the_list_says_the_same_as_the_drawing(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_the_list_says_the_same_as_the_drawing(tmp_path: Path) -> None:
         "multiple-hub-and-spoke",
         web=_department("Web", "parent: press").replace("active", "paused"),
     )
-    assert _listed(show(tmp_path, "{{ hub_and_spoke() }}", files)) == (
+    assert _list(show(tmp_path, "{{ hub_and_spoke() }}", files)) == (
         "The same as a list<ul><li>Social media hub (hub)<ul><li>Press office<ul>"
         "<li>Web (paused)</li></ul></li></ul></li>"
         "<li>Advisers<ul><li>Legal</li></ul></li></ul>"
@@ -232,7 +232,7 @@ def test_the_list_says_the_same_as_the_drawing(tmp_path: Path) -> None:
 
 def test_a_single_hub_ignores_who_stands_above_whom(tmp_path: Path) -> None:
     files = _model("hub-and-spoke", web=_department("Web", "parent: press"))
-    assert "<li>Press office</li><li>Web</li>" in _listed(
+    assert "<li>Press office</li><li>Web</li>" in _list(
         show(tmp_path, "{{ hub_and_spoke() }}", files)
     )
 
@@ -244,7 +244,7 @@ def test_departments_above_each_other_in_a_loop_stand_below_the_hub(tmp_path: Pa
         b=_department("B", "parent: a"),
         c=_department("C", "parent: a"),
     )
-    assert "(hub)<ul><li>A</li><li>B</li><li>C</li><li>Press office</li>" in _listed(
+    assert "(hub)<ul><li>A</li><li>B</li><li>C</li><li>Press office</li>" in _list(
         show(tmp_path, "{{ hub_and_spoke() }}", files)
     )
 
@@ -254,16 +254,16 @@ def test_a_long_line_of_departments_is_drawn_no_deeper_than_can_be_read(tmp_path
         f"d{i:03}": _department(f"D{i:03}", f"parent: d{i - 1:03}" if i else "parent: hub")
         for i in range(200)
     }
-    shown = show(tmp_path, "{{ hub_and_spoke() }}", _model("multiple-hub-and-spoke", **chain))
-    assert all(f"D{i:03}" in shown for i in range(200))
-    assert shown.count("pb-diagram__panel--group") == DEEPEST - 1
+    output = show(tmp_path, "{{ hub_and_spoke() }}", _model("multiple-hub-and-spoke", **chain))
+    assert all(f"D{i:03}" in output for i in range(200))
+    assert output.count("pb-diagram__panel--group") == DEEPEST - 1
 
 
 def test_a_department_that_joins_is_marked(tmp_path: Path) -> None:
     files = _model("hub-and-spoke", web=_department("Web").replace("active", "onboarding"))
-    shown = show(tmp_path, "{{ hub_and_spoke() }}", files)
-    assert '<tspan class="pb-diagram__note"' in shown
-    assert "Web (onboarding)" in _listed(shown)
+    output = show(tmp_path, "{{ hub_and_spoke() }}", files)
+    assert '<tspan class="pb-diagram__note"' in output
+    assert "Web (onboarding)" in _list(output)
 
 
 def test_a_hub_that_is_no_department_has_its_name_from_the_organisation(tmp_path: Path) -> None:
@@ -272,8 +272,8 @@ def test_a_hub_that_is_no_department_has_its_name_from_the_organisation(tmp_path
         .read_text(encoding="utf-8")
         .replace("kind: hub", "kind: adviser")
     )
-    shown = show(tmp_path, "{{ hub_and_spoke() }}", {"data/departments/hub.yml": hub})
-    assert '<g class="pb-diagram__part pb-diagram__part--hub">' in shown
+    output = show(tmp_path, "{{ hub_and_spoke() }}", {"data/departments/hub.yml": hub})
+    assert '<g class="pb-diagram__part pb-diagram__part--hub">' in output
 
 
 @pytest.mark.parametrize(
@@ -287,11 +287,11 @@ def test_a_hub_that_is_no_department_has_its_name_from_the_organisation(tmp_path
     ],
 )
 def test_a_hostile_name_stays_text(tmp_path: Path, name: str) -> None:
-    shown = show(
+    output = show(
         tmp_path, "{{ hub_and_spoke() }}", _model("holistic", web=_department(f"'{name}'"))
     )
-    assert html.find(shown, finished=True) == []
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "onclick=" not in shown
-    assert "](" not in shown
+    assert html.find(output, finished=True) == []
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "onclick=" not in output
+    assert "](" not in output

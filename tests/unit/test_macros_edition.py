@@ -1,4 +1,4 @@
-"""Macros and feeds about editions, in a build that knows the editions before it."""
+"""Macros and feeds about editions, in a build with earlier editions."""
 
 from __future__ import annotations
 
@@ -48,43 +48,44 @@ CHANGES = {"docs/directory/index.md": (
 @pytest.fixture
 def root(tmp_path: Path) -> Root:
     """Two earlier editions."""
-    made = Root(tmp_path)
-    made.publish("2026.02", "2026-02-02", "2026-10-05", CHANGES)
-    made.publish("2026.10", "2026-10-05", files=CHANGES)
-    return made
+    editions = Root(tmp_path)
+    editions.publish("2026.02", "2026-02-02", "2026-10-05", CHANGES)
+    editions.publish("2026.10", "2026-10-05", files=CHANGES)
+    return editions
 
 
 def site(root: Root, files: Mapping[str, str]) -> pages.Site:
-    """Give the site of edition 2026.11, built on 23 November 2026."""
+    """Return the site of edition 2026.11, built on 23 November 2026."""
     return with_memory(
         site_at(write_playbook(root.folder / "new", CHANGES | dict(files))), root.root
     )
 
 
-def shown(site: pages.Site, text: str, page: str = "index.md") -> str:
+def show(site: pages.Site, text: str, page: str = "index.md") -> str:
     return pages.render(site, page, text).text
 
 
 def feed(site: pages.Site, name: str) -> list[tuple[str, str, str]]:
-    """Give the entries of a feed that come from editions: day, title, summary."""
+    """Return the entries of a feed that come from editions: day, title, summary."""
     publication = publication_of(site, "", None, rendered_pages(site))
     content = next(
         file.content for file in outputs.files(publication) if file.path == f"feeds/{name}.xml"
     )
-    entries = ET.fromstring(content).findall(f"{ATOM}entry")  # noqa: S314 - made by the product itself
-    found = []
+    root = ET.fromstring(content)  # noqa: S314 - made by the product itself
+    entries = root.findall(f"{ATOM}entry")
+    rows = []
     for entry in entries:
         category = entry.find(f"{ATOM}category")
         if category is not None and category.attrib["term"] == "edition":
             texts = [
                 entry.findtext(f"{ATOM}{part}") or "" for part in ("updated", "title", "summary")
             ]
-            found.append((texts[0][:10], texts[1], texts[2]))
-    return found
+            rows.append((texts[0][:10], texts[1], texts[2]))
+    return rows
 
 
 def test_changes_are_shown_with_marks_for_eye_and_ear(root: Root) -> None:
-    html = shown(site(root, NEW), "{{ edition_changes() }}")
+    html = show(site(root, NEW), "{{ edition_changes() }}")
     text = plain(html)
     assert text.startswith(
         "Edition 2026.11, compared with edition 2026.10. "
@@ -106,29 +107,29 @@ def test_a_build_that_is_not_published_or_the_first_says_that_it_cannot_compare(
 ) -> None:
     alone = site_at(write_playbook(tmp_path / "alone"))
     assert (
-        plain(shown(alone, "{{ edition_changes() }}"))
+        plain(show(alone, "{{ edition_changes() }}"))
         == "There is no earlier edition to compare with."
     )
     first = with_memory(alone, tmp_path / "nowhere")
     assert (
-        plain(shown(first, "{{ edition_changes() }}"))
+        plain(show(first, "{{ edition_changes() }}"))
         == "There is no earlier edition to compare with."
     )
     same = site(root, {})
-    assert "Nothing changed." in plain(shown(same, "{{ edition_changes() }}"))
+    assert "Nothing changed." in plain(show(same, "{{ edition_changes() }}"))
 
 
 def test_what_cannot_be_compared_is_said(root: Root) -> None:
     (root.root / "2026.10/api/v1/texts.json").write_text("[", encoding="utf-8")
     assert "Not everything could be compared 2026.10: api/v1/texts.json cannot be read:" in plain(
-        shown(site(root, NEW), "{{ edition_changes() }}")
+        show(site(root, NEW), "{{ edition_changes() }}")
     )
 
 
 def test_somebody_who_left_is_nowhere(root: Root) -> None:
-    made = site(root, NEW | LEFT)
-    publication = publication_of(made, "", None, rendered_pages(made))
-    html = shown(made, "{{ edition_changes() }}")
+    new_site = site(root, NEW | LEFT)
+    publication = publication_of(new_site, "", None, rendered_pages(new_site))
+    html = show(new_site, "{{ edition_changes() }}")
     assert "Somebody: left" in plain(html)
     for text in [
         html,
@@ -145,12 +146,12 @@ def test_somebody_who_left_is_nowhere(root: Root) -> None:
 
 
 def test_pages_to_read_again_are_those_that_this_edition_changed(root: Root) -> None:
-    assert plain(shown(site(root, NEW), "{{ material_changes() }}")) == (
+    assert plain(show(site(root, NEW), "{{ material_changes() }}")) == (
         "Read again. These pages changed in edition 2026.11 in a way that matters. "
         "Disclosure: Videos too."
     )
-    marked = changed(HOUSE, ("review_by", "material_change: yes\nreview_by"))
-    assert shown(site(root, marked), "{{ material_changes() }}") == ""
+    files = changed(HOUSE, ("review_by", "material_change: yes\nreview_by"))
+    assert show(site(root, files), "{{ material_changes() }}") == ""
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_without_earlier_editions_the_month_of_the_edition_decides(
     tmp_path: Path, replacements: tuple[tuple[str, str], ...], *, is_named: bool
 ) -> None:
     files = changed(DISCLOSURE, ("review_by", "material_change: yes\nreview_by"), *replacements)
-    text = shown(site_at(write_playbook(tmp_path, files)), "{{ material_changes() }}")
+    text = show(site_at(write_playbook(tmp_path, files)), "{{ material_changes() }}")
     assert ("Disclosure" in text) is is_named
     assert (text == "") is not is_named
 
@@ -179,7 +180,7 @@ def test_days_after_a_rollback_and_those_of_a_retired_edition_are_shown(tmp_path
         files=CHANGES,
     )
     root.publish("2026.11", periods=[{"from": "2026-11-01", "to": "2026-11-05"}], files=CHANGES)
-    html = unescape(shown(site(root, NEW), "{{ in_force() }}", "policies/index.md"))
+    html = unescape(show(site(root, NEW), "{{ in_force() }}", "policies/index.md"))
     rows = re.findall(
         r'data-pb-from="([^"]*)" data-pb-to="([^"]*)" data-pb-name="([^"]*)">'
         r'<th scope="row">(.*?)</th>',
@@ -196,7 +197,7 @@ def test_days_after_a_rollback_and_those_of_a_retired_edition_are_shown(tmp_path
 
 
 def test_what_was_in_force_leads_to_the_editions_that_hold_it(root: Root) -> None:
-    html = shown(site(root, NEW), "{{ in_force() }}", "policies/index.md")
+    html = show(site(root, NEW), "{{ in_force() }}", "policies/index.md")
     text = plain(html)
     assert "As things stand from 23 November 2026 on." in text
     assert "2026.02 2 February 2026 4 October 2026" in text
@@ -216,7 +217,9 @@ def test_the_page_in_force_changes_on_days_on_which_something_changes(root: Root
     new = write_playbook(root.folder / "new", CHANGES | NEW)
     root.list("2026.11", "2026-11-02")
     days = [with_memory(site_at(new, date(2026, 11, day)), root.root) for day in (9, 10, 30)]
-    before, on, after = (shown(made, "{{ in_force() }}", "policies/index.md") for made in days)
+    before, on, after = (
+        show(new_site, "{{ in_force() }}", "policies/index.md") for new_site in days
+    )
     assert "As things stand from 2 November 2026 on." in plain(before)
     assert "Disclosure Videos too. 2.0 10 November 2026 not yet in force" in plain(before)
     assert "As things stand from 10 November 2026 on." in plain(on)
@@ -224,16 +227,16 @@ def test_the_page_in_force_changes_on_days_on_which_something_changes(root: Root
 
 
 def test_without_editions_policies_tell_their_own_days(tmp_path: Path) -> None:
-    text = plain(shown(site_at(write_playbook(tmp_path)), "{{ in_force() }}"))
+    text = plain(show(site_at(write_playbook(tmp_path)), "{{ in_force() }}"))
     assert "This copy of the playbook knows no published edition." in text
     assert "Disclosure Creators are named. 1.1 1 October 2026 now" in text
 
 
 def test_a_policy_names_the_editions_that_changed_it(root: Root) -> None:
-    html = shown(site(root, NEW), "{{ policy_facts() }}", "policies/disclosure.md")
+    html = show(site(root, NEW), "{{ policy_facts() }}", "policies/disclosure.md")
     assert "Editions that changed it: 2026.11, 23 November 2026: changed" in plain(html)
     assert 'href="../../directory/"' in html
-    assert "Editions that changed it" not in shown(
+    assert "Editions that changed it" not in show(
         site(root, NEW), "{{ policy_facts() }}", "policies/house-rules.md"
     )
 
@@ -243,23 +246,23 @@ def test_feeds_hold_what_editions_changed(root: Root) -> None:
         "people:\n  nia-bell:\n    name: Nia Bell\n    roles:\n      - publisher\n"
         "    email: nia.bell@example.com\n    status: active\n"
     )
-    made = site(root, NEW | changed(PRESS, ("people:\n", nia)))
-    assert feed(made, "all")[0] == (
+    new_site = site(root, NEW | changed(PRESS, ("people:\n", nia)))
+    assert feed(new_site, "all")[0] == (
         "2026-11-23",
         "Edition 2026.11",
         "1 policy changed; 1 person joined; 2 pages.",
     )
-    assert feed(made, "policies/disclosure") == [
+    assert feed(new_site, "policies/disclosure") == [
         (
             "2026-11-23",
             "Disclosure: reworded in edition 2026.11",
             "1 passage changed. Read it again.",
         )
     ]
-    assert feed(made, "departments/press") == [
+    assert feed(new_site, "departments/press") == [
         ("2026-11-23", "Press office in edition 2026.11", "1 person joined.")
     ]
-    assert [title for _, title, _ in feed(made, "departments/legal")] == [
+    assert [title for _, title, _ in feed(new_site, "departments/legal")] == [
         "Legal in edition 2026.11",
         "Disclosure: reworded in edition 2026.11",
     ]
@@ -267,9 +270,9 @@ def test_feeds_hold_what_editions_changed(root: Root) -> None:
 
 
 def test_what_is_published_of_a_page_does_not_depend_on_the_editions_before(root: Root) -> None:
-    made = site(root, NEW)
+    new_site = site(root, NEW)
     alone = site_at(write_playbook(root.folder / "alone", CHANGES | NEW))
-    assert {path: page.lasting for path, page in rendered_pages(made).items()} == {
+    assert {path: page.lasting for path, page in rendered_pages(new_site).items()} == {
         path: page.lasting for path, page in rendered_pages(alone).items()
     }
 
@@ -279,7 +282,7 @@ def test_an_older_edition_that_is_published_late_is_never_current(root: Root) ->
     memory = site(root, older).memory
     assert memory is not None
     assert memory.begins("2026.09") is None
-    assert [listed.edition for listed, _ in memory.editions] == ["2026.02", "2026.09"]
+    assert [edition.edition for edition, _ in memory.editions] == ["2026.02", "2026.09"]
 
 
 def test_an_edition_that_is_published_anew_keeps_its_first_day_and_takes_its_own_place(
@@ -300,8 +303,8 @@ def test_an_edition_that_is_published_anew_keeps_its_first_day_and_takes_its_own
     "path", ["../../etc/passwd.md", "policies/x.html", "javascript:x.md", "//host/x.md", "a b.md"]
 )
 def test_a_path_that_an_edition_made_up_leads_nowhere(root: Root, path: str) -> None:
-    made = site(root, NEW)
-    view = pages.View(made, "index.md")
+    new_site = site(root, NEW)
+    view = pages.View(new_site, "index.md")
     assert pages.edition.edition_address(view, "2026.10", path) is None
     assert pages.edition.edition_address(view, "../2026.10", "index.md") is None
     assert pages.edition.edition_address(view, "2026.10", "directory/not-there-yet.md") is None

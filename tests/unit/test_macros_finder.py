@@ -11,28 +11,28 @@ FINDER = "{{ my_representative() }}"
 
 
 def test_the_search_button_opens_the_search(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ search_button() }}")
-    assert shown.startswith(
+    output = show(tmp_path, "{{ search_button() }}")
+    assert output.startswith(
         '<p class="pb-search" data-pb-search="true" data-search-exclude="true">'
         '<button class="pb-search__button" type="button"><svg '
     )
-    assert shown.endswith("</svg>Search the playbook</button></p>")
+    assert output.endswith("</svg>Search the playbook</button></p>")
 
 
 def test_without_a_script_departments_and_the_hub_are_there(tmp_path: Path) -> None:
-    shown = show(tmp_path, FINDER)
-    assert shown.startswith(
+    output = show(tmp_path, FINDER)
+    assert output.startswith(
         '<aside class="pb-finder" aria-label="My department" id="finder" '
         'data-pb-finder="My department" '
         'data-search-exclude="true"><details class="pb-finder__all">'
         "<summary>Find your department</summary> "
         '<ul class="pb-columns"><li><a href="directory/legal/"><bdi>Legal</bdi></a></li>'
     )
-    assert plain(shown) == (
+    assert plain(output) == (
         "Find your department Legal Press office Social media hub"
         " No answer, or no representative? Ask Social media hub: Lena Moss (lena.moss@example.com)."
     )
-    assert html.find(shown, finished=True) == []
+    assert html.find(output, finished=True) == []
 
 
 def test_many_departments_are_a_link_to_the_page_that_lists_them(tmp_path: Path) -> None:
@@ -48,8 +48,8 @@ def test_many_departments_are_a_link_to_the_page_that_lists_them(tmp_path: Path)
 
 def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
     files = {"docs/ask.md": f"---\ntitle: A\ndescription: A.\nowner: hub\n---\n\n# A\n\n{FINDER}\n"}
-    shown = show(tmp_path, "{{ who_to_ask() }}", files, "policies/house-rules.md")
-    assert shown == (
+    output = show(tmp_path, "{{ who_to_ask() }}", files, "policies/house-rules.md")
+    assert output == (
         '<aside class="pb-ask" data-pb-ask="true" data-search-exclude="true">'
         "<p>Your department's representative knows your work best: "
         '<a href="../../ask/#finder">find yours</a>.</p>'
@@ -58,7 +58,7 @@ def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
         "</bdi></a>: <bdi>Lena Moss</bdi>"
         ' (<a href="mailto:lena&#46;moss&#64;example&#46;com">lena&#46;moss&#64;example&#46;com</a>).</p></aside>'
     )
-    assert html.find(shown, finished=True) == []
+    assert html.find(output, finished=True) == []
 
 
 def test_without_a_finder_it_names_the_hub_alone(tmp_path: Path) -> None:

@@ -62,15 +62,15 @@ def test_a_term_without_a_glossary_keeps_its_meaning(tmp_path: Path) -> None:
 
 
 def test_the_glossary_goes_from_a_to_z_with_a_heading_for_each_letter(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ glossary() }}", {FILE: TERMS, "docs/directory/glossary.md": PAGE})
-    assert re.findall(r"^## .*$", shown, re.MULTILINE) == [
+    output = show(tmp_path, "{{ glossary() }}", {FILE: TERMS, "docs/directory/glossary.md": PAGE})
+    assert re.findall(r"^## .*$", output, re.MULTILINE) == [
         "## 0&#45;9 {: #letter-0-9 }",
         "## E {: #letter-e }",
         "## H {: #letter-h }",
         "## S {: #letter-s }",
         "## Ω {: #letter-n5 }",
     ]
-    assert shown.startswith(
+    assert output.startswith(
         '<nav class="pb-letters" aria-label="Terms by letter"><p>5 terms: '
         '<a href="#letter-0-9">0&#45;9</a> '
     )
@@ -82,13 +82,13 @@ def test_the_glossary_goes_from_a_to_z_with_a_heading_for_each_letter(tmp_path: 
         '<dd class="pb-note">Also: member, unit</dd> '
         '<dd class="pb-note">See also: <a href="directory/glossary/#term-hub"><bdi>hub</bdi></a>'
         "</dd> </dl>"
-    ) in shown
+    ) in output
 
 
 def test_a_second_glossary_on_a_page_repeats_no_anchor(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ glossary() }}\n\n{{ glossary() }}", {FILE: TERMS})
-    assert shown.count('id="term-hub"') == 1
-    assert shown.count("{: #letter-h }") == 1
+    output = show(tmp_path, "{{ glossary() }}\n\n{{ glossary() }}", {FILE: TERMS})
+    assert output.count('id="term-hub"') == 1
+    assert output.count("{: #letter-h }") == 1
 
 
 def test_a_playbook_without_terms_says_so(tmp_path: Path) -> None:
@@ -111,9 +111,9 @@ def test_a_word_stands_under_its_letter(word: str, expected: str) -> None:
 @pytest.mark.parametrize("word", HOSTILE)
 def test_hostile_words_stay_text(tmp_path: Path, word: str) -> None:
     files = {FILE: f"bad:\n  term: '{word}'\n  definition: '{word}'\n  also:\n    - '{word}'\n"}
-    shown = show(tmp_path, '{{ term("bad") }}\n\n{{ glossary() }}', files)
-    assert html.find(shown, finished=True) == []
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "onclick=" not in shown
-    assert "](" not in shown
+    output = show(tmp_path, '{{ term("bad") }}\n\n{{ glossary() }}', files)
+    assert html.find(output, finished=True) == []
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "onclick=" not in output
+    assert "](" not in output

@@ -1,4 +1,4 @@
-"""Goals under an objective, and how each is measured."""
+"""The goals of an objective, and how each is measured."""
 
 from __future__ import annotations
 
@@ -64,25 +64,25 @@ TABLE = '{{ measure_table("tidy") }}'
 
 
 def test_a_goal_is_shown_with_owner_day_and_how_far_it_has_come(tmp_path: Path) -> None:
-    shown = show(tmp_path, ALIGN, goals())
+    output = show(tmp_path, ALIGN, goals())
     assert (
         '<div class="pb-goal" id="goal-tidy"><p class="pb-goal__statement">'
-        "<strong>Every account is tidy&#46;</strong></p>" in shown
+        "<strong>Every account is tidy&#46;</strong></p>" in output
     )
     assert (
-        '<dt>Owner</dt> <dd><a href="directory/hub/"><bdi>Social media hub</bdi></a></dd>' in shown
+        '<dt>Owner</dt> <dd><a href="directory/hub/"><bdi>Social media hub</bdi></a></dd>' in output
     )
-    assert '<dt>Due</dt> <dd><time datetime="2027-06-30">30 June 2027</time></dd>' in shown
-    assert "<dt>Status</dt> <dd>open</dd>" in shown
+    assert '<dt>Due</dt> <dd><time datetime="2027-06-30">30 June 2027</time></dd>' in output
+    assert "<dt>Status</dt> <dd>open</dd>" in output
     assert (
         '<strong>80&#46;5&#37;</strong> on <time datetime="2026-10-31">31 October 2026</time>; '
         "target: at least 90&#37;. Not there yet.</p>"
-    ) in shown
+    ) in output
 
 
 def test_a_small_line_stands_beside_the_words(tmp_path: Path) -> None:
-    shown = show(tmp_path, ALIGN, goals())
-    drawing = re.search(r"<svg.*?</svg>", shown)
+    output = show(tmp_path, ALIGN, goals())
+    drawing = re.search(r"<svg.*?</svg>", output)
     assert drawing is not None
     assert drawing[0].startswith(
         '<svg class="pb-spark" role="img" aria-labelledby="pb-spark-1-title pb-spark-1-desc" '
@@ -90,7 +90,7 @@ def test_a_small_line_stands_beside_the_words(tmp_path: Path) -> None:
     )
     assert '<title id="pb-spark-1-title">Share of tidy accounts&#46;</title>' in drawing[0]
     assert "From 60&#37; on 31 August 2026 to 80&#46;5&#37; on 31 October 2026&#44;" in drawing[0]
-    assert "style=" not in shown
+    assert "style=" not in output
 
 
 def test_a_target_that_is_reached_is_said_so(tmp_path: Path) -> None:
@@ -103,19 +103,19 @@ def test_a_target_that_is_reached_is_said_so(tmp_path: Path) -> None:
 
 def test_a_measure_without_reading_is_honest(tmp_path: Path) -> None:
     for call in (ALIGN, TABLE):
-        shown = show(tmp_path, call, goals(readings="[]"))
-        assert '<p class="pb-empty">No data yet. The target is at least 90&#37;.</p>' in shown
-        assert "<svg" not in shown
-        assert "<table" not in shown
+        output = show(tmp_path, call, goals(readings="[]"))
+        assert '<p class="pb-empty">No data yet. The target is at least 90&#37;.</p>' in output
+        assert "<svg" not in output
+        assert "<table" not in output
 
 
 def test_an_open_goal_past_its_day_is_overdue_and_a_met_one_is_not(tmp_path: Path) -> None:
     overdue = '<span class="pb-tag pb-tag--overdue">overdue</span>'
     assert overdue in show(tmp_path, ALIGN, goals(due="2026-11-22"))
     assert overdue not in show(tmp_path, ALIGN, goals(due="2026-11-23"))
-    met = show(tmp_path, ALIGN, goals(due="2026-11-22", status="met"))
-    assert overdue not in met
-    assert '<span class="pb-tag pb-tag--met">met</span>' in met
+    met_goal = show(tmp_path, ALIGN, goals(due="2026-11-22", status="met"))
+    assert overdue not in met_goal
+    assert '<span class="pb-tag pb-tag--met">met</span>' in met_goal
 
 
 def test_an_objective_without_goal_says_so(tmp_path: Path) -> None:
@@ -129,25 +129,25 @@ def test_a_goal_has_its_anchor_once_on_a_page(tmp_path: Path) -> None:
 
 
 def test_a_measure_is_drawn_with_its_table_as_alternative(tmp_path: Path) -> None:
-    shown = show(tmp_path, TABLE, goals())
+    output = show(tmp_path, TABLE, goals())
     assert (
         'class="pb-chart" role="img" aria-labelledby="pb-chart-1-title pb-chart-1-desc" '
-        'viewBox="0 0 320 176"' in shown
+        'viewBox="0 0 320 176"' in output
     )
-    assert '<text class="pb-chart__label"' in shown
-    assert ">Target (dashed): at least 90&#37;</text>" in shown
-    assert "<summary>All readings as a table (3)</summary>" in shown
+    assert '<text class="pb-chart__label"' in output
+    assert ">Target (dashed): at least 90&#37;</text>" in output
+    assert "<summary>All readings as a table (3)</summary>" in output
     rows = re.findall(
         r'<th scope="row"><time datetime="([^"]+)">.*?<td[^>]*>(.*?)</td> <td[^>]*>(.*?)</td>',
-        shown,
+        output,
     )
     assert rows == [
         ("2026-10-31", "80&#46;5&#37;", "Two accounts were found&#46;"),
         ("2026-09-30", "70&#37;", ""),
         ("2026-08-31", "60&#37;", ""),
     ]
-    assert "<dt>Where we started</dt> <dd>40&#37;</dd>" in shown
-    assert "<dt>Source</dt> <dd>Registry</dd>" in shown
+    assert "<dt>Where we started</dt> <dd>40&#37;</dd>" in output
+    assert "<dt>Source</dt> <dd>Registry</dd>" in output
 
 
 def test_a_goal_without_measures_says_so(tmp_path: Path) -> None:

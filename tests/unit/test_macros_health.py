@@ -1,4 +1,4 @@
-"""The lead's table of what needs a look, and who looks after a place."""
+"""The lead's table of warnings and vacant seats, with who looks after each place."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def test_errors_are_not_shown(tmp_path: Path) -> None:
 
 def test_subjects_stand_in_the_order_of_the_rules_and_pages_are_linked(tmp_path: Path) -> None:
     page = warning("docs/policies/index.md", 4, "page-review", "the review of this page was due.")
-    shown = health(write_playbook(tmp_path), page, warning("data/accounts/press.yml"))
-    assert shown.index("## Accounts") < shown.index("## Policies and reviews")
-    assert '<a href="policies/"><code>docs&#47;policies&#47;index&#46;md&#58;4</code></a>' in shown
+    output = health(write_playbook(tmp_path), page, warning("data/accounts/press.yml"))
+    assert output.index("## Accounts") < output.index("## Policies and reviews")
+    assert '<a href="policies/"><code>docs&#47;policies&#47;index&#46;md&#58;4</code></a>' in output
 
 
 def test_vacant_seats_of_spokes_are_named(tmp_path: Path) -> None:
@@ -70,21 +70,21 @@ def test_vacant_seats_of_spokes_are_named(tmp_path: Path) -> None:
         "name: Web\nkind: spoke\npurpose: Web.\nstatus: onboarding\nrepresentative: rosa-vega\n"
         "people: {}\n"
     )
-    shown = health(write_playbook(tmp_path, {"data/departments/web.yml": web}))
-    assert shown.startswith("## Vacant seats {: #health-vacant-seats }")
+    output = health(write_playbook(tmp_path, {"data/departments/web.yml": web}))
+    assert output.startswith("## Vacant seats {: #health-vacant-seats }")
     assert (
         '<th scope="row">Web &#40;onboarding&#41; has no deputy&#46;</th> <td data-label="Owner">'
-        "<bdi>Web</bdi></td>" in shown
+        "<bdi>Web</bdi></td>" in output
     )
-    assert "name them under &#39;deputy&#39;" in shown
+    assert "name them under &#39;deputy&#39;" in output
 
 
 def test_hostile_messages_stay_text(tmp_path: Path) -> None:
     message = "'<script>alert(1)</script>' | {{7*7}} was expected."
-    shown = health(write_playbook(tmp_path), warning("data/accounts/press.yml", message=message))
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "|" not in shown
+    output = health(write_playbook(tmp_path), warning("data/accounts/press.yml", message=message))
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "|" not in output
 
 
 @pytest.mark.parametrize(

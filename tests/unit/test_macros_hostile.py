@@ -1,4 +1,4 @@
-"""Whatever stands in data comes out as the text that it is, in what every macro prints."""
+"""Values from data stay plain text in the output of every macro."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ CALLS = {
 
 
 class _Text(HTMLParser):
-    """Collects the text of a page as a browser reads it, each element's on its own."""
+    """Collects the text of each element, as a browser reads it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -170,10 +170,10 @@ class _Text(HTMLParser):
 
 
 def _site(tmp_path: Path, name: str) -> pages.Site:
-    """Make a playbook in which every text is the name; the heads of pages may hold no templates."""
-    written = json.dumps(name, ensure_ascii=False)
-    files = {path: text.format(x=written) for path, text in DATA.items()}
-    files["docs/policies/a.md"] = POLICY.replace("{x}", written.replace("{", "(").replace("}", ")"))
+    """Write a playbook whose texts are all `name`; front matter cannot hold templates."""
+    value = json.dumps(name, ensure_ascii=False)
+    files = {path: text.format(x=value) for path, text in DATA.items()}
+    files["docs/policies/a.md"] = POLICY.replace("{x}", value.replace("{", "(").replace("}", ")"))
     return site_at(write_playbook(tmp_path, files))
 
 
@@ -182,11 +182,11 @@ def test_a_hostile_text_stays_that_text(tmp_path: Path, kind: str) -> None:
     site = _site(tmp_path, NAMES[kind])
     for call, page in CALLS.items():
         name = " ".join(NAMES[kind].split())
-        shown = pages.render(site, page, f"Before.\n\n{{{{ {call} }}}}\n\nAfter.\n").text
-        finished = markdown.Markdown(extensions=EXTENSIONS).convert(shown)
-        assert guard.find(finished, finished=True) == [], call
+        output = pages.render(site, page, f"Before.\n\n{{{{ {call} }}}}\n\nAfter.\n").text
+        page_html = markdown.Markdown(extensions=EXTENSIONS).convert(output)
+        assert guard.find(page_html, finished=True) == [], call
         reader = _Text()
-        reader.feed(finished)
+        reader.feed(page_html)
         reader.close()
         expected = name.replace("{", "(").replace("}", ")") if call.startswith("policy") else name
         assert expected in reader.text, call

@@ -1,4 +1,4 @@
-"""Somebody who leaves is marked on pages; after the last day the place is vacant, and says whom to ask instead."""
+"""People who leave: pages say until when they are there, and then who to ask instead."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ URGENT = "urgent:\n  route: journalist\n  label: A journalist? Act now\n"
 
 
 def leaving(*people: str) -> dict[str, str]:
-    """Let people of the small playbook leave on the last day of November; an urgent route is set."""
+    """Return files in which people leave on the last day of November, and an urgent route."""
     files = {
         "data/organization.yml": (BASE / "data/organization.yml").read_text(encoding="utf-8")
         + URGENT
@@ -35,14 +35,14 @@ def leaving(*people: str) -> dict[str, str]:
 
 
 def show(folder: Path, call: str, day: date, files: dict[str, str]) -> str:
-    """Return what a reader sees of a macro on a day."""
+    """Return the text that a macro shows on a day."""
     root = write_playbook(folder, files)
     site = pages.Site(load(root).playbook.as_of(day), day, pages.catalogue())
     return plain(unescape(pages.render(site, "index.md", call).text))
 
 
 @pytest.mark.parametrize(
-    ("call", "marked"),
+    ("call", "text"),
     [
         (
             '{{ route("journalist") }}',
@@ -62,8 +62,8 @@ def show(folder: Path, call: str, day: date, files: dict[str, str]) -> str:
         ("{{ meeting_log() }}", "Share the calendar (Rosa Vega (until 30 November 2026))"),
     ],
 )
-def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, marked: str) -> None:
-    assert marked in show(tmp_path, call, LAST, leaving("rosa-vega"))
+def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, text: str) -> None:
+    assert text in show(tmp_path, call, LAST, leaving("rosa-vega"))
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, marke
     ],
 )
 def test_a_vacant_place_says_whom_to_ask_instead(tmp_path: Path, call: str, vacant: str) -> None:
-    shown = show(tmp_path, call, AFTER, leaving("rosa-vega"))
-    assert vacant in shown
-    assert "Rosa" not in shown
+    output = show(tmp_path, call, AFTER, leaving("rosa-vega"))
+    assert vacant in output
+    assert "Rosa" not in output
 
 
 def test_without_first_contact_and_backup_the_department_then_the_lead_then_the_sponsor_is_asked(
@@ -125,8 +125,8 @@ def test_a_department_whose_head_alone_was_named_says_whom_to_ask(tmp_path: Path
     assert "Head vacant at the moment: ask Sam Poole sam.poole@example.com" in card
     table = show(tmp_path / "table", "{{ representative_table() }}", AFTER, files)
     assert "vacant at the moment: ask Sam Poole head none needed sam.poole@example.com" in table
-    asked = show(tmp_path / "ask", "{{ who_to_ask() }}", AFTER, files)
-    assert "Ask Social media hub: Sam Poole (sam.poole@example.com)." in asked
+    output = show(tmp_path / "ask", "{{ who_to_ask() }}", AFTER, files)
+    assert "Ask Social media hub: Sam Poole (sam.poole@example.com)." in output
 
 
 def test_a_last_day_that_nobody_knows_is_marked_as_well(tmp_path: Path) -> None:

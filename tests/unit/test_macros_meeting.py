@@ -1,4 +1,4 @@
-"""Recurring meetings, and what came out of those that took place."""
+"""Recurring meetings, and the log of past ones."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ def test_a_series_in_plain_words(tmp_path: Path) -> None:
 
 
 def test_a_series_that_has_ended_is_not_announced(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ meeting_series() }}", FILES)
-    assert "Open forum" in shown
-    assert "3 hours" in shown
-    assert "everybody" in shown
-    assert "Past series" not in shown
+    output = show(tmp_path, "{{ meeting_series() }}", FILES)
+    assert "Open forum" in output
+    assert "3 hours" in output
+    assert "everybody" in output
+    assert "Past series" not in output
 
 
 def test_no_series_is_said_so(tmp_path: Path) -> None:
@@ -85,25 +85,25 @@ def test_no_series_is_said_so(tmp_path: Path) -> None:
 
 
 def test_meetings_stand_newest_first_with_what_is_still_to_do(tmp_path: Path) -> None:
-    shown = show(tmp_path, LOG, FILES)
-    assert shown.index('id="meeting-forum-2026"') < shown.index('id="meeting-incident-2026"')
-    assert "<strong>Open forum</strong>, <time" in shown
-    assert "<dt>Topics</dt> <dd>Winter&#59; Summer</dd>" in shown
+    output = show(tmp_path, LOG, FILES)
+    assert output.index('id="meeting-forum-2026"') < output.index('id="meeting-incident-2026"')
+    assert "<strong>Open forum</strong>, <time" in output
+    assert "<dt>Topics</dt> <dd>Winter&#59; Summer</dd>" in output
     assert (
         "<dt>Decided</dt> <dd><ul><li><bdi>Which rules hold for comments&#63;</bdi></li></ul></dd>"
-        in shown
+        in output
     )
-    assert "<dt>Came</dt> <dd>2 people</dd>" in shown
-    assert "<strong>Incident</strong>" in shown
-    assert "We <strong>met</strong> at once&#46;" in shown
+    assert "<dt>Came</dt> <dd>2 people</dd>" in output
+    assert "<strong>Incident</strong>" in output
+    assert "We <strong>met</strong> at once&#46;" in output
     assert (
         "<li>Write it down (<bdi>Rosa Vega</bdi>), by "
         '<time datetime="2026-11-20">20 November 2026</time>'
         ' <span class="pb-tag pb-tag--overdue">overdue</span></li>'
         "<li>Plan a drill (<bdi>Dev Patel</bdi>), by "
         '<time datetime="2026-12-20">20 December 2026</time></li>'
-    ) in shown
-    assert "Thank them" not in shown
+    ) in output
+    assert "Thank them" not in output
 
 
 def test_the_log_can_be_narrowed_and_cut(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_whoever_has_left_is_not_named(tmp_path: Path) -> None:
         "  dev-patel:\n    name: Dev Patel\n    roles: []\n    email: dev.patel@example.com\n"
         "    status: active\n"
     )
-    shown = show(tmp_path, LOG, FILES | {"data/departments/press.yml": press})
-    assert "Rosa Vega" not in shown
-    assert "Write it down (vacant at the moment: ask Lena Moss), by " in plain(shown)
+    output = show(tmp_path, LOG, FILES | {"data/departments/press.yml": press})
+    assert "Rosa Vega" not in output
+    assert "Write it down (vacant at the moment: ask Lena Moss), by " in plain(output)
 
 
 NEXT = '{{ next_meeting("forum") }}'
@@ -143,10 +143,10 @@ def test_the_coming_days_of_a_meeting(tmp_path: Path) -> None:
 
 
 def test_a_meeting_without_coming_days_says_so(tmp_path: Path) -> None:
-    ended = {"data/meetings.yml": MEETINGS.replace("INTERVAL=3;BYDAY=2TH", "COUNT=2")}
-    shown = show(tmp_path, NEXT, ended)
-    assert "<li" not in shown
-    assert '<p class="pb-empty">No date is set that is still to come.</p>' in shown
+    files = {"data/meetings.yml": MEETINGS.replace("INTERVAL=3;BYDAY=2TH", "COUNT=2")}
+    output = show(tmp_path, NEXT, files)
+    assert "<li" not in output
+    assert '<p class="pb-empty">No date is set that is still to come.</p>' in output
 
 
 def test_a_kind_of_meeting_that_nobody_plans_says_so(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def _with(text: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "printed"),
+    ("path", "text"),
     [
         ("organization.name", "<bdi>Tidewater Instruments</bdi>"),
         ("organization.short_name", "<bdi>Tidewater Instruments</bdi>"),
@@ -33,8 +33,8 @@ def _with(text: str) -> dict[str, str]:
         ("urgent.label", '<span class="pb-empty">not stated</span>'),
     ],
 )
-def test_a_value_is_printed_as_people_read_it(tmp_path: Path, path: str, printed: str) -> None:
-    assert show(tmp_path, f'{{{{ value("{path}") }}}}') == printed
+def test_a_value_is_printed_as_people_read_it(tmp_path: Path, path: str, text: str) -> None:
+    assert show(tmp_path, f'{{{{ value("{path}") }}}}') == text
 
 
 def test_a_short_name_a_route_and_an_address_are_printed_when_they_are_stated(
@@ -62,9 +62,9 @@ def test_a_hostile_value_stays_text(tmp_path: Path) -> None:
             "name: Tidewater Instruments", "name: '<script>{{7*7}}</script> [x](javascript:1)'", 1
         )
     }
-    shown = show(tmp_path, '{{ value("organization.name") }}', files)
-    assert not set("{}[]()*").intersection(shown)
-    assert "<script" not in shown
+    output = show(tmp_path, '{{ value("organization.name") }}', files)
+    assert not set("{}[]()*").intersection(output)
+    assert "<script" not in output
 
 
 def test_a_lead_who_has_left_is_not_named(tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_the_check_knows_every_path(tmp_path: Path) -> None:
     assert not {"organization.defaults", "organization.repository.maintainers", "hub_name"} & set(
         PATHS
     )
-    shown = show(tmp_path, "|".join(f'{{{{ value("{path}") }}}}' for path in PATHS))
-    assert len(shown.split("|")) == len(PATHS)
+    output = show(tmp_path, "|".join(f'{{{{ value("{path}") }}}}' for path in PATHS))
+    assert len(output.split("|")) == len(PATHS)
 
 
 def test_a_path_that_leads_to_no_single_value_is_refused(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ HOSTILE = (
 )
 
 
-def _named(name: str) -> dict[str, str]:
+def _with_name(name: str) -> dict[str, str]:
     return {PRESS: TEAM.replace("name: Rosa Vega", f"name: '{name}'")}
 
 
@@ -82,10 +82,10 @@ def test_a_person_is_named_with_title_department_and_permitted_contacts(tmp_path
 
 
 def test_an_email_is_shown_and_a_phone_hidden_when_nothing_is_said(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ person("dev-patel") }}', {PRESS: TEAM})
-    assert "mailto:" in shown
-    assert "tel:" not in shown
-    assert "7946" not in shown
+    output = show(tmp_path, '{{ person("dev-patel") }}', {PRESS: TEAM})
+    assert "mailto:" in output
+    assert "tel:" not in output
+    assert "7946" not in output
 
 
 def test_somebody_who_has_left_is_not_named(tmp_path: Path) -> None:
@@ -144,24 +144,24 @@ def test_a_time_zone_is_named_with_places_for_the_time_of_day(tmp_path: Path) ->
             "location: Leeds", "location: Leeds\n    timezone: Europe/London"
         ).replace("    show:\n      - chat\n      - phone\n", "    show: []\n")
     }
-    shown = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[
+    output = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[
         2
     ]
     zone = 'data-pb-zone="Europe&#47;London"'
     assert (
         f'<dd>Europe&#47;London<span class="pb-zone" {zone} data-pb-always="true"></span></dd>'
-        in shown
+        in output
     )
-    assert f'<span class="pb-note">Leeds</span><span class="pb-zone" {zone}></span></td>' in shown
-    assert "cards/" not in shown  # whoever shows no contact has no card
+    assert f'<span class="pb-note">Leeds</span><span class="pb-zone" {zone}></span></td>' in output
+    assert "cards/" not in output  # whoever shows no contact has no card
 
 
 def test_whoever_has_nothing_more_to_say_has_nothing_to_unfold(tmp_path: Path) -> None:
     team = {PRESS: TEAM.replace("    show:\n      - chat\n      - phone\n", "    show: []\n")}
-    shown = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[
+    output = show(tmp_path, '{{ people(department="press") }}', team).partition("person-rosa-vega")[
         2
     ]
-    assert "<details" not in shown
+    assert "<details" not in output
 
 
 def test_too_many_people_are_listed_by_their_departments(
@@ -213,18 +213,18 @@ def test_too_many_people_stay_on_their_page_where_a_department_does_not_list_its
 def test_the_table_of_everybody_names_departments_and_leaves_empty_columns_out(
     tmp_path: Path,
 ) -> None:
-    shown = show(tmp_path, "{{ people() }}")
+    output = show(tmp_path, "{{ people() }}")
     assert (
         '<th scope="col" data-pb-key="department" data-pb-choice="all departments">Department</th>'
-        in shown
+        in output
     )
-    assert "Languages" not in shown
+    assert "Languages" not in output
     assert [
         name
         for name in ("Dev Patel", "Lena Moss", "Lou Brand", "Rosa Vega", "Sam Poole")
-        if name in shown
+        if name in output
     ]
-    assert shown.index("Dev Patel") < shown.index("Lena Moss") < shown.index("Sam Poole")
+    assert output.index("Dev Patel") < output.index("Lena Moss") < output.index("Sam Poole")
 
 
 @pytest.mark.parametrize(("number", "times"), [(5, 0), (6, 1)])
@@ -234,12 +234,12 @@ def test_more_than_ten_people_can_be_filtered(tmp_path: Path, number: int, times
         for i in range(number)
     )
     hub = (BASE / "data/departments/hub.yml").read_text(encoding="utf-8")
-    shown = show(tmp_path, "{{ people() }}", {"data/departments/hub.yml": hub + more})
+    output = show(tmp_path, "{{ people() }}", {"data/departments/hub.yml": hub + more})
     attributes = (
         ' data-pb-filter="Find in this table" data-pb-count="&#37;n of &#37;m people" '
         'data-pb-reset="Show all"'
     )
-    assert shown.count(f'tabindex="0"{attributes}>') == times
+    assert output.count(f'tabindex="0"{attributes}>') == times
 
 
 def test_a_role_that_nobody_holds_gives_an_honest_sentence(tmp_path: Path) -> None:
@@ -250,30 +250,30 @@ def test_a_role_that_nobody_holds_gives_an_honest_sentence(tmp_path: Path) -> No
 
 
 def test_an_anchor_stands_once_on_a_page(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ people() }}\n\n{{ people(role="lead") }}')
-    assert shown.count('id="person-lena-moss"') == 1
+    output = show(tmp_path, '{{ people() }}\n\n{{ people(role="lead") }}')
+    assert output.count('id="person-lena-moss"') == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text(tmp_path: Path, name: str) -> None:
-    shown = show(tmp_path, '{{ person("rosa-vega") }}{{ people() }}', _named(name))
-    assert html.find(shown, finished=True) == []
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "onclick=" not in shown
-    assert "](" not in shown
-    assert "**" not in shown
+    output = show(tmp_path, '{{ person("rosa-vega") }}{{ people() }}', _with_name(name))
+    assert html.find(output, finished=True) == []
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "onclick=" not in output
+    assert "](" not in output
+    assert "**" not in output
 
 
 def test_a_right_to_left_name_is_isolated(tmp_path: Path) -> None:
     assert "<bdi>ليلى حداد</bdi>" in show(
-        tmp_path, '{{ person("rosa-vega") }}', _named("ليلى حداد")
+        tmp_path, '{{ person("rosa-vega") }}', _with_name("ليلى حداد")
     )
 
 
 def test_names_sort_without_their_accents(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ people() }}", _named("Élodie Roux"))
-    assert shown.index("Dev Patel") < shown.index("Élodie Roux") < shown.index("Lena Moss")
+    output = show(tmp_path, "{{ people() }}", _with_name("Élodie Roux"))
+    assert output.index("Dev Patel") < output.index("Élodie Roux") < output.index("Lena Moss")
 
 
 def test_what_a_page_reads_of_people_is_noted(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def policy(
     more: str = "",
     description: str = "How to go live.",
 ) -> dict[str, str]:
-    """Write a policy's page: its path and its text."""
+    """Return path and text of a policy's page, as files of a playbook."""
     text = POLICY.format(
         policy=name,
         title=title,
@@ -100,36 +100,38 @@ def test_law_and_decision_are_shown_where_they_are_given(tmp_path: Path) -> None
         "jurisdictions:\n  - US\n  - EU\nchecked: 2026-09-14\n"
         "approved_by_decision: adopt-house-rules\n"
     )
-    shown = facts(tmp_path, policy("live-video", more=more))
-    assert "<dt>Names the law of</dt> <dd>US, EU</dd>" in shown
+    output = facts(tmp_path, policy("live-video", more=more))
+    assert "<dt>Names the law of</dt> <dd>US, EU</dd>" in output
     assert (
         '<dt>Law checked on</dt> <dd><time datetime="2026-09-14">14 September 2026</time></dd>'
-        in shown
+        in output
     )
-    assert "<dt>Adopted by decision</dt> <dd><bdi>Which rules hold for comments&#63;</bdi>" in shown
+    assert (
+        "<dt>Adopted by decision</dt> <dd><bdi>Which rules hold for comments&#63;</bdi>" in output
+    )
 
 
 def test_a_draft_says_that_it_does_not_apply_yet(tmp_path: Path) -> None:
-    shown = facts(tmp_path, policy("live-video", status="draft", effective="2027-02-01"))
-    assert "<strong>This is a draft. It does not apply yet.</strong>" in shown
-    assert '<dt>Meant to apply from</dt> <dd><time datetime="2027-02-01">' in shown
-    assert "What this tier will mean once it applies: It helps" in shown
-    assert "Approved by" not in shown
+    output = facts(tmp_path, policy("live-video", status="draft", effective="2027-02-01"))
+    assert "<strong>This is a draft. It does not apply yet.</strong>" in output
+    assert '<dt>Meant to apply from</dt> <dd><time datetime="2027-02-01">' in output
+    assert "What this tier will mean once it applies: It helps" in output
+    assert "Approved by" not in output
 
 
 def test_a_retired_policy_leads_to_what_replaced_it(tmp_path: Path) -> None:
     files = policy("live-video", status="retired") | policy(
         "streams", title="Streams", more="supersedes: live-video\n"
     )
-    shown = facts(tmp_path, files)
+    output = facts(tmp_path, files)
     link = '<a href="../streams/"><bdi>Streams</bdi></a>'
     assert (
         f"<strong>This policy is no longer in force.</strong> It was replaced by {link}.</p>"
-        in shown
+        in output
     )
-    assert f"<dt>Replaced by</dt> <dd>{link}</dd>" in shown
-    assert "Next review" not in shown
-    assert "Use it&#44; change it or leave it" not in shown
+    assert f"<dt>Replaced by</dt> <dd>{link}</dd>" in output
+    assert "Next review" not in output
+    assert "Use it&#44; change it or leave it" not in output
     assert '<dt>Replaces</dt> <dd><a href="../live-video/">' in facts(tmp_path, files, "streams")
 
 
@@ -147,12 +149,12 @@ def test_a_draft_has_not_replaced_anything_yet(tmp_path: Path) -> None:
 
 
 def test_a_version_that_is_not_in_force_yet_says_when_it_will_be(tmp_path: Path) -> None:
-    shown = facts(tmp_path, policy("live-video", effective="2026-12-24"))
+    output = facts(tmp_path, policy("live-video", effective="2026-12-24"))
     assert (
         '<strong>This version applies from <time datetime="2026-12-24">24 December 2026</time> '
-        "on.</strong>" in shown
+        "on.</strong>" in output
     )
-    assert "<dt>In force from</dt>" in shown
+    assert "<dt>In force from</dt>" in output
 
 
 def test_an_approver_who_has_left_is_not_printed(tmp_path: Path) -> None:
@@ -160,8 +162,8 @@ def test_an_approver_who_has_left_is_not_printed(tmp_path: Path) -> None:
         "name: Legal\nkind: adviser\npurpose: Law.\nstatus: active\npeople:\n"
         "  lou-brand:\n    name: Lou Brand\n    status: left\n"
     )
-    shown = facts(tmp_path, policy("live-video") | {"data/departments/legal.yml": legal})
-    assert "Lou Brand" not in shown
+    output = facts(tmp_path, policy("live-video") | {"data/departments/legal.yml": legal})
+    assert "Lou Brand" not in output
 
 
 def organization(**more: str) -> dict[str, str]:
@@ -177,13 +179,13 @@ FORM = organization(
 
 
 def test_a_form_is_bound_to_policy_and_version(tmp_path: Path) -> None:
-    shown = facts(tmp_path, policy("live-video") | FORM)
+    output = facts(tmp_path, policy("live-video") | FORM)
     address = "https&#58;&#47;&#47;forms&#46;example&#46;com&#47;read&#63;policy&#61;live&#45;video&#38;version&#61;1&#46;1"
     assert (
         f'<a class="pb-control" href="{address}" rel="noreferrer" '
-        'data-pb-form="You opened the form for version 1&#46;1' in shown
+        'data-pb-form="You opened the form for version 1&#46;1' in output
     )
-    assert ">Confirm that you have read version 1&#46;1</a>" in shown
+    assert ">Confirm that you have read version 1&#46;1</a>" in output
 
 
 def test_without_a_form_nothing_leads_to_one(tmp_path: Path) -> None:
@@ -198,9 +200,9 @@ def test_what_is_not_in_force_is_neither_confirmed_nor_read(
     tmp_path: Path, status: str, effective: str
 ) -> None:
     files = policy("live-video", status=status, effective=effective) | FORM
-    shown = facts(tmp_path, files)
-    assert "forms&#46;example&#46;com" not in shown
-    assert "data-pb-policy" not in shown
+    output = facts(tmp_path, files)
+    assert "forms&#46;example&#46;com" not in output
+    assert "data-pb-policy" not in output
     register = show(tmp_path, "{{ policy_table() }}", files)
     assert re.findall(r'<tr data-pb-policy="([a-z-]+)"', register) == ["disclosure", "house-rules"]
 
@@ -218,28 +220,28 @@ def test_facts_stand_on_policies_only(tmp_path: Path) -> None:
 
 def test_the_register_lists_binding_policies_first_and_retired_ones_last(tmp_path: Path) -> None:
     files = policy("a-retired", title="Aaa", tier="must", status="retired") | policy("live-video")
-    shown = show(tmp_path, "{{ policy_table() }}", files)
-    assert "<caption>4 policies</caption>" in shown
-    order = [shown.index(title) for title in ("Disclosure", "Aaa", "House rules", "Live video")]
+    output = show(tmp_path, "{{ policy_table() }}", files)
+    assert "<caption>4 policies</caption>" in output
+    order = [output.index(title) for title in ("Disclosure", "Aaa", "House rules", "Live video")]
     assert order == sorted(order)
     assert (
         '<span class="pb-tag pb-tag--retired">no longer in force</span></td> '
         '<td data-label="Owner"><a href="directory/legal/"><bdi>Legal</bdi></a></td> '
-        '<td data-label="Next review">none</td>' in shown
+        '<td data-label="Next review">none</td>' in output
     )
     assert (
         'data-pb-choice="all tiers">Tier</th> <th scope="col" data-pb-key="version">Version</th>'
-        in shown
+        in output
     )
 
 
 def test_the_register_can_be_narrowed(tmp_path: Path) -> None:
-    shown = show(tmp_path, '{{ policy_table(tier="agreed", owner="hub") }}')
-    assert "<caption>1 policy</caption>" in shown
-    assert "House rules" in shown
-    assert "Disclosure" not in shown
-    assert ">Tier</th>" not in shown
-    assert ">Owner</th>" not in shown
+    output = show(tmp_path, '{{ policy_table(tier="agreed", owner="hub") }}')
+    assert "<caption>1 policy</caption>" in output
+    assert "House rules" in output
+    assert "Disclosure" not in output
+    assert ">Tier</th>" not in output
+    assert ">Owner</th>" not in output
 
 
 def test_an_empty_register_says_so(tmp_path: Path) -> None:

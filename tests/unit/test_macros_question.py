@@ -54,30 +54,30 @@ def test_groups_keep_the_order_of_the_file(tmp_path: Path) -> None:
         question("b", "Post, Animals"),
         question("c", "Post, Work"),
     )
-    shown = ask(tmp_path, POST, *questions)
+    output = ask(tmp_path, POST, *questions)
     order = [
-        shown.index(text)
+        output.index(text)
         for text in ("## Work", "question-a", "question-c", "## Animals", "question-b")
     ]
     assert order == sorted(order)
 
 
 def test_only_the_questions_of_the_tile_are_shown(tmp_path: Path) -> None:
-    shown = ask(tmp_path, POST, question("a"), question("b", "Reply, Media"))
-    assert "question-b" not in shown
+    output = ask(tmp_path, POST, question("a"), question("b", "Reply, Media"))
+    assert "question-b" not in output
 
 
 def test_without_a_tile_all_questions_are_shown(tmp_path: Path) -> None:
-    shown = ask(
+    output = ask(
         tmp_path,
         "{{ question_index() }}",
         question("b", "Reply, Media"),
         question("a"),
         question("c", "Post"),
     )
-    assert "## Post&#58; Work {: #ask-post-work }" in shown
-    assert "## Reply&#58; Media {: #ask-reply-media }" in shown
-    assert "## Post {: #ask-post }" in shown
+    assert "## Post&#58; Work {: #ask-post-work }" in output
+    assert "## Reply&#58; Media {: #ask-reply-media }" in output
+    assert "## Post {: #ask-post }" in output
 
 
 def test_a_tile_without_questions_says_so(tmp_path: Path) -> None:
@@ -96,13 +96,13 @@ def test_many_questions_are_listed_above_their_answers(tmp_path: Path) -> None:
 
 
 def test_one_question(tmp_path: Path) -> None:
-    shown = ask(tmp_path, '{{ question("b") }}', question("a"), question("b", also=""))
-    assert shown.startswith(
+    output = ask(tmp_path, '{{ question("b") }}', question("a"), question("b", also=""))
+    assert output.startswith(
         '<div class="pb-questions"><div class="pb-question">'
         '<h2 class="pb-question__title" id="question-b">'
     )
-    assert "<details" not in shown
-    assert "question-a" not in shown
+    assert "<details" not in output
+    assert "question-a" not in output
 
 
 def test_questions_stand_below_the_heading_of_the_page(tmp_path: Path) -> None:
@@ -111,9 +111,9 @@ def test_questions_stand_below_the_heading_of_the_page(tmp_path: Path) -> None:
         "{{ question_index(path='Post') }}\n"
     )
     files = {"data/questions.yml": question("a"), "docs/ask.md": page}
-    shown = show(tmp_path, POST, files, page="ask.md")
-    assert shown.startswith("### Work ")
-    assert "<h4 " in shown
+    output = show(tmp_path, POST, files, page="ask.md")
+    assert output.startswith("### Work ")
+    assert "<h4 " in output
 
 
 ASK = (
@@ -128,12 +128,12 @@ def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
         question("b", "Reply, Media"),
         question("c", "Post, Animals", text="May pets?"),
     )
-    shown = show(
+    output = show(
         tmp_path,
         "{{ question_tiles() }}",
         {"data/questions.yml": "\n".join(questions), "docs/ask/post.md": ASK},
     )
-    assert shown == (
+    assert output == (
         '<div data-search-exclude="true"><ul class="pb-tiles"><li class="pb-tiles__tile">'
         '<p class="pb-tiles__name"><a href="ask/post/"><bdi>Post</bdi></a></p>'
         '<ul><li><a href="ask/post/#question-a"><bdi>May I post&#63;</bdi></a></li>'
@@ -147,12 +147,12 @@ def test_the_tiles_lead_to_the_pages_that_answer(tmp_path: Path) -> None:
 
 def test_under_a_tile_stands_the_first_question_of_each_of_four_groups(tmp_path: Path) -> None:
     groups = ("Work", "Work", "Pay", "Photos", "Songs", "Animals")
-    asked = [
+    questions = [
         question(f"q{number}", f"Post, {group}", text=f"{group} {number}?")
         for number, group in enumerate(groups)
     ]
-    shown = plain(ask(tmp_path, "{{ question_tiles() }}", *asked))
-    assert shown == "Post Work 0? Pay 2? Photos 3? Songs 4? 6 questions"
+    output = plain(ask(tmp_path, "{{ question_tiles() }}", *questions))
+    assert output == "Post Work 0? Pay 2? Photos 3? Songs 4? 6 questions"
 
 
 def test_the_tile_of_what_cannot_wait_stands_out(tmp_path: Path) -> None:
@@ -167,11 +167,11 @@ def test_the_tile_of_what_cannot_wait_stands_out(tmp_path: Path) -> None:
             f"{organization}urgent:\n  route: journalist\n  label: A journalist?\n"
         ),
     }
-    shown = show(tmp_path, "{{ question_tiles() }}", files)
-    assert shown.count("pb-tiles__tile--urgent") == 1
+    output = show(tmp_path, "{{ question_tiles() }}", files)
+    assert output.count("pb-tiles__tile--urgent") == 1
     assert (
         '<li class="pb-tiles__tile pb-tiles__tile--urgent"><p class="pb-tiles__name">'
-        '<a href="ask/post/">' in shown
+        '<a href="ask/post/">' in output
     )
 
 
@@ -183,7 +183,9 @@ def test_without_questions_there_are_no_tiles(tmp_path: Path) -> None:
 
 
 def test_a_tile_with_a_hostile_name_stays_text(tmp_path: Path) -> None:
-    shown = ask(tmp_path, "{{ question_tiles() }}", question("a", "'<script>x</script> | {{7*7}}'"))
-    assert "<script" not in shown
-    assert "{{" not in shown
-    assert "|" not in shown
+    output = ask(
+        tmp_path, "{{ question_tiles() }}", question("a", "'<script>x</script> | {{7*7}}'")
+    )
+    assert "<script" not in output
+    assert "{{" not in output
+    assert "|" not in output

@@ -1,4 +1,4 @@
-"""The references of rules, fields and macros, made from what they document."""
+"""The generated references of rules, fields and macros."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ def _rows(schema: object, title: str = "T") -> dict[str, FieldRow]:
 
 
 def test_every_rule_is_documented_with_its_anchor(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ rule_reference() }}")
-    assert set(re.findall(r'<div class="pb-rule" id="rule-([a-z-]+)">', shown)) == set(RULES)
-    assert "## Accounts {: #rules-accounts }" in shown
+    output = show(tmp_path, "{{ rule_reference() }}")
+    assert set(re.findall(r'<div class="pb-rule" id="rule-([a-z-]+)">', output)) == set(RULES)
+    assert "## Accounts {: #rules-accounts }" in output
     rule = RULES["account-audit"]
     assert (
         '<dt><code>account&#45;audit</code> <span class="pb-tag pb-tag--warning">warning</span>'
         "</dt> "
         f"<dd>Holds when: {escape(rule.holds)}</dd> "
         f'<dd data-search-exclude="true">Why: {escape(rule.reason)}</dd>'
-    ) in shown
+    ) in output
 
 
 def test_every_file_and_field_is_documented(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ data_reference() }}")
-    assert "## accounts&#47;&#60;department&#62;&#46;yml {: #file-accounts }" in shown
-    assert shown.count("{: #file-") == len(DATA_FILES) + 2
-    assert "{: #file-head-of-a-policy }" in shown
+    output = show(tmp_path, "{{ data_reference() }}")
+    assert "## accounts&#47;&#60;department&#62;&#46;yml {: #file-accounts }" in output
+    assert output.count("{: #file-") == len(DATA_FILES) + 2
+    assert "{: #file-head-of-a-policy }" in output
     for name in Account.model_fields:
-        assert f"<code>{html.escape(name).replace('_', '&#95;')}</code>" in shown
+        assert f"<code>{html.escape(name).replace('_', '&#95;')}</code>" in output
 
 
 def test_a_row_says_what_may_be_written(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ data_reference() }}")
+    output = show(tmp_path, "{{ data_reference() }}")
     assert (
         '<tr><th scope="row"><code>audience</code><br> <span class="pb-note">required</span></th> '
         '<td data-label="Meaning">public or internal&#46;</td> '
         '<td data-label="Takes" data-search-exclude="true">one of public&#44; internal</td> '
         '<td data-label="Example" data-search-exclude="true"><code>public</code></td> </tr>'
-    ) in shown
+    ) in output
 
 
 def test_fields_are_described_from_the_model() -> None:
@@ -76,13 +76,13 @@ def test_fields_are_described_from_the_model() -> None:
 
 
 def test_groups_within_a_record_follow_it() -> None:
-    found = record_docs(dict[field.Id, Goal], "Each goal, under its id")
-    assert [group.title for group in found] == [
+    groups = record_docs(dict[field.Id, Goal], "Each goal, under its id")
+    assert [group.title for group in groups] == [
         "Each goal, under its id",
         "measures: how one sees whether a goal is met, under its id",
         "readings: one value of a measure",
     ]
-    measure = {row.name: row for row in found[1].rows}
+    measure = {row.name: row for row in groups[1].rows}
     assert measure["direction"].default == "up"
     assert measure["unit"].example == "%"
 
@@ -101,9 +101,9 @@ def test_every_type_of_every_field_has_words() -> None:
 
 
 def test_every_macro_is_documented_with_a_live_example(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ macro_reference() }}")
-    assert shown.count("{: #macro-") == len(pages.MACROS)
-    part = shown.partition("## policy&#95;table")[2].partition("## ")[0]
+    output = show(tmp_path, "{{ macro_reference() }}")
+    assert output.count("{: #macro-") == len(pages.MACROS)
+    part = output.partition("## policy&#95;table")[2].partition("## ")[0]
     assert (
         "<code>&#123;&#123; policy&#95;table&#40;tier&#61;&#34;must&#34;&#41; &#125;&#125;</code>"
         in part
@@ -120,25 +120,25 @@ def test_ids_of_another_organisation_are_replaced_by_its_own(tmp_path: Path) -> 
 
 
 def test_examples_on_a_playbook_without_records_are_left_out(tmp_path: Path) -> None:
-    shown = show(
+    output = show(
         tmp_path, "{{ macro_reference() }}", {"data/courses.yml": "courses: {}\npaths: {}\n"}
     )
-    part = shown.partition("## learning&#95;path")[2].partition("## ")[0]
+    part = output.partition("## learning&#95;path")[2].partition("## ")[0]
     assert "What it shows" not in part
 
 
 def test_examples_have_no_headings_and_are_not_searched(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ macro_reference() }}")
-    assert not re.search(r"<h\d", shown)
-    assert [line for line in shown.split("\n") if line.startswith("### ")] == []
-    assert shown.count("<section ") == shown.count(
+    output = show(tmp_path, "{{ macro_reference() }}")
+    assert not re.search(r"<h\d", output)
+    assert [line for line in output.split("\n") if line.startswith("### ")] == []
+    assert output.count("<section ") == output.count(
         '<section class="pb-example" data-search-exclude="true">'
     )
 
 
 def test_no_anchor_stands_twice(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ macro_reference() }}")
-    anchors = [*re.findall(r'\sid="([^"]+)"', shown), *re.findall(r"\{: #(\S+) \}", shown)]
+    output = show(tmp_path, "{{ macro_reference() }}")
+    anchors = [*re.findall(r'\sid="([^"]+)"', output), *re.findall(r"\{: #(\S+) \}", output)]
     assert sorted(anchors) == sorted(set(anchors))
 
 

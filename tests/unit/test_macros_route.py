@@ -1,4 +1,4 @@
-"""Whom to call, and how bad something is."""
+"""Who to call, and how bad something is."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ routes:
 ROUTE = '{{ route("account-hacked") }}'
 
 
-def files(shown: str = "[email, phone, chat]", status: str = "active") -> dict[str, str]:
+def files(output: str = "[email, phone, chat]", status: str = "active") -> dict[str, str]:
     return {
-        "data/departments/hub.yml": HUB.format(shown=shown, status=status),
+        "data/departments/hub.yml": HUB.format(shown=output, status=status),
         "data/routes.yml": ROUTES,
     }
 
@@ -95,43 +95,43 @@ def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_p
 
 
 def test_only_contacts_that_a_person_permits_are_printed(tmp_path: Path) -> None:
-    shown = show(tmp_path, ROUTE, files("[chat]"))
-    assert "7946" not in shown
-    assert "lena&#46;moss" not in shown
-    assert "&#64;lena" in shown
+    output = show(tmp_path, ROUTE, files("[chat]"))
+    assert "7946" not in output
+    assert "lena&#46;moss" not in output
+    assert "&#64;lena" in output
 
 
 def test_somebody_who_shows_no_contact_is_named_all_the_same(tmp_path: Path) -> None:
-    shown = show(tmp_path, ROUTE, files("[]"))
-    assert "<dd><bdi>Lena Moss</bdi>, Head of social media</dd>" in shown
-    assert '<ul class="pb-route__contacts"></ul>' not in shown
+    output = show(tmp_path, ROUTE, files("[]"))
+    assert "<dd><bdi>Lena Moss</bdi>, Head of social media</dd>" in output
+    assert '<ul class="pb-route__contacts"></ul>' not in output
 
 
 def test_somebody_who_has_left_is_not_printed(tmp_path: Path) -> None:
     for call in (ROUTE, "{{ severity_table() }}"):
-        shown = show(tmp_path, call, files(status="left"))
-        assert "Lena" not in shown
-        assert "lena" not in shown
-        assert "Sam Poole" in shown
+        output = show(tmp_path, call, files(status="left"))
+        assert "Lena" not in output
+        assert "lena" not in output
+        assert "Sam Poole" in output
 
 
 def test_the_same_route_twice_has_one_anchor_and_two_labels(tmp_path: Path) -> None:
-    shown = show(tmp_path, f"{ROUTE}\n\n{ROUTE}", files())
-    assert shown.count('id="route-account-hacked"') == 1
-    assert 'aria-labelledby="pb-route-2"' in shown
+    output = show(tmp_path, f"{ROUTE}\n\n{ROUTE}", files())
+    assert output.count('id="route-account-hacked"') == 1
+    assert 'aria-labelledby="pb-route-2"' in output
 
 
 def test_levels_say_who_approves_and_how_soon(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ severity_table() }}", files())
-    assert shown.startswith(
+    output = show(tmp_path, "{{ severity_table() }}", files())
+    assert output.startswith(
         '<div class="pb-severities"><div class="pb-severity pb-severity--3" id="severity-3">'
     )
-    assert '<span class="pb-tag pb-tag--level-3">Level 3</span> <strong>Crisis</strong>' in shown
-    assert "<li>A breach</li>" in shown
-    assert "<dt>Respond</dt> <dd>within 15 minutes</dd>" in shown
-    assert "<dt>Approves</dt> <dd><bdi>Sam Poole</bdi>" in shown
-    assert "7946 0999" not in shown
-    assert "<dt>Until we know</dt> <dd><q>We know&#46;</q></dd>" in shown
+    assert '<span class="pb-tag pb-tag--level-3">Level 3</span> <strong>Crisis</strong>' in output
+    assert "<li>A breach</li>" in output
+    assert "<dt>Respond</dt> <dd>within 15 minutes</dd>" in output
+    assert "<dt>Approves</dt> <dd><bdi>Sam Poole</bdi>" in output
+    assert "7946 0999" not in output
+    assert "<dt>Until we know</dt> <dd><q>We know&#46;</q></dd>" in output
 
 
 def test_without_levels_it_says_so(tmp_path: Path) -> None:
@@ -161,15 +161,15 @@ def test_a_clock_in_words(minutes: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phone", "dialled"),
+    ("phone", "number"),
     [
         ("+44 (0)20 7946-0101", "+442079460101"),
         ("020 7946 0101", "02079460101"),
         ("(0)30/23125 000", "03023125000"),
     ],
 )
-def test_a_phone_number_as_it_is_dialled(phone: str, dialled: str) -> None:
-    assert telephone(phone) == dialled
+def test_a_phone_number_as_it_is_dialled(phone: str, number: str) -> None:
+    assert telephone(phone) == number
 
 
 def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(
@@ -180,13 +180,13 @@ def test_the_sheet_holds_urgent_routes_with_phones_alone_where_there_are_any(
         .replace("account-hacked", "complaint")
         .replace("severity: 3", "severity: 1")
     )
-    shown = show(tmp_path, "{{ urgent_sheet() }}", files() | {"data/routes.yml": ROUTES + routine})
-    assert shown.count('class="pb-sheet__trigger"') == 1
-    assert '<a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 7946 0101</a></li>' in shown
-    assert "lena&#46;moss" not in shown
-    assert '<bdi>Sam Poole</bdi>, <a href="mailto:sam&#46;poole&#64;example&#46;com">' in shown
-    assert "7946 0999" not in shown
-    assert "<li>Phone&#44; then chat. Every day. Answer within 1 hour 30 minutes.</li>" in shown
+    output = show(tmp_path, "{{ urgent_sheet() }}", files() | {"data/routes.yml": ROUTES + routine})
+    assert output.count('class="pb-sheet__trigger"') == 1
+    assert '<a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 7946 0101</a></li>' in output
+    assert "lena&#46;moss" not in output
+    assert '<bdi>Sam Poole</bdi>, <a href="mailto:sam&#46;poole&#64;example&#46;com">' in output
+    assert "7946 0999" not in output
+    assert "<li>Phone&#44; then chat. Every day. Answer within 1 hour 30 minutes.</li>" in output
 
 
 def test_without_urgent_routes_the_sheet_says_so(tmp_path: Path) -> None:
@@ -200,13 +200,13 @@ def test_without_urgent_routes_the_sheet_says_so(tmp_path: Path) -> None:
 URGENT = "urgent:\n  route: account-hacked\n  label: Hacked? Act now\n"
 
 
-@pytest.mark.parametrize(("shown", "phone"), [("[phone]", True), ("[email]", False)])
+@pytest.mark.parametrize(("contacts", "phone"), [("[phone]", True), ("[email]", False)])
 def test_what_cannot_wait_names_two_people_and_the_phones_that_they_let_be_shown(
-    tmp_path: Path, shown: str, *, phone: bool
+    tmp_path: Path, contacts: str, *, phone: bool
 ) -> None:
     organization = (BASE / "data/organization.yml").read_text(encoding="utf-8")
     files = {
-        "data/departments/hub.yml": HUB.format(status="active", shown=shown),
+        "data/departments/hub.yml": HUB.format(status="active", shown=contacts),
         "data/routes.yml": ROUTES,
         "data/organization.yml": organization + URGENT,
         "docs/route.md": (

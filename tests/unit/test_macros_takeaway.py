@@ -1,4 +1,4 @@
-"""What readers can take along from a page, and from the page that lists all of it."""
+"""The downloads and feeds of a page, and the page that lists all of them."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ NO_EVENTS = {"data/meetings.yml": "series: {}\n", "data/campaigns.yml": "{}\n"}
 
 
 def test_everything_stands_in_one_place(tmp_path: Path) -> None:
-    shown = show(tmp_path, "{{ take_along() }}")
+    output = show(tmp_path, "{{ take_along() }}")
     assert (
         '<li data-pb-download="playbook.pdf" data-pb-label="The whole playbook as a PDF" hidden>'
-        "</li>" in shown
+        "</li>" in output
     )
-    assert "downloads" not in shown, "a link to a file that this build does not make"
-    assert '<a href="calendar&#47;all&#46;ics">' in shown
+    assert "downloads" not in output, "a link to a file that this build does not make"
+    assert '<a href="calendar&#47;all&#46;ics">' in output
     assert (
         '<a href="cards&#47;departments&#47;press&#46;vcf" '
-        'aria-label="Cards of Press office">Cards</a>' in shown
+        'aria-label="Cards of Press office">Cards</a>' in output
     )
     assert (
         '<a href="feeds&#47;departments&#47;legal&#46;xml" type="application/atom+xml" '
-        'aria-label="Feed of Legal">Feed</a>' in shown
+        'aria-label="Feed of Legal">Feed</a>' in output
     )
 
 
 def test_a_department_without_contacts_or_events_offers_its_feed_alone(tmp_path: Path) -> None:
-    hidden = (Path(__file__).parents[1] / "cases/base/data/departments/legal.yml").read_text(
+    legal = (Path(__file__).parents[1] / "cases/base/data/departments/legal.yml").read_text(
         encoding="utf-8"
     )
     files = NO_EVENTS | {
-        "data/departments/legal.yml": hidden.replace(
+        "data/departments/legal.yml": legal.replace(
             "    status: active", "    status: active\n    show: []"
         )
     }

@@ -18,12 +18,12 @@ def tree(tmp_path: Path, start: str, *steps: str) -> str:
 
 
 def test_a_tree_of_one_question(tmp_path: Path) -> None:
-    shown = show(tmp_path, TREE)
-    assert shown.startswith(
+    output = show(tmp_path, TREE)
+    assert output.startswith(
         '<div class="pb-triage" role="group" aria-label="How do I reply&#63;" id="tree-reply" '
         'data-pb-triage="2" '
     )
-    assert shown.endswith(
+    assert output.endswith(
         '<p class="pb-triage__title"><strong>How do I reply&#63;</strong></p>'
         '<ol class="pb-triage__questions"><li id="step-reply-threat" '
         'data-pb-step="step-reply-threat">'
@@ -51,33 +51,33 @@ STEPS = (
 
 
 def test_questions_are_numbered_as_one_meets_them_and_stand_once(tmp_path: Path) -> None:
-    shown = tree(tmp_path, "one", *STEPS)
-    assert re.findall(r'data-pb-step="step-reply-(\w+)"', shown) == ["one", "three", "two"]
-    assert '<a href="#step-reply-three">go to question 2</a>' in shown
-    assert '<a href="#step-reply-two">go to question 3</a>' in shown
-    assert shown.count("Stop&#46;") == 2
-    assert shown.count('id="step-reply-end"') == 1
-    assert shown.count('data-pb-to="step-reply-end"') == 2
+    output = tree(tmp_path, "one", *STEPS)
+    assert re.findall(r'data-pb-step="step-reply-(\w+)"', output) == ["one", "three", "two"]
+    assert '<a href="#step-reply-three">go to question 2</a>' in output
+    assert '<a href="#step-reply-two">go to question 3</a>' in output
+    assert output.count("Stop&#46;") == 2
+    assert output.count('id="step-reply-end"') == 1
+    assert output.count('data-pb-to="step-reply-end"') == 2
 
 
 def test_a_loop_ends(tmp_path: Path) -> None:
-    shown = tree(
+    output = tree(
         tmp_path,
         "one",
         "one: {test: One?, yes: two, no: one}",
         "two: {test: Two?, yes: one, no: two}",
     )
-    assert shown.count("<p class") == 3
-    assert shown.count("go to question 1") == 2
+    assert output.count("<p class") == 3
+    assert output.count("go to question 1") == 2
 
 
 def test_a_step_that_is_missing_sends_to_the_hub(tmp_path: Path) -> None:
-    shown = tree(
+    output = tree(
         tmp_path, "one", "one: {test: One?, yes: nowhere, no: end}", "end: {action: Stop.}"
     )
     assert (
         '<span class="pb-triage__answer">Yes:</span> '
-        '<span class="pb-triage__action">ask the hub.</span>' in shown
+        '<span class="pb-triage__action">ask the hub.</span>' in output
     )
 
 
@@ -93,12 +93,12 @@ def test_a_tree_without_its_first_step_says_so(tmp_path: Path) -> None:
 
 
 def test_the_same_tree_twice_has_its_anchors_once(tmp_path: Path) -> None:
-    shown = show(tmp_path, f"{TREE}\n\n{TREE}")
-    assert shown.count('id="tree-reply"') == 1
-    assert shown.count('id="step-reply-threat"') == 1
+    output = show(tmp_path, f"{TREE}\n\n{TREE}")
+    assert output.count('id="tree-reply"') == 1
+    assert output.count('id="step-reply-threat"') == 1
 
 
 def test_a_very_long_tree_is_no_trouble(tmp_path: Path) -> None:
     steps = [f"s{n}: {{test: Is it {n}?, yes: end, no: s{n + 1}}}" for n in range(3000)]
-    shown = tree(tmp_path, "s0", *steps, "s3000: {action: Give up.}", "end: {action: Stop.}")
-    assert shown.count("go to question") == 2999
+    output = tree(tmp_path, "s0", *steps, "s3000: {action: Give up.}", "end: {action: Stop.}")
+    assert output.count("go to question") == 2999

@@ -1,4 +1,4 @@
-"""What stands around every page: who keeps it, and where to edit it."""
+"""The parts around every page: its owner, its dates, and where to edit it."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def facts(folder: Path, repository: str = "") -> str:
     ],
 )
 def test_a_page_leads_to_its_file_at_the_code_host(tmp_path: Path, host: str, address: str) -> None:
-    shown = facts(
+    output = facts(
         tmp_path, f"repository:\n  url: https://code.example.com/playbook\n  host: {host}\n"
     )
-    assert f'<a class="pb-facts__edit" href="{address}">Edit this page</a>' in shown
+    assert f'<a class="pb-facts__edit" href="{address}">Edit this page</a>' in output
 
 
 def test_a_page_offers_no_edit_where_nobody_can(tmp_path: Path) -> None:
-    shown = facts(tmp_path)
-    assert "Kept by" in shown
-    assert "Edit this page" not in shown
+    output = facts(tmp_path)
+    assert "Kept by" in output
+    assert "Edit this page" not in output
 
 
 def test_the_strip_leads_to_the_urgent_route_from_wherever_the_root_is(tmp_path: Path) -> None:
@@ -74,9 +74,9 @@ def test_without_an_urgent_route_there_is_no_strip(tmp_path: Path) -> None:
 
 
 def test_an_address_that_does_not_exist_offers_the_search_and_the_tiles(tmp_path: Path) -> None:
-    asked = "a:\n  question: May I?\n  path: [Post]\n  answer: Yes.\n  page: index.md\n"
+    questions = "a:\n  question: May I?\n  path: [Post]\n  answer: Yes.\n  page: index.md\n"
     page = "---\ntitle: Ask\ndescription: A.\nowner: hub\n---\n\n# Ask\n\n{{ question_index() }}\n"
-    site = site_at(write_playbook(tmp_path, {"data/questions.yml": asked, "docs/ask.md": page}))
+    site = site_at(write_playbook(tmp_path, {"data/questions.yml": questions, "docs/ask.md": page}))
     search, tiles = ways_in(site, "/2026.11/")
     assert "Search the playbook" in search
     assert '<a href="/2026.11/ask/"><bdi>Post</bdi></a>' in unescape(tiles)
@@ -89,35 +89,35 @@ def test_the_foot_says_whose_playbook_it_is_and_leads_to_pages_that_exist(tmp_pa
         "# Accessibility statement\n\nText.\n"
     )
     site = site_at(write_playbook(tmp_path, {"docs/contribute/accessibility-statement.md": page}))
-    shown = unescape(foot(site, ".."))
-    assert "<p>Social media hub, edition 2026.11</p>" in shown
+    output = unescape(foot(site, ".."))
+    assert "<p>Social media hub, edition 2026.11</p>" in output
     assert (
         '<p><a href="../contribute/accessibility-statement/"><bdi>Accessibility statement</bdi>'
-        "</a></p>" in shown
+        "</a></p>" in output
     )
 
 
 def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path) -> None:
     site = site_at(write_playbook(tmp_path, {}))
-    shown = unescape(search_help(site, "../.."))
-    assert '<a href="../../directory/hub/"><span data-md-score="1">Ask the ' in shown
-    assert shown.count("<li>") == shown.count("data-md-score")
+    output = unescape(search_help(site, "../.."))
+    assert '<a href="../../directory/hub/"><span data-md-score="1">Ask the ' in output
+    assert output.count("<li>") == output.count("data-md-score")
 
 
 # What the theme's templates print
 
 
-def _printed(template: str, name: str = "main.html", **values: object) -> str:
+def _render(template: str, name: str = "main.html", **values: object) -> str:
     environment = jinja2.Environment(loader=jinja2.DictLoader({name: template}))  # noqa: S701 - as the engine makes it
     escape_everything(environment)
     return environment.get_template(name).render(values)
 
 
 def test_templates_escape_what_is_text_and_print_what_is_html() -> None:
-    assert _printed(
+    assert _render(
         "{{ a }} {{ b }} {{ c }}", a="<b>&\"'", b=Markup("<i>"), c=FinishedHtml("<p>")
     ) == ("&lt;b&gt;&amp;&#34;&#39; <i> <p>")
-    assert _printed("{{ a | e }}{% set x %}{{ a }}{% endset %}{{ x }}", a="<") == "&lt;&lt;"
+    assert _render("{{ a | e }}{% set x %}{{ a }}{% endset %}{{ x }}", a="<") == "&lt;&lt;"
 
 
 def test_a_template_without_a_name_is_escaped_too() -> None:
@@ -127,19 +127,19 @@ def test_a_template_without_a_name_is_escaped_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "output"),
     [
         ("partials/language.html", "'"),
         ("partials/languages/fr.html", "'"),
         ("partials/l.html", "&#39;"),
     ],
 )
-def test_messages_of_the_theme_are_printed_as_they_are(name: str, shown: str) -> None:
-    assert _printed("{{ a }}", name, a="'") == shown
+def test_messages_of_the_theme_are_printed_as_they_are(name: str, output: str) -> None:
+    assert _render("{{ a }}", name, a="'") == output
 
 
 def test_titles_keep_what_looks_like_a_tag() -> None:
-    assert _printed(
+    assert _render(
         "{{ a | striptags }} {{ b | striptags | e }}",
         a="R&D <Labs>",
         b=Markup("<b>R&amp;D</b> &lt;Labs&gt;"),
@@ -147,9 +147,9 @@ def test_titles_keep_what_looks_like_a_tag() -> None:
 
 
 def test_the_engine_adds_html_of_its_own_before_a_page() -> None:
-    shown = "<div>DRAFT</div>" + FinishedHtml("<p>a</p>")
-    assert shown == "<div>DRAFT</div><p>a</p>"
-    assert _printed("{{ a }}", a=shown) == "<div>DRAFT</div><p>a</p>"
+    output = "<div>DRAFT</div>" + FinishedHtml("<p>a</p>")
+    assert output == "<div>DRAFT</div><p>a</p>"
+    assert _render("{{ a }}", a=output) == "<div>DRAFT</div><p>a</p>"
 
 
 def test_a_table_of_contents_holds_text() -> None:

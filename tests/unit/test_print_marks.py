@@ -1,4 +1,4 @@
-"""What the style of paper cannot tell apart is marked: bare addresses, and tables that would not fit."""
+"""Marks for the print style sheet: bare addresses, and tables too wide for the paper."""
 
 from __future__ import annotations
 
