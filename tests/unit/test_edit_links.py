@@ -95,7 +95,8 @@ def test_a_record_leads_to_its_file_and_line(
 def test_every_place_of_a_file_is_percent_encoded(tmp_path: Path) -> None:
     path = "docs/Über uns/50% & mehr?#1.md"
     assert edit_links.file_address(view(tmp_path, GITHUB), path, 12) == (
-        "https://github.com/tidewater/playbook/edit/main/docs/%C3%9Cber%20uns/50%25%20%26%20mehr%3F%231.md#L12"
+        "https://github.com/tidewater/playbook/edit/main/docs/"
+        "%C3%9Cber%20uns/50%25%20%26%20mehr%3F%231.md#L12"
     )
 
 
@@ -131,7 +132,10 @@ def test_a_record_with_errors_has_a_place_too(tmp_path: Path) -> None:
     [
         (
             GITHUB,
-            "https://github.com/tidewater/playbook/issues/new?template=1-something-is-wrong.yml&title=",
+            (
+                "https://github.com/tidewater/playbook/issues/new"
+                "?template=1-something-is-wrong.yml&title="
+            ),
         ),
         (
             organization("https://code.example.com/gitlab/coe/playbook/", host="gitlab"),

@@ -56,7 +56,8 @@ def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
         '<p class="pb-hub">No answer, or no representative? Ask <a href="../../directory/hub/">'
         "<bdi>Social media hub"
         "</bdi></a>: <bdi>Lena Moss</bdi>"
-        ' (<a href="mailto:lena&#46;moss&#64;example&#46;com">lena&#46;moss&#64;example&#46;com</a>).</p></aside>'
+        ' (<a href="mailto:lena&#46;moss&#64;example&#46;com">'
+        "lena&#46;moss&#64;example&#46;com</a>).</p></aside>"
     )
     assert html.find(output, finished=True) == []
 

@@ -27,8 +27,8 @@ NAMES = {
     "emoji": "👩🏽\u200d🚒 ok",
 }
 EXTENSIONS = [
-    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc", "pymdownx.details",
-    "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.tasklist",
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc",
+    "pymdownx.details", "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.tasklist",
 ]  # fmt: skip
 DECISIONS = """\
 rights:

@@ -92,8 +92,8 @@ def test_pages_say_until_when_somebody_is_there(tmp_path: Path, call: str, text:
         (
             '{{ department_card("press") }}',
             (
-                "Representative vacant at the moment: ask Dev Patel dev.patel@example.com Deputy Dev "
-                "Patel"
+                "Representative vacant at the moment: ask Dev Patel dev.patel@example.com "
+                "Deputy Dev Patel"
             ),
         ),
         ('{{ person("rosa-vega") }}', "somebody who has left (ask Dev Patel instead)"),
@@ -144,6 +144,9 @@ def test_home_and_the_crisis_page_say_a_word_while_an_urgent_place_is_vacant(
     tmp_path: Path, call: str
 ) -> None:
     warning = "Each says whom to ask instead: Somebody else posts in our name Serious Crisis"
-    left = leaving("lena-moss") | changed("data/routes.yml", ("first_contact: rosa-vega\n    backup: lena-moss", "first_contact: rosa-vega\n    backup: dev-patel"))  # fmt: skip
+    contacts = "first_contact: rosa-vega\n    backup: "
+    left = leaving("lena-moss") | changed(
+        "data/routes.yml", (f"{contacts}lena-moss", f"{contacts}dev-patel")
+    )
     assert warning not in show(tmp_path / "before", call, LAST, left)
     assert warning in show(tmp_path / "after", call, AFTER, left)

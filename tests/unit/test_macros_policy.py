@@ -180,7 +180,10 @@ FORM = organization(
 
 def test_a_form_is_bound_to_policy_and_version(tmp_path: Path) -> None:
     output = facts(tmp_path, policy("live-video") | FORM)
-    address = "https&#58;&#47;&#47;forms&#46;example&#46;com&#47;read&#63;policy&#61;live&#45;video&#38;version&#61;1&#46;1"
+    address = (
+        "https&#58;&#47;&#47;forms&#46;example&#46;com&#47;read"
+        "&#63;policy&#61;live&#45;video&#38;version&#61;1&#46;1"
+    )
     assert (
         f'<a class="pb-control" href="{address}" rel="noreferrer" '
         'data-pb-form="You opened the form for version 1&#46;1' in output

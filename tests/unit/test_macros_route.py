@@ -77,7 +77,8 @@ def test_a_route_is_a_card_that_begins_with_what_happened_and_whom_to_call(tmp_p
         '<ul class="pb-route__contacts"><li><a href="tel:&#43;442079460101">&#43;44 &#40;0&#41;20 '
         "7946 0101</a></li>"
         '<li><span class="pb-chat">&#64;lena</span></li>'
-        '<li><a href="mailto:lena&#46;moss&#64;example&#46;com">lena&#46;moss&#64;example&#46;com</a></li></ul></dd> </div> '
+        '<li><a href="mailto:lena&#46;moss&#64;example&#46;com">'
+        "lena&#46;moss&#64;example&#46;com</a></li></ul></dd> </div> "
         '<div class="pb-pairs__pair"><dt>No answer&#63;</dt> <dd><bdi>Sam Poole</bdi>'
         '<ul class="pb-route__contacts"><li><a href="mailto:sam&#46;poole&#64;example&#46;com">'
         "sam&#46;poole&#64;example&#46;com</a></li></ul></dd> </div> "

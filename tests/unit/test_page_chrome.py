@@ -108,7 +108,8 @@ def test_who_finds_nothing_is_led_to_the_hub_and_to_the_questions(tmp_path: Path
 
 
 def _render(template: str, name: str = "main.html", **values: object) -> str:
-    environment = jinja2.Environment(loader=jinja2.DictLoader({name: template}))  # noqa: S701 - as the engine makes it
+    # Without autoescape, as MkDocs makes it.
+    environment = jinja2.Environment(loader=jinja2.DictLoader({name: template}))  # noqa: S701
     escape_everything(environment)
     return environment.get_template(name).render(values)
 

@@ -1,8 +1,8 @@
-"""Where the parts of an organisation stand in a drawing: pure geometry, from names to boxes, lines and panels.
+"""The geometry of diagrams: names of departments become boxes, lines and panels.
 
-Widths and horizontal places are percent of the drawing's width, heights and vertical places are
-pixels: so the drawing fits a phone as well as a wide screen while its letters keep their size. Text
-is broken for the narrowest screen.
+Widths and horizontal positions are in percent of the drawing's width, heights and vertical
+positions in pixels: the drawing fits phones and wide screens while the size of its letters stays
+the same. Text is wrapped for the narrowest screen.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ GAP = 16
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A department as the drawing needs it."""
+    """A department in the drawing."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A department in its place."""
+    """The box of a department."""
 
     member: Member
     x: float
@@ -156,19 +156,22 @@ class Columns:
 
 
 def lines_of(member: Member, width: float) -> tuple[str, ...]:
-    """Break a department's name for a box of a width in percent."""
+    """Wrap a department's name for a box; `width` is in percent."""
     return wrap(member.name, NARROWEST * width / 100 - 4, LETTERS)
 
 
 def box_height(member: Member, lines: Sequence[str]) -> float:
-    """Tell how high a box is that holds these lines and the note."""
+    """Return the height of a box with these lines and the department's note."""
     return 2 * PADDING + LINE * (len(lines) + bool(member.note))
 
 
 def place_row(
     drawing: Drawing, columns: Columns, members: dict[int, Member], y: float, least: float = 0
 ) -> list[Box]:
-    """Put departments into columns of one row, all as high as the highest and no lower than `least`."""
+    """Place departments in columns of one row.
+
+    All boxes are as high as the highest one, and at least `least`.
+    """
     height = max(
         [
             least,
@@ -182,7 +185,10 @@ def place_row(
 
 
 def rows_of(members: Sequence[Member]) -> list[dict[int, Member]]:
-    """Share departments out over rows of three columns; a single one stands in the middle, two stand at the sides."""
+    """Distribute departments over rows of three columns.
+
+    A single department is in the middle, two are at the sides.
+    """
     rows = [dict(enumerate(members[start : start + 3])) for start in range(0, len(members), 3)]
     if len(members) == 1:
         return [{1: members[0]}]
@@ -194,7 +200,7 @@ def rows_of(members: Sequence[Member]) -> list[dict[int, Member]]:
 def grid(
     drawing: Drawing, columns: Columns, members: Sequence[Member]
 ) -> list[list[tuple[int, Box]]]:
-    """Put departments into rows of three, without lines."""
+    """Place departments in rows of three, without lines."""
     placed = []
     for row in rows_of(members):
         boxes = place_row(drawing, columns, row, drawing.height)

@@ -1,4 +1,4 @@
-"""How each operating model is drawn: hub and departments arranged in boxes, lines and panels."""
+"""How each operating model is drawn: hub and departments as boxes, lines and panels."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from macros.pages.diagrams.layout import (
 )
 
 RING = 10
-"""Up to this number, spokes stand around the hub."""
+"""The largest number of spokes around the hub; more are in rows below it."""
 DEEPEST = 3
-"""How many hubs are drawn inside each other."""
+"""The deepest level of nested hubs."""
 
 
 def draw(model: OperatingModel, hub: Member | None, members: Sequence[Member]) -> Drawing:
-    """Lay out hub and departments for an operating model; the advisers are not part of it."""
+    """Lay out hub and departments for an operating model, without the advisers."""
     drawing = Drawing()
     if model == "decentralised":
         _islands(drawing, hub, members)
@@ -51,7 +51,7 @@ def draw(model: OperatingModel, hub: Member | None, members: Sequence[Member]) -
 def _below(
     drawing: Drawing, columns: Columns, hub: Member, members: Sequence[Member], tie: Tie = "line"
 ) -> Box:
-    """Draw a hub with its departments in rows below it, on trunks that run down between the columns."""
+    """Draw a hub with its departments in rows below it, on trunks between the columns."""
     x, width = columns.broad
     box = drawing.add(hub, x, width, drawing.height)
     drawing.height += box.height
@@ -64,7 +64,7 @@ def _below(
 def _trunks(
     drawing: Drawing, columns: Columns, hub: Box, rows: list[list[tuple[int, Box]]], tie: Tie
 ) -> None:
-    """Join rows of boxes with their hub: the middle column hangs on the left trunk."""
+    """Connect rows of boxes with their hub; the middle column hangs on the left trunk."""
     ends: dict[int, float] = {}
     for row in rows:
         for column, box in row:
@@ -82,7 +82,10 @@ def _trunks(
 
 
 def _around(number: int) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
-    """Share spokes out around a hub: the columns taken above it, the rows at its sides, the columns taken below it."""
+    """Distribute spokes around a hub.
+
+    Returns the columns above the hub, the number of rows at its sides, and the columns below it.
+    """
     sides = 1 if number == 2 else max(0, (number - 5) // 2)
     above: tuple[int, ...] = {1: (1,), 2: (), 3: (1,), 4: (0, 2)}.get(number, (0, 1, 2))
     below: tuple[int, ...] = {0: (), 2: (0, 2), 3: (0, 1, 2)}[number - len(above) - 2 * sides]
@@ -125,7 +128,7 @@ def _ring(drawing: Drawing, hub: Member, spokes: Sequence[Member]) -> None:
 
 
 def _spoke(drawing: Drawing, hub: Box, column: int, box: Box) -> None:
-    """Draw the line from the hub to the nearest edge or corner of a spoke, so that it crosses no other box."""
+    """Draw a line from the hub to the nearest edge or corner of a spoke, across no other box."""
     x = {0: box.x + box.width - 1, 1: box.middle, 2: box.x + 1}[column]
     if hub.y <= box.centre <= hub.y + hub.height and column != 1:
         drawing.line(hub.middle, box.centre, x, box.centre)
@@ -161,7 +164,7 @@ def _nested(drawing: Drawing, hub: Member, left: float = 0.5, right: float = 99.
 
 
 def _islands(drawing: Drawing, hub: Member | None, members: Sequence[Member]) -> None:
-    """Draw departments that act alone, each on an island of its own; no line leads to the hub."""
+    """Draw departments that act alone, each on its own island; no line leads to the hub."""
     columns = Columns(2, 98)
     if hub is not None:
         x, width = columns.broad
@@ -185,7 +188,7 @@ def _islands(drawing: Drawing, hub: Member | None, members: Sequence[Member]) ->
 
 
 def _comb(drawing: Drawing, hub: Member | None, members: Sequence[Member]) -> None:
-    """Draw departments that all work with each other: every neighbour is joined, inside one frame."""
+    """Draw departments that all work together: all neighbours connected, in one frame."""
     columns = Columns(3, 97)
     everybody = list(members)
     if hub is not None:
@@ -209,7 +212,7 @@ def _comb(drawing: Drawing, hub: Member | None, members: Sequence[Member]) -> No
 
 
 def _join(drawing: Drawing, upper: tuple[int, Box], lower: tuple[int, Box]) -> None:
-    """Join a box with one in the row above it, when they are neighbours."""
+    """Connect a box with a neighbour in the row above it; do nothing for other boxes."""
     (first, top), (second, bottom) = upper, lower
     if first == second:
         drawing.line(top.middle, top.y + top.height, bottom.middle, bottom.y)
@@ -220,7 +223,7 @@ def _join(drawing: Drawing, upper: tuple[int, Box], lower: tuple[int, Box]) -> N
 
 
 def set_apart(drawing: Drawing, members: Sequence[Member], label: str) -> None:
-    """Set the advisers apart, in a frame with their name as its label, at the end of the drawing."""
+    """Draw the advisers in a frame with a label, at the end of the drawing."""
     if not members:
         return
     drawing.height += 1.5 * GAP

@@ -1,4 +1,4 @@
-"""How much room text takes in a drawing: widths estimated without a font, and lines broken to fit."""
+"""Text in a drawing: widths estimated without a font, and lines wrapped to fit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ELLIPSIS = "…"
 
 
 def width(text: str, size: float) -> float:
-    """Estimate the width of a text in pixels at a font size; on the safe side for common fonts."""
+    """Return the estimated width of a text in pixels, on the safe side for common fonts."""
     return size * sum(_em(character) for character in text)
 
 
@@ -40,9 +40,9 @@ def _em(character: str) -> float:
 
 
 def wrap(text: str, room: float, size: float, most: int = 4) -> tuple[str, ...]:
-    """Break a text into lines no wider than `room` pixels, `most` lines at most; what is left over is cut with a mark.
+    """Wrap a text into at most `most` lines of `room` pixels; what is left over is cut with an ellipsis.
 
-    Words that are too long for a line are broken with a hyphen where the line ends.
+    Words that are too long for a line are hyphenated where the line ends.
     """
     lines: list[str] = []
     line = ""
@@ -62,7 +62,7 @@ def wrap(text: str, room: float, size: float, most: int = 4) -> tuple[str, ...]:
 
 
 def _broken(word: str, room: float, size: float) -> list[str]:
-    """Break a word into pieces that fit, about as wide as each other."""
+    """Break a word into pieces that fit, all about as wide."""
     whole = width(word, size)
     if whole <= room:
         return [word]
