@@ -111,10 +111,11 @@ def round_numbers(low: float, high: float, intervals: int = 3) -> list[float]:
 
     There are two or more.
     """
-    if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
+    if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):  # all values are equal
         low, high = low - abs(low) / 10 - 1, high + abs(high) / 10 + 1
     rough = (high - low) / intervals
     magnitude = 10 ** math.floor(math.log10(rough))
+    # The tolerances here and below absorb rounding errors of floating-point numbers.
     step = next(step * magnitude for step in _STEPS if step * magnitude >= rough * 0.999)
     begin, end = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(number * step, 12) for number in range(begin, max(end, begin + 1) + 1)]

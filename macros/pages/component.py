@@ -78,6 +78,7 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         extensions=["jinja2.ext.i18n"],
+        # A value that is not set prints nothing; a name that is not passed is an error.
         finalize=lambda value: Markup() if value is None else escape(value),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -137,7 +137,7 @@ class View:
     """What a macro sees of the site on one page."""
 
     def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
-        """Look at the site from a page, given by its path below the folder of pages.
+        """Build the view of a page, given by its path below the folder of pages.
 
         `today` replaces the day of the build; earlier editions are unknown then. `base` is the
         address of the site's root, for what is printed elsewhere than on that page.

@@ -155,6 +155,7 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
     department = view.playbook.departments[id]
     words = view.words
     level = heading.level_below(view, "department_facts")
+    # Parts that do not depend on the day are built once for all days.
     parts = [
         (
             words.gettext("How to reach us"),

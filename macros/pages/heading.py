@@ -26,6 +26,7 @@ def level_below(view: View, macro: str) -> int:
     if call is None:
         return 2
     above = [heading.level for heading in page.text.headings if heading.location < call.location]
+    # One level is left for headings within the parts.
     return min(above[-1] + 1 if above else 2, _DEEPEST - 1)
 
 

@@ -40,7 +40,7 @@ def _em(character: str) -> float:
 
 
 def wrap(text: str, room: float, size: float, most: int = 4) -> tuple[str, ...]:
-    """Wrap a text into at most `most` lines of `room` pixels; what is left over is cut with an ellipsis.
+    """Wrap a text into lines of `room` pixels; what exceeds `most` lines is cut with an ellipsis.
 
     Words that are too long for a line are hyphenated where the line ends.
     """
