@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MIN_MONTHS, _MAX_MONTHS = 3, 12
-"""How many months the calendar shows; more only if an entry starts later."""
+"""The fewest and the most months that the calendar shows, unless an entry starts later."""
 _MAX_CLASHES = 3
 """How many clashes of an entry are listed; the others are counted."""
 

@@ -54,7 +54,7 @@ def file_address(view: View, path: str, line: int = 1) -> str | None:
 
 
 def edit_address(repository: Repository, path: str, line: int = 1) -> str:
-    """Return the address at which a file of a repository can be edited, at its line."""
+    """Return the address at which a file of a repository can be edited, at a line."""
     anchor = f"#L{line}" if line > 1 else ""
     return f"{_edit(repository)}{quote(path)}{anchor}"
 
@@ -176,6 +176,6 @@ def _root(repository: Repository) -> str:
 
 
 def _short(value: str) -> str:
-    """Put a value on one line and shorten it."""
+    """Put a value on one line, and cut it if it is too long."""
     text = " ".join(value.split())
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[: _MAX_VALUE_LENGTH - 1]}…"

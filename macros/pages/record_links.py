@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def person(view: View, person_id: str | None) -> Markup | None:
-    """Return a link to a person; None if no id is set, or if the person has left."""
+    """Return a link to a person; None for an unknown id or somebody who has left."""
     current = current_person(view, person_id)
     return view.link("person", current.id, current.name) if current is not None else None
 

@@ -26,7 +26,7 @@ class Contact:
 
 
 def current_person(view: View, person_id: str | None) -> Person | None:
-    """Return a person who may be printed; None if no id is set, or if the person has left."""
+    """Return a person who may be printed; None for an unknown id or somebody who has left."""
     person = view.playbook.people.get(person_id) if person_id else None
     return person if person is not None and person.status != "left" else None
 
