@@ -27,7 +27,8 @@ def line(problem: Problem, path: str | None = None) -> str:
     mark = "warning: " if problem.severity == "warning" else ""
     hint = f" {problem.hint}" if problem.hint else ""
     return visible(
-        f"{path or place.path}:{place.line}:{place.column}: {problem.rule}: {mark}{problem.message}{hint}"
+        f"{path or place.path}:{place.line}:{place.column}: "
+        f"{problem.rule}: {mark}{problem.message}{hint}"
     )
 
 
@@ -67,11 +68,13 @@ def as_github(problems: Sequence[Problem], relocate: Relocate) -> str:
     def attribute(text: str) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
-    return "\n".join(
-        f"::{problem.severity} file={attribute(relocate(problem.location.path))},line={problem.location.line},"
-        f"col={problem.location.column},title={attribute(problem.rule)}::{data(f'{problem.message} {problem.hint}'.strip())}"
-        for problem in problems
-    )
+    def command(problem: Problem) -> str:
+        place = problem.location
+        file = f"file={attribute(relocate(place.path))},line={place.line},col={place.column}"
+        text = data(f"{problem.message} {problem.hint}".strip())
+        return f"::{problem.severity} {file},title={attribute(problem.rule)}::{text}"
+
+    return "\n".join(command(problem) for problem in problems)
 
 
 def as_gitlab(problems: Sequence[Problem], relocate: Relocate) -> str:

@@ -1,4 +1,4 @@
-"""From a folder to a playbook: reads what changed since the last time, and lists every problem of form."""
+"""Load a playbook from a folder, reading only the files that changed since the last time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SECOND_POLICY = Sentence(
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A playbook as far as it can be read, with every problem of form found on the way."""
+    """A playbook as far as it can be read, with the problems of reading it."""
 
     playbook: Playbook
     problems: tuple[Problem, ...]
@@ -52,7 +52,7 @@ class _Cache:
     """What was read of a folder."""
 
     files: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
-    """Path to its stamp and what came out of it."""
+    """By path: the stamp of the file, and the result of reading it."""
     stamps: dict[str, Stamp] | None = None
     loaded: Loaded | None = None
 
@@ -64,7 +64,7 @@ def load(root: Path) -> Loaded:
     """Load the playbook in a folder with mkdocs.yml, docs/ and data/.
 
     Files that are unchanged since the last call (same modification time and size) are not read
-    again, and a folder in which nothing changed gives the same playbook.
+    again, and a folder without changes returns the same playbook.
     """
     root = root.resolve()
     cache = _caches.setdefault(root, _Cache())
@@ -76,13 +76,13 @@ def load(root: Path) -> Loaded:
     loader = _Loading(root, configuration, tree, cache)
     playbook = loader.run()
     cache.stamps = stamps
-    cache.files = {path: kept for path, kept in cache.files.items() if path in stamps}
+    cache.files = {path: entry for path, entry in cache.files.items() if path in stamps}
     cache.loaded = Loaded(playbook, (*problems, *loader.problems))
     return cache.loaded
 
 
 def forget() -> None:
-    """Forget everything that was read."""
+    """Clear the cache."""
     _caches.clear()
 
 
@@ -104,7 +104,7 @@ class _Tree:
         return {} if folder in self.outside else list_files(self.root / folder)
 
     def stamps(self) -> dict[str, Stamp]:
-        """Give every file's stamp, mkdocs.yml's included: what decides whether anything changed."""
+        """Return the stamp of every file, including mkdocs.yml: if none differs, nothing has changed."""
         result = {
             f"{self.configuration.data_dir}/{path}": stamp or (0, 0)
             for path, stamp in self.data.items()
@@ -180,18 +180,20 @@ class _Loading:
         self.problems.append(Problem.worded(Location(file), rule, message, hint))
 
     def data(self) -> Iterator[tuple[str, Any]]:
-        """Read every data file, in a fixed order; gives the file's kind and what it holds."""
+        """Yield the kind and the records of every data file, in a fixed order."""
         folder = self.configuration.data_dir
-        found: dict[str, Any] = {kind.name: {} if "*" in kind.name else None for kind in DATA_FILES}
+        records: dict[str, Any] = {
+            kind.name: {} if "*" in kind.name else None for kind in DATA_FILES
+        }
         for path, stamp in self.tree.data.items():
             if path != "README.md" and not path.startswith("schema/"):
-                self.data_path(path, f"{folder}/{path}", stamp, found)
+                self.data_path(path, f"{folder}/{path}", stamp, records)
         self.problems += twins(self.tree.data, folder)
-        self.missing_data(found)
-        yield from found.items()
+        self.missing_data(records)
+        yield from records.items()
 
-    def data_path(self, path: str, file: str, stamp: Stamp | None, found: dict[str, Any]) -> None:
-        """Read what stands under a path of the data folder, or say why it cannot stand there."""
+    def data_path(self, path: str, file: str, stamp: Stamp | None, records: dict[str, Any]) -> None:
+        """Read a file of the data folder, or report why it must not be there."""
         kind = data_file(path)
         name = PurePosixPath(path).stem
         if stamp is None:
@@ -206,10 +208,10 @@ class _Loading:
             hint = f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
             self.report(file, "unknown-file", message, hint)
         else:
-            self.data_file(kind, path, file, stamp, found)
+            self.data_file(kind, path, file, stamp, records)
 
-    def missing_data(self, found: dict[str, Any]) -> None:
-        """Report what every playbook must have."""
+    def missing_data(self, records: dict[str, Any]) -> None:
+        """Report missing files that every playbook needs."""
         folder = self.configuration.data_dir
         if not self.tree.data:
             self.unread.update(record.entity for kind in DATA_FILES for _, record in kind.sections)
@@ -233,7 +235,7 @@ class _Loading:
                 message,
                 "Copy it from the sample playbook.",
             )
-        if self.tree.data and not found["departments/*.yml"] and not self.declared["department"]:
+        if self.tree.data and not records["departments/*.yml"] and not self.declared["department"]:
             message = "there is no department."
             self.report(
                 f"{folder}/departments",
@@ -243,7 +245,7 @@ class _Loading:
             )
 
     def data_file(
-        self, kind: DataFile, path: str, file: str, stamp: Stamp, found: dict[str, Any]
+        self, kind: DataFile, path: str, file: str, stamp: Stamp, records: dict[str, Any]
     ) -> None:
         name = PurePosixPath(path).stem
         result = self.cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
@@ -261,29 +263,29 @@ class _Loading:
         if kind.schema is Department:
             self.declared["department"].setdefault(name, Location(file))
             if result.value is not None:
-                found[kind.name][name] = result.value
+                records[kind.name][name] = result.value
         elif "*" in kind.name:
-            found[kind.name].update(
+            records[kind.name].update(
                 {
                     i: record
                     for i, record in (result.value or {}).items()
-                    if self.declared["account"].get(i) == record.at() or i not in found[kind.name]
+                    if self.declared["account"].get(i) == record.at() or i not in records[kind.name]
                 }
             )
         else:
-            found[kind.name] = result.value
+            records[kind.name] = result.value
 
     def cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
-        """Read a file unless it is as it was."""
-        kept = self.cache.files.get(file)
-        if kept is None or kept[0] != stamp:
-            kept = (stamp, read())
-            self.cache.files[file] = kept
-        result: Result = kept[1]
+        """Return the result of reading a file, from the cache if the file has not changed."""
+        entry = self.cache.files.get(file)
+        if entry is None or entry[0] != stamp:
+            entry = (stamp, read())
+            self.cache.files[file] = entry
+        result: Result = entry[1]
         return result
 
     def pages(self) -> tuple[dict[str, Page], frozenset[str]]:
-        """Read every page; gives the pages by path, and the other files."""
+        """Return the pages by path, and the paths of all other files."""
         folder = self.configuration.docs_dir
         pages: dict[str, Page] = {}
         assets: set[str] = set()
@@ -320,7 +322,7 @@ class _Loading:
             )
 
     def policies(self, pages: Mapping[str, Page]) -> None:
-        """Note every policy's id, and report those that stand on two pages."""
+        """Record the id of every policy, and report ids that are on two pages."""
         first: dict[str, Page] = {}
         for page in pages.values():
             if (policy := page.declared_policy) is None:

@@ -1,4 +1,4 @@
-"""One file: from bytes to records or to a page, with every problem of form."""
+"""Parse one file: bytes become records or a page, and a list of problems."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from macros.reading.values import MAX_BYTES, read_values
 
 @dataclass(frozen=True, slots=True)
 class DataResult:
-    """What came out of one data file."""
+    """The result of parsing a data file."""
 
     value: Any
     problems: tuple[Problem, ...]
@@ -41,7 +41,7 @@ class DataResult:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What came out of one page."""
+    """The result of parsing a page."""
 
     page: Page
     problems: tuple[Problem, ...]
@@ -50,7 +50,7 @@ class PageResult:
 
 
 def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
-    """Read one data file into records; `file` is its path for messages, its stem the department's id."""
+    """Parse a data file. `file` is its path in messages, its stem the id of the department."""
     raw, refused = _bytes(path, file, MAX_BYTES, "unknown-file")
     if raw is None:
         return DataResult(None, refused)
@@ -75,7 +75,7 @@ def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
 def _bytes(
     path: Path, file: str, limit: int, rule: str
 ) -> tuple[bytes | None, tuple[Problem, ...]]:
-    """Read a file, one byte more than its limit at most: what is larger is refused unread further on."""
+    """Return the content of a file, or the problem of one that is too large or unreadable."""
     try:
         size = path.stat().st_size
         if size > limit:
@@ -96,68 +96,68 @@ def _bytes(
 
 
 def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Location]]:
-    """List the entries of a file: kind, id, place."""
+    """Yield the kind, id and place of every entry of a file."""
     for key, record in kind.sections:
-        held = root if key is None else root.get(key)
-        if isinstance(held, MappingNode) and record is not Organization:
-            for entry in held:
-                yield record.entity, entry, held.place(entry)
+        section = root if key is None else root.get(key)
+        if isinstance(section, MappingNode) and record is not Organization:
+            for entry in section:
+                yield record.entity, entry, section.place(entry)
 
 
 def _refused(
     kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]
 ) -> Iterator[Refused]:
-    """List the entries that are not in what was made of the file."""
+    """Yield the entries of a file that are faulty."""
     if value is None and isinstance(kind.schema, type) and issubclass(kind.schema, Record):
         yield Refused.of(kind.schema, root, faulty)
     for key, record in kind.sections:
-        held = root if key is None else root.get(key)
-        made = value if key is None or value is None else getattr(value, key)
-        if isinstance(held, MappingNode) and record is not Organization:
-            for name, entry in held.items():
-                if isinstance(entry, MappingNode) and name not in (made or {}):
+        section = root if key is None else root.get(key)
+        records = value if key is None or value is None else getattr(value, key)
+        if isinstance(section, MappingNode) and record is not Organization:
+            for name, entry in section.items():
+                if isinstance(entry, MappingNode) and name not in (records or {}):
                     yield Refused.of(record, entry, faulty)
 
 
 def _name(kind: DataFile, value: Any, name: str) -> None:
-    """Give every record of a file its id, and people and accounts their department."""
+    """Set the id of every record of a file, and the department of people and accounts."""
     if isinstance(value, Department):
         value.named(name)
         for person_id, person in value.people.items():
             person.within(name).named(person_id)
     for key, _ in kind.sections:
-        held = value if key is None else getattr(value, key)
-        if isinstance(held, dict):
-            for entry_id, record in held.items():
+        records = value if key is None else getattr(value, key)
+        if isinstance(records, dict):
+            for entry_id, record in records.items():
                 record.named(entry_id)
                 if isinstance(record, Account):
                     record.within(name)
 
 
 def parse_page(path: Path, name: str, file: str) -> PageResult:
-    """Read one page: `name` is its path below the folder of pages, `file` its path for messages."""
+    """Parse a page. `name` is its path below the folder of pages, `file` its path in messages."""
     raw, refused = _bytes(path, file, MAX_PAGE_BYTES, "file-type")
     text, problems = decode(raw, file) if raw is not None else (None, list(refused))
     if text is None:
         return PageResult(Page(name, file, None, PageText()), tuple(problems))
-    head, found = front_matter.split(text, file)
-    problems += found
+    head, more = front_matter.split(text, file)
+    problems += more
     front: FrontMatter | None = None
     declared = None
     refused_head: tuple[Refused, ...] = ()
     if head.values is not None:
         schema: type[Record] = PolicyFrontMatter if is_policy_path(name) else FrontMatter
-        front, found = validate(schema, head.values, entity_depth=1)
-        problems += found
+        front, more = validate(schema, head.values, entity_depth=1)
+        problems += more
         policy = head.values.get("policy")
         declared = policy if is_policy_path(name) and isinstance(policy, str) else None
         if front is not None:
             front.named(declared or name)
         else:
             refused_head = (
-                Refused.of(schema, head.values, {problem.location for problem in found}),
+                Refused.of(schema, head.values, {problem.location for problem in more}),
             )
-    page_text, found = read_page_text(head.body, file, head.first_line)
+    page_text, more = read_page_text(head.body, file, head.first_line)
     return PageResult(
-        Page(name, file, front, page_text, declared), (*problems, *found), refused_head
+        Page(name, file, front, page_text, declared), (*problems, *more), refused_head
     )

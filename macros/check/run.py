@@ -1,4 +1,4 @@
-"""The check: loads a playbook and runs every rule over it."""
+"""The check: load a playbook and apply every rule."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DAYS = f"a day from {_YEARS[0]} to {_YEARS[-1]}"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the check found."""
+    """The result of a check."""
 
     playbook: Playbook
     """As of the day of the run: whoever's last day has passed has left."""
@@ -48,9 +48,9 @@ class Report:
 
 
 def day_of_environment() -> date | None:
-    """Give the day of SOURCE_DATE_EPOCH (seconds, UTC), which lets a build be repeated; None where it is not set.
+    """Return the day of SOURCE_DATE_EPOCH (seconds, UTC); None if it is not set.
 
-    Raises ValueError where it is no number, or of a day that no build can have.
+    Raises ValueError if it is not a number, or a day that no build can have.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
@@ -59,7 +59,8 @@ def day_of_environment() -> date | None:
         return possible_day(datetime.fromtimestamp(int(epoch), UTC).date())
     except (ValueError, OverflowError, OSError):
         raise ValueError(
-            f"SOURCE_DATE_EPOCH is {quoted(epoch)}. Write the seconds since 1970 of {_DAYS}, or leave it out."
+            f"SOURCE_DATE_EPOCH is {quoted(epoch)}. "
+            f"Write the seconds since 1970 of {_DAYS}, or leave it out."
         ) from None
 
 
@@ -71,7 +72,7 @@ def possible_day(day: date) -> date:
 
 
 def day_of_run(playbook: Playbook) -> date:
-    """Give today: that of the environment, else that of sample data, else the clock's."""
+    """Return today: from the environment, else of the sample data, else by the clock."""
     organization = playbook.organization_or_none
     sample = organization.sample_day if organization else None
     return day_of_environment() or sample or date.today()  # noqa: DTZ011 - the user's day
@@ -79,15 +80,14 @@ def day_of_run(playbook: Playbook) -> date:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Hold the garbage collector: it would go through every record that was read, again and again, and find nothing."""
+    """Pause the garbage collector: it would walk every new record again and again for nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            # It would begin with a round through all that is new: that goes where it would end up,
-            # among what is old.
+            # Its first pass would walk everything that is new: move that to the oldest generation.
             if not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
@@ -103,11 +103,11 @@ def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None =
         loaded = load(root)
         day = today or day_of_run(loaded.playbook)
         playbook = loaded.playbook.as_of(day)
-        problems = {*loaded.problems, *_found(Check(playbook, day, macros))}
+        problems = {*loaded.problems, *_problems(Check(playbook, day, macros))}
         committed = _committed_on()
         if committed is not None and any(problem.severity == "error" for problem in problems):
             earlier = Check(loaded.playbook.as_of(committed), committed, macros)
-            problems = set(_since(problems, {*loaded.problems, *_found(earlier)}))
+            problems = set(_since(problems, {*loaded.problems, *_problems(earlier)}))
     return Report(
         playbook,
         tuple(sorted(problems, key=lambda problem: problem.sort_key)),
@@ -116,14 +116,14 @@ def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None =
     )
 
 
-def _found(what: Check) -> Iterator[Problem]:
+def _problems(what: Check) -> Iterator[Problem]:
     for rule in RULES.values():
         if rule.function is not None:
             yield from rule.function(what)
 
 
 def _since(problems: Iterable[Problem], earlier: Iterable[Problem]) -> Iterator[Problem]:
-    """Make warnings of the errors that were none earlier: nothing changed but the day.
+    """Turn errors that did not exist on the earlier day into warnings.
 
     An overdue review must not keep everything else of the day, such as a policy that comes into
     force, from being published.

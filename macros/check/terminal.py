@@ -1,4 +1,4 @@
-"""What the command prints for people: problems under their lines, tables, colours where the terminal takes them."""
+"""Print problems, tables and colours on a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INDENT = "    "
 
 
 def print_problems(problems: Sequence[Problem], root: Path, relocate: Callable[[str], str]) -> None:
-    """Print problems one a line, then their count; on a terminal with the offending line and a caret under it."""
+    """Print problems one a line, then their count; on a terminal with the line and a caret."""
     excerpt = sys.stdout.isatty()
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
@@ -46,7 +46,9 @@ def print_problems(problems: Sequence[Problem], root: Path, relocate: Callable[[
 
 
 def source_excerpt(path: Path, line: int, column: int) -> list[str]:
-    """Give a line of a file with a caret under a column (both from 1); nothing where there is no such line.
+    """Return a line of a file with a caret under a column; empty if there is no such line.
+
+    Line and column count from 1.
 
     Of a line that is wider than the terminal, the part round the column is given.
     """
@@ -82,7 +84,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def width(text: str) -> int:
-    """Count the columns that a text takes on a terminal: wide characters take two, combining ones none."""
+    """Return the columns of a text on a terminal: wide characters take two, combining ones none."""
     return sum(
         0
         if unicodedata.combining(c) or unicodedata.category(c) == "Cf"

@@ -1,4 +1,4 @@
-"""From values to records: what the models refuse, worded for people who have never seen YAML."""
+"""Turn values into records, and say what is wrong to people who have never seen YAML."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ _BY_KIND = {
 
 @cache
 def adapter(model: Any) -> TypeAdapter[Any]:
-    """Give the validator of a type, made once."""
+    """Return the validator of a type."""
     return TypeAdapter(model)
 
 
 def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, list[Problem]]:
-    """Make records of values: every problem, and as much as is right.
+    """Return the records of a file, and its problems.
 
     `entity_depth` is how many keys lead to an entry of its own (1: `id`, 2: `people` and id). An
     entry with a problem is left out of the result; a field above the entries is left out when it
@@ -107,12 +107,10 @@ def _droppable(
     detail: ErrorDetails, schema: Any, node: MappingNode, entity_depth: int
 ) -> tuple[str | int, ...]:
     path = tuple(step for step in detail["loc"] if step != "[key]")
-    if len(path) >= entity_depth and isinstance(
-        place_value(node, path[: entity_depth - 1]), MappingNode
-    ):
-        held = schema_at(schema, path[: entity_depth - 1])
-        if get_origin(held) is dict:
-            return path[:entity_depth]
+    above = path[: entity_depth - 1]
+    is_entry = len(path) >= entity_depth and isinstance(place_value(node, above), MappingNode)
+    if is_entry and get_origin(schema_at(schema, above)) is dict:
+        return path[:entity_depth]
     model = schema_at(schema, ())
     if isinstance(model, type) and issubclass(model, Record) and path:
         info = model.model_fields.get(str(path[0]))
@@ -122,7 +120,7 @@ def _droppable(
 
 
 def place_value(node: Any, path: tuple[str | int, ...]) -> Any:
-    """Follow keys and indices into values; None where they lead nowhere."""
+    """Return the value that a path leads to; None if it leads nowhere."""
     for step in path:
         if isinstance(node, MappingNode) and isinstance(step, str):
             node = node.get(step)
@@ -145,7 +143,7 @@ def _without(node: MappingNode, dropped: set[tuple[str | int, ...]]) -> MappingN
 
 
 def schema_at(schema: Any, path: tuple[str | int, ...]) -> Any:
-    """Find the type of the value that a path leads to; None where the path leaves the schema."""
+    """Return the type of the value at a path; None if the path leaves the schema."""
     for step in path:
         schema = _bare(schema)
         if get_origin(schema) is dict:
@@ -165,7 +163,7 @@ def schema_at(schema: Any, path: tuple[str | int, ...]) -> Any:
 
 
 def _bare(schema: Any) -> Any:
-    """Take off `Annotated` and `| None`."""
+    """Return a type without `Annotated` and `| None`."""
     while True:
         arguments = get_args(schema)
         if hasattr(schema, "__metadata__"):
@@ -177,7 +175,7 @@ def _bare(schema: Any) -> Any:
 
 
 def keys_of(schema: Any) -> list[str]:
-    """List the keys that a record may have; empty for what is not a record."""
+    """Return the keys that a record may have; empty if the type is not a record."""
     if isinstance(schema, type) and issubclass(schema, Record):
         return [field.alias or name for name, field in schema.model_fields.items()]
     return []
@@ -199,7 +197,8 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
     context = detail.get("ctx", {})
     if "sentence" in context:
-        return context["sentence"].problem(_key_place(node, path), **context["values"])  # type: ignore[no-any-return]
+        sentence: Sentence = context["sentence"]
+        return sentence.problem(_key_place(node, path), **context["values"])
     if kind in _CUSTOM_RULES:
         said, hint = str(context.get("said", "")), str(context.get("hint", ""))
         if not said.startswith(("is ", "has ")):
@@ -223,7 +222,7 @@ def _choices(context: dict[str, Any]) -> list[str]:
 
 
 def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:
-    """Tell where the key stands that a path ends with."""
+    """Return the place of the key that a path ends with."""
     parent = place_value(node, path[:-1]) if path else None
     if isinstance(parent, MappingNode) and isinstance(path[-1], str):
         return parent.place(path[-1])

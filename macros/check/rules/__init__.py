@@ -1,4 +1,4 @@
-"""The rules of the data contract: from a playbook to problems. Importing this package declares every rule."""
+"""The rules of the data contract. Importing this package declares all of them."""
 
 from typing import get_args
 

@@ -75,13 +75,13 @@ NO_SERVICE = PURPOSE.error(
     "Add 'service:' with 'hours', 'acknowledge' and 'resolve'.",
     form="Fill in the three fields under 'Service'.",
 )
-CLOSED = rule(
+CLOSURE = rule(
     "account-closed",
     "Accounts",
     "A closed account says when and why it was closed, and where its record is kept.",
     "Years later somebody asks what was said there, or whether the name is still ours.",
 )
-NOT_CLOSED = CLOSED.error(
+NOT_CLOSED = CLOSURE.error(
     "the closed account '{id}' has no '{key}'.", "Add a line '{key}:'.", form="Fill it in."
 )
 AUDIT = rule(
@@ -165,7 +165,7 @@ def account_purpose(check: Check) -> Iterator[Problem]:
             yield NO_SERVICE.problem(account.at(), id=account.id)
 
 
-@CLOSED.check
+@CLOSURE.check
 def account_closed(check: Check) -> Iterator[Problem]:
     """Find closed accounts that do not say when, why, or where the record is."""
     for account in check.playbook.accounts.values():

@@ -29,13 +29,13 @@ CERTIFICATE = rule(
     "The keys to an account belong to those who know what can go wrong.",
 )
 _TAKE = "Let the person take the course and add the certificate, or remove the role until then."
-MISSING = CERTIFICATE.error(
+NO_CERTIFICATE = CERTIFICATE.error(
     "'{person}', {role} of '{account}', has no certificate of the course '{course}'.", _TAKE
 )
-EXPIRED = CERTIFICATE.error(
+CERTIFICATE_EXPIRED = CERTIFICATE.error(
     "the certificate of '{course}' of '{person}', {role} of '{account}', expired on {day}.", _TAKE
 )
-EXPIRES = CERTIFICATE.warning(
+CERTIFICATE_EXPIRES = CERTIFICATE.warning(
     "the certificate of '{course}' of '{person}', {role} of '{account}', expires on {day}.",
     "Let the person take the course again before that day, and enter the new date.",
 )
@@ -101,17 +101,17 @@ def _lacking(
     newest = max(certificates, key=lambda one: one.earned, default=None)
     values = {"person": person.id, "role": duty[0], "account": duty[1], "course": course.id}
     if newest is None:
-        yield MISSING.problem(person.at("certificates"), **values)
+        yield NO_CERTIFICATE.problem(person.at("certificates"), **values)
         return
     months = course.valid_months
     expiry = _later(newest.earned, check.defaults.certificate_months if months is None else months)
     place, day = newest.at("earned"), long_date(expiry)
     if expiry < check.today:
-        yield EXPIRED.problem(place, **values, day=day)
+        yield CERTIFICATE_EXPIRED.problem(place, **values, day=day)
     elif (person.last_day is None or expiry < person.last_day) and expiry <= check.days_ahead(
         check.defaults.review_warning_days
     ):
-        yield EXPIRES.problem(place, **values, day=day)
+        yield CERTIFICATE_EXPIRES.problem(place, **values, day=day)
 
 
 @lru_cache(maxsize=4096)

@@ -8,12 +8,12 @@ rule(
     "yaml-syntax",
     "Files",
     "Every data file is YAML that can be read, and no '#' cuts a value off.",
-    "Half a file read is worse than none: what comes after the mistake would be missing without a word.",
+    "Half a file is worse than none: what comes after the mistake would be missing silently.",
 )
 rule(
     "duplicate-key",
     "Files",
-    "No key stands twice in the same block.",
+    "No key is in the same block twice.",
     "Of two values only the last would count, and nobody would notice which.",
 )
 rule(
@@ -25,8 +25,8 @@ rule(
 rule(
     "control-character",
     "Files",
-    "No text holds control characters, or others that nobody sees, as they are or escaped.",
-    "They can hide what a text says or turn its order round, and break calendars, contact cards and feeds.",
+    "No text has control or other invisible characters, as they are or escaped.",
+    "They can hide or reorder what a text says, and break calendars, contact cards and feeds.",
 )
 rule(
     "too-large",
@@ -37,13 +37,13 @@ rule(
 rule(
     "unsafe-yaml",
     "Files",
-    "Data holds plain values, without anchors, aliases or tags, and lies inside the repository.",
+    "Data has plain values, without anchors, aliases or tags, and is inside the repository.",
     "YAML can run code, grow without end, or draw in files that nobody reviewed.",
 )
 rule(
     "unknown-file",
     "Files",
-    "Every file in the data folder is one that the playbook knows, and the required ones are there.",
+    "Every file in the data folder is one that the playbook uses, and none is missing.",
     "A file with a misspelt name would be ignored, and its facts with it.",
 )
 rule(
@@ -73,7 +73,7 @@ rule(
 rule(
     "duplicate-id",
     "Files",
-    "A person stands in one department, an account in one file, a policy on one page.",
+    "A person is in one department, an account in one file, a policy on one page.",
     "With two records for one id, pages would show either.",
 )
 rule(
@@ -85,8 +85,8 @@ rule(
 rule(
     "file-type",
     "Files",
-    "Below the folder of pages lie pages, images and documents only, no links and no submodules.",
-    "Whatever lies there is published: scripts would run, and links would publish what they lead to.",
+    "The folder of pages has pages, images and documents only, no links and no submodules.",
+    "Everything there is published: scripts would run, and links would publish their targets.",
 )
 rule(
     "front-matter",

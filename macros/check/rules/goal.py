@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
     from macros.basics.problem import Problem
 
-MEASURED = rule(
+MEASURES = rule(
     "goal-measured",
     "Goals and decisions",
     "A goal has a measure, one of them an outcome or an impact; each objective has a goal.",
     "Without a measure nobody can say whether the work helps, and counting posts says only that "
     "work was done.",
 )
-NO_MEASURE = MEASURED.error(
+NO_MEASURE = MEASURES.error(
     "the goal '{id}' has no measure.",
     "Say what is counted, where it comes from, and the target.",
 )
-NO_OUTCOME = MEASURED.warning(
+NO_OUTCOME = MEASURES.warning(
     "no measure of the goal '{id}' is an outcome or an impact.",
     "Add a measure of what changes for people or for the organisation.",
 )
-NO_GOAL = MEASURED.error(
+NO_GOAL = MEASURES.error(
     "the objective '{objective}' has no goal.", "Add a goal with 'objective: {objective}'."
 )
 STALE = rule(
@@ -45,7 +45,7 @@ LAST_READ = STALE.warning(
 )
 
 
-@MEASURED.check
+@MEASURES.check
 def goal_measured(check: Check) -> Iterator[Problem]:
     """Find goals without a measure of an effect, and objectives without a goal."""
     playbook = check.playbook

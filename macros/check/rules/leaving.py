@@ -39,21 +39,21 @@ LEFT_AND_NAMED = LEFT.error(
     "'{person}' has left and is still named under '{field}' of {record}.",
     "Write the {value} of somebody who works here, or delete this one.",
 )
-PASSED = rule(
+LAST_DAY = rule(
     "last-day-passed",
     "People and departments",
     "After the last day somebody holds nothing any more: the same places as for people who have "
     "left.",
     "A seat that nobody handed over is found empty on the day when it is needed.",
 )
-GONE_WITH_ROLES = PASSED.error(
+GONE_WITH_ROLES = LAST_DAY.error(
     "'{person}' left{on} and still holds {roles}.",
     "Run 'playbook leave {person} --write': it sets 'status: left' and deletes the roles.",
 )
-GONE_AND_SHOWN = PASSED.error(
+GONE_AND_SHOWN = LAST_DAY.error(
     "'{person}' left{on} and is still shown by '{macro}' on this page.", "Name a colleague here."
 )
-GONE_AND_NAMED = PASSED.error(
+GONE_AND_NAMED = LAST_DAY.error(
     "'{person}' left{on} and is still named under '{field}' of {record}.",
     "Name a colleague here, or run 'playbook leave {person} --to' with the colleague's id.",
 )
@@ -159,7 +159,7 @@ def people_left(check: Check) -> Iterator[Problem]:
         yield sentence.problem(place.location, **place.values())
 
 
-@PASSED.check
+@LAST_DAY.check
 def last_day_passed(check: Check) -> Iterator[Problem]:
     """Find every place that still counts on somebody whose last day has passed."""
     people = check.playbook.people.items()

@@ -40,43 +40,43 @@ _MAX_SUGGESTIONS = 50
 """Comparing a name with thousands of others takes time; whoever has more broken links than this
 moved a folder."""
 
-BROKEN = rule(
+REFERENCE = rule(
     "broken-reference",
     "Pages",
     "Every link, image, footnote and page of the navigation leads to something that exists.",
     "A dead end sends readers away with their question.",
 )
-NO_ADDRESS = BROKEN.error(
+NO_ADDRESS = REFERENCE.error(
     "the link has no address.", "Write it in the parentheses: [text](page.md)."
 )
-ABSOLUTE = BROKEN.error(
+ABSOLUTE = REFERENCE.error(
     "the address '{address}' begins with '/'; it must start from this page.",
     "Write the path of a page, such as '../index.md'.",
 )
-OUTSIDE = BROKEN.error(
+OUTSIDE = REFERENCE.error(
     "the address '{address}' leads out of the folder of pages.",
     "Link to a page or file inside it.",
 )
-NOT_THERE = BROKEN.error(
+NOT_THERE = REFERENCE.error(
     "there is no {what} '{path}'.", form="Correct the address, or take the link out."
 )
-PAGE_AS_IMAGE = BROKEN.error(
+PAGE_AS_IMAGE = REFERENCE.error(
     "'{address}' is a page, not an image.", "Write a link, without the '!'."
 )
-NO_ANCHOR = BROKEN.error(
+NO_ANCHOR = REFERENCE.error(
     "there is no anchor '{anchor}' on '{page}'.",
     form="Correct what follows the #, or take it out.",
 )
-NO_ANCHOR_HERE = BROKEN.error("there is no anchor '{anchor}' on this page.")
-NOT_CONVERTED = BROKEN.error(
+NO_ANCHOR_HERE = REFERENCE.error("there is no anchor '{anchor}' on this page.")
+NOT_CONVERTED = REFERENCE.error(
     "'{path}' in HTML is not converted to the page's address.",
     "Write the link in Markdown: [text](page.md).",
 )
-NOTHING_PUBLISHED = BROKEN.error(
+NOTHING_PUBLISHED = REFERENCE.error(
     "nothing is published at '{path}', counted from this page's own address.",
     "Write the link in Markdown: [text](page.md).",
 )
-NO_PAGE = BROKEN.error("the page '{path}' of the navigation does not exist.", "Delete the line.")
+NO_PAGE = REFERENCE.error("the page '{path}' of the navigation does not exist.", "Delete the line.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Fault:
     """The address that was most likely meant."""
 
 
-@BROKEN.check
+@REFERENCE.check
 def broken_reference(check: Check) -> Iterator[Problem]:
     """Find links to pages, files and anchors that do not exist, in pages and the navigation."""
     targets = _Targets(check.playbook)

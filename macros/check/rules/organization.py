@@ -18,7 +18,7 @@ SAMPLE_DAY = rule(
     "The playbook uses today's date: organization.yml sets no day of its own.",
     "A fixed day keeps sample data fresh, and would hide everything that is overdue in real data.",
 )
-FIXED = SAMPLE_DAY.warning(
+FIXED_DAY = SAMPLE_DAY.warning(
     "the sample data is dated {day}, and that counts as today.",
     "Delete this line once the data is your own.",
 )
@@ -30,4 +30,4 @@ def sample_day(check: Check) -> Iterator[Problem]:
     organization = check.playbook.organization_or_none
     if organization is not None and organization.sample_day is not None:
         place = organization.at("sample_day")
-        yield FIXED.problem(place, day=long_date(organization.sample_day))
+        yield FIXED_DAY.problem(place, day=long_date(organization.sample_day))

@@ -1,4 +1,4 @@
-"""Rules for pages: their headings and anchors, their place in the navigation, and what belongs into data."""
+"""Rules for pages: headings, anchors, navigation, and facts that belong in data."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ TREE = rule(
 )
 START_UNKNOWN = TREE.error("the start '{start}' is not a step of '{tree}'.")
 ANSWER_UNKNOWN = TREE.error("'{target}' under '{answer}' of '{step}' is not a step of '{tree}'.")
-UNREACHED = TREE.error(
+NO_WAY_TO_STEP = TREE.error(
     "no answer leads to the step '{step}' of '{tree}'.", "Lead an answer to it, or delete it."
 )
 SHORT = rule(
@@ -65,7 +65,7 @@ def triage_tree(check: Check) -> Iterator[Problem]:
         dead_ends = list(_dead_ends(tree))
         yield from dead_ends
         for step_id in () if dead_ends else tree.steps.keys() - _reachable(tree):
-            yield UNREACHED.problem(tree.at("steps", step_id), step=step_id, tree=tree.id)
+            yield NO_WAY_TO_STEP.problem(tree.at("steps", step_id), step=step_id, tree=tree.id)
 
 
 def _dead_ends(tree: Triage) -> Iterator[Problem]:

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
     from macros.basics.problem import Problem
 
-MOVED = rule(
+REDIRECT = rule(
     "moved-page",
     "Files",
     "An old address redirects only if no page and no file is there any more, and only once.",
     "A page that redirects away from itself can never be read.",
 )
 _HINT = "Delete the line, or write the path that the page had before."
-IS_PAGE = MOVED.error("the page '{other}' has the address of '{old}'.", _HINT)
-IS_REDIRECT = MOVED.error("'{other}' already redirects from the address of '{old}'.", _HINT)
+IS_PAGE = REDIRECT.error("the page '{other}' has the address of '{old}'.", _HINT)
+IS_REDIRECT = REDIRECT.error("'{other}' already redirects from the address of '{old}'.", _HINT)
 
 
-@MOVED.check
+@REDIRECT.check
 def moved_page(check: Check) -> Iterator[Problem]:
     """Find old paths that are still in use, and two old paths with one address.
 

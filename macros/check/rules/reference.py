@@ -46,7 +46,7 @@ EXPECTED = {
 
 @REFERENCE.check
 def unknown_reference(check: Check) -> Iterator[Problem]:
-    """Find references to what is in no file; kinds with a file that cannot be read are left alone."""
+    """Find ids that are in no file, except those that may be in a file that cannot be read."""
     playbook = check.playbook
     unread = set(playbook.unread)
     if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):

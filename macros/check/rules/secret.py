@@ -97,8 +97,8 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
     nodes = list(_nodes(sources))
     suspects = _suspects({text for _, _, texts in nodes for text in texts})
     for node, field, texts in nodes:
-        is_told = any(map(_is_telling, node if isinstance(node, MappingNode) else (field,)))
-        if not is_told and suspects.isdisjoint(texts):
+        is_telling = any(map(_is_telling, node if isinstance(node, MappingNode) else (field,)))
+        if not is_telling and suspects.isdisjoint(texts):
             continue
         for name, place, text in _entries(node, field):
             is_suspect = _is_telling(name) or text in suspects
@@ -110,7 +110,7 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
 
 
 def settings() -> dict[str, Any]:
-    """Return what the form editor needs to find secrets before they are in a repository (macros/forms/page/secrets.js)."""
+    """Return what the form editor needs to find secrets itself (macros/forms/page/secrets.js)."""
     patterns = {
         "assigned": _ASSIGNED,
         "address": _ADDRESS,
@@ -138,7 +138,7 @@ def settings() -> dict[str, Any]:
 
 
 def _for_scripts(pattern: str) -> str:
-    """Write a pattern for JavaScript, to which letters and digits of other alphabets are none."""
+    """Return a pattern for JavaScript, whose classes know ASCII letters and digits only."""
     word = r"[\p{L}\p{N}_]"
     edge = f"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))"
     for python, script in (
@@ -159,17 +159,17 @@ def _is_telling(field: str) -> bool:
 def _nodes(
     sources: list[MappingNode],
 ) -> Iterator[tuple[MappingNode | SequenceNode, str, list[str]]]:
-    """List every mapping and sequence, each with the field under which it stands and the texts that it holds itself."""
+    """Yield every mapping and sequence with its field and the texts directly in it."""
     ahead: list[tuple[MappingNode | SequenceNode, str]] = [(source, "") for source in sources]
     while ahead:
         node, field = ahead.pop()
         texts = []
-        held: Iterable[tuple[str, Any]] = (
+        entries: Iterable[tuple[str, Any]] = (
             node.items()
             if isinstance(node, MappingNode)
             else zip(repeat(field), node, strict=False)
         )
-        for key, value in held:
+        for key, value in entries:
             if type(value) is str:
                 texts.append(value)
             elif value is not None:
@@ -178,7 +178,7 @@ def _nodes(
 
 
 def _entries(node: MappingNode | SequenceNode, field: str) -> Iterator[tuple[str, Location, str]]:
-    """List the texts of a mapping or a sequence, each with its field and its place."""
+    """Yield the texts of a mapping or a sequence with field and place."""
     if isinstance(node, MappingNode):
         yield from (
             (key, node.value_place(key), value) for key, value in node.items() if type(value) is str
@@ -192,27 +192,30 @@ def _entries(node: MappingNode | SequenceNode, field: str) -> Iterator[tuple[str
 
 
 def _suspects(texts: set[str]) -> set[str]:
-    """Find the texts that are worth a closer look, in one go: a closer look at each would take seconds."""
-    listed = [text for text in texts if len(text) >= _SHORTEST]
-    joined = "\0".join(listed)
-    starts = list(accumulate((len(text) + 1 for text in listed), initial=0))
-    found = {
-        listed[bisect_right(starts, match.start()) - 1] for match in _UNBROKEN.finditer(joined)
+    """Return the texts that look like secrets.
+
+    All texts are searched at once first: a closer look at each would take seconds.
+    """
+    candidates = [text for text in texts if len(text) >= _SHORTEST]
+    joined = "\0".join(candidates)
+    starts = list(accumulate((len(text) + 1 for text in candidates), initial=0))
+    suspects = {
+        candidates[bisect_right(starts, match.start()) - 1] for match in _UNBROKEN.finditer(joined)
     }
     folded = joined.lower()
     if len(folded) != len(joined):  # a few letters grow when they become small
-        starts = list(accumulate((len(text.lower()) + 1 for text in listed), initial=0))
+        starts = list(accumulate((len(text.lower()) + 1 for text in candidates), initial=0))
     for stem in _STEMS:
         offset = folded.find(stem)
         while offset >= 0:
             position = bisect_right(starts, offset)
-            found.add(listed[position - 1])
+            suspects.add(candidates[position - 1])
             offset = folded.find(stem, starts[position])
-    return {text for text in found if _secret(text, "") is not None}
+    return {text for text in suspects if _secret(text, "") is not None}
 
 
 def _secret(text: str, field: str) -> tuple[str, str] | None:
-    """Tell what a text looks like, and its suspicious part; None for an honest text."""
+    """Return what a text looks like and its suspicious part; None for an innocent text."""
     for name, pattern in _PATTERNS.items():
         if (match := pattern.search(text)) is not None:
             return name, match[0]
@@ -230,7 +233,7 @@ def _secret(text: str, field: str) -> tuple[str, str] | None:
 
 
 def _is_password(match: re.Match[str]) -> bool:
-    """Tell whether what follows 'password:' or 'token =' is one, rather than the next word of a sentence."""
+    """Return whether what follows 'password:' is one, rather than the next word of a sentence."""
     value = match["value"].strip(_QUOTES)
     if match["name"].lower() == "pin":
         return match["name"] == "PIN" and value.isdecimal() and len(value) >= 4
@@ -245,7 +248,7 @@ def _is_password(match: re.Match[str]) -> bool:
 
 
 def _is_random(word: str) -> bool:
-    """Tell whether a long word is random: digits in several places, and small letters, capitals and digits mixed."""
+    """Return whether a long word is random: lower case, upper case and digits mixed."""
     if _APART.search(word) is None or _UUID.fullmatch(word) is not None:
         return False
     kinds = [
