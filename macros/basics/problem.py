@@ -1,4 +1,4 @@
-"""A problem is a value: a place, the sentence of a rule, and the values in it."""
+"""Problems: what is wrong, where, and how to fix it. Every layer reports in this form."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A value as it is in a file, and the one that was most likely meant."""
+    """A value in a file, and the one that was probably meant."""
 
     old: str
     new: str = ""
-    """Empty where nothing is near enough."""
+    """Empty if no valid value is close."""
 
 
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -75,75 +75,52 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that a person must fix (error) or should know of (warning)."""
+    """Something that a person must fix (error) or should know (warning)."""
 
     location: Location
-    sentence: Sentence
-    values: tuple[tuple[str, str], ...] = ()
-    """The values of the sentence, by name."""
-    advice: str | None = None
-    """A hint that depends on the values, such as "Did you mean 'hub'?"; it replaces the sentence's."""
+    rule: str
+    """The rule's id, as the data reference spells it."""
+    message: str
+    """What is wrong, with the value in quotes: one sentence without a line break."""
+    hint: str = ""
+    """How to fix it: a sentence in the imperative."""
     severity: Severity = "error"
     fix: Fix | None = None
-    """The value that is wrong, if it is one value: it is at `location`, or in the link or call that
-    begins there."""
-
-    @classmethod
-    def worded(
-        cls,
-        location: Location,
-        rule: str,
-        message: str,
-        hint: str = "",
-        severity: Severity = "error",
-        fix: Fix | None = None,
-    ) -> Problem:
-        """Return a problem whose text is not a sentence of a rule, such as the message of a parser."""
-        sentence = Sentence(rule, "{message}", severity=severity)
-        return cls(location, sentence, (("message", message),), hint, severity, fix)
-
-    @property
-    def rule(self) -> str:
-        """The id of the rule that is broken."""
-        return self.sentence.rule
-
-    @property
-    def message(self) -> str:
-        """What is wrong: one sentence, without a line break."""
-        return _filled(self.sentence.message, dict(self.values))
-
-    @property
-    def hint(self) -> str:
-        """How to fix it; empty if nobody can tell."""
-        if self.advice is not None:
-            return self.advice
-        return _filled(self.sentence.hint, dict(self.values))
-
-    @property
-    def identity(self) -> Identity:
-        """What makes it the same problem in another version of the files.
-
-        Lines move and numbers change ("last posted on 3 May"): the file, the sentence and its
-        values count, but no number outside quotes.
-        """
-        quoted_names = {match["quoted"] for match in _VALUE.finditer(self.sentence.message)}
-        values = tuple(
-            value if name in quoted_names else _NUMBER.sub("#", value)
-            for name, value in self.values
-        )
-        return (self.rule, self.location.path, self.sentence.message, values)
+    """The wrong value, if it is a single one: at `location`, or in the link or call that begins
+    there."""
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:
-        """Order problems as a reader goes through the files."""
+        """The order in which problems are printed: by file, line and column."""
         return (self.location, self.rule, self.message)
 
-    def value(self, name: str) -> str | None:
-        """Return a value of the sentence; None if it has none of this name."""
-        return dict(self.values).get(name)
+
+_VALUE = re.compile(r"'\{(?P<quoted>\w+)\}'|\{(?P<plain>\w+)\}")
 
 
-def _filled(text: str, values: Mapping[str, object]) -> str:
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The text of a rule with placeholders, which the check and the form editor both fill in."""
+
+    rule: str
+    """The rule's id."""
+    message: str
+    """`'{id}'` is filled in by `quoted`, `{count}` with the value itself."""
+    hint: str = ""
+    form: str | None = None
+    """The hint to show in a form, if `hint` mentions lines of a file."""
+
+    def said(self, **values: object) -> tuple[str, str]:
+        """Return the message and the hint with the values filled in."""
+        return _fill(self.message, values), _fill(self.hint, values)
+
+    def problem(self, place: Location, **values: object) -> Problem:
+        """Return the problem at a place, with the values filled in."""
+        message, hint = self.said(**values)
+        return Problem(place, self.rule, message, hint)
+
+
+def _fill(text: str, values: Mapping[str, object]) -> str:
     return _VALUE.sub(
         lambda match: (
             quoted(values[match["quoted"]]) if match["quoted"] else str(values[match["plain"]])
@@ -153,22 +130,25 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 
 
 def quoted(value: object, limit: int = 60) -> str:
-    """Put a value in quotes for a message, on one line, cut when it is long, invisible characters spelled out."""
+    """Return a value in quotes for a message, on one line.
+
+    Long values are cut; unprintable characters are escaped.
+    """
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(value))
     return f"'{text if len(text) <= limit else text[: limit - 1] + '…'}'"
 
 
 def one_of(values: Iterable[str], limit: int = 12) -> str:
-    """List the allowed values of a closed choice in a message."""
-    known = list(values)
-    shown = ", ".join(known[:limit])
-    return shown if len(known) <= limit else f"{shown}, and {len(known) - limit} more"
+    """Return the allowed values of a closed choice, for a message."""
+    choices = list(values)
+    text = ", ".join(choices[:limit])
+    return text if len(choices) <= limit else f"{text}, and {len(choices) - limit} more"
 
 
 def nearest(value: str, known: Iterable[str]) -> str | None:
-    """Find the known value that a misspelt one most likely means, or None where nothing is near.
+    """Return the known value that a misspelt one probably means, or None.
 
-    A value that only differs in case, spaces or underscores is always found.
+    Values that differ only in case, spaces or underscores always match.
     """
     candidates = list(known)
     plain = {_plain(c): c for c in candidates}
@@ -179,12 +159,12 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(value: str, known: Iterable[str]) -> str:
-    """Word the nearest known value as a hint, or as a list of what there is when nothing is near and it is short."""
+    """Return a hint with the nearest known value, or else with all of them if they are few."""
     return suggest(value, known)[0]
 
 
 def suggest(value: str, known: Iterable[str]) -> tuple[str, Fix]:
-    """Return the hint of `did_you_mean`, and the fix that it is about."""
+    """Return the hint of `did_you_mean`, and the fix that it describes."""
     candidates = sorted(known)
     if (near := nearest(value, candidates)) is not None:
         return f"Did you mean '{near}'?", Fix(value, near)

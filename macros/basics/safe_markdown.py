@@ -1,8 +1,8 @@
-"""Text that others wrote, on its way into a comment at a code host: it stays text, and calls, links and commands nobody.
+"""Escape untrusted text for comments at a code host: no mentions, links or commands.
 
-Code hosts look for names, references and addresses in what Markdown came out as: neither a
-backslash nor a character reference keeps them from it. A space of no width behind the sign does
-(github/cmark-gfm, issue 181).
+Code hosts look for names, references and addresses in the rendered Markdown, so backslashes and
+character references do not stop them. A zero-width space after the sign does (github/cmark-gfm,
+issue 181).
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from macros.basics.text import visible
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"[\\`*_{}\[\]|~$]")
 _OPENING = re.compile(r"^(?:[-+=#>/]|\d{1,9}(?=[.)](?:\s|$)))")
-"""What begins a list, a heading, a table or a command of the code host where it stands first on a
-line."""
+"""Starts a list, heading, table or command of the code host at the beginning of a line."""
 _SIGNS = re.compile(
     r"(?<=[@#!$~%^*&:])(?=[\w\"'+:-])"  # @name, #1, !1, $1, ~label, %milestone, &1, :emoji:
     r"|(?<=:)(?=//)|(?<=[Ww][Ww][Ww])(?=\.)|(?<=[Mm][Aa][Ii][Ll][Tt][Oo]:)|(?<=[Xx][Mm][Pp][Pp]:)"
@@ -24,31 +23,31 @@ _SIGNS = re.compile(
 )
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,}")
 _GAP = "\0"
-"""Stands for the space of no width until everything else is escaped."""
-_WRITTEN_GAP = "&#8203;"
+"""A stand-in for the zero-width space until everything else is escaped."""
+_GAP_REFERENCE = "&#8203;"
 _HTML = {"&": "&amp;", "<": "&lt;"}
 
 
 def plain(text: str) -> str:
-    """Write a text so that Markdown shows it as it is, on one line."""
-    parted = _parted(text)
-    lead = _OPENING.match(parted)
-    escaped = _MARKUP.sub(r"\\\g<0>", parted)
-    if lead is not None:
-        at = len(lead[0]) if lead[0].isdecimal() else 0
-        escaped = f"{escaped[:at]}\\{escaped[at:]}"
-    return "".join(_HTML.get(character, character) for character in escaped).replace(
-        _GAP, _WRITTEN_GAP
-    )
+    """Return Markdown that shows a text as it is, on one line."""
+    line = _insert_gaps(text)
+    opening = _OPENING.match(line)
+    markdown = _MARKUP.sub(r"\\\g<0>", line)
+    if opening is not None:
+        # In `1. text` it is the full stop that makes a list.
+        at = len(opening[0]) if opening[0].isdecimal() else 0
+        markdown = f"{markdown[:at]}\\{markdown[at:]}"
+    markdown = "".join(_HTML.get(character, character) for character in markdown)
+    return markdown.replace(_GAP, _GAP_REFERENCE)
 
 
 def in_html(text: str) -> str:
-    """Write a text so that it stays text between tags that stand in Markdown."""
-    return html.escape(_parted(text)).replace(_GAP, _WRITTEN_GAP)
+    """Return a text for use between HTML tags in Markdown."""
+    return html.escape(_insert_gaps(text)).replace(_GAP, _GAP_REFERENCE)
 
 
 def code(text: str) -> str:
-    """Write a text as code on one line, in which code hosts look for nothing."""
+    """Return a text as a code span, which code hosts do not search."""
     one_line = visible(_SPACE.sub(" ", text)).strip() or " "
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", one_line)), default=0))
     room = " " if one_line[0] == "`" or one_line[-1] == "`" else ""
@@ -56,19 +55,21 @@ def code(text: str) -> str:
 
 
 def fenced(lines: list[str], language: str) -> list[str]:
-    """Write lines as a block of code that none of them can end."""
-    held = [
+    """Return lines as a fenced code block that none of them can close."""
+    content = [
         visible(_SPACE.sub(" ", line)) if "\n" in line or "\r" in line else visible(line)
         for line in lines
     ]
-    fence = "`" * max(
-        3, 1 + max((len(run) for line in held for run in re.findall("`+", line)), default=0)
-    )
-    return [f"{fence}{language}", *held, fence]
+    # The fence is longer than any run of backticks inside.
+    longest = max(map(len, re.findall("`+", "\n".join(content))), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", *content, fence]
 
 
-def _parted(text: str) -> str:
-    shown = visible(_SPACE.sub(" ", text.replace(_GAP, " ")))
+def _insert_gaps(text: str) -> str:
+    """Return a text on one line, with gaps where code hosts would make a link or mention."""
+    line = visible(_SPACE.sub(" ", text.replace(_GAP, " ")))
+    # Seven hexadecimal digits in a row would become a link to a commit.
     return _COMMIT.sub(
-        lambda match: re.sub(r".{6}(?=.)", rf"\g<0>{_GAP}", match[0]), _SIGNS.sub(_GAP, shown)
+        lambda match: re.sub(r".{6}(?=.)", rf"\g<0>{_GAP}", match[0]), _SIGNS.sub(_GAP, line)
     )

@@ -1,4 +1,4 @@
-"""Text from data on its way into a page: the one escaping function, slugs, dates, counts."""
+"""Text from data for pages: the one escaping function, slugs, dates and counts."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udff
 
 
 def escape(value: object) -> Markup:
-    """Turn any value into text that stays that text in Markdown, in HTML and in an attribute.
+    """Escape a value so that it stays text in Markdown, in HTML and in attributes.
 
-    Everything but letters, digits and single spaces becomes a numeric character reference, so that
-    no Markdown extension, template or parser finds a character that means something to it.
-    `html.escape` is not enough: a name such as `*a*` or `[x](y)` still is Markdown where HTML
-    stands inside a paragraph.
+    Everything but letters, digits and single spaces becomes a numeric character reference, so no
+    Markdown extension, template or parser sees a character with a meaning.
+
+    `html.escape` is not enough: a name such as `*a*` or `[x](y)` is still Markdown inside a
+    paragraph of HTML.
     """
     if isinstance(value, Markup):
         return value
     text = _SPACE.sub(" ", str(value))
-    return Markup(_UNSAFE.sub(_reference, text))  # noqa: S704 - this is the function that makes text safe
+    return Markup(_UNSAFE.sub(_reference, text))  # noqa: S704 - this is the escaping function
 
 
 def _reference(match: re.Match[str]) -> str:
@@ -37,18 +38,21 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """Spell out the characters that a terminal would obey instead of showing: controls, and changes of direction."""
+    """Escape characters that a terminal would obey: controls and changes of direction."""
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 _APOSTROPHES = "'`\u2019\u02bc"
 _LAST = 0xFFFF
-"""Rarer characters are left out: forms would have to load a table of three times the size."""
+"""The last character with a spelling. Beyond it, the table that forms load would triple in size."""
 
 
 @cache
 def in_ascii(character: str) -> str:
-    """Spell a character with small letters and digits; '-' for what is no letter and no digit, nothing for apostrophes."""
+    """Return a character in small ASCII letters and digits.
+
+    Characters that are neither letter nor digit become '-', apostrophes the empty string.
+    """
     if character in _APOSTROPHES:
         return ""
     if ord(character) > _LAST or unicodedata.category(character)[0] not in "LNMC":
@@ -57,16 +61,16 @@ def in_ascii(character: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Make an id out of a text of any script: kebab-case ASCII, empty when nothing of it can be spelled so.
+    """Return a kebab-case ASCII id for a text of any script, or '' if nothing can be spelled.
 
-    Forms make the same ids: their table is made of `in_ascii` (macros/forms/spelling.py).
+    Forms make the same ids: their table is generated from `in_ascii` (macros/forms/spelling.py).
     """
-    spelled = "".join(map(in_ascii, unicodedata.normalize("NFKC", text)))
-    return re.sub(r"-+", "-", spelled).strip("-")
+    ascii_text = "".join(map(in_ascii, unicodedata.normalize("NFKC", text)))
+    return re.sub(r"-+", "-", ascii_text).strip("-")
 
 
 def plain_ascii(text: str) -> str:
-    """Drop accents, so that a search for 'Diaz' finds 'Díaz'; letters without a base letter stay."""
+    """Drop accents, so that a search for 'Diaz' finds 'Díaz'; keep all other letters."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
@@ -87,23 +91,26 @@ MONTHS = (
 
 
 def long_date(day: date) -> str:
-    """Write a date as people say it, the same on every machine: 23 November 2026."""
+    """Return a date in English, whatever the locale of the machine: 23 November 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def short_date(day: date) -> str:
-    """Write a date in few characters: 23 Nov 2026."""
+    """Return a date in short: 23 Nov 2026."""
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def telephone(phone: str) -> str:
-    """Write a phone number as a telephone dials it: without blanks and marks, and without the (0) of national calls."""
+    """Return a phone number as dialled: digits and a leading plus.
+
+    The (0) of national calls is dropped from international numbers.
+    """
     plus = "+" if phone.startswith("+") else ""
     return plus + re.sub(r"[^0-9]", "", phone.replace("(0)", "") if plus else phone)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
-    """Write a number with its noun: '1 account', '3 accounts'."""
+    """Return a number with its noun: '1 account', '3 accounts'."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
@@ -111,7 +118,7 @@ _DAY = 24 * 60
 
 
 def duration(minutes: int) -> str:
-    """Write a number of minutes as people say it: '15 minutes', '1 hour 30 minutes', '3 days'."""
+    """Return a duration: '15 minutes', '1 hour 30 minutes', '3 days'."""
     if minutes > _DAY and minutes % _DAY == 0:
         return count(minutes // _DAY, "day")
     hours, rest = divmod(minutes, 60)

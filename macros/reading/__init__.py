@@ -1,1 +1,1 @@
-"""From bytes to values that know their line: YAML, front matter, pages, template calls, HTML."""
+"""From bytes to values with line numbers: YAML, front matter, pages, template calls, HTML."""

@@ -1,4 +1,7 @@
-"""Files that are published beside pages: only types that a browser shows or saves, and that are what their name says."""
+"""Check files that are published beside pages.
+
+Only types that a browser displays or saves are allowed, and the content must match the extension.
+"""
 
 from __future__ import annotations
 
@@ -29,19 +32,18 @@ TYPES: dict[str, tuple[bytes, ...]] = {
     ".mp4": (b"ftyp",),
     ".vtt": (b"WEBVTT", b"\xef\xbb\xbfWEBVTT"),
 }
-"""Each ending that may stand below the folder of pages to the bytes that such a file begins
-with."""
+"""Extensions allowed below the folder of pages, with the first bytes of such files."""
 _OFFSETS = {".mp4": 4}
 _WEBP = b"WEBP"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
-_HEAD = 32
+_HEAD_BYTES = 32
 
 
 def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
-    """Find what is wrong with a file below the folder of pages.
+    """Yield what is wrong with a file below the folder of pages.
 
-    `path` is its path below that folder, `file` its path for messages; `content` is where to read
-    its first bytes, None for what is no file of its own.
+    `path` is relative to that folder, `file` is the path for messages. `content` is where to read
+    the first bytes, None for a link or another repository.
     """
     place = Location(file)
     if content is None:
@@ -51,7 +53,7 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     yield from name_faults(path, file)
     ending = PurePosixPath(path).suffix.lower()
     is_hidden = any(name.startswith(".") for name in PurePosixPath(path).parts)
-    if ending in TYPES and not is_hidden and not _begins_as(ending, content):
+    if ending in TYPES and not is_hidden and not _has_signature(ending, content):
         message = f"the file is not what its ending {quoted(ending)} says."
         yield Problem.worded(
             place, "file-type", message, "Save it anew with the program that made it."
@@ -59,7 +61,7 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
 
 
 def name_faults(path: str, file: str) -> Iterator[Problem]:
-    """Find what is wrong with the name of a file below the folder of pages; `path` and `file` as for `faults`."""
+    """Yield what is wrong with the name of a file; the parameters are those of `faults`."""
     place = Location(file)
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
@@ -76,36 +78,42 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
                 place,
                 "file-type",
                 message,
-                f"Call it {quoted(_proposed(name))}." if slug(name) else "Rename it.",
+                f"Call it {quoted(_valid_name(name))}." if slug(name) else "Rename it.",
             )
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
-        message = f"a file of the type {quoted(ending or path)} may not be published, one of {one_of(TYPES, 20)} was expected."
-        yield Problem.worded(place, "file-type", message, "Delete it, or save it as another type.")
+        message = (
+            f"a file of the type {quoted(ending or path)} may not be published, "
+            f"one of {one_of(TYPES, 20)} was expected."
+        )
+        yield Problem(place, "file-type", message, "Delete it, or save it as another type.")
 
 
-def _proposed(name: str) -> str:
+def _valid_name(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     return f"{slug(stem)}.{slug(ending)}" if dot and slug(stem) and slug(ending) else slug(name)
 
 
-def _begins_as(ending: str, content: Path) -> bool:
-    """Tell whether the first bytes of a file are those of its type; a browser trusts them more than the name."""
-    expected = TYPES[ending]
-    if not expected:
+def _has_signature(ending: str, content: Path) -> bool:
+    """Return whether a file begins like its type; browsers trust the content more than the name."""
+    signatures = TYPES[ending]
+    if not signatures:
         return True
     try:
         with content.open("rb") as stream:
-            head = stream.read(_HEAD)
+            head = stream.read(_HEAD_BYTES)
     except OSError:
         return False
     if ending == ".webp" and head[8:12] != _WEBP:
         return False
-    return head[_OFFSETS.get(ending, 0) :].startswith(expected)
+    return head[_OFFSETS.get(ending, 0) :].startswith(signatures)
 
 
 def submodules(root: Path, folder: str) -> Iterator[Problem]:
-    """Find submodules named in .gitmodules that lie below a folder: the code host shows them, a clone may lack them."""
+    """Yield the submodules below a folder, by .gitmodules.
+
+    The code host shows them, but a clone may lack their files.
+    """
     try:
         lines = (root / ".gitmodules").read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
@@ -114,8 +122,11 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
         key, equals, value = (part.strip() for part in line.partition("="))
         path = value.strip('"').removeprefix("./")
         if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
-            message = f"{quoted(path)} is a submodule, files of its own were expected below {quoted(folder)}."
-            yield Problem.worded(
+            message = (
+                f"{quoted(path)} is a submodule, "
+                f"files of its own were expected below {quoted(folder)}."
+            )
+            yield Problem(
                 Location(".gitmodules", number),
                 "file-type",
                 message,

@@ -1,4 +1,4 @@
-"""Attribute lists `{: #id .class key="value" }`, as the site generator's Markdown reads them."""
+"""Attribute lists `{: #id .class key="value" }`, as the Markdown of the site reads them."""
 
 from __future__ import annotations
 
@@ -19,24 +19,27 @@ class AttributeList:
     """An attribute list in the text of a page."""
 
     start: int
-    """The offset of its brace."""
+    """The offset of the opening brace."""
     id: str | None
     id_start: int
     attributes: tuple[tuple[str, str], ...]
-    """Names and values, ids and classes left out."""
+    """Names and values, without ids and classes."""
 
 
 def attribute_lists(text: str) -> Iterator[AttributeList]:
-    """Go through everything in a text that may be an attribute list, closed on its line."""
+    """Yield everything in a text that may be an attribute list closed on its line."""
     start = text.find("{")
     while start >= 0:
-        if (found := _read(text, start)) is not None:
-            yield found
+        if (attribute_list := _read(text, start)) is not None:
+            yield attribute_list
         start = text.find("{", start + 1)
 
 
 def _read(text: str, start: int) -> AttributeList | None:
-    """Read from a brace to the brace that ends the list; values in quotes may hold braces of their own."""
+    """Parse the list that begins at a brace, or return None.
+
+    Quoted values may contain braces.
+    """
     position = start + (2 if text.startswith("{:", start) else 1)
     anchor: str | None = None
     anchor_start = start
@@ -59,9 +62,9 @@ def _read(text: str, start: int) -> AttributeList | None:
 
 
 def split_at_end(text: str) -> tuple[str, str | None]:
-    """Split a heading's text from the attribute list at its end; gives the text and the id."""
+    """Return a heading's text without the attribute list at its end, and the id in that list."""
     match = _AT_END.search(text) if text.rstrip(" ").endswith("}") else None
     if match is None:
         return text, None
-    found = _read(text, match.start() + 1)
-    return text[: match.start()].rstrip(), found.id if found else None
+    attribute_list = _read(text, match.start() + 1)
+    return text[: match.start()].rstrip(), attribute_list.id if attribute_list else None

@@ -1,4 +1,4 @@
-"""Code in a page: fenced blocks and spans, which hold neither Markdown nor HTML nor names."""
+"""Find code in a page: fenced blocks and code spans, which contain no Markdown, HTML or names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Finding = tuple[int, str, str]
 
 
 def blank(text: str) -> str:
-    """Replace a text by as many spaces; lines stay."""
+    """Replace everything but line ends with spaces."""
     return _NOT_NEWLINE.sub(" ", text)
 
 
@@ -53,11 +53,11 @@ class _Fence:
 
 
 def blank_fences(text: str) -> tuple[str, list[Finding]]:
-    """Blank fenced blocks; list those that the site generator would not read as such."""
+    """Blank fenced blocks; also return those that the site generator would not read as such."""
     if "```" not in text and "~~~" not in text:
         return text, []
     lines = text.split("\n")
-    found: list[Finding] = []
+    findings: list[Finding] = []
     fence: _Fence | None = None
     offset = 0
     for number, line in enumerate(lines):
@@ -66,9 +66,9 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
             if match is not None and not (match["mark"][0] == "`" and "`" in match["info"]):
                 fence = _Fence(match["mark"], _width(match["indent"]), offset)
                 lines[number] = blank(line)
-                found += _info(match["info"], offset)
+                findings += _info(match["info"], offset)
         elif line.strip() and _indent(line) < fence.indent:
-            found.append((fence.offset, *FURTHER_LEFT.said()))
+            findings.append((fence.offset, *FURTHER_LEFT.said()))
             fence = None
         else:
             lines[number] = blank(line)
@@ -77,8 +77,8 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
                 fence = None if _width(match["indent"]) == fence.indent else fence
         offset += len(line) + 1
     if fence is not None:
-        found.append((fence.offset, *NEVER_CLOSED.said(mark=fence.mark[:10])))
-    return "\n".join(lines), found
+        findings.append((fence.offset, *NEVER_CLOSED.said(mark=fence.mark[:10])))
+    return "\n".join(lines), findings
 
 
 def _info(info: str, offset: int) -> list[Finding]:
@@ -95,15 +95,18 @@ def _indent(line: str) -> int:
 
 
 def blank_spans(text: str) -> str:
-    """Blank code spans, paragraph by paragraph: backticks pair with the next run of the same length."""
+    """Blank code spans.
+
+    Within a paragraph, backticks pair with the next run of the same length.
+    """
     if "`" not in text:
         return text
     pieces = []
-    done = 0
+    start = 0
     for end in (*(gap.end() for gap in _BLANK_LINE.finditer(text)), len(text)):
-        paragraph = text[done:end]
+        paragraph = text[start:end]
         pieces.append(_blank_in_paragraph(paragraph) if "`" in paragraph else paragraph)
-        done = end
+        start = end
     return "".join(pieces)
 
 
@@ -113,17 +116,17 @@ def _blank_in_paragraph(text: str) -> str:
     for match in matches:
         runs[match.end() - match.start()].append(match.start())
     pieces: list[str] = []
-    done = 0
+    position = 0
     for match in matches:
         # An odd number of backslashes makes text of the first backtick.
         start = match.start() + _backslashes(text, match.start()) % 2
-        if match.start() < done or start == match.end():
+        if match.start() < position or start == match.end():
             continue
         end = _closing(runs, match.end(), match.end() - start)
         if end is not None:
-            pieces += (text[done:start], blank(text[start:end]))
-            done = end
-    pieces.append(text[done:])
+            pieces += (text[position:start], blank(text[start:end]))
+            position = end
+    pieces.append(text[position:])
     return "".join(pieces)
 
 
@@ -136,8 +139,12 @@ def _backslashes(text: str, offset: int) -> int:
 
 
 def _closing(runs: dict[int, list[int]], after: int, longest: int) -> int | None:
-    """Find the end of the span that a run of backticks opens: its own length first, as Markdown looks for it."""
-    for length in sorted((length for length in runs if length <= longest), reverse=True):
+    """Return the end of the code span that a run of backticks opens, or None.
+
+    Like Markdown, try the run's full length first, then shorter ones.
+    """
+    lengths = [length for length in runs if length <= longest]
+    for length in sorted(lengths, reverse=True):
         starts = runs[length]
         position = bisect_left(starts, after)
         if position < len(starts):

@@ -1,4 +1,7 @@
-"""mkdocs.yml as far as the playbook needs it: folders, language and navigation. Nothing in it is executed here."""
+"""Read from mkdocs.yml what the playbook needs: folders, language and navigation.
+
+Nothing in the file is executed.
+"""
 
 from __future__ import annotations
 
@@ -24,31 +27,30 @@ _TOO_DEEP = (
     f"the values are nested more than {_MAX_DEPTH} levels deep.",
     "Look for brackets that were not meant.",
 )
-"""What is wrong, and the remedy."""
+"""Message and hint."""
 _MAX_INHERIT = 5
 _MAX_STEPS = 50_000
 _ADDRESS_KEYS = frozenset(
     "link homepage url href repo_url site_url edit_uri logo favicon address".split()
 )
 _SCRIPT = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
-_SKIPPED = re.compile(r"[\x00-\x20]+")
-"""What browsers leave out where they look for the scheme of an address."""
+_IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20]+")
+"""Browsers ignore these when they look for the scheme of an address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """The navigation of mkdocs.yml: which pages it lists, and where."""
+    """The pages in the navigation of mkdocs.yml."""
 
     file: str = "mkdocs.yml"
     pages: tuple[tuple[str, int], ...] = ()
-    """Page paths with the line on which each is listed, in order; the same page twice when listed
-    twice."""
+    """Page paths and their lines, in order; a page may occur more than once."""
     given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What mkdocs.yml says to the playbook."""
+    """The settings of mkdocs.yml that the playbook uses."""
 
     docs_dir: str = "docs"
     data_dir: str = "data"
@@ -58,48 +60,48 @@ class Configuration:
 
 
 def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configuration, list[Problem]]:
-    """Read the mkdocs.yml in a folder. What it inherits (`INHERIT`) counts where it says nothing itself."""
+    """Read the mkdocs.yml in a folder, and the files that it inherits from (`INHERIT`)."""
     layers, problems = _layers(root, name)
-    docs_dir = next((held for _, node in layers if (held := _text(node, "docs_dir"))), "docs")
-    data_dir = next(
-        (held for _, node in layers if (held := _text(node, "extra", "playbook", "data_dir"))),
-        "data",
-    )
-    language = next(
-        (held for _, node in layers if (held := _text(node, "theme", "language"))), "en"
-    )
+    docs_dir = _first_text(layers, "docs_dir") or "docs"
+    data_dir = _first_text(layers, "extra", "playbook", "data_dir") or "data"
+    language = _first_text(layers, "theme", "language") or "en"
     navigation = Navigation(name)
-    file, nav = next(
-        ((file, nav) for file, node in layers if (nav := _below(node, "nav")) is not None),
-        (name, None),
-    )
-    if nav is not None:
-        navigation = Navigation(file, tuple(_pages(nav)), given=True)
-        problems += navigation_faults(nav, file)
+    for file, node in layers:
+        nav = _below(node, "nav")
+        if nav is not None:
+            navigation = Navigation(file, tuple(_pages(nav)), given=True)
+            problems += navigation_faults(nav, file)
+            break
     return Configuration(docs_dir, data_dir, language, navigation), problems
 
 
 def read_texts(root: Path, *keys: str) -> dict[str, str]:
-    """Read a flat mapping of the mkdocs.yml in a folder, each value as the text in the file, lists joined by commas.
+    """Read a flat mapping of the mkdocs.yml in a folder as texts; lists are joined by commas.
 
-    What it inherits counts where it says nothing itself; values that only the engine could tell
-    (`!ENV`) are left out.
+    Inherited values are included. Values that only MkDocs can resolve (`!ENV`) are left out.
     """
-    found: dict[str, str] = {}
-    for _, node in reversed(_layers(root, "mkdocs.yml")[0]):
-        held = _below(node, *keys)
-        for key, value in held.value if isinstance(held, yaml.MappingNode) else []:
+    texts: dict[str, str] = {}
+    # The nearest file is read last and overrides what it inherits.
+    for _, root_node in reversed(_layers(root, "mkdocs.yml")[0]):
+        mapping = _below(root_node, *keys)
+        for key, value in mapping.value if isinstance(mapping, yaml.MappingNode) else []:
             items = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            if all(
-                isinstance(item, yaml.ScalarNode) and item.tag.startswith("tag:yaml.org,2002:")
-                for item in items
-            ):
-                found[str(key.value)] = ", ".join(str(item.value) for item in items)
-    return found
+            if all(map(_is_plain_scalar, items)):
+                texts[str(key.value)] = ", ".join(str(item.value) for item in items)
+    return texts
+
+
+def _is_plain_scalar(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.tag.startswith("tag:yaml.org,2002:")
+
+
+def _first_text(layers: list[tuple[str, yaml.Node | None]], *keys: str) -> str:
+    """Return the text under some keys in the nearest file that has one, or ''."""
+    return next(filter(None, (_text(node, *keys) for _, node in layers)), "")
 
 
 def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], list[Problem]]:
-    """Read a configuration and what it inherits, each with its name, the nearest first."""
+    """Read a configuration and what it inherits, each with its file name, the nearest first."""
     problems: list[Problem] = []
     layers: list[tuple[str, yaml.Node | None]] = []
     file = name
@@ -120,8 +122,8 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
                 )
             )
             break
-        node, found = _read(path, file)
-        problems += found
+        node, file_problems = _read(path, file)
+        problems += file_problems
         layers.append((file, node))
         if (parent := _text(node, "INHERIT")) is None:
             break
@@ -131,7 +133,10 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
 
 
 def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
-    """Read one file, as nodes with places: values are not made of it, so that nothing in it can run or grow."""
+    """Parse a file into nodes with positions.
+
+    No values are constructed from the nodes, so nothing in the file can run code or expand.
+    """
     with path.open("rb") as stream:
         raw = stream.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
@@ -144,9 +149,9 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
     if text is None:
         return None, problems
     try:
-        refused = _refuse(text, file)
-        if refused:
-            return None, [*problems, refused]
+        refusal = _refuse(text, file)
+        if refusal:
+            return None, [*problems, refusal]
         node = yaml.compose(text, LOADER)
         return node, [*problems, *_escape_faults(text, file), *_address_faults(node, file)]
     except yaml.YAMLError as error:
@@ -157,25 +162,27 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
             else Location(file)
         )
         if is_too_deep(error):
-            return None, [*problems, Problem.worded(place, "too-large", *_TOO_DEEP)]
-        said = getattr(error, "problem", None) or str(error)
-        problem = Problem.worded(
+            return None, [*problems, Problem(place, "too-large", *_TOO_DEEP)]
+        reason = getattr(error, "problem", None) or str(error)
+        problem = Problem(
             place,
             "yaml-syntax",
-            f"this is not YAML: {said}.",
+            f"this is not YAML: {reason}.",
             "Compare it with the last version that worked.",
         )
         return None, [*problems, problem]
 
 
 def _refuse(text: str, file: str) -> Problem | None:
-    """Look at the events first: deep nesting would end the process, and some tags run code when the site is built."""
+    """Check the parser's events before nodes are built from them.
+
+    Deep nesting would crash the process, and some tags run code when the site is built.
+    """
     depth = 0
     event: Any
     for event in yaml.parse(text, LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-            event, yaml.CollectionEndEvent
-        )
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
         tag = getattr(event, "tag", None) or ""
         place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)
         if depth > _MAX_DEPTH:
@@ -191,41 +198,44 @@ def _refuse(text: str, file: str) -> Problem | None:
 
 
 def _escape_faults(text: str, file: str) -> Iterator[Problem]:
-    """Find escapes that stand for invisible characters: names and titles of the settings reach every page."""
+    """Yield escapes of invisible characters.
+
+    Names and titles in the settings appear on every page.
+    """
     event: Any
     for event in yaml.parse(text, LOADER):
         if isinstance(event, yaml.ScalarEvent):
             start, end = cast("Any", event.start_mark), cast("Any", event.end_mark)
-            for offset, shown, character in hidden_characters(
-                text[start.index : end.index], event.value
-            ):
-                yield control_character(
-                    place_in(text, start.index + offset, file), shown, character
-                )
+            source = text[start.index : end.index]
+            for offset, escape, character in hidden_characters(source, event.value):
+                place = place_in(text, start.index + offset, file)
+                yield control_character(place, escape, character)
 
 
 def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
-    """Find addresses that are scripts; those of the navigation are looked at more closely elsewhere."""
+    """Yield addresses that are scripts; see also `navigation_faults`."""
     pending = [root]
-    seen: set[int] = set()
+    ids: set[int] = set()
     while pending:
         node = pending.pop()
-        if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+        if not isinstance(node, yaml.CollectionNode) or id(node) in ids:
             continue
-        seen.add(id(node))
+        ids.add(id(node))
         for entry in node.value:
             key, value = entry if isinstance(entry, tuple) else (None, entry)
             pending.append(value)
             if not isinstance(key, yaml.ScalarNode) or not isinstance(value, yaml.ScalarNode):
                 continue
-            if key.value in _ADDRESS_KEYS and _SCRIPT.match(_SKIPPED.sub("", value.value)):
+            if key.value in _ADDRESS_KEYS and _SCRIPT.match(
+                _IGNORED_BY_BROWSERS.sub("", value.value)
+            ):
                 message = f"the address {quoted(value.value, 40)} is a script."
                 place = Location(file, value.start_mark.line + 1, value.start_mark.column + 1)
                 yield Problem.worded(place, "unsafe-html", message, "Use https, or delete it.")
 
 
 def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
-    """Follow keys into nested mappings; None where they lead nowhere."""
+    """Return the node under some keys of nested mappings, or None."""
     for key in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         node = next((value for name, value in reversed(pairs) if name.value == key), None)
@@ -233,23 +243,22 @@ def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
 
 
 def _text(node: yaml.Node | None, *keys: str) -> str | None:
-    """Give the text under some keys; None where there is none, or where only the engine could tell it (!ENV)."""
-    held = _below(node, *keys)
+    """Return the text under some keys; None if there is none, or only MkDocs can resolve it."""
+    scalar = _below(node, *keys)
     is_text = (
-        isinstance(held, yaml.ScalarNode)
-        and held.tag == "tag:yaml.org,2002:str"
-        and held.value.isprintable()
+        isinstance(scalar, yaml.ScalarNode)
+        and scalar.tag == "tag:yaml.org,2002:str"
+        and scalar.value.isprintable()
     )
-    return str(held.value) if held is not None and is_text else None
+    return str(scalar.value) if scalar is not None and is_text else None
 
 
 def _pages(nav: yaml.Node) -> list[tuple[str, int]]:
-    """List the pages of a navigation in order, with their lines; addresses are left out.
+    """Return the pages of a navigation in order, with their lines; web addresses are left out.
 
-    Aliases may nest a navigation in itself: so steps are counted, rather than trusting that it
-    ends.
+    The number of steps is limited, as aliases can nest a navigation in itself.
     """
-    found = []
+    pages = []
     pending = [nav]
     for _ in range(_MAX_STEPS):
         if not pending:
@@ -257,10 +266,10 @@ def _pages(nav: yaml.Node) -> list[tuple[str, int]]:
         node = pending.pop()
         if isinstance(node, yaml.ScalarNode):
             if node.value.endswith(".md") and "://" not in node.value:
-                found.append((node.value, node.start_mark.line + 1))
+                pages.append((node.value, node.start_mark.line + 1))
         elif isinstance(node, yaml.SequenceNode | yaml.MappingNode):
             pending += [
                 item[1] if isinstance(item, tuple) else item for item in reversed(node.value)
             ][:_MAX_STEPS]
             del pending[_MAX_STEPS:]
-    return found
+    return pages

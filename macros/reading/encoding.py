@@ -1,4 +1,4 @@
-"""From bytes to text: UTF-8 only, one kind of line end, and no character that hides what a text says."""
+"""Decode files: UTF-8 only, one kind of line end, and no characters that hide text."""
 
 from __future__ import annotations
 
@@ -18,37 +18,42 @@ INVISIBLE = Sentence(
 
 # Controls, other line ends (they shift every line number), bidirectional overrides, zero-width
 # characters and private use. The joiners U+200C and U+200D stay: emoji sequences and several
-# scripts need them. Tag characters spell flags after U+1F3F4; anywhere else they are a text that
-# nobody sees, and so is a second variation selector after a character.
+# scripts need them. Tag characters spell flags after U+1F3F4; anywhere else they spell invisible
+# text, and so does a second variation selector after a character.
 _NONCHARACTERS = "".join(
     chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
 _VARIATION = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 FORBIDDEN = re.compile(
-    f"[{_NONCHARACTERS}\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
+    f"[{_NONCHARACTERS}\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\ufdd0-\ufdef\ufeff\ud800-\udfff\ue000-\uf8ff"
     # Old format controls, and letters that show nothing.
-    "\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e001f\U000f0000-\U0010ffff]|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
+    "\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufff9-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e001f\U000f0000-\U0010ffff]"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007f]"
     f"|(?<={_VARIATION}){_VARIATION}"
 )
-"""What a text may not hold; `invisible` says where some of it is at home."""
+"""Characters that texts may not contain; `invisible` makes some exceptions."""
 _FORBIDDEN_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 # Marks and isolates belong to text that runs from right to left: they keep a full stop or a number
-# on its side. They are invisible all the same, so they pass only in a line with such letters, and
-# isolates only where each is closed in its line. Embeddings and overrides (U+202A to U+202E) never
-# pass: they change the order of what stands after them.
+# on its side. They are allowed only in a line with such letters, and isolates only if each is
+# closed in its line. Embeddings and overrides (U+202A to U+202E) are never allowed: they change
+# the order of the text after them.
 _MARKS, _ISOLATES, _END_OF_ISOLATE = "\u061c\u200e\u200f", "\u2066\u2067\u2068", "\u2069"
 RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001eeff]"
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe"
+    "\U00010800-\U00010fff\U0001e800-\U0001eeff]"
 )
 _REFERENCE = re.compile(
-    r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>[0-9]{1,9}));?|(?P<name>[A-Za-z][A-Za-z0-9]*;))"
+    r"&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,9})|(?P<decimal>[0-9]{1,9}));?"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9]*;))"
 )
 
 
 def invisible(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the characters of a text that it may not hold, each with its offset."""
+    """Yield the forbidden characters of a text, each with its offset."""
     line_end = -1
     is_excused: Callable[[str], bool] = _never
     for match in (_FORBIDDEN_ASCII if text.isascii() else FORBIDDEN).finditer(text):
@@ -64,14 +69,14 @@ def _never(_: str) -> bool:
 
 
 def _line_around(text: str, offset: int) -> tuple[str, int]:
-    """Return the line around an offset, and where it ends."""
+    """Return the line around an offset, and the offset of its end."""
     end = text.find("\n", offset)
     end = end if end >= 0 else len(text)
     return text[text.rfind("\n", 0, offset) + 1 : end], end
 
 
 def _excuse(line: str) -> Callable[[str], bool]:
-    """Return which direction characters may stand in a line."""
+    """Return a predicate for the direction characters that are allowed in a line."""
     if RIGHT_TO_LEFT.search(line) is None:
         return _never
     depth = 0
@@ -79,25 +84,25 @@ def _excuse(line: str) -> Callable[[str], bool]:
         depth += (character in _ISOLATES) - (character == _END_OF_ISOLATE)
         if depth < 0:
             break
-    allowed = _MARKS if depth else _MARKS + _ISOLATES + _END_OF_ISOLATE
-    return allowed.__contains__
+    exceptions = _MARKS if depth else _MARKS + _ISOLATES + _END_OF_ISOLATE
+    return exceptions.__contains__
 
 
 def without_invisible(text: str) -> str:
-    """Return a text without the characters that it may not hold."""
+    """Return a text without its forbidden characters."""
     pieces = []
-    done = 0
+    start = 0
     for offset, character in invisible(text):
-        pieces.append(text[done:offset])
-        done = offset + len(character)
-    return "".join([*pieces, text[done:]])
+        pieces.append(text[start:offset])
+        start = offset + len(character)
+    return "".join([*pieces, text[start:]])
 
 
 def invisible_references(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the references of HTML (`&#x202e;`, `&ZeroWidthSpace;`) to characters that a text may not hold.
+    """Yield HTML references to forbidden characters (`&#x202e;`, `&ZeroWidthSpace;`).
 
-    Each comes with its offset and its character. `&rlm;` and the other marks pass where the mark
-    itself would.
+    Each comes with its offset and its character. `&rlm;` and other marks are allowed where the mark
+    itself is.
     """
     for match in _REFERENCE.finditer(text) if "&" in text else ():
         character = _referred_to(match)
@@ -118,10 +123,10 @@ def _referred_to(match: re.Match[str]) -> str:
 
 
 def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    """Turn a file's bytes into text whose lines end in a line feed, a byte order mark dropped.
+    """Decode a file: drop the byte order mark and end lines with a line feed.
 
-    Bytes that are not UTF-8 give None and one problem; invisible characters give a problem each
-    (the first twenty) and the text without them.
+    Bytes that are not UTF-8 give None and one problem. Forbidden characters are removed and give a
+    problem each, for the first twenty.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -138,15 +143,15 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
 
 
 def control_character(place: Location, written: str | None, character: str) -> Problem:
-    """Word the problem of a character that a text may not hold; `written` is the escape that stands for it, if one does."""
+    """Return the problem of a forbidden character; `written` is its escape, if it is escaped."""
     code = f"{ord(character[0]):04X}"
     if written is None:
         return INVISIBLE.problem(place, code=code)
-    called = f"the invisible character U+{code}"
-    return Problem.worded(
+    name = f"the invisible character U+{code}"
+    return Problem(
         place,
         "control-character",
-        f"{quoted(written)} stands for {called}, which is not allowed here.",
+        f"{quoted(written)} stands for {name}, which is not allowed here.",
         "Delete it.",
     )
 
@@ -155,14 +160,12 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
     start = max(raw.rfind(b"\n", 0, offset), raw.rfind(b"\r", 0, offset)) + 1
     before = raw[:start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    what = "the file is UTF-16" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
+    reason = "the file is UTF-16" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
     column = len(raw[start:offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     place = Location(file, before.count(b"\n") + 1, column)
-    return Problem.worded(
-        place, "encoding", f"{what}, UTF-8 was expected.", "Save the file as UTF-8."
-    )
+    return Problem(place, "encoding", f"{reason}, UTF-8 was expected.", "Save the file as UTF-8.")
 
 
 def place_in(text: str, offset: int, file: str) -> Location:
-    """Tell the line and column of an offset in a text."""
+    """Return the line and column of an offset in a text."""
     return Location(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))

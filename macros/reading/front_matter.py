@@ -1,4 +1,4 @@
-"""The head of a page: where it ends, and its values with their lines."""
+"""Split the front matter from a page and read its values with their lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from macros.basics.problem import Location, Problem, Sentence
 from macros.reading.node import MappingNode
 from macros.reading.values import read_text
 
-# The same form that MkDocs reads; anything else it would print as text of the page.
+# The form that MkDocs reads; it prints anything else as text of the page.
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 TEMPLATE = Sentence(
     "unsafe-template",
@@ -21,22 +21,25 @@ _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A page's text, split."""
+    """The front matter and the body of a page."""
 
     values: MappingNode | None
     body: str
     first_line: int
-    """The line of the file on which the body begins."""
+    """The line of the file that the body begins on."""
 
 
 def split(text: str, file: str) -> tuple[Head, list[Problem]]:
-    """Split a page into head and body. Problems bear the rule `front-matter` or that of a YAML problem."""
+    """Split a page into front matter and body.
+
+    Problems have the rule `front-matter` or that of a YAML problem.
+    """
     match = _HEAD.match(text)
     if match is None:
-        begun = text.startswith("---")
+        is_open = text.startswith("---")
         message = (
             "the head is never closed, a line '---' was expected after it."
-            if begun
+            if is_open
             else "the page has no head."
         )
         return Head(None, text, 1), [Problem.worded(Location(file), "front-matter", message, _HINT)]
@@ -50,10 +53,7 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
         for problem in reading.problems
     ]
     for line_number, line in enumerate((match[1] or "").split("\n"), 2):
-        if (
-            start := min(
-                (line.find(mark) for mark in ("{{", "{%", "{#") if mark in line), default=-1
-            )
-        ) >= 0:
-            problems.append(TEMPLATE.problem(Location(file, line_number, start + 1)))
+        starts = [line.find(mark) for mark in ("{{", "{%", "{#") if mark in line]
+        if starts:
+            problems.append(TEMPLATE.problem(Location(file, line_number, min(starts) + 1)))
     return Head(reading.root, body, first_line), problems

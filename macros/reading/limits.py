@@ -1,4 +1,7 @@
-"""Limits on a page: what lies above them is a mistake, or would keep the site generator busy for minutes."""
+"""Limits on pages.
+
+Whatever exceeds them is a mistake, or would keep the site generator busy for minutes.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ _INDENT = 4
 
 
 def exceeded(source: Source) -> Problem | None:
-    """Report the first thing that is too much; a page with such a problem is not read any further."""
-    for look in (_length, _lines, _brackets, _items):
-        for offset, message, hint in look(source):
+    """Return the first problem of size, or None; a page with one is not read further."""
+    for check in (_length, _lines, _brackets, _items):
+        for offset, message, hint in check(source):
             return source.problem(offset, "page-too-large", message, hint)
     return None
 
@@ -54,7 +57,7 @@ def _length(source: Source) -> Iterator[tuple[int, str, str]]:
 def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
     text = source.text
     lines = text.split("\n")
-    # Nearly every page passes these three, line by line only the others are looked at.
+    # Nearly every page passes these three checks; only the others are checked line by line.
     if (
         len(max(lines, key=len)) <= MAX_LINE
         and text.count("{") <= MAX_BRACES
@@ -78,28 +81,28 @@ def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
 
 
 def _nesting(line: str) -> int:
-    """Count the lists and quotes that a line opens, and the levels that its indent stands for."""
+    """Return how many lists and quotes a line opens, plus the levels of its indent."""
     blank = len(line) - len(line.lstrip(" "))
-    opened = _OPENERS.match(line)
-    return blank // _INDENT + len(_OPENER.findall(opened[0] if opened else ""))
+    openers = _OPENERS.match(line)
+    return blank // _INDENT + len(_OPENER.findall(openers[0] if openers else ""))
 
 
 def _brackets(source: Source) -> Iterator[tuple[int, str, str]]:
-    opened = 0
+    depth = 0
     for match in _BRACKETS.finditer(source.text):
-        opened = opened + 1 if match[0] == "[" else max(0, opened - 1) if match[0] == "]" else 0
-        if opened > MAX_OPEN_BRACKETS:
+        depth = depth + 1 if match[0] == "[" else max(0, depth - 1) if match[0] == "]" else 0
+        if depth > MAX_OPEN_BRACKETS:
             message = f"more than {MAX_OPEN_BRACKETS} brackets '[' stand open in one paragraph."
             yield match.start(), message, "Delete them, or close them."
             return
 
 
 def _items(source: Source) -> Iterator[tuple[int, str, str]]:
-    for what, pattern in _ITEMS:
+    for noun, pattern in _ITEMS:
         surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
         if surplus is not None:
             yield (
                 surplus.start(),
-                f"the page has more than {MAX_ITEMS} {what}.",
+                f"the page has more than {MAX_ITEMS} {noun}.",
                 "Make two pages of it.",
             )

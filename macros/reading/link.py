@@ -1,7 +1,6 @@
-"""Links and images of a page, in Markdown and in HTML, and what cannot be one.
+"""Links and images of a page, in Markdown and in HTML, and broken ones.
 
-A walk with a stack over each paragraph, as brackets nest: no search of it can take longer than the
-page is long.
+Brackets are matched with a stack, paragraph by paragraph, in time linear in the length of the page.
 """
 
 from __future__ import annotations
@@ -22,9 +21,10 @@ _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!\"'-]")
 _UNESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 _STEP = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-# Possessive (*+), as spaces that three parts could claim would be tried in every division.
+# Possessive (*+): else, spaces that three parts can match would be tried in every combination.
 _TARGET = re.compile(
-    r"""\(\s*+(?:<(?P<pointed>[^<>\n]*+)>|(?P<plain>[^\s()<>"']*+))(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)"""
+    r"""\(\s*+(?:<(?P<pointed>[^<>\n]*+)>|(?P<plain>[^\s()<>"']*+))"""
+    r"""(?:\s++(?:"[^"]*+"|'[^']*+'))?+\s*+\)"""
 )
 _PARENTHESIS = re.compile(r"[()]")
 _TITLE = re.compile(r"""\s(?:"[^"]*"|'[^']*')\s*$""")
@@ -39,13 +39,13 @@ _ALT_HINT = "Say in the brackets what the image shows: ![what it shows](file.png
 
 
 def find(prose: str, source: Source) -> tuple[list[Link], list[Problem]]:
-    """List links and images; report those that lead nowhere on their face."""
+    """Return the links and images of a page, and the problems visible in them."""
     links: list[Link] = []
     problems: list[Problem] = []
     if "[" in prose:
         definitions = _definitions(prose)
-        # Escaped characters are text: two marks that mean nothing keep every other character in its
-        # place.
+        # Escaped characters are text. Two meaningless characters replace each, so that offsets stay
+        # the same.
         walk = _Walk(_ESCAPED.sub("\x1a\x1a", prose), prose, source, definitions)
         walk.run()
         links += walk.links
@@ -88,13 +88,19 @@ def _label(text: str) -> str:
 
 
 def _definitions(prose: str) -> dict[str, tuple[str, int]]:
-    """Map the labels of `[label]: address` lines to address and offset; the address may stand on the next line."""
-    found = {}
+    """Map the labels of `[label]: address` lines to the address and its offset.
+
+    The address may be on the next line.
+    """
+    definitions = {}
     for match in _DEFINITION.finditer(prose):
-        rest = match["target"].strip() or prose[match.end() + 1 :].partition("\n")[0].strip()
-        if rest:
-            found[_label(match["label"])] = (rest.split()[0].strip("<>"), match.start("label") - 1)
-    return found
+        target = match["target"].strip() or prose[match.end() + 1 :].partition("\n")[0].strip()
+        if target:
+            definitions[_label(match["label"])] = (
+                target.split()[0].strip("<>"),
+                match.start("label") - 1,
+            )
+    return definitions
 
 
 def _in_html(prose: str, source: Source) -> Iterator[Link]:
@@ -111,16 +117,16 @@ def _in_html(prose: str, source: Source) -> Iterator[Link]:
 
 
 def _footnotes(prose: str, source: Source) -> Iterator[Problem]:
-    used = []
-    defined = set()
+    references = []
+    labels = set()
     for match in _FOOTNOTE.finditer(prose):
         line = prose.rfind("\n", 0, match.start()) + 1
         if prose.startswith(":", match.end()) and not prose[line : match.start()].strip(" \t"):
-            defined.add(match["label"])
+            labels.add(match["label"])
         else:
-            used.append(match)
-    for match in used:
-        if match["label"] not in defined:
+            references.append(match)
+    for match in references:
+        if match["label"] not in labels:
             message = f"the footnote {quoted(match[0])} has no text on this page."
             yield source.problem(
                 match.start(), "broken-reference", message, f"Add a line '{match[0]}: text'."
@@ -128,7 +134,7 @@ def _footnotes(prose: str, source: Source) -> Iterator[Problem]:
 
 
 class _Walk:
-    """One walk over the brackets of a page."""
+    """A pass over the brackets of a page."""
 
     def __init__(
         self, text: str, prose: str, source: Source, definitions: dict[str, tuple[str, int]]
@@ -140,43 +146,47 @@ class _Walk:
         self.links: list[Link] = []
         self.problems: list[Problem] = []
         self.used: set[str] = set()
-        self.done = 0
+        self.position = 0
+        """Everything before this offset has been read."""
         self.parentheses = 0
+        """How many have been visited on the whole page."""
 
     def run(self) -> None:
-        opened: list[int] = []
+        open_brackets: list[int] = []
         for step in _STEP.finditer(self.text):
-            if step.start() < self.done:
+            if step.start() < self.position:
                 continue
             if step[0] == "[":
-                opened.append(step.start())
+                open_brackets.append(step.start())
             elif step[0] == "]":
-                if opened:
-                    self.pair(opened.pop(), step.start(), outer=opened[-1] if opened else None)
+                if open_brackets:
+                    self.pair(
+                        open_brackets.pop(),
+                        step.start(),
+                        outer=open_brackets[-1] if open_brackets else None,
+                    )
             else:
-                opened.clear()
+                open_brackets.clear()
 
     def pair(self, start: int, end: int, outer: int | None) -> None:
         """Read what follows a pair of brackets."""
         following = self.text[end + 1 : end + 2]
+        label = _label(self.prose[start + 1 : end])
         if following == "(":
             if (target := self.target(end + 1)) is not None:
                 self.add(start, end, target)
         elif following == "[" or following.isspace():
             self.reference(start, end)
-        elif (
-            following != ":"
-            and (known := self.definitions.get(_label(self.prose[start + 1 : end]))) is not None
-        ):
-            self.used.add(_label(self.prose[start + 1 : end]))
-            self.add(start, end, known[0])
+        elif following != ":" and label in self.definitions:
+            self.used.add(label)
+            self.add(start, end, self.definitions[label][0])
         elif (
             outer == start - 1
             and following == "]"
             and self.text[end + 2 : end + 3] not in ("(", "[")
         ):
-            shown = quoted(self.prose[outer : end + 2])
-            message = f"{shown} is a wiki link, which this site does not read."
+            text = quoted(self.prose[outer : end + 2])
+            message = f"{text} is a wiki link, which this site does not read."
             self.problems.append(
                 self.source.problem(outer, "broken-reference", message, "Write [text](page.md).")
             )
@@ -188,14 +198,14 @@ class _Walk:
         )
 
     def target(self, start: int) -> str | None:
-        """Read the address in parentheses; None when it never ends."""
+        """Return the address in parentheses; report it and return None if it is never closed."""
         match = _TARGET.match(self.text, start)
         if match is not None:
-            self.done = match.end()
+            self.position = match.end()
             name = "plain" if match["pointed"] is None else "pointed"
             return _UNESCAPED.sub(r"\1", self.prose[match.start(name) : match.end(name)])
         if (end := self.closing(start)) is not None:
-            self.done = end
+            self.position = end
             return _UNESCAPED.sub(r"\1", _TITLE.sub("", self.prose[start + 1 : end]).strip())
         message = "the address of this link is never closed, ')' was expected."
         self.problems.append(
@@ -206,14 +216,13 @@ class _Walk:
         return None
 
     def closing(self, start: int) -> int | None:
-        """Find the parenthesis that closes the one at `start` in the same paragraph."""
+        """Return the parenthesis that closes the one at `start` in the same paragraph, or None."""
         if self.parentheses > _MAX_PARENTHESES:
             return None
         paragraph = _PARAGRAPH.search(self.text, start)
         depth = 0
-        for parenthesis in _PARENTHESIS.finditer(
-            self.text, start, paragraph.start() if paragraph else len(self.text)
-        ):
+        end = paragraph.start() if paragraph else len(self.text)
+        for parenthesis in _PARENTHESIS.finditer(self.text, start, end):
             self.parentheses += 1
             depth += 1 if parenthesis[0] == "(" else -1
             if depth == 0:
@@ -221,13 +230,13 @@ class _Walk:
         return None
 
     def reference(self, start: int, end: int) -> None:
-        """Read `[text][label]`, whose address stands elsewhere on the page."""
+        """Read `[text][label]`, whose address is defined elsewhere on the page."""
         match = _LABEL.match(self.text, end + 1)
         text = self.prose[start + 1 : end]
         label = _label(self.prose[match.start(1) : match.end(1)]) if match else ""
         label = label or _label(text)
         if label in self.definitions:
-            self.done = match.end() if match else self.done
+            self.position = match.end() if match else self.position
             self.used.add(label)
             self.add(start, end, self.definitions[label][0])
         elif match is not None and self.is_reference(match, text, label):
@@ -239,7 +248,7 @@ class _Walk:
             )
 
     def is_reference(self, match: re.Match[str], text: str, label: str) -> bool:
-        """Tell whether two pairs of brackets are meant as a reference, rather than footnotes or links side by side."""
+        """Return whether two pairs of brackets are a reference, not footnotes or adjacent links."""
         follows = self.text[match.end() : match.end() + 1]
         return (
             match[0].startswith("[")

@@ -1,4 +1,4 @@
-"""Values read from YAML that know where they stand."""
+"""Values read from YAML that know where they are in the file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from macros.basics.problem import Location
 
 
 class MappingNode(dict[str, Any]):
-    """A YAML mapping: text keys to text, None (nothing written), MappingNode or SequenceNode."""
+    """A YAML mapping of text to text, None (no value), MappingNode or SequenceNode."""
 
     __slots__ = ("column", "file", "line", "marks")
 
@@ -19,25 +19,22 @@ class MappingNode(dict[str, Any]):
         self.line = line
         self.column = column
         self.marks: dict[str, tuple[int, int, int, int]] = {}
-        """Key to the line and column of the key, then of its value."""
+        """By key: line and column of the key, then of its value."""
 
     def place(self, key: str | None = None) -> Location:
-        """Tell where the mapping, or one of its keys, stands."""
+        """Return the place of the mapping, or of one of its keys."""
         mark = self.marks.get(key) if key is not None else None
-        return (
-            Location(self.file, mark[0], mark[1])
-            if mark
-            else Location(self.file, self.line, self.column)
-        )
+        line, column = mark[:2] if mark else (self.line, self.column)
+        return Location(self.file, line, column)
 
     def value_place(self, key: str) -> Location:
-        """Tell where the value of a key stands: a text itself, a block its key; the mapping's own place without such a key."""
+        """Return the place of a key's value: of a text itself, of a block its key.
+
+        Without such a key, return the place of the mapping.
+        """
         mark = self.marks.get(key)
-        return (
-            Location(self.file, mark[2], mark[3])
-            if mark
-            else Location(self.file, self.line, self.column)
-        )
+        line, column = mark[2:] if mark else (self.line, self.column)
+        return Location(self.file, line, column)
 
 
 class SequenceNode(list[Any]):
@@ -55,41 +52,32 @@ class SequenceNode(list[Any]):
         """The line and column of each item."""
 
     def value_place(self, index: int) -> Location:
-        """Tell where an item stands."""
+        """Return the place of an item; without such an item, that of the sequence."""
         if 0 <= index < len(self.marks):
             return Location(self.file, *self.marks[index])
         return Location(self.file, self.line, self.column)
 
 
 def place_of(node: object, path: tuple[str | int, ...]) -> Location | None:
-    """Follow keys and indices into nested nodes and tell the place of the deepest one that exists.
+    """Return the place of the deepest existing node on a path of keys and indices.
 
-    A key that is missing gives the place of the mapping that misses it; None when the start is not
-    a node.
+    For a missing key, that is the mapping without it. Return None if the start is not a node.
     """
-    location = (
-        Location(node.file, node.line, node.column)
-        if isinstance(node, MappingNode | SequenceNode)
-        else None
-    )
+    location = None
+    if isinstance(node, MappingNode | SequenceNode):
+        location = Location(node.file, node.line, node.column)
     for step in path:
-        found = _below(node, step)
-        if found is None:
+        child = _below(node, step)
+        if child is None:
             break
-        location, node = found
+        location, node = child
     return location
 
 
 def _below(node: object, step: str | int) -> tuple[Location, Any] | None:
-    """Give the place and the value of a key or an item; None where there is none."""
-    if isinstance(node, MappingNode):
-        return (
-            (node.value_place(step), node[step]) if isinstance(step, str) and step in node else None
-        )
-    if isinstance(node, SequenceNode):
-        return (
-            (node.value_place(step), node[step])
-            if isinstance(step, int) and step < len(node)
-            else None
-        )
+    """Return the place and the value of a key or item, or None."""
+    if isinstance(node, MappingNode) and isinstance(step, str) and step in node:
+        return node.value_place(step), node[step]
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node):
+        return node.value_place(step), node[step]
     return None

@@ -1,8 +1,8 @@
-"""The text of a page: headings, links, anchors and macro calls with their lines, and what is wrong on its face.
+"""The text of a page: headings, links, anchors and macro calls with their lines, and problems.
 
-This reads lines, not a syntax tree: Python-Markdown keeps no lines, and readers of other dialects
-take admonitions and tabs for code. What it cannot see (markup that only appears on the finished
-page) the build's guard sees.
+This reads lines, not a syntax tree: Python-Markdown keeps no line numbers, and parsers of other
+dialects take admonitions and tabs for code. Markup that only appears on the finished page is
+checked during the build.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from macros.reading.encoding import control_character, invisible_references
 from macros.reading.limits import MAX_BYTES
 from macros.reading.page_text import CALL, Anchor, MacroCall, PageText
 from macros.reading.source import Source
-from macros.reading.template import Call, Template, parse
+from macros.reading.template import Template, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,24 +31,24 @@ EMPTY = Sentence("empty-page", "the page has no text.", "Write the page, or dele
 _TEXT = re.compile(r"[^\s<>]")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _BLOCK_TAG = re.compile(
-    r"^[ \t]*</?(?:blockquote|caption|col|colgroup|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|summary|table"
-    r"|tbody|td|tfoot|th|thead|tr|ul)\b",
+    r"^[ \t]*</?(?:blockquote|caption|col|colgroup|dd|details|div|dl|dt|figcaption|figure|h[1-6]"
+    r"|hr|li|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.MULTILINE | re.IGNORECASE,
 )
 
 
 def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, list[Problem]]:
-    """Read the text of a page that begins at `first_line` of its file (its head left out).
+    """Read the body of a page, which begins at `first_line` of its file.
 
-    Of a page that is all mistakes, the first hundred are listed.
+    At most a hundred problems are returned.
     """
     source = Source(body, file, first_line)
     if (problem := limits.exceeded(source)) is not None:
         return PageText(first_line=first_line), [problem]
     template = parse(body)
     whole = _blank_templates(body, template)
-    unfenced, fences = code.blank_fences(whole)
-    prose = code.blank_spans(unfenced)
+    without_fences, fences = code.blank_fences(whole)
+    prose = code.blank_spans(without_fences)
     lists = list(attribute_lists(prose))
     headings = tuple(heading.find(prose, whole, source))
     links, problems = link.find(prose, source)
@@ -64,14 +64,13 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
         for offset, message, hint in table.find(prose)
     ]
     problems += [
-        control_character(source.at(offset), shown, character)
-        for offset, shown, character in invisible_references(prose)
+        control_character(source.at(offset), reference, character)
+        for offset, reference, character in invisible_references(prose)
     ]
-    problems += _html(prose, unfenced, source)
+    problems += _html(prose, without_fences, source)
     problems += _attributes(lists, source)
-    if not template.calls and not any(
-        _TEXT.search(line) for line in whole.split("\n") if not line.lstrip().startswith("#")
-    ):
+    text_lines = (line for line in whole.split("\n") if not line.lstrip().startswith("#"))
+    if not template.calls and not any(map(_TEXT.search, text_lines)):
         problems.append(source.problem(0, EMPTY.rule, *EMPTY.said()))
     problems.sort(key=lambda problem: problem.sort_key)
     calls = tuple(
@@ -84,22 +83,19 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
 
 
 def _blank_templates(body: str, template: Template) -> str:
-    """Replace macro calls and raw marks by as many characters, so that everything else keeps its place."""
-    spans = sorted(
-        [(part.start, part.end) for part in template.parts if isinstance(part, Call)]
-        + list(template.marks)
-    )
+    """Replace macro calls and raw marks by as many characters, so that offsets stay the same."""
+    spans = sorted([*((call.start, call.end) for call in template.calls), *template.marks])
     pieces: list[str] = []
-    done = 0
+    position = 0
     for start, end in spans:
-        pieces += (body[done:start], _NOT_NEWLINE.sub(CALL, body[start:end]))
-        done = end
-    pieces.append(body[done:])
+        pieces += (body[position:start], _NOT_NEWLINE.sub(CALL, body[start:end]))
+        position = end
+    pieces.append(body[position:])
     return "".join(pieces)
 
 
 def _left_over(body: str, source: Source) -> Iterator[Problem]:
-    """Find marks of a merge, and of an extension that prints files."""
+    """Yield conflict markers, and markers of an extension that includes files."""
     for mark in _MERGE.finditer(body):
         message = f"{quoted(mark[0].strip())} is left over from a merge."
         yield source.problem(
@@ -113,41 +109,41 @@ def _left_over(body: str, source: Source) -> Iterator[Problem]:
         yield source.problem(mark.start(), "unsafe-template", message, "Write the text itself.")
 
 
-def _html(prose: str, unfenced: str, source: Source) -> Iterator[Problem]:
-    """Find HTML that a page may not hold."""
-    if "<" not in unfenced:
+def _html(prose: str, without_fences: str, source: Source) -> Iterator[Problem]:
+    """Yield HTML that a page may not contain."""
+    if "<" not in without_fences:
         return
-    found = dict(html.find(prose, finished=False))
+    messages = dict(html.find(prose, finished=False))
     blocks = [match.start() for match in _BLOCK_TAG.finditer(prose)]
     if blocks:
-        # Between the tags of a block Markdown is not read: backticks are text there, and make
-        # nothing safe.
+        # Markdown is not parsed between block tags: backticks are text there, so code spans do not
+        # hide HTML.
         start, end = blocks[0], prose.find(">", blocks[-1]) + 1
-        found |= {
-            start + offset: message
-            for offset, message in html.find(unfenced[start:end], finished=False)
-        }
-    opened = {message for offset, message in found.items() if not unfenced.startswith("</", offset)}
-    for offset, message in found.items():
-        if unfenced.startswith("</", offset) and message in opened:
-            continue  # the tag that opens the element is reported
+        for offset, message in html.find(without_fences[start:end], finished=False):
+            messages[start + offset] = message
+    closing = {offset for offset in messages if without_fences.startswith("</", offset)}
+    reported_messages = {message for offset, message in messages.items() if offset not in closing}
+    for offset, message in messages.items():
+        if offset in closing and message in reported_messages:
+            continue  # the opening tag is reported
         yield source.problem(
             offset, "unsafe-html", message, "Write it in Markdown, or write '&lt;' for a plain '<'."
         )
 
 
 def _attributes(lists: list[AttributeList], source: Source) -> Iterator[Problem]:
-    """Find attributes that a page may not set by an attribute list."""
-    for found in lists:
-        for name, value in found.attributes:
-            if (message := html.refuse_attribute(name, value, finished=False)) is not None:
-                yield source.problem(found.start, "unsafe-html", message, "Delete it.")
+    """Yield attributes that a page may not set by an attribute list."""
+    for attribute_list in lists:
+        for name, value in attribute_list.attributes:
+            message = html.refuse_attribute(name, value, finished=False)
+            if message is not None:
+                yield source.problem(attribute_list.start, "unsafe-html", message, "Delete it.")
 
 
 def _anchors(prose: str, lists: list[AttributeList], source: Source) -> Iterator[Anchor]:
-    """List the ids that a writer gives, to headings too: by attribute lists and by HTML."""
-    found = [(one.id_start, one.id) for one in lists if one.id]
+    """Yield the ids set by attribute lists (those of headings included) and by HTML, in order."""
+    ids = [(attributes.id_start, attributes.id) for attributes in lists if attributes.id]
     for tag in html.tags(prose) if "<" in prose else ():
         names = {tag.attributes.get("id"), tag.attributes.get("name") if tag.name == "a" else None}
-        found += [(tag.start, name) for name in names if name]
-    yield from (Anchor(name, source.at(start)) for start, name in sorted(found))
+        ids += [(tag.start, name) for name in names if name]
+    yield from (Anchor(name, source.at(start)) for start, name in sorted(ids))

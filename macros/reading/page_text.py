@@ -1,4 +1,4 @@
-"""What the text of a page holds, with places: headings, links, anchors, macro calls."""
+"""The contents of a page with their places: headings, links, anchors, macro calls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from macros.basics.problem import Location
 
 CALL = "\ufffc"
-"""Stands in the prose for each character of a macro call."""
+"""Replaces each character of a macro call in the prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,7 @@ class Heading:
     """1 to 6."""
     text: str
     anchor: str
-    """The id that links use: the one written with `{: #id }`, else the one that the engine makes of
-    the text."""
+    """The id for links: set with `{: #id }`, else derived from the text by the site generator."""
     explicit: bool
     location: Location
 
@@ -34,13 +33,13 @@ class Link:
     image: bool
     location: Location
     html: bool = False
-    """Whether it is written in HTML, which the site publishes as it stands: no path of a page
-    becomes an address."""
+    """Whether it is written in HTML, which is published as it is: paths of pages are not turned
+    into addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An id that a page gives to something else than a heading."""
+    """An id on a page, set by its writer."""
 
     id: str
     location: Location
@@ -58,14 +57,14 @@ class MacroCall:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What the text of a page holds."""
+    """The contents of a page."""
 
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     calls: tuple[MacroCall, ...] = ()
     prose: str = ""
-    """The text with code blanked and each macro call as `CALL` characters, each character in its
-    own line and column."""
+    """The text with code blanked and macro calls replaced by `CALL`; lines and columns are
+    unchanged."""
     first_line: int = 1
-    """The line of the file on which the text begins."""
+    """The line of the file that the text begins on."""

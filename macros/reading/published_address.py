@@ -1,4 +1,4 @@
-"""Where readers open the published playbook, as mkdocs.yml and the environment say."""
+"""The address of the published playbook, from mkdocs.yml and the environment."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from macros.reading.configuration import read_texts
 VARIABLE_PREFIX = "PLAYBOOK_PUBLISH_"
 """Environment variables override settings: PLAYBOOK_PUBLISH_ADDRESS sets `address`."""
 SETTINGS = ("extra", "playbook", "publish")
-"""The path of the settings of publishing in mkdocs.yml."""
+"""The path of the publishing settings in mkdocs.yml."""
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 
 def published_address(root: Path) -> str:
-    """Return the address of the published root, with a slash at its end; empty if no usable address is set."""
+    """Return the root address of the published site, with a final slash; '' if none is set."""
     value = os.environ.get(f"{VARIABLE_PREFIX}ADDRESS") or read_texts(root, *SETTINGS).get(
         "address", ""
     )

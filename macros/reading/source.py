@@ -1,4 +1,4 @@
-"""A page's text that turns offsets into places of its file."""
+"""The body of a page, with a place in the file for each offset."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from macros.basics.problem import Location, Problem
 
 
 class Source:
-    """The text of a page, its head left out."""
+    """The body of a page."""
 
     def __init__(self, text: str, file: str, first_line: int) -> None:
-        """Take a text that begins at `first_line` of its file."""
+        """Take a body that begins at `first_line` of its file."""
         self.text = text
         self.file = file
         self.first_line = first_line
@@ -20,10 +20,10 @@ class Source:
         """The offset at which each line begins."""
 
     def at(self, offset: int) -> Location:
-        """Tell the place of an offset."""
+        """Return the place of an offset."""
         line = bisect_right(self.starts, offset) - 1
         return Location(self.file, self.first_line + line, offset - self.starts[line] + 1)
 
     def problem(self, offset: int, rule: str, message: str, hint: str = "") -> Problem:
-        """Report a problem at an offset."""
-        return Problem.worded(self.at(offset), rule, message, hint)
+        """Return a problem at an offset."""
+        return Problem(self.at(offset), rule, message, hint)

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is no YAML, in words of people who write 'key: value' lines."""
+"""Explain YAML syntax errors to people who write 'key: value' lines."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ _PLAIN_WORDS = (
     ("found invalid Unicode character escape code", "an escape that is no character on its own"),
 )
 _UNCLOSED = ("end of stream", "did not find expected ',' or")
-"""What is never closed is found at the end of the file, and mended where it begins."""
+"""The parser reports these at the end of the file; people fix them where they begin."""
 _TOO_DEEP = ("exceeded maximum nesting depth", "exceeded max depth")
-"""How libyaml refuses brackets in brackets; its scanner may do so before a reader of events has
-seen the first of them."""
+"""libyaml's errors for nested brackets; its scanner may raise them before the first event."""
 
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED_ESCAPES = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", strict=True))
@@ -48,7 +47,7 @@ _NAMED_ESCAPES = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", stri
 
 
 class Said(NamedTuple):
-    """A syntax error in plain words; line and column count from 0, as YAML marks do."""
+    """A syntax error in plain words; line and column count from 0, like YAML marks."""
 
     line: int
     column: int
@@ -57,32 +56,32 @@ class Said(NamedTuple):
 
 
 def is_too_deep(error: yaml.YAMLError) -> bool:
-    """Tell whether a text was refused because its values are nested too deeply."""
+    """Return whether a text was refused because its values are nested too deeply."""
     return any(technical in (getattr(error, "problem", None) or "") for technical in _TOO_DEEP)
 
 
 def is_no_character(error: yaml.YAMLError) -> bool:
-    """Tell whether a text was refused because an escape stands for half a character, or for none."""
+    """Return whether a text was refused because an escape is half a character, or none."""
     return "invalid Unicode character escape" in (getattr(error, "problem", None) or "")
 
 
-def hidden_characters(written: str, value: str) -> list[tuple[int, str, str]]:
-    """Find escapes and references of HTML in a value that stand for invisible characters.
+def hidden_characters(source: str, value: str) -> list[tuple[int, str, str]]:
+    """Return the escapes and HTML references in a value that stand for invisible characters.
 
-    `written` is the value as its file spells it. Each comes with its offset there, as it is
-    written, and with its character.
+    `source` is the value as it is written in the file. Each result is an offset there, the escape
+    or reference, and its character.
     """
-    hidden = {character for _, character in invisible(value)}
-    found = [one for one in _escapes(written) if one[2] in hidden] if hidden else []
-    # A reference may itself be spelled in escapes: then its place is that of the whole value.
-    references = {shown: character for _, shown, character in invisible_references(value)}
-    return found + [
-        (max(written.find(shown), 0), shown, character) for shown, character in references.items()
+    forbidden = {character for _, character in invisible(value)}
+    escapes = [escape for escape in _escapes(source) if escape[2] in forbidden] if forbidden else []
+    # A reference may itself be spelled in escapes; its place is then that of the whole value.
+    references = {text: character for _, text, character in invisible_references(value)}
+    return escapes + [
+        (max(source.find(text), 0), text, character) for text, character in references.items()
     ]
 
 
-def _escapes(written: str) -> Iterator[tuple[int, str, str]]:
-    for match in _ESCAPE.finditer(written):
+def _escapes(source: str) -> Iterator[tuple[int, str, str]]:
+    for match in _ESCAPE.finditer(source):
         digits = match[1] or match[2] or match[3]
         yield (
             match.start(),
@@ -92,17 +91,21 @@ def _escapes(written: str) -> Iterator[tuple[int, str, str]]:
 
 
 def worded(error: yaml.MarkedYAMLError, text: str) -> Said:
-    """Word a syntax error of a text, at the place where a person would look for it."""
+    """Explain a syntax error, at the place where a person would look for it."""
     words = f"{error.context or ''} {error.problem or ''}"
-    begun: Any = error.context_mark if any(technical in words for technical in _UNCLOSED) else None
-    mark: Any = begun or error.problem_mark or error.context_mark
+    is_unclosed = any(technical in words for technical in _UNCLOSED)
+    opening: Any = error.context_mark if is_unclosed else None
+    mark: Any = opening or error.problem_mark or error.context_mark
     lines = text.removesuffix("\n").split("\n")
     line, column = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
     if "\t" in lines[line][: column + 1]:
         return Said(line, column, "a tab where spaces are expected", "Replace the tab with spaces.")
-    what = next(
+    reason = next(
         (plain for technical, plain in _PLAIN_WORDS if technical in words),
         (error.problem or "").strip(),
     )
-    hint = "Look at this line and the one above it: indent with spaces, and put a text with ': ' or '#' in quotes."
-    return Said(line, column, what, hint)
+    hint = (
+        "Look at this line and the one above it: "
+        "indent with spaces, and put a text with ': ' or '#' in quotes."
+    )
+    return Said(line, column, reason, hint)

@@ -1,4 +1,4 @@
-"""Markdown tables: those that would not come out as tables, and rows that lose cells."""
+"""Markdown tables: those that would be shown as text, and rows that would lose cells."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 _BAR = re.compile(r"(?<!\\)\|")
 _RULER_CELL = re.compile(r":?-+:?")
 _BEFORE = ("!!!", "???", "===")
-"""Lines that a table may follow without an empty line: what begins an admonition or a tab."""
+"""The beginnings of admonitions and tabs, which a table may follow without an empty line."""
 
 
 def find(prose: str) -> Iterator[tuple[int, str, str]]:
-    """List offset, message and hint of every table of a page that is out of shape. Code is blanked before."""
+    """Yield offset, message and hint of each malformed table. Code must be blanked before."""
     if "|" not in prose:
         return
     lines = prose.split("\n")
@@ -39,12 +39,18 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
             )
         columns = len(_cells(lines[number - 1]))
         if len(_cells(line)) != columns:
-            message = f"the ruler has {count(len(_cells(line)), 'column')}, {columns} were expected as in the line above."
+            message = (
+                f"the ruler has {count(len(_cells(line)), 'column')}, "
+                f"{columns} were expected as in the line above."
+            )
             yield offset, message, "Make them equal."
         # Everything to the next empty line belongs to the table.
         while number < len(lines) and lines[number].strip(" >\t"):
             if (cells := len(_cells(lines[number]))) > columns and lines[number] is not line:
-                message = f"the row has {cells} cells, {columns} at most were expected; the rest would be lost."
+                message = (
+                    f"the row has {cells} cells, "
+                    f"{columns} at most were expected; the rest would be lost."
+                )
                 yield offset, message, "Delete the surplus '|', or write '\\|' for a plain one."
             offset += len(lines[number]) + 1
             number += 1
@@ -52,11 +58,10 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
 
 def _cells(line: str) -> list[str]:
     cells = _BAR.split(line.strip(" >\t"))
-    return cells[
-        1 if len(cells) > 1 and not cells[0].strip() else 0 : -1
-        if len(cells) > 1 and not cells[-1].strip()
-        else None
-    ]
+    # The outer bars are optional; with them, the first and the last piece are empty.
+    start = 1 if len(cells) > 1 and not cells[0].strip() else 0
+    end = -1 if len(cells) > 1 and not cells[-1].strip() else None
+    return cells[start:end]
 
 
 def _is_ruler(line: str) -> bool:

@@ -1,9 +1,8 @@
-"""Macro calls in pages: the only template form that a page may hold.
+"""Macro calls in pages: the only template syntax that a page may contain.
 
-A page may say `{{ macro("literal", key=1) }}` and `{% raw %}…{% endraw %}`; nothing else is a
-template. The check and the build read pages with this one parser, so that neither can be talked
-into what the other refuses. No template engine runs on a page: calls are taken apart here, and
-their arguments are literals.
+A page may contain `{{ macro("literal", key=1) }}` and `{% raw %}…{% endraw %}`, and no other
+template. The check and the build use this one parser, so they cannot disagree. No template engine
+runs on a page: calls are parsed here, and their arguments are literals.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _PARSER = jinja2.Environment(autoescape=True)
 _MAX_REFUSALS = 50
-_MAX_SHOWN = 40
+_MAX_EXCERPT = 40
 _NO_LITERAL = object()
 _FORM = 'Write {{ macro("id") }} with literal values only.'
 _UNSAFE = "unsafe-template"
@@ -52,7 +51,7 @@ NO_LITERAL = Sentence(
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A macro call and where it stands."""
+    """A macro call and its place."""
 
     name: str
     arguments: tuple[Any, ...]
@@ -63,7 +62,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A template that a page may not hold."""
+    """A template that is not allowed in a page."""
 
     start: int
     message: str
@@ -72,14 +71,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A page's text taken apart."""
+    """A page's text split at its macro calls."""
 
     parts: tuple[str | Call, ...]
-    """Literal texts and calls, in order; joined they are the page."""
+    """Literal texts and calls, in order."""
     refusals: tuple[Refusal, ...]
-    """What may not stand there, the first fifty."""
+    """Templates that are not allowed, at most fifty."""
     marks: tuple[tuple[int, int], ...] = ()
-    """Where `{% raw %}` and `{% endraw %}` stand: start and end of each."""
+    """Start and end of each `{% raw %}` and `{% endraw %}`."""
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -88,82 +87,79 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """Take a page's text apart into literal texts, macro calls, and what may not stand there."""
+    """Split a page's text into literal texts, macro calls, and what is not allowed."""
     if "{" not in text:
         return Template((text,), ())
     parts: list[str | Call] = []
     refusals: list[Refusal] = []
     marks: list[tuple[int, int]] = []
-    done = 0
+    text_start = 0
     position = 0
     while len(refusals) < _MAX_REFUSALS and (opening := _OPEN.search(text, position)) is not None:
         start = opening.start()
         if opening[0] == "{{" and (match := CALL.match(text, start)) is not None:
-            parsed = _parse_call(match[1].strip())
-            if isinstance(parsed, str):
-                refusals.append(Refusal(start, parsed, _FORM))
+            result = _parse_call(match[1].strip())
+            if isinstance(result, str):
+                refusals.append(Refusal(start, result, _FORM))
             else:
-                parts += (text[done:start], Call(*parsed, start, match.end()))
-                done = match.end()
+                parts += (text[text_start:start], Call(*result, start, match.end()))
+                text_start = match.end()
             position = match.end()
         elif opening[0] == "{%" and (match := _RAW.match(text, start)) is not None:
             end = _END_RAW.search(text, match.end())
             if end is None:
                 refusals.append(Refusal(start, *UNCLOSED_RAW.said()))
                 break
-            parts += (text[done:start], text[match.end() : end.start()])
+            parts += (text[text_start:start], text[match.end() : end.start()])
             marks += (match.span(), end.span())
-            done = position = end.end()
+            text_start = position = end.end()
         else:
             refusals.append(_refuse(text, start, opening[0]))
             position = start + 2
-    parts.append(text[done:])
+    parts.append(text[text_start:])
     return Template(tuple(parts), tuple(refusals), tuple(marks))
 
 
 def _refuse(text: str, start: int, opening: str) -> Refusal:
     sentence = {"{#": COMMENT, "{%": STATEMENT}.get(opening, NOT_WHOLE)
-    shown = text[start : start + 50].partition("\n")[0]
-    return Refusal(
-        start,
-        *sentence.said(text=shown if len(shown) <= _MAX_SHOWN else f"{shown[: _MAX_SHOWN - 1]}…"),
-    )
+    excerpt = text[start : start + 50].partition("\n")[0]
+    if len(excerpt) > _MAX_EXCERPT:
+        excerpt = f"{excerpt[: _MAX_EXCERPT - 1]}…"
+    return Refusal(start, *sentence.said(text=excerpt))
 
 
 @lru_cache(maxsize=4096)
 def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]] | str:
-    """Read one call; a string says what is wrong with it."""
-    written = "{{ " + expression + " }}"
+    """Return name, arguments and keywords of a call, or a message on what is wrong with it."""
+    source = "{{ " + expression + " }}"
     if not expression:
         return EMPTY.message
     try:
-        body = _PARSER.parse(written).body
+        body = _PARSER.parse(source).body
     except (jinja2.TemplateError, RecursionError, ValueError, OverflowError):
-        return UNREADABLE.said(call=written)[0]
+        return UNREADABLE.said(call=source)[0]
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(call, nodes.Name):
-        return NOT_CALLED.said(call=written, name=call.name)[0]
+        return NOT_CALLED.said(call=source, name=call.name)[0]
     if (
         not isinstance(call, nodes.Call)
         or not isinstance(call.node, nodes.Name)
         or call.dyn_args
         or call.dyn_kwargs
     ):
-        return NOT_PLAIN.said(call=written)[0]
+        return NOT_PLAIN.said(call=source)[0]
     values = (*call.args, *(keyword.value for keyword in call.kwargs))
-    if (
-        wrong := next(
-            (said for value in values if (said := _refuse_value(value)) is not None), None
-        )
-    ) is not None:
-        return NO_LITERAL.said(call=written, what=wrong)[0]
+    for value in values:
+        reason = _refuse_value(value)
+        if reason is not None:
+            return NO_LITERAL.said(call=source, what=reason)[0]
     keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
     return call.node.name, tuple(_literal(argument) for argument in call.args), keywords
 
 
 def _refuse_value(node: nodes.Node) -> str | None:
-    """Say what is wrong with an argument; None when it is a literal."""
+    """Return what is wrong with an argument, or None if it is a literal."""
     if isinstance(node, nodes.Name):
         return f"the name '{node.name}' without quotes"
     value = _literal(node)

@@ -1,4 +1,4 @@
-"""Files that some computers, or the site, take for one and the same."""
+"""Find files that some computers, or the site, take for the same one."""
 
 from __future__ import annotations
 
@@ -14,35 +14,38 @@ _RENAME = "Rename one of the two, and mend what leads to it."
 
 
 def twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
-    """Find paths below a folder that differ by case or Unicode normalisation alone, folders included."""
-    seen: dict[str, str] = {}
-    reported: set[str] = set()
+    """Yield files and folders whose paths differ only by case or Unicode normalisation."""
+    firsts: dict[str, str] = {}
+    reported_parts: set[str] = set()
     for path in paths:
         end = path.find("/")
         while True:
             part = path if end < 0 else path[:end]
-            first = seen.setdefault(_folded(part), part)
-            if first != part and part not in reported:
-                reported.add(part)
-                message = f"{quoted(part)} differs from {quoted(first)} by case or by the way an accent is written alone."
-                yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
+            first = firsts.setdefault(_fold(part), part)
+            if first != part and part not in reported_parts:
+                reported_parts.add(part)
+                message = (
+                    f"{quoted(part)} differs from {quoted(first)} "
+                    "by case or by the way an accent is written alone."
+                )
+                yield Problem(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
             if end < 0:
                 break
             end = path.find("/", end + 1)
 
 
 def page_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
-    """Find pages that would be published at the same address, so that one overwrites the other."""
-    seen: dict[str, str] = {}
+    """Yield pages with the same address, where one would overwrite the other."""
+    firsts: dict[str, str] = {}
     for path in paths:
-        address = _folded(path.removesuffix(".md")).removesuffix("/index")
-        first = seen.setdefault(address, path)
-        if first != path and _folded(first) != _folded(path):
+        address = _fold(path.removesuffix(".md")).removesuffix("/index")
+        first = firsts.setdefault(address, path)
+        if first != path and _fold(first) != _fold(path):
             message = f"the page would overwrite {quoted(first)}, as both have the same address."
             yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
 
 
-def _folded(path: str) -> str:
+def _fold(path: str) -> str:
     return (
         path.lower()
         if path.isascii()

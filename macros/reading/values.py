@@ -1,4 +1,4 @@
-"""YAML as people write it: read from events, so that every value knows its line and nothing changes its type."""
+"""Read YAML from events: every value knows its line, and every scalar stays text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TOO_DEEP = (
     f"the values are nested more than {MAX_DEPTH} levels deep.",
     "Look for brackets that were not meant, and put the text in quotes.",
 )
-"""What is wrong, and the remedy."""
+"""Message and hint."""
 MAX_VALUES = 500_000
 MAX_TEXT = 20_000
 _MAX_PROBLEMS = 200
@@ -31,19 +31,19 @@ _MERGE = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
 @dataclass(slots=True)
 class Reading:
-    """What came out of one YAML text."""
+    """The result of reading a YAML text."""
 
     root: MappingNode | None
-    """The mapping that the text holds; None when there is none to work with."""
+    """The mapping in the text; None if it cannot be read."""
     problems: list[Problem] = field(default_factory=list)
 
 
 def read_values(raw: bytes, file: str) -> Reading:
-    """Read a YAML file: every scalar stays text, and nothing but mappings, sequences and text comes out.
+    """Read a YAML file as mappings, sequences and text.
 
-    Found and reported, all at once as far as the text can be read on: wrong encoding, size and
-    depth over the limits, YAML syntax, duplicate keys, anchors, aliases, tags and merge keys, a `#`
-    that cuts a value off, and a file whose content is no mapping.
+    As many problems as possible are reported at once: wrong encoding, size and depth over the
+    limits, YAML syntax, duplicate keys, anchors, aliases, tags and merge keys, a `#` that cuts off
+    a value, and content that is not a mapping.
     """
     if len(raw) > MAX_BYTES:
         message = f"the file has {len(raw):,} bytes, {MAX_BYTES:,} at most were expected."
@@ -81,22 +81,20 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
         return Reading(None, builder.problems)
     root = builder.root
     if not isinstance(root, MappingNode):
-        what = (
-            "nothing"
-            if root is None
-            else "a list"
-            if isinstance(root, SequenceNode)
-            else f"the text {quoted(root)}"
-        )
-        builder.add(
-            "wrong-type", 0, 0, f"the file holds {what}, lines of 'key: value' were expected.", ""
-        )
+        if root is None:
+            content = "nothing"
+        elif isinstance(root, SequenceNode):
+            content = "a list"
+        else:
+            content = f"the text {quoted(root)}"
+        message = f"the file holds {content}, lines of 'key: value' were expected."
+        builder.add("wrong-type", 0, 0, message, "")
         return Reading(None, builder.problems)
     return Reading(root, builder.problems)
 
 
 class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported already
-    """Reading cannot go on; the problem is reported already."""
+    """Reading cannot go on; the problem has been reported."""
 
 
 @dataclass(slots=True)
@@ -106,11 +104,14 @@ class _Frame:
     key_line: int = 0
     key_column: int = 0
     drop: bool = False
-    """The key stands for the second time: its value is read and forgotten."""
+    """The key is a duplicate, so its value is read and dropped."""
 
 
 class _Builder:
-    """Builds nodes from events with a stack of its own, so that nested input cannot exhaust the interpreter's."""
+    """Builds nodes from events.
+
+    It keeps its own stack, so that nested input cannot exhaust the interpreter's.
+    """
 
     def __init__(self, text: str, file: str, first_line: int) -> None:
         self.text = text
@@ -122,32 +123,32 @@ class _Builder:
         self.values = 0
         self.documents = 0
         # Only a '#' after a space or tab can cut a value off; most files have none.
-        cut = " #" in text or "\t#" in text
-        self.hashed = (
-            {number: line for number, line in enumerate(text.split("\n")) if "#" in line}
-            if cut
-            else {}
-        )
+        has_comments = " #" in text or "\t#" in text
+        lines = text.split("\n") if has_comments else []
+        self.lines_with_hash = {number: line for number, line in enumerate(lines) if "#" in line}
 
     def add(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
-        """Add a problem; line and column count from 0 as YAML marks do."""
+        """Add a problem; line and column count from 0, like YAML marks."""
         self.problems.append(
             Problem.worded(Location(self.file, line + self.offset, column + 1), rule, message, hint)
         )
 
     def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
-        """Add a problem, and stop where a file is all mistakes."""
+        """Add a problem, and stop after too many."""
         self.add(rule, line, column, message, hint)
         if len(self.problems) >= _MAX_PROBLEMS:
-            message = f"{_MAX_PROBLEMS} mistakes were found up to here, the rest of the file was not read."
+            message = (
+                f"{_MAX_PROBLEMS} mistakes were found up to here, "
+                "the rest of the file was not read."
+            )
             self.add("too-large", line, column, message, "Mend these first.")
             raise _Stop
 
     def merge_marks(self) -> None:
-        """Refuse what a merge left over, in words that say so."""
-        for match in (
-            _MERGE.finditer(self.text) if "<<<<<<<" in self.text or ">>>>>>>" in self.text else ()
-        ):
+        """Report conflict markers, which would otherwise be an obscure syntax error."""
+        if "<<<<<<<" not in self.text and ">>>>>>>" not in self.text:
+            return
+        for match in _MERGE.finditer(self.text):
             place = place_in(self.text, match.start(), self.file)
             message = f"{quoted(match[0].strip())} is left over from a merge."
             self.report(
@@ -165,30 +166,25 @@ class _Builder:
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        said = worded(error, self.text)
+        explanation = worded(error, self.text)
         if is_too_deep(error):
-            self.add("too-large", said.line, said.column, *_TOO_DEEP)
+            self.add("too-large", explanation.line, explanation.column, *_TOO_DEEP)
             return
         if is_no_character(error):
-            column = self.text.split("\n")[said.line].rfind("\\", 0, said.column)
-            self.add(
-                "control-character",
-                said.line,
-                column,
-                f"{said.what} stands here.",
-                "Type the character itself.",
-            )
+            line = self.text.split("\n")[explanation.line]
+            column = line.rfind("\\", 0, explanation.column)
+            message = f"{explanation.what} stands here."
+            hint = "Type the character itself."
+            self.add("control-character", explanation.line, column, message, hint)
             return
-        self.add(
-            "yaml-syntax", said.line, said.column, f"this is not YAML: {said.what}.", said.hint
-        )
+        message = f"this is not YAML: {explanation.what}."
+        self.add("yaml-syntax", explanation.line, explanation.column, message, explanation.hint)
 
     def run(self) -> None:
         """Build the nodes, event by event."""
         loader = LOADER(self.text)
         try:
-            # Asked one by one: yaml.parse asks twice for each event, which is a seventh of all
-            # reading.
+            # yaml.parse would ask twice for each event, which costs a seventh of the time.
             while (kind := type(event := loader.get_event())) is not yaml.StreamEndEvent:
                 self.take(kind, event)
         finally:
@@ -214,10 +210,10 @@ class _Builder:
 
     def scalar(self, event: Any) -> None:
         mark = event.start_mark
-        self.counted(mark)
+        self.count_value(mark)
         value = event.value
         if event.anchor or event.tag:
-            self.marked(event)
+            self.refuse_mark(event)
         if len(value) > MAX_TEXT:
             message = f"the text has {len(value):,} characters, {MAX_TEXT:,} at most were expected."
             self.report(
@@ -228,18 +224,18 @@ class _Builder:
             value = self.visible(event, value)
         if not event.style:
             end = event.end_mark
-            line = self.hashed.get(end.line)
+            line = self.lines_with_hash.get(end.line)
             if (
                 line is not None
                 and line[end.column :].lstrip(" \t").startswith("#")
                 and line[: end.column].strip()
             ):
-                what = (
+                effect = (
                     f"'#' cuts this value off after {quoted(value)}"
                     if value
                     else "'#' makes a comment of this value"
                 )
-                message = f"{what}, the whole text was expected."
+                message = f"{effect}, the whole text was expected."
                 self.report(
                     "yaml-syntax",
                     end.line,
@@ -260,22 +256,25 @@ class _Builder:
         self.put(value, mark)
 
     def visible(self, event: Any, value: str) -> str:
-        """Return a value without the invisible characters that its escapes stand for; report those, and references to some."""
+        """Report and remove the invisible characters that escapes in a value stand for.
+
+        References to invisible characters are only reported.
+        """
         begin = event.start_mark.index
-        hidden = hidden_characters(self.text[begin : event.end_mark.index], value)
-        for offset, shown, character in hidden:
+        characters = hidden_characters(self.text[begin : event.end_mark.index], value)
+        for offset, escape, character in characters:
             place = place_in(self.text, begin + offset, self.file)
-            problem = control_character(place, shown, character)
+            problem = control_character(place, escape, character)
             self.report(
                 problem.rule, place.line - 1, place.column - 1, problem.message, problem.hint
             )
-        return without_invisible(value) if hidden else value
+        return without_invisible(value) if characters else value
 
     def open(self, event: Any, node_type: type[MappingNode | SequenceNode]) -> None:
         mark = event.start_mark
-        self.counted(mark)
+        self.count_value(mark)
         if event.anchor or event.tag:
-            self.marked(event)
+            self.refuse_mark(event)
         if len(self.frames) >= MAX_DEPTH:
             self.stop("too-large", mark, *_TOO_DEEP)
         node = node_type(self.file, mark.line + self.offset, mark.column + 1)
@@ -283,27 +282,27 @@ class _Builder:
         key = frame.key if frame is not None else None
         self.put(node, mark)
         if frame is not None and key is not None and frame.node.get(key) is node:
-            # A block's place is the line that bears its name, not the line below it.
+            # The place of a block is the line of its key, not the line below.
             node.line, node.column = frame.key_line, frame.key_column
             frame.node.marks[key] = (node.line, node.column, node.line, node.column)
         self.frames.append(_Frame(node))
 
-    def counted(self, mark: Any) -> None:
+    def count_value(self, mark: Any) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
             self.stop(
                 "too-large", mark, f"the file holds more than {MAX_VALUES:,} values.", "Split it."
             )
 
-    def marked(self, event: Any) -> None:
+    def refuse_mark(self, event: Any) -> None:
         """Refuse an anchor or a tag."""
         if event.anchor:
             self.unsafe(event.start_mark, f"&{event.anchor}", "an anchor")
         else:
             self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
-    def unsafe(self, mark: Any, value: str, what: str) -> None:
-        message = f"{quoted(value)} is {what} to YAML, a plain text was expected."
+    def unsafe(self, mark: Any, value: str, kind: str) -> None:
+        message = f"{quoted(value)} is {kind} to YAML, a plain text was expected."
         self.report(
             "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
         )
