@@ -1,1 +1,1 @@
-"""Departments, people and accounts from spreadsheets, and into them."""
+"""Import departments, people and accounts from spreadsheets, and export them."""

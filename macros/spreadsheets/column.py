@@ -1,4 +1,4 @@
-"""Which column holds what: told by its heading, in English and German, or by what the user says."""
+"""Find out what each column of a table means, by its heading or by what the user says."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _EXAMPLES: Mapping[Kind, str] = {
     "people": "'Name', 'E-mail' and 'Department'",
     "accounts": "'Platform' and 'Handle'",
 }
-_MOST_ABOVE = 20
-"""In so many rows headings are looked for: titles and merged cells may stand above them."""
+_MAX_ROWS_ABOVE = 20
+"""Rows that are searched for headings: there may be titles and merged cells above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Column:
     """From 0."""
     heading: str
     field: str | None
-    """What it holds; None where it is left out."""
+    """What the column means; None if it is left out."""
 
     @property
     def shown(self) -> str:
@@ -47,24 +47,30 @@ class Columns:
     problems: tuple[Problem, ...]
 
 
-def find_columns(sheet: Sheet, kind: Kind, said: Mapping[str, str]) -> Columns:
-    """Find the headings of a table and what each column holds; `said` maps headings or letters to fields, '' for none."""
-    known = {plain(word): name for name, words in WORDS[kind].items() for word in words}
-    known |= {plain(name): name for name in fields_of(kind)}
-    given = {plain(heading): name for heading, name in said.items()}
-    headings = _headings(sheet, known.keys() | given.keys())
+def find_columns(sheet: Sheet, kind: Kind, mappings: Mapping[str, str]) -> Columns:
+    """Return the columns of a table and the rows below the headings.
+
+    `mappings` maps headings or letters of columns to fields, or to '' to leave them out.
+    """
+    aliases = {plain(word): name for name, words in WORDS[kind].items() for word in words}
+    aliases |= {plain(name): name for name in fields_of(kind)}
+    overrides = {plain(heading): name for heading, name in mappings.items()}
+    headings = _headings(sheet, aliases.keys() | overrides.keys())
     columns = []
     for position, heading in enumerate(headings.cells):
-        by_letter = given.get(plain(letter(position)))
-        name = given.get(
-            plain(heading), known.get(plain(heading)) if by_letter is None else by_letter
-        )
+        # A mapping by heading wins over one by letter, and both over an alias.
+        by_letter = overrides.get(plain(letter(position)))
+        default = aliases.get(plain(heading)) if by_letter is None else by_letter
+        name = overrides.get(plain(heading), default)
         if heading or name:
             columns.append(Column(position, heading, name or None))
-    problems = [*_unknown(sheet, headings, said, kind), *_doubled(sheet, headings, columns)]
+    problems = [
+        *_unknown_mappings(sheet, headings, mappings, kind),
+        *_duplicates(sheet, headings, columns),
+    ]
     if not any(column.field for column in columns):
-        message = f"no column is known, headings such as {_EXAMPLES[kind]} were expected."
-        hint = "Say what a column holds: --map HEADING=FIELD"
+        message = f"no heading is known; they should be such as {_EXAMPLES[kind]}."
+        hint = "Map a heading to a field: --map HEADING=FIELD"
         problems.append(
             Problem.worded(Location(sheet.file, headings.number), "wrong-value", message, hint)
         )
@@ -72,49 +78,46 @@ def find_columns(sheet: Sheet, kind: Kind, said: Mapping[str, str]) -> Columns:
     return Columns(tuple(columns), below, tuple(problems))
 
 
-def _headings(sheet: Sheet, known: Collection[str]) -> Row:
-    """Find the row that holds most headings, the first of several."""
-    above = sheet.rows[:_MOST_ABOVE]
-    return max(
-        above,
-        key=lambda row: (len({plain(cell) for cell in row.cells}.intersection(known)), -row.number),
-    )
+def _headings(sheet: Sheet, names: Collection[str]) -> Row:
+    """Return the row with the most known headings, the first of several."""
+
+    def rank(row: Row) -> tuple[int, int]:
+        return len({plain(cell) for cell in row.cells}.intersection(names)), -row.number
+
+    return max(sheet.rows[:_MAX_ROWS_ABOVE], key=rank)
 
 
-def _doubled(sheet: Sheet, headings: Row, columns: Iterable[Column]) -> Iterator[Problem]:
-    """Find columns that would say the same."""
-    taken: dict[str, Column] = {}
+def _duplicates(sheet: Sheet, headings: Row, columns: Iterable[Column]) -> Iterator[Problem]:
+    """Yield a problem for each column that means the same as an earlier one."""
+    firsts: dict[str, Column] = {}
     for column in columns:
-        if column.field is None or (first := taken.setdefault(column.field, column)) is column:
+        if column.field is None or (first := firsts.setdefault(column.field, column)) is column:
             continue
-        message = f"the columns {first.shown} and {column.shown} would both be {quoted(column.field)}, one was expected."
+        message = (
+            f"the columns {first.shown} and {column.shown} would both be {quoted(column.field)}."
+        )
         place = Location(sheet.file, headings.number, column.position + 1)
         yield Problem.worded(
             place, "duplicate-key", message, f"Leave one out: --map {letter(column.position)}="
         )
 
 
-def _unknown(sheet: Sheet, row: Row, said: Mapping[str, str], kind: Kind) -> list[Problem]:
-    """Find mappings that name no column, or no field."""
+def _unknown_mappings(
+    sheet: Sheet, row: Row, mappings: Mapping[str, str], kind: Kind
+) -> list[Problem]:
+    """Return problems for mappings of unknown columns or to unknown fields."""
     place = Location(sheet.file, row.number)
-    headings = {plain(cell) for cell in row.cells if cell} | {
-        plain(letter(i)) for i in range(len(row.cells))
-    }
-    found = []
-    for heading, name in said.items():
-        if plain(heading) not in headings:
+    headings = [cell for cell in row.cells if cell]
+    letters = [letter(position) for position in range(len(row.cells))]
+    names = {plain(name) for name in (*headings, *letters)}
+    problems = []
+    for heading, name in mappings.items():
+        if plain(heading) not in names:
             message = f"there is no column {quoted(heading)}, which --map names."
-            found.append(
-                Problem.worded(
-                    place,
-                    "unknown-key",
-                    message,
-                    did_you_mean(heading, [cell for cell in row.cells if cell]),
-                )
-            )
+            hint = did_you_mean(heading, headings)
+            problems.append(Problem(place, "unknown-key", message, hint))
         if name and name not in fields_of(kind):
-            message = f"{quoted(name)}, which --map names, is no field of {kind}."
-            found.append(
-                Problem.worded(place, "unknown-key", message, did_you_mean(name, fields_of(kind)))
-            )
-    return found
+            message = f"{quoted(name)}, which --map names, is not a field of {kind}."
+            hint = did_you_mean(name, fields_of(kind))
+            problems.append(Problem(place, "unknown-key", message, hint))
+    return problems

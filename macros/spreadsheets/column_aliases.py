@@ -1,4 +1,4 @@
-"""Headings and words as people write them in tables, in English and German, and what they mean to the data."""
+"""Headings and words that people write in tables, in English and German, and their meaning."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from macros.basics.text import plain_ascii
 WORDS: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
     files("macros.spreadsheets").joinpath("words.toml").read_text(encoding="utf-8")
 )
-"""Kind of table, or 'choices', to field or value, to the words that mean it."""
+"""By kind of table (or 'choices') and field (or value): the words that mean it."""
 _UMLAUTS = str.maketrans({umlaut: f"{vowel}e" for umlaut, vowel in zip("äöü", "aou", strict=True)})
 
 
 def plain(text: str) -> str:
-    """Make words comparable: no accents, capitals, blanks, marks, or remarks in brackets."""
+    """Return a text in a form to compare: no accents, capitals, spaces, marks or remarks."""
     bare = re.sub(r"\(.*?\)", "", text.casefold().translate(_UMLAUTS))
     return re.sub(r"[^a-z0-9]+", "", plain_ascii(bare))

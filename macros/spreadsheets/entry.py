@@ -1,4 +1,4 @@
-"""One row as a record: which one it is, what it says, and where each value stands."""
+"""Read a row as a record: which one it is, its values, and the cell of each."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from macros.model.record import Record
 from macros.spreadsheets.column import Column, Columns, Kind
 from macros.spreadsheets.field import (
     ENTITIES,
+    NAME_PARTS,
     REMOVED,
     CellError,
     Path,
@@ -32,16 +33,16 @@ from macros.spreadsheets.sheet import Row, Sheet
 
 @dataclass
 class Entry:
-    """What a row says."""
+    """A row, read as a record."""
 
     row: Row
     id: str = ""
     department: str | None = None
-    """The one that a column names."""
+    """As a column of the table says."""
     values: dict[Path, Value | None] = field(default_factory=dict)
-    """Keys to the value; None takes one away."""
+    """By path: the value; None removes it."""
     columns: dict[str, Column] = field(default_factory=dict)
-    """Field to the column that says it."""
+    """By field: the column that it comes from."""
     empty: list[str] = field(default_factory=list)
     """Fields whose cell is empty."""
     problems: list[Problem] = field(default_factory=list)
@@ -50,17 +51,23 @@ class Entry:
 def entries(
     sheet: Sheet, kind: Kind, columns: Columns, playbook: Playbook, country: str | None = None
 ) -> list[Entry]:
-    """Read the rows below the headings; each id stands once. `country` is whose national phone numbers are meant."""
-    found = [_entry(sheet, kind, columns, row, playbook, country) for row in columns.rows]
-    first: dict[str, Entry] = {}
-    for entry in found:
-        if entry.id and (other := first.setdefault(entry.id, entry)) is not entry:
-            message = f"the {ENTITIES[kind]} {quoted(entry.id)} stands in row {other.row.number} already, once was expected."
-            hint = (
-                "Take one out. Two of the same name? Give each an id of its own, in a column 'id'."
+    """Read the rows below the headings; an id that occurs twice is a problem.
+
+    Phone numbers without a country code are taken for numbers of `country`.
+    """
+    result = [_entry(sheet, kind, columns, row, playbook, country) for row in columns.rows]
+    firsts: dict[str, Entry] = {}
+    for entry in result:
+        if entry.id and (first := firsts.setdefault(entry.id, entry)) is not entry:
+            message = (
+                f"the {ENTITIES[kind]} {quoted(entry.id)} is already in row {first.row.number}."
             )
-            entry.problems.append(_at(sheet, entry, "id", "duplicate-id", message, hint))
-    return found
+            hint = (
+                "Delete one of the rows. Two of the same name? "
+                "Give each its own id, in a column 'id'."
+            )
+            entry.problems.append(_problem(sheet, entry, "id", "duplicate-id", message, hint))
+    return result
 
 
 def _entry(
@@ -68,26 +75,18 @@ def _entry(
 ) -> Entry:
     entry = Entry(row)
     shapes = shapes_of(kind)
-    said: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for column in columns.columns:
         text = row.cells[column.position] if column.position < len(row.cells) else ""
         text = unguarded(text) if sheet.guarded else text
         if column.field is not None and text:
-            said[column.field] = text
+            texts[column.field] = text
             entry.columns[column.field] = column
         elif column.field is not None and column.field in shapes:
             entry.empty.append(column.field)
-    if (
-        kind == "people"
-        and "name" not in said
-        and (parts := [said[p] for p in ("first name", "last name") if p in said])
-    ):
-        said["name"] = " ".join(parts)
-        entry.columns["name"] = entry.columns.get("first name") or entry.columns["last name"]
-    elif kind == "people" and "id" not in said and said.get("name", "").count(",") == 1:
-        last, first = said["name"].split(",")
-        said["name"] = f"{first.strip()} {last.strip()}"
-    for name, text in said.items():
+    if kind == "people":
+        _complete_name(entry, texts)
+    for name, text in texts.items():
         try:
             if name == "department" and kind != "departments":
                 entry.department = reference("department", text, playbook)
@@ -96,86 +95,107 @@ def _entry(
                     None if text == REMOVED else value_of(shapes[name], text, playbook, country)
                 )
         except CellError as error:
-            message = f"{entry.columns[name].shown} {error.said}"
-            entry.problems.append(_at(sheet, entry, name, error.rule, message, error.hint))
-    entry.id = _identity(sheet, kind, entry, said, playbook)
+            message = f"{entry.columns[name].shown} {error.message}"
+            entry.problems.append(_problem(sheet, entry, name, error.rule, message, error.hint))
+    entry.id = _identity(sheet, kind, entry, texts, playbook)
     return entry
 
 
+def _complete_name(entry: Entry, texts: dict[str, str]) -> None:
+    """Join first and last name, or turn 'Lund, Mia' round."""
+    parts = [texts[part] for part in NAME_PARTS if part in texts]
+    if "name" not in texts and parts:
+        texts["name"] = " ".join(parts)
+        entry.columns["name"] = entry.columns.get("first name") or entry.columns["last name"]
+    elif "id" not in texts and texts.get("name", "").count(",") == 1:
+        last, first = texts["name"].split(",")
+        texts["name"] = f"{first.strip()} {last.strip()}"
+
+
 def _identity(
-    sheet: Sheet, kind: Kind, entry: Entry, said: Mapping[str, str], playbook: Playbook
+    sheet: Sheet, kind: Kind, entry: Entry, texts: Mapping[str, str], playbook: Playbook
 ) -> str:
-    """Tell which record a row is about: by its id, its address or its name; a new one gets an id of its name."""
-    if "id" in said:
-        return said["id"]
-    known = playbook.all(ENTITIES[kind]).values()
-    same: list[str] = [record.id for record in known if _is_same(kind, record, said)]
-    if len(same) == 1:
-        return same[0]
-    if kind == "accounts":
-        named = (
-            f"{said['platform']} {said['handle']}"
-            if "platform" in said and "handle" in said
-            else ""
-        )
-        what = "a platform and a handle"
+    """Return the id of the record that a row is about.
+
+    Records are found by id, address or name; a new record gets an id made of its name.
+    """
+    if "id" in texts:
+        return texts["id"]
+    records = playbook.all(ENTITIES[kind]).values()
+    matches: list[str] = [record.id for record in records if _is_same(kind, record, texts)]
+    if len(matches) == 1:
+        return matches[0]
+    if kind == "departments":
+        new_id = new_page.department_id(texts.get("name", ""), playbook)
     else:
-        named, what = said.get("name", ""), "a name"
-    made = (
-        new_page.department_id(named, playbook)
-        if kind == "departments"
-        else slug(named)[:ID_LENGTH].strip("-")
-    )
-    if not made:
-        message = f"nothing in this row says which {ENTITIES[kind]} is meant, an id or {what} was expected."
-        entry.problems.append(
-            _at(sheet, entry, "name", "missing-key", message, "Fill it in, or take the row out.")
-        )
-    elif (
-        kind == "people"
-        and (other := playbook.people.get(made)) is not None
-        and "email" in said
-        and other.email
-    ):
-        message = f"there is a person {quoted(made)} already, whose address is another one ({other.email})."
-        hint = f"The same person? Write {quoted(made)} into a column 'id'. Somebody else? Write a new id there."
-        entry.problems.append(_at(sheet, entry, "email", "duplicate-id", message, hint))
-    return made
+        new_id = slug(_full_name(kind, texts))[:ID_LENGTH].strip("-")
+    if not new_id:
+        parts = "a platform and a handle" if kind == "accounts" else "a name"
+        message = f"nothing in this row says which {ENTITIES[kind]} is meant."
+        hint = f"Fill in an id or {parts}, or delete the row."
+        entry.problems.append(_problem(sheet, entry, "name", "missing-key", message, hint))
+    elif kind == "people" and "email" in texts:
+        namesake = playbook.people.get(new_id)
+        if namesake is not None and namesake.email:
+            message = (
+                f"there is already a person {quoted(new_id)}, "
+                f"with another address ({namesake.email})."
+            )
+            hint = (
+                f"The same person? Write {quoted(new_id)} into a column 'id'. "
+                "Somebody else? Write a new id there."
+            )
+            entry.problems.append(_problem(sheet, entry, "email", "duplicate-id", message, hint))
+    return new_id
 
 
-def _is_same(kind: Kind, record: Record, said: Mapping[str, str]) -> bool:
+def _full_name(kind: Kind, texts: Mapping[str, str]) -> str:
+    """Return the text that a new record's id is made of, or '' if the row has none."""
+    if kind != "accounts":
+        return texts.get("name", "")
+    if "platform" in texts and "handle" in texts:
+        return f"{texts['platform']} {texts['handle']}"
+    return ""
+
+
+def _is_same(kind: Kind, record: Record, texts: Mapping[str, str]) -> bool:
+    """Return whether a row without an id is about a record."""
     if isinstance(record, Person):
-        return (
-            record.email is not None and record.email.casefold() == said.get("email", "").casefold()
-        )
+        email = texts.get("email", "").casefold()
+        return record.email is not None and record.email.casefold() == email
     if isinstance(record, Account):
-        by_name = (record.platform.casefold(), record.handle.casefold().lstrip("@"))
-        named = (said.get("platform", "").casefold(), said.get("handle", "").casefold().lstrip("@"))
-        return by_name == named or (
-            record.url is not None and record.url.rstrip("/") == said.get("url", "").rstrip("/")
-        )
-    return (
-        kind == "departments"
-        and getattr(record, "name", "").casefold() == said.get("name", "").casefold()
-    )
+        platform, handle = texts.get("platform", ""), texts.get("handle", "")
+        if (record.platform.casefold(), _plain_handle(record.handle)) == (
+            platform.casefold(),
+            _plain_handle(handle),
+        ):
+            return True
+        url = texts.get("url", "").rstrip("/")
+        return record.url is not None and record.url.rstrip("/") == url
+    name = texts.get("name", "").casefold()
+    return kind == "departments" and getattr(record, "name", "").casefold() == name
 
 
-def _at(sheet: Sheet, entry: Entry, name: str, rule: str, message: str, hint: str) -> Problem:
-    return Problem.worded(place(sheet, entry, name), rule, message, hint)
+def _plain_handle(handle: str) -> str:
+    return handle.casefold().lstrip("@")
+
+
+def _problem(sheet: Sheet, entry: Entry, name: str, rule: str, message: str, hint: str) -> Problem:
+    return Problem(place(sheet, entry, name), rule, message, hint)
 
 
 def place(sheet: Sheet, entry: Entry, name: str) -> Location:
-    """Tell the cell of a field, or the row's first one where no column holds it."""
+    """Return the cell of a field, or the first of the row if no column has it."""
     column = entry.columns.get(name)
     return sheet.at(entry.row.number, column.position if column else 0)
 
 
 def values_of(record: Record) -> dict[str, Value]:
-    """Give what a record's file says: days as days, lists as lists, in the model's order."""
-    named = {name: info.alias or name for name, info in type(record).model_fields.items()}
+    """Return the values that a record's file sets, in the model's order."""
+    keys = {name: info.alias or name for name, info in type(record).model_fields.items()}
     return {
         key: _plain(getattr(record, name))
-        for name, key in named.items()
+        for name, key in keys.items()
         if name in record.model_fields_set
     }
 
@@ -195,9 +215,9 @@ def _plain(value: object) -> Value:
 def cells_of(
     values: Mapping[str, Value], names: tuple[str, ...]
 ) -> Iterator[tuple[str, Value | None]]:
-    """Give the value of each field, whatever its depth; None for one that the record does not say."""
+    """Yield the value of each field, at whatever depth; None if the record does not set it."""
     for name in names:
-        held: Value | None = values
+        value: Value | None = values
         for key in path_of(name):
-            held = held.get(key) if isinstance(held, Mapping) else None
-        yield name, held
+            value = value.get(key) if isinstance(value, Mapping) else None
+        yield name, value

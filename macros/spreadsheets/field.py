@@ -1,4 +1,4 @@
-"""The fields that a table can hold, taken from the models, and values from cells as people write them."""
+"""The fields that a table can contain, taken from the models, and the values of its cells."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from macros.spreadsheets.column_aliases import WORDS, plain
 Path = tuple[str, ...]
 """Keys from a record to a value."""
 REMOVED = "-"
-"""A cell with this alone takes a value away; an empty one changes nothing."""
+"""A cell with nothing but this removes a value; an empty one changes nothing."""
 NAME_PARTS = ("first name", "last name")
-"""Two columns that make the name of a person."""
+"""Two columns that are joined to the name of a person."""
 MODELS: Mapping[str, type[Record]] = {
     "departments": Department,
     "people": Person,
@@ -43,53 +43,60 @@ _DOTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _GUARD = re.compile(r"'(?=[=+\-@\t\r'])")
-"""Put in front of a value so that a spreadsheet does not run it; see `exporting`."""
+"""The guard that keeps spreadsheets from running a value; see `exporting`."""
 
 
 class CellError(Exception):
-    """A value cannot be read; the message goes on after the name of the column."""
+    """A value cannot be read; the message continues after the name of the column."""
 
-    def __init__(self, said: str, hint: str = "", rule: str = "wrong-value") -> None:
-        """Take what is wrong, how to mend it, and the rule."""
-        super().__init__(said)
-        self.said, self.hint, self.rule = said, hint, rule
+    def __init__(self, message: str, hint: str = "", rule: str = "wrong-value") -> None:
+        """Take what is wrong, how to fix it, and the rule."""
+        super().__init__(message)
+        self.message, self.hint, self.rule = message, hint, rule
 
 
 @cache
 def shapes_of(kind: str) -> Mapping[str, Shape]:
-    """Give the fields of a kind of record that one cell can hold, those of its parts with a dot between."""
-    held = {record: file for file in DATA_FILES for _, record in file.sections}
+    """Return the fields of a kind of record that fit into a cell.
+
+    Fields of nested records have a dot in their name.
+    """
+    files = {record: file for file in DATA_FILES for _, record in file.sections}
     if kind == "departments":
         top = shape_of(next(file for file in DATA_FILES if file.schema is Department))
     else:
-        whole = shape_of(held[MODELS[kind]])
+        whole = shape_of(files[MODELS[kind]])
         inner = whole.keys["people"].items if kind == "people" else whole.items
         top = inner or whole
     return dict(_flat(top))
 
 
-def _flat(shape: Shape, before: str = "") -> Iterator[tuple[str, Shape]]:
-    for key, one in shape.keys.items():
-        if one.kind == "record":
-            yield from _flat(one, f"{key}.")
-        elif one.kind != "mapping" and not (one.items and one.items.kind == "record"):
-            yield before + key, one
+def _flat(shape: Shape, prefix: str = "") -> Iterator[tuple[str, Shape]]:
+    for key, part in shape.keys.items():
+        if part.kind == "record":
+            yield from _flat(part, f"{key}.")
+        elif part.kind != "mapping" and not (part.items and part.items.kind == "record"):
+            yield prefix + key, part
 
 
 @cache
 def fields_of(kind: str) -> tuple[str, ...]:
-    """List the fields that a column may hold, those that are not the record's own among them."""
-    own = ("id", *(() if kind == "departments" else ("department",)), *shapes_of(kind))
-    return (*own, *NAME_PARTS) if kind == "people" else own
+    """Return the fields that a column may have; some are not fields of the record itself."""
+    home = () if kind == "departments" else ("department",)
+    fields = ("id", *home, *shapes_of(kind))
+    return (*fields, *NAME_PARTS) if kind == "people" else fields
 
 
 def unguarded(text: str) -> str:
-    """Take away what stands before a value so that a spreadsheet does not run it."""
+    """Remove the guard that keeps spreadsheets from running a value."""
     return _GUARD.sub("", text, count=1) if text.startswith("'") else text
 
 
 def value_of(shape: Shape, text: str, playbook: Playbook, country: str | None = None) -> Value:
-    """Read a value as people write it; `country` is whose national phone numbers are meant. Raises CellError."""
+    """Parse a value as people write it; raise CellError.
+
+    Phone numbers without a country code are taken for numbers of `country`.
+    """
     if shape.kind == "list":
         item = shape.items or Shape("text")
         return [_single(item, part, playbook) for part in _parts(item, text)]
@@ -97,10 +104,13 @@ def value_of(shape: Shape, text: str, playbook: Playbook, country: str | None = 
 
 
 def _parts(item: Shape, text: str) -> list[str]:
-    """Take a list apart: at semicolons and lines; ids, choices and codes at commas too, which texts may hold."""
+    """Split a list at semicolons and line ends.
+
+    Ids, choices and codes are also split at commas; texts may contain them.
+    """
     is_short = bool(item.reference or item.choices) or item.type == Language
-    found = re.split(r"[;\n,|]" if is_short else r"[;\n]", text)
-    return [part.strip() for part in found if part.strip()]
+    parts = re.split(r"[;\n,|]" if is_short else r"[;\n]", text)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _single(shape: Shape, text: str, playbook: Playbook) -> Value:
@@ -116,52 +126,50 @@ def _single(shape: Shape, text: str, playbook: Playbook) -> Value:
 
 
 def _phone(text: str, country: str | None) -> str:
-    # The library of numbers takes its time to load, and only tables with numbers need it.
+    # The library is slow to load, and only needed for tables with phone numbers.
     from macros.spreadsheets.phone import PhoneError, phone_of  # noqa: PLC0415
 
     try:
         return phone_of(text, country)
     except PhoneError as error:
-        raise CellError(error.said, error.hint) from None
+        raise CellError(error.message, error.hint) from None
 
 
 def _date(text: str) -> date:
     if match := _ISO.fullmatch(text):
-        year, month, day = (int(one) for one in match.groups()[:3])
+        year, month, day = map(int, match.groups()[:3])
     elif match := _DOTS.fullmatch(text):
-        day, month, year = (int(one) for one in match.groups())
+        day, month, year = map(int, match.groups())
     elif match := _SLASHES.fullmatch(text):
-        first, second, year = (int(one) for one in match.groups())
+        first, second, year = map(int, match.groups())
         if first <= 12 and second <= 12 and first != second:
             raise CellError(
-                f"is {quoted(text)}, which is one day here and another there.",
+                f"is {quoted(text)}, which is a different day in different countries.",
                 "Write year-month-day.",
             )
         day, month = (first, second) if first > 12 else (second, first)
     else:
         raise CellError(
-            f"is {quoted(text)}, a date such as 2026-11-23 was expected.",
-            "Write year-month-day.",
+            f"is {quoted(text)}, which is not a date.",
+            "Write year-month-day, such as 2026-11-23.",
             "wrong-type",
         )
     try:
         return date(year, month, day)
     except ValueError:
         raise CellError(
-            f"is {quoted(text)}, a day that exists was expected.", "Look the date up in a calendar."
+            f"is {quoted(text)}, which is not in the calendar.", "Correct the day or the month."
         ) from None
 
 
 def _choice(choices: tuple[str, ...], text: str) -> str:
-    meant = {
-        plain(word): choice
-        for choice, words in WORDS["choices"].items()
-        for word in words
-        if choice in choices
-    }
-    meant |= {plain(choice): choice for choice in choices}
-    if (found := meant.get(plain(text))) is not None:
-        return found
+    meanings: dict[str, str] = {}
+    for choice, words in WORDS["choices"].items():
+        if choice in choices:
+            meanings |= {plain(word): choice for word in words}
+    meanings |= {plain(choice): choice for choice in choices}
+    if (meaning := meanings.get(plain(text))) is not None:
+        return meaning
     near = nearest(text, choices)
     hint = f"Did you mean '{near}'?" if near else ""
     raise CellError(f"is {quoted(text)}, one of {one_of(choices)} was expected.", hint)
@@ -169,48 +177,45 @@ def _choice(choices: tuple[str, ...], text: str) -> str:
 
 @cache
 def _languages() -> Mapping[str, str]:
-    """Map names of languages, in English and German, to their codes."""
-    found: dict[str, str] = {}
-    for spoken in ("en", "de"):
-        for code, name in Locale(spoken).languages.items():
+    """Map English and German names of languages to their codes."""
+    codes: dict[str, str] = {}
+    for locale in ("en", "de"):
+        for code, name in Locale(locale).languages.items():
             if re.fullmatch(r"[a-z]{2,3}", code):
-                found.setdefault(name.casefold(), code)
-    return found
+                codes.setdefault(name.casefold(), code)
+    return codes
 
 
 def reference(kind: str, text: str, playbook: Playbook) -> str:
-    """Find the id that a cell means: an id, and the name or the address where people and departments are named."""
+    """Return the id that a cell means: an id itself, or the name or address of a record."""
     if playbook.knows(kind, text):
         return text
-    wanted = plain_ascii(text.casefold())
-    found: set[str] = {one.id for one in playbook.all(kind).values() if wanted in _called(one)}
-    if len(found) == 1:
-        return found.pop()
-    if found:
-        hint = f"Write the id: {one_of(sorted(found))}."
-        raise CellError(
-            f"is {quoted(text)}, and more than one {kind} is called so.", hint, "unknown-reference"
-        )
-    names = {
-        plain_name: one.id for one in playbook.all(kind).values() for plain_name in _called(one)
-    }
+    name = plain_ascii(text.casefold())
+    records = playbook.all(kind).values()
+    matches: set[str] = {record.id for record in records if name in _names(record)}
+    if len(matches) == 1:
+        return matches.pop()
+    if matches:
+        hint = f"Write the id: {one_of(sorted(matches))}."
+        message = f"is {quoted(text)}, and more than one {kind} has this name."
+        raise CellError(message, hint, "unknown-reference")
+    names = {name: record.id for record in records for name in _names(record)}
     near = nearest(text, [*names, *playbook.ids(kind)])
     hint = (
         f"Did you mean '{names.get(near, near)}'?"
         if near
         else did_you_mean(text, playbook.ids(kind))
     )
-    raise CellError(
-        f"is {quoted(text)}, which leads nowhere: a {kind} was expected.", hint, "unknown-reference"
-    )
+    message = f"is {quoted(text)}, but there is no such {kind}."
+    raise CellError(message, hint, "unknown-reference")
 
 
-def _called(record: Record) -> set[str]:
-    """Give the names under which a record is known."""
+def _names(record: Record) -> set[str]:
+    """Return the names that a record can be found by."""
     names = [getattr(record, key, None) for key in ("name", "email")]
     return {plain_ascii(name.casefold()) for name in names if name}
 
 
 def path_of(name: str) -> Path:
-    """Give the keys that lead to a field."""
+    """Return the keys that lead to a field."""
     return tuple(name.split("."))

@@ -1,4 +1,7 @@
-"""A table brought into the data: what is new, what changes, what is not in it; tried on a copy before anything is written."""
+"""Import a table: find what is new, what changes and what is missing.
+
+Changes are tried on a copy before anything is written.
+"""
 
 from __future__ import annotations
 
@@ -36,43 +39,45 @@ def plan(
     report: Report,
     sheet: Sheet,
     kind: Kind,
-    said: Mapping[str, str],
+    mappings: Mapping[str, str],
     department: str | None = None,
     country: str | None = None,
 ) -> Import:
-    """Find what a table changes, and try it on a copy.
+    """Return what a table changes, after trying it on a copy.
 
-    `said` maps headings or letters of columns to fields, `department` is whose people or accounts
-    new ones are where no column says it, `country` is whose national phone numbers are meant.
-    Raises ImportingError where the data cannot be read, or a file cannot be changed.
+    `mappings` maps headings or letters of columns to fields. New people and accounts belong to
+    `department` unless a column names one. Phone numbers without a country code are taken for
+    numbers of `country`.
+
+    Raise ImportingError if the data cannot be read, or a file cannot be changed.
     """
     playbook = report.written
     if playbook.unread or any(
-        playbook.ids(one) != set(playbook.all(one)) for one in ("department", ENTITIES[kind])
+        playbook.ids(entity) != set(playbook.all(entity))
+        for entity in ("department", ENTITIES[kind])
     ):
         raise ImportingError(
-            "some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first"
+            "some records have errors, so new ones cannot be told from old ones; "
+            "run 'playbook check' and fix them first"
         )
-    columns = find_columns(sheet, kind, said)
+    columns = find_columns(sheet, kind, mappings)
     if columns.problems:
         return Import(columns.columns, problems=columns.problems)
     work = _Importing(report, sheet, kind, department)
-    read = entries(sheet, kind, columns, playbook, country)
-    for entry in read:
+    rows = entries(sheet, kind, columns, playbook, country)
+    for entry in rows:
         work.take(entry)
-    problems = sorted(
-        {one for entry in read for one in entry.problems}, key=lambda problem: problem.sort_key
-    )
+    problems = {problem for entry in rows for problem in entry.problems}
     if problems:
-        return Import(columns.columns, problems=tuple(problems))
+        ordered = sorted(problems, key=lambda problem: problem.sort_key)
+        return Import(columns.columns, problems=tuple(ordered))
     try:
         files = work.files()
     except (InsertionError, StyleError) as error:
         raise ImportingError(f"a file cannot be changed: {error}") from None
-    expected = [
-        one for one in playbook.all(ENTITIES[kind]).values() if _is_expected(one, department)
-    ]
-    absent = sorted(one.id for one in expected if one.id not in work.seen)
+    records = playbook.all(ENTITIES[kind]).values()
+    expected_ids = {record.id for record in records if _is_expected(record, department)}
+    absent = sorted(expected_ids - work.ids)
     result = Import(
         columns.columns,
         tuple(work.new),
@@ -87,13 +92,13 @@ def plan(
 
 
 def _is_expected(record: Record, department: str | None) -> bool:
-    """Tell whether a table should hold a record: somebody who left, or a closed account, is history."""
+    """Return whether a table should contain a record: not those that are history."""
     is_here = getattr(record, "status", "") not in ("left", "closed", "archived")
     return is_here and department in (None, getattr(record, "department", None))
 
 
 class _Importing:
-    """The changes that the rows of a table ask for, one after the other."""
+    """Collects the changes of a table's rows."""
 
     def __init__(self, report: Report, sheet: Sheet, kind: Kind, department: str | None) -> None:
         self.playbook = report.written
@@ -106,77 +111,79 @@ class _Importing:
         self.changes: dict[str, list[Change]] = defaultdict(list)
         self.pages: dict[str, str] = {}
         self.leaving: dict[str, set[str]] = defaultdict(set)
-        """Department to the people who move out of it."""
+        """By department: the people who leave it for another one."""
         self.new: list[str] = []
         self.changed: dict[str, tuple[str, ...]] = {}
         self.cleared: dict[str, tuple[str, ...]] = {}
         self.kept: dict[str, tuple[str, ...]] = {}
         self.unchanged = 0
-        self.seen: set[str] = set()
+        self.ids: set[str] = set()
+        """Of all rows."""
 
     def take(self, entry: Entry) -> None:
-        """Note what a row changes, and what is wrong with it."""
+        """Add the changes of a row, or what is wrong with it."""
         known: Record | None = self.playbook.all(ENTITIES[self.kind]).get(entry.id)
-        self.seen.add(entry.id)
+        self.ids.add(entry.id)
         home = entry.department or getattr(known, "department", None) or self.department
         if home is None and self.kind != "departments" and "department" not in entry.columns:
-            message = f"nothing says to which department {quoted(entry.id)} belongs, a column 'department' was expected."
-            hint = "Add the column, or name one for all with --department."
+            message = f"no department is named for {quoted(entry.id)}."
+            hint = "Add a column 'department', or name one for all with --department."
             entry.problems.append(
                 Problem.worded(place(self.sheet, entry, "department"), "missing-key", message, hint)
             )
         before = values_of(known) if known is not None else {}
-        after = merged(before or self._beginnings(entry), entry.values)
-        ordered = {key: after[key] for key in self.order if key in after}
-        # A value that could not be read is missing for that reason alone.
+        after = merged(before or self._defaults(entry), entry.values)
+        values = {key: after[key] for key in self.order if key in after}
+        # A value that could not be read is missing only for that reason.
         has_gaps = bool(entry.problems)
-        entry.problems += [
-            p for p in self._wrong(entry, ordered) if not (has_gaps and p.rule == "missing-key")
-        ]
+        for problem in self._wrong(entry, values):
+            if not (has_gaps and problem.rule == "missing-key"):
+                entry.problems.append(problem)
         if entry.problems:
             return
-        self._note_unsaid(entry, before)
+        self._note_removed_and_kept(entry, before)
         if known is None:
             self.new.append(entry.id)
-            self._add(entry.id, str(home), ordered)
+            self._add(entry.id, str(home), values)
         elif home != getattr(known, "department", home):
-            self.changed[entry.id] = ("department", *differing(before, ordered))
+            self.changed[entry.id] = ("department", *differing(before, values))
             self._remove(entry.id, str(getattr(known, "department", "")))
-            self._add(entry.id, str(home), ordered)
-        elif fields := differing(before, ordered):
+            self._add(entry.id, str(home), values)
+        elif fields := differing(before, values):
             self.changed[entry.id] = fields
-            self._change(entry.id, str(home), before, ordered)
+            self._change(entry.id, str(home), before, values)
         else:
             self.unchanged += 1
 
-    def _note_unsaid(self, entry: Entry, before: Mapping[str, Value]) -> None:
-        """Note which values a row takes away, and which stay because their cell is empty."""
-        removed = tuple(".".join(path) for path, value in entry.values.items() if value is None)
-        for noted, names in ((self.cleared, removed), (self.kept, tuple(entry.empty))):
-            if held := tuple(
+    def _note_removed_and_kept(self, entry: Entry, before: Mapping[str, Value]) -> None:
+        """Note which values a row removes, and which stay because their cell is empty."""
+        removals = tuple(".".join(path) for path, value in entry.values.items() if value is None)
+        for fields_by_id, names in ((self.cleared, removals), (self.kept, tuple(entry.empty))):
+            fields = tuple(
                 name for name, value in cells_of(before, names) if value not in (None, [])
-            ):
-                noted[entry.id] = held
+            )
+            if fields:
+                fields_by_id[entry.id] = fields
 
-    def _beginnings(self, entry: Entry) -> dict[str, Value]:
-        """Give what a new record says where the table says nothing."""
+    def _defaults(self, entry: Entry) -> dict[str, Value]:
+        """Return the values of a new record that the table need not have."""
         if self.kind == "people":
             return {"roles": [], "status": "active"}
         if self.kind == "accounts":
-            return {
-                "status": "requested",
-                "audit_by": self.today
-                + relativedelta(months=self.playbook.defaults.account_audit_months),
-            }
+            months = self.playbook.defaults.account_audit_months
+            return {"status": "requested", "audit_by": self.today + relativedelta(months=months)}
         purpose: dict[str, Value] = (
             {"purpose": new_page.TO_BE_AGREED} if ("purpose",) not in entry.values else {}
         )
         return {"kind": "spoke", "status": "onboarding", "people": {}, **purpose}
 
     def _wrong(self, entry: Entry, values: Mapping[str, Value]) -> Iterator[Problem]:
-        """Ask the model what is wrong with a record, and say it at the cells."""
+        """Yield what the model finds wrong with a record, at the cells."""
         if entry.id and not (len(entry.id) <= ID_LENGTH and re.fullmatch(ID_PATTERN, entry.id)):
-            message = f"{quoted(entry.id)} is not an id: small letters, digits and single hyphens were expected."
+            message = (
+                f"{quoted(entry.id)} is not an id, "
+                "which has small letters, digits and single hyphens only."
+            )
             hint = f"Write {quoted(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
             yield Problem.worded(place(self.sheet, entry, "id"), "wrong-value", message, hint)
         by_position = {
@@ -184,8 +191,8 @@ class _Importing:
         }
         for problem in validate(self.model, node_of(values, self.sheet, entry), 1)[1]:
             name, column = by_position.get(problem.location.column, ("", None))
-            if problem.rule == "missing-key" and (cleared := _cleared_key(entry, problem)):
-                yield self._not_clearable(entry, cleared)
+            if problem.rule == "missing-key" and (field := _cleared_key(entry, problem)):
+                yield self._not_clearable(entry, field)
                 continue
             opening = f"'{name.split('.')[-1]}' "
             message, hint = problem.message, problem.hint
@@ -196,7 +203,10 @@ class _Importing:
             yield Problem.worded(problem.location, problem.rule, message, hint)
 
     def _not_clearable(self, entry: Entry, name: str) -> Problem:
-        message = f"{entry.columns[name].shown} is {quoted(REMOVED)}, which would clear it, but {quoted(name)} is required."
+        message = (
+            f"{entry.columns[name].shown} is {quoted(REMOVED)}, "
+            f"which would clear it, but {quoted(name)} is required."
+        )
         hint = "Write a value, or leave the cell empty to keep the one there is."
         return Problem.worded(place(self.sheet, entry, name), "missing-key", message, hint)
 
@@ -204,7 +214,7 @@ class _Importing:
         folder = "accounts" if self.kind == "accounts" else "departments"
         return f"{self.playbook.data_dir}/{folder}/{home}.yml"
 
-    def _way(self, record_id: str) -> Path:
+    def _path(self, record_id: str) -> Path:
         return {"departments": (), "people": ("people", record_id), "accounts": (record_id,)}[
             self.kind
         ]
@@ -218,11 +228,11 @@ class _Importing:
             path = f"{self.playbook.docs_dir}/directory/{record_id}.md"
             self.pages[path] = new_page.department_of(str(values["name"]), record_id, review_by)
         else:
-            self.changes[self._file(home)].append(Change(self._way(record_id), values))
+            self.changes[self._file(home)].append(Change(self._path(record_id), values))
 
     def _remove(self, record_id: str, home: str) -> None:
         self.leaving[home].add(record_id)
-        self.changes[self._file(home)].append(Change(self._way(record_id), None))
+        self.changes[self._file(home)].append(Change(self._path(record_id), None))
 
     def _change(
         self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]
@@ -231,39 +241,37 @@ class _Importing:
         for key in self.order:
             if before.get(key) != after.get(key):
                 self.changes[path].append(
-                    Change((*self._way(record_id), key), after.get(key), self.order)
+                    Change((*self._path(record_id), key), after.get(key), self.order)
                 )
 
     def files(self) -> dict[str, tuple[str | None, str | None]]:
-        """Give the files that change, with their texts before and after."""
-        found: dict[str, tuple[str | None, str | None]] = {}
+        """Return the files that change, with their text before and after."""
+        files: dict[str, tuple[str | None, str | None]] = {}
         for path, changes in sorted(self.changes.items()):
             target = self.playbook.root / path
             before = target.read_bytes().decode("utf-8") if target.is_file() else None
-            found[path] = (before, self._text(path, before, self._kept(path, changes)))
+            files[path] = (before, self._text(path, before, self._keep_people(path, changes)))
         for path, text in self.pages.items():
             target = self.playbook.root / path
             if not target.exists():
-                found[path] = (None, text)
-        return {path: (before, after) for path, (before, after) in found.items() if before != after}
+                files[path] = (None, text)
+        return {path: (before, after) for path, (before, after) in files.items() if before != after}
 
-    def _kept(self, path: str, changes: list[Change]) -> list[Change]:
-        """Leave an empty block where the last person moves out, and take away a file of accounts that holds none."""
+    def _keep_people(self, path: str, changes: list[Change]) -> list[Change]:
+        """Keep an empty block `people` if the last person leaves a department."""
         home = path.rpartition("/")[2].removesuffix(".yml")
         department = self.playbook.departments.get(home)
-        gone = self.leaving.get(home, set())
-        added = [change for change in changes if change.value is not None]
-        if (
-            self.kind == "people"
-            and department is not None
-            and set(department.people) == gone
-            and not added
-        ):
-            return [Change(("people",), {})]
-        return changes
+        if self.kind != "people" or department is None:
+            return changes
+        everybody_leaves = set(department.people) == self.leaving.get(home, set())
+        nobody_joins = all(change.value is None for change in changes)
+        return [Change(("people",), {})] if everybody_leaves and nobody_joins else changes
 
     def _text(self, path: str, before: str | None, changes: list[Change]) -> str | None:
-        """Change a text; one that was in the style of the forms is so afterwards. None where nothing would be left."""
+        """Return a text with changes, or None if nothing would be left of a file of accounts.
+
+        A text in the style of the forms stays in that style.
+        """
         if (
             self.kind == "accounts"
             and before is not None
@@ -274,20 +282,17 @@ class _Importing:
                 return None
         after = revised(before or "", changes)
         kind = data_file(path.removeprefix(f"{self.playbook.data_dir}/"))
-        return (
-            in_style(after, shape_of(kind), path)
-            if kind is not None and _is_in_style(before, kind, path)
-            else after
-        )
+        if kind is not None and _is_in_style(before, kind, path):
+            return in_style(after, shape_of(kind), path)
+        return after
 
 
 def _cleared_key(entry: Entry, problem: Problem) -> str | None:
-    """Return the field that a row takes away and a problem misses."""
-    removed = [path for path, value in entry.values.items() if value is None]
-    return next(
-        (".".join(path) for path in removed if path[-1] == problem.value("key")),
-        None,
-    )
+    """Return the field that a row removes and that a problem reports as missing."""
+    for path, value in entry.values.items():
+        if value is None and f"the key {quoted(path[-1])} " in problem.message:
+            return ".".join(path)
+    return None
 
 
 def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a row says laid over what is known, and the result as the models read it."""
+"""Merge the values of a row into a record, and build the node that the model validates."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from macros.spreadsheets.field import Path
 from macros.spreadsheets.sheet import Sheet
 
 
-def merged(before: Mapping[str, Value], said: Mapping[Path, Value | None]) -> dict[str, Value]:
-    """Lay what a row says over what is known."""
+def merged(before: Mapping[str, Value], changes: Mapping[Path, Value | None]) -> dict[str, Value]:
+    """Return the values of a record with those of a row; None removes a value."""
     after: dict[str, Value] = dict(before)
-    for (key, *below), value in said.items():
-        if below:
-            held = after.get(key)
-            inner = merged(held if isinstance(held, Mapping) else {}, {tuple(below): value})
-            after |= {key: inner}
+    for (key, *rest), value in changes.items():
+        if rest:
+            part = after.get(key)
+            after[key] = merged(part if isinstance(part, Mapping) else {}, {tuple(rest): value})
         elif value is None:
             after.pop(key, None)
         elif not _is_same(key, value, before.get(key)):
@@ -28,25 +27,28 @@ def merged(before: Mapping[str, Value], said: Mapping[Path, Value | None]) -> di
 
 
 def _is_same(key: str, value: Value, before: Value | None) -> bool:
-    """Return whether two values mean the same: an address in capitals, a phone number in other groups of digits."""
+    """Return whether two values mean the same.
+
+    E-mail addresses may differ in case, phone numbers in the grouping of digits.
+    """
     if key == "email":
         return str(value).casefold() == str(before).casefold()
     return key == "phone" and telephone(str(value)) == telephone(str(before))
 
 
 def differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
-    """List the fields that differ."""
+    """Return the fields that differ."""
     return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
 
 
 def node_of(
-    values: Mapping[str, Value], sheet: Sheet, entry: Entry, before: str = ""
+    values: Mapping[str, Value], sheet: Sheet, entry: Entry, prefix: str = ""
 ) -> MappingNode:
-    """Put values into the shape that the models read, each with the cell in which it stands."""
+    """Build the node that models read; each value has the place of its cell."""
     first = place(sheet, entry, "name")
     node = MappingNode(first.path, first.line, first.column)
     for key, value in values.items():
-        name = before + key
+        name = prefix + key
         at = place(sheet, entry, name) if name in entry.columns else first
         node.marks[key] = (at.line, at.column, at.line, at.column)
         if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""What comes of a table: which records are new or change, which values go or stay, and which files would be written."""
+"""The result of an import: new and changed records, cleared and kept values, and files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from macros.spreadsheets.column import Column
 
 
 class ImportingError(Exception):
-    """Nothing can be brought in; the text says why in a sentence."""
+    """Nothing can be imported; the text says why in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +20,17 @@ class Import:
     columns: tuple[Column, ...]
     new: tuple[str, ...] = ()
     changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Id to the fields that change."""
+    """By id: the fields that change."""
     cleared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Id to the fields whose values are taken away."""
+    """By id: the fields whose values are removed."""
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Id to the fields that keep their value because the cell is empty."""
+    """By id: the fields that keep their value because the cell is empty."""
     unchanged: int = 0
     absent: tuple[str, ...] = ()
-    """Ids of records that the table does not hold; nothing becomes of them."""
+    """Ids of records that are not in the table; they stay as they are."""
     files: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
-    """Path below the root to the text before and after."""
+    """By path below the root: the text before and after."""
     problems: tuple[Problem, ...] = ()
-    """What is wrong in the table; nothing else is known then."""
+    """What is wrong in the table; if anything, all other fields but `columns` are empty."""
     found: tuple[Problem, ...] = ()
-    """What the check would find then that it does not find now."""
+    """Problems that the import would add to the check."""

@@ -1,4 +1,4 @@
-"""Phone numbers in tables: read as numbers with + and the country where that is certain, refused elsewhere."""
+"""Parse phone numbers in tables; refuse those whose country is not certain."""
 
 from __future__ import annotations
 
@@ -13,83 +13,80 @@ from macros.model.field import EXTENSION_HINT, is_phone, with_plus
 COUNTRIES: frozenset[str] = frozenset(phonenumbers.SUPPORTED_REGIONS)
 """The countries (ISO 3166-1 alpha-2) whose national numbers can be read."""
 _DIGITS = re.compile(r"[0-9]+")
-_LONGEST_EXTENSION = 6
+_MAX_EXTENSION_DIGITS = 6
 
 
 class PhoneError(Exception):
-    """A number cannot be read; the message goes on after the name of the column."""
+    """A number cannot be read; the message continues after the name of the column."""
 
-    def __init__(self, said: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str) -> None:
         """Take what is wrong, and how to fix it."""
-        super().__init__(said)
-        self.said, self.hint = said, hint
+        super().__init__(message)
+        self.message, self.hint = message, hint
 
 
 def phone_of(text: str, country: str | None = None) -> str:
-    """Return a number with + and the country's code; `country` is whose national numbers are meant.
+    """Return a number with + and the country code; raise PhoneError if the country is uncertain.
 
-    A national number counts only as people of the country write it: one that lost the 0 in front
-    may be another one. Raises PhoneError where the country is not certain.
+    A number without a country code is accepted for `country`, but only as people there write it:
+    without its leading 0 it could be a different number.
     """
-    written = " ".join(text.split())
-    number = with_plus(written)
+    text = " ".join(text.split())
+    number = with_plus(text)
     if number.startswith("+"):
-        if is_phone(number) and _parsed(number) is not None:
+        if is_phone(number) and _parse(number) is not None:
             return number
-        said = f"is {quoted(written)}, a phone number with + and the country's code was expected."
-        raise PhoneError(said, f"Write it such as +44 20 7946 0000. {EXTENSION_HINT}")
-    national = _parsed(written, country) if country is not None else None
-    if national is not None and _is_written_nationally(national, written):
+        message = f"is {quoted(text)}, a phone number with + and the country's code was expected."
+        raise PhoneError(message, f"Write it such as +44 20 7946 0000. {EXTENSION_HINT}")
+    national = _parse(text, country) if country is not None else None
+    if national is not None and _is_written_nationally(national, text):
         return _international(national)
-    raise _refusal(written, national, country)
+    raise _refusal(text, national, country)
 
 
-def _parsed(text: str, country: str | None = None) -> PhoneNumber | None:
+def _parse(text: str, country: str | None = None) -> PhoneNumber | None:
     try:
         return phonenumbers.parse(text, country)
     except NumberParseException:
         return None
 
 
-def _is_written_nationally(number: PhoneNumber, written: str) -> bool:
-    """Return whether the digits are those of a number that exists, as its country writes them."""
-    shown = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+def _is_written_nationally(number: PhoneNumber, text: str) -> bool:
+    """Return whether a number exists and is written as in its country."""
+    standard = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     return (
         phonenumbers.is_valid_number(number)
         and not number.extension
-        and _digits(shown) == _digits(written)
+        and _digits(standard) == _digits(text)
     )
 
 
-def _refusal(written: str, national: PhoneNumber | None, country: str | None) -> PhoneError:
-    if len(_digits(written)) <= _LONGEST_EXTENSION:
+def _refusal(text: str, national: PhoneNumber | None, country: str | None) -> PhoneError:
+    if len(_digits(text)) <= _MAX_EXTENSION_DIGITS:
         return PhoneError(
-            f"is {quoted(written)}, which is too short for a phone number with its country.",
+            f"is {quoted(text)}, which is too short for a phone number with its country.",
             EXTENSION_HINT,
         )
     if national is not None and national.extension:
-        return PhoneError(
-            f"is {quoted(written)}, a phone number with an extension.", EXTENSION_HINT
+        return PhoneError(f"is {quoted(text)}, a phone number with an extension.", EXTENSION_HINT)
+    if _DIGITS.fullmatch(text) and not text.startswith("0"):
+        message = (
+            f"is {quoted(text)}, digits without a country: "
+            "spreadsheets drop the + and zeros at the beginning of a number."
         )
-    if _DIGITS.fullmatch(written) and not written.startswith("0"):
-        said = f"is {quoted(written)}, digits without a country: a spreadsheet drops + and zeros in front of a number."
-        return PhoneError(
-            said, f"Make the cell a text, and write {_suggestion(written, national)}."
-        )
-    said = f"is {quoted(written)}, a phone number with + and the country was expected."
+        hint = f"Format the cell as text, and write {_suggestion(text, national)}."
+        return PhoneError(message, hint)
+    message = f"is {quoted(text)}, a phone number with + and the country was expected."
     if country is None:
-        return PhoneError(
-            said,
-            f"Write + and the country's code, or name the country of such numbers: --country GB. {EXTENSION_HINT}",
-        )
-    return PhoneError(
-        said, f"It is no number of {country}. Write + and the code of its country. {EXTENSION_HINT}"
-    )
+        hint = "Write + and the country's code, or name the country of such numbers: --country GB."
+    else:
+        hint = f"It is not a number of {country}. Write + and the code of its country."
+    return PhoneError(message, f"{hint} {EXTENSION_HINT}")
 
 
 def _suggestion(digits: str, national: PhoneNumber | None) -> str:
-    """Return the number that digits most likely mean, in quotes, else an example."""
-    for number in (_parsed(f"+{digits}"), national):
+    """Return in quotes the number that digits probably mean, or else an example."""
+    for number in (_parse(f"+{digits}"), national):
         if number is not None and phonenumbers.is_valid_number(number):
             return quoted(_international(number))
     return "+ and the country's code in front, such as +44 20 7946 0000"

@@ -1,4 +1,4 @@
-"""Tables in Excel workbooks: values alone; macros, links and formulas are never run."""
+"""Read tables from Excel workbooks: only values; macros, links and formulas are never run."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from macros.spreadsheets.sheet import (
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
 _OLD = b"\xd0\xcf\x11\xe0"
-"""Begins files of Excel before 2007, and those that a password protects."""
+"""The first bytes of files of Excel before 2007, and of those with a password."""
 _ZEROS = re.compile(r"0{2,}")
-_BROKEN = (
+_ERRORS = (
     zipfile.BadZipFile,
     InvalidFileException,
     ParseError,
@@ -43,46 +43,43 @@ _BROKEN = (
     EOFError,
     OSError,
 )
-"""What the library raises on files that only look like workbooks."""
+"""Raised by the library for files that only look like workbooks."""
 
 
 def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
-    """Read a sheet of a workbook, the first visible one where none is named. Raises SheetError."""
+    """Read a sheet of a workbook, by default the first visible one. Raise SheetError."""
     _demand_bearable(path, file)
     raw = path.read_bytes()
     try:
-        # Of copies in memory nothing stays open where the library gives up halfway.
+        # Copies in memory, because the library leaves files open when it fails.
         values = openpyxl.load_workbook(
             io.BytesIO(raw), read_only=True, data_only=True, keep_links=False
         )
         formulas = openpyxl.load_workbook(
             io.BytesIO(raw), read_only=True, data_only=False, keep_links=False
         )
-    except _BROKEN:
+    except _ERRORS:
         raise _no_workbook(file) from None
     try:
-        visible = [one.title for one in values.worksheets if one.sheet_state == "visible"]
-        name = _chosen(visible, sheet, file)
+        visible = [table.title for table in values.worksheets if table.sheet_state == "visible"]
+        name = _sheet_name(visible, sheet, file)
         rows = _rows(values[name], formulas[name], file)
-    except _BROKEN:
+    except _ERRORS:
         raise _no_workbook(file) from None
     finally:
         values.close()
         formulas.close()
-    notes = (
-        [
-            f"Its other sheets were not read; name one with --sheet: {', '.join(map(quoted, visible[1:]))}."
-        ]
-        if len(visible) > 1 and sheet is None
-        else []
-    )
+    notes: list[str] = []
+    if len(visible) > 1 and sheet is None:
+        others = ", ".join(map(quoted, visible[1:]))
+        notes.append(f"Its other sheets were not read; name one with --sheet: {others}.")
     if path.suffix.lower() == ".xlsm":
         notes.append("Its macros were not run.")
     return Sheet(file, f"Excel, sheet {quoted(name)}", rows, tuple(notes))
 
 
 def _no_workbook(file: str) -> SheetError:
-    message = "the file is no Excel workbook that can be read."
+    message = "the file is not a readable Excel workbook."
     return refuse(
         file,
         "wrong-value",
@@ -92,7 +89,7 @@ def _no_workbook(file: str) -> SheetError:
 
 
 def _demand_bearable(path: Path, file: str) -> None:
-    """Refuse what would not fit into memory before anything of it is unpacked."""
+    """Raise SheetError for files that would not fit into memory, before unpacking them."""
     demand_bearable(path.stat().st_size, file)
     with path.open("rb") as stream:
         if stream.read(4) == _OLD:
@@ -103,56 +100,65 @@ def _demand_bearable(path: Path, file: str) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError):
         raise _no_workbook(file) from None
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
-        message = f"the workbook unpacks to {unpacked:,} bytes in {len(parts):,} parts, {MAX_UNPACKED:,} at most were expected."
+    size = sum(part.file_size for part in parts)
+    if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
+        message = (
+            f"the workbook unpacks to {size:,} bytes in {len(parts):,} parts; "
+            f"the limit is {MAX_UNPACKED:,} bytes in {MAX_PARTS:,} parts."
+        )
         raise refuse(
             file, "too-large", message, "Save the sheet that is needed as a workbook of its own."
         )
 
 
-def _chosen(visible: Sequence[str], sheet: str | None, file: str) -> str:
+def _sheet_name(visible: Sequence[str], sheet: str | None, file: str) -> str:
     if sheet is not None and sheet not in visible:
         message = f"there is no sheet {quoted(sheet)} in the workbook."
         raise refuse(file, "unknown-reference", message, did_you_mean(sheet, visible))
     if not visible:
-        message = "the workbook has no visible sheet, one was expected."
-        raise refuse(file, "wrong-value", message, "Show the sheet that is meant.")
+        message = "the workbook has no visible sheet."
+        raise refuse(file, "wrong-value", message, "Unhide the sheet to import.")
     return sheet or visible[0]
 
 
 def _rows(values: Any, formulas: Any, file: str) -> tuple[Row, ...]:
-    # What a workbook says of its size may be wrong, in both directions.
-    for one in (values, formulas):
-        one.reset_dimensions()
+    # The size stated in a workbook may be too small or too large.
+    for table in (values, formulas):
+        table.reset_dimensions()
     return gathered(_texts(values, formulas, file), file)
 
 
 def _texts(values: Any, formulas: Any, file: str) -> Iterator[tuple[int, list[str]]]:
-    for number, (cells, written) in enumerate(
-        zip(values.iter_rows(), formulas.iter_rows(), strict=False), 1
-    ):
-        for column, (cell, formula) in enumerate(zip(cells, written, strict=False)):
+    rows = zip(values.iter_rows(), formulas.iter_rows(), strict=False)
+    for number, (cells, formula_cells) in enumerate(rows, 1):
+        for column, (cell, formula) in enumerate(zip(cells, formula_cells, strict=False)):
             if cell.value is None and formula.data_type == "f":
-                message = f"the cell {letter(column)}{number} holds a formula whose result the file does not keep."
-                hint = "Open it in a spreadsheet program and save it again, or put the value in the formula's place."
+                message = (
+                    f"the cell {letter(column)}{number} has a formula "
+                    "whose result is not saved in the file."
+                )
+                hint = (
+                    "Open the file in a spreadsheet program and save it again, "
+                    "or replace the formula with its value."
+                )
                 raise refuse(file, "wrong-value", message, hint, number, column + 1)
         yield number, list(trimmed([_text(cell) for cell in cells]))
 
 
 def _text(cell: Any) -> str:
-    """Give the value of a cell as the spreadsheet shows it: days as days, whole numbers without a point, zeros in front."""
+    """Return the value of a cell as the spreadsheet shows it.
+
+    Dates have no time at midnight, whole numbers no decimal point, and leading zeros are kept.
+    """
     value = cell.value
     if value is None or cell.data_type == "e":
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return (
-            value.date().isoformat()
-            if value.time() == time()
-            else value.isoformat(timespec="minutes")
-        )
+        if value.time() == time():
+            return value.date().isoformat()
+        return value.isoformat(timespec="minutes")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

@@ -178,7 +178,10 @@ def test_what_is_required_cannot_be_cleared(root: Path) -> None:
 
 _ELSEWHERE = "Put an internal extension into 'chat', or into the department's 'channel'."
 _ASKED = f"Write + and the country's code, or name the country of such numbers: --country GB. {_ELSEWHERE}"
-_DROPPED = "digits without a country: a spreadsheet drops + and zeros in front of a number. Make the cell a text, and write"
+_DROPPED = (
+    "digits without a country: spreadsheets drop the + and zeros at the beginning of a number. "
+    "Format the cell as text, and write"
+)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +217,7 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             "020 7946 0111",
             ("--country", "DE"),
-            "'020 7946 0111', a phone number with + and the country was expected. It is no",
+            "'020 7946 0111', a phone number with + and the country was expected. It is not",
         ),
         (442079460000, (), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
         (442079460000, ("--country", "GB"), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
@@ -476,12 +479,12 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [
             "staff.csv:2:2: wrong-value: 'E-mail' (B) is 'mia', an e-mail address was expected. Write name@example.com.",
             (
-                "staff.csv:2:3: unknown-reference: 'Department' (C) is 'pres', which leads nowhere: a department was expected. "
+                "staff.csv:2:3: unknown-reference: 'Department' (C) is 'pres', but there is no such department. "
                 "Did you mean 'press'?"
             ),
             "staff.csv:2:4: wrong-value: 'Status' (D) is 'gone', one of active, leaving, left was expected.",
             (
-                "staff.csv:2:5: wrong-value: 'Term ends' (E) is '1/2/2026', which is one day here and another there. "
+                "staff.csv:2:5: wrong-value: 'Term ends' (E) is '1/2/2026', which is a different day in different countries. "
                 "Write year-month-day."
             ),
         ],
@@ -490,8 +493,8 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [("id", *PEOPLE), ("mia", *MIA), ("mia", *MIA)],
         [
             (
-                "staff.csv:3:1: duplicate-id: the person 'mia' stands in row 2 already, once was expected. Take one out. "
-                "Two of the same name? Give each an id of its own, in a column 'id'."
+                "staff.csv:3:1: duplicate-id: the person 'mia' is already in row 2. "
+                "Delete one of the rows. Two of the same name? Give each its own id, in a column 'id'."
             )
         ],
     ),
@@ -499,7 +502,7 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [PEOPLE, ("Rosa Vega", "r.vega@example.com", "press")],
         [
             (
-                "staff.csv:2:2: duplicate-id: there is a person 'rosa-vega' already, whose address is another one "
+                "staff.csv:2:2: duplicate-id: there is already a person 'rosa-vega', with another address "
                 "(rosa.vega@example.com). The same person? Write 'rosa-vega' into a column 'id'. Somebody else? Write a new id there."
             )
         ],
@@ -508,7 +511,7 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [("id", *PEOPLE), ("Mia_Lund", *MIA)],
         [
             (
-                "staff.csv:2:1: wrong-value: 'Mia_Lund' is not an id: small letters, digits and single hyphens were expected. "
+                "staff.csv:2:1: wrong-value: 'Mia_Lund' is not an id, which has small letters, digits and single hyphens only. "
                 "Write 'mia-lund'."
             )
         ],
@@ -517,8 +520,8 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [("Name", "Chat"), ("Mia", "mia")],
         [
             (
-                "staff.csv:2:1: missing-key: nothing says to which department 'mia' belongs, a column 'department' was expected. "
-                "Add the column, or name one for all with --department."
+                "staff.csv:2:1: missing-key: no department is named for 'mia'. "
+                "Add a column 'department', or name one for all with --department."
             )
         ],
     ),
@@ -526,7 +529,7 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [("Name", "Full name"), ("Mia", "Mia")],
         [
             (
-                "staff.csv:1:2: duplicate-key: the columns 'Name' (A) and 'Full name' (B) would both be 'name', one was expected. "
+                "staff.csv:1:2: duplicate-key: the columns 'Name' (A) and 'Full name' (B) would both be 'name'. "
                 "Leave one out: --map B="
             )
         ],
@@ -535,8 +538,8 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [("Foo", "Bar"), ("1", "2")],
         [
             (
-                "staff.csv:1:1: wrong-value: no column is known, headings such as 'Name', 'E-mail' and 'Department' were expected. "
-                "Say what a column holds: --map HEADING=FIELD"
+                "staff.csv:1:1: wrong-value: no heading is known; they should be such as 'Name', 'E-mail' and 'Department'. "
+                "Map a heading to a field: --map HEADING=FIELD"
             )
         ],
     ),
@@ -544,8 +547,8 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
         [PEOPLE, ("", "mia@example.com", "press")],
         [
             (
-                "staff.csv:2:1: missing-key: nothing in this row says which person is meant, an id or a name was expected. "
-                "Fill it in, or take the row out."
+                "staff.csv:2:1: missing-key: nothing in this row says which person is meant. "
+                "Fill in an id or a name, or delete the row."
             )
         ],
     ),
@@ -589,7 +592,7 @@ def test_data_with_errors_is_mended_first(root: Path) -> None:
     result = run(root, "import", "people", "staff.csv")
     assert result.exit_code == 1
     assert (
-        "some records have errors, so nobody can tell what is new; run 'playbook check' and mend them first"
+        "some records have errors, so new ones cannot be told from old ones; run 'playbook check' and fix them first"
         in result.stderr
     )
 
@@ -647,7 +650,7 @@ def test_a_zip_bomb_is_not_unpacked(root: Path) -> None:
     with_part(root / "bomb.xlsx", "xl/sharedStrings.xml", b"<x>" + b" " * (220 * 1024 * 1024))
     assert (root / "bomb.xlsx").stat().st_size < 1_000_000
     assert re.fullmatch(
-        r"bomb\.xlsx:1:1: too-large: the workbook unpacks to 230,\d{3},\d{3} bytes in \d+ parts, 209,715,200 at most were expected\. "
+        r"bomb\.xlsx:1:1: too-large: the workbook unpacks to 230,\d{3},\d{3} bytes in \d+ parts; the limit is 209,715,200 bytes in 2,000 parts\. "
         r"Save the sheet that is needed as a workbook of its own\.\n",
         refused(root, "bomb.xlsx"),
     )
@@ -664,7 +667,7 @@ def test_entities_that_grow_are_not_read(root: Path) -> None:
         b"<!DOCTYPE x [" + entities + b"]><worksheet>&l9;</worksheet>",
     )
     assert refused(root, "laughs.xlsx").startswith(
-        "laughs.xlsx:1:1: wrong-value: the file is no Excel workbook that can be read."
+        "laughs.xlsx:1:1: wrong-value: the file is not a readable Excel workbook."
     )
 
 
@@ -681,7 +684,7 @@ def test_100_000_rows_are_too_many(root: Path) -> None:
         stream.write("Name,E-mail,Department\n")
         stream.writelines(f"P {n},p{n}@example.com,press\n" for n in range(100_000))
     assert refused(root, "staff.csv") == (
-        "staff.csv:20002:1: too-large: the table has more than 20,000 rows, 20,000 at most were expected. "
+        "staff.csv:20002:1: too-large: the table has more than 20,000 rows. "
         "Take out what is not needed, or split the file.\n"
     )
 
@@ -695,8 +698,8 @@ def test_a_format_over_a_whole_sheet_is_no_row(root: Path) -> None:
 def test_an_empty_sheet_is_said(root: Path) -> None:
     workbook(root / "empty.xlsx", [])
     expected = (
-        "1:1: wrong-value: the table is empty, a row of headings and a row for each entry were expected. "
-        "Look whether it is the right file, and the right sheet of it.\n"
+        "1:1: wrong-value: the table is empty; it needs a row of headings and a row for each entry. "
+        "Check whether it is the right file and sheet.\n"
     )
     assert refused(root, "empty.xlsx") == f"empty.xlsx:{expected}"
     (root / "empty.csv").write_bytes(b"")
@@ -706,15 +709,19 @@ def test_an_empty_sheet_is_said(root: Path) -> None:
 def test_a_formula_without_a_result_is_not_taken_for_nothing(root: Path) -> None:
     workbook(root / "staff.xlsx", [PEOPLE, ('="Mia"&" Lund"', *MIA[1:])])
     assert refused(root, "staff.xlsx") == (
-        "staff.xlsx:2:1: wrong-value: the cell A2 holds a formula whose result the file does not keep. Open it in a spreadsheet "
-        "program and save it again, or put the value in the formula's place.\n"
+        "staff.xlsx:2:1: wrong-value: the cell A2 has a formula whose result is not saved in the file. Open the file in a spreadsheet "
+        "program and save it again, or replace the formula with its value.\n"
     )
 
 
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
-        ("text.csv", b"Name\n", "only workbooks have sheets, and this is none. Leave --sheet out."),
+        (
+            "text.csv",
+            b"Name\n",
+            "only workbooks have sheets, and this is a text file. Leave out --sheet.",
+        ),
         (
             "old.xls",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -723,7 +730,7 @@ def test_a_formula_without_a_result_is_not_taken_for_nothing(root: Path) -> None
         (
             "half.xlsx",
             b"PK\x03\x04 and then nothing",
-            "the file is no Excel workbook that can be read.",
+            "the file is not a readable Excel workbook.",
         ),
         (
             "quote.csv",
