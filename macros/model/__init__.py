@@ -1,1 +1,1 @@
-"""What a playbook is made of: frozen, typed records without input or output."""
+"""The records of a playbook: frozen and typed, without input or output."""

@@ -25,7 +25,7 @@ AccountStatus = Literal[
     "requested", "approved", "active", "dormant", "handover", "archived", "closed"
 ]
 IN_USE: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
-"""The states in which an account is audited."""
+"""Accounts with such a status are audited."""
 NO_ADDRESS = Sentence(
     "missing-key",
     "the key 'url' is missing, every public account has its address.",
@@ -33,18 +33,20 @@ NO_ADDRESS = Sentence(
     form="Fill it in, or set the audience to internal.",
 )
 SECURITY_FIELDS = ("recovery", "mfa", "mfa_exception", "credential_store", "tool")
-"""Fields that never reach a published file."""
+"""Fields that are never published."""
 
 
 class ServiceLevel(Record):
-    """How fast an account answers."""
+    """How quickly an account answers."""
 
     hours: Text = Field(
-        description="When it is staffed, such as 'Monday to Friday, 9:00 to 17:00'."
+        description="When the account is staffed, such as 'Monday to Friday, 9:00 to 17:00'."
     )
-    acknowledge: Text = Field(description="How soon it acknowledges, such as 'in 2 working hours'.")
+    acknowledge: Text = Field(
+        description="How soon people get a first reply, such as 'in 2 working hours'."
+    )
     resolve: Text = Field(
-        description="When the next answer comes, such as 'update within 24 hours'."
+        description="How soon people get an answer, such as 'update within 24 hours'."
     )
 
 
@@ -67,13 +69,16 @@ class Account(Record):
         None, description="The profile's address; required unless the audience is internal."
     )
     platform_id: Text | None = Field(
-        None, description="The platform's own permanent id: it stays when a handle changes."
+        None,
+        description="The platform's permanent id, which stays the same when the handle changes.",
     )
     audience: Audience = Field(description="public or internal.")
     purpose: Text = Field(description="One sentence: what the account is for.")
     language: Language = Field(description="The language of its posts, such as en or de.")
     region: Text | None = Field(None, description="The region that it speaks to.")
-    admins: tuple[PersonId, ...] = Field(description="Who administers it: two people at least.")
+    admins: tuple[PersonId, ...] = Field(
+        description="Who administers the account: at least two people."
+    )
     publishers: tuple[PersonId, ...] = Field((), description="Who posts.")
     recovery: Literal["role-mailbox", "personal"] = Field(
         description="Where recovery messages go: role-mailbox or personal."
@@ -82,7 +87,7 @@ class Account(Record):
         description="Multi-factor sign-in: on, off or unsupported."
     )
     mfa_exception: DecisionId | None = Field(
-        None, description="The decision that allows it to go without."
+        None, description="The decision that allows the account to have no multi-factor sign-in."
     )
     credential_store: Text = Field(
         description="The name of the vault that holds the password; never a password."
@@ -91,30 +96,30 @@ class Account(Record):
     status: AccountStatus = Field(
         description="requested, approved, active, dormant, handover, archived or closed."
     )
-    opened: Date | None = Field(None, description="The day on which it was opened.")
+    opened: Date | None = Field(None, description="The day the account was opened.")
     verified: Date | None = Field(
-        None, description="The day on which somebody last looked whether it is still ours."
+        None, description="The day somebody last checked that the account is still ours."
     )
-    last_post: Date | None = Field(None, description="The day of the newest post known.")
-    audit_by: Date = Field(description="The day by which it is audited again.")
-    closed_on: Date | None = Field(None, description="The day on which it was closed.")
-    closed_reason: Text | None = Field(None, description="Why it was closed.")
-    archive: Text | None = Field(None, description="Where its record is kept.")
+    last_post: Date | None = Field(None, description="The day of the latest known post.")
+    audit_by: Date = Field(description="The day by which it must be audited again.")
+    closed_on: Date | None = Field(None, description="The day the account was closed.")
+    closed_reason: Text | None = Field(None, description="Why the account was closed.")
+    archive: Text | None = Field(None, description="Where its posts and records are kept.")
     house_rules: PagePath | None = Field(
-        None, description="The page with the rules for those who comment."
+        None, description="The page with the rules for people who comment."
     )
-    service: ServiceLevel | None = Field(None, description="How fast it answers.")
+    service: ServiceLevel | None = Field(None, description="How quickly it answers.")
     goals: tuple[GoalId, ...] = Field((), description="The goals that it serves.")
     tags: tuple[Text, ...] = Field((), description="Words to group accounts by.")
 
     def complete(self) -> None:
-        """Demand an address of every account that the public can see."""
+        """Raise an error for a public account without an address."""
         if self.audience == "public" and self.url is None:
             raise broken(NO_ADDRESS)
 
     @property
     def called(self) -> str:
-        """What tells it from other accounts to readers: platform and handle."""
+        """The account's name for readers: platform and handle."""
         return f"{self.platform} {self.handle}"
 
     @property
@@ -123,6 +128,6 @@ class Account(Record):
         return self._department
 
     def within(self, department: str) -> Account:
-        """Give the account the department in whose file it stands."""
+        """Set the department that owns the account, by the name of its file."""
         self._department = department
         return self

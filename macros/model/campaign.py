@@ -28,14 +28,14 @@ class Campaign(Record):
 
     entity: ClassVar[str] = "campaign"
 
-    title: Title = Field(description="What people call it.")
+    title: Title = Field(description="What it is called.")
     kind: CampaignKind = Field(description="campaign, event, evergreen or blackout.")
     department: DepartmentId = Field(description="The department that runs it.")
     accounts: tuple[AccountId, ...] = Field((), description="The accounts that post.")
     start: Date = Field(description="The first day.")
     end: Date = Field(description="The last day.")
     goal: GoalId | None = Field(None, description="The goal that it serves.")
-    approver: PersonId | None = Field(None, description="Who said yes.")
+    approver: PersonId | None = Field(None, description="Who approved it.")
     status: CampaignStatus = Field(description="idea, approved, live, done or cancelled.")
     paid: YesNo = Field(default=False, description="Whether reach is paid for: yes or no.")
     influencers: YesNo = Field(
@@ -43,7 +43,10 @@ class Campaign(Record):
     )
     rights_cleared: Literal["yes", "no", "not-applicable"] | None = Field(
         None,
-        description="Whether the rights to pictures, music and people are cleared: yes, no or not-applicable.",
+        description=(
+            "Whether the rights to pictures, music and people are cleared: "
+            "yes, no or not-applicable."
+        ),
     )
     sensitivities: Text | None = Field(
         None, description="Days, places or topics to be careful about."

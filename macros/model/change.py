@@ -1,4 +1,4 @@
-"""What a page records of its own changes: the versions of a policy, and reviews."""
+"""The changes that a page records in its front matter: versions of a policy, and reviews."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ChangeKind = Literal["version", "material-change", "review"]
 
 @dataclass(frozen=True, slots=True)
 class RecordedChange:
-    """Something that changed on a day."""
+    """A change to a page on a day."""
 
     day: date
     kind: ChangeKind
@@ -23,47 +23,45 @@ class RecordedChange:
     """The version of a policy; empty for a review."""
     summary: str
     material: bool
-    """Whether readers must read the page again: its head says so, or the first number of its
-    version went up."""
+    """Whether readers must read the page again: its front matter says so, or the first number of
+    its version has increased."""
 
 
 def recorded(page: Page) -> Iterator[RecordedChange]:
-    """List what a page records of itself: its versions, and its last review unless a version says it."""
+    """Yield the versions of a page, and its last review unless a version has the same day."""
     front, policy = page.front, page.policy
     if front is None:
         return
     changes = policy.changes if policy is not None else ()
-    for number, change in enumerate(changes):
-        earlier = changes[number + 1].version if number + 1 < len(changes) else None
-        material = (front.material_change and number == 0) or (
-            earlier is not None and _first(change.version) > _first(earlier)
-        )
+    for index, change in enumerate(changes):
+        previous = changes[index + 1].version if index + 1 < len(changes) else None
+        is_major = previous is not None and _major(change.version) > _major(previous)
+        material = is_major or (front.material_change and index == 0)
         yield RecordedChange(change.date, "version", page, change.version, change.summary, material)
-    reviewed = front.reviewed
-    if reviewed is not None and all(change.date != reviewed.on for change in changes):
+    review = front.reviewed
+    if review is not None and all(change.date != review.on for change in changes):
         kind: ChangeKind = "material-change" if front.material_change else "review"
-        yield RecordedChange(reviewed.on, kind, page, "", front.description, front.material_change)
+        yield RecordedChange(review.on, kind, page, "", front.description, front.material_change)
 
 
 def newest(pages: Iterable[Page], today: date) -> list[RecordedChange]:
-    """List what changed until a day and matters to readers, the newest first: no drafts, no reviews that changed nothing."""
-    found = [
-        change
-        for page in pages
-        if page.policy is None or page.policy.status != "draft"
-        for change in recorded(page)
-        if change.kind != "review" and change.day <= today
-    ]
-    return sorted(
-        found,
-        key=lambda change: (
-            -change.day.toordinal(),
-            not change.material,
-            change.page.path,
-            change.version,
-        ),
-    )
+    """Return the changes up to a day, the newest first.
+
+    Drafts are left out, and reviews without a change.
+    """
+    changes: list[RecordedChange] = []
+    for page in pages:
+        if page.policy is not None and page.policy.status == "draft":
+            continue
+        changes += (
+            change for change in recorded(page) if change.kind != "review" and change.day <= today
+        )
+    return sorted(changes, key=_newest_first)
 
 
-def _first(version: str) -> int:
+def _newest_first(change: RecordedChange) -> tuple[int, bool, str, str]:
+    return (-change.day.toordinal(), not change.material, change.page.path, change.version)
+
+
+def _major(version: str) -> int:
     return int(version.partition(".")[0])

@@ -1,4 +1,4 @@
-"""Whom meetings and calendar entries concern: which departments have them in their calendars."""
+"""Which departments have a meeting or an entry in their calendar."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from macros.model.playbook import Playbook
 
 
 def meeting_concerns(series: Series, department: Department) -> bool:
-    """Tell whether a department's people come to a meeting."""
-    if (
-        department.kind == "hub"
-        or series.open_to == "everyone"
-        or series.chair in department.people
-    ):
+    """Return whether people of a department come to a meeting."""
+    if department.kind == "hub" or series.open_to == "everyone":
         return True
-    return series.open_to == "representatives" and bool(
-        department.representative or department.deputy
-    )
+    if series.chair in department.people:
+        return True
+    has_representative = bool(department.representative or department.deputy)
+    return series.open_to == "representatives" and has_representative
 
 
 def concerned_by(playbook: Playbook, entry: Campaign) -> set[str]:
-    """List the departments that an entry touches: its own, and those whose accounts it uses or silences, which may be all."""
+    """Return the departments that a calendar entry is about.
+
+    Those are its own, and those whose accounts it uses or silences; a blackout without accounts is
+    about all.
+    """
     if entry.kind == "blackout" and not entry.accounts:
         return set(playbook.departments)
-    accounts = playbook.accounts
-    return {
-        entry.department,
-        *(accounts[account].department for account in entry.accounts if account in accounts),
-    }
+    accounts = [playbook.accounts[i] for i in entry.accounts if i in playbook.accounts]
+    return {entry.department, *(account.department for account in accounts)}
 
 
 def has_calendar(playbook: Playbook, department: Department) -> bool:
-    """Tell whether anything stands in a department's calendar; content that runs all year is left out of calendars."""
-    return any(meeting_concerns(series, department) for series in playbook.series.values()) or any(
-        department.id in concerned_by(playbook, entry)
-        for entry in playbook.campaigns.values()
-        if entry.kind != "evergreen"
-    )
+    """Return whether there is anything in a department's calendar.
+
+    Content that runs all year is left out of calendars.
+    """
+    if any(meeting_concerns(series, department) for series in playbook.series.values()):
+        return True
+    entries = (entry for entry in playbook.campaigns.values() if entry.kind != "evergreen")
+    return any(department.id in concerned_by(playbook, entry) for entry in entries)

@@ -49,31 +49,31 @@ class QuizQuestion(Record):
     choices: tuple[Choice, ...] = Field(description="The choices.")
     why: Text = Field(description="What to learn from it, shown after an answer.")
     several: YesNo = Field(
-        default=False, description="Whether more than one choice, or none, may be right: yes or no."
+        default=False, description="Whether several choices, or none, may be right: yes or no."
     )
 
 
 class Course(Record):
-    """Something to learn."""
+    """A course that people can take."""
 
     entity: ClassVar[str] = "course"
 
     title: Title = Field(description="The course's title.")
     level: CourseLevel = Field(
-        description="For whom: everyone, advocate, publisher, moderator, admin, crisis, …"
+        description="Who it is for: everyone, advocate, publisher, moderator, admin, crisis, …"
     )
-    minutes: Whole = Field(description="How long it takes.")
+    minutes: Whole = Field(description="How long it takes, in minutes.")
     outcomes: tuple[Text, ...] = Field(
-        description="What one can do afterwards, each beginning with a verb."
+        description="What people can do afterwards; begin each with a verb."
     )
     policies: tuple[PolicyId, ...] = Field((), description="The policies that it teaches.")
-    owner: DepartmentId = Field(description="The department that keeps it right.")
+    owner: DepartmentId = Field(description="The department that keeps it up to date.")
     valid_months: Whole | None = Field(
         None, description="How long its certificate is valid, in months."
     )
-    review_by: Date = Field(description="The day by which it is reviewed again.")
-    page: PagePath | None = Field(None, description="The page that teaches it.")
-    quiz: tuple[QuizQuestion, ...] = Field((), description="Questions to check oneself.")
+    review_by: Date = Field(description="The day by which it must be reviewed again.")
+    page: PagePath | None = Field(None, description="The page with the course.")
+    quiz: tuple[QuizQuestion, ...] = Field((), description="Questions to test yourself with.")
 
 
 class LearningPath(Record):
@@ -85,7 +85,7 @@ class LearningPath(Record):
     audience: Texts = Field(description="Who it is for.")
     courses: tuple[CourseId, ...] = Field(description="The courses, in order.")
     grants: tuple[Role, ...] = Field(
-        (), description="Roles that may only be held with valid certificates of this path."
+        (), description="Roles that require valid certificates for this path."
     )
 
 

@@ -1,4 +1,4 @@
-"""What has to be looked at by a day, as the records say: reviews, audits, readings, actions, terms and last days."""
+"""Deadlines in the records: reviews, audits, readings, actions, terms and last days."""
 
 from __future__ import annotations
 
@@ -24,29 +24,28 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Something that has to be looked at by a day."""
+    """Something to review, or to act on, by a day."""
 
     kind: Kind
     id: str
-    """The id of the record that says so; a page's path below the folder of pages."""
+    """The id of the record; for a page, its path below the folder of pages."""
     title: str
-    """What a reader calls it: text from data."""
+    """Its name for readers: text from data."""
     by: date | None
-    """None where it is due since it exists: a measure that nobody has read, somebody who leaves on
-    no day."""
+    """None if it is due at once: a measure without a reading, a person without a last day."""
     location: Location
     department: str = ""
-    """The id of the department that looks after it; empty for what is one person's."""
+    """The id of the department in charge; empty if a person is."""
     person: str = ""
-    """The id of the person in charge; empty where that is the department."""
+    """The id of the person in charge; empty if a department is."""
 
     def is_overdue(self, today: date) -> bool:
-        """Tell whether the day has passed, or never was ahead."""
+        """Return whether the day has passed, or there is none."""
         return self.by is None or self.by < today
 
 
 def deadlines(playbook: Playbook) -> Iterator[Deadline]:
-    """Go through everything that has to be looked at by a day, whether it is near or far."""
+    """Yield all deadlines, near or far."""
     yield from reviews(playbook)
     yield from audits(playbook)
     for course in playbook.courses.values():
@@ -74,7 +73,7 @@ def deadlines(playbook: Playbook) -> Iterator[Deadline]:
 
 
 def reviews(playbook: Playbook) -> Iterator[Deadline]:
-    """Go through the reviews of the charter, of policies in force and of pages."""
+    """Yield the reviews of the charter, of policies in force and of pages."""
     organization = playbook.organization_or_none
     if organization is not None:
         hub = playbook.hub.id if playbook.hub is not None else ""
@@ -102,12 +101,16 @@ def reviews(playbook: Playbook) -> Iterator[Deadline]:
 
 
 def policies_to_review(playbook: Playbook) -> Iterator[PolicyFrontMatter]:
-    """Give the policies whose review is due one day: those in force."""
+    """Return the policies that have a review: those in force."""
     return (policy for _, policy in playbook.current_policies() if policy.status == "active")
 
 
 def pages_to_review(playbook: Playbook) -> Iterator[tuple[Page, FrontMatter]]:
-    """Give the pages whose review is due one day; of policies drafts alone, as retired ones need no review."""
+    """Yield the pages that have a review, with their front matter.
+
+    Of policies, only drafts are included: `policies_to_review` has those in force, and retired ones
+    have no review.
+    """
     for page in playbook.pages.values():
         front = page.front
         if (
@@ -119,7 +122,7 @@ def pages_to_review(playbook: Playbook) -> Iterator[tuple[Page, FrontMatter]]:
 
 
 def audits(playbook: Playbook) -> Iterator[Deadline]:
-    """Go through the audits of the accounts in use."""
+    """Yield the audits of accounts in use."""
     for account in playbook.accounts.values():
         if account.status in IN_USE:
             yield Deadline(
@@ -159,7 +162,7 @@ def _departures(playbook: Playbook) -> Iterator[Deadline]:
 
 
 def represents(playbook: Playbook, person: Person) -> bool:
-    """Tell whether somebody is a representative, by role or by seat."""
+    """Return whether a person is a representative, by role or by the department's record."""
     if person.status == "left":
         return False
     return (

@@ -21,15 +21,15 @@ class Right(Record):
     activity: Text = Field(description="What is decided or done.")
     tier: Tier = Field(description="must, agreed or advice.")
     accountable: Text = Field(
-        description="One role or the id of one department: who answers for it."
+        description="Who is accountable: one role, or the id of one department."
     )
     responsible: tuple[Text, ...] = Field(description="Who does the work: roles or departments.")
-    consulted: tuple[Text, ...] = Field((), description="Who is asked before.")
-    informed: tuple[Text, ...] = Field((), description="Who is told after.")
+    consulted: tuple[Text, ...] = Field((), description="Who is asked beforehand.")
+    informed: tuple[Text, ...] = Field((), description="Who is told afterwards.")
 
 
 class Decision(Record):
-    """A decision taken."""
+    """A decision that was taken."""
 
     entity: ClassVar[str] = "decision"
 
@@ -40,13 +40,13 @@ class Decision(Record):
         description="proposed, agreed, rejected or superseded."
     )
     method: Literal["consent", "vote", "sponsor"] = Field(
-        description="How: consent, vote or sponsor."
+        description="How it was decided: consent, vote or sponsor."
     )
     participants: tuple[PersonId, ...] = Field(description="Who took part.")
-    dissent: Text | None = Field(None, description="What those who disagreed wanted recorded.")
-    policies: tuple[PolicyId, ...] = Field((), description="The policies that it touches.")
+    dissent: Text | None = Field(None, description="What people who disagreed wanted on record.")
+    policies: tuple[PolicyId, ...] = Field((), description="The policies that it affects.")
     supersedes: DecisionId | None = Field(None, description="The decision that it replaces.")
-    review_by: Date | None = Field(None, description="The day by which it is looked at again.")
+    review_by: Date | None = Field(None, description="The day by which it must be reviewed.")
 
 
 class DecisionFile(Record):

@@ -1,4 +1,4 @@
-"""A department, its people, and what they may and can do."""
+"""A department and its people."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Contact = Literal["email", "phone", "chat"]
 
 
 NEEDED_KEYS = ("roles", "email")
-"""What everybody who has not left must say."""
+"""Required for everybody who has not left."""
 NEEDED = Sentence(
     "missing-key",
     "the key '{key}' is missing; everybody who has not left needs it.",
@@ -58,11 +58,11 @@ class Certificate(Record):
     """A course that a person has passed."""
 
     course: CourseId = Field(description="The course.")
-    earned: Date = Field(description="The day on which it was passed.")
+    earned: Date = Field(description="The day the course was passed.")
 
 
 class Person(Record):
-    """Somebody with a part in social media."""
+    """A person with a role in social media."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -77,11 +77,11 @@ class Person(Record):
     name: Title = Field(description="The name as the person writes it.")
     title: Text | None = Field(None, description="The job title.")
     roles: tuple[Role, ...] = Field(
-        (), description="The person's roles in social media; an empty list is []."
+        (), description="The person's roles in social media; write [] for none."
     )
     email: Email | None = Field(None, description="The work address.")
     phone: Phone | None = Field(
-        None, description="The work phone, beginning with + and the country."
+        None, description="The work phone, beginning with + and the country code."
     )
     chat: Text | None = Field(None, description="The name in the company's chat.")
     location: Text | None = Field(None, description="Where the person works.")
@@ -91,27 +91,32 @@ class Person(Record):
     languages: tuple[Language, ...] = Field(
         (), description="Languages the person works in, as codes: en, de, ar."
     )
-    pronouns: Text | None = Field(None, description="Pronouns, where the person wants them shown.")
+    pronouns: Text | None = Field(None, description="Pronouns, if the person wants them shown.")
     expertise: tuple[Text, ...] = Field((), description="What others may ask the person about.")
     handle: Handle | None = Field(
         None, description="The name at the code host, for review requests."
     )
     status: PersonStatus = Field(description="active, leaving (with last_day), or left.")
-    term_end: Date | None = Field(
-        None, description="The day on which a representative's term ends."
-    )
+    term_end: Date | None = Field(None, description="The day a representative's term ends.")
     last_day: Date | None = Field(
         None,
-        description="The last working day of somebody who leaves: pages say it, and the person counts as left from the next day on.",
+        description=(
+            "The last working day of somebody who is leaving. Pages show it, "
+            "and the person counts as left from the next day on."
+        ),
     )
-    certificates: tuple[Certificate, ...] = Field((), description="Courses passed.")
+    certificates: tuple[Certificate, ...] = Field(
+        (), description="Courses that the person has passed."
+    )
     show: tuple[Contact, ...] = Field(
         ("email", "chat"),
-        description="Which contacts may be printed: email, phone, chat. E-mail and chat when left out.",
+        description=(
+            "Contacts that pages may show: email, phone, chat. If left out: e-mail and chat."
+        ),
     )
 
     def complete(self) -> None:
-        """Demand what only somebody who has left may drop."""
+        """Raise an error if a key is missing that only people who have left may omit."""
         for key in NEEDED_KEYS:
             if self.status != "left" and key not in self.model_fields_set:
                 raise broken(NEEDED, key=key)
@@ -123,22 +128,22 @@ class Person(Record):
 
     @property
     def last_day_has_passed(self) -> bool:
-        """Tell somebody who counts as left because of the day from somebody whose record says so."""
+        """Whether the person counts as left because of `last_day`, not by their `status`."""
         return self._has_passed
 
     def as_of(self, day: date) -> Person:
-        """Return the person as they are on a day: leaving up to `last_day`, left from the next day on."""
+        """Return the person on a day: leaving up to `last_day`, left from the next day on."""
         if self.status == "left" or self.last_day is None:
             return self
         status = "left" if self.last_day < day else "leaving"
         if status == self.status:
             return self
-        dated = self.model_copy(update={"status": status})
-        dated._has_passed = status == "left"  # noqa: SLF001 - its own class
-        return dated
+        person = self.model_copy(update={"status": status})
+        person._has_passed = status == "left"  # noqa: SLF001 - its own class
+        return person
 
     def within(self, department: str) -> Person:
-        """Give the person the department in whose file it stands."""
+        """Set the department that the person belongs to, by the name of its file."""
         self._department = department
         return self
 
@@ -156,7 +161,7 @@ class Department(Record):
         description="One sentence: what the department uses social media for, or advises on."
     )
     status: DepartmentStatus = Field(description="onboarding, active or paused.")
-    joined: Date | None = Field(None, description="The day on which it joined.")
+    joined: Date | None = Field(None, description="The day it joined.")
     head: PersonId | None = Field(None, description="Who leads the department.")
     representative: PersonId | None = Field(
         None, description="Who speaks for the department in the hub."
@@ -166,7 +171,7 @@ class Department(Record):
         None, description="The department above it, for multiple hubs and spokes."
     )
     channel: Text | None = Field(
-        None, description="Where the department talks, such as a chat channel."
+        None, description="Where to reach the department, such as a chat channel."
     )
     handles: tuple[Handle, ...] = Field(
         (), description="People or teams at the code host who are asked to review."

@@ -1,7 +1,7 @@
-"""The kinds of values that fields hold: ids, references, texts, dates, addresses, choices.
+"""The types of fields: ids, references, texts, dates, addresses, choices.
 
-What is read from YAML is text; each kind says which texts it takes, and words a refusal for people
-who have never seen YAML. Rule ids in refusals are the data contract's.
+Values read from YAML are text. Each type defines which texts are valid, and words its errors for
+people who have never seen YAML. The rule ids in errors are those of the data reference.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ RESERVED_NAMES = frozenset(
         *(f"{device}{number}" for device in ("com", "lpt") for number in range(10)),
     )
 )
-"""Names of devices: Windows can check out no file of such a name, whatever its ending."""
+"""Device names: Windows cannot check out files with such a name, whatever the extension."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Marks a field (or a macro's parameter) that holds the id of another record."""
+    """Marks a field, or a macro's parameter, whose value is the id of another record."""
 
     kind: str
     """One of `macros.model.playbook.KINDS`."""
@@ -53,13 +53,13 @@ def broken(sentence: Sentence, **values: object) -> PydanticCustomError:
 
 
 def refusal(rule: str, message: str, hint: str = "") -> PydanticCustomError:
-    """Make the error that a validator raises: it carries the rule's id, what is wrong, and how to mend it."""
-    # Pydantic fills braces in a message from the context; a value may hold braces of its own.
+    """Return the error that a validator raises: the rule's id, what is wrong, and how to fix it."""
+    # Pydantic replaces braces in the message by values of the context, and values may have braces.
     return PydanticCustomError(rule, "{said}", {"said": message, "hint": hint})
 
 
 def _text(value: Any) -> Any:
-    """Refuse what is not text in words that name what stands there instead."""
+    """Return a text; raise an error that names what is there instead."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -68,15 +68,17 @@ def _text(value: Any) -> Any:
             "has no value, a text was expected.",
             "Write the value, or delete the line.",
         )
-    found = (
-        "a list"
-        if isinstance(value, list)
-        else "an indented block"
-        if isinstance(value, dict)
-        else quoted(value)
+    if isinstance(value, list):
+        kind = "a list"
+    elif isinstance(value, dict):
+        kind = "an indented block"
+    else:
+        kind = quoted(value)
+    hint = (
+        "Put the text after the colon on the same line, "
+        "in double quotes when it holds ': ', '[' or '{'."
     )
-    hint = "Put the text after the colon on the same line, in double quotes when it holds ': ', '[' or '{'."
-    raise refusal("wrong-type", f"is {found}, a text was expected.", hint)
+    raise refusal("wrong-type", f"is {kind}, a text was expected.", hint)
 
 
 def _schema(**keywords: Any) -> WithJsonSchema:
@@ -90,11 +92,14 @@ def _pattern(
     rule: str = "wrong-value",
     **schema: str,
 ) -> BeforeValidator:
-    """Make the validator of a text with a pattern; `hint` is how to fix a value, or a function that says so of one."""
-    known = re.compile(pattern)
+    """Return the validator of a text with a pattern.
+
+    `hint` is how to fix a value, or a function that returns this for a value.
+    """
+    expression = re.compile(pattern)
 
     def check(value: Any) -> Any:
-        if known.fullmatch(_text(value)) is None:
+        if expression.fullmatch(_text(value)) is None:
             raise refusal(
                 rule,
                 f"is {quoted(value)}, {expected} was expected.",
@@ -107,13 +112,13 @@ def _pattern(
     )
 
 
-# Checked in Rust when all is right; `loading` words the refusal of Pydantic's own types.
+# Pydantic checks these in Rust; the check words the errors of its types.
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\r\n\t]*\S[^\r\n\t]*$")
 ]
 """One line of text."""
 Title = Annotated[Text, Field(max_length=120)]
-"""A name or a title: one line that fits into lists, tabs and tables."""
+"""A name or title: one line, short enough for lists, tabs and tables."""
 Markdown = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
 """Markdown of one or more lines, without raw HTML or templates."""
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=ID_LENGTH)]
@@ -212,7 +217,7 @@ def _number(value: Any) -> float:
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 """A whole number, zero or more."""
 Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-"""A number with a decimal point if need be."""
+"""A number, with a decimal point if needed."""
 
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -242,19 +247,19 @@ Email = Annotated[
         format="email",
     ),
 ]
-# E.164 has 15 digits at most; one more is the 0 of "+44 (0)20", which only national calls dial.
+# E.164 allows 15 digits; one more is for the 0 of "+44 (0)20", dialled in national calls only.
 _PHONE = r"\+[1-9](?:[ ()/.-]{0,3}[0-9]){6,15}"
 _INTERNATIONAL_PREFIX = re.compile("^00 ?(?=[1-9])")
 EXTENSION_HINT = "Put an internal extension into 'chat', or into the department's 'channel'."
 
 
 def is_phone(text: str) -> bool:
-    """Return whether a text has the form of a phone number with + and the country's code."""
+    """Return whether a text has the form of a phone number with + and the country code."""
     return re.fullmatch(_PHONE, text) is not None
 
 
 def with_plus(text: str) -> str:
-    """Write the 00 in front of an international number as +; what is none comes back as it is."""
+    """Return a phone number with + instead of the international prefix 00, else the text itself."""
     number = _INTERNATIONAL_PREFIX.sub("+", text, count=1)
     return number if is_phone(number) else text
 
@@ -262,7 +267,10 @@ def with_plus(text: str) -> str:
 def _phone_hint(value: str) -> str:
     if (number := with_plus(value)) != value:
         return f"Write {quoted(number)}."
-    return f"Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. {EXTENSION_HINT}"
+    return (
+        "Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. "
+        f"{EXTENSION_HINT}"
+    )
 
 
 Phone = Annotated[str, _pattern(_PHONE, "a phone number with + and the country", _phone_hint)]
@@ -279,7 +287,8 @@ HttpsUrl = Annotated[
 FormUrl = Annotated[
     str,
     _pattern(
-        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/([^\s<>\"'`{}\\|^]|\{policy\}|\{version\})*)?",
+        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?"
+        r"(/([^\s<>\"'`{}\\|^]|\{policy\}|\{version\})*)?",
         "an address that begins with https://",
         "Copy the form's address; only {policy} and {version} may stand in braces.",
     ),
@@ -314,7 +323,7 @@ OldPath = Annotated[
         "Write it as policies/house-rules.md.",
     ),
 ]
-"""A path below the folder of pages at which no page stands any more."""
+"""A path below the folder of pages, without a page any more."""
 Handle = Annotated[
     str,
     _pattern(
@@ -343,10 +352,10 @@ Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
 
 
 _RULE_PARTS = frozenset(
-    "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS WKST".split()
+    "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH"
+    " BYSETPOS WKST".split()
 )
-"""What RFC 5545 knows; the reader of rules takes a few more, which calendars would not
-understand."""
+"""The parts of RFC 5545. dateutil accepts a few more, which calendars would not understand."""
 
 
 def _is_recurrence(value: str) -> bool:
@@ -357,12 +366,12 @@ def _is_recurrence(value: str) -> bool:
         or len(parts) <= value.count(";")
     ):
         return False
-    if {"COUNT", "UNTIL"}.issubset(
-        parts
-    ):  # the reader takes both, with a warning that nobody should see
+    # dateutil accepts both together, with a mere warning.
+    if {"COUNT", "UNTIL"}.issubset(parts):
         return False
     try:
-        rrulestr(f"RRULE:{value}", dtstart=datetime(2026, 1, 1))  # noqa: DTZ001 - only the rule's form matters
+        start = datetime(2026, 1, 1)  # noqa: DTZ001 - any day will do
+        rrulestr(f"RRULE:{value}", dtstart=start)
         counts = int(parts.get("COUNT", "1")), int(parts.get("INTERVAL", "1"))
     except (ValueError, KeyError, TypeError, OverflowError):
         return False

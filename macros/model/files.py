@@ -1,4 +1,4 @@
-"""The files of the data folder: what each may hold. The one list that loading, schemas and documentation share."""
+"""The files of the data folder and their content, for loading, schemas and documentation."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from macros.model.route import Route, RouteFile, Severity
 
 @dataclass(frozen=True)
 class DataFile:
-    """One kind of file."""
+    """A kind of data file."""
 
     name: str
     """The file's name below the data folder; `*` stands for a department's id."""
     schema: Any
     """The type of its content: a record, or a dict from id to record."""
     summary: str
-    """What it holds."""
+    """What it contains."""
     sections: tuple[tuple[str | None, type[Record]], ...]
-    """The key under which records stand (None: at the top) and the records' type."""
+    """The key of each group of records (None: the top level), and their type."""
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -42,14 +42,14 @@ class DataFile:
         return TypeAdapter(self.schema)
 
     def matches(self, path: str) -> bool:
-        """Tell whether a path below the data folder is a file of this kind."""
-        folder, star, ending = self.name.partition("*")
+        """Return whether a path below the data folder is a file of this kind."""
+        prefix, star, suffix = self.name.partition("*")
         if not star:
             return path == self.name
-        middle = path.removeprefix(folder).removesuffix(ending)
-        return (
-            path.startswith(folder) and path.endswith(ending) and "/" not in middle and bool(middle)
-        )
+        if not path.startswith(prefix) or not path.endswith(suffix):
+            return False
+        stem = path.removeprefix(prefix).removesuffix(suffix)
+        return "/" not in stem and bool(stem)
 
 
 DATA_FILES: tuple[DataFile, ...] = (
@@ -77,13 +77,13 @@ DATA_FILES: tuple[DataFile, ...] = (
     DataFile(
         "decisions.yml",
         DecisionFile,
-        "Decision rights, and decisions taken.",
+        "Decision rights, and decisions that were taken.",
         (("rights", Right), ("log", Decision)),
     ),
     DataFile(
         "meetings.yml",
         MeetingFile,
-        "Recurring meetings, and what took place.",
+        "Recurring meetings, and meetings that took place.",
         (("series", Series), ("held", Meeting)),
     ),
     DataFile(
@@ -101,15 +101,15 @@ DATA_FILES: tuple[DataFile, ...] = (
     DataFile(
         "routes.yml",
         RouteFile,
-        "Severities, and routes to those who help.",
+        "Severities, and routes to people who can help.",
         (("severities", Severity), ("routes", Route)),
     ),
-    DataFile("questions.yml", dict[Id, Question], "What employees ask.", ((None, Question),)),
-    DataFile("triage.yml", dict[Id, Triage], "Decision trees for replying.", ((None, Triage),)),
-    DataFile("glossary.yml", dict[Id, Term], "Terms.", ((None, Term),)),
     DataFile(
-        "redirects.yml", RedirectFile, "Where the old addresses of pages that moved lead.", ()
+        "questions.yml", dict[Id, Question], "Questions that employees ask.", ((None, Question),)
     ),
+    DataFile("triage.yml", dict[Id, Triage], "Decision trees for replying.", ((None, Triage),)),
+    DataFile("glossary.yml", dict[Id, Term], "Terms and what they mean.", ((None, Term),)),
+    DataFile("redirects.yml", RedirectFile, "The new addresses of pages that moved.", ()),
 )
 
 
@@ -121,9 +121,9 @@ FORMS: dict[str, str] = {
     "glossary": "glossary.yml",
     "meetings": "meetings.yml",
 }
-"""What can be changed in a form (`macros/forms/`): what the form editor calls it, and its files."""
+"""What can be edited in a form (`macros/forms/`): its name in the form editor, and its files."""
 
 
 def data_file(path: str) -> DataFile | None:
-    """Find the kind of a file below the data folder; None when nothing of this name is known."""
+    """Return the kind of a file below the data folder; None if the name is unknown."""
     return next((kind for kind in DATA_FILES if kind.matches(path)), None)

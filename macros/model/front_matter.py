@@ -1,4 +1,4 @@
-"""What the head of a page says about it."""
+"""The front matter of a page."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ DESCRIPTION_LENGTH = 160
 class Reviewed(Record):
     """The last review of a page."""
 
-    by: PersonId = Field(description="Who looked at it.")
-    on: Date = Field(description="The day.")
+    by: PersonId = Field(description="Who reviewed it.")
+    on: Date = Field(description="The day of the review.")
 
 
 class FrontMatter(Record):
@@ -40,28 +40,28 @@ class FrontMatter(Record):
 
     title: Title = Field(description="The page's title, the same as its heading.")
     description: Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)] = Field(
-        description="What the page answers, in 160 characters at most; search results show it."
+        description="What the page answers, in at most 160 characters; search results show it."
     )
-    owner: DepartmentId = Field(description="The department that keeps the page right.")
+    owner: DepartmentId = Field(description="The department that keeps the page up to date.")
     audience: tuple[Reader, ...] = Field(("everyone",), description="Who it is for.")
-    reviewed: Reviewed | None = Field(None, description="Who looked at it last, and when.")
-    review_by: Date | None = Field(None, description="The day by which it is looked at again.")
+    reviewed: Reviewed | None = Field(None, description="Who reviewed it last, and when.")
+    review_by: Date | None = Field(None, description="The day by which it must be reviewed again.")
     keywords: tuple[Text, ...] = Field(
-        (), description="Words that people search with and that the text does not use."
+        (), description="Words that people search for and that are not in the text."
     )
     material_change: YesNo = Field(
         default=False, description="Whether readers must read it again: yes or no."
     )
     hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback"], ...] = Field(
-        (), description="Parts of the page's frame that it goes without."
+        (), description="Parts around the text that are hidden on this page."
     )
 
 
 class Change(Record):
-    """A version of a policy and what it changed."""
+    """A version of a policy, and what changed in it."""
 
     version: Version = Field(description="The version, in quotes.")
-    date: Date = Field(description="The day.")
+    date: Date = Field(description="The day of the change.")
     summary: Text = Field(description="What changed, in one sentence.")
 
 
@@ -75,16 +75,16 @@ class PolicyFrontMatter(FrontMatter):
     version: Version = Field(description='The version in force, in quotes: "2.1".')
     status: PolicyStatus = Field(description="draft, active or retired.")
     effective: Date = Field(description="The day from which this version is in force.")
-    review_by: Date = Field(description="The day by which it is reviewed again.")
+    review_by: Date = Field(description="The day by which it must be reviewed again.")
     approver: PersonId = Field(description="Who approved it.")
     approved_by_decision: DecisionId | None = Field(
         None, description="The decision that adopted it."
     )
     supersedes: PolicyId | None = Field(None, description="The policy that it replaces.")
-    jurisdictions: tuple[Text, ...] = Field((), description="Whose law it names.")
-    checked: Date | None = Field(
-        None, description="The day on which somebody last looked at the law."
+    jurisdictions: tuple[Text, ...] = Field(
+        (), description="The countries or regions whose law it refers to."
     )
+    checked: Date | None = Field(None, description="The day somebody last checked the law.")
     sources: tuple[Text, ...] = Field(
         (), description="Where the facts come from, in the order of their numbers."
     )

@@ -1,4 +1,4 @@
-"""A goal under one of the four objectives, and how it is measured."""
+"""Goals under the four objectives, and how they are measured."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ class Reading(Record):
 
     date: Date = Field(description="The day it was read.")
     value: Number = Field(description="The value, without its unit.")
-    note: Text | None = Field(None, description="What a reader must know of it.")
+    note: Text | None = Field(None, description="What readers should know about it.")
 
 
 class Measure(Record):
-    """How one sees whether a goal is met."""
+    """How progress towards a goal is measured."""
 
     entity: ClassVar[str] = "measure"
 
     level: Level = Field(
-        description="Where it stands in AMEC's chain: input, activity, output, outtake, outcome or impact."
+        description=(
+            "Its level in the AMEC framework: input, activity, output, outtake, outcome or impact."
+        )
     )
     definition: Text = Field(description="What exactly is counted.")
     unit: Text | None = Field(None, description="The unit, such as % or hours.")
@@ -43,7 +45,7 @@ class Measure(Record):
     cadence: Cadence = Field(
         description="How often it is read: weekly, monthly, quarterly or yearly."
     )
-    readings: tuple[Reading, ...] = Field((), description="What was read so far.")
+    readings: tuple[Reading, ...] = Field((), description="The values so far.")
 
     @property
     def latest(self) -> Reading | None:
@@ -52,12 +54,10 @@ class Measure(Record):
 
     @property
     def stale_after(self) -> date | None:
-        """The day after which the newest reading is older than two cadences; None where nothing was read."""
-        return (
-            self.latest.date + timedelta(days=2 * CADENCE_DAYS[self.cadence])
-            if self.latest is not None
-            else None
-        )
+        """The day when two cadences have passed since the newest reading; None without one."""
+        if self.latest is None:
+            return None
+        return self.latest.date + timedelta(days=2 * CADENCE_DAYS[self.cadence])
 
 
 class Goal(Record):
@@ -69,8 +69,8 @@ class Goal(Record):
         description="The objective it serves: align, communicate, coordinate or educate."
     )
     statement: Text = Field(description="One sentence that can be checked.")
-    owner: DepartmentId = Field(description="The department that answers for it.")
-    due: Date = Field(description="The day by which it is met.")
+    owner: DepartmentId = Field(description="The department that is responsible for it.")
+    due: Date = Field(description="The day by which it should be met.")
     status: Literal["open", "met", "missed", "dropped"] = Field(
         "open", description="open, met, missed or dropped."
     )

@@ -1,4 +1,4 @@
-"""The places that count on a person: fields that name them, and lists that hold their handle at the code host."""
+"""The fields that depend on a person, and the lists with their handle at the code host."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HeldPlace:
-    """A field of a record that counts on somebody."""
+    """A field of a record that names somebody with a current responsibility."""
 
     record: Record
     path: tuple[str | int, ...]
@@ -24,49 +24,48 @@ class HeldPlace:
     field: str
     """The field, as the data contract spells it."""
     is_handle: bool = False
-    """The value is the person's handle at the code host, not the id."""
+    """Whether the value is the person's handle at the code host, not the id."""
 
     @property
     def location(self) -> Location:
-        """Where the value is."""
+        """The place of the value."""
         return self.record.at(*self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Places that say who did something once, as long as a value beside them says so."""
+    """Fields that say who did something in the past, depending on a field beside them."""
 
     kinds: tuple[str, ...]
     """The kinds of record."""
     path: tuple[str, ...]
-    """Keys from the record to the place; `*` stands for each item of a list."""
+    """Keys from the record to the field; `*` stands for each item of a list."""
     key: str = ""
-    """The key beside the last one that is no `*`, such as the status; empty where the place is
-    always history."""
+    """The key beside the last one that is not `*`, such as the status; empty if the field is always
+    history."""
     values: tuple[str, ...] = ()
-    """The values of that key with which the place is history."""
+    """The values of that key for which the field is history."""
 
     def covers(self, record: Record, path: tuple[str | int, ...]) -> bool:
-        """Tell whether a place of a record is history."""
+        """Return whether a field of a record is history."""
         if record.entity not in self.kinds or len(path) != len(self.path):
             return False
-        if any(mine not in ("*", step) for mine, step in zip(self.path, path, strict=True)):
+        if any(key not in ("*", step) for key, step in zip(self.path, path, strict=True)):
             return False
         return not self.key or self._beside(record, path) in self.values
 
     def _beside(self, record: Record, path: tuple[str | int, ...]) -> object:
         value: object = record
         for step in path[: self.depth]:
-            value = (
-                value[step]
-                if isinstance(value, tuple) and isinstance(step, int)
-                else getattr(value, str(step))
-            )
+            if isinstance(value, tuple) and isinstance(step, int):
+                value = value[step]
+            else:
+                value = getattr(value, str(step))
         return getattr(value, self.key)
 
     @property
     def depth(self) -> int:
-        """How many steps of the path lead to what holds the key."""
+        """The number of steps of the path to the record with the key."""
         return max(index for index, step in enumerate(self.path) if step != "*")
 
 
@@ -85,7 +84,7 @@ HANDLES: dict[str, tuple[str, ...]] = {
     "organization": ("repository", "maintainers"),
     "department": ("handles",),
 }
-"""Kind of record to the keys that lead to its list of handles of people who are asked to review."""
+"""By kind of record: the path of its list of handles for review requests."""
 OTHER_SEATS = {
     "representative": ("deputy",),
     "deputy": ("representative",),
@@ -93,39 +92,39 @@ OTHER_SEATS = {
     "approver": ("backup",),
     "backup": ("first_contact", "approver"),
 }
-"""Field to those of the same record that another person must hold."""
+"""By field: the fields of the same record that must have another person."""
 SECOND_SEATS = {"representative": "deputy", "first_contact": "backup", "approver": "backup"}
-"""Field to the less important one, which whoever leaves takes until the last day when its holder
-moves up."""
+"""By field: the less important one. When its holder moves up, the person who leaves takes it until
+the last day."""
 ROLES = {"admins": "admin", "publishers": "publisher"}
-"""Field of an account to the role that goes with it."""
+"""By field of an account: the role that goes with it."""
 ROLE_FIELDS = ("sponsor", "lead", "head", "representative", "deputy")
-"""Fields that are called like the role that goes with them."""
+"""Fields with the same name as the role that goes with them."""
 FIRST_ADMINS = 2
-"""How many active admins an account needs."""
+"""The number of active admins that an account needs."""
 
 
 def role_of(field: str) -> str | None:
-    """Return the role of somebody who holds a field; None where none goes with it."""
+    """Return the role that goes with a field, or None."""
     return ROLES.get(field) or (field if field in ROLE_FIELDS else None)
 
 
 def held_places(playbook: Playbook, person: Person) -> Iterator[HeldPlace]:
-    """Yield every place that a person holds; what only says who did something once is left out."""
+    """Yield every field that depends on a person; history is left out."""
     for record, mention in playbook.mentions_of.get(("person", person.id), ()):
         if not is_history(record, mention):
             yield HeldPlace(record, mention.path, mention.field)
     if person.handle is None:
         return
-    own = plain_handle(person.handle)
+    person_handle = plain_handle(person.handle)
     for record, path, handles in handle_lists(playbook):
         for index, handle in enumerate(handles):
-            if plain_handle(handle) == own:
+            if plain_handle(handle) == person_handle:
                 yield HeldPlace(record, (*path, index), path[-1], is_handle=True)
 
 
 def handle_lists(playbook: Playbook) -> Iterator[tuple[Record, tuple[str, ...], tuple[str, ...]]]:
-    """Yield each list of handles of people who are asked to review: the record, the keys that lead to it, and the handles."""
+    """Yield each list of handles for review requests: the record, the keys and the handles."""
     organization = playbook.organization_or_none
     if organization is not None and organization.repository is not None:
         yield organization, HANDLES["organization"], organization.repository.maintainers
@@ -139,5 +138,5 @@ def plain_handle(handle: str) -> str:
 
 
 def is_history(record: Record, mention: Mention) -> bool:
-    """Tell whether a place says who did something once: that stays true when the person leaves."""
-    return any(each.covers(record, mention.path) for each in HISTORY)
+    """Return whether a reference is history, and so stays true when the person leaves."""
+    return any(history.covers(record, mention.path) for history in HISTORY)

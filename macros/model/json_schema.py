@@ -1,7 +1,7 @@
-"""JSON Schemas of the data files and of pages' heads, for editors and other programs, made from the models.
+"""JSON Schemas (2020-12) of the data files and of front matter, generated from the models.
 
-They follow JSON Schema 2020-12. A schema takes what the check takes, read in either way: with every
-value as text, as this package reads YAML, or typed, as an editor with YAML 1.2 reads it.
+They are for editors and other programs. A schema accepts what the check accepts, however it was
+read: with every value as text, as this package reads YAML, or typed, as editors with YAML 1.2 do.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _AS_TEXT = {"integer": r"^\d{1,9}$", "number": r"^-?\d{1,15}(\.\d{1,9})?$"}
-_NAMED = ("properties", "patternProperties", "$defs")
-"""Keywords that hold schemas under names."""
+_KEYWORDS_WITH_NAMES = ("properties", "patternProperties", "$defs")
+"""Keywords whose value maps names to schemas."""
 _ACRONYMS = {"mfa": "MFA", "url": "address"}
 _HEADS = (
     ("front-matter", FrontMatter, "The head of a page."),
@@ -26,23 +26,22 @@ _HEADS = (
 
 
 def files() -> dict[str, str]:
-    """Write every schema: file name below the folder of schemas to its text."""
-    found = {
-        _file_name(kind): _dump(_whole(kind.schema, kind.name, kind.summary)) for kind in DATA_FILES
+    """Return all schemas: the text by file name below the folder of schemas."""
+    schemas = {
+        _file_name(kind): _whole(kind.schema, kind.name, kind.summary) for kind in DATA_FILES
     }
-    return found | {
-        f"{name}.schema.json": _dump(_whole(model, name, summary))
-        for name, model, summary in _HEADS
-    }
+    for name, model, summary in _HEADS:
+        schemas[f"{name}.schema.json"] = _whole(model, name, summary)
+    return {name: _dump(schema) for name, schema in schemas.items()}
 
 
 def bindings() -> dict[str, str]:
-    """Give the file name of each data file's schema with the files, below the data folder, that it is for."""
+    """Return the data files, below the data folder, by the file name of their schema."""
     return {_file_name(kind): kind.name for kind in DATA_FILES}
 
 
 def label(key: str) -> str:
-    """Call a field what its key says, in words."""
+    """Return the label of a field, made of its key."""
     words = " ".join(_ACRONYMS.get(word, word) for word in key.split("_"))
     return words[:1].upper() + words[1:]
 
@@ -56,9 +55,9 @@ def _dump(schema: dict[str, Any]) -> str:
 
 
 def _whole(model: Any, title: str, summary: str) -> dict[str, Any]:
-    made = _mended(TypeAdapter(model).json_schema())
-    definitions = made.pop("$defs", {})
-    rest = {key: value for key, value in made.items() if key not in ("title", "description")}
+    schema = _complete(TypeAdapter(model).json_schema())
+    definitions = schema.pop("$defs", {})
+    rest = {key: value for key, value in schema.items() if key not in ("title", "description")}
     head = {
         "$schema": _DIALECT,
         "title": title.replace("*", "<department>"),
@@ -67,54 +66,58 @@ def _whole(model: Any, title: str, summary: str) -> dict[str, Any]:
     return head | rest | ({"$defs": definitions} if definitions else {})
 
 
-def _mended(schema: Any) -> Any:
-    """Say of a schema, and of all in it, what Pydantic's output leaves out."""
+def _complete(schema: Any) -> Any:
+    """Add to a schema, and to all schemas in it, what Pydantic leaves out."""
     if isinstance(schema, list):
-        return [_mended(item) for item in schema]
+        return [_complete(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made: dict[str, Any] = {
-        key: _each(value) if key in _NAMED else _mended(value) for key, value in schema.items()
+    result: dict[str, Any] = {
+        key: _complete_each(value) if key in _KEYWORDS_WITH_NAMES else _complete(value)
+        for key, value in schema.items()
     }
-    if "properties" in made:
-        made["properties"] = {key: _titled(key, value) for key, value in made["properties"].items()}
-    if "patternProperties" in made:
-        made["additionalProperties"] = False
-    if made.get("default", 0) in (None, []):
-        del made["default"]
-    if "pattern" in made:
-        made["pattern"] = made["pattern"].replace('\\"', '"')  # as JavaScript reads patterns
-    if made.get("type") in ("integer", "number"):
-        made |= {"type": [made["type"], "string"], "pattern": _AS_TEXT[made["type"]]}
-    if made.get("pattern") == "^[1-3]$":
-        # A severity is an id, and a number to whoever writes it.
-        del made["pattern"], made["type"]
-        made["enum"] = ["1", "2", "3", 1, 2, 3]
-    return _simpler(made) if "anyOf" in made else made
+    if "properties" in result:
+        properties = result["properties"]
+        result["properties"] = {key: _add_title(key, value) for key, value in properties.items()}
+    if "patternProperties" in result:
+        result["additionalProperties"] = False
+    if result.get("default", 0) in (None, []):
+        del result["default"]
+    if "pattern" in result:
+        # JavaScript does not know the escape.
+        result["pattern"] = result["pattern"].replace('\\"', '"')
+    if result.get("type") in ("integer", "number"):
+        result |= {"type": [result["type"], "string"], "pattern": _AS_TEXT[result["type"]]}
+    if result.get("pattern") == "^[1-3]$":
+        # A severity is an id, but people write it as a number.
+        del result["pattern"], result["type"]
+        result["enum"] = ["1", "2", "3", 1, 2, 3]
+    return _simplify(result) if "anyOf" in result else result
 
 
-def _each(schemas: dict[str, Any]) -> dict[str, Any]:
-    return {name: _mended(schema) for name, schema in schemas.items()}
+def _complete_each(schemas: dict[str, Any]) -> dict[str, Any]:
+    return {name: _complete(schema) for name, schema in schemas.items()}
 
 
-def _titled(key: str, schema: Any) -> Any:
-    """Give a field its label as title."""
+def _add_title(key: str, schema: Any) -> Any:
+    """Add a field's label as the title."""
     if not isinstance(schema, dict) or "$ref" in schema:
         return schema
     return {"title": label(key), **{k: v for k, v in schema.items() if k != "title"}}
 
 
-def _simpler(schema: dict[str, Any]) -> dict[str, Any]:
-    """Write 'this or nothing' as one type with null, which editors word better than two alternatives."""
-    others = [one for one in schema["anyOf"] if one != {"type": "null"}]
-    if len(others) != 1 or len(schema["anyOf"]) != 2 or "$ref" in others[0]:
+def _simplify(schema: dict[str, Any]) -> dict[str, Any]:
+    """Write 'this or null' as one type with null.
+
+    Editors word its errors better than those of two alternatives.
+    """
+    alternatives = [item for item in schema["anyOf"] if item != {"type": "null"}]
+    if len(alternatives) != 1 or len(schema["anyOf"]) != 2 or "$ref" in alternatives[0]:
         return schema
-    only: dict[str, Any] = dict(others[0])
-    if "enum" in only:
-        only["enum"] = [*only["enum"], None]
-    if "type" in only:
-        only["type"] = [
-            *([only["type"]] if isinstance(only["type"], str) else only["type"]),
-            "null",
-        ]
-    return {key: value for key, value in schema.items() if key != "anyOf"} | only
+    result: dict[str, Any] = dict(alternatives[0])
+    if "enum" in result:
+        result["enum"] = [*result["enum"], None]
+    if "type" in result:
+        types = [result["type"]] if isinstance(result["type"], str) else result["type"]
+        result["type"] = [*types, "null"]
+    return {key: value for key, value in schema.items() if key != "anyOf"} | result

@@ -1,4 +1,4 @@
-"""What a playbook holds, as rows: a list of departments, people, accounts, policies, macros or rules."""
+"""Lists of departments, people, accounts, policies, macros and rules, as rows."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from macros.model.rule import RuleDescription
 
 Cell = str | int | date | tuple[str, ...] | None
 Row = dict[str, Cell]
-"""Column to value, in the order of the columns. Security fields and contacts that may not be shown
-are left out."""
+"""By column: the value. Security fields and contacts that may not be shown are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What there is to list."""
+    """The things that can be listed."""
 
     playbook: Playbook
     macros: Mapping[str, MacroSignature]
@@ -27,7 +26,7 @@ class Subject:
 
 
 def contacts(person: Person) -> dict[str, str]:
-    """Give the contacts of a person that may be printed; none of somebody who has left."""
+    """Return the contacts of a person that may be shown; none for somebody who has left."""
     if person.status == "left":
         return {}
     return {kind: value for kind in person.show if (value := getattr(person, kind))}
@@ -111,16 +110,16 @@ LISTS: dict[str, Callable[[Subject], Iterator[Row]]] = {
     "macros": _macros,
     "rules": _rules,
 }
-"""What can be listed, by its name."""
+"""By name: the function that yields the rows of a list."""
 
 
 def rows(name: str, subject: Subject) -> list[Row]:
-    """List one of LISTS."""
+    """Return the rows of one of LISTS."""
     return list(LISTS[name](subject))
 
 
 def as_text(cell: Cell) -> str:
-    """Write a value for a table."""
+    """Return a value as text for a table."""
     if cell is None:
         return "-"
     return (", ".join(cell) or "-") if isinstance(cell, tuple) else str(cell)

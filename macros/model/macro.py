@@ -1,4 +1,4 @@
-"""What a page may call: names, parameters and documentation of the page macros, without their code."""
+"""The page macros as pages see them: names, parameters and documentation, without the code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Parameter:
     reference: str | None = None
     """The kind of record whose id it takes."""
     choices: tuple[str, ...] = ()
-    """The allowed values, where it is a closed choice."""
+    """The allowed values, if it is a closed choice."""
     type: type = str
     """str or int."""
     keyword_only: bool = False
@@ -22,7 +22,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class MacroSignature:
-    """A page macro as a page sees it."""
+    """A page macro as pages see it."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -30,8 +30,7 @@ class MacroSignature:
     """The first line of its documentation."""
     documentation: str
     example: str
-    """A call that works in every playbook, as it stands on a page."""
+    """A call that works in every playbook, as written on a page."""
     inline: bool = False
-    """Whether it yields a few words for the middle of a sentence, rather than a block of its
-    own."""
+    """Whether it returns a few words for use inside a sentence, rather than a block."""
     only_on_policies: bool = False

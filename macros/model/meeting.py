@@ -1,4 +1,4 @@
-"""Recurring meetings, and what took place."""
+"""Recurring meetings, and meetings that took place."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ class Series(Record):
     title: Title = Field(description="What the meeting is called.")
     kind: SeriesKind = Field(description="sync, representatives, forum or review.")
     rule: Recurrence = Field(
-        description="When it recurs (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU."
+        description="How often it takes place (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU."
     )
     start: LocalTime = Field(
-        description="The first one's local date and time, such as 2026-01-06T10:00."
+        description="Local date and time of the first meeting, such as 2026-01-06T10:00."
     )
-    minutes: Whole = Field(description="How long it lasts.")
+    minutes: Whole = Field(description="How long it lasts, in minutes.")
     timezone: Timezone = Field(description="The time zone of the start, such as Europe/London.")
     place: Text = Field(description="Where it takes place: a room or a call.")
     chair: PersonId = Field(description="Who chairs it.")
     open_to: Literal["everyone", "representatives", "hub"] = Field(
-        description="everyone, representatives or hub."
+        description="Who may come: everyone, representatives or hub."
     )
     until: Date | None = Field(None, description="The day after which it no longer takes place.")
 
 
 class Action(Record):
-    """Something that somebody promised in a meeting."""
+    """A task that somebody agreed to in a meeting."""
 
     text: Text = Field(description="What is to be done.")
     owner: PersonId = Field(description="Who does it.")
@@ -64,13 +64,13 @@ class Meeting(Record):
     entity: ClassVar[str] = "meeting"
 
     series: SeriesId | None = Field(None, description="The series that it belongs to.")
-    date: Date = Field(description="The day.")
+    date: Date = Field(description="The day it took place.")
     kind: MeetingKind = Field(description="sync, representatives, forum, review or incident.")
     chair: PersonId = Field(description="Who chaired it.")
     attended: tuple[PersonId, ...] = Field((), description="Who came.")
-    topics: tuple[Text, ...] = Field((), description="What was talked about.")
+    topics: tuple[Text, ...] = Field((), description="What was discussed.")
     decisions: tuple[DecisionId, ...] = Field((), description="What was decided.")
-    actions: tuple[Action, ...] = Field((), description="What was promised.")
+    actions: tuple[Action, ...] = Field((), description="Tasks that people agreed to.")
     notes: Markdown | None = Field(None, description="Notes. Markdown.")
 
 

@@ -1,4 +1,4 @@
-"""The hub: who runs it, what it is for, and its house defaults."""
+"""The organisation: who runs the hub, what it is for, and its house defaults."""
 
 from __future__ import annotations
 
@@ -32,32 +32,34 @@ Percent = Annotated[
 
 
 class Objective(Record):
-    """One of the four things that the hub is for."""
+    """One of the four objectives of the hub."""
 
     title: Text = Field(
-        description="A few words that people remember, such as 'Align goals, policies and measures'."
+        description=(
+            "A few words that people remember, such as 'Align goals, policies and measures'."
+        )
     )
-    description: Text = Field(description="One or two sentences: what it means here.")
+    description: Text = Field(description="What it means here, in one or two sentences.")
 
 
 class Objectives(Record):
     """The four objectives; each is required."""
 
-    align: Objective = Field(description="Goals, policies and measures agree.")
-    communicate: Objective = Field(description="The contributors know what the others do.")
+    align: Objective = Field(description="Goals, policies and measures fit together.")
+    communicate: Objective = Field(description="Contributors know what the others do.")
     coordinate: Objective = Field(description="Efforts across the organisation fit together.")
     educate: Objective = Field(description="People learn, and discuss openly.")
 
     def items(self) -> tuple[tuple[ObjectiveId, Objective], ...]:
-        """List id and objective in their fixed order."""
+        """Return ids and objectives in their fixed order."""
         return tuple((name, getattr(self, name)) for name in OBJECTIVES)
 
 
 class Defaults(Record):
-    """House defaults: numbers that pages print and rules use. Each may be left out."""
+    """House defaults: numbers that pages show and rules use. Each may be left out."""
 
     hours_a_month: Whole = Field(
-        4, description="Hours a month that a representative gives to the work."
+        4, description="Hours per month that a representative spends on the work."
     )
     notes_within_days: Whole = Field(
         3, description="Working days until a meeting's notes are shared."
@@ -66,17 +68,17 @@ class Defaults(Record):
         12, description="Months between two reviews of a page or policy."
     )
     review_warning_days: Whole = Field(
-        60, description="Days before a review is due at which the check begins to warn."
+        60, description="How many days before a review is due the check begins to warn."
     )
     certificate_months: Whole = Field(
-        12, description="Months that a certificate is valid when its course says nothing else."
+        12, description="Months that a certificate is valid, unless its course says otherwise."
     )
     account_audit_months: Whole = Field(3, description="Months between two audits of an account.")
     account_quiet_days: Whole = Field(
         90, description="Days without a post after which an active account counts as quiet."
     )
     attendance_percent: Percent = Field(
-        50, description="Share of their meetings that representatives attend, in percent."
+        50, description="Share of their meetings that representatives should attend, in percent."
     )
 
 
@@ -88,13 +90,13 @@ class Urgent(Record):
 
 
 class Repository(Record):
-    """Where the playbook's files are kept, so that pages can lead to the right file."""
+    """Where the playbook's files are kept, so that pages can link to them."""
 
     url: HttpsUrl = Field(description="The repository's address at the code host.")
     branch: Text = Field("main", description="The branch that is published.")
     host: Host = Field("github", description="Which code host it is.")
     maintainers: tuple[Handle, ...] = Field(
-        (), description="Handles of those who look after code and settings."
+        (), description="Handles of the people who maintain code and settings."
     )
 
 
@@ -113,15 +115,18 @@ class Organization(Record):
     )
     model: OperatingModel = Field(description="How social media is organised here.")
     mission: Text = Field(description="One sentence: why the hub exists.")
-    sponsor: PersonId = Field(description="The executive who stands behind the hub.")
+    sponsor: PersonId = Field(description="The executive who sponsors the hub.")
     lead: PersonId = Field(description="The person who runs the hub.")
     objectives: Objectives = Field(
         description="The four objectives, each with a title and a description."
     )
-    review_by: Date = Field(description="The day by which the charter is reviewed again.")
+    review_by: Date = Field(description="The day by which the charter must be reviewed again.")
     sample_day: Date | None = Field(
         None,
-        description="Only in sample data: the day that counts as today. Delete the line when the data is yours.",
+        description=(
+            "Only in sample data: the day that counts as today. "
+            "Delete the line when the data is yours."
+        ),
     )
     defaults: Defaults = Field(
         default_factory=Defaults, description="House defaults that differ from the product's."
@@ -132,10 +137,13 @@ class Organization(Record):
     )
     acknowledgement_url: FormUrl | None = Field(
         None,
-        description="A form where readers confirm a policy; {policy} and {version} in it are filled in.",
+        description=(
+            "A form where readers confirm a policy; "
+            "{policy} and {version} in the address are filled in."
+        ),
     )
 
     @property
     def called(self) -> str:
-        """The short name, or the full one."""
+        """The short name, or else the full one."""
         return self.short_name or self.name

@@ -1,4 +1,4 @@
-"""Who looks after a place in a file: the department that a problem there is for."""
+"""Find the department that is responsible for a place in a file, and so for problems there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Owners:
-    """Finds the department that looks after a place: by the file where one department keeps it, else by the record."""
+    """Finds the department that is responsible for a place.
+
+    That is the department of the file, or else of the record.
+    """
 
     def __init__(self, playbook: Playbook) -> None:
         """Sort the records of a playbook by file and line."""
@@ -36,32 +39,35 @@ class Owners:
             owner = self._owner(record)
             if owner is not None:
                 self._records[place.path].append((place.line, owner))
-        for path, found in self._records.items():
-            found.sort()
-            self._starts[path] = [line for line, _ in found]
+        for path, records in self._records.items():
+            records.sort()
+            self._starts[path] = [line for line, _ in records]
 
     def of(self, place: Location) -> str | None:
-        """Give the id of the department: the hub's where nobody else looks after the place, None without a hub."""
+        """Return the id of the department; the hub's by default, None without a hub."""
         folder = f"{self._playbook.data_dir}/"
         if place.path.startswith((f"{folder}departments/", f"{folder}accounts/")):
             name = place.path.rpartition("/")[2].removesuffix(".yml")
             if name in self._playbook.departments:
                 return name
-        before = bisect_right(self._starts.get(place.path, []), place.line)
-        if before:
-            return self._records[place.path][before - 1][1]
+        # The record above the place is the one that contains it.
+        index = bisect_right(self._starts.get(place.path, []), place.line)
+        if index:
+            return self._records[place.path][index - 1][1]
         if self._records.get(place.path) and place.path.endswith(".md"):
             return self._records[place.path][0][1]
-        return self._playbook.hub.id if self._playbook.hub is not None else None
+        return self._hub_id()
 
     def _owner(self, record: Record) -> str | None:
-        found = next(
-            (one for one in self._candidates(record) if one in self._playbook.departments), None
-        )
-        return found or (self._playbook.hub.id if self._playbook.hub is not None else None)
+        departments = self._playbook.departments
+        owner = next((name for name in self._candidates(record) if name in departments), None)
+        return owner or self._hub_id()
+
+    def _hub_id(self) -> str | None:
+        return self._playbook.hub.id if self._playbook.hub is not None else None
 
     def _candidates(self, record: Record) -> Iterator[str]:
-        """Name the departments that look after a record, the nearest first."""
+        """Yield the departments that are responsible for a record, the nearest first."""
         match record:
             case Department():
                 yield record.id

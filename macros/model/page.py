@@ -1,4 +1,4 @@
-"""A page of the playbook: its head, and what its text holds."""
+"""A page of the playbook: its front matter, and the contents of its text."""
 
 from __future__ import annotations
 
@@ -15,62 +15,61 @@ class Page:
     """A Markdown page."""
 
     path: str
-    """Below the folder of pages, with forward slashes: policies/house-rules.md."""
+    """Relative to the folder of pages, with forward slashes: policies/house-rules.md."""
     file: str
     """Relative to the playbook's root."""
     front: FrontMatter | None
-    """None when the head cannot be read."""
+    """None if it cannot be read."""
     text: PageText
     declared_policy: str | None = None
-    """The policy id that the head names, even where the rest of the head is faulty."""
+    """The policy id in the front matter, even if the rest of it is faulty."""
 
     @property
     def policy(self) -> PolicyFrontMatter | None:
-        """The head of a policy; None on other pages."""
+        """The front matter of a policy; None on other pages."""
         return self.front if isinstance(self.front, PolicyFrontMatter) else None
 
     @property
     def title(self) -> str:
-        """The title, or the path when there is none."""
+        """The title, or the path if there is none."""
         return self.front.title if self.front else self.path
 
     @property
     def url(self) -> str:
-        """The page's address below the site's root, with directory addresses: policies/house-rules/."""
+        """The page's address below the site's root: policies/house-rules/."""
         return address_of(self.path)
 
     @property
     def form(self) -> tuple[str, str] | None:
-        """What the form editor calls the list that holds the page, and the page in it.
+        """The form editor's names for the page's collection and for the page itself.
 
-        None for a page without a head that can be read, or whose name cannot be part of a branch's
-        name as it is.
+        None for a page without readable front matter, or with a name that cannot be part of a
+        branch name.
         """
         stem = self.path.removesuffix(".md")
         if self.front is None or _FORM_STEM.fullmatch(stem) is None:
             return None
-        return "policies" if self.policy is not None else "pages", stem.replace("/", _STEP)
+        return "policies" if self.policy is not None else "pages", stem.replace("/", _SLASH)
 
     def at(self, *path: str | int) -> Location:
-        """Tell where a field of the head stands, or the page itself."""
+        """Return the place of a field of the front matter, or of the page."""
         return self.front.at(*path) if self.front is not None and path else Location(self.file)
 
 
-_STEP = "--"
-"""What the form editor writes for a slash: the name is part of an address and of a branch's
-name."""
+_SLASH = "--"
+"""Replaces slashes in the form editor, where the name becomes part of addresses and branch
+names."""
 _FORM_STEM = re.compile(r"\w(?:[/-]?\w)*", re.ASCII)
 ABOUT_POLICIES = ("policies/index.md", "policies/in-force.md")
-"""The pages under policies/ that hold no policy: the list of them, and what was in force on which
-day."""
+"""The pages below policies/ that are not policies: the list of them, and what was in force when."""
 
 
 def address_of(path: str) -> str:
-    """Give the address of a page's path, with directory addresses; empty for the home page."""
+    """Return the address for a page's path, below the site's root; '' for the home page."""
     stem = path.removesuffix(".md")
     return "" if stem == "index" else f"{stem.removesuffix('/index')}/"
 
 
 def is_policy_path(path: str) -> bool:
-    """Tell whether a page must have a policy's head: all pages under policies/ but those about all policies."""
+    """Return whether the page with this path must have the front matter of a policy."""
     return path.startswith("policies/") and path not in ABOUT_POLICIES

@@ -1,4 +1,4 @@
-"""The whole playbook with its look-ups."""
+"""The whole playbook, with look-ups across its records."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ KINDS: dict[str, str] = {
     "policy": "policies",
     "page": "pages",
 }
-"""Each kind of record to the attribute of `Playbook` that holds it."""
+"""By kind of record: the attribute of `Playbook` with the records."""
 
 
 @dataclass(frozen=True)
 class Playbook:
-    """Everything that a folder with mkdocs.yml, docs/ and data/ says. Records that are faulty are left out."""
+    """The contents of a folder with mkdocs.yml, docs/ and data/. Faulty records are left out."""
 
     root: Path
     data_dir: str = "data"
     docs_dir: str = "docs"
     language: str = "en"
-    """The language of the interface, as mkdocs.yml names it to the theme."""
+    """The language code of the interface, from `theme.language` in mkdocs.yml."""
     organization_or_none: Organization | None = None
     departments: Mapping[str, Department] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -82,35 +82,32 @@ class Playbook:
     trees: Mapping[str, Triage] = field(default_factory=dict)
     terms: Mapping[str, Term] = field(default_factory=dict)
     redirects: RedirectFile | None = None
-    """Where the old addresses of pages lead; None where no file says so."""
+    """The new addresses of pages that moved; None without a file of them."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     navigation: Navigation = field(default_factory=Navigation)
     assets: frozenset[str] = frozenset()
     """Files below the folder of pages that are not pages."""
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Kind to every id that stands in a file, faulty records included."""
+    """By kind: every id in the files, including those of faulty records."""
     unread: frozenset[str] = frozenset()
-    """Kinds of which some ids are unknown, because a file that may hold them cannot be read."""
+    """Kinds with unknown ids, because a file that may define some cannot be read."""
     sources: tuple[MappingNode, ...] = ()
-    """What the data files say as it was read, faulty records included."""
+    """The contents of the data files as read, including faulty records."""
     refused: tuple[Refused, ...] = ()
-    """Entries of data and heads of pages that no record could be made of."""
+    """Entries of data files and front matter that are not valid records."""
 
     @property
     def organization(self) -> Organization:
-        """The organisation. Raises LookupError where organization.yml is missing or faulty."""
+        """The organisation. Raises LookupError if organization.yml is missing or faulty."""
         if self.organization_or_none is None:
             raise LookupError("the playbook has no organization.yml that can be read")
         return self.organization_or_none
 
     @property
     def defaults(self) -> Defaults:
-        """The house defaults; the product's where organization.yml cannot be read."""
-        return (
-            self.organization_or_none.defaults
-            if self.organization_or_none is not None
-            else Defaults()
-        )
+        """The house defaults, or the product's if organization.yml cannot be read."""
+        organization = self.organization_or_none
+        return organization.defaults if organization is not None else Defaults()
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -123,7 +120,7 @@ class Playbook:
 
     @cached_property
     def headcount(self) -> dict[str, int]:
-        """Department id to the number of its people who have not left."""
+        """By department id: the number of its people, without those who have left."""
         return {
             i: sum(p.status != "left" for p in d.people.values())
             for i, d in self.departments.items()
@@ -136,36 +133,40 @@ class Playbook:
 
     @cached_property
     def hub(self) -> Department | None:
-        """The department whose kind is hub and that has none above it; of several, the one that the lead belongs to."""
-        hubs = [d for d in self.departments.values() if d.kind == "hub"]
-        tops = [d for d in hubs if d.parent is None] or hubs
+        """The hub department, the topmost if there are several.
+
+        Of several topmost hubs, it is the one that the lead belongs to.
+        """
+        hubs = [department for department in self.departments.values() if department.kind == "hub"]
+        candidates = [hub for hub in hubs if hub.parent is None] or hubs
         lead = self.organization_or_none.lead if self.organization_or_none is not None else ""
-        return next((d for d in tops if lead in d.people), tops[0] if tops else None)
+        default = candidates[0] if candidates else None
+        return next((hub for hub in candidates if lead in hub.people), default)
 
     def as_of(self, day: date) -> Playbook:
-        """Return the playbook as it is on a day: whoever's last day has passed by then has left."""
-        dated = {}
+        """Return the playbook on a day: people whose last day has passed by then have left."""
+        updates = {}
         for department in self.departments.values():
             people = {i: person.as_of(day) for i, person in department.people.items()}
             if any(people[i] is not person for i, person in department.people.items()):
-                dated[department.id] = department.model_copy(update={"people": people})
-        return replace(self, departments={**self.departments, **dated}) if dated else self
+                updates[department.id] = department.model_copy(update={"people": people})
+        return replace(self, departments={**self.departments, **updates}) if updates else self
 
     def all(self, kind: str) -> Mapping[str, Any]:
-        """Give all records of a kind, by id."""
-        held: Mapping[str, Any] = getattr(self, KINDS[kind])
-        return held
+        """Return all records of a kind, by id."""
+        records: Mapping[str, Any] = getattr(self, KINDS[kind])
+        return records
 
     def knows(self, kind: str, record_id: str) -> bool:
-        """Tell whether an id stands in a file, even where its record is faulty."""
+        """Return whether a file defines an id, even if its record is faulty."""
         return record_id in self.declared.get(kind, ()) or record_id in self.all(kind)
 
     def ids(self, kind: str) -> set[str]:
-        """Give every known id of a kind."""
+        """Return all ids of a kind, including those of faulty records."""
         return set(self.all(kind)) | set(self.declared.get(kind, ()))
 
     def records(self) -> Iterator[Record]:
-        """Go through every record of data, the organisation first, pages' heads last."""
+        """Yield all records: the organisation first, the front matter of pages last."""
         if self.organization_or_none is not None:
             yield self.organization_or_none
         for kind, attribute in KINDS.items():
@@ -179,47 +180,50 @@ class Playbook:
 
     @cached_property
     def mentions(self) -> list[tuple[Record, Mention]]:
-        """Every reference that a record holds, with the record."""
+        """Every reference in a record, with the record."""
         return [(record, mention) for record in self.records() for mention in mentions(record)]
 
     @cached_property
     def mentions_of(self) -> dict[tuple[str, str], list[tuple[Record, Mention]]]:
-        """Kind and id to the places that name it."""
-        found: dict[tuple[str, str], list[tuple[Record, Mention]]] = defaultdict(list)
+        """By kind and id: the places that refer to it."""
+        mentions_by_id: dict[tuple[str, str], list[tuple[Record, Mention]]] = defaultdict(list)
         for record, mention in self.mentions:
-            found[mention.kind, mention.id].append((record, mention))
-        return found
+            mentions_by_id[mention.kind, mention.id].append((record, mention))
+        return mentions_by_id
 
     @cached_property
     def definitions(self) -> dict[tuple[str, str], Location]:
-        """Kind and id to the place where a record is defined, faulty records included; where two files say it, the first."""
-        found: dict[tuple[str, str], Location] = {}
+        """By kind and id: where a record is defined, including faulty records.
+
+        If several files define it, this is the first place.
+        """
+        places: dict[tuple[str, str], Location] = {}
         for root in self.sources:
-            known = data_file(root.file.removeprefix(f"{self.data_dir}/"))
-            for key, model in known.sections if known else ():
-                held = root if key is None else root.get(key)
-                if model.entity in KINDS and isinstance(held, MappingNode):
-                    for record_id in held:
-                        found.setdefault((model.entity, record_id), held.place(record_id))
+            file = data_file(root.file.removeprefix(f"{self.data_dir}/"))
+            for key, model in file.sections if file else ():
+                section = root if key is None else root.get(key)
+                if model.entity in KINDS and isinstance(section, MappingNode):
+                    for record_id in section:
+                        places.setdefault((model.entity, record_id), section.place(record_id))
         for department in self.ids("department"):
-            found["department", department] = Location(
+            places["department", department] = Location(
                 f"{self.data_dir}/departments/{department}.yml"
             )
         for page in self.pages.values():
-            found["page", page.path] = page.at()
+            places["page", page.path] = page.at()
             if page.declared_policy is not None:
-                found.setdefault(("policy", page.declared_policy), page.at("policy"))
-        return found
+                places.setdefault(("policy", page.declared_policy), page.at("policy"))
+        return places
 
     @cached_property
     def accounts_of(self) -> dict[str, list[Account]]:
-        """Department id to the accounts that it owns."""
-        found: dict[str, list[Account]] = defaultdict(list)
+        """By department id: the accounts that it owns."""
+        accounts: dict[str, list[Account]] = defaultdict(list)
         for account in self.accounts.values():
-            found[account.department].append(account)
-        return found
+            accounts[account.department].append(account)
+        return accounts
 
     def current_policies(self) -> list[tuple[Page, PolicyFrontMatter]]:
-        """List the policies with their heads, in order of title."""
+        """Return the policies with their front matter, sorted by title."""
         pairs = [(page, page.policy) for page in self.policies.values() if page.policy is not None]
         return sorted(pairs, key=lambda pair: pair[1].title)

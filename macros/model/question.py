@@ -1,4 +1,4 @@
-"""What employees ask, decision trees for replying, and terms."""
+"""Questions of employees, decision trees for replying, and terms."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from macros.model.record import Record
 
 
 class Question(Record):
-    """A question that employees come with, and its short answer."""
+    """A question that employees ask, and its short answer."""
 
     entity: ClassVar[str] = "question"
 
     question: Text = Field(description="The question in the employee's own words.")
     also: tuple[Text, ...] = Field((), description="Other ways to ask it, for the search.")
     path: tuple[Text, ...] = Field(description="The tile on Home, then the word under it.")
-    answer: Markdown = Field(description="The answer, 60 words at most. Markdown.")
+    answer: Markdown = Field(description="The answer, in at most 60 words. Markdown.")
     page: PagePath | None = Field(None, description="The page that says more.")
-    route: RouteId | None = Field(None, description="Whom to call.")
+    route: RouteId | None = Field(None, description="Who to call.")
     audience: Texts = Field((), description="Who asks this.")
 
 
@@ -57,12 +57,12 @@ class Step(Record):
     test: Text | None = Field(None, description="A question with yes or no as answer.")
     yes: Id | None = Field(None, description="The step that follows a yes.")
     no: Id | None = Field(None, description="The step that follows a no.")
-    action: Text | None = Field(None, description="What to do; it ends the way.")
-    route: RouteId | None = Field(None, description="Whom to call.")
+    action: Text | None = Field(None, description="What to do; the tree ends here.")
+    route: RouteId | None = Field(None, description="Who to call.")
     policies: tuple[PolicyId, ...] = Field((), description="The policies behind the action.")
 
     def complete(self) -> None:
-        """Demand either a test with both ways on, or an action."""
+        """Raise an error unless there is either a test with both answers, or an action."""
         if (self.test is None) == (self.action is None):
             hint = "Keep 'test' with 'yes' and 'no', or 'action'."
             raise refusal(
@@ -90,7 +90,7 @@ class Triage(Record):
 
     entity: ClassVar[str] = "tree"
 
-    title: Title = Field(description="What it decides.")
+    title: Title = Field(description="What the tree decides.")
     start: Id = Field(description="The first step.")
     steps: dict[Id, Step] = Field(description="The steps, each under an id.")
 
@@ -103,4 +103,4 @@ class Term(Record):
     term: Title = Field(description="The word.")
     definition: Markdown = Field(description="What it means, in one or two sentences. Markdown.")
     also: tuple[Text, ...] = Field((), description="Other words for it.")
-    see: tuple[TermId, ...] = Field((), description="Terms that belong with it.")
+    see: tuple[TermId, ...] = Field((), description="Related terms.")

@@ -1,4 +1,4 @@
-"""The base of every record: it is frozen, refuses unknown keys, and knows its id and its place."""
+"""The base of all records: frozen, without unknown keys, and with an id and a place."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ _NOWHERE = Location("")
 class Record(BaseModel):
     """A frozen group of fields, read from one YAML mapping."""
 
-    # A whole file is validated at once: its parts need no validators of their own, which take long
-    # to build.
+    # Files are validated as a whole, so parts need no validators, which are slow to build.
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
     entity: ClassVar[str] = ""
-    """What other records call it in references; empty for parts of a record."""
+    """The kind that references to it name; empty for parts of a record."""
 
     _id: str = PrivateAttr("")
     _node: MappingNode | None = PrivateAttr(None)
@@ -39,10 +38,10 @@ class Record(BaseModel):
         return record
 
     def complete(self) -> None:
-        """Raise a refusal where fields do not fit each other; a record without such demands does nothing."""
+        """Raise an error if fields do not fit together; subclasses override this."""
 
     def named(self, record_id: str) -> Self:
-        """Give the record the id under which its file keeps it."""
+        """Set the id that the record has in its file."""
         self._id = record_id
         return self
 
@@ -53,79 +52,76 @@ class Record(BaseModel):
 
     @property
     def node(self) -> MappingNode | None:
-        """What the record was read from; None for a record that no file holds."""
+        """The node that the record was read from, or None."""
         return self._node
 
     def at(self, *path: str | int) -> Location:
-        """Tell where the record stands, or one of its fields (key, or key and index)."""
+        """Return the place of the record, or of one of its fields (key, or key and index)."""
         return (place_of(self._node, path) if self._node is not None else None) or _NOWHERE
 
 
 class Mention(NamedTuple):
-    """A place where one record names another."""
+    """A reference from one record to another."""
 
     kind: str
-    """The kind of what is named."""
+    """The kind of the other record."""
     id: str
     path: tuple[str | int, ...]
-    """Keys and indices from the naming record to the value."""
+    """Keys and indices from the referring record to the value."""
     field: str
     """The field, as the data contract spells it."""
 
 
 def mentions(record: Record) -> list[Mention]:
-    """List every reference that a record and its parts hold, in the order of the fields."""
-    found: list[Mention] = []
-    _collect(record, (), found)
-    return found
+    """Return all references in a record and its parts, in the order of the fields."""
+    references: list[Mention] = []
+    _collect(record, (), references)
+    return references
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An entry of a file that no record could be made of: it still names others."""
+    """An entry of a file that is not a valid record, but may refer to others."""
 
     node: MappingNode
     mentions: tuple[Mention, ...]
 
     def at(self, *path: str | int) -> Location:
-        """Tell where one of its fields stands (key, or key and index)."""
+        """Return the place of one of its fields (key, or key and index)."""
         return place_of(self.node, path) or _NOWHERE
 
     @classmethod
     def of(cls, model: type[Record], node: MappingNode, faulty: Collection[Location]) -> Self:
-        """List every reference in an entry; values that are `faulty` themselves are left out."""
-        found: list[Mention] = []
-        _collect_read(model, node, (), found)
-        return cls(
-            node, tuple(mention for mention in found if place_of(node, mention.path) not in faulty)
-        )
+        """Return an entry with its references, except those whose value is itself `faulty`."""
+        references: list[Mention] = []
+        _collect_read(model, node, (), references)
+        return cls(node, tuple(m for m in references if place_of(node, m.path) not in faulty))
 
 
 def _collect_read(
-    model: type[Record], node: object, path: tuple[str | int, ...], found: list[Mention]
+    model: type[Record], node: object, path: tuple[str | int, ...], references: list[Mention]
 ) -> None:
     if isinstance(node, MappingNode):
         for _, key, shape in _plan(model):
-            _walk_read(node.get(key), shape, (*path, key), key, found)
+            _walk_read(node.get(key), shape, (*path, key), key, references)
 
 
 def _walk_read(
-    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]
+    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, references: list[Mention]
 ) -> None:
     if isinstance(value, str):
-        reference = shape.reference or (
-            shape.items.reference if shape.items else None
-        )  # one text counts as a list of one
+        # A single text counts as a list of one.
+        reference = shape.reference or (shape.items.reference if shape.items else None)
         if reference:
-            found.append(Mention(reference, value, path, field))
+            references.append(Mention(reference, value, path, field))
     elif shape.part is not None:
-        _collect_read(shape.part, value, path, found)
+        _collect_read(shape.part, value, path, references)
     elif shape.items is not None and isinstance(value, list):
         for index, item in enumerate(value):
-            _walk_read(item, shape.items, (*path, index), field, found)
+            _walk_read(item, shape.items, (*path, index), field, references)
     elif shape.values is not None and isinstance(value, dict):
         for key, item in value.items():
-            _walk_read(item, shape.values, (*path, key), field, found)
+            _walk_read(item, shape.values, (*path, key), field, references)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,41 +134,41 @@ class _Shape:
     values: _Shape | None = None
 
 
-def _collect(record: Record, path: tuple[str | int, ...], found: list[Mention]) -> None:
+def _collect(record: Record, path: tuple[str | int, ...], references: list[Mention]) -> None:
     fields = record.__dict__
     for name, key, shape in _plan(type(record)):
         value = fields[name]
         if value is not None:
-            _walk(value, shape, (*path, key), key, found)
+            _walk(value, shape, (*path, key), key, references)
 
 
 def _walk(
-    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, found: list[Mention]
+    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, references: list[Mention]
 ) -> None:
     if shape.reference is not None:
-        found.append(Mention(shape.reference, value, path, field))
+        references.append(Mention(shape.reference, value, path, field))
     elif shape.part is not None:
-        _collect(value, path, found)
+        _collect(value, path, references)
     elif shape.items is not None:
         for index, item in enumerate(value):
-            _walk(item, shape.items, (*path, index), field, found)
+            _walk(item, shape.items, (*path, index), field, references)
     elif shape.values is not None:
         for key, item in value.items():
-            _walk(item, shape.values, (*path, key), field, found)
+            _walk(item, shape.values, (*path, key), field, references)
 
 
 @cache
 def _plan(model: Any) -> tuple[tuple[str, str, _Shape], ...]:
-    """List the fields of a model that hold references: attribute, key in the file, shape."""
-    found = []
+    """Return the fields of a model with references: attribute, key in the file, shape."""
+    plan = []
     fields: dict[str, Any] = getattr(model, "model_fields", {})
     for name, info in fields.items():
         annotation: Any = (
             Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
         )
         if (shape := _shape(annotation)) is not None:
-            found.append((name, info.alias or name, shape))
-    return tuple(found)
+            plan.append((name, info.alias or name, shape))
+    return tuple(plan)
 
 
 def _shape(annotation: Any) -> _Shape | None:
@@ -182,17 +178,16 @@ def _shape(annotation: Any) -> _Shape | None:
         reference = next((m.kind for m in metadata if isinstance(m, Reference)), None)
         return _Shape(reference=reference) if reference else _shape(inner)
     if origin in (Union, UnionType):
-        return next(
-            (s for a in get_args(annotation) if a is not NoneType and (s := _shape(a))), None
-        )
+        shapes = (_shape(member) for member in get_args(annotation) if member is not NoneType)
+        return next(filter(None, shapes), None)
     if origin is tuple:
         inner_shape = _shape(get_args(annotation)[0])
         return _Shape(items=inner_shape) if inner_shape else None
     if origin is dict:
-        held = get_args(annotation)[1]
-        if isinstance(held, type) and issubclass(held, Record) and held.entity:
-            return None  # records of their own: they list their references themselves
-        inner_shape = _shape(held)
+        value_type = get_args(annotation)[1]
+        if isinstance(value_type, type) and issubclass(value_type, Record) and value_type.entity:
+            return None  # these are records themselves, with their own mentions
+        inner_shape = _shape(value_type)
         return _Shape(values=inner_shape) if inner_shape else None
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return _Shape(part=annotation) if _plan(annotation) else None
@@ -200,10 +195,13 @@ def _shape(annotation: Any) -> _Shape | None:
 
 
 def choices(annotation: Any) -> tuple[str, ...]:
-    """List the allowed values of a `Literal`, or of the `Literal` inside an optional or a tuple; empty otherwise."""
+    """Return the values of a `Literal`, else an empty tuple.
+
+    The `Literal` may be inside an optional or a tuple.
+    """
     if get_origin(annotation) is Literal:
         return tuple(str(value) for value in get_args(annotation))
     for argument in get_args(annotation):
-        if found := choices(argument):
-            return found
+        if values := choices(argument):
+            return values
     return ()

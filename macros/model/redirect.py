@@ -1,4 +1,4 @@
-"""Pages that have moved: where their old addresses lead."""
+"""Pages that have moved, and their new addresses."""
 
 from __future__ import annotations
 
@@ -17,5 +17,8 @@ class RedirectFile(Record):
 
     moved: dict[OldPath, PagePath] = Field(
         default_factory=dict,
-        description="The old path of each page that moved or went, with the path of the page to read now.",
+        description=(
+            "The old path of each page that was moved or deleted, "
+            "with the path of the page to read instead."
+        ),
     )

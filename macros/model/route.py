@@ -1,4 +1,4 @@
-"""How bad something is, and whom to call."""
+"""How serious something is, and who to call."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ class Severity(Record):
     definition: Text = Field(description="How to recognise it.")
     examples: tuple[Text, ...] = Field((), description="Examples.")
     approver: PersonId = Field(description="Who approves what is said.")
-    backup: PersonId = Field(description="Who does so when the approver cannot be reached.")
+    backup: PersonId = Field(description="Who approves it if the approver cannot be reached.")
     clock_minutes: Whole = Field(description="Minutes until the first response.")
     holding_statement: Text | None = Field(
-        None, description="What may be said before anything is known."
+        None, description="What may be said before the facts are known."
     )
 
 
 class Route(Record):
-    """Whom to call, and what to do first."""
+    """Who to call, and what to do first."""
 
     entity: ClassVar[str] = "route"
 
     trigger: Text = Field(description="What has happened, in the words of somebody who needs help.")
     severity: SeverityId = Field(description="1, 2 or 3.")
-    first_contact: PersonId = Field(description="Whom to call first.")
-    backup: PersonId = Field(description="Whom to call then.")
+    first_contact: PersonId = Field(description="Who to call first.")
+    backup: PersonId = Field(description="Who to call next.")
     channel: Text = Field(description="How to reach them: phone, chat, e-mail.")
-    hours: Text = Field(description="When they are there.")
+    hours: Text = Field(description="When they can be reached.")
     clock_minutes: Whole = Field(description="Minutes until they answer.")
-    do_first: tuple[Text, ...] = Field(description="What to do first, one step each.")
+    do_first: tuple[Text, ...] = Field(description="What to do first, step by step.")
     dont: tuple[Text, ...] = Field((), description="What not to do.")
     policies: tuple[PolicyId, ...] = Field((), description="The policies behind it.")
 

@@ -1,4 +1,4 @@
-"""A rule as documentation sees it, without its code."""
+"""Rules of the check as documentation sees them, without their code."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class RuleDescription(Protocol):
-    """What readers learn of a rule."""
+    """What documentation says about a rule."""
 
     @property
     def id(self) -> str:
@@ -14,16 +14,16 @@ class RuleDescription(Protocol):
 
     @property
     def subject(self) -> str:
-        """The group that it is listed under."""
+        """The group that it is listed in."""
 
     @property
     def severities(self) -> tuple[str, ...]:
-        """error, warning, or both."""
+        """The severities of its problems: error, warning, or both."""
 
     @property
     def holds(self) -> str:
-        """What holds when it is kept."""
+        """What is true when the rule is kept."""
 
     @property
     def reason(self) -> str:
-        """Why it exists."""
+        """Why the rule exists."""

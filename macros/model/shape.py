@@ -1,4 +1,7 @@
-"""The shape of what a data file says, for those who write or ask for values: what stands under each key, taken from the models."""
+"""The shapes of data files, taken from the models: what is expected under each key.
+
+Forms, importers and writers of files use them.
+"""
 
 from __future__ import annotations
 
@@ -43,41 +46,41 @@ _PLAIN = frozenset(("date", "time", "whole", "number", "yes-no"))
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What stands in one place."""
+    """The expected value in one place."""
 
     kind: Kind
     type: Any = None
-    """The value's type, as the model writes it; None for lists, records and mappings."""
+    """The type in the model; None for lists, records and mappings."""
     choices: tuple[str, ...] = ()
-    """The only values of a choice."""
+    """The allowed values of a choice."""
     reference: str | None = None
-    """The kind of record whose id stands here."""
+    """The kind of record that an id refers to."""
     keys: Mapping[str, Shape] = field(default_factory=dict)
     """The keys of a record, in the model's order."""
     items: Shape | None = None
-    """What a list holds, or a mapping under each of its ids."""
+    """The items of a list, or the values of a mapping."""
     model: type[Record] | None = None
     """The model of a record."""
 
     @property
     def is_timezone(self) -> bool:
-        """Tell whether the name of a time zone stands here."""
+        """Whether the value is the name of a time zone."""
         return bool(self.type == fields.Timezone)
 
     @property
     def is_plain(self) -> bool:
-        """Tell whether values are numbers, days and the like, which need no quotes."""
+        """Whether values need no quotes, such as numbers and dates."""
         return self.kind in _PLAIN
 
 
 def shape_of(file: DataFile) -> Shape:
-    """Give the shape of a whole data file."""
+    """Return the shape of a whole data file."""
     return _shape(file.schema)
 
 
 @cache
 def record_shape(model: type[Record]) -> Shape:
-    """Give the shape of a record, such as the head of a page."""
+    """Return the shape of a record, such as the front matter of a page."""
     hints = get_type_hints(model, include_extras=True)
     keys = {(info.alias or name): _shape(hints[name]) for name, info in model.model_fields.items()}
     return Shape("record", keys=keys, model=model)
@@ -97,7 +100,7 @@ def _shape(annotation: Any) -> Shape:
         return Shape("mapping", items=_shape(arguments[1]))
     if origin is Literal:
         return Shape("choice", annotation, choices=arguments)
-    kind: Kind = next((kind for known, kind in _KINDS if annotation == known), "text")
+    kind: Kind = next((kind for type_, kind in _KINDS if annotation == type_), "text")
     metadata = arguments[1:] if origin is Annotated else ()
-    reference = next((each.kind for each in metadata if isinstance(each, Reference)), None)
+    reference = next((item.kind for item in metadata if isinstance(item, Reference)), None)
     return Shape(kind, annotation, reference=reference)

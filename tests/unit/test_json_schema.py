@@ -111,7 +111,7 @@ def test_a_field_says_what_it_is_to_whoever_hovers_over_it() -> None:
     }
     assert fields["closed_on"] == {
         "title": "Closed on",
-        "description": "The day on which it was closed.",
+        "description": "The day the account was closed.",
         "format": "date",
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         "type": ["string", "null"],
