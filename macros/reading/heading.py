@@ -23,7 +23,7 @@ _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"(?<!\\)\*+|(?<![\\\w])_+(?=\w)|(?<=\w)_+(?!\w)")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
+_ESCAPE_SEQUENCE = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 _NUMBER_AT_END = re.compile(r"(.*)_(\d+)")
 
 
@@ -106,7 +106,7 @@ def plain_text(markdown: str) -> str:
     """Return a heading as readers see it: without emphasis, links, code marks and entities."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", markdown))
     text = _EMPHASIS.sub("", _TAG.sub("", text.replace("`", "")))
-    return " ".join(html.unescape(_ESCAPED.sub(r"\1", text)).replace(CALL, "").split())
+    return " ".join(html.unescape(_ESCAPE_SEQUENCE.sub(r"\1", text)).replace(CALL, "").split())
 
 
 def anchor_of(markdown: str) -> str:

@@ -36,7 +36,7 @@ _OPENER = re.compile(r">|[*+-](?=[ \t])|\.(?=[ \t])")
 _INDENT = 4
 
 
-def exceeded(source: Source) -> Problem | None:
+def find_excess(source: Source) -> Problem | None:
     """Return the first problem of size, or None; a page with one is not read further."""
     for check in (_length, _lines, _brackets, _items):
         for offset, message, hint in check(source):

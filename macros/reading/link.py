@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from macros.reading.source import Source
 
-_ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!\"'-]")
-_UNESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
+_ESCAPE_SEQUENCE = re.compile(r"\\[\\`*_{}\[\]()>#+.!\"'-]")
+_MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 _STEP = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 # Possessive (*+): else, spaces that three parts can match would be tried in every combination.
@@ -46,7 +46,7 @@ def find(prose: str, source: Source) -> tuple[list[Link], list[Problem]]:
         definitions = _definitions(prose)
         # Escaped characters are text. Two meaningless characters replace each, so that offsets stay
         # the same.
-        walk = _Walk(_ESCAPED.sub("\x1a\x1a", prose), prose, source, definitions)
+        walk = _Walk(_ESCAPE_SEQUENCE.sub("\x1a\x1a", prose), prose, source, definitions)
         walk.run()
         links += walk.links
         problems += walk.problems
@@ -203,10 +203,10 @@ class _Walk:
         if match is not None:
             self.position = match.end()
             name = "plain" if match["pointed"] is None else "pointed"
-            return _UNESCAPED.sub(r"\1", self.prose[match.start(name) : match.end(name)])
+            return _MARKDOWN_ESCAPE.sub(r"\1", self.prose[match.start(name) : match.end(name)])
         if (end := self.closing(start)) is not None:
             self.position = end
-            return _UNESCAPED.sub(r"\1", _TITLE.sub("", self.prose[start + 1 : end]).strip())
+            return _MARKDOWN_ESCAPE.sub(r"\1", _TITLE.sub("", self.prose[start + 1 : end]).strip())
         message = "the address of this link is never closed, ')' was expected."
         self.problems.append(
             self.source.problem(

@@ -43,7 +43,7 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     At most a hundred problems are returned.
     """
     source = Source(body, file, first_line)
-    if (problem := limits.exceeded(source)) is not None:
+    if (problem := limits.find_excess(source)) is not None:
         return PageText(first_line=first_line), [problem]
     template = parse(body)
     whole = _blank_templates(body, template)

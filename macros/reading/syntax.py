@@ -36,7 +36,7 @@ _PLAIN_WORDS = (
     ("did not find expected node content", "a place where a value is missing"),
     ("found invalid Unicode character escape code", "an escape that is no character on its own"),
 )
-_UNCLOSED = ("end of stream", "did not find expected ',' or")
+_UNCLOSED_ERRORS = ("end of stream", "did not find expected ',' or")
 """The parser reports these at the end of the file; people fix them where they begin."""
 _TOO_DEEP = ("exceeded maximum nesting depth", "exceeded max depth")
 """libyaml's errors for nested brackets; its scanner may raise them before the first event."""
@@ -46,12 +46,12 @@ _NAMED_ESCAPES = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", stri
 """The escapes of YAML that stand for control characters and other line ends."""
 
 
-class Said(NamedTuple):
+class Explanation(NamedTuple):
     """A syntax error in plain words; line and column count from 0, like YAML marks."""
 
     line: int
     column: int
-    what: str
+    message: str
     hint: str
 
 
@@ -90,16 +90,18 @@ def _escapes(source: str) -> Iterator[tuple[int, str, str]]:
         )
 
 
-def worded(error: yaml.MarkedYAMLError, text: str) -> Said:
+def explain(error: yaml.MarkedYAMLError, text: str) -> Explanation:
     """Explain a syntax error, at the place where a person would look for it."""
     words = f"{error.context or ''} {error.problem or ''}"
-    is_unclosed = any(technical in words for technical in _UNCLOSED)
+    is_unclosed = any(technical in words for technical in _UNCLOSED_ERRORS)
     opening: Any = error.context_mark if is_unclosed else None
     mark: Any = opening or error.problem_mark or error.context_mark
     lines = text.removesuffix("\n").split("\n")
     line, column = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
     if "\t" in lines[line][: column + 1]:
-        return Said(line, column, "a tab where spaces are expected", "Replace the tab with spaces.")
+        return Explanation(
+            line, column, "a tab where spaces are expected", "Replace the tab with spaces."
+        )
     reason = next(
         (plain for technical, plain in _PLAIN_WORDS if technical in words),
         (error.problem or "").strip(),
@@ -108,4 +110,4 @@ def worded(error: yaml.MarkedYAMLError, text: str) -> Said:
         "Look at this line and the one above it: "
         "indent with spaces, and put a text with ': ' or '#' in quotes."
     )
-    return Said(line, column, reason, hint)
+    return Explanation(line, column, reason, hint)

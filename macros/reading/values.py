@@ -11,7 +11,7 @@ import yaml
 from macros.basics.problem import Location, Problem, quoted
 from macros.reading.encoding import control_character, decode, place_in, without_invisible
 from macros.reading.node import MappingNode, SequenceNode
-from macros.reading.syntax import hidden_characters, is_no_character, is_too_deep, worded
+from macros.reading.syntax import explain, hidden_characters, is_no_character, is_too_deep
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
@@ -166,18 +166,18 @@ class _Builder:
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
-        explanation = worded(error, self.text)
+        explanation = explain(error, self.text)
         if is_too_deep(error):
             self.add("too-large", explanation.line, explanation.column, *_TOO_DEEP)
             return
         if is_no_character(error):
             line = self.text.split("\n")[explanation.line]
             column = line.rfind("\\", 0, explanation.column)
-            message = f"{explanation.what} stands here."
+            message = f"{explanation.message} stands here."
             hint = "Type the character itself."
             self.add("control-character", explanation.line, column, message, hint)
             return
-        message = f"this is not YAML: {explanation.what}."
+        message = f"this is not YAML: {explanation.message}."
         self.add("yaml-syntax", explanation.line, explanation.column, message, explanation.hint)
 
     def run(self) -> None:

@@ -17,15 +17,15 @@ from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.spreadsheets.column import Column, Columns, Kind
 from macros.spreadsheets.field import (
+    CLEAR,
     ENTITIES,
     NAME_PARTS,
-    REMOVED,
     CellError,
     Path,
     path_of,
     reference,
+    remove_guard,
     shapes_of,
-    unguarded,
     value_of,
 )
 from macros.spreadsheets.sheet import Row, Sheet
@@ -78,7 +78,7 @@ def _entry(
     texts: dict[str, str] = {}
     for column in columns.columns:
         text = row.cells[column.position] if column.position < len(row.cells) else ""
-        text = unguarded(text) if sheet.guarded else text
+        text = remove_guard(text) if sheet.is_guarded else text
         if column.field is not None and text:
             texts[column.field] = text
             entry.columns[column.field] = column
@@ -92,7 +92,7 @@ def _entry(
                 entry.department = reference("department", text, playbook)
             elif name in shapes:
                 entry.values[path_of(name)] = (
-                    None if text == REMOVED else value_of(shapes[name], text, playbook, country)
+                    None if text == CLEAR else value_of(shapes[name], text, playbook, country)
                 )
         except CellError as error:
             message = f"{entry.columns[name].shown} {error.message}"

@@ -25,7 +25,7 @@ from macros.spreadsheets.column import Kind
 from macros.spreadsheets.entry import cells_of, values_of
 from macros.spreadsheets.field import ENTITIES, shapes_of
 
-Exported = Mapping[str, Value]
+ExportRow = Mapping[str, Value]
 _CONTACTS = ("email", "phone", "chat")
 _PERSONAL = ("pronouns", "last_day", "certificates", "term_end")
 """Fields that only the hub and the person's department need to know."""
@@ -60,13 +60,13 @@ def _private_keys(record: Record, kind: Kind) -> Sequence[str]:
     return SECURITY_FIELDS if kind == "accounts" else ()
 
 
-def as_json(rows: Sequence[Exported]) -> str:
+def as_json(rows: Sequence[ExportRow]) -> str:
     """Return records as JSON."""
     text = json.dumps(rows, indent=2, ensure_ascii=False, default=lambda day: day.isoformat())
     return f"{text}\n"
 
 
-def as_csv(rows: Sequence[Exported], kind: Kind, separator: str) -> bytes:
+def as_csv(rows: Sequence[ExportRow], kind: Kind, separator: str) -> bytes:
     """Return records as CSV (RFC 4180).
 
     It is UTF-8 with a byte order mark, by which spreadsheets recognise the encoding.
@@ -80,7 +80,7 @@ def as_csv(rows: Sequence[Exported], kind: Kind, separator: str) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def as_workbook(rows: Sequence[Exported], kind: Kind) -> bytes:
+def as_workbook(rows: Sequence[ExportRow], kind: Kind) -> bytes:
     """Return records as an Excel workbook, in which every text stays text."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(kind.capitalize())
@@ -108,7 +108,7 @@ def as_workbook(rows: Sequence[Exported], kind: Kind) -> bytes:
     return stream.getvalue()
 
 
-def _names(rows: Sequence[Exported], kind: Kind) -> tuple[str, ...]:
+def _names(rows: Sequence[ExportRow], kind: Kind) -> tuple[str, ...]:
     """Return the names of columns: the fields that some record has, in the model's order."""
 
     def is_used(name: str) -> bool:

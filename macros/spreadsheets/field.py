@@ -23,7 +23,7 @@ from macros.spreadsheets.column_aliases import WORDS, plain
 
 Path = tuple[str, ...]
 """Keys from a record to a value."""
-REMOVED = "-"
+CLEAR = "-"
 """A cell with nothing but this removes a value; an empty one changes nothing."""
 NAME_PARTS = ("first name", "last name")
 """Two columns that are joined to the name of a person."""
@@ -87,7 +87,7 @@ def fields_of(kind: str) -> tuple[str, ...]:
     return (*fields, *NAME_PARTS) if kind == "people" else fields
 
 
-def unguarded(text: str) -> str:
+def remove_guard(text: str) -> str:
     """Remove the guard that keeps spreadsheets from running a value."""
     return _GUARD.sub("", text, count=1) if text.startswith("'") else text
 

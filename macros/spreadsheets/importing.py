@@ -29,8 +29,8 @@ from macros.model.shape import shape_of
 from macros.reading.values import read_text
 from macros.spreadsheets.column import Kind, find_columns
 from macros.spreadsheets.entry import Entry, cells_of, entries, place, values_of
-from macros.spreadsheets.field import ENTITIES, MODELS, REMOVED, Path
-from macros.spreadsheets.merging import differing, merged, node_of
+from macros.spreadsheets.field import CLEAR, ENTITIES, MODELS, Path
+from macros.spreadsheets.merging import changed_fields, merge, node_of
 from macros.spreadsheets.outcome import Import, ImportingError
 from macros.spreadsheets.sheet import Sheet
 
@@ -132,7 +132,7 @@ class _Importing:
                 Problem.worded(place(self.sheet, entry, "department"), "missing-key", message, hint)
             )
         before = values_of(known) if known is not None else {}
-        after = merged(before or self._defaults(entry), entry.values)
+        after = merge(before or self._defaults(entry), entry.values)
         values = {key: after[key] for key in self.order if key in after}
         # A value that could not be read is missing only for that reason.
         has_gaps = bool(entry.problems)
@@ -146,10 +146,10 @@ class _Importing:
             self.new.append(entry.id)
             self._add(entry.id, str(home), values)
         elif home != getattr(known, "department", home):
-            self.changed[entry.id] = ("department", *differing(before, values))
+            self.changed[entry.id] = ("department", *changed_fields(before, values))
             self._remove(entry.id, str(getattr(known, "department", "")))
             self._add(entry.id, str(home), values)
-        elif fields := differing(before, values):
+        elif fields := changed_fields(before, values):
             self.changed[entry.id] = fields
             self._change(entry.id, str(home), before, values)
         else:
@@ -204,7 +204,7 @@ class _Importing:
 
     def _not_clearable(self, entry: Entry, name: str) -> Problem:
         message = (
-            f"{entry.columns[name].shown} is {quoted(REMOVED)}, "
+            f"{entry.columns[name].shown} is {quoted(CLEAR)}, "
             f"which would clear it, but {quoted(name)} is required."
         )
         hint = "Write a value, or leave the cell empty to keep the one there is."

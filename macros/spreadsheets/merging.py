@@ -12,13 +12,13 @@ from macros.spreadsheets.field import Path
 from macros.spreadsheets.sheet import Sheet
 
 
-def merged(before: Mapping[str, Value], changes: Mapping[Path, Value | None]) -> dict[str, Value]:
+def merge(before: Mapping[str, Value], changes: Mapping[Path, Value | None]) -> dict[str, Value]:
     """Return the values of a record with those of a row; None removes a value."""
     after: dict[str, Value] = dict(before)
     for (key, *rest), value in changes.items():
         if rest:
             part = after.get(key)
-            after[key] = merged(part if isinstance(part, Mapping) else {}, {tuple(rest): value})
+            after[key] = merge(part if isinstance(part, Mapping) else {}, {tuple(rest): value})
         elif value is None:
             after.pop(key, None)
         elif not _is_same(key, value, before.get(key)):
@@ -36,7 +36,7 @@ def _is_same(key: str, value: Value, before: Value | None) -> bool:
     return key == "phone" and telephone(str(value)) == telephone(str(before))
 
 
-def differing(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
+def changed_fields(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:
     """Return the fields that differ."""
     return tuple(key for key in {**before, **after} if before.get(key) != after.get(key))
 

@@ -41,7 +41,7 @@ class Sheet:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     """What people should know about how it was read."""
-    guarded: bool = False
+    is_guarded: bool = False
     """Whether values may begin with an apostrophe, so that no spreadsheet runs them."""
 
     def at(self, row: int, column: int) -> Location:
@@ -56,14 +56,14 @@ def refuse(
     return SheetError(Problem(Location(file, line, column), rule, message, hint))
 
 
-def demand_bearable(size: int, file: str) -> None:
+def check_size(size: int, file: str) -> None:
     """Raise SheetError for a file that is larger than any real table."""
     if size > MAX_BYTES:
         message = f"the file has {size:,} bytes; the limit is {MAX_BYTES:,}."
         raise refuse(file, "too-large", message, "Take out what is not needed, or split the file.")
 
 
-def gathered(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> tuple[Row, ...]:
+def used_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> tuple[Row, ...]:
     """Return the rows that are not empty; raise SheetError if there are none or too many."""
     filled_rows: list[Row] = []
     for number, cells in rows:
@@ -97,7 +97,7 @@ def letter(column: int) -> str:
     return name
 
 
-def trimmed(cells: Sequence[str]) -> Iterator[str]:
+def trim(cells: Sequence[str]) -> Iterator[str]:
     """Strip the values of a row and drop empty cells at its end."""
     last = max((position for position, cell in enumerate(cells) if cell.strip()), default=-1)
     return (cell.strip() for cell in cells[: last + 1])

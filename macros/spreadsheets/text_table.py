@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from macros.spreadsheets.sheet import Sheet, demand_bearable, gathered, refuse, trimmed
+from macros.spreadsheets.sheet import Sheet, check_size, refuse, trim, used_rows
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -27,7 +27,7 @@ _DECLARATION = re.compile(r"sep=(.)\r?\n")
 def read_text_table(path: Path, file: str, encoding: str | None = None) -> Sheet:
     """Read a CSV or TSV file; without `encoding`, it is guessed. Raise SheetError."""
     raw = path.read_bytes()
-    demand_bearable(len(raw), file)
+    check_size(len(raw), file)
     codec = encoding or encoding_of(raw)
     try:
         text = raw.decode(codec)
@@ -44,9 +44,9 @@ def read_text_table(path: Path, file: str, encoding: str | None = None) -> Sheet
     separator = declaration[1] if declaration else _separator(text)
     table = text[declaration.end() :] if declaration else text
     first_line = 2 if declaration else 1
-    rows = gathered(_rows(table, separator, file, first_line), file)
+    rows = used_rows(_rows(table, separator, file, first_line), file)
     name = next((name for name, sign in SEPARATORS.items() if sign == separator), separator)
-    return Sheet(file, f"{_NAMES.get(codec, codec)}, separated by {name}s", rows, guarded=True)
+    return Sheet(file, f"{_NAMES.get(codec, codec)}, separated by {name}s", rows, is_guarded=True)
 
 
 def encoding_of(raw: bytes) -> str:
@@ -86,7 +86,7 @@ def _rows(text: str, separator: str, file: str, first_line: int) -> Iterator[tup
     line = first_line
     try:
         for cells in reader:
-            yield line, list(trimmed(cells))
+            yield line, list(trim(cells))
             line = first_line + reader.line_num
     except csv.Error as error:
         message = f"the row cannot be read as a table: {error}."

@@ -19,11 +19,11 @@ from macros.spreadsheets.sheet import (
     Row,
     Sheet,
     SheetError,
-    demand_bearable,
-    gathered,
+    check_size,
     letter,
     refuse,
-    trimmed,
+    trim,
+    used_rows,
 )
 
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -48,7 +48,7 @@ _ERRORS = (
 
 def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
     """Read a sheet of a workbook, by default the first visible one. Raise SheetError."""
-    _demand_bearable(path, file)
+    _check_size(path, file)
     raw = path.read_bytes()
     try:
         # Copies in memory, because the library leaves files open when it fails.
@@ -88,9 +88,9 @@ def _no_workbook(file: str) -> SheetError:
     )
 
 
-def _demand_bearable(path: Path, file: str) -> None:
+def _check_size(path: Path, file: str) -> None:
     """Raise SheetError for files that would not fit into memory, before unpacking them."""
-    demand_bearable(path.stat().st_size, file)
+    check_size(path.stat().st_size, file)
     with path.open("rb") as stream:
         if stream.read(4) == _OLD:
             message = "this is a workbook with a password, or one of Excel before 2007."
@@ -125,7 +125,7 @@ def _rows(values: Any, formulas: Any, file: str) -> tuple[Row, ...]:
     # The size stated in a workbook may be too small or too large.
     for table in (values, formulas):
         table.reset_dimensions()
-    return gathered(_texts(values, formulas, file), file)
+    return used_rows(_texts(values, formulas, file), file)
 
 
 def _texts(values: Any, formulas: Any, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -142,7 +142,7 @@ def _texts(values: Any, formulas: Any, file: str) -> Iterator[tuple[int, list[st
                     "or replace the formula with its value."
                 )
                 raise refuse(file, "wrong-value", message, hint, number, column + 1)
-        yield number, list(trimmed([_text(cell) for cell in cells]))
+        yield number, list(trim([_text(cell) for cell in cells]))
 
 
 def _text(cell: Any) -> str:
