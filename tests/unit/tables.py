@@ -1,4 +1,4 @@
-"""Tables for tests: text files and workbooks as companies have them."""
+"""Write and read tables for tests: text files and workbooks."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Rows = Sequence[Sequence[Any]]
 
 
 def text_table(path: Path, rows: Rows, separator: str = ",", encoding: str = "utf-8") -> Path:
-    """Write rows as they stand, nothing quoted."""
+    """Write rows to a text file, without quotes."""
     text = "".join(separator.join(map(str, row)) + "\r\n" for row in rows)
     path.write_bytes(text.encode(encoding))
     return path
 
 
 def workbook(path: Path, rows: Rows, title: str = "Staff", **more: Rows) -> Path:
-    """Write rows as the first sheet of a workbook, further sheets after it."""
+    """Write rows to the first sheet of a workbook; `more` are further sheets."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -38,17 +38,17 @@ def workbook(path: Path, rows: Rows, title: str = "Staff", **more: Rows) -> Path
 
 
 def with_part(path: Path, name: str, content: bytes) -> Path:
-    """Put a part into a workbook, over one of the same name."""
+    """Add a part to a workbook, or replace it."""
     with zipfile.ZipFile(path) as archive:
         parts = {part: archive.read(part) for part in archive.namelist()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, held in (parts | {name: content}).items():
-            archive.writestr(part, held)
+        for part, data in (parts | {name: content}).items():
+            archive.writestr(part, data)
     return path
 
 
 def cells(raw: bytes) -> list[list[Any]]:
-    """Read the first sheet of a workbook with the types of its cells."""
+    """Return the first sheet of a workbook, with typed cells."""
     sheet = load_workbook(io.BytesIO(raw)).active
     assert sheet is not None
     return [[cell.value for cell in row] for row in sheet.iter_rows()]

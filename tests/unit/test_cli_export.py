@@ -1,4 +1,4 @@
-"""`playbook export`: tables that others can open, that run nothing, and that come back without a change."""
+"""`playbook export`: tables that others can open, run nothing, and can be imported unchanged."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ KINDS = ("departments", "people", "accounts")
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = write_playbook(tmp_path)
-    monkeypatch.chdir(made)
-    return made
+    folder = write_playbook(tmp_path)
+    monkeypatch.chdir(folder)
+    return folder
 
 
-def exported(root: Path, *options: str) -> list[dict[str, str]]:
+def export(root: Path, *options: str) -> list[dict[str, str]]:
     result = run(root, "export", *options)
     assert result.exit_code == 0, result.output
     return list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"), newline="")))
@@ -61,18 +61,18 @@ def test_only_what_readers_may_see_is_written(root: Path) -> None:
         "    email: rosa.vega@example.com\n    phone: +44 20 7946 0111\n",
     )
     (root / "data/departments/press.yml").write_text(text, encoding="utf-8")
-    rosa = next(row for row in exported(root, "people") if row["id"] == "rosa-vega")
+    rosa = next(row for row in export(root, "people") if row["id"] == "rosa-vega")
     assert rosa["email"] == "rosa.vega@example.com"
     assert "phone" not in rosa
-    [account] = exported(root, "accounts")
-    hidden = {"recovery", "mfa", "mfa_exception", "credential_store", "tool"}
-    assert not hidden & set(account)
+    [account] = export(root, "accounts")
+    security_fields = {"recovery", "mfa", "mfa_exception", "credential_store", "tool"}
+    assert not security_fields & set(account)
     result = run(root, "export", "people", "--private")
     assert "+44 20 7946 0111" in result.stdout
     assert result.stderr == (
         "It holds contacts that people do not show and how accounts are secured: keep it inside, and delete it when it is used.\n"
     )
-    [account] = exported(root, "accounts", "--private")
+    [account] = export(root, "accounts", "--private")
     assert account["recovery"] == "role-mailbox"
 
 
@@ -80,8 +80,8 @@ RUN = ("=1+1", "+1+1", "-1", "@SUM(A1)", "'=1", "=cmd|' /C calc'!A0")
 STAYS = ("Rosa Vega", "1-2", "a=b", '"x"', "x, y")
 
 
-def named(root: Path, names: tuple[str, ...]) -> None:
-    """Give the first people of a department these names."""
+def add_people(root: Path, names: tuple[str, ...]) -> None:
+    """Add people with these names to a department."""
     lines = "".join(
         f"  p{n}:\n    name: {json.dumps(name)}\n    roles: []\n    email: p{n}@example.com\n    status: active\n"
         for n, name in enumerate(names)
@@ -90,8 +90,8 @@ def named(root: Path, names: tuple[str, ...]) -> None:
 
 
 def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
-    named(root, (*RUN, *STAYS))
-    rows = {row["id"]: row["name"] for row in exported(root, "people")}
+    add_people(root, (*RUN, *STAYS))
+    rows = {row["id"]: row["name"] for row in export(root, "people")}
     assert [rows[f"p{n}"] for n in range(len(RUN))] == [f"'{name}" for name in RUN]
     assert [rows[f"p{n}"] for n in range(len(RUN), len(RUN) + len(STAYS))] == list(STAYS)
     (root / "people.csv").write_bytes(run(root, "export", "people").stdout_bytes)
@@ -101,7 +101,7 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phone", "written"),
+    ("phone", "cell"),
     [
         ("+44 20 7946 0111", "+44 20 7946 0111"),
         ("+442079460111", "'+442079460111"),
@@ -110,26 +110,23 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
     ],
 )
 def test_a_phone_number_stays_one_where_no_spreadsheet_could_reckon_with_it(
-    root: Path, phone: str, written: str
+    root: Path, phone: str, cell: str
 ) -> None:
     text = PRESS.replace(
         "    email: rosa.vega@example.com\n",
         f'    email: rosa.vega@example.com\n    phone: "{phone}"\n    show: [phone]\n',
     )
     (root / "data/departments/press.yml").write_text(text, encoding="utf-8")
-    assert (
-        next(row for row in exported(root, "people") if row["id"] == "rosa-vega")["phone"]
-        == written
-    )
+    assert next(row for row in export(root, "people") if row["id"] == "rosa-vega")["phone"] == cell
 
 
 def test_a_workbook_holds_texts_and_days_and_no_formula(root: Path) -> None:
-    named(root, RUN)
+    add_people(root, RUN)
     result = run(root, "export", "people", "--format", "xlsx", "--output", "people.xlsx")
     assert result.stdout == "Wrote people.xlsx with 11 people.\n"
-    found = cells((root / "people.xlsx").read_bytes())
-    names = {row[0]: row[2] for row in found[1:]}
-    assert found[0][:3] == ["id", "department", "name"]
+    headings, *rows = cells((root / "people.xlsx").read_bytes())
+    names = {row[0]: row[2] for row in rows}
+    assert headings[:3] == ["id", "department", "name"]
     assert [names[f"p{n}"] for n in range(len(RUN))] == list(RUN)
     assert run(root, "import", "people", "people.xlsx").stdout.endswith(
         "there is nothing to write.\n"

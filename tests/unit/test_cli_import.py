@@ -1,4 +1,4 @@
-"""`playbook import`: what a spreadsheet says reaches the right lines, and nothing else does."""
+"""`playbook import`: values of a spreadsheet reach the right lines, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MIA_LINES = "  mia-lund:\n    name: Mia Lund\n    roles: []\n    email: mia.lund
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = write_playbook(tmp_path)
-    monkeypatch.chdir(made)
-    return made
+    folder = write_playbook(tmp_path)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def snapshot(root: Path) -> dict[str, bytes]:
@@ -93,9 +93,9 @@ def test_only_changed_fields_change(root: Path) -> None:
     text_table(root / "staff.csv", rows, ";")
     result = run(root, "import", "people", "staff.csv", "--write")
     assert "  Changed (1): rosa-vega (title, phone)\n  Unchanged: 1\n" in result.stdout
-    gone = [line for line in PRESS.splitlines() if line not in press(root).splitlines()]
-    come = [line for line in press(root).splitlines() if line not in PRESS.splitlines()]
-    assert (gone, come) == ([], ["    title: Head of press", "    phone: +44 20 7946 0999"])
+    removed = [line for line in PRESS.splitlines() if line not in press(root).splitlines()]
+    added = [line for line in press(root).splitlines() if line not in PRESS.splitlines()]
+    assert (removed, added) == ([], ["    title: Head of press", "    phone: +44 20 7946 0999"])
 
 
 def test_a_hyphen_takes_a_value_away(root: Path) -> None:
@@ -107,7 +107,9 @@ def test_a_hyphen_takes_a_value_away(root: Path) -> None:
     assert press(root) == PRESS
 
 
-TITLED = PRESS.replace("    name: Rosa Vega\n", "    name: Rosa Vega\n    title: Head\n").replace(
+PRESS_WITH_TITLE = PRESS.replace(
+    "    name: Rosa Vega\n", "    name: Rosa Vega\n    title: Head\n"
+).replace(
     "    email: rosa.vega@example.com\n",
     "    email: rosa.vega@example.com\n    phone: +44 20 7946 0999\n",
 )
@@ -115,7 +117,7 @@ TITLED = PRESS.replace("    name: Rosa Vega\n", "    name: Rosa Vega\n    title:
 
 
 def test_an_empty_cell_keeps_the_value_and_says_so(root: Path) -> None:
-    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    (root / "data/departments/press.yml").write_text(PRESS_WITH_TITLE, encoding="utf-8")
     text_table(
         root / "staff.csv",
         [("id", "Title", "Phone", "Chat"), ("rosa-vega", "", "", ""), ("dev-patel", "", "", "")],
@@ -127,11 +129,11 @@ def test_an_empty_cell_keeps_the_value_and_says_so(root: Path) -> None:
         "  To clear a value, write '-' alone into its cell.\n"
         "  Unchanged: 2\n"
     ) in result.stdout
-    assert press(root) == TITLED
+    assert press(root) == PRESS_WITH_TITLE
 
 
 def test_a_short_row_keeps_values_as_empty_cells_do(root: Path) -> None:
-    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    (root / "data/departments/press.yml").write_text(PRESS_WITH_TITLE, encoding="utf-8")
     (root / "staff.csv").write_text("id,Title,Phone\nrosa-vega,Lead\n", encoding="utf-8")
     result = run(root, "import", "people", "staff.csv")
     assert (
@@ -141,7 +143,7 @@ def test_a_short_row_keeps_values_as_empty_cells_do(root: Path) -> None:
 
 
 def test_what_a_hyphen_clears_is_listed(root: Path) -> None:
-    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    (root / "data/departments/press.yml").write_text(PRESS_WITH_TITLE, encoding="utf-8")
     text_table(
         root / "staff.csv",
         [("id", "Title", "Phone"), ("rosa-vega", "-", "+44 20 7946 0999"), ("dev-patel", "-", "")],
@@ -152,7 +154,7 @@ def test_what_a_hyphen_clears_is_listed(root: Path) -> None:
         in result.stdout
     )
     assert "kept" not in result.stdout
-    assert press(root) == TITLED.replace("    title: Head\n", "")
+    assert press(root) == PRESS_WITH_TITLE.replace("    title: Head\n", "")
 
 
 def test_what_is_required_cannot_be_cleared(root: Path) -> None:
@@ -176,16 +178,16 @@ def test_what_is_required_cannot_be_cleared(root: Path) -> None:
 
 # Phone numbers
 
-_ELSEWHERE = "Put an internal extension into 'chat', or into the department's 'channel'."
-_ASKED = f"Write + and the country's code, or name the country of such numbers: --country GB. {_ELSEWHERE}"
-_DROPPED = (
+_EXTENSION_HINT = "Put an internal extension into 'chat', or into the department's 'channel'."
+_COUNTRY_HINT = f"Write + and the country's code, or name the country of such numbers: --country GB. {_EXTENSION_HINT}"
+_DIGITS_ONLY = (
     "digits without a country: spreadsheets drop the + and zeros at the beginning of a number. "
     "Format the cell as text, and write"
 )
 
 
 @pytest.mark.parametrize(
-    ("cell", "options", "written"),
+    ("cell", "options", "phone"),
     [
         ("+44 (0)20 7946 0111", (), "+44 (0)20 7946 0111"),
         ("0044 20 7946 0111", (), "+44 20 7946 0111"),
@@ -198,49 +200,53 @@ _DROPPED = (
     ],
 )
 def test_a_phone_number_gets_its_country_where_it_is_certain(
-    root: Path, cell: str | int, options: tuple[str, ...], written: str
+    root: Path, cell: str | int, options: tuple[str, ...], phone: str
 ) -> None:
     workbook(root / "staff.xlsx", [("id", "Phone"), ("rosa-vega", cell)])
     result = run(root, "import", "people", "staff.xlsx", "--write", *options)
     assert result.exit_code == 0, result.output
-    assert load(root).playbook.people["rosa-vega"].phone == written
+    assert load(root).playbook.people["rosa-vega"].phone == phone
 
 
 @pytest.mark.parametrize(
-    ("cell", "options", "said"),
+    ("cell", "options", "message"),
     [
         (
             "020 7946 0111",
             (),
-            f"'020 7946 0111', a phone number with + and the country was expected. {_ASKED}",
+            f"'020 7946 0111', a phone number with + and the country was expected. {_COUNTRY_HINT}",
         ),
         (
             "020 7946 0111",
             ("--country", "DE"),
             "'020 7946 0111', a phone number with + and the country was expected. It is not",
         ),
-        (442079460000, (), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
-        (442079460000, ("--country", "GB"), f"'442079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
-        (2079460000, ("--country", "GB"), f"'2079460000', {_DROPPED} '+44 20 7946 0000'.\n"),
+        (442079460000, (), f"'442079460000', {_DIGITS_ONLY} '+44 20 7946 0000'.\n"),
+        (
+            442079460000,
+            ("--country", "GB"),
+            f"'442079460000', {_DIGITS_ONLY} '+44 20 7946 0000'.\n",
+        ),
+        (2079460000, ("--country", "GB"), f"'2079460000', {_DIGITS_ONLY} '+44 20 7946 0000'.\n"),
         (
             1234567890123,
             (),
-            f"'1234567890123', {_DROPPED} + and the country's code in front, such as +44 20 7946 0000.\n",
+            f"'1234567890123', {_DIGITS_ONLY} + and the country's code in front, such as +44 20 7946 0000.\n",
         ),
         (
             4711,
             ("--country", "GB"),
-            f"'4711', which is too short for a phone number with its country. {_ELSEWHERE}\n",
+            f"'4711', which is too short for a phone number with its country. {_EXTENSION_HINT}\n",
         ),
         (
             "0017",
             (),
-            f"'0017', which is too short for a phone number with its country. {_ELSEWHERE}\n",
+            f"'0017', which is too short for a phone number with its country. {_EXTENSION_HINT}\n",
         ),
         (
             "020 7946 0000 ext. 12",
             ("--country", "GB"),
-            f"'020 7946 0000 ext. 12', a phone number with an extension. {_ELSEWHERE}",
+            f"'020 7946 0000 ext. 12', a phone number with an extension. {_EXTENSION_HINT}",
         ),
         (
             "+44 20 7946 0000 x12",
@@ -260,17 +266,17 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
     ],
 )
 def test_a_phone_number_without_a_certain_country_is_refused(
-    root: Path, cell: str | int, options: tuple[str, ...], said: str
+    root: Path, cell: str | int, options: tuple[str, ...], message: str
 ) -> None:
     workbook(root / "staff.xlsx", [("id", "Phone"), ("rosa-vega", cell)])
     result = run(root, "import", "people", "staff.xlsx", "--write", *options)
     assert result.exit_code == 1
-    assert f"staff.xlsx:2:2: wrong-value: 'Phone' (B) is {said}" in result.stdout
+    assert f"staff.xlsx:2:2: wrong-value: 'Phone' (B) is {message}" in result.stdout
     assert press(root) == PRESS
 
 
 def test_a_phone_number_in_other_groups_is_the_same(root: Path) -> None:
-    (root / "data/departments/press.yml").write_text(TITLED, encoding="utf-8")
+    (root / "data/departments/press.yml").write_text(PRESS_WITH_TITLE, encoding="utf-8")
     text_table(root / "staff.csv", [("id", "Phone"), ("rosa-vega", "0044 2079 460999")])
     assert "  Unchanged: 1\n" in run(root, "import", "people", "staff.csv").stdout
 
@@ -433,8 +439,8 @@ def test_the_last_account_that_moves_takes_its_file_along(root: Path) -> None:
         "\n\nWrote data/accounts/hub.yml\nRemoved data/accounts/press.yml\n"
     )
     assert not (root / "data/accounts/press.yml").exists()
-    moved = (root / "data/accounts/hub.yml").read_text(encoding="utf-8")
-    assert sorted(moved.replace('"', "").splitlines()) == sorted(
+    accounts = (root / "data/accounts/hub.yml").read_text(encoding="utf-8")
+    assert sorted(accounts.replace('"', "").splitlines()) == sorted(
         before.replace('"', "").splitlines()
     )
 
@@ -715,7 +721,7 @@ def test_a_formula_without_a_result_is_not_taken_for_nothing(root: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "raw", "said"),
+    ("name", "raw", "message"),
     [
         (
             "text.csv",
@@ -739,9 +745,9 @@ def test_a_formula_without_a_result_is_not_taken_for_nothing(root: Path) -> None
         ),
     ],
 )
-def test_what_is_no_table_is_said(root: Path, name: str, raw: bytes, said: str) -> None:
+def test_what_is_no_table_is_said(root: Path, name: str, raw: bytes, message: str) -> None:
     (root / name).write_bytes(raw)
-    assert said in refused(root, name, *(("--sheet", "Staff") if name == "text.csv" else ()))
+    assert message in refused(root, name, *(("--sheet", "Staff") if name == "text.csv" else ()))
 
 
 @pytest.mark.exhaustive
@@ -756,14 +762,14 @@ def test_ten_thousand_people_come_in_seconds(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (("--map", "name"), "'name' is no mapping, one such as 'Job=title' was expected."),
         (("--department", "pres"), "there is no department 'pres'. Did you mean 'press'?"),
     ],
 )
-def test_wrong_use_is_said(root: Path, options: tuple[str, ...], said: str) -> None:
+def test_wrong_use_is_said(root: Path, options: tuple[str, ...], message: str) -> None:
     text_table(root / "staff.csv", [PEOPLE, MIA])
     result = run(root, "import", "people", "staff.csv", *options)
     assert result.exit_code == 2
-    assert said in result.stderr
+    assert message in result.stderr

@@ -64,15 +64,15 @@ html_like = st.lists(st.sampled_from(WORDS), max_size=20).map("".join)
 
 
 class _Browser(HTMLParser):
-    """Lists the elements, attributes and other markup that a lenient reader finds."""
+    """Collects the tags and all other markup that a lenient parser sees."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
         self.other: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, attrs))
+        self.tags.append((tag, attrs))
 
     def handle_comment(self, data: str) -> None:
         self.other.append(data)
@@ -90,15 +90,15 @@ class _Browser(HTMLParser):
 @settings(deadline=None, max_examples=300)
 @given(html_like | st.text())
 def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> None:
-    for finished, allowed in ((False, TEXT_TAGS), (True, FINISHED_TAGS)):
+    for finished, names in ((False, TEXT_TAGS), (True, FINISHED_TAGS)):
         if find(text, finished=finished) or (not finished and AUTOLINK.search(text)):
             continue
         browser = _Browser()
         browser.feed(text)
         browser.close()
         assert browser.other == []
-        for tag, attributes in browser.found:
-            assert tag in allowed
+        for tag, attributes in browser.tags:
+            assert tag in names
             assert all(
                 refuse_attribute(name, value or "", finished=finished) is None
                 for name, value in attributes
@@ -130,7 +130,7 @@ def test_plain_html_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("<script>alert(1)</script>", "the HTML element '<script>' is not allowed in a page."),
         ("<SCRIPT SRC='x'>", "the HTML element '<script>' is not allowed in a page."),
@@ -174,8 +174,8 @@ def test_plain_html_is_allowed(text: str) -> None:
         ("<a:b>", "'<a:b>' is not an HTML tag of the plain form."),
     ],
 )
-def test_other_markup_is_refused(text: str, said: str) -> None:
-    assert find(text, finished=False)[0] == (0, said)
+def test_other_markup_is_refused(text: str, message: str) -> None:
+    assert find(text, finished=False)[0] == (0, message)
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,11 @@ def test_addresses_that_pages_may_not_lead_to(address: str) -> None:
 
 
 def test_a_finished_page_may_hold_what_macros_make() -> None:
-    made = '<svg viewBox="0 0 1 1" role="img" aria-label="A"><title>A</title><path d="M0 0"/></svg><td style="text-align: right;">1</td>'
-    assert find(made, finished=True) == []
+    text = (
+        '<svg viewBox="0 0 1 1" role="img" aria-label="A"><title>A</title><path d="M0 0"/></svg>'
+        '<td style="text-align: right;">1</td>'
+    )
+    assert find(text, finished=True) == []
     assert find("<td style='color: red'>", finished=True) == [
         (0, "the HTML attribute 'style' is not allowed in a page.")
     ]
@@ -238,8 +241,11 @@ def test_a_finished_page_may_hold_what_macros_make() -> None:
 
 
 def test_tags_are_read_with_their_attributes() -> None:
-    found = [
+    opening_tags = [
         (tag.name, tag.attributes, tag.start)
         for tag in tags("a <IMG src='a.png' ALT=\"R&amp;D\" hidden> </b> <script> <b x=y>")
     ]
-    assert found == [("img", {"src": "a.png", "alt": "R&D", "hidden": ""}, 2), ("script", {}, 46)]
+    assert opening_tags == [
+        ("img", {"src": "a.png", "alt": "R&D", "hidden": ""}, 2),
+        ("script", {}, 46),
+    ]

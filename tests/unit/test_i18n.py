@@ -1,4 +1,4 @@
-"""The words of the interface: messages, their values and their escaping, and how a language writes dates and numbers."""
+"""The texts of the interface: values, escaping, and dates and numbers in a language."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     (root / "overrides/locales/de.po").write_text(
         GERMAN.replace('"offen"', '"noch offen"'), encoding="utf-8"
     )
-    changed = words_of(root, "de")
-    assert changed.pgettext("goal", "open") == "noch offen"
+    updated_words = words_of(root, "de")
+    assert updated_words.pgettext("goal", "open") == "noch offen"
     assert (
-        changed.version
+        updated_words.version
         != words_of(
             write_playbook(tmp_path / "as-before", {"overrides/locales/de.po": GERMAN}), "de"
         ).version

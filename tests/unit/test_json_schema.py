@@ -36,13 +36,13 @@ def _errors(name: str, value: Any) -> list[str]:
 
 
 def _data_files() -> list[tuple[str, Path]]:
-    found = []
+    paths = []
     for folder in ORGANISATIONS:
         for path in sorted(folder.rglob("*.yml")):
             kind = data_file(path.relative_to(folder).as_posix())
             if kind is not None:
-                found.append((kind.name.removesuffix(".yml").removesuffix("/*"), path))
-    return found
+                paths.append((kind.name.removesuffix(".yml").removesuffix("/*"), path))
+    return paths
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_the_heads_of_all_pages_are_valid() -> None:
         assert _errors("policy-front-matter" if is_policy else "front-matter", head) == [], path
 
 
-@pytest.mark.parametrize("made", SCHEMAS.values(), ids=SCHEMAS)
-def test_a_schema_is_one_of_json_schema_2020_12_and_closed(made: dict[str, Any]) -> None:
-    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    Draft202012Validator.check_schema(made)
-    for record in [made, *made.get("$defs", {}).values()]:
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_a_schema_is_one_of_json_schema_2020_12_and_closed(schema: dict[str, Any]) -> None:
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(schema)
+    for record in [schema, *schema.get("$defs", {}).values()]:
         assert record["type"] == "object"
         assert record["additionalProperties"] is False
         assert record["description"].endswith(".")
@@ -144,7 +144,7 @@ def test_a_right_account_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"platform": 7}, "7 is not of type 'string'"),
         ({"platform": "two\nlines"}, "'two\\nlines' does not match"),
@@ -164,9 +164,9 @@ def test_a_right_account_is_taken() -> None:
         ({"service": {"hours": "9 to 5"}}, "is not valid under any of the given schemas"),
     ],
 )
-def test_a_wrong_account_is_refused(change: dict[str, Any], said: str) -> None:
+def test_a_wrong_account_is_refused(change: dict[str, Any], message: str) -> None:
     assert any(
-        said in error for error in _errors("accounts", {"linkedin-tidewater": _ACCOUNT | change})
+        message in error for error in _errors("accounts", {"linkedin-tidewater": _ACCOUNT | change})
     )
 
 
@@ -183,7 +183,7 @@ def test_an_id_that_is_not_kebab_case_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"severity": 4}, "4 is not one of"),
         ({"clock_minutes": -1}, "-1 is less than the minimum of 0"),
@@ -192,7 +192,7 @@ def test_an_id_that_is_not_kebab_case_is_refused() -> None:
         ({"do_first": {"one": "Call."}}, "{'one': 'Call.'} is not of type 'array'"),
     ],
 )
-def test_a_wrong_route_is_refused(change: dict[str, Any], said: str) -> None:
+def test_a_wrong_route_is_refused(change: dict[str, Any], message: str) -> None:
     route: dict[str, Any] = {
         "trigger": "Hacked",
         "severity": 3,
@@ -209,13 +209,13 @@ def test_a_wrong_route_is_refused(change: dict[str, Any], said: str) -> None:
         == []
     )
     assert any(
-        error.startswith(said)
+        error.startswith(message)
         for error in _errors("routes", {"routes": {"hacked": route | change}})
     )
 
 
 @pytest.mark.parametrize(
-    ("person", "said"),
+    ("person", "message"),
     [
         ({"name": "Mia", "status": "active"}, "'roles' is a required property"),
         ({"name": "Mia", "status": "active", "roles": []}, "'email' is a required property"),
@@ -247,7 +247,7 @@ def test_a_wrong_route_is_refused(change: dict[str, Any], said: str) -> None:
         ),
     ],
 )
-def test_a_wrong_person_is_refused(person: dict[str, Any], said: str) -> None:
+def test_a_wrong_person_is_refused(person: dict[str, Any], message: str) -> None:
     department: dict[str, Any] = {
         "name": "Press",
         "kind": "spoke",
@@ -258,7 +258,7 @@ def test_a_wrong_person_is_refused(person: dict[str, Any], said: str) -> None:
     left = {"name": "Mia", "status": "left"}
     assert _errors("departments", department | {"people": {"mia": left}}) == []
     assert any(
-        error.startswith(said)
+        error.startswith(message)
         for error in _errors("departments", department | {"people": {"mia": person}})
     )
 

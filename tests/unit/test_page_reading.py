@@ -1,4 +1,4 @@
-"""The text of a page is read as the site generator would render it, in time that its size bounds."""
+"""Pages are read as the site generator renders them, in time bounded by their size."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ UNITS = (
     ),
     *("=== \n", "<<<<<<< ", "--8<--\n", " ", "\t", "\n", "\n\n", "a", "é", "e\u0301", "a "),
 )
-"""What pages are made of, to be repeated up to the limits of a page."""
+"""Building blocks of pages, repeated up to the limits of a page."""
 
 
 def _read(text: str) -> tuple[PageText, list[Problem]]:
@@ -118,7 +118,7 @@ def _read(text: str) -> tuple[PageText, list[Problem]]:
 
 
 def _fill(unit: str, size: int = MAX_BYTES) -> str:
-    """Repeat a unit up to the limits of a page: in lines of the greatest length, unless it has lines of its own."""
+    """Repeat a unit up to the limits of a page, in lines of maximal length unless it has lines."""
     if "\n" in unit:
         return unit * (size // len(unit.encode()))
     line = unit * ((MAX_LINE - 10) // len(unit))
@@ -172,19 +172,19 @@ def _headings(text: str) -> list[tuple[int, str, str]]:
     return [(heading.level, heading.text, heading.anchor) for heading in _read(text)[0].headings]
 
 
-def _rendered(text: str) -> list[tuple[int, str]]:
+def _rendered_headings(text: str) -> list[tuple[int, str]]:
     """List the headings that Markdown makes, with their anchors."""
     converter: Any = markdown.Markdown(extensions=EXTENSIONS, extension_configs=SETTINGS)
     converter.convert(text)
-    found: list[tuple[int, str]] = []
+    headings: list[tuple[int, str]] = []
 
     def walk(tokens: list[Any]) -> None:
         for token in tokens:
-            found.append((token["level"], token["id"]))
+            headings.append((token["level"], token["id"]))
             walk(token["children"])
 
     walk(converter.toc_tokens)
-    return found
+    return headings
 
 
 @pytest.mark.parametrize(
@@ -210,12 +210,12 @@ def _rendered(text: str) -> list[tuple[int, str]]:
 )
 def test_headings_and_anchors_are_those_of_the_site(text: str) -> None:
     assert sorted((level, anchor) for level, _, anchor in _headings(text)) == sorted(
-        _rendered(text)
+        _rendered_headings(text)
     )
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("markdown", "read"),
     [
         ("A *b* **c** `d_e` f_g", "A b c d_e f_g"),
         ("[a](b.md) ![c](d.png)e [f][g]", "a e f"),
@@ -223,8 +223,8 @@ def test_headings_and_anchors_are_those_of_the_site(text: str) -> None:
         (f"Our {CALL * 5} rules", "Our rules"),
     ],
 )
-def test_a_heading_is_read_as_readers_see_it(written: str, read: str) -> None:
-    assert plain_text(written) == read
+def test_a_heading_is_read_as_readers_see_it(markdown: str, read: str) -> None:
+    assert plain_text(markdown) == read
 
 
 def test_an_anchor_is_made_as_the_site_makes_it() -> None:
@@ -263,7 +263,7 @@ def test_links_are_read(text: str, links: list[tuple[str, str, bool, bool]]) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "blanked"),
+    ("text", "prose"),
     [
         ("a `b` c", "a     c"),
         ("a ``b ` c`` d", "a           d"),
@@ -280,8 +280,8 @@ def test_links_are_read(text: str, links: list[tuple[str, str, bool, bool]]) -> 
         ("{% raw %}{{ a }}{% endraw %}", f"{CALL * 9}{{{{ a }}}}{CALL * 12}"),
     ],
 )
-def test_code_and_calls_are_blanked_and_everything_keeps_its_place(text: str, blanked: str) -> None:
-    assert _read(text)[0].prose == blanked
+def test_code_and_calls_are_blanked_and_everything_keeps_its_place(text: str, prose: str) -> None:
+    assert _read(text)[0].prose == prose
 
 
 def test_calls_and_anchors_know_their_places() -> None:

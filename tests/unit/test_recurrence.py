@@ -82,8 +82,8 @@ def test_a_rule_in_plain_words_and_its_next_day(
     rule: str, words: str, following: str | None
 ) -> None:
     assert in_words(Words(), rule, START) == words
-    found = next_day(rule, START, TODAY)
-    assert (found.isoformat() if found else None) == following
+    day = next_day(rule, START, TODAY)
+    assert (day.isoformat() if day else None) == following
 
 
 def test_a_series_that_begins_later_begins_on_its_first_day() -> None:
@@ -118,7 +118,7 @@ def test_the_days_between_two_days_are_listed_with_both_ends() -> None:
 
 
 def test_a_rule_that_never_falls_on_a_day_is_given_up() -> None:
-    begun = time.process_time()
+    start = time.process_time()
     assert next_day("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, TODAY) is None
     assert next_day("FREQ=SECONDLY", START, TODAY) is None
-    assert time.process_time() - begun < 5
+    assert time.process_time() - start < 5

@@ -29,10 +29,10 @@ def test_it_is_cut_out_by_its_lines() -> None:
         "nav:\n- Home: index.md\n- New: new.md\n",
         "plugins: []\n",
     )
-    own = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    parts = split_navigation(own)
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    parts = split_navigation(text)
     assert parts is not None
-    assert "".join(parts) == own
+    assert "".join(parts) == text
     assert parts[2] == ""
 
 

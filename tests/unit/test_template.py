@@ -1,4 +1,4 @@
-"""A page says macro calls with literals; everything else that looks like a template is refused, and nothing runs."""
+"""Pages call macros with literals; everything else like a template is refused, and nothing runs."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ def test_any_text_can_be_taken_apart_without_losing_anything(text: str) -> None:
     assert all(0 <= refusal.start < len(text) for refusal in template.refusals)
     assert len(template.refusals) <= 50
     spans = sorted([(call.start, call.end) for call in template.calls] + list(template.marks))
-    rest, done = "", 0
+    rest, position = "", 0
     for start, end in spans:
-        assert done <= start < end
-        rest += text[done:start]
-        done = end
+        assert position <= start < end
+        rest += text[position:start]
+        position = end
     if not any("never closed" in refusal.message for refusal in template.refusals):
         assert (
-            "".join(part for part in template.parts if isinstance(part, str)) == rest + text[done:]
+            "".join(part for part in template.parts if isinstance(part, str))
+            == rest + text[position:]
         )
 
 
@@ -48,22 +49,22 @@ def test_what_is_not_refused_leaves_no_template_behind(text: str) -> None:
     st.lists(literals, max_size=4),
     st.dictionaries(st.sampled_from(["kind", "limit", "id"]), literals),
 )
-def test_literals_arrive_as_they_are_written(values: list[Any], named: dict[str, Any]) -> None:
-    written = [f'"{value}"' if isinstance(value, str) else str(value) for value in values]
-    written += [
+def test_literals_arrive_as_they_are_written(values: list[Any], keywords: dict[str, Any]) -> None:
+    arguments = [f'"{value}"' if isinstance(value, str) else str(value) for value in values]
+    arguments += [
         f'{key}="{value}"' if isinstance(value, str) else f"{key}={value}"
-        for key, value in named.items()
+        for key, value in keywords.items()
     ]
-    text = f"a {{{{ macro({', '.join(written)}) }}}} b"
+    text = f"a {{{{ macro({', '.join(arguments)}) }}}} b"
     assert parse(text).parts == (
         "a ",
-        Call("macro", tuple(values), tuple(named.items()), 2, len(text) - 2),
+        Call("macro", tuple(values), tuple(keywords.items()), 2, len(text) - 2),
         " b",
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             "{{ person }}",
@@ -127,8 +128,8 @@ def test_literals_arrive_as_they_are_written(values: list[Any], named: dict[str,
         (f"{{{{ {'not ' * 5000}a() }}}}", f"'{{{{ {'not ' * 14}…' cannot be read as a macro call."),
     ],
 )
-def test_what_is_no_plain_call_is_refused(text: str, said: str) -> None:
-    assert parse(text).refusals[0].message == said
+def test_what_is_no_plain_call_is_refused(text: str, message: str) -> None:
+    assert parse(text).refusals[0].message == message
     assert not [call for call in parse(text).calls if call.name == "a"]
 
 

@@ -1,4 +1,4 @@
-"""Escaped text comes out of Markdown and HTML as the text that it was, wherever a macro may put it."""
+"""Escaped text stays the same text in Markdown and HTML, wherever a macro puts it."""
 
 from __future__ import annotations
 
@@ -76,10 +76,11 @@ texts = st.text().map(lambda text: FORBIDDEN.sub("", text))
 
 
 def _extensions() -> tuple[list[str], dict[str, Any]]:
-    """Give the Markdown extensions of mkdocs.yml with their settings."""
-    loaded = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - makes texts only
+    """Return the Markdown extensions of mkdocs.yml with their settings."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    configuration = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - loads texts only
     names, settings_of = [], {}
-    for entry in loaded["markdown_extensions"]:
+    for entry in configuration["markdown_extensions"]:
         name, given_settings = next(iter(entry.items())) if isinstance(entry, dict) else (entry, {})
         names.append(name)
         settings_of[name] = {
@@ -101,7 +102,7 @@ class _Shape(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # Anchors are made of the text of headings; every other attribute counts.
+        # Anchors are derived from the text of headings; all other attributes count.
         self.elements.append(
             (
                 tag,
@@ -153,13 +154,13 @@ def test_hostile_text_is_that_text_and_no_element(context: str, text: str) -> No
 def _assert_unchanged(context: str, text: str) -> None:
     # Letters around it keep spaces at its ends; what it says must not matter either.
     source = CONTEXTS[context].replace("{}", "w{}w")
-    expected = _with(
+    expected_shape = _with(
         _render(source.replace("{}", "placeholder")),
         "placeholder",
         " ".join(f"w{text}w".split())[1:-1],
     )
     shape = _render(source.replace("{}", escape(text)))
-    assert (shape.elements, _plain(shape.text)) == expected
+    assert (shape.elements, _plain(shape.text)) == expected_shape
 
 
 @given(texts)
@@ -171,8 +172,8 @@ def test_what_is_escaped_holds_letters_digits_spaces_and_references_only(text: s
 
 
 def test_what_is_markup_already_stays() -> None:
-    made = Markup("<b>a</b>")
-    assert escape(made) is made
+    markup = Markup("<b>a</b>")
+    assert escape(markup) is markup
     assert escape("<b>") == "&#60;b&#62;"
     assert escape("a_b\u00a0\n c") == "a&#95;b c"
     assert escape(None) == "None"
@@ -228,7 +229,7 @@ def test_dates_counts_and_durations_are_written_as_people_say_them() -> None:
     assert (count(1, "person", "people"), count(2, "person", "people")) == ("1 person", "2 people")
     assert telephone("+44 (0)20 7946-0018") == "+442079460018"
     assert telephone("(0)20 7946") == "0207946"
-    said = {
+    texts = {
         0: "0 minutes",
         1: "1 minute",
         59: "59 minutes",
@@ -236,11 +237,11 @@ def test_dates_counts_and_durations_are_written_as_people_say_them() -> None:
         90: "1 hour 30 minutes",
         121: "2 hours 1 minute",
     }
-    said |= {
+    texts |= {
         1440: "24 hours",
         1500: "25 hours",
         2880: "2 days",
         4320: "3 days",
         2881: "48 hours 1 minute",
     }
-    assert {minutes: duration(minutes) for minutes in said} == said
+    assert {minutes: duration(minutes) for minutes in texts} == texts

@@ -1,4 +1,4 @@
-"""Files of a git archive are written below a folder and nowhere else, on every Python that the playbook supports."""
+"""Files of a git archive are written below a folder only, on every supported Python."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def test_what_leads_out_is_refused_before_it_is_written(
 ) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(UserError) as error:
         unpack(archive(member), folder)
     assert (
-        str(raised.value)
+        str(error.value)
         == f"The commit holds '{member[0]}', which leads out of it. Delete it, and commit."
     )
     assert [path.name for path in tmp_path.rglob("*")] == ["in"]

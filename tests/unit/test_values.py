@@ -46,19 +46,20 @@ def test_any_bytes_can_be_read_and_problems_lie_within_the_file(raw: bytes) -> N
 def test_what_is_read_agrees_with_the_yaml_that_others_read(text: str) -> None:
     reading = read_text(text, "a.yml")
     if reading.root is not None and not reading.problems:
-        assert _bare(reading.root) == _nothing(yaml.load(text, yaml.CBaseLoader))  # noqa: S506 - makes texts only
+        values = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - loads texts only
+        assert _bare(reading.root) == _nothing(values)
 
 
 def _bare(value: Any) -> Any:
     if isinstance(value, MappingNode):
-        return {key: _bare(held) for key, held in value.items()}
+        return {key: _bare(item) for key, item in value.items()}
     return [_bare(item) for item in value] if isinstance(value, SequenceNode) else _nothing(value)
 
 
 def _nothing(value: Any) -> Any:
-    """Take an empty text for nothing: what is written as '' and what is not written are one here."""
+    """Turn empty texts into None: '' and a missing value are the same here."""
     if isinstance(value, dict):
-        return {key: _nothing(held) for key, held in value.items()}
+        return {key: _nothing(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_nothing(item) for item in value]
     return value or None
@@ -74,8 +75,8 @@ def _nothing(value: Any) -> Any:
     )
 )
 def test_texts_written_by_others_are_read_unchanged(texts: dict[str, str]) -> None:
-    written = yaml.safe_dump(texts, allow_unicode=True, default_style='"', width=10_000)
-    reading = read_text(written, "a.yml")
+    text = yaml.safe_dump(texts, allow_unicode=True, default_style='"', width=10_000)
+    reading = read_text(text, "a.yml")
     assert reading.problems == []
     assert reading.root == texts
 
@@ -185,7 +186,7 @@ def test_nesting_ends_before_it_can_end_the_process() -> None:
         ("- ", "too-large"),
         ("? ", "yaml-syntax"),
     ):
-        assert [found for found, *_ in _rules("a: x\nb:\n  " + opening * 50_000)] == [rule]
+        assert [name for name, *_ in _rules("a: x\nb:\n  " + opening * 50_000)] == [rule]
     reading = read_text("[" * 50_000, "a.yml")
     assert [problem.rule for problem in reading.problems] == ["too-large"]
 
@@ -217,7 +218,7 @@ def test_line_ends_and_a_byte_order_mark_are_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "line", "column", "said"),
+    ("raw", "line", "column", "message"),
     [
         (
             "a: b\nc: café".encode("latin-1"),
@@ -237,12 +238,12 @@ def test_line_ends_and_a_byte_order_mark_are_accepted() -> None:
     ],
 )
 def test_bytes_that_are_no_visible_utf_8_are_refused(
-    raw: bytes, line: int, column: int, said: str
+    raw: bytes, line: int, column: int, message: str
 ) -> None:
     text, problems = decode(raw, "a.yml")
-    rule = "control-character" if "invisible" in said else "encoding"
+    rule = "control-character" if "invisible" in message else "encoding"
     assert [(p.rule, p.location.line, p.location.column, p.message) for p in problems] == [
-        (rule, line, column, said)
+        (rule, line, column, message)
     ]
     assert text is None or FORBIDDEN.search(text) is None
 

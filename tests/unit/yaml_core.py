@@ -18,7 +18,7 @@ _BOOLEANS = {word: word[0] in "tT" for word in ("true", "True", "TRUE", "false",
 
 
 def load(text: str) -> Any:
-    """Read a text with the types of YAML 1.2."""
+    """Load a text with the types of YAML 1.2."""
     return _value(yaml.compose(text, LOADER))
 
 
@@ -29,11 +29,11 @@ def _value(node: yaml.Node | None) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(item) for item in node.value]
     if node is None or (isinstance(node, yaml.ScalarNode) and node.style is None):
-        return _typed(node.value if node is not None else "")
+        return _parse_scalar(node.value if node is not None else "")
     return node.value
 
 
-def _typed(text: str) -> Any:
+def _parse_scalar(text: str) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if text in _BOOLEANS:
