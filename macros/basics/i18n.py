@@ -283,6 +283,7 @@ def _date(day: date, length: Any, locale: Locale) -> str:
 def _number(value: float, locale: Locale) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 - few pages need it
 
+    # Adding 0 turns -0.0 into 0.
     return format_decimal(round(value, 9) + 0, "#,##0.#########", locale=locale)
 
 
@@ -291,6 +292,7 @@ def _percent(value: float, locale: Locale) -> str:
     from babel.numbers import format_percent  # noqa: PLC0415 - few pages need it
 
     patterns: Any = locale.percent_formats
+    # Locales format percentages without decimals by default.
     pattern = patterns[None].pattern.replace("#0", "#0.#########", 1)
     return format_percent(Decimal(str(value)) / 100, pattern, locale=locale)
 

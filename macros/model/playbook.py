@@ -205,6 +205,7 @@ class Playbook:
                 if model.entity in KINDS and isinstance(section, MappingNode):
                     for record_id in section:
                         places.setdefault((model.entity, record_id), section.place(record_id))
+        # A department is defined by its file, so it has no entry in a section.
         for department in self.ids("department"):
             places["department", department] = Location(
                 f"{self.data_dir}/departments/{department}.yml"

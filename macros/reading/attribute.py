@@ -53,6 +53,7 @@ def _read(text: str, start: int) -> AttributeList | None:
         elif word.startswith("#"):
             anchor, anchor_start = word[1:], token.start()
         elif word.startswith("{"):
+            # The inner brace may begin a list; this one does not.
             return None
         if name == "id" and equals:
             anchor, anchor_start = value.strip(_QUOTES), token.start()

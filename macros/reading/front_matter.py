@@ -46,6 +46,7 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
     reading = read_text(match[1] or "", file, first_line=2)
+    # To writers, mistakes in the YAML are mistakes in the front matter.
     problems = [
         Problem.worded(problem.location, "front-matter", problem.message, problem.hint or _HINT)
         if problem.rule in ("yaml-syntax", "wrong-type")

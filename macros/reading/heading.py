@@ -51,7 +51,9 @@ def _headings_in_context(prose: str, whole: str, source: Source) -> Iterator[tup
     Text indented further than its container is code.
     """
     lines = prose.split("\n")
+    # The indents of the lists, boxes and tabs around the line, innermost last.
     indents: list[int] = []
+    # A heading with an underline can only begin a block.
     can_underline = True
     for number, line in enumerate(lines):
         quote = _QUOTE.match(line) if ">" in line else None

@@ -45,6 +45,7 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     source = Source(body, file, first_line)
     if (problem := limits.find_excess(source)) is not None:
         return PageText(first_line=first_line), [problem]
+    # Each step blanks what the next one must not read: calls, fenced blocks, code spans.
     template = parse(body)
     whole = _blank_templates(body, template)
     without_fences, fences = code.blank_fences(whole)

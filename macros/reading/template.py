@@ -110,6 +110,7 @@ def parse(text: str) -> Template:
             if end is None:
                 refusals.append(Refusal(start, *UNCLOSED_RAW.said()))
                 break
+            # Between the marks nothing is a template.
             parts += (text[text_start:start], text[match.end() : end.start()])
             marks += (match.span(), end.span())
             text_start = position = end.end()

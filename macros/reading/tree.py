@@ -34,6 +34,7 @@ def list_files(top: Path) -> Mapping[str, Stamp | None]:
             elif entry.is_symlink():
                 files[path] = None
             elif entry.is_dir(follow_symlinks=False):
+                # A repository inside: a clone of this one may lack its files.
                 if os.path.lexists(f"{entry.path}/.git"):
                     files[path] = None
                 else:

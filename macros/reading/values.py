@@ -223,27 +223,9 @@ class _Builder:
         if event.style == '"' or "&" in value:
             value = self.visible(event, value)
         if not event.style:
-            end = event.end_mark
-            line = self.lines_with_hash.get(end.line)
-            if (
-                line is not None
-                and line[end.column :].lstrip(" \t").startswith("#")
-                and line[: end.column].strip()
-            ):
-                effect = (
-                    f"'#' cuts this value off after {quoted(value)}"
-                    if value
-                    else "'#' makes a comment of this value"
-                )
-                message = f"{effect}, the whole text was expected."
-                self.report(
-                    "yaml-syntax",
-                    end.line,
-                    end.column,
-                    message,
-                    "Put the whole text in double quotes.",
-                )
-                value = f"{value} {line[end.column :].strip()}".strip()
+            line = self.lines_with_hash.get(event.end_mark.line)
+            if line is not None:
+                value = self.with_comment(value, event.end_mark, line)
             if (
                 value == "<<"
                 and self.frames
@@ -254,6 +236,24 @@ class _Builder:
             if value == "":
                 value = None
         self.put(value, mark)
+
+    def with_comment(self, value: str, end: Any, line: str) -> str:
+        """Report a comment in the line of a value, and return the value with it.
+
+        It was probably meant as part of the value.
+        """
+        rest = line[end.column :]
+        if not rest.lstrip(" \t").startswith("#") or not line[: end.column].strip():
+            return value
+        effect = (
+            f"'#' cuts this value off after {quoted(value)}"
+            if value
+            else "'#' makes a comment of this value"
+        )
+        message = f"{effect}, the whole text was expected."
+        hint = "Put the whole text in double quotes."
+        self.report("yaml-syntax", end.line, end.column, message, hint)
+        return f"{value} {rest.strip()}".strip()
 
     def visible(self, event: Any, value: str) -> str:
         """Report and remove the invisible characters that escapes in a value stand for.

@@ -123,6 +123,7 @@ def _identity(
         return texts["id"]
     records = playbook.all(ENTITIES[kind]).values()
     matches: list[str] = [record.id for record in records if _is_same(kind, record, texts)]
+    # With several matches it is unclear which one is meant, so none is changed.
     if len(matches) == 1:
         return matches[0]
     if kind == "departments":

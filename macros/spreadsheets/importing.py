@@ -52,6 +52,7 @@ def plan(
     Raise ImportingError if the data cannot be read, or a file cannot be changed.
     """
     playbook = report.written
+    # Rows of records that cannot be read would look new.
     if playbook.unread or any(
         playbook.ids(entity) != set(playbook.all(entity))
         for entity in ("department", ENTITIES[kind])
@@ -69,8 +70,8 @@ def plan(
         work.take(entry)
     problems = {problem for entry in rows for problem in entry.problems}
     if problems:
-        ordered = sorted(problems, key=lambda problem: problem.sort_key)
-        return Import(columns.columns, problems=tuple(ordered))
+        in_order = sorted(problems, key=lambda problem: problem.sort_key)
+        return Import(columns.columns, problems=tuple(in_order))
     try:
         files = work.files()
     except (InsertionError, StyleError) as error:
@@ -122,16 +123,16 @@ class _Importing:
 
     def take(self, entry: Entry) -> None:
         """Add the changes of a row, or what is wrong with it."""
-        known: Record | None = self.playbook.all(ENTITIES[self.kind]).get(entry.id)
+        record: Record | None = self.playbook.all(ENTITIES[self.kind]).get(entry.id)
         self.ids.add(entry.id)
-        home = entry.department or getattr(known, "department", None) or self.department
+        home = entry.department or getattr(record, "department", None) or self.department
         if home is None and self.kind != "departments" and "department" not in entry.columns:
             message = f"no department is named for {quoted(entry.id)}."
             hint = "Add a column 'department', or name one for all with --department."
             entry.problems.append(
                 Problem.worded(place(self.sheet, entry, "department"), "missing-key", message, hint)
             )
-        before = values_of(known) if known is not None else {}
+        before = values_of(record) if record is not None else {}
         after = merge(before or self._defaults(entry), entry.values)
         values = {key: after[key] for key in self.order if key in after}
         # A value that could not be read is missing only for that reason.
@@ -142,12 +143,12 @@ class _Importing:
         if entry.problems:
             return
         self._note_removed_and_kept(entry, before)
-        if known is None:
+        if record is None:
             self.new.append(entry.id)
             self._add(entry.id, str(home), values)
-        elif home != getattr(known, "department", home):
+        elif home != getattr(record, "department", home):
             self.changed[entry.id] = ("department", *changed_fields(before, values))
-            self._remove(entry.id, str(getattr(known, "department", "")))
+            self._remove(entry.id, str(getattr(record, "department", "")))
             self._add(entry.id, str(home), values)
         elif fields := changed_fields(before, values):
             self.changed[entry.id] = fields
@@ -194,6 +195,7 @@ class _Importing:
             if problem.rule == "missing-key" and (field := _cleared_key(entry, problem)):
                 yield self._not_clearable(entry, field)
                 continue
+            # The model names the field first; people know the column instead.
             opening = f"'{name.split('.')[-1]}' "
             message, hint = problem.message, problem.hint
             if problem.rule == "missing-key":

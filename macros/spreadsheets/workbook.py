@@ -163,6 +163,7 @@ def _text(cell: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    # A format such as 00000 shows leading zeros, as in staff numbers.
     if isinstance(value, int) and _ZEROS.fullmatch(cell.number_format):
         return str(value).zfill(len(cell.number_format))
     return str(value)
