@@ -358,6 +358,6 @@ def is_usable(message: str | Iterable[str], translation: str | Iterable[str] | N
     """
     messages = [message] if isinstance(message, str) else list(message)
     translations = [translation] if isinstance(translation, str) else list(translation or ())
-    needed = set().union(*map(placeholders, messages))
+    names = set().union(*map(placeholders, messages))
     optional = {"%(num)s"} if len(messages) > 1 else set()
-    return all(needed - optional <= placeholders(text) <= needed for text in translations)
+    return all(names - optional <= placeholders(text) <= names for text in translations)

@@ -145,12 +145,12 @@ def one_of(values: Iterable[str], limit: int = 12) -> str:
     return text if len(choices) <= limit else f"{text}, and {len(choices) - limit} more"
 
 
-def nearest(value: str, known: Iterable[str]) -> str | None:
+def nearest(value: str, choices: Iterable[str]) -> str | None:
     """Return the known value that a misspelt one probably means, or None.
 
     Values that differ only in case, spaces or underscores always match.
     """
-    candidates = list(known)
+    candidates = list(choices)
     plain = {_plain(c): c for c in candidates}
     if (same := plain.get(_plain(value))) is not None:
         return same
@@ -158,14 +158,14 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
     return plain[close[0]] if close else None
 
 
-def did_you_mean(value: str, known: Iterable[str]) -> str:
+def did_you_mean(value: str, choices: Iterable[str]) -> str:
     """Return a hint with the nearest known value, or else with all of them if they are few."""
-    return suggest(value, known)[0]
+    return suggest(value, choices)[0]
 
 
-def suggest(value: str, known: Iterable[str]) -> tuple[str, Fix]:
+def suggest(value: str, choices: Iterable[str]) -> tuple[str, Fix]:
     """Return the hint of `did_you_mean`, and the fix that it describes."""
-    candidates = sorted(known)
+    candidates = sorted(choices)
     if (near := nearest(value, candidates)) is not None:
         return f"Did you mean '{near}'?", Fix(value, near)
     return f"Known: {one_of(candidates)}." if 0 < len(candidates) <= 30 else "", Fix(value)

@@ -87,7 +87,7 @@ def _schema(**keywords: Any) -> WithJsonSchema:
 
 def _pattern(
     pattern: str,
-    expected: str,
+    noun: str,
     hint: str | Callable[[str], str],
     rule: str = "wrong-value",
     **schema: str,
@@ -102,7 +102,7 @@ def _pattern(
         if expression.fullmatch(_text(value)) is None:
             raise refusal(
                 rule,
-                f"is {quoted(value)}, {expected} was expected.",
+                f"is {quoted(value)}, {noun} was expected.",
                 hint if isinstance(hint, str) else hint(value),
             )
         return value

@@ -142,16 +142,16 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     return (without_invisible(text) if problems else text), problems
 
 
-def control_character(place: Location, written: str | None, character: str) -> Problem:
-    """Return the problem of a forbidden character; `written` is its escape, if it is escaped."""
+def control_character(place: Location, escape: str | None, character: str) -> Problem:
+    """Return the problem of a forbidden character; `escape` is its spelling, if it is escaped."""
     code = f"{ord(character[0]):04X}"
-    if written is None:
+    if escape is None:
         return INVISIBLE.problem(place, code=code)
     name = f"the invisible character U+{code}"
     return Problem(
         place,
         "control-character",
-        f"{quoted(written)} stands for {name}, which is not allowed here.",
+        f"{quoted(escape)} stands for {name}, which is not allowed here.",
         "Delete it.",
     )
 
