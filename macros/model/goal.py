@@ -25,7 +25,7 @@ class Reading(Record):
 
 
 class Measure(Record):
-    """How progress towards a goal is measured."""
+    """A measure of progress towards a goal."""
 
     entity: ClassVar[str] = "measure"
 

@@ -79,7 +79,7 @@ def test_groups_within_a_record_follow_it() -> None:
     groups = record_docs(dict[field.Id, Goal], "Each goal, under its id")
     assert [group.title for group in groups] == [
         "Each goal, under its id",
-        "measures: how one sees whether a goal is met, under its id",
+        "measures: a measure of progress towards a goal, under its id",
         "readings: one value of a measure",
     ]
     measure = {row.name: row for row in groups[1].rows}
