@@ -79,7 +79,7 @@ class Problem:
 
     location: Location
     rule: str
-    """The rule's id, as the data reference spells it."""
+    """The id of the rule, as in the documentation of rules."""
     message: str
     """What is wrong, with the value in quotes: one sentence without a line break."""
     hint: str = ""

@@ -22,7 +22,7 @@ class HeldPlace:
     path: tuple[str | int, ...]
     """Keys and indices from the record to the value."""
     field: str
-    """The field, as the data contract spells it."""
+    """The name of the field in the data reference."""
     is_handle: bool = False
     """Whether the value is the person's handle at the code host, not the id."""
 

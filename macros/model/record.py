@@ -69,7 +69,7 @@ class Mention(NamedTuple):
     path: tuple[str | int, ...]
     """Keys and indices from the referring record to the value."""
     field: str
-    """The field, as the data contract spells it."""
+    """The name of the field in the data reference."""
 
 
 def mentions(record: Record) -> list[Mention]:
