@@ -1,4 +1,4 @@
-"""Problems: what is wrong, where, and how to fix it. Every layer reports in this form."""
+"""A problem is a value: a place, the sentence of a rule, and the values in it."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A value in a file, and the one that was probably meant."""
+    """A value as it is in a file, and the one that was most likely meant."""
 
     old: str
     new: str = ""
-    """Empty if no valid value is close."""
+    """Empty where nothing is near enough."""
 
 
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -70,54 +70,77 @@ class Sentence:
 
     def said(self, **values: object) -> tuple[str, str]:
         """Return message and hint with their values."""
-        return _filled(self.message, values), _filled(self.hint, values)
+        return _fill(self.message, values), _fill(self.hint, values)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a person must fix (error) or should know (warning)."""
+    """One thing that a person must fix (error) or should know of (warning)."""
 
     location: Location
-    rule: str
-    """The id of the rule, as in the documentation of rules."""
-    message: str
-    """What is wrong, with the value in quotes: one sentence without a line break."""
-    hint: str = ""
-    """How to fix it: a sentence in the imperative."""
+    sentence: Sentence
+    values: tuple[tuple[str, str], ...] = ()
+    """The values of the sentence, by name."""
+    advice: str | None = None
+    """A hint that depends on the values, such as "Did you mean 'hub'?"; it replaces the sentence's."""
     severity: Severity = "error"
     fix: Fix | None = None
-    """The wrong value, if it is a single one: at `location`, or in the link or call that begins
-    there."""
+    """The value that is wrong, if it is one value: it is at `location`, or in the link or call that
+    begins there."""
+
+    @classmethod
+    def worded(
+        cls,
+        location: Location,
+        rule: str,
+        message: str,
+        hint: str = "",
+        severity: Severity = "error",
+        fix: Fix | None = None,
+    ) -> Problem:
+        """Return a problem whose text is not a sentence of a rule, such as the message of a parser."""
+        sentence = Sentence(rule, "{message}", severity=severity)
+        return cls(location, sentence, (("message", message),), hint, severity, fix)
+
+    @property
+    def rule(self) -> str:
+        """The id of the rule that is broken."""
+        return self.sentence.rule
+
+    @property
+    def message(self) -> str:
+        """What is wrong: one sentence, without a line break."""
+        return _fill(self.sentence.message, dict(self.values))
+
+    @property
+    def hint(self) -> str:
+        """How to fix it; empty if nobody can tell."""
+        if self.advice is not None:
+            return self.advice
+        return _fill(self.sentence.hint, dict(self.values))
+
+    @property
+    def identity(self) -> Identity:
+        """What makes it the same problem in another version of the files.
+
+        Lines move and numbers change ("last posted on 3 May"): the file, the sentence and its
+        values count, but no number outside quotes.
+        """
+        quoted_names = {match["quoted"] for match in _VALUE.finditer(self.sentence.message)}
+        values = tuple(
+            value if name in quoted_names else _NUMBER.sub("#", value)
+            for name, value in self.values
+        )
+        return (self.rule, self.location.path, self.sentence.message, values)
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:
-        """The order in which problems are printed: by file, line and column."""
+        """Order problems as a reader goes through the files."""
         return (self.location, self.rule, self.message)
 
-
-_VALUE = re.compile(r"'\{(?P<quoted>\w+)\}'|\{(?P<plain>\w+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """The text of a rule with placeholders, which the check and the form editor both fill in."""
-
-    rule: str
-    """The rule's id."""
-    message: str
-    """`'{id}'` is filled in by `quoted`, `{count}` with the value itself."""
-    hint: str = ""
-    form: str | None = None
-    """The hint to show in a form, if `hint` mentions lines of a file."""
-
-    def said(self, **values: object) -> tuple[str, str]:
-        """Return the message and the hint with the values filled in."""
-        return _fill(self.message, values), _fill(self.hint, values)
-
-    def problem(self, place: Location, **values: object) -> Problem:
-        """Return the problem at a place, with the values filled in."""
-        message, hint = self.said(**values)
-        return Problem(place, self.rule, message, hint)
+    def value(self, name: str) -> str | None:
+        """Return a value of the sentence; None if it has none of this name."""
+        return dict(self.values).get(name)
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:

@@ -86,7 +86,7 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
             f"a file of the type {quoted(ending or path)} may not be published, "
             f"one of {one_of(TYPES, 20)} was expected."
         )
-        yield Problem(place, "file-type", message, "Delete it, or save it as another type.")
+        yield Problem.worded(place, "file-type", message, "Delete it, or save it as another type.")
 
 
 def _valid_name(name: str) -> str:
@@ -126,7 +126,7 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
                 f"{quoted(path)} is a submodule, "
                 f"files of its own were expected below {quoted(folder)}."
             )
-            yield Problem(
+            yield Problem.worded(
                 Location(".gitmodules", number),
                 "file-type",
                 message,

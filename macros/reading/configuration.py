@@ -162,9 +162,9 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
             else Location(file)
         )
         if is_too_deep(error):
-            return None, [*problems, Problem(place, "too-large", *_TOO_DEEP)]
+            return None, [*problems, Problem.worded(place, "too-large", *_TOO_DEEP)]
         reason = getattr(error, "problem", None) or str(error)
-        problem = Problem(
+        problem = Problem.worded(
             place,
             "yaml-syntax",
             f"this is not YAML: {reason}.",

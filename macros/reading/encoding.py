@@ -148,7 +148,7 @@ def control_character(place: Location, escape: str | None, character: str) -> Pr
     if escape is None:
         return INVISIBLE.problem(place, code=code)
     name = f"the invisible character U+{code}"
-    return Problem(
+    return Problem.worded(
         place,
         "control-character",
         f"{quoted(escape)} stands for {name}, which is not allowed here.",
@@ -163,7 +163,9 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
     reason = "the file is UTF-16" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
     column = len(raw[start:offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     place = Location(file, before.count(b"\n") + 1, column)
-    return Problem(place, "encoding", f"{reason}, UTF-8 was expected.", "Save the file as UTF-8.")
+    return Problem.worded(
+        place, "encoding", f"{reason}, UTF-8 was expected.", "Save the file as UTF-8."
+    )
 
 
 def place_in(text: str, offset: int, file: str) -> Location:

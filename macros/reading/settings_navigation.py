@@ -113,7 +113,7 @@ def navigation_faults(navigation: yaml.Node, file: str) -> Iterator[Problem]:
                 f"the menu's title {quoted(title.value, 40)} holds HTML, "
                 "which would be shown as it stands."
             )
-            yield Problem(
+            yield Problem.worded(
                 _place(title, file), "unsafe-html", message, "Write the title as plain text."
             )
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)

@@ -26,4 +26,4 @@ class Source:
 
     def problem(self, offset: int, rule: str, message: str, hint: str = "") -> Problem:
         """Return a problem at an offset."""
-        return Problem(self.at(offset), rule, message, hint)
+        return Problem.worded(self.at(offset), rule, message, hint)

@@ -28,7 +28,7 @@ def twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
                     f"{quoted(part)} differs from {quoted(first)} "
                     "by case or by the way an accent is written alone."
                 )
-                yield Problem(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
+                yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
             if end < 0:
                 break
             end = path.find("/", end + 1)

@@ -115,9 +115,9 @@ def _unknown_mappings(
         if plain(heading) not in names:
             message = f"there is no column {quoted(heading)}, which --map names."
             hint = did_you_mean(heading, headings)
-            problems.append(Problem(place, "unknown-key", message, hint))
+            problems.append(Problem.worded(place, "unknown-key", message, hint))
         if name and name not in fields_of(kind):
             message = f"{quoted(name)}, which --map names, is not a field of {kind}."
             hint = did_you_mean(name, fields_of(kind))
-            problems.append(Problem(place, "unknown-key", message, hint))
+            problems.append(Problem.worded(place, "unknown-key", message, hint))
     return problems

@@ -182,7 +182,7 @@ def _plain_handle(handle: str) -> str:
 
 
 def _problem(sheet: Sheet, entry: Entry, name: str, rule: str, message: str, hint: str) -> Problem:
-    return Problem(place(sheet, entry, name), rule, message, hint)
+    return Problem.worded(place(sheet, entry, name), rule, message, hint)
 
 
 def place(sheet: Sheet, entry: Entry, name: str) -> Location:

@@ -53,7 +53,7 @@ def refuse(
     file: str, rule: str, message: str, hint: str, line: int = 1, column: int = 1
 ) -> SheetError:
     """Return the error for a file that cannot be read as a table."""
-    return SheetError(Problem(Location(file, line, column), rule, message, hint))
+    return SheetError(Problem.worded(Location(file, line, column), rule, message, hint))
 
 
 def check_size(size: int, file: str) -> None:
