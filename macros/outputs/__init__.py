@@ -1,4 +1,4 @@
-"""What a playbook is written out as: files for other programs, for code hosts, and for its own folders."""
+"""Files that are published beside the pages: the JSON API, calendars, contact cards and feeds."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 def api_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write the JSON files alone."""
+    """Yield only the JSON files."""
     from macros.outputs import api  # noqa: PLC0415 - as below
 
     yield from api.api_files(publication, ())
 
 
 def files(publication: Publication) -> Iterator[OutputFile]:
-    """Write everything that a site offers beside its pages: calendars, cards, feeds, JSON, and what search and models read."""
-    # The commands that need other modules of this package do not wait for these to be imported.
+    """Yield every file that a site offers beside its pages."""
+    # Commands that use only other modules of this package need not wait for these imports.
     from macros.outputs import (  # noqa: PLC0415 - as above
         api,
         atom_feed,

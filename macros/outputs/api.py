@@ -30,9 +30,9 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MEDIA_TYPE = "application/json; charset=utf-8"
 _SCHEMA_MEDIA_TYPE = "application/schema+json; charset=utf-8"
 _IN_USE = ("active", "dormant", "handover")
-"""Accounts whose profile may be linked to: the name of a closed one may be somebody else's by
-now."""
-_WHOLE = {
+"""Accounts whose profile may be linked to: somebody else may have taken the name of a closed
+one."""
+_COMPANION_FILES = {
     "changes": "feeds/all.xml",
     "calendar": "calendar/all.ics",
     "pages": "llms.txt",
@@ -42,13 +42,16 @@ _WHOLE = {
 
 
 def api_files(publication: Publication, others: Collection[str]) -> Iterator[OutputFile]:
-    """Write the files and their schemas; `others` are the paths of the feeds, calendars and cards that there are."""
-    listed: dict[str, dict[str, str | int]] = {}
+    """Yield the JSON files and their schemas.
+
+    `others` are the paths of the feeds, calendars and cards of the site, which records link to.
+    """
+    index: dict[str, dict[str, str | int]] = {}
     for name, (model, read) in _FILES.items():
         values = read(_Reader(publication, others))
-        yield _written(name, _whole(publication, model, name, values))
+        yield _json_file(name, _with_header(publication, model, name, values))
         yield _schema(publication, model, name)
-        listed[name] = {
+        index[name] = {
             "address": publication.link(f"{FOLDER}/{name}.json"),
             "schema": publication.link(_schema_path(name)),
             "records": sum(
@@ -61,23 +64,28 @@ def api_files(publication: Publication, others: Collection[str]) -> Iterator[Out
         "hub_name": organization.hub_name,
         "site": publication.site_url or None,
         "built": publication.today,
-        "files": listed,
-        "feeds": {name: publication.link(path) for name, path in _WHOLE.items() if path in others},
+        "files": index,
+        "feeds": {
+            name: publication.link(path)
+            for name, path in _COMPANION_FILES.items()
+            if path in others
+        },
     }
-    yield _written("index", _whole(publication, file.IndexFile, "index", values))
+    yield _json_file("index", _with_header(publication, file.IndexFile, "index", values))
     yield _schema(publication, file.IndexFile, "index")
 
 
-def _whole(
+def _with_header(
     publication: Publication, model: type[file.File], name: str, values: Mapping[str, Any]
 ) -> file.File:
+    """Return a file's content with the address of its schema and the edition."""
     edition = publication.playbook.organization.edition
     return model.model_validate(
         {"schema_address": f"schemas/{name}.schema.json", "edition": edition, **values}
     )
 
 
-def _written(name: str, content: Public) -> OutputFile:
+def _json_file(name: str, content: Public) -> OutputFile:
     text = content.model_dump_json(by_alias=True, exclude_none=True, indent=2)
     return OutputFile(f"{FOLDER}/{name}.json", f"{text}\n".encode(), _MEDIA_TYPE)
 
@@ -103,61 +111,64 @@ def _schema_of(model: type[file.File]) -> dict[str, Any]:
 
 
 class _Reader:
-    """Makes what is published out of records."""
+    """Converts records to the models that are published."""
 
     def __init__(self, publication: Publication, others: Collection[str]) -> None:
         self.publication = publication
         self.playbook = publication.playbook
         self.others = others
 
-    def one(self, model: type[Public], record: Record, **added: object) -> Public:
-        return model.of(record, self.playbook.people, **added)
+    def convert(self, model: type[Public], record: Record, **extra: object) -> Public:
+        return model.of(record, self.playbook.people, **extra)
 
     def all(self, kind: str, model: type[Public]) -> dict[str, Public]:
         return {
-            i: self.placed(kind, model, record) for i, record in self.playbook.all(kind).items()
+            i: self.with_address(kind, model, record)
+            for i, record in self.playbook.all(kind).items()
         }
 
-    def placed(self, kind: str, model: type[Public], record: Record, **added: object) -> Public:
-        """Take over a record, with the address of the place that shows it."""
+    def with_address(
+        self, kind: str, model: type[Public], record: Record, **extra: object
+    ) -> Public:
+        """Convert a record, and add the address of the page that shows it."""
         if "address" in model.model_fields:
-            added["address"] = self.publication.record_link(kind, record.id)
-        return self.one(model, record, **added)
+            extra["address"] = self.publication.record_link(kind, record.id)
+        return self.convert(model, record, **extra)
 
-    def other(self, path: str) -> str | None:
-        """Give the address of another output, where there is one."""
+    def companion_link(self, path: str) -> str | None:
+        """Return the address of a feed, calendar or card; None if the site does not have it."""
         return self.publication.link(path) if path in self.others else None
 
     def departments(self) -> dict[str, Public]:
         accounts = self.playbook.accounts_of
         return {
-            i: self.placed(
+            i: self.with_address(
                 "department",
                 department.Department,
                 record,
                 accounts=tuple(account.id for account in accounts.get(i, ())),
-                feed=self.other(f"feeds/departments/{i}.xml"),
-                calendar=self.other(f"calendar/{i}.ics"),
-                card=self.other(f"cards/departments/{i}.vcf"),
+                feed=self.companion_link(f"feeds/departments/{i}.xml"),
+                calendar=self.companion_link(f"calendar/{i}.ics"),
+                card=self.companion_link(f"cards/departments/{i}.vcf"),
             )
             for i, record in self.playbook.departments.items()
         }
 
     def people(self) -> dict[str, Public]:
         return {
-            i: self.placed(
+            i: self.with_address(
                 "person",
                 department.Person,
                 record,
                 contacts=department.Contacts.model_validate(contacts(record)),
-                card=self.other(f"cards/{i}.vcf"),
+                card=self.companion_link(f"cards/{i}.vcf"),
             )
             for i, record in self.publication.present.items()
         }
 
     def accounts(self) -> dict[str, Public]:
         return {
-            i: self.placed(
+            i: self.with_address(
                 "account",
                 account.Account,
                 record,
@@ -168,44 +179,41 @@ class _Reader:
 
     def policies(self) -> dict[str, Public]:
         return {
-            policy.policy: self.placed(
+            policy.policy: self.with_address(
                 "policy",
                 page.Policy,
                 policy,
-                page=held.path,
-                feed=self.other(f"feeds/policies/{policy.policy}.xml"),
+                page=source.path,
+                feed=self.companion_link(f"feeds/policies/{policy.policy}.xml"),
             )
-            for held, policy in self.playbook.current_policies()
+            for source, policy in self.playbook.current_policies()
         }
 
     def pages(self) -> dict[str, Public]:
         return {
-            held.path: self.one(
-                page.Page, held.front, address=self.publication.page_link(held.path)
+            source.path: self.convert(
+                page.Page, source.front, address=self.publication.page_link(source.path)
             )
-            for held in self.publication.pages
-            if held.front is not None
+            for source in self.publication.pages
+            if source.front is not None
         }
 
     def texts(self) -> dict[str, Public]:
         lasting = self.publication.lasting
-        return {
-            held.path: page.Text(
-                title=held.front.title,
-                owner=held.front.owner,
-                blocks=tuple(
-                    page.Block.model_validate(block) for block in words_of(lasting[held.path])
-                ),
+        texts: dict[str, Public] = {}
+        for source in self.publication.pages:
+            if source.front is None or source.path not in lasting:
+                continue
+            blocks = [page.Block.model_validate(block) for block in words_of(lasting[source.path])]
+            texts[source.path] = page.Text(
+                title=source.front.title, owner=source.front.owner, blocks=tuple(blocks)
             )
-            for held in self.publication.pages
-            if held.front is not None and held.path in lasting
-        }
+        return texts
 
     def meetings(self) -> dict[str, Public]:
-        held = self.playbook.meetings
         return {
-            i: self.placed("meeting", meeting.Meeting, record, came=len(record.attended))
-            for i, record in held.items()
+            i: self.with_address("meeting", meeting.Meeting, record, came=len(record.attended))
+            for i, record in self.playbook.meetings.items()
         }
 
 
@@ -213,7 +221,7 @@ _FILES: dict[str, tuple[type[file.File], Callable[[_Reader], dict[str, Any]]]] =
     "organization": (
         file.OrganizationFile,
         lambda read: {
-            "organization": read.one(organization.Organization, read.playbook.organization)
+            "organization": read.convert(organization.Organization, read.playbook.organization)
         },
     ),
     "departments": (file.DepartmentsFile, lambda read: {"departments": read.departments()}),
@@ -258,4 +266,4 @@ _FILES: dict[str, tuple[type[file.File], Callable[[_Reader], dict[str, Any]]]] =
     ),
     "glossary": (file.GlossaryFile, lambda read: {"terms": read.all("term", question.Term)}),
 }
-"""File name to its model and to what it holds."""
+"""Each file's model, and a function that returns its content."""

@@ -1,7 +1,7 @@
-"""Feeds of what changed (Atom, RFC 4287): everything, by department and by policy.
+"""Feeds of changes (Atom, RFC 4287): for the whole playbook, each department and each policy.
 
-They hold what policies and pages record of themselves and, in a published edition, what comparing
-the editions shows.
+Entries come from the changes that policies and pages record themselves and, in a published
+edition, from comparing the editions.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 
 MAX_ENTRIES = 200
-"""How many entries a feed holds at most, the newest first; a policy's own feed holds all of its
-versions."""
+"""Entries in a feed, newest first; a policy's own feed has all of its versions."""
 _MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 
 def feed_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write the feeds: each department and each policy has one, an empty one too."""
+    """Yield the feeds. Every department and policy has one, even if it is empty."""
     playbook = publication.playbook
     words = publication.words
     entries = [entry for page in publication.pages for entry in _entries(words, page)]
@@ -75,7 +74,7 @@ def _title(words: Words, name: str) -> str:
 
 
 def _entries(words: Words, page: Page) -> Iterator[Entry]:
-    """List what a page records of itself."""
+    """Yield an entry for each change that a page records itself."""
     for change in recorded(page):
         names = ("policy", page.declared_policy or page.path, change.version)
         if not change.version:
@@ -126,15 +125,18 @@ def _file(
 
 
 def _entry(publication: Publication, feed: Element, path: str, entry: Entry) -> None:
-    made = element(feed, "entry")
-    element(made, "id", publication.tag(*entry.names))
-    element(made, "title", entry.title)
-    element(made, "updated", _moment(entry.day))
-    known = entry.page in publication.playbook.pages
-    address = publication.page_link(entry.page, at=path) if known else publication.link("", path)
-    element(made, "link", rel="alternate", type="text/html", href=address)
-    element(made, "category", term=entry.kind)
-    element(made, "summary", entry.summary)
+    node = element(feed, "entry")
+    element(node, "id", publication.tag(*entry.names))
+    element(node, "title", entry.title)
+    element(node, "updated", _moment(entry.day))
+    # A page that an earlier edition had may be gone: its entry leads to the site's root.
+    if entry.page in publication.playbook.pages:
+        address = publication.page_link(entry.page, at=path)
+    else:
+        address = publication.link("", path)
+    element(node, "link", rel="alternate", type="text/html", href=address)
+    element(node, "category", term=entry.kind)
+    element(node, "summary", entry.summary)
 
 
 def _moment(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Calendars (iCalendar, RFC 5545): recurring meetings and the entries of the shared calendar, all and by department."""
+"""Calendars (iCalendar, RFC 5545) of meetings and campaigns, for everybody and by department."""
 
 from __future__ import annotations
 
@@ -28,74 +28,70 @@ _STATUS = {
     "cancelled": "CANCELLED",
 }
 _ZONE_YEARS = 10
-"""How many years ahead a file spells out when the clocks change; most programs know the zones
+"""Years for which a file lists when the clocks change; most programs know the time zones
 themselves."""
 _ALL = "all"
 _END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """An event as it stands in a file."""
+class _EventText:
+    """An event in iCalendar format, with what the file's time zones depend on."""
 
     content: bytes
     zone: str = ""
-    """The time zone that it refers to; empty for whole days."""
+    """The time zone that it refers to; empty for an event of whole days."""
     year: int = 0
-    """The year of its first time in that zone."""
+    """The year in which it first takes place, in that zone."""
 
 
 class _Text(vText):
-    """A text in which a backslash before an N stays one: the library takes the two for a line break."""
+    """A text that keeps a backslash before an N, which the library reads as a line break."""
 
     def to_ical(self) -> bytes:
         return escaped(self).encode()
 
 
 def calendar_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write the calendar of everything and one a department; a calendar that would be empty is left out."""
+    """Yield the calendar of everything and one per department, without those that are empty."""
     playbook = publication.playbook
     name = playbook.organization.hub_name
-    meetings = [
-        (
-            series,
-            _Written(_meeting(publication, series, first).to_ical(), series.timezone, first.year),
-        )
-        for series in playbook.series.values()
-        if (first := recurrence_rule.first_time(series)) is not None
-    ]
+    meetings = []
+    for series in playbook.series.values():
+        if (first := recurrence_rule.first_time(series)) is not None:
+            text = _meeting(publication, series, first).to_ical()
+            meetings.append((series, _EventText(text, series.timezone, first.year)))
     entries = [
-        (concerned_by(playbook, entry), _Written(_entry(publication, entry).to_ical()))
+        (concerned_by(playbook, entry), _EventText(_entry(publication, entry).to_ical()))
         for entry in playbook.campaigns.values()
         if entry.kind != "evergreen"
     ]
-    yield from _file(publication, _ALL, name, [written for _, written in (*meetings, *entries)])
+    yield from _file(publication, _ALL, name, [event for _, event in (*meetings, *entries)])
     for department_id, department in playbook.departments.items():
         if department_id == _ALL:
-            continue  # its address is taken
-        own = [written for series, written in meetings if meeting_concerns(series, department)]
-        own += [written for concerned, written in entries if department_id in concerned]
-        yield from _file(publication, department_id, f"{department.name}: {name}", own)
+            continue  # its path is that of the whole calendar
+        events = [event for series, event in meetings if meeting_concerns(series, department)]
+        events += [event for departments, event in entries if department_id in departments]
+        yield from _file(publication, department_id, f"{department.name}: {name}", events)
 
 
 def _file(
-    publication: Publication, file_id: str, name: str, events: Sequence[_Written]
+    publication: Publication, file_id: str, name: str, events: Sequence[_EventText]
 ) -> Iterator[OutputFile]:
     if not events:
-        return  # the standard knows no calendar without an entry
+        return  # RFC 5545 does not allow a calendar without a component
     path = f"calendar/{file_id}.ics"
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", _PRODUCT)
     calendar.add("name", _Text(name))
-    calendar.add("x-wr-calname", _Text(name))  # what programs read that do not know NAME (RFC 7986)
+    calendar.add("x-wr-calname", _Text(name))  # for programs without support for RFC 7986
     if publication.site_url:
         calendar.add("source", publication.link(path), parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     years = [event.year for event in events if event.zone]
-    last_year = min(
-        max([publication.edition_day.year, *years]) + _ZONE_YEARS, recurrence_rule.LAST_DAY.year
-    )
+    newest_year = max([publication.edition_day.year, *years])
+    last_year = min(newest_year + _ZONE_YEARS, recurrence_rule.LAST_DAY.year)
     zones = [
         _zone(zone, min(years), last_year)
         for zone in sorted({event.zone for event in events if event.zone})
@@ -115,10 +111,10 @@ def _zone(name: str, first_year: int, last_year: int) -> bytes:
 
 
 def _event(publication: Publication, kind: str, record_id: str, title: str) -> Event:
-    """Begin an event; all of it comes from the data, so that an event that nobody changed is the same in every build.
+    """Return an event with what all kinds have in common.
 
-    Nothing in the data tells when an event was changed last, which its stamp should say; the day of
-    the build would mark everything as changed every day.
+    Its time stamp is the first day of the edition. It should be the time of the last change, which
+    is not in the data; with the day of the build, every event would look changed every day.
     """
     event = Event()
     event.add("uid", f"{kind}-{record_id}@{publication.authority}")
@@ -136,30 +132,26 @@ def _meeting(publication: Publication, series: Series, first: datetime) -> Event
     event.add("rrule", recurrence_rule.written(series, first))
     event.add("location", _Text(series.place))
     chair = publication.present.get(series.chair)
-    said = [_open_to(publication.words)[series.open_to]]
+    sentences = [_open_to(publication.words)[series.open_to]]
     if chair is not None:
-        said.append(publication.words.gettext("Chair: %(person)s.", person=chair.name))
-    event.add("description", _Text(" ".join(said)))
+        sentences.append(publication.words.gettext("Chair: %(person)s.", person=chair.name))
+    event.add("description", _Text(" ".join(sentences)))
     event.add("categories", [series.kind])
     return event
 
 
 def _entry(publication: Publication, entry: Campaign) -> Event:
-    blackout = entry.kind == "blackout"
-    title = (
-        publication.words.gettext("Blackout: %(title)s", title=entry.title)
-        if blackout
-        else entry.title
-    )
+    title = entry.title
+    if entry.kind == "blackout":
+        title = publication.words.gettext("Blackout: %(title)s", title=entry.title)
     event = _event(publication, "campaign", entry.id, title)
     event.add("dtstart", entry.start)
-    event.add(
-        "dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1)
-    )  # the first day after
+    # The end of an event of whole days is the first day after it.
+    event.add("dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1))
     event.add("status", _STATUS[entry.status])
-    event.add("transp", "TRANSPARENT")
-    if said := " ".join(_said(publication, entry)):
-        event.add("description", _Text(said))
+    event.add("transp", "TRANSPARENT")  # a campaign does not make people busy
+    if description := " ".join(_description(publication, entry)):
+        event.add("description", _Text(description))
     event.add("categories", [entry.kind])
     return event
 
@@ -172,7 +164,7 @@ def _open_to(words: Words) -> dict[str, str]:
     }
 
 
-def _said(publication: Publication, entry: Campaign) -> Iterator[str]:
+def _description(publication: Publication, entry: Campaign) -> Iterator[str]:
     words = publication.words
     department = publication.playbook.departments.get(entry.department)
     accounts = [publication.playbook.accounts.get(account) for account in entry.accounts]

@@ -1,4 +1,4 @@
-"""A page's Markdown without the HTML that macros print, which comes out as plain Markdown: tables, lists, pairs."""
+"""Convert the HTML that macros print in a page's Markdown to plain Markdown."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Callable
 from macros.outputs.html_text import TAG, as_text, unescaped
 
 Resolve = Callable[[str], str | None]
+"""Takes the target of a page's link; returns its new address, or None to leave it as it is."""
 _FENCE = re.compile(r"[ >]*(`{3,}|~{3,})")
 _CODE = re.compile(r"((?<!`)(?:`+)(?!`))(.*?)(?<!`)\1(?!`)")
 _LINK = re.compile(r"(\]\()([^()\s]+)((?:\s+\"[^\"]*\")?\))")
 _ATTRIBUTE_LIST = re.compile(r"[ \t]*\{:[^{}\n]*\}[ \t]*$")
-_MARKED = re.compile(r"[<&`\[{]")
+_MARKUP = re.compile(r"[<&`\[{]")
 _GAP = re.compile(r"\n{3,}")
 
 
 def clean(markdown: str, resolve: Resolve, known: dict[str, str] | None = None) -> str:
-    """Take the HTML out of a page's Markdown; code stays as it is.
+    """Return a page's Markdown with its HTML converted to Markdown; code stays as it is.
 
-    `resolve` gives the address of what a link of the page leads to, None where the link is to stay
-    as it is. `known` keeps what lines come out as, for another text with the same links.
+    `known` caches the result of each line, to be passed on to other texts with the same links.
     """
-    cleaned = known if known is not None else {}
+    cache = known if known is not None else {}
     lines = []
     fence = ""
     for line in markdown.split("\n"):
@@ -34,15 +34,15 @@ def clean(markdown: str, resolve: Resolve, known: dict[str, str] | None = None) 
             lines.append(line)
             fence = mark[1]
         else:
-            if line not in cleaned:
-                cleaned[line] = _line(line, resolve)
-            lines.append(cleaned[line])
+            if line not in cache:
+                cache[line] = _line(line, resolve)
+            lines.append(cache[line])
     return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _line(line: str, resolve: Resolve) -> str:
-    """Clean a line; a macro's HTML stands on one line and may come out as several."""
-    if _MARKED.search(line) is None:
+    """Convert a line. A macro's HTML is on one line and may become several."""
+    if _MARKUP.search(line) is None:
         return line.rstrip()
     if line.startswith("<") and "`" not in line and "](" not in line:
         return as_text([(line, "")])
@@ -52,15 +52,15 @@ def _line(line: str, resolve: Resolve) -> str:
 
     pieces: list[tuple[str, str]] = []
     """Prose, and the code that follows it."""
-    done = 0
+    position = 0
     for code in _CODE.finditer(line):
-        pieces.append((line[done : code.start()], code[0]))
-        done = code.end()
-    pieces.append((_ATTRIBUTE_LIST.sub("", line[done:]), ""))
+        pieces.append((line[position : code.start()], code[0]))
+        position = code.end()
+    pieces.append((_ATTRIBUTE_LIST.sub("", line[position:]), ""))
     pieces = [(_LINK.sub(address, prose), code) for prose, code in pieces]
     in_row = line.lstrip().startswith("|")
     if not any(TAG.search(prose) for prose, _ in pieces):
         return "".join(f"{unescaped(prose)}{code}" for prose, code in pieces).rstrip()
     indent = line[: len(line) - len(line.lstrip(" "))]
-    written = as_text(pieces, in_row=in_row)
-    return "\n".join(f"{indent}{one}".rstrip() for one in written.split("\n"))
+    text = as_text(pieces, in_row=in_row)
+    return "\n".join(f"{indent}{text_line}".rstrip() for text_line in text.split("\n"))

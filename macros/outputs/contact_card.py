@@ -1,8 +1,7 @@
-"""Contact cards (vCard 4.0, RFC 6350): one for everybody who has a contact to show, and one file a department.
+"""Contact cards (vCard 4.0, RFC 6350) of people who show a contact, alone and by department.
 
-They are written here and not by a library: those that are kept up write version 3.0 and its older
-words alone. What is not needed by version 4.0 but by programs that only know 3.0 stands there too:
-a name in parts, and telephone numbers as text.
+They are written without a library: those that are maintained only write version 3.0. For programs
+that only read 3.0, the cards also have a name in parts and telephone numbers as text.
 """
 
 from __future__ import annotations
@@ -18,41 +17,42 @@ _MEDIA_TYPE = "text/vcard; charset=utf-8"
 
 
 def card_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write the cards; a department of which nobody shows a contact has none."""
+    """Yield the cards. A department in which nobody shows a contact has none."""
     for department in publication.playbook.departments.values():
         members = [person for person in department.people.values() if contacts(person)]
-        cards = [_written(_person(publication, person, department)) for person in members]
+        cards = [_card(_person(publication, person, department)) for person in members]
         for person, card in zip(members, cards, strict=True):
             yield OutputFile(f"cards/{person.id}.vcf", card, _MEDIA_TYPE)
         if cards:
-            group = _written(_department(publication, department, members))
+            group = _card(_department(publication, department, members))
             yield OutputFile(
                 f"cards/departments/{department.id}.vcf", b"".join([group, *cards]), _MEDIA_TYPE
             )
 
 
-def _written(lines: Iterable[str]) -> bytes:
+def _card(lines: Iterable[str]) -> bytes:
     return b"".join(folded(line) for line in ("BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"))
 
 
 def _person(publication: Publication, person: Person, department: Department) -> Iterator[str]:
-    shown = contacts(person)
+    visible = contacts(person)
     yield "KIND:individual"
     yield f"UID:{publication.tag('person', person.id)}"
     yield f"FN:{escaped(person.name)}"
-    yield f"N:;{escaped(person.name)};;;"  # which part is the family's is not in the data, and no program can tell
+    # Which part of a name is the family name is not in the data, and no program can know.
+    yield f"N:;{escaped(person.name)};;;"
     if person.pronouns:
         yield f"PRONOUNS:{escaped(person.pronouns)}"  # RFC 9554
     yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
     if person.title:
         yield f"TITLE:{escaped(person.title)}"
     yield from (f"ROLE:{role}" for role in person.roles)
-    if "email" in shown:
-        yield f"EMAIL;TYPE=work:{escaped(shown['email'])}"
-    if "phone" in shown:
-        yield f"TEL;TYPE=work:{escaped(shown['phone'])}"
-    if "chat" in shown:
-        chat = publication.words.gettext("Chat: %(name)s", name=shown["chat"])
+    if "email" in visible:
+        yield f"EMAIL;TYPE=work:{escaped(visible['email'])}"
+    if "phone" in visible:
+        yield f"TEL;TYPE=work:{escaped(visible['phone'])}"
+    if "chat" in visible:
+        chat = publication.words.gettext("Chat: %(name)s", name=visible["chat"])
         yield f"NOTE:{escaped(chat)}"
     if person.location:
         yield f"ADR;TYPE=work;LABEL={quoted_parameter(person.location)}:;;;;;;"
@@ -81,7 +81,7 @@ def _department(
 
 
 def _addresses(publication: Publication, kind: str, record_id: str, path: str) -> Iterator[str]:
-    """Say where the card comes from and which page shows more; only whole addresses mean something in a card."""
+    """Yield the addresses of the card and of its page, which must be absolute in a card."""
     if publication.site_url:
         yield f"SOURCE:{publication.link(path)}"
         if (address := publication.record_link(kind, record_id)) is not None:

@@ -1,4 +1,4 @@
-"""QR codes of contact cards, as pictures (PNG): a phone's camera reads name, organisation and the contacts that are shown."""
+"""QR codes of contact cards as PNG pictures, to be read with a phone's camera."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "image/png"
 _DOTS = 4
-"""Dots along the side of a square."""
+"""Pixels along the side of a module, one square of the code."""
 _DIGITS = bytes(ord("f") if light > 127 else ord("0") for light in range(256))
-"""What the brightness of a square is as four dots of two colours."""
+"""Maps the brightness of a module to a hexadecimal digit: four pixels of one bit."""
 
 
 def code_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write a code for everybody who has a contact to show."""
+    """Yield a code for everybody who shows a contact."""
     for department in publication.playbook.departments.values():
         for person in department.people.values():
             if contacts(person):
@@ -36,8 +36,11 @@ def code_files(publication: Publication) -> Iterator[OutputFile]:
 
 
 def card(publication: Publication, person: Person, department: Department) -> str:
-    """Write what the code says: a short card in the version that every phone reads (vCard 3.0, RFC 2426)."""
-    shown = contacts(person)
+    """Return the card in the code: short, in the version that every phone reads.
+
+    That is vCard 3.0 (RFC 2426).
+    """
+    visible = contacts(person)
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
@@ -46,24 +49,23 @@ def card(publication: Publication, person: Person, department: Department) -> st
         f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}",
     ]
     lines += [f"TITLE:{escaped(person.title)}"] if person.title else []
-    lines += [f"EMAIL:{escaped(shown['email'])}"] if "email" in shown else []
-    lines += [f"TEL:{telephone(shown['phone'])}"] if "phone" in shown else []
-    lines += [f"NOTE:{escaped('Chat: ' + shown['chat'])}"] if "chat" in shown else []
+    lines += [f"EMAIL:{escaped(visible['email'])}"] if "email" in visible else []
+    lines += [f"TEL:{telephone(visible['phone'])}"] if "phone" in visible else []
+    lines += [f"NOTE:{escaped('Chat: ' + visible['chat'])}"] if "chat" in visible else []
     return "\r\n".join([*lines, "END:VCARD", ""])
 
 
 def drawn(text: str) -> bytes:
-    """Draw the code of a text with its margin as a PNG, which takes a tenth of what squares in SVG take."""
+    """Return a PNG of a text's QR code and its margin: a tenth of the size of an SVG."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="L")
-    picture: Any = zxingcpp.write_barcode_to_image(
-        code
-    )  # its type does not say that it is a buffer
-    squares = bytes(picture).translate(_DIGITS)
-    side = isqrt(len(squares))
-    # Four dots are the half of a byte, which is one digit. Each line of a PNG begins with the
-    # number of its filter, 0 for none.
+    # Any: the type of the picture does not say that it is a buffer.
+    picture: Any = zxingcpp.write_barcode_to_image(code)
+    modules = bytes(picture).translate(_DIGITS)
+    side = isqrt(len(modules))
+    # Pixels have one bit, so the four of a module are half a byte: one hexadecimal digit. Each line
+    # of a PNG begins with the number of its filter, 0 for none.
     rows = (
-        squares[start : start + side].ljust(side + side % 2, b"f")
+        modules[start : start + side].ljust(side + side % 2, b"f")
         for start in range(0, side * side, side)
     )
     lines = b"".join((b"\0" + bytes.fromhex(row.decode())) * _DOTS for row in rows)

@@ -1,32 +1,36 @@
-"""Content lines, the common form of iCalendar (RFC 5545) and vCard (RFC 6350): texts escaped, long lines folded."""
+"""Escape and fold content lines, as iCalendar (RFC 5545) and vCard (RFC 6350) require."""
 
 from __future__ import annotations
 
 MAX_OCTETS = 75
+"""Bytes in a line, without its end."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
-_IN_PARAMETERS = str.maketrans({"^": "^^", '"': "^'", "\n": "^n", "\r": None})
+_PARAMETER_ESCAPES = str.maketrans({"^": "^^", '"': "^'", "\n": "^n", "\r": None})
 
 
 def escaped(text: str) -> str:
-    """Write a text as a value."""
+    """Return a text escaped as a value."""
     return text.translate(_ESCAPES)
 
 
 def quoted_parameter(text: str) -> str:
-    """Write a text as a parameter's value, in quotes (RFC 6868)."""
-    return f'"{text.translate(_IN_PARAMETERS)}"'
+    """Return a text as the value of a parameter, in quotes (RFC 6868)."""
+    return f'"{text.translate(_PARAMETER_ESCAPES)}"'
 
 
 def folded(line: str) -> bytes:
-    """Write a line with its end; a long one goes on in lines that begin with a blank, and no character is cut."""
+    """Return a line with its end, continued on lines that begin with a space if it is long.
+
+    No character is split between two lines.
+    """
     rest = line.encode()
     pieces = []
     room = MAX_OCTETS
     while len(rest) > room:
         cut = room
-        while rest[cut] & 0xC0 == 0x80:  # in the middle of a character
+        while rest[cut] & 0xC0 == 0x80:  # a byte within a character
             cut -= 1
         pieces.append(rest[:cut])
         rest = rest[cut:]
-        room = MAX_OCTETS - 1  # the blank counts
+        room = MAX_OCTETS - 1  # the space at the beginning counts
     return b"\r\n ".join([*pieces, rest]) + b"\r\n"

@@ -1,6 +1,6 @@
-"""Entries of feeds that come from comparing editions: what each changed, as a whole, by department and page by page.
+"""Feed entries from comparing editions: the changes of each edition, department and page.
 
-People are counted, not named: an entry stays in the feed when somebody has long left.
+People are counted instead of named, because an entry stays in the feed after they have left.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from macros.outputs.publication import Publication
 
 
 def edition_entries(publication: Publication) -> Iterator[Entry]:
-    """List what the editions up to this one changed; nothing where no earlier edition is known."""
+    """Yield the changes of the editions up to this one; none if no earlier edition is known."""
     memory = publication.memory
     for changes in memory.changes if memory is not None else ():
         day = memory.begins(changes.new) if memory is not None else None
@@ -27,25 +27,22 @@ def edition_entries(publication: Publication) -> Iterator[Entry]:
 
 def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterator[Entry]:
     edition = changes.new
-    told = [
-        *_counted(changes.records),
-        *([count(len(changes.pages), "page")] if changes.pages else []),
-    ]
-    home = next(
-        (
-            page.path
-            for page in publication.pages
-            if any(c.name == "edition_changes" for c in page.text.calls)
-        ),
-        "index.md",
-    )
+    counts = list(_counts(changes.records))
+    if changes.pages:
+        counts.append(count(len(changes.pages), "page"))
     yield Entry(
-        day, "edition", home, "", f"Edition {edition}", f"{'; '.join(told)}.", ("edition", edition)
+        day,
+        "edition",
+        _changes_page(publication),
+        "",
+        f"Edition {edition}",
+        f"{'; '.join(counts)}.",
+        ("edition", edition),
     )
     departments = publication.playbook.departments
     for department in dict.fromkeys(change.owner for change in changes.records):
         if department in departments:
-            mine = [change for change in changes.records if change.owner == department]
+            records = [change for change in changes.records if change.owner == department]
             title = f"{departments[department].name} in edition {edition}"
             names = ("edition", edition, "department", department)
             yield Entry(
@@ -54,7 +51,7 @@ def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterat
                 f"directory/{department}.md",
                 department,
                 title,
-                f"{'; '.join(_listed(mine))}.",
+                f"{'; '.join(_phrases(records))}.",
                 names,
             )
     for page in changes.pages:
@@ -65,34 +62,42 @@ def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterat
             page.path,
             page.owner,
             title,
-            _said(page),
+            _page_summary(page),
             ("edition", edition, "page", page.path),
         )
 
 
-def _counted(records: Iterable[RecordChange]) -> Iterator[str]:
-    """Count records by kind and by what became of them."""
-    for (kind, verb), number in Counter(
-        (change.kind, VERBS[change.verb]) for change in records
-    ).items():
-        plural, one = KINDS[kind]
-        yield f"{count(number, one, plural.lower())} {verb}"
+def _changes_page(publication: Publication) -> str:
+    """Return the path of the page that shows the changes of editions, or of the home page."""
+    for page in publication.pages:
+        if any(call.name == "edition_changes" for call in page.text.calls):
+            return page.path
+    return "index.md"
 
 
-def _listed(records: Iterable[RecordChange]) -> Iterator[str]:
-    """Name records, people aside, which are counted."""
-    found = list(records)
-    yield from (
-        f"{change.name} {VERBS[change.verb]}" for change in found if change.kind != "person"
-    )
-    yield from _counted(change for change in found if change.kind == "person")
+def _counts(records: Iterable[RecordChange]) -> Iterator[str]:
+    """Yield how many records of each kind were added, removed or changed: `2 accounts added`."""
+    groups = Counter((change.kind, VERBS[change.verb]) for change in records)
+    for (kind, verb), number in groups.items():
+        plural, singular = KINDS[kind]
+        yield f"{count(number, singular, plural.lower())} {verb}"
 
 
-def _said(page: PageChange) -> str:
-    """Say how much of a page changed, and whether it is to be read again."""
+def _phrases(records: Iterable[RecordChange]) -> Iterator[str]:
+    """Yield what happened to each record by name, and the counts of people."""
+    people = []
+    for change in records:
+        if change.kind == "person":
+            people.append(change)
+        else:
+            yield f"{change.name} {VERBS[change.verb]}"
+    yield from _counts(people)
+
+
+def _page_summary(page: PageChange) -> str:
+    """Return how much of a page changed, and whether employees should read it again."""
     number = len(page.passages) + page.more
-    said = [f"{count(number, 'passage')} changed."] if number else []
-    return (
-        " ".join([*said, "Read it again."] if page.material else said)
-        or f"The page is {VERBS[page.verb]}."
-    )
+    sentences = [f"{count(number, 'passage')} changed."] if number else []
+    if page.material:
+        sentences.append("Read it again.")
+    return " ".join(sentences) or f"The page is {VERBS[page.verb]}."

@@ -1,4 +1,4 @@
-"""An entry of a feed: something that changed on a day."""
+"""An entry of a feed of changes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ Kind = ChangeKind | Literal["edition"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that changed on a day."""
+    """A change, with the day on which it took effect."""
 
     day: date
     kind: Kind
     page: str
-    """The path of the page that it is about; where there is no such page any more, the entry leads
-    to the site's root."""
+    """The path of the page that it is about. If the page no longer exists, the entry leads to the
+    site's root."""
     owner: str
-    """The id of the department that keeps the page; empty for what is everybody's."""
+    """The id of the department that owns the page; empty for the whole playbook."""
     title: str
     summary: str
     names: tuple[str, ...]
-    """What its id is made of."""
+    """The parts of its id."""

@@ -1,4 +1,4 @@
-"""HTML as plain Markdown: what macros print, for readers without a browser."""
+"""Convert the HTML that macros print to plain Markdown, for readers without a browser."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from functools import cache
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)=(?:"([^"]*)"|'([^']*)')""")
 _PLAIN = re.compile(
-    r"</?(?:abbr|b|bdi|cite|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)(?=[\s/>])[^<>]*>"
+    r"</?(?:abbr|b|bdi|cite|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u|wbr)"
+    r"(?=[\s/>])[^<>]*>"
     r"|<a(?=\s)(?![^<>]*\shref=[\"']http)[^<>]*>"
 )
-"""Tags that do not change what a text says, and links within the site."""
+"""Tags that do not change the meaning of a text, and links within the site."""
 _LINE_BREAK = re.compile(r"<br\s*/?>[ \t]*")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANKS = re.compile(r"(?<=\S)[ \t]{2,}")
@@ -26,30 +27,30 @@ _BREAKS = {
     ),
     **dict.fromkeys("p figure details blockquote ul ol dl table h1 h2 h3 h4 h5 h6".split(), 2),
 }
-"""Elements that stand on lines of their own; 2 for those with an empty line before and after."""
-_GATHERED = frozenset("caption tr th td li dt dd a code".split())
-"""Elements whose form depends on the whole of their text."""
-_LEFT_OUT = frozenset("svg form button select label del".split())
-"""Elements to look at or to use, a drawing has its words beside it; and what no longer holds."""
-_WAY_TO_CHANGE = 'class="pb-propose"'
-"""Leads to a line of a file, which moves from edition to edition while nothing that is said
-changes."""
+"""Elements on lines of their own: 1, or 2 for those with an empty line before and after."""
+_BUFFERED_TAGS = frozenset("caption tr th td li dt dd a code".split())
+"""Elements that can be written only once their whole text is known."""
+_OMITTED_TAGS = frozenset("svg form button select label del".split())
+"""Controls, text that no longer applies, and drawings, which have a description beside them."""
+_EDIT_LINK = 'class="pb-propose"'
+"""Omitted too: it names a line of a file, which moves between editions while the text stays."""
 
 
 def as_text(pieces: Iterable[tuple[str, str]], *, in_row: bool = False) -> str:
-    """Write HTML as Markdown of one or more lines; each piece is HTML, and code that follows it and stays as it is.
+    """Return HTML as Markdown of one or more lines.
 
-    `in_row` says that it all stands in a row of a table, where a bar would begin a cell.
+    Each piece is HTML and the Markdown code after it, which stays as it is. Pass `in_row` for a row
+    of a table, where a bar would begin a cell.
     """
     writer = _Writer()
     for markup, code in pieces:
         writer.feed(_with_bars(markup) if in_row else markup)
         writer.put(code.replace("&", "&amp;"))
-    return unescaped(writer.finished())
+    return unescaped(writer.finish())
 
 
 def unescaped(text: str) -> str:
-    """Give the characters that references stand for."""
+    """Return a text with its character references replaced."""
     return _REFERENCE.sub(lambda match: _character(match[0]), text) if "&" in text else text
 
 
@@ -59,34 +60,34 @@ def _character(reference: str) -> str:
 
 
 def _with_bars(text: str) -> str:
-    """Keep the bars of a text from beginning a cell."""
+    """Return a text with its bars escaped, so that they do not begin a cell."""
     return text.replace("&#124;", "\\|")
 
 
 @dataclass(slots=True)
 class _Frame:
-    """An element whose text is being gathered."""
+    """An open element whose text is collected until it ends."""
 
     name: str
     address: str = ""
     pieces: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
-    """Of a row."""
+    """The cells of a row."""
 
 
 class _Writer:
-    """Writes HTML as text, tag by tag; references to characters stay as they are to the end."""
+    """Converts HTML tag by tag; character references are replaced only at the end."""
 
     def __init__(self) -> None:
         self.frames = [_Frame("")]
         self.left_out: list[str] = []
-        """The elements of one name that are open within one that is left out, itself included."""
+        """An open element that is left out, and those of the same name open within it."""
         self.numbers: list[int | None] = []
-        """For each open list: the number of its last entry, None where entries have no number."""
+        """For each open list, the number of its last item; None for a bulleted list."""
         self.first_row = False
 
     def feed(self, markup: str) -> None:
-        """Write HTML."""
+        """Convert HTML."""
         text, *rest = TAG.split(_LINE_BREAK.sub("\n", _PLAIN.sub("", markup)))
         self.put(text)
         for end, name, attributes, following in zip(
@@ -102,29 +103,31 @@ class _Writer:
                 self.put(following)
 
     def put(self, text: str) -> None:
-        """Write text as it is; blanks at the beginning of a line are dropped."""
+        """Write text as it is, without spaces at the beginning of a line."""
+        if self.left_out:
+            return
         pieces = self.frames[-1].pieces
-        if not self.left_out and (
-            text := text if pieces and not pieces[-1].endswith("\n") else text.lstrip(" ")
-        ):
+        if not pieces or pieces[-1].endswith("\n"):
+            text = text.lstrip(" ")
+        if text:
             pieces.append(text)
 
     def end_line(self, breaks: int = 1) -> None:
-        """Go on in a new line (1), or after an empty line (2), without needless ones."""
+        """End the line (1) and add an empty one (2), unless that was already done."""
         pieces = self.frames[-1].pieces
         if pieces:
-            written = "".join(pieces[-2:]).rstrip(" ")
-            have = len(written) - len(written.rstrip("\n"))
-            if have < breaks:
-                pieces.append("\n" * (breaks - have))
+            tail = "".join(pieces[-2:]).rstrip(" ")
+            existing = len(tail) - len(tail.rstrip("\n"))
+            if existing < breaks:
+                pieces.append("\n" * (breaks - existing))
 
     def entry(self, text: str) -> None:
-        """Write an entry of a list or a row of a table, on lines of its own."""
+        """Write an item of a list or a row of a table on lines of its own."""
         self.end_line()
         self.put(f"{text}\n")
 
     def leave_out(self, name: str, end: str, attributes: str) -> None:
-        """Go through an element that is left out, up to its end."""
+        """Skip a tag within an element that is left out, or end that element."""
         if name == self.left_out[-1]:
             if end:
                 self.left_out.pop()
@@ -133,9 +136,9 @@ class _Writer:
 
     def open(self, name: str, attributes: str) -> None:
         """Begin an element."""
-        if name in _GATHERED:
+        if name in _BUFFERED_TAGS:
             self.frames.append(_Frame(name, _attribute(attributes, "href") if name == "a" else ""))
-        elif name in _LEFT_OUT or _WAY_TO_CHANGE in attributes:
+        elif name in _OMITTED_TAGS or _EDIT_LINK in attributes:
             self.left_out.append(name)
         elif name == "img":
             self.put(_attribute(attributes, "alt"))
@@ -148,23 +151,21 @@ class _Writer:
             self.first_row = self.first_row or name == "table"
 
     def close(self, name: str) -> None:
-        """End an element; what was not ended within it ends too."""
+        """End an element, and the unclosed ones within it."""
         if name in _BREAKS:
             self.end_line(_BREAKS[name])
             if name in ("ul", "ol") and self.numbers:
                 self.numbers.pop()
-        elif name in _GATHERED and (
-            self.frames[-1].name == name or any(frame.name == name for frame in self.frames)
-        ):
+        elif name in _BUFFERED_TAGS and any(frame.name == name for frame in self.frames):
             while self.end_frame() != name:
                 pass
 
     def end_frame(self) -> str:
-        """Write the text that an element gathered, in the element's form; give the element's name."""
+        """Write the collected text of the innermost element, and return the element's name."""
         frame = self.frames.pop()
         text = "".join(frame.pieces)
         if frame.name in ("th", "td") and self.frames[-1].name == "tr":
-            self.frames[-1].cells.append(_with_bars(_folded(text).replace("|", "&#124;")))
+            self.frames[-1].cells.append(_with_bars(_on_one_line(text).replace("|", "&#124;")))
         elif frame.name == "tr":
             self.entry(f"| {' | '.join(frame.cells)} |")
             if self.first_row:
@@ -174,63 +175,67 @@ class _Writer:
             first, *others = _tidy(text, gaps=False).split("\n")
             self.entry("\n".join([f"{self.mark()} {first}", *(f"  {line}" for line in others)]))
         elif frame.name == "dt":
-            term = _folded(text)
+            term = _on_one_line(text)
             self.end_line()
             self.put(f"- {term}" if unescaped(term).endswith((":", "?", "!")) else f"- {term}:")
         elif frame.name == "caption":
-            self.put(_folded(text))
+            self.put(_on_one_line(text))
             self.end_line(2)
         else:
             self.put(_inline(frame, text))
         return frame.name
 
     def mark(self) -> str:
-        """Give what the next entry of the list begins with."""
+        """Return the marker of the next item of the innermost list."""
         number = self.numbers[-1] if self.numbers else None
         if number is None:
             return "-"
         self.numbers[-1] = number + 1
         return f"{number + 1}."
 
-    def finished(self) -> str:
-        """End everything, and give the text."""
+    def finish(self) -> str:
+        """End every open element, and return the text."""
         while len(self.frames) > 1:
             self.end_frame()
         return _tidy("".join(self.frames[0].pieces), gaps=True)
 
 
 def _inline(frame: _Frame, text: str) -> str:
-    """Give the form of an element that stands within a line."""
+    """Return the Markdown of an element within a line."""
     if frame.name == "a":
-        if frame.address.startswith("http") and (address := unescaped(frame.address)).startswith(
-            ("https://", "http://")
-        ):
-            return f"[{text}]({frame.address})" if address != unescaped(text) else text
+        address = unescaped(frame.address)
+        # A link whose text is its address needs no second copy of it.
+        if address.startswith(("https://", "http://")) and address != unescaped(text):
+            return f"[{text}]({frame.address})"
         return text
     if frame.name == "code":
         return f"`{text}`" if "`" not in unescaped(text) else text
-    return f" {_folded(text)}" if frame.name == "dd" else text
+    return f" {_on_one_line(text)}" if frame.name == "dd" else text
 
 
 def _attribute(attributes: str, name: str) -> str:
-    """Give an attribute as it is written."""
-    return next((a[2] or a[3] or "" for a in _ATTRIBUTE.finditer(attributes) if a[1] == name), "")
+    """Return the value of an attribute with its character references; empty if there is none."""
+    for match in _ATTRIBUTE.finditer(attributes):
+        if match[1] == name:
+            return match[2] or match[3] or ""
+    return ""
 
 
-def _folded(text: str) -> str:
-    """Put a text on one line."""
+def _on_one_line(text: str) -> str:
+    """Return a text on one line, with the items of a list separated by semicolons."""
     if "\n" not in text:
         return _narrow(text.strip())
     return "; ".join(line.removeprefix("- ") for line in _tidy(text, gaps=False).split("\n"))
 
 
 def _tidy(text: str, *, gaps: bool) -> str:
-    lines = _narrow(text.strip()).split("\n")
+    """Return a text without trailing spaces, with single empty lines or (`gaps=False`) none."""
+    lines = [line.rstrip() for line in _narrow(text.strip()).split("\n")]
     if gaps:
-        return _GAP.sub("\n\n", "\n".join([line.rstrip() for line in lines]))
-    return "\n".join([kept for line in lines if (kept := line.rstrip())])
+        return _GAP.sub("\n\n", "\n".join(lines))
+    return "\n".join(filter(None, lines))
 
 
 def _narrow(text: str) -> str:
-    """Make one blank of several within a line."""
+    """Return a text with runs of spaces within a line reduced to one."""
     return _BLANKS.sub(" ", text) if "  " in text or "\t" in text else text

@@ -1,10 +1,11 @@
-"""What language models read (llmstxt.org): `llms.txt` lists the pages, `llms-full.txt` holds their texts."""
+"""Files for language models (llmstxt.org): `llms.txt` lists pages, `llms-full.txt` has their texts."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from macros.model.front_matter import FrontMatter
 from macros.model.page import Page
@@ -16,10 +17,10 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 
 
 def llms_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write both files; without the pages' texts, the list alone."""
+    """Yield both files, or only the list if the texts of the pages are not known."""
     yield OutputFile("llms.txt", _text(_listing(publication)), _MEDIA_TYPE)
     if publication.texts:
-        yield OutputFile("llms-full.txt", _text(_whole(publication)), _MEDIA_TYPE)
+        yield OutputFile("llms-full.txt", _text(_full_text(publication)), _MEDIA_TYPE)
 
 
 def _text(lines: Iterator[str]) -> bytes:
@@ -37,7 +38,8 @@ def _head(publication: Publication) -> Iterator[str]:
     yield f"> {_plain(f'{hub}: {organization.mission}')}"
     yield ""
     yield words.gettext(
-        "Edition %(edition)s. Rules stand in the policies; people, accounts and dates are those of the day of the build.",
+        "Edition %(edition)s. Rules stand in the policies; "
+        "people, accounts and dates are those of the day of the build.",
         edition=organization.edition,
     )
 
@@ -49,7 +51,8 @@ def _listing(publication: Publication) -> Iterator[str]:
         yield f"## {_plain(title)}"
         yield ""
         for page, front in pages:
-            yield f"- [{_plain(front.title)}]({publication.page_link(page.path)}): {_plain(front.description)}"
+            address = publication.page_link(page.path)
+            yield f"- [{_plain(front.title)}]({address}): {_plain(front.description)}"
     yield ""
     words = publication.words
     heading = words.gettext("For programs")
@@ -73,22 +76,21 @@ def _link(publication: Publication, target: str, title: str, about: str) -> str:
 
 
 def sections(publication: Publication) -> dict[str, list[tuple[Page, FrontMatter]]]:
-    """Group the pages that have a head by folder; a section is called as the folder's first page."""
-    found: dict[str, list[tuple[Page, FrontMatter]]] = {}
+    """Group the pages that have front matter by folder, under the title of its index page."""
+    groups: dict[str, list[tuple[Page, FrontMatter]]] = {}
     for page in publication.pages:
         folder = page.path.partition("/")[0] if "/" in page.path else ""
         index = publication.playbook.pages.get(f"{folder}/index.md" if folder else "index.md")
-        title = (
-            index.title
-            if index is not None
-            else folder.replace("-", " ").capitalize() or publication.site_name
-        )
+        if index is not None:
+            title = index.title
+        else:
+            title = folder.replace("-", " ").capitalize() or publication.site_name
         if page.front is not None:
-            found.setdefault(title, []).append((page, page.front))
-    return found
+            groups.setdefault(title, []).append((page, page.front))
+    return groups
 
 
-def _whole(publication: Publication) -> Iterator[str]:
+def _full_text(publication: Publication) -> Iterator[str]:
     yield from _head(publication)
     for page in publication.pages:
         if (text := publication.texts.get(page.path)) is not None:
@@ -99,22 +101,21 @@ def _whole(publication: Publication) -> Iterator[str]:
                 "Page: %(address)s", address=publication.page_link(page.path)
             )
             yield ""
-            yield clean(text, lambda target, page=page: _resolved(publication, page, target))  # type: ignore[misc]
+            yield clean(text, partial(_page_address, publication, page))
 
 
-def _resolved(publication: Publication, page: Page, target: str) -> str | None:
-    """Give the address of a page that a page's link leads to."""
+def _page_address(publication: Publication, page: Page, target: str) -> str | None:
+    """Return the address of the page that a link leads to; None if it leads elsewhere."""
     path, _, anchor = target.partition("#")
     if "://" in path:
         return None
-    found = (
-        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
-        if path
-        else page.path
-    )
-    return publication.page_link(found, anchor) if found in publication.playbook.pages else None
+    if path:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
+    else:
+        path = page.path
+    return publication.page_link(path, anchor) if path in publication.playbook.pages else None
 
 
 def _plain(text: str) -> str:
-    """Write a text so that it stays that text in Markdown."""
+    """Return a text with the characters escaped that mean something in Markdown."""
     return _MARKUP.sub(r"\\\g<0>", text)

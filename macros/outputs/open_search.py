@@ -1,4 +1,4 @@
-"""The description with which browsers search the playbook from their address bar (OpenSearch 1.1)."""
+"""The OpenSearch 1.1 description that lets browsers search the site from their address bar."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from macros.outputs.xml_text import Element, document, element
 
 _MEDIA_TYPE = "application/opensearchdescription+xml; charset=utf-8"
 _NAME_LENGTH, _LONG_NAME_LENGTH, _DESCRIPTION_LENGTH = 16, 48, 1024
-"""What the format allows."""
+"""Characters that the format allows."""
 
 
 def open_search_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write the description; a site whose address is not known has none."""
+    """Yield the description, unless the site's address is not known."""
     if not publication.site_url:
         return
     organization = publication.playbook.organization

@@ -1,4 +1,4 @@
-"""The words of pages as an edition publishes them, so that later editions can be compared with it."""
+"""The text of pages that an edition publishes, for later editions to be compared with."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from macros.outputs.clean_text import clean
 
 
 def words_of(texts: Sequence[str]) -> tuple[Block, ...]:
-    """Give the words of a page that are the same in all of its texts (Markdown with what macros print), by heading."""
-    # Most lines of the texts are the same, and a macro's line may be a whole table.
-    known: dict[str, str] = {}
-    first, *others = (clean(text, lambda _target: None, known).split("\n") for text in texts)
-    for other in others:
-        first = _shared(first, other)
-    return blocks("\n".join(first))
+    """Return the blocks of a page with the lines that are in all of its texts.
+
+    The texts are the page's Markdown as rendered on different days, so that lines which change with
+    the day are left out.
+    """
+    # The cache pays off: most lines are in every text, and a macro's line may be a whole table.
+    cache: dict[str, str] = {}
+    lines, *rest = (clean(text, lambda _target: None, cache).split("\n") for text in texts)
+    for other_lines in rest:
+        lines = _common_lines(lines, other_lines)
+    return blocks("\n".join(lines))
 
 
-def _shared(lines: list[str], others: list[str]) -> list[str]:
-    """Keep the lines that stand in both texts, in the order of the first; empty ones keep apart what stands apart."""
-    left = Counter(others)
-    kept = []
+def _common_lines(lines: list[str], other_lines: list[str]) -> list[str]:
+    """Return the lines that are in both texts, in the order of the first, with its empty lines."""
+    remaining = Counter(other_lines)
+    common = []
     for line in lines:
-        if not line.strip() or left[line] > 0:
-            kept.append(line)
-            left[line] -= 1
-    return kept
+        if not line.strip() or remaining[line] > 0:
+            common.append(line)
+            remaining[line] -= 1
+    return common

@@ -1,4 +1,4 @@
-"""The parts that pages load when a reader needs them, as files of their own."""
+"""Parts of pages that are loaded on demand, as files of their own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ _MEDIA_TYPE = "text/javascript; charset=utf-8"
 
 
 def part_files(publication: Publication) -> Iterator[OutputFile]:
-    """Write each part under its name."""
+    """Yield the script of each part."""
     for name, script in publication.parts.items():
         yield OutputFile(f"parts/{name}.js", script.encode(), _MEDIA_TYPE)

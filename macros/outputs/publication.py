@@ -1,4 +1,4 @@
-"""What every output shares: the playbook, where its pages stand on the site, ids that stay, and the form of a file."""
+"""What all outputs share: the playbook, addresses on the site, permanent ids, and files."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from macros.model.page import Page
 from macros.model.playbook import Playbook
 
 Home = Callable[[str, str], tuple[str, str] | None]
-"""Takes a kind and an id; gives path and anchor (empty for a page of its own) of the page that
-shows the record."""
+"""Takes a kind and an id; returns the path of the page that shows the record and the anchor on it,
+which is empty for a page of its own."""
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
@@ -34,7 +34,7 @@ class OutputFile:
 
 @dataclass(frozen=True)
 class Publication:
-    """A playbook on its way out, with what only the door knows of the site."""
+    """A playbook to be published, and the facts about its site that only the caller knows."""
 
     playbook: Playbook
     today: date
@@ -43,34 +43,31 @@ class Publication:
     """Where each record is shown."""
     site_name: str = "Playbook"
     site_url: str = ""
-    """The address of the site's root with a slash at its end; empty where it is not known."""
+    """The address of the site's root with a slash at the end; empty if it is not known."""
     directory_urls: bool = True
     words: Words = field(default_factory=Words)
-    """The texts of the interface in the site's language."""
+    """Translations of the interface into the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Page path to the page's Markdown, in which the macro calls are replaced by what they
-    print."""
+    """The Markdown of each page, by path, with macro calls replaced by their output."""
     lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Page path to the same without what is true of this build alone; two texts where its macros
-    ask for the day."""
+    """The same without what is specific to this build; two texts for a page whose macros depend
+    on the day."""
     memory: Memory | None = None
     """The editions before this one; None for a build that is not published."""
     parts: Mapping[str, str] = field(default_factory=dict)
-    """The scripts that pages load when a reader needs them, by name."""
+    """Scripts that pages load on demand, by name."""
 
     @cached_property
     def authority(self) -> str:
-        """The name under which ids are unique in the world: the site's host, or a made-up name that nobody can own."""
+        """The name that makes ids globally unique: the site's host, or a name below `.invalid`."""
         host = (urlsplit(self.site_url).hostname or "").lower()
-        return (
-            host
-            if _HOST.fullmatch(host)
-            else f"{slug(self.playbook.organization.name) or 'playbook'}.invalid"
-        )
+        if _HOST.fullmatch(host):
+            return host
+        return f"{slug(self.playbook.organization.name) or 'playbook'}.invalid"
 
     @cached_property
     def edition_day(self) -> date:
-        """The day on which the edition begins: what bears it changes with the edition, and not with each build."""
+        """The first day of the edition, for time stamps that must not change with each build."""
         year, month, *_ = self.playbook.organization.edition.split(".")
         return date(int(year), int(month), 1)
 
@@ -81,35 +78,33 @@ class Publication:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """The pages that have a head: those of the navigation in its order, then the others by path."""
-        order = {
-            path: number
-            for number, (path, _) in reversed(list(enumerate(self.playbook.navigation.pages)))
-        }
-        known = (page for page in self.playbook.pages.values() if page.front is not None)
-        return sorted(known, key=lambda page: (order.get(page.path, len(order)), page.path))
+        """The pages that have front matter, in the order of the navigation, then by path."""
+        order: dict[str, int] = {}
+        for number, (path, _) in enumerate(self.playbook.navigation.pages):
+            order.setdefault(path, number)
+        pages = (page for page in self.playbook.pages.values() if page.front is not None)
+        return sorted(pages, key=lambda page: (order.get(page.path, len(order)), page.path))
 
     def tag(self, *names: str) -> str:
-        """Give the permanent id (a tag URI, RFC 4151) of what these names lead to."""
-        # The year belongs to the id, not to the data: it says when the authority held its name, and
-        # never changes.
+        """Return a permanent id, a tag URI (RFC 4151), made of these names."""
+        # A tag URI says in which year its authority owned the name, so the year never changes.
         return f"tag:{self.authority},2026:{'/'.join(quote(name, safe='/') for name in names)}"
 
     def link(self, target: str, at: str = "") -> str:
-        """Give the address of something below the site's root.
+        """Return the address of something below the site's root.
 
-        It is absolute where the site's address is known, otherwise relative to the file `at` (its
-        path below the root; left out for the root itself).
+        It is absolute if the site's address is known, otherwise relative to the file `at`, a path
+        below the root (by default the root itself).
         """
         return f"{self.site_url or '../' * at.count('/')}{target}" or "./"
 
     def page_link(self, path: str, anchor: str = "", at: str = "") -> str:
-        """Give the address of a page, as `link` does; `path` is below the folder of pages."""
+        """Return the address of a page, as `link` does; `path` is below the folder of pages."""
         page = self.playbook.pages[path]
         url = quote(page.url if self.directory_urls else f"{path.removesuffix('.md')}.html")
         return self.link(f"{url}#{anchor}" if anchor else url, at)
 
     def record_link(self, kind: str, record_id: str, at: str = "") -> str | None:
-        """Give the address of the place that shows a record, as `link` does; None where no page shows it."""
+        """Return the address that shows a record, as `link` does; None if no page shows it."""
         home = self.home(kind, record_id)
         return self.page_link(*home, at=at) if home is not None else None

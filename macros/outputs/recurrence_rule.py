@@ -1,4 +1,4 @@
-"""A meeting's recurrence as RFC 5545 wants it: a start that its rule falls on, and one end, in UTC."""
+"""Make recurrences valid by RFC 5545: a start that the rule matches, and a single end in UTC."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from icalendar import vRecur
 from macros.model.meeting import Series
 
 LAST_DAY = date(9998, 12, 31)
-"""Later days cannot be counted on from, and stand for no end."""
-_SEARCHED = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+"""The last day that can be calculated with; a later one means that there is no end."""
+_SEARCHABLE = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _HORIZON = 10
-"""How many years ahead a first time is looked for."""
-_DAYS_END = time(23, 59, 59)
+"""Years in which to look for the first time."""
+_END_OF_DAY = time(23, 59, 59)
 
 
 def first_time(series: Series) -> datetime | None:
-    """Find the first local time at which a series takes place; None where that is never.
+    """Return the first local time at which a series takes place; None if it never does.
 
-    Programs count an event's start as its first time even where its rule does not fall on it.
+    Calendar programs show an event at its start even if its rule does not match that day.
     """
     end = _end(series)
-    if vRecur.from_ical(series.rule)["FREQ"][0] not in _SEARCHED:
+    if vRecur.from_ical(series.rule)["FREQ"][0] not in _SEARCHABLE:
         first: datetime | None = series.start
     else:
         horizon = series.start.replace(year=min(series.start.year + _HORIZON, LAST_DAY.year), day=1)
@@ -36,13 +36,13 @@ def first_time(series: Series) -> datetime | None:
 
 
 def written(series: Series, first: datetime) -> vRecur:
-    """Write the rule of a series that takes place at `first` for the first time."""
+    """Return the rule of a series that takes place at `first` for the first time."""
     rule: vRecur = vRecur.from_ical(series.rule)
     rule.pop("UNTIL", None)
     end = _end(series)
     if end is None:
         return rule
-    if "COUNT" in rule:  # a rule may not name both ends: the one that comes first holds
+    if "COUNT" in rule:  # a rule must not have both ends: keep the earlier one
         times = int(rule["COUNT"][0])
         if sum(1 for _ in islice(_times(series, end), times)) == times:
             return rule
@@ -52,22 +52,24 @@ def written(series: Series, first: datetime) -> vRecur:
 
 
 def _end(series: Series) -> datetime | None:
-    """Give the last local second at which a series may begin, by its rule and its last day; a day counts to its end."""
-    given = [_local(value) for value in vRecur.from_ical(series.rule).get("UNTIL", ())]
+    """Return the last local second at which a meeting may begin; None if there is no end.
+
+    It follows from the rule and the series' last day.
+    """
+    ends = [_local(value) for value in vRecur.from_ical(series.rule).get("UNTIL", ())]
     if series.until is not None:
-        given.append(_local(series.until))
-    return min((end for end in given if end.date() <= LAST_DAY), default=None)
+        ends.append(_local(series.until))
+    return min((end for end in ends if end.date() <= LAST_DAY), default=None)
 
 
 def _local(value: date) -> datetime:
-    return (
-        value.replace(tzinfo=None)
-        if isinstance(value, datetime)
-        else datetime.combine(value, _DAYS_END)
-    )
+    """Return a local time; a day counts to its end."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return datetime.combine(value, _END_OF_DAY)
 
 
 def _times(series: Series, until: datetime) -> Iterator[datetime]:
-    """Go through the local times of a series up to a last one, without looking at how often the rule says."""
+    """Iterate over the local times of a series up to `until`, whatever count the rule has."""
     rules = cast("rrule", rrulestr(f"RRULE:{series.rule}", dtstart=series.start))
     return iter(rules.replace(count=None, until=until))

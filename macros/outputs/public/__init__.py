@@ -1,4 +1,4 @@
-"""What the JSON files may say: models that list exactly what is published, a module a subject as in `macros.model`.
+"""Models of what the JSON files publish, with one module per subject as in `macros.model`.
 
-A field that is added to a record stays private until it is named here as well.
+A field that is added to a record stays private until it is added here as well.
 """

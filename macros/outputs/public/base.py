@@ -1,7 +1,7 @@
-"""The base of everything that is published, and the types of its fields that name people.
+"""The base class of published models, and the types of their fields that name people.
 
 A public model reads the fields of the same name from a record. People who have left are dropped
-wherever a field names somebody; the decision log alone keeps their names.
+from every field; only the decision log keeps their names.
 """
 
 from __future__ import annotations
@@ -29,23 +29,25 @@ def _present_or_none(value: str | None, info: ValidationInfo) -> str | None:
     return next(iter(_present([value], info)), None) if value is not None else None
 
 
-def _named(value: Iterable[str], info: ValidationInfo) -> list[dict[str, str]]:
+def _with_names(value: Iterable[str], info: ValidationInfo) -> list[dict[str, str]]:
     people = _everybody(info)
     return [{"id": person, "name": people[person].name} for person in value if person in people]
 
 
-def _described(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Say in a schema what is written: fields without a value are left out, and described as in the records."""
+def _complete_schema(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Add the descriptions of a record's fields to a schema, and make it match what is written."""
     record = getattr(model, "record", None)
-    known = record.model_fields if record is not None else {}
+    record_fields = record.model_fields if record is not None else {}
     schema.pop("title", None)
-    for name, said in schema.get("properties", {}).items():
-        said.pop("title", None)
-        if "description" not in said and name in known:
-            said["description"] = known[name].description
-        if said.get("default", "") is None:
-            del said["default"]
-            said.update(next(choice for choice in said.pop("anyOf") if choice != {"type": "null"}))
+    for name, entry in schema.get("properties", {}).items():
+        entry.pop("title", None)
+        if "description" not in entry and name in record_fields:
+            entry["description"] = record_fields[name].description
+        # Fields without a value are left out of the files: they are never null.
+        if entry.get("default", "") is None:
+            del entry["default"]
+            choices = entry.pop("anyOf")
+            entry.update(next(choice for choice in choices if choice != {"type": "null"}))
 
 
 class Public(BaseModel):
@@ -56,15 +58,15 @@ class Public(BaseModel):
         populate_by_name=True,
         frozen=True,
         extra="forbid",
-        json_schema_extra=_described,
+        json_schema_extra=_complete_schema,
     )
     record: ClassVar[type[Record] | None] = None
-    """The record whose fields of the same name are read."""
+    """The record from which the fields of the same name are read."""
 
     @classmethod
-    def of(cls, record: Record, people: Mapping[str, Person], **added: object) -> Self:
-        """Take from a record what may be published, and add what other places say."""
-        return cls.model_validate(record, context={"people": people}).model_copy(update=added)
+    def of(cls, record: Record, people: Mapping[str, Person], **extra: object) -> Self:
+        """Return what may be published of a record, with values that are not in the record."""
+        return cls.model_validate(record, context={"people": people}).model_copy(update=extra)
 
 
 class Named(Public):
@@ -75,14 +77,15 @@ class Named(Public):
 
 
 Somebody = Annotated[str | None, BeforeValidator(_present_or_none)]
-"""A person's id; none for somebody who has left."""
+"""A person's id; None for somebody who has left."""
 People = Annotated[tuple[str, ...], BeforeValidator(_present)]
 """Ids of people, without those who have left."""
-Participants = Annotated[tuple[Named, ...], BeforeValidator(_named)]
-"""Names of people, also of those who have left: for the decision log only."""
+Participants = Annotated[tuple[Named, ...], BeforeValidator(_with_names)]
+"""People by name, including those who have left: for the decision log only."""
 Address = Annotated[
     str | None,
     Field(
-        description="Where the site shows it: a whole address, or one below the site's root where that is not known."
+        description="Where the site shows it: a whole address, "
+        "or one below the site's root where that is not known."
     ),
 ]

@@ -1,4 +1,4 @@
-"""What is published of decision rights and of the decision log, which keeps the names of those who took part."""
+"""What is published of decision rights and the decision log, which names who took part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON files: what each holds under which key."""
+"""The content of each JSON file."""
 
 from __future__ import annotations
 
@@ -126,7 +126,8 @@ class Listed(Public):
     """A file that can be fetched."""
 
     address: str = Field(
-        description="Its address: a whole one, or one below the site's root where that is not known."
+        description="Its address: a whole one, "
+        "or one below the site's root where that is not known."
     )
     schema_address: str = Field(alias="schema", description="The address of its schema.")
     records: int = Field(description="How many records it holds.")

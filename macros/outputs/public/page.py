@@ -18,7 +18,8 @@ class Block(Public):
         description="Its level, from 1, the page's title, to 6; 0 above the first heading."
     )
     lines: tuple[str, ...] = Field(
-        description="Plain text: a paragraph, an entry of a list ('- ', '1. ') or a row of a table (' | ') each."
+        description="Plain text: a paragraph, an entry of a list ('- ', '1. ') "
+        "or a row of a table (' | ') each."
     )
 
 
