@@ -1,1 +1,1 @@
-"""Build one site: render pages, bundle assets, index the search, print what surrounds pages, serve a preview."""
+"""Build one site: render its pages, bundle its assets, index its search, and serve a preview."""

@@ -1,4 +1,4 @@
-"""One style sheet and one script out of many files: in a stated order, minified, with the content's hash in the name."""
+"""Bundle style sheets and scripts into one file each, minified and named by the content's hash."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from minify_html import minify
 
 _HEAD = re.compile(r"(?://[^\n]*\n)+")
-"""Comments at the head of a script, which the minifier keeps as if they were somebody's licence."""
+"""Comments at the top of a script, which the minifier keeps because it takes them for a licence."""
 
 
 @dataclass(frozen=True)
@@ -19,52 +19,49 @@ class Bundle:
     """A file of the finished site."""
 
     path: str
-    """Below the site's folder. Whatever the sheets name by a relative address must be found from
-    there."""
+    """Below the site's folder. Relative addresses in style sheets are resolved from here."""
     content: str
 
 
 def chosen(entries: Iterable[str], names: Iterable[str]) -> list[str]:
-    """Give the files that a list stands for, in its order.
+    """Return the files that a list of entries selects, in its order.
 
-    An entry is a file's name, or a pattern with `*` for every file that no other entry names, in
-    the order of the alphabet: a new file joins by itself. Raises LookupError with the entry that
-    stands for no file.
+    An entry is the name of a file, or a pattern with `*`, which matches in alphabetical order the
+    files that are not listed by name; a new file is therefore included without being listed. Raises
+    LookupError with the first entry that matches no file.
     """
-    listed = list(entries)
-    free = sorted(set(names) - set(listed))
-    known = set(names)
-    found: list[str] = []
-    for entry in listed:
-        fitting = (
-            [name for name in free if fnmatchcase(name, entry)]
-            if "*" in entry
-            else [entry]
-            if entry in known
-            else []
-        )
-        if not fitting:
-            raise LookupError(entry)
-        found += [name for name in fitting if name not in found]
-    return found
+    patterns = list(entries)
+    existing = set(names)
+    unlisted = sorted(existing - set(patterns))
+    selection: list[str] = []
+    for pattern in patterns:
+        if "*" in pattern:
+            matches = [name for name in unlisted if fnmatchcase(name, pattern)]
+        else:
+            matches = [pattern] if pattern in existing else []
+        if not matches:
+            raise LookupError(pattern)
+        selection += [name for name in matches if name not in selection]
+    return selection
 
 
 def style_sheet(texts: Sequence[str], *, small: bool) -> Bundle:
-    """Join style sheets; `small` leaves out what only people need."""
-    made = "\n".join(map(_small_style, texts) if small else texts)
-    return Bundle(f"assets/stylesheets/playbook.{_mark(made)}.min.css", made)
+    """Join style sheets, minified if `small`."""
+    content = "\n".join(map(_small_style, texts) if small else texts)
+    return Bundle(f"assets/stylesheets/playbook.{_fingerprint(content)}.min.css", content)
 
 
 def script(texts: Sequence[str], *, small: bool) -> Bundle:
-    """Join classic scripts, each of which runs as if it stood alone; `small` leaves out what only people need."""
-    made = ";\n".join(map(_small_script, texts) if small else texts)
-    return Bundle(f"assets/javascripts/playbook.{_mark(made)}.min.js", made)
+    """Join classic scripts that do not depend on each other, minified if `small`."""
+    # The semicolon keeps a script without one at its end from swallowing the next.
+    content = ";\n".join(map(_small_script, texts) if small else texts)
+    return Bundle(f"assets/javascripts/playbook.{_fingerprint(content)}.min.js", content)
 
 
 def worker(text: str, *, small: bool) -> Bundle:
-    """Give the script of the search, which runs in a thread of its own; `small` leaves out what only people need."""
-    made = _small_script(text) if small else text
-    return Bundle(f"assets/workers/search.{_mark(made)}.min.js", made)
+    """Return the script of the search, which runs in a web worker, minified if `small`."""
+    content = _small_script(text) if small else text
+    return Bundle(f"assets/workers/search.{_fingerprint(content)}.min.js", content)
 
 
 def _small_style(text: str) -> str:
@@ -72,17 +69,17 @@ def _small_style(text: str) -> str:
 
 
 def _small_script(text: str) -> str:
-    return _HEAD.sub(
-        "", _inside("script", text, lambda whole: minify(whole, minify_js=True)), count=1
-    )
+    content = _inside("script", text, lambda whole: minify(whole, minify_js=True))
+    return _HEAD.sub("", content, count=1)
 
 
-def _inside(tag: str, text: str, smaller: Callable[[str], str]) -> str:
-    """Minify the content of an element; what could end the element early is left as it is."""
+def _inside(tag: str, text: str, minify_page: Callable[[str], str]) -> str:
+    """Minify the content of an element, unless it could end the element early."""
     if f"</{tag}" in text.lower():
         return text
-    return smaller(f"<{tag}>{text}</{tag}>").removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
+    page = minify_page(f"<{tag}>{text}</{tag}>")
+    return page.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
 
 
-def _mark(content: str) -> str:
+def _fingerprint(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:8]

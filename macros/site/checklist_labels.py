@@ -1,4 +1,4 @@
-"""Names the boxes of checklists, which Markdown leaves nameless, for those who hear a page."""
+"""Label the checkboxes of checklists, which have no accessible name in Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BOX = re.compile(r'<input type="checkbox" disabled(?P<ticked>(?: checked)?)\s*/
 
 
 def named(words: Words, content: str) -> str:
-    """Give a page's HTML with a name in each box of its checklists."""
+    """Return a page's HTML with a label on each checkbox of its checklists."""
 
     def name(box: re.Match[str]) -> str:
         label = (

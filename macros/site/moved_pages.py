@@ -1,4 +1,4 @@
-"""The pages that stand at old addresses: each leads on to the page to read now."""
+"""Pages at old addresses that redirect to the current ones."""
 
 from __future__ import annotations
 
@@ -12,26 +12,23 @@ from macros.pages.context import Site
 
 
 def moved_pages(site: Site, address: str) -> Iterator[tuple[str, bytes]]:
-    """Write the page of each old address: its path below the site's root, and its content.
+    """Yield the path below the site's root and the content of the page at each old address.
 
-    `address` is that of the site's root, with a slash at its end, or empty where it is not known.
+    `address` is that of the site's root with a slash at the end, or empty if it is not known.
     """
     redirects = site.playbook.redirects
     template = component.environment(site.components, site.words).get_template("moved.html")
     for old, new in redirects.moved.items() if redirects is not None else ():
         page = site.playbook.pages[new]
-        path = (
-            f"{address_of(old)}index.html"
-            if site.directory_urls
-            else f"{old.removesuffix('.md')}.html"
-        )
-        target = page.url if site.directory_urls else f"{new.removesuffix('.md')}.html"
-        relative = posixpath.relpath(target or ".", posixpath.dirname(path) or ".") + (
-            "/" if site.directory_urls else ""
-        )
+        if site.directory_urls:
+            path, target, end = f"{address_of(old)}index.html", page.url, "/"
+        else:
+            path, target = (f"{name.removesuffix('.md')}.html" for name in (old, new))
+            end = ""
+        relative = posixpath.relpath(target or ".", posixpath.dirname(path) or ".")
         text = template.render(
             title=page.title,
-            href=quote(relative),
+            href=quote(f"{relative}{end}"),
             canonical=f"{address}{quote(target)}" if address else "",
             site_language=site.words.language,
         )

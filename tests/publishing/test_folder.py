@@ -348,7 +348,7 @@ def test_a_script_that_is_made_for_one_page_is_not_published(
     before = tree(served.root)
     result = repository.run("publish", *served.options)
     assert result.returncode == 1
-    what = "a script that no template holds, 'go('Tidewater Instruments: Social media playbook')'"
+    what = "a script that is in no template, 'go('Tidewater Instruments: Social media playbook')'"
     assert f"index.html: {what} is against the content security policy\n" in result.stdout
     assert f"error: The built {name}/ is not fit to be published." in result.stdout
     assert tree(served.root) == before

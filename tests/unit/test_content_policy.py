@@ -74,7 +74,7 @@ def test_the_policy_never_names_a_script_that_only_a_page_holds(tmp_path: Path) 
     )
     assert RUN not in policy(built, SCRIPTS)
     assert policy(built, SCRIPTS).count("'sha256-") == 1
-    assert refused(built, SCRIPTS) == ["deep/index.html: a script that no template holds, 'run()'"]
+    assert refused(built, SCRIPTS) == ["deep/index.html: a script that is in no template, 'run()'"]
 
 
 def test_a_template_of_the_playbook_takes_the_place_of_the_themes(tmp_path: Path) -> None:
@@ -136,26 +136,26 @@ def test_what_is_no_hash_is_never_named() -> None:
 @pytest.mark.parametrize(
     ("element", "found"),
     [
-        ("<script>go()</script>", "a script that no template holds, 'go()'"),
-        ("<script>run() </script>", "a script that no template holds, 'run()'"),
-        ("<SCRIPT>go()</SCRIPT>", "a script that no template holds, 'go()'"),
-        ("<script src=a.js>go()</script>", "a script that no template holds, 'go()'"),
-        ('<script type="text/ecmascript">go()</script>', "a script that no template holds, 'go()'"),
-        ('<script type="importmap">{}</script>', "a script that no template holds, '{}'"),
-        ("<script>go()", "a script that no template holds, 'go()'"),
+        ("<script>go()</script>", "a script that is in no template, 'go()'"),
+        ("<script>run() </script>", "a script that is in no template, 'run()'"),
+        ("<SCRIPT>go()</SCRIPT>", "a script that is in no template, 'go()'"),
+        ("<script src=a.js>go()</script>", "a script that is in no template, 'go()'"),
+        ('<script type="text/ecmascript">go()</script>', "a script that is in no template, 'go()'"),
+        ('<script type="importmap">{}</script>', "a script that is in no template, '{}'"),
+        ("<script>go()", "a script that is in no template, 'go()'"),
         (
             f"<script>{'go();' * 20}</script>",
-            f"a script that no template holds, '{('go();' * 20)[:59]}…'",
+            f"a script that is in no template, '{('go();' * 20)[:59]}…'",
         ),
-        (f"<script>{'g' * 60}</script>", f"a script that no template holds, '{'g' * 60}'"),
-        ("<!--><script>go()</script>-->", "a script that no template holds, 'go()'"),
-        ("<!-- <script>go()</script> -->", "a script that no template holds, 'go()'"),
-        ("<!-- --!><script>go()</script>", "a script that no template holds, 'go()'"),
-        ("<p title='<script>go()</script>'>", "a script that no template holds, 'go()'"),
-        ("""<p a="b"'><script>go()</script><p b='>""", "a script that no template holds, 'go()'"),
+        (f"<script>{'g' * 60}</script>", f"a script that is in no template, '{'g' * 60}'"),
+        ("<!--><script>go()</script>-->", "a script that is in no template, 'go()'"),
+        ("<!-- <script>go()</script> -->", "a script that is in no template, 'go()'"),
+        ("<!-- --!><script>go()</script>", "a script that is in no template, 'go()'"),
+        ("<p title='<script>go()</script>'>", "a script that is in no template, 'go()'"),
+        ("""<p a="b"'><script>go()</script><p b='>""", "a script that is in no template, 'go()'"),
         (
             """<title><p a="</title><script>go()</script>">""",
-            "a script that no template holds, 'go()'",
+            "a script that is in no template, 'go()'",
         ),
         ("<script/x>go()</script>", "a script in an unusual form, '<script/x>go()</script>'"),
         (
@@ -199,7 +199,7 @@ def test_nothing_else_is_listed(tmp_path: Path, element: str) -> None:
 
 def test_a_page_that_is_not_utf_8_is_looked_at_too(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(b"\xff<script>run()</script>")
-    assert refused(tmp_path, ()) == ["index.html: a script that no template holds, 'run()'"]
+    assert refused(tmp_path, ()) == ["index.html: a script that is in no template, 'run()'"]
     assert used(tmp_path, {RUN}) == {RUN}
 
 
@@ -244,7 +244,7 @@ def test_the_command_tells_of_what_is_refused(tmp_path: Path) -> None:
     result = run(root, "csp")
     assert (result.exit_code, result.stderr) == (
         1,
-        "deep/index.html: a script that no template holds, 'run()'\ndeep/index.html: <p style=\"color: red\">\n",
+        "deep/index.html: a script that is in no template, 'run()'\ndeep/index.html: <p style=\"color: red\">\n",
     )
     assert RUN not in result.stdout
 

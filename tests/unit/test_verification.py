@@ -100,7 +100,7 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
         ),
         (
             "<script>alert('Hello.');</script>",
-            "index.html: a script that no template holds, 'alert('Hello.');' is against the content security policy",
+            "index.html: a script that is in no template, 'alert('Hello.');' is against the content security policy",
         ),
         ('<a href=".#no">a</a>', "index.html: '.#no' leads to an anchor that is not there"),
         ('<a href="../2026.1/">a</a>', "index.html: '../2026.1/' leads out of the edition"),
