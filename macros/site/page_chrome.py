@@ -1,6 +1,6 @@
-"""What the theme prints around every page: the urgent strip, the reader's department, help with searching, its keeper, the foot.
+"""What the theme prints around every page: strip, banners, search help, facts and footer.
 
-Every value that the theme's templates print is escaped here, at one place.
+The values that the theme's templates print are all escaped here.
 """
 
 from __future__ import annotations
@@ -22,73 +22,76 @@ from macros.pages.takeaway import page_takeaway
 if TYPE_CHECKING:
     from macros.model.page import Page
 
-_AT_THE_FOOT = (
+_FOOTER_PAGES = (
     "contribute/accessibility-statement.md",
     "contribute/propose-an-edit.md",
     "directory/whats-changed.md",
 )
-"""Pages that the foot of every page leads to, where a playbook has them."""
+"""Pages that the footer links to if the playbook has them."""
 
 
 def escape_everything(environment: Any) -> None:
-    """Make the environment of the theme's templates escape every value that is not HTML made by our own code.
+    """Make the theme's templates escape every value that is not HTML made by our own code.
 
-    The theme is written for an environment that escapes nothing: it prints names, titles and
-    settings as they are.
+    The theme is written for an environment without escaping: it prints names, titles and settings
+    as they are.
     """
     environment.autoescape = _is_escaped
-    # The theme takes titles for HTML. Ours are text, and '<' in them is a character like any other.
+    # The theme takes titles for HTML. Ours are text, in which '<' is an ordinary character.
     environment.filters["striptags"] = _plain
 
 
 def _is_escaped(template: str | None) -> bool:
-    """Tell whether values are escaped in a template: in all but the theme's lists of messages, which hold no values.
+    """Return whether values are escaped in a template: in all but the theme's lists of messages.
 
-    Messages go into HTML and into JSON that scripts read; escaped here, they would be escaped twice
-    there.
+    Messages contain no values, and go into HTML and into JSON for scripts, where they are escaped:
+    they would be escaped twice.
     """
     return template is None or not template.startswith("partials/language")
 
 
 def _plain(value: object) -> str:
-    return Markup(value).striptags() if hasattr(value, "__html__") else str(value)  # noqa: S704 - gives text
+    return Markup(value).striptags() if hasattr(value, "__html__") else str(value)  # noqa: S704 - returns text
 
 
 class FinishedHtml(Markup):
-    """The HTML of a page, which has passed the guard."""
+    """The HTML of a page, which has been checked and need not be escaped."""
 
     __slots__ = ()
 
     def __radd__(self, other: Any) -> FinishedHtml:
-        """Add the engine's own HTML before it: the mark of a draft."""
+        """Prepend the engine's own HTML, the marker of a draft."""
         return FinishedHtml(str(other) + str(self))
 
 
 def plain_titles(contents: Iterable[Any]) -> None:
-    """Turn the titles in a page's table of contents, which the engine keeps as HTML, into text."""
+    """Turn the titles in a page's table of contents into text; the engine keeps them as HTML."""
     for entry in contents:
-        entry.title = Markup(entry.title).striptags()  # noqa: S704 - gives text
+        entry.title = Markup(entry.title).striptags()  # noqa: S704 - returns text
         plain_titles(entry.children)
 
 
 def functions(site: Site, preview: int | None) -> dict[str, Callable[..., Any]]:
-    """Give what the theme's templates call, by name; `preview` is the number of the proposal that a build shows, if any."""
-    # Made once: the same on all pages from which the site's root has the same address.
-    same = (urgent_strip, search_help, foot, my_department, profile_dialog)
-    own = (page_facts, ways_in, edition_banner, takeaway)
+    """Return the functions that the theme's templates call, by name.
+
+    `preview` is the number of the proposal that the build previews, if any.
+    """
+    # Their HTML is the same on all pages from which the site's root has the same relative address.
+    shared = (urgent_strip, search_help, foot, my_department, profile_dialog)
+    per_page = (page_facts, ways_in, edition_banner, takeaway)
     return {
-        **{each.__name__: cache(partial(each, site)) for each in same},
-        **{each.__name__: partial(each, site) for each in own},
+        **{function.__name__: cache(partial(function, site)) for function in shared},
+        **{function.__name__: partial(function, site) for function in per_page},
         "preview_banner": partial(preview_banner, site, preview),
     }
 
 
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
-    """Tell who keeps a page, who reviewed it last, when it is due again, and where to edit it or to say what is wrong.
+    """Return a page's owner and review dates, and links to edit it or report a problem.
 
-    Nothing for a page without a head. Where the organisation names no repository, it says whom to
-    tell. On paper it also says what the site is called, which edition this is and where the page
-    stands; `address` may be empty.
+    It is empty for a page without front matter. If the organisation names no repository, it says
+    whom to tell. In print it also has the site's `name`, the edition and the page's `address`, which
+    may be empty.
     """
     view = View(site, path)
     page = view.page
@@ -112,7 +115,7 @@ def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Mark
 
 
 def _issue(view: View, page: Page, address: str) -> str | None:
-    """Begin an issue about a page, which names the page, its owner and the edition that somebody read."""
+    """Return the address that opens a new issue about a page, with its owner and the edition."""
     words = view.words
     owner = view.playbook.departments.get(page.front.owner) if page.front is not None else None
     return edit_links.issue_address(
@@ -130,14 +133,17 @@ def _issue(view: View, page: Page, address: str) -> str | None:
 
 
 def _edition(view: View) -> str:
-    """Give the name under which the site is published, or the edition that the data says."""
+    """Return the edition that is published, or for other builds the one in the data."""
     memory = view.site.memory
     edition: str = memory.own.edition if memory is not None else view.playbook.organization.edition
     return edition
 
 
 def urgent_strip(site: Site, base: str) -> Markup:
-    """Lead to the route for the one thing that cannot wait; `base` is the address of the site's root, as the theme gives it."""
+    """Return the strip that links to the route for the most urgent problem.
+
+    `base` is the address of the site's root as the theme passes it, here and below.
+    """
     view = View(site, HOME, base=base)
     urgent = view.playbook.organization.urgent
     href = view.href("route", urgent.route) if urgent else None
@@ -147,7 +153,7 @@ def urgent_strip(site: Site, base: str) -> Markup:
 
 
 def search_help(site: Site, base: str) -> Markup:
-    """Keep the words and the ways on that the search shows when it corrects what is typed, or finds nothing; `base` as above."""
+    """Return what the search shows when it corrects a query or finds nothing."""
     view = View(site, HOME, base=base)
     tiles: dict[str, Markup | None] = {}
     for question in view.playbook.questions.values():
@@ -160,35 +166,34 @@ def search_help(site: Site, base: str) -> Markup:
 
 
 def ways_in(site: Site, base: str) -> tuple[Markup, Markup]:
-    """Give the search button and the tiles of Home, for somebody who came to an address that does not exist."""
+    """Return the search button and the tiles of the home page, for the page of error 404."""
     view = View(site, HOME, base=base)
-    return Markup(search_button(view)), Markup(question_tiles(view))  # noqa: S704 - made by components
+    return Markup(search_button(view)), Markup(question_tiles(view))  # noqa: S704 - from components
 
 
 def foot(site: Site, base: str) -> Markup:
-    """Say at the foot of every page whose playbook it is, which edition, and how it treats its readers."""
+    """Return the footer: the hub, the edition, and links to the pages about the playbook."""
     view = View(site, HOME, base=base)
-    pages = [page for path in _AT_THE_FOOT if (page := site.playbook.pages.get(path)) is not None]
+    pages = [page for path in _FOOTER_PAGES if (page := site.playbook.pages.get(path)) is not None]
     organization = view.playbook.organization
     return view.component("foot", hub=organization.hub_name, edition=_edition(view), pages=pages)
 
 
 def my_department(site: Site) -> Markup:
-    """Let readers choose their department in the header; nothing of it is seen without scripts."""
+    """Return the choice of the reader's department in the header, hidden without scripts."""
     return View(site, HOME).component("my-department")
 
 
 def profile_dialog(site: Site) -> Markup:
-    """Give the dialog in which scripts show a person or an account of a table; nothing of it is seen without them."""
+    """Return the dialog in which scripts show a person or an account, hidden without them."""
     view = View(site, HOME)
     return view.component("profile", edit=edit_links.rows_address(view), forms=site.forms)
 
 
 def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest: bool) -> Markup:
-    """Say on a page of an edition that is not the current one that it is not, and lead to the same page of the current one.
+    """Return the banner of an old edition, which links to the same page of the current one.
 
-    `base` is the address of the site's root, as the theme gives it; `page` that of the page below
-    the root.
+    `page` is the address of the page below the site's root.
     """
     root = base.rstrip("/")
     return View(site, HOME).component(
@@ -202,7 +207,7 @@ def edition_banner(site: Site, edition: str, base: str, page: str, *, is_latest:
 
 
 def preview_banner(site: Site, number: int | None, base: str) -> Markup:
-    """Say on each page of a proposal's preview that it is not in force; nothing on any other build. `base` as above."""
+    """Return the banner of a proposal's preview, which is not in force; empty for other builds."""
     if number is None:
         return Markup()
     return View(site, HOME).component(
@@ -211,5 +216,5 @@ def preview_banner(site: Site, number: int | None, base: str) -> Markup:
 
 
 def takeaway(site: Site, path: str) -> Markup:
-    """Lead to what readers can take along from a page; nothing where there is nothing."""
+    """Return the links to a page's downloads and feeds; empty if it has none."""
     return page_takeaway(View(site, path))

@@ -1,7 +1,7 @@
-"""The page macros as mkdocs-macros wants them: functions that know the page which is being rendered.
+"""Register the page macros with mkdocs-macros, bound to the page that is being rendered.
 
-Under MkDocs, `macros/hooks.py` renders pages itself and none of these is called. Engines that know
-mkdocs-macros but no hooks call them; the playbook is then checked and loaded at the first call.
+Under MkDocs, `macros/hooks.py` renders pages itself and calls none of these functions. They are for
+engines that support mkdocs-macros but no hooks; the first call then checks and loads the playbook.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from macros.site.rendering import check_playbook, site_of
 
 
 def register(env: Any) -> None:
-    """Register every page macro with a mkdocs-macros plugin, or with what offers the same interface."""
+    """Register every page macro with a mkdocs-macros plugin or an object with its interface."""
     for name, macro in MACROS.items():
-        env.macro(_bound(macro, env), name)
+        env.macro(_bind(macro, env), name)
 
 
 @cache
@@ -27,8 +27,8 @@ def _site(root: Path) -> Site:
     return site_of(check_playbook(root))
 
 
-def _bound(macro: PageMacro, env: Any) -> Callable[..., str]:
-    """Bind a macro to the page that the engine renders when it is called."""
+def _bind(macro: PageMacro, env: Any) -> Callable[..., str]:
+    """Return a function that calls a macro for the page that the engine is rendering."""
 
     def call(*arguments: Any, **keywords: Any) -> str:
         view = View(_site(Path(env.project_dir)), env.page.file.src_uri)

@@ -1,4 +1,4 @@
-"""What the doors share: the check with everything it needs to know, the site that pages are rendered on, and its outputs."""
+"""Check a playbook, render its pages and write its outputs, for hooks and commands alike."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from macros.site import moved_pages
 
 
 def check_playbook(root: Path, today: date | None = None) -> Report:
-    """Check the playbook in a folder, page macros included; see `checking.check`."""
+    """Check the playbook in a folder, including its page macros; see `macros.check.run.check`."""
     return check(root, pages.catalogue(), today)
 
 
 def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:
-    """Give the site that the pages of a checked playbook are rendered on."""
+    """Return the site on which the pages of a checked playbook are rendered."""
     return pages.Site(
         playbook=report.playbook,
         today=report.today,
@@ -38,10 +38,10 @@ def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:
 def publication_of(
     site: pages.Site, name: str, address: str | None, rendered: Mapping[str, pages.Rendered]
 ) -> Publication:
-    """Give what is written out beside the pages of a site.
+    """Return what the outputs of a site are written from.
 
-    `name` is what the site is called, `address` that of its root where it is known; `rendered` are
-    the pages' texts with the macro calls replaced, by path below the folder of pages.
+    `name` and `address` are those of the site, the address None if it is not known; `rendered` are
+    the pages with their macro calls replaced, by path below the folder of pages.
     """
     return Publication(
         playbook=site.playbook,
@@ -59,46 +59,48 @@ def publication_of(
 
 
 def rendered_pages(site: pages.Site) -> dict[str, pages.Rendered]:
-    """Render every page of a site whose playbook passed the check, by path below the folder of pages."""
-    found = {}
+    """Render every page of a checked playbook, by path below the folder of pages."""
+    results = {}
     for path, page in site.playbook.pages.items():
         text, _ = encoding.decode((site.playbook.root / page.file).read_bytes(), page.file)
-        found[path] = pages.render(site, path, front_matter.split(text or "", page.file)[0].body)
-    return found
+        results[path] = pages.render(site, path, front_matter.split(text or "", page.file)[0].body)
+    return results
 
 
 def working_snapshot(report: Report) -> Snapshot:
-    """Give what a playbook that passed the check would publish, as editions are compared by it."""
-    return _own(site_of(report), report.playbook.organization.edition)
+    """Return the snapshot of a checked playbook, to be compared with those of editions."""
+    return _snapshot(site_of(report), report.playbook.organization.edition)
 
 
-def _own(site: pages.Site, edition: str) -> Snapshot:
+def _snapshot(site: pages.Site, edition: str) -> Snapshot:
     publication = publication_of(site, "", None, rendered_pages(site))
-    written = {file.path: file.content for file in outputs.api_files(publication)}
-    return read_snapshot(edition, written.get)
+    contents = {file.path: file.content for file in outputs.api_files(publication)}
+    return read_snapshot(edition, contents.get)
 
 
 def with_memory(site: pages.Site, published: Path, edition: str = "") -> pages.Site:
-    """Give a site whose pages know the published editions in a folder; `edition` is the name under which it is published."""
-    own = _own(site, edition or site.playbook.organization.edition)
-    return replace(site, memory=Memory(own, site.today, Published(published)))
+    """Return a site whose pages know the published editions in a folder.
+
+    `edition` is the name under which the site is published, by default the one in the data.
+    """
+    snapshot = _snapshot(site, edition or site.playbook.organization.edition)
+    return replace(site, memory=Memory(snapshot, site.today, Published(published)))
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:
-    """Write everything that a site offers beside its pages into the site's folder."""
-    known: set[Path] = set()
+    """Write every output of a site into its folder."""
+    folders: set[Path] = set()
     for file in outputs.files(publication):
         path = folder / file.path
-        if path.parent not in known:
+        if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
-            known.add(path.parent)
+            folders.add(path.parent)
         path.write_bytes(file.content)
 
 
 def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:
-    """Write a page that leads on at each old address of a page, into the site's folder."""
-    for path, content in moved_pages.moved_pages(
-        site, f"{address.rstrip('/')}/" if address else ""
-    ):
+    """Write a redirecting page at each old address of a page, into the site's folder."""
+    root = f"{address.rstrip('/')}/" if address else ""
+    for path, content in moved_pages.moved_pages(site, root):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)

@@ -1,9 +1,9 @@
-"""What the search finds: the theme's entries for pages and headings, cut to what people look for, and records of the data.
+"""Rewrite the theme's search index, so that people find pages, headings and records of the data.
 
-The theme's index (`search/search_index.json`) holds one entry for each page and each heading. Here
-a page gets its description and keywords, tables of records give way to an entry for each person,
-account, term and question, and markup is dropped. `tags` hold the other names of an entry: the
-search knows them and never shows them (overrides/assets/workers/search.js).
+The theme's index (`search/search_index.json`) has one entry for each page and each heading. Here
+pages get their description and keywords, tables of records are replaced with an entry for each
+person, account, term and question, and markup is dropped. The `tags` of an entry are its other
+names, which the search finds but does not show (overrides/assets/workers/search.js).
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from macros.pages.enum_labels import choices
 from macros.pages.permalinks import address
 
 Entry = dict[str, Any]
-"""location (below the site's root), title, text (a block a line), tags and boost; title and text
-are escaped for HTML."""
+"""Keys: location (below the site's root), title, text (one block per line), tags and boost. Title
+and text are escaped for HTML."""
 _BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
 _TAG = re.compile(r"<[^<>]*>")
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
-"""Anchors of records with an entry of their own, wherever a page repeats them."""
+"""Anchors of records, which get an entry of their own."""
 _LINK = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)")
-"""An item of a list that is a link and nothing else."""
+"""A list item that is only a link."""
 _MACROS = "macro_reference"
 _REFERENCES = frozenset(("data_reference", _MACROS, "rule_reference"))
-"""What pages call that document the playbook itself."""
+"""Macros on the pages that document the playbook itself."""
 _BOOSTS = {
     "question": 1.2,
     "page": 1.25,
@@ -42,12 +42,12 @@ _BOOSTS = {
     "reference": 0.6,
     "outdated": 0.3,
 }
-"""Who types a word wants an answer or the page about it rather than its meaning, and last what
-documents the playbook itself, or policies and accounts that are gone."""
+"""People who search for a word want an answer or a page about it more than its definition, and last
+of all the playbook's own reference, retired policies or closed accounts."""
 
 
 def enrich(site: Site, folder: Path) -> None:
-    """Rewrite the search index of a site that was built into a folder; a site without a search is left alone."""
+    """Rewrite the search index of the site in a folder, if it has one."""
     path = folder / "search" / "search_index.json"
     if not path.is_file():
         return
@@ -59,82 +59,86 @@ def enrich(site: Site, folder: Path) -> None:
     )
 
 
-def entries(site: Site, found: list[Entry]) -> list[Entry]:
-    """Give what the search holds; `found` are the theme's entries, each page before its headings."""
-    kept = {
-        entry["location"]: _plain(entry) for entry in found if not _RECORD.search(entry["location"])
+def entries(site: Site, docs: list[Entry]) -> list[Entry]:
+    """Return the entries of the search; `docs` are the theme's, each page before its headings."""
+    index = {
+        entry["location"]: _plain(entry) for entry in docs if not _RECORD.search(entry["location"])
     }
-    for page in site.playbook.pages.values():
-        entry = kept.get(_location(site, page.path))
-        if entry is not None and page.front is not None:
-            entry["text"] = f"{_escaped(page.front.description)}\n{entry['text']}".strip()
-            entry["boost"] = _BOOSTS[
-                "page" if "everyone" in page.front.audience else "page for some"
-            ]
-            if page.front.keywords:
-                entry["tags"] = list(page.front.keywords)
-    low = {
-        _location(site, page.path): boost
-        for page in site.playbook.pages.values()
-        if (boost := _low(page)) is not None
-    }
-    for entry in kept.values():
-        if (boost := low.get(entry["location"].partition("#")[0])) is not None:
-            entry["boost"] = boost
-    macros = {
-        _location(site, page.path)
-        for page in site.playbook.pages.values()
-        if _MACROS in _called(page)
-    }
-    for entry in kept.values():
-        path, _, anchor = entry["location"].partition("#")
-        if path in macros and anchor:
-            # What a macro shows in detail is for whoever reads on: it would be a fiftieth of the
-            # whole index.
-            entry["text"] = entry["text"].partition("\n")[0]
-    # A heading with nothing under it but records leads to none of them, and one with links alone
-    # leads away.
-    aside = {
+    _describe_pages(site, index)
+    _demote_pages(site, index)
+    link_lists = {
         _location(site, page.path, anchor)
         for page in site.playbook.pages.values()
-        for anchor in _leading_on(page)
+        for anchor in _link_lists(page)
     }
-    told = (
-        e
-        for e in kept.values()
-        if e["location"] not in aside and (e["text"] or "#" not in e["location"])
+    # A heading over records alone leads to none of them, and one over links alone leads away.
+    useful = (
+        entry
+        for location, entry in index.items()
+        if location not in link_lists and (entry["text"] or "#" not in location)
     )
-    return [*told, *_records(site)]
+    return [*useful, *_records(site)]
 
 
-def _low(page: Page) -> float | None:
-    """Give the boost of everything on a page that few people look for; None for other pages."""
+def _describe_pages(site: Site, index: Mapping[str, Entry]) -> None:
+    """Add descriptions, keywords and boosts to the entries of pages."""
+    for page in site.playbook.pages.values():
+        entry = index.get(_location(site, page.path))
+        if entry is not None and page.front is not None:
+            entry["text"] = f"{_escaped(page.front.description)}\n{entry['text']}".strip()
+            is_for_all = "everyone" in page.front.audience
+            entry["boost"] = _BOOSTS["page" if is_for_all else "page for some"]
+            if page.front.keywords:
+                entry["tags"] = list(page.front.keywords)
+
+
+def _demote_pages(site: Site, index: Mapping[str, Entry]) -> None:
+    """Lower the boost of pages that few people look for, and shorten the reference of macros."""
+    boosts: dict[str, float] = {}
+    macro_references: set[str] = set()
+    for page in site.playbook.pages.values():
+        location = _location(site, page.path)
+        if (boost := _low_boost(page)) is not None:
+            boosts[location] = boost
+        if _MACROS in _called_macros(page):
+            macro_references.add(location)
+    for entry in index.values():
+        location, _, anchor = entry["location"].partition("#")
+        if location in boosts:
+            entry["boost"] = boosts[location]
+        if location in macro_references and anchor:
+            # The details of the macros would be a fiftieth of the whole index.
+            entry["text"] = entry["text"].partition("\n")[0]
+
+
+def _low_boost(page: Page) -> float | None:
+    """Return the boost of all entries of a page that few people look for; None for other pages."""
     if page.policy is not None and page.policy.status == "retired":
         return _BOOSTS["outdated"]
-    return _BOOSTS["reference"] if _REFERENCES & _called(page) else None
+    return _BOOSTS["reference"] if _REFERENCES & _called_macros(page) else None
 
 
-def _called(page: Page) -> set[str]:
+def _called_macros(page: Page) -> set[str]:
     """Return the names of the macros that a page calls."""
     return {call.name for call in page.text.calls}
 
 
-def _leading_on(page: Page) -> Iterator[str]:
-    """Find the headings under which a list of links stands, and nothing else."""
+def _link_lists(page: Page) -> Iterator[str]:
+    """Yield the anchors of headings that have nothing but a list of links below them."""
     lines = page.text.prose.splitlines()
     starts = [heading.location.line - page.text.first_line for heading in page.text.headings]
     for heading, start, end in zip(
         page.text.headings, starts, [*starts[1:], len(lines)], strict=False
     ):
-        held = [line.strip() for line in lines[start + 1 : end] if line.strip()]
-        if held and all(map(_LINK.fullmatch, held)):
+        content = [line.strip() for line in lines[start + 1 : end] if line.strip()]
+        if content and all(map(_LINK.fullmatch, content)):
             yield heading.anchor
 
 
 def _records(site: Site) -> Iterator[Entry]:
-    """Give an entry for each record that people look for by name, where a page shows it."""
+    """Yield an entry for each record that people look for by name, if a page shows it."""
     playbook = site.playbook
-    called = choices(site.words)
+    labels = choices(site.words)
     for person in playbook.people.values():
         if person.status != "left":
             # Ids spell names in plain letters, as people type them: mueller for Müller.
@@ -142,11 +146,11 @@ def _records(site: Site) -> Iterator[Entry]:
                 site,
                 person,
                 person.name,
-                _about(site, person, called["role"]),
+                _about(site, person, labels["role"]),
                 person.id.replace("-", " "),
             )
     for account in playbook.accounts.values():
-        status = "" if account.status == "active" else f" ({called['account'][account.status]})"
+        status = "" if account.status == "active" else f" ({labels['account'][account.status]})"
         owner = playbook.departments[account.department].name
         boost = _BOOSTS["outdated"] if account.status in ("archived", "closed") else 1.0
         text = f"{owner}{status}\n{account.purpose}"
@@ -175,41 +179,38 @@ def _records(site: Site) -> Iterator[Entry]:
 
 
 def _about(site: Site, person: Person, roles: Mapping[str, str]) -> str:
-    """Word who somebody is: title, department, roles, and what to ask the person about."""
+    """Return title and department, roles and expertise of a person, a line each."""
     title, department = person.title or "", site.playbook.departments[person.department].name
-    where = title if department in title else ", ".join(filter(None, (title, department)))
-    return "\n".join(
-        filter(
-            None,
-            (where, ", ".join(roles[role] for role in person.roles), ", ".join(person.expertise)),
-        )
-    )
+    position = title if department in title else ", ".join(filter(None, (title, department)))
+    role_names = ", ".join(roles[role] for role in person.roles)
+    return "\n".join(filter(None, (position, role_names, ", ".join(person.expertise))))
 
 
 def _record(
     site: Site, record: Record, title: str, text: str, *tags: str, boost: float = 1.0
 ) -> Iterator[Entry]:
     home = site.homes.of(record.entity, record.id)
-    if home is not None:
-        entry = {
-            "location": _location(site, *home),
-            "title": _escaped(title),
-            "text": _escaped(text),
-        }
-        yield (
-            entry
-            | ({"tags": list(tags)} if tags else {})
-            | ({"boost": boost} if boost != 1.0 else {})
-        )
+    if home is None:
+        return
+    entry: Entry = {
+        "location": _location(site, *home),
+        "title": _escaped(title),
+        "text": _escaped(text),
+    }
+    if tags:
+        entry["tags"] = list(tags)
+    if boost != 1.0:
+        entry["boost"] = boost
+    yield entry
 
 
 def _location(site: Site, path: str, anchor: str = "") -> str:
-    """Give the address of a page, or of an anchor on it, as the theme's entries write it."""
+    """Return the address of a page or of an anchor on it, in the form of the theme's entries."""
     return address("index.md", path, anchor, directory_urls=site.directory_urls).removeprefix("./")
 
 
 def _plain(entry: Entry) -> Entry:
-    """Drop the markup of one of the theme's entries, a line for each of its blocks."""
+    """Return one of the theme's entries without markup, its text with one block per line."""
     return entry | {"title": _TAG.sub("", entry["title"]), "text": _lines(entry["text"])}
 
 

@@ -1,4 +1,4 @@
-"""The preview while people write: the last good site stays, problems show on its pages, new code restarts it."""
+"""Keep the preview alive: show problems on the last good site, and restart when the code changes."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def keep_serving(
     report: Callable[[], Report | None],
     words: Callable[[], Words],
 ) -> None:
-    """Replace the server's builder by one that survives mistakes.
+    """Replace the server's builder with one that survives mistakes.
 
-    `swap_in` puts a finished build in its place; `report` gives what the check found last, `words`
-    the site's language.
+    `swap_in` moves a finished build to where it is served; `report` returns the last report of the
+    check, `words` the translations into the site's language.
     """
     panel = ProblemPanel(server.serve_request)
     server.set_app(panel)
@@ -49,28 +49,26 @@ def keep_serving(
             panel.clear()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the preview must survive everything
             last = report()
-            lines = (
-                [formats.line(problem) for problem in last.problems if problem.severity == "error"]
-                if last
-                else []
-            )
+            problems = last.problems if last else ()
+            lines = [formats.line(problem) for problem in problems if problem.severity == "error"]
             if not isinstance(error, MkDocsException | SyntaxError):
                 traceback.print_exc()
-            log.error("%s The last good site is served on.", error)  # noqa: TRY400 - a person's mistake needs no traceback
+            # No traceback: most errors are somebody's typing mistake.
+            log.error("%s The preview still shows the last good site.", error)  # noqa: TRY400
             panel.show(words(), lines or [str(error)])
 
     server.builder = rebuild
 
 
 def _stamps() -> dict[Path, int]:
-    """Tell when each file of the code was changed."""
+    """Return the time of the last change of each file of the code."""
     return {path: path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py")}
 
 
 def _restart(server: LiveReloadServer) -> None:
-    """Start this process anew, because its code has changed. Raises SyntaxError where the code cannot be read."""
+    """Restart this process with the changed code. Raises SyntaxError if a file cannot be parsed."""
     for path in _stamps():
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
-    log.info("The code has changed: starting anew")
+    log.info("The code has changed: restarting")
     server.server_close()
     os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - the very command that is running
