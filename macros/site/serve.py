@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from macros.check.run import Report
 
 log = logging.getLogger("mkdocs.hooks.playbook")
+_CODE = Path(__file__).resolve().parents[1]
+"""The package `macros`."""
 
 
 def keep_serving(
@@ -62,7 +64,7 @@ def keep_serving(
 
 def _stamps() -> dict[Path, int]:
     """Return the time of the last change of each file of the code."""
-    return {path: path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py")}
+    return {path: path.stat().st_mtime_ns for path in _CODE.rglob("*.py")}
 
 
 def _restart(server: LiveReloadServer) -> None:
