@@ -1,1 +1,1 @@
-"""The form editor that stands at /edit/ beside the editions: what it asks for follows from the models."""
+"""The form editor at /edit/ beside the editions, whose fields are derived from the models."""

@@ -1,4 +1,4 @@
-"""A list of forms, as Decap CMS describes it."""
+"""A list of forms: a collection in the configuration of Decap CMS."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ def collection(
     fields: list[dict[str, Any]],
     *,
     ending: str = "yml",
-    **own: Any,
+    **options: Any,
 ) -> dict[str, Any]:
-    """Describe a list of forms with what all of them have: nothing is published or deleted from a form.
+    """Return a collection from which nothing is published or deleted, with further options.
 
-    `ending` is that of the files, whose format `edit.js` registers under the list's name; `own` are
-    other settings of it.
+    `ending` is that of its files, for which `edit.js` registers a format under the collection's
+    name.
     """
     return {
         "name": name,
@@ -28,5 +28,5 @@ def collection(
         "format": f"playbook-{name}",
         "extension": ending,
         "fields": fields,
-        **own,
+        **options,
     }

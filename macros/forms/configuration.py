@@ -1,4 +1,4 @@
-"""What the form editor is told: its settings for Decap CMS, the shapes of the files that it writes, and what can be picked."""
+"""The configuration of the form editor: settings of Decap CMS, shapes of files, and options."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from macros.model.shape import Shape, record_shape, shape_of
 from macros.reading.configuration import read_texts
 
 ENTRIES = "entries"
-"""What a form calls the entries of a file that is one mapping (macros/forms/page/house.js)."""
-_PICKED = (
+"""The field with the entries of a file that is a mapping (macros/forms/page/house.js)."""
+_OPTION_KINDS = (
     "person",
     "department",
     "account",
@@ -41,28 +41,28 @@ _PICKED = (
     "term",
 )
 _TITLES = {"glossary": "Terms"}
-"""What the entries of a file are called where its own name does not say so."""
+"""Titles of files whose own name does not describe their entries."""
 _COMMITS = {
     "create": "Add {{slug}} to {{collection}}",
     "update": "Change {{slug}} in {{collection}}",
 }
 _SETTINGS = ("repo", "base_url", "auth_endpoint", "app_id", "api_root", "site_domain")
-"""Settings of signing in that are passed on: `extra.playbook.forms` in mkdocs.yml."""
+"""Settings for signing in that are read from `extra.playbook.forms` in mkdocs.yml."""
 _ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
 
 class FormsError(Exception):
-    """The forms cannot be made of this playbook; the text says why and what to do."""
+    """The playbook cannot have forms; the text says why and what to do."""
 
 
 def configuration(
     playbook: Playbook, address: str, local_backend: str | None = None
 ) -> dict[str, Any]:
-    """Give everything that the page of the editor asks for: what `config.json` holds.
+    """Return what the page of the editor reads as `config.json`.
 
-    `address` is where readers open the current edition; `local_backend` names a server that writes
-    into a folder of this machine, for trying the forms out. Raises FormsError where the forms would
-    have nothing to write to.
+    `address` is where readers open the current edition; `local_backend` is the address of a server
+    that writes to a folder on this machine, for trying out the forms. Raises FormsError if the
+    forms have no repository to write to.
     """
     return {
         "decap": _decap(playbook, address, local_backend),
@@ -70,46 +70,41 @@ def configuration(
         "check": rules.settings(playbook),
         "creation": creation(playbook),
         "leaving": leaving(playbook),
-        "options": {kind: list(_picked(playbook, kind)) for kind in _PICKED}
+        "options": {kind: list(_options(playbook, kind)) for kind in _OPTION_KINDS}
         | {"timezone": _timezones()},
     }
 
 
 def shapes() -> dict[str, Any]:
-    """Give the shape of the files of each collection, as the editor's script reads them."""
-    files = {name: _shape(shape_of(_known(path))) for name, path in FORMS.items()}
+    """Return the shape of the files of each collection, in the form that the editor's script reads."""
+    files = {name: _shape(shape_of(_data_file(path))) for name, path in FORMS.items()}
     return files | {
         name: _shape(record_shape(model)) | {"page": True} for name, model in HEADS.items()
     }
 
 
 def sign_in(playbook: Playbook) -> list[str]:
-    """Say what is still missing before anybody can sign in to the forms; nothing where all is set."""
+    """Return the settings that are missing before anybody can sign in; empty if all are set."""
     repository = _repository(playbook)
     settings = _settings(playbook)
     if repository.host == "github" and "base_url" not in settings:
         return [
-            "Nobody can sign in yet: set 'base_url', the address of your sign-in service for GitHub."
+            "Nobody can sign in yet. Set 'base_url' to the address of your GitHub sign-in service."
         ]
     if repository.host == "gitlab" and "app_id" not in settings:
         return [
-            "Nobody can sign in yet: set 'app_id', the id of the application that you registered at GitLab."
+            "Nobody can sign in yet. Set 'app_id' to the id of the application registered at GitLab."
         ]
     return []
 
 
 def hosts(config: Mapping[str, Any]) -> list[str]:
-    """List the servers that the editor speaks to besides its own, for a content security policy."""
+    """Return the origins that the editor connects to, besides its own."""
     backend = config["decap"]["backend"]
     local = config["decap"].get("local_backend", {}).get("url")
     addresses = [backend.get("api_root"), backend.get("base_url"), local]
-    return sorted(
-        {
-            f"{parts.scheme}://{parts.netloc}"
-            for each in addresses
-            if each and (parts := urlsplit(each)).netloc
-        }
-    )
+    parts = [urlsplit(address) for address in addresses if address]
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.netloc})
 
 
 def _decap(playbook: Playbook, address: str, local_backend: str | None) -> dict[str, Any]:
@@ -146,27 +141,28 @@ def _repository(playbook: Playbook) -> Repository:
     organization = playbook.organization_or_none
     if organization is None:
         raise FormsError(
-            "organization.yml cannot be read. Run 'playbook check', and mend what it says."
+            "organization.yml cannot be read. Run 'playbook check' and fix what it reports."
         )
     if organization.repository is None:
         raise FormsError(
-            "organization.yml names no repository, so forms have nothing to write to. Add 'repository' with its url."
+            "organization.yml names no repository for the forms. Add 'repository' with its url."
         )
     return organization.repository
 
 
 def _settings(playbook: Playbook) -> dict[str, str]:
-    held = read_texts(playbook.root, "extra", "playbook", "forms")
+    values = read_texts(playbook.root, "extra", "playbook", "forms")
     for key in ("base_url", "api_root"):
-        if key in held and _ADDRESS.fullmatch(held[key]) is None:
+        if key in values and _ADDRESS.fullmatch(values[key]) is None:
             raise FormsError(
-                f"'{key}' under extra.playbook.forms in mkdocs.yml is {quoted(held[key])}. Write https://host/ and a path."
+                f"'{key}' under extra.playbook.forms in mkdocs.yml is {quoted(values[key])}. "
+                "Write https://host/ and a path."
             )
-    return {key: held[key] for key in _SETTINGS if held.get(key)}
+    return {key: values[key] for key in _SETTINGS if values.get(key)}
 
 
 def _backend(repository: Repository, settings: Mapping[str, str]) -> dict[str, Any]:
-    """Say to the editor where the repository is, and how people sign in there."""
+    """Return where the repository is, and how people sign in there."""
     api = api_address(repository.url, repository.host)
     common = {
         "repo": repository_name(repository.url, api),
@@ -175,14 +171,13 @@ def _backend(repository: Repository, settings: Mapping[str, str]) -> dict[str, A
         "squash_merges": True,
     }
     if repository.host == "gitlab":
-        base = f"https://{urlsplit(repository.url).netloc}"
-        own = {
+        defaults = {
             "auth_type": "pkce",
             "api_root": api,
-            "base_url": base,
+            "base_url": f"https://{urlsplit(repository.url).netloc}",
             "auth_endpoint": "oauth/authorize",
         }
-        return {"name": "gitlab", **common, **own, **settings}
+        return {"name": "gitlab", **common, **defaults, **settings}
     return {"name": "github", **common, "api_root": api, **settings}
 
 
@@ -191,7 +186,7 @@ def _departments(playbook: Playbook) -> dict[str, Any]:
         "departments",
         "Departments",
         "One form for each department, with its people.",
-        fields_of(shape_of(_known(FORMS["departments"]))),
+        fields_of(shape_of(_data_file(FORMS["departments"]))),
         label_singular="department",
         folder=f"{playbook.data_dir}/departments",
         identifier_field="name",
@@ -201,8 +196,11 @@ def _departments(playbook: Playbook) -> dict[str, Any]:
 
 
 def _accounts(playbook: Playbook) -> dict[str, Any]:
-    """Return one form a department, also where it has no account yet: create.js opens files that are not there."""
-    shape = shape_of(_known(FORMS["accounts"]))
+    """Return one form per department, even if it has no account yet.
+
+    create.js opens the forms of files that do not exist.
+    """
+    shape = shape_of(_data_file(FORMS["accounts"]))
     departments = sorted(playbook.departments.items(), key=lambda pair: pair[1].name.casefold())
     files = [
         {"name": name, "label": department.name, "file": f"{playbook.data_dir}/accounts/{name}.yml"}
@@ -212,17 +210,17 @@ def _accounts(playbook: Playbook) -> dict[str, Any]:
         "accounts",
         "Accounts",
         "The official accounts of each department. One that has none yet begins with an empty list.",
-        # The same in each file: the page of the editor puts them there.
+        # The fields are the same in each file: the page of the editor copies them there.
         _fields(shape, "Accounts", "The accounts of this department."),
         files=files,
     )
 
 
 def _lists(playbook: Playbook) -> Iterator[dict[str, Any]]:
-    there = {root.file for root in playbook.sources}
+    existing = {root.file for root in playbook.sources}
     for name, path in FORMS.items():
-        kind, title = _known(path), label(name)
-        if f"{playbook.data_dir}/{path}" not in there:
+        kind, title = _data_file(path), label(name)
+        if f"{playbook.data_dir}/{path}" not in existing:
             continue
         yield collection(
             name,
@@ -234,62 +232,57 @@ def _lists(playbook: Playbook) -> Iterator[dict[str, Any]]:
 
 
 def _fields(shape: Shape, title: str, hint: str) -> list[dict[str, Any]]:
-    """Give the fields of a whole file: of a record, or the one list of its entries."""
+    """Return the fields of a whole file: those of a record, or the list of its entries."""
     if shape.kind == "mapping" and shape.items is not None:
         return [entries_of(ENTRIES, title, hint, shape.items)]
     return fields_of(shape)
 
 
-def _known(path: str) -> DataFile:
+def _data_file(path: str) -> DataFile:
     return next(kind for kind in DATA_FILES if kind.name == path)
 
 
 def _shape(shape: Shape) -> dict[str, Any]:
-    """Write a shape as the script reads it."""
-    made: dict[str, Any] = {"kind": "plain" if shape.is_plain else shape.kind}
+    """Return a shape in the form that the script reads."""
+    result: dict[str, Any] = {"kind": "plain" if shape.is_plain else shape.kind}
     if shape.kind == "yes-no":
-        made["yes"] = True
+        result["yes"] = True
     if shape.kind == "markdown":
-        made["lines"] = True
+        result["lines"] = True
     if shape.reference is not None:
-        made["reference"] = shape.reference
+        result["reference"] = shape.reference
     elif shape.kind in ("text", "markdown") and (most := longest(shape)) is not None:
-        made["most"] = most
+        result["most"] = most
     if shape.items is not None:
-        made["items"] = _shape(shape.items)
+        result["items"] = _shape(shape.items)
         kind = shape.items.model.entity if shape.items.model is not None else ""
         if shape.kind == "mapping":
-            made |= {"named": list(NAMED.get(kind, ())), "entity": kind}
+            result |= {"named": list(NAMED.get(kind, ())), "entity": kind}
     if shape.model is not None:
-        made["keys"] = {key: _shape(held) for key, held in shape.keys.items()}
+        result["keys"] = {key: _shape(value) for key, value in shape.keys.items()}
         infos = shape.model.model_fields.items()
-        made["required"] = [info.alias or name for name, info in infos if info.is_required()]
-    return made
+        result["required"] = [info.alias or name for name, info in infos if info.is_required()]
+    return result
 
 
-def _picked(playbook: Playbook, kind: str) -> Iterator[dict[str, str]]:
-    """List the records of a kind that a reference may name, by what people call them."""
-    found = []
+def _options(playbook: Playbook, kind: str) -> Iterator[dict[str, str]]:
+    """Yield the records of a kind that a reference may name, with names that differ."""
+    options = []
     for record_id, record in playbook.all(kind).items():
         if kind == "person" and record.status == "left":
             continue
-        group = (
-            playbook.departments.get(record.department) if kind in ("person", "account") else None
-        )
-        found.append(
-            {
-                "id": record_id,
-                "name": name_of(kind, record),
-                **({"group": group.name} if group else {}),
-            }
-        )
-    names = Counter((each["name"], each.get("group")) for each in found)
-    for each in found:
-        if names[each["name"], each.get("group")] > 1:
-            each["name"] += f" ({each['id']})"
-    yield from sorted(
-        found, key=lambda each: (each.get("group", ""), each["name"].casefold(), each["id"])
+        option = {"id": record_id, "name": name_of(kind, record)}
+        if kind in ("person", "account") and record.department in playbook.departments:
+            option["group"] = playbook.departments[record.department].name
+        options.append(option)
+    names = Counter((option["name"], option.get("group")) for option in options)
+    for option in options:
+        if names[option["name"], option.get("group")] > 1:
+            option["name"] += f" ({option['id']})"
+    options.sort(
+        key=lambda option: (option.get("group", ""), option["name"].casefold(), option["id"])
     )
+    yield from options
 
 
 def _timezones() -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What the forms create: a department with its page, as `playbook new department` does."""
+"""Settings for creating a department and its page in the forms, as `playbook new department` does."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.model.playbook import Playbook
 
 NEW_STATUS = "onboarding"
-"""The status of a new department: the check asks an active one for a representative and a
-deputy."""
+"""The status of a new department; an active one would need a representative and a deputy."""
 _NAME, _ID = "{name}", "{id}"
-"""What the editor's script replaces in a new page (macros/forms/page/create.js)."""
+"""Placeholders that the editor's script replaces in a new page (macros/forms/page/create.js)."""
 
 
 def creation(playbook: Playbook) -> dict[str, Any]:
     """Return what the editor's script needs to create a department.
 
-    The day of the page's first review is counted from the day on which somebody creates it.
+    The date of the page's first review is counted from the day on which it is created.
     """
     return {
         "id": {"pattern": ID_PATTERN, "length": ID_LENGTH, "reserved": sorted(RESERVED_NAMES)},

@@ -1,4 +1,4 @@
-"""The folder of the form editor, as it stands at /edit/ of the published root."""
+"""Write the folder of the form editor, which is published at /edit/."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ _PAGE = Path(__file__).with_name("page")
 def write_editor(
     root: Path, packages: Path, target: Path, address: str, local_backend: str | None = None
 ) -> None:
-    """Write the editor for the playbook in a folder.
+    """Write the editor for the playbook in the folder `root`.
 
-    `packages` is where its packages were installed; `address` is where readers open the published
-    root, with a slash at its end. Raises InstallationError where they are missing, FormsError where
-    the playbook names no repository.
+    `packages` is the folder of the installed packages; `address` is that of the published root, with
+    a slash at the end. Raises InstallationError if packages are missing, and FormsError if the
+    playbook names no repository.
     """
-    from macros.pages import component  # noqa: PLC0415 - publishing without the editor does not wait for the macros of pages
+    # Publishing without the editor need not wait for this import.
+    from macros.pages import component  # noqa: PLC0415
 
     playbook = load(root).playbook
     config = configuration(playbook, f"{address}latest/", local_backend)
@@ -47,15 +48,16 @@ def write_editor(
 
 
 def policy(root: Path, local_backend: str | None = None) -> str:
-    """Give the content security policy for the editor of the playbook in a folder, as a web server sends it for /edit/ alone."""
-    # Only a server can say this; what else there is stands in the page as well.
-    return (
-        f"{_policy(configuration(load(root).playbook, '', local_backend))}; frame-ancestors 'none'"
-    )
+    """Return the content security policy that a web server must send for /edit/ only."""
+    config = configuration(load(root).playbook, "", local_backend)
+    # Browsers ignore frame-ancestors in a page, so only this policy has it.
+    return f"{_policy(config)}; frame-ancestors 'none'"
 
 
 def _policy(config: dict[str, Any]) -> str:
-    """Give the policy: the editor's library makes functions of texts and puts styles into the page; the code host is asked."""
+    """Return the content security policy in the editor's page."""
+    # Decap CMS needs unsafe-eval, because it builds functions from texts, and unsafe-inline, because
+    # it adds styles to the page.
     return "; ".join(
         (
             "default-src 'none'",

@@ -1,4 +1,4 @@
-"""The fields of the forms, as Decap CMS describes them, made from the shapes of the data files."""
+"""Build the fields of the forms, as Decap CMS describes them, from the shapes of the data files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from macros.model.json_schema import label
 from macros.model.shape import Shape
 
 ID = "id"
-"""What a form calls the key under which an entry of a mapping stands
-(macros/forms/page/house.js)."""
+"""The field with the key of an entry in a mapping (macros/forms/page/house.js)."""
 NAMED: dict[str, tuple[str, ...]] = {
     "person": ("name",),
     "account": ("platform", "handle"),
@@ -24,52 +23,50 @@ NAMED: dict[str, tuple[str, ...]] = {
     "series": ("title",),
     "meeting": ("date", "kind"),
 }
-"""The fields that tell entries of a kind apart: an entry is listed by them, and a new one's id is
-made of them."""
+"""The fields by which entries of a kind are listed, and from which the id of a new one is made."""
 _NUMBERS = {
-    "whole": ("^\\d{1,9}$", "a whole number was expected. Write digits only."),
-    "number": ("^-?\\d{1,15}(\\.\\d{1,9})?$", "a number such as 12 or 3.5 was expected."),
+    "whole": ("^\\d{1,9}$", "not a whole number. Write digits only."),
+    "number": ("^-?\\d{1,15}(\\.\\d{1,9})?$", "not a number. Write one such as 12 or 3.5."),
 }
-_ID_SAID = "small letters, digits and single hyphens were expected."
-_SAID = re.compile(r"(?:', | is not )(?P<expected>.+ was expected\.)")
+"""Patterns, and what is wrong with a value that does not match: it follows the name of the field or
+the value in a message."""
+_NOT_AN_ID = "not a valid id. Use small letters, digits and single hyphens."
+_EXPECTATION = re.compile(r"(?:', | is not )(?P<expected>.+) was expected\.")
 
 
-def fields_of(shape: Shape, *, demanded: bool = True) -> list[dict[str, Any]]:
-    """Give the fields of a record; with `demanded` off none of them has to be filled in.
+def fields_of(shape: Shape, *, is_required: bool = True) -> list[dict[str, Any]]:
+    """Return the fields of a record; with `is_required` off, none of them is required.
 
-    What an optional group demands is left to the check: a form would ask for it even where the
-    group is left out.
+    The required fields of an optional group are left to the check: a form would insist on them even
+    if the group is left out.
     """
-    model = shape.model
-    infos = (
-        {(info.alias or name): info for name, info in model.model_fields.items()}
-        if model is not None
-        else {}
-    )
-    made = []
-    for key, held in shape.keys.items():
+    infos = {}
+    if shape.model is not None:
+        infos = {info.alias or name: info for name, info in shape.model.model_fields.items()}
+    fields = []
+    for key, value in shape.keys.items():
         info = infos[key]
-        required = demanded and info.is_required()
-        own = _widget(held, required)
-        hint = (
-            f"{info.description} One on each line."
-            if own["widget"] == "lines"
-            else info.description
-        )
-        made.append({"name": key, "label": label(key), "hint": hint, "required": required, **own})
-    return made
+        required = is_required and info.is_required()
+        widget = _widget(value, required)
+        hint = info.description
+        if widget["widget"] == "lines":
+            hint = f"{hint} One on each line."
+        field = {"name": key, "label": label(key), "hint": hint, "required": required, **widget}
+        fields.append(field)
+    return fields
 
 
 def entries_of(name: str, title: str, hint: str, items: Shape) -> dict[str, Any]:
-    """Give the list of a mapping's entries, each with its id."""
+    """Return the field for the entries of a mapping: a list in which each has an id."""
     kind = items.model.entity if items.model is not None else ""
-    own = {
+    id_field = {
         "name": ID,
         "label": "Id",
-        "hint": "Leave it empty for something new: it is made from the name. Never change it later, others point to it.",
+        "hint": "Leave it empty for something new: it is made from the name. "
+        "Never change it later, because other files refer to it.",
         "required": False,
         "widget": "string",
-        "pattern": [ID_PATTERN, _ID_SAID],
+        "pattern": [ID_PATTERN, _NOT_AN_ID],
     }
     summary = " · ".join(f"{{{{fields.{key}}}}}" for key in NAMED[kind])
     return {
@@ -82,30 +79,31 @@ def entries_of(name: str, title: str, hint: str, items: Shape) -> dict[str, Any]
         "summary": summary,
         "collapsed": True,
         "minimize_collapsed": False,
-        "fields": [own, *fields_of(items)],
+        "fields": [id_field, *fields_of(items)],
     }
 
 
 def _widget(shape: Shape, required: bool) -> dict[str, Any]:  # noqa: FBT001 - the one thing that matters beside the shape
-    """Choose how a value is asked for."""
+    """Return the widget with which a value is entered."""
     if shape.kind == "record":
         return {
             "widget": "object",
             "collapsed": not required,
-            "fields": fields_of(shape, demanded=required),
+            "fields": fields_of(shape, is_required=required),
         }
     if shape.kind == "mapping" and shape.items is not None:
-        made = entries_of("", "", "", shape.items)
+        # The name and the texts are those of the field itself.
+        entries = entries_of("", "", "", shape.items)
         return {
             key: value
-            for key, value in made.items()
+            for key, value in entries.items()
             if key not in ("name", "label", "hint", "required")
         }
     return _list(shape.items) if shape.kind == "list" and shape.items is not None else _value(shape)
 
 
 def _value(shape: Shape) -> dict[str, Any]:
-    """Choose how a single value is asked for."""
+    """Return the widget with which a single value is entered."""
     if (reference := _reference(shape)) is not None:
         return {"widget": "reference", "kind": reference}
     by_kind: dict[str, dict[str, Any]] = {
@@ -122,8 +120,8 @@ def _list(items: Shape) -> dict[str, Any]:
     if items.kind == "choice":
         return {"widget": "select", "multiple": True, "options": _options(items)}
     if items.kind == "record":
-        shown = [key for key, held in items.keys.items() if held.kind not in ("list", "record")][:2]
-        summary = " · ".join(f"{{{{fields.{key}}}}}" for key in shown)
+        keys = [key for key, value in items.keys.items() if value.kind not in ("list", "record")]
+        summary = " · ".join(f"{{{{fields.{key}}}}}" for key in keys[:2])
         singular = label(items.model.__name__).lower() if items.model is not None else ""
         return {
             "widget": "list",
@@ -139,7 +137,7 @@ def _list(items: Shape) -> dict[str, Any]:
 
 
 def _reference(shape: Shape) -> str | None:
-    """Give the kind of what is picked from a list."""
+    """Return the kind of the options from which a value is picked; None for free text."""
     return "timezone" if shape.is_timezone else shape.reference
 
 
@@ -148,29 +146,35 @@ def _options(shape: Shape) -> list[dict[str, str]]:
 
 
 def _pattern(shape: Shape) -> dict[str, list[str]]:
-    """Give the pattern that a text has to match, and the model's own words for one that does not."""
+    """Return the pattern that a text must match, and what is wrong with one that does not."""
     if shape.kind in _NUMBERS:
         return {"pattern": list(_NUMBERS[shape.kind])}
     adapter: TypeAdapter[Any] = TypeAdapter(shape.type)
     pattern = adapter.json_schema().get("pattern")
     if pattern == ID_PATTERN:
-        return {"pattern": [pattern, _ID_SAID]}
-    said = _refusal(adapter)
-    return {"pattern": [pattern.replace('\\"', '"'), said]} if pattern and said else {}
+        return {"pattern": [pattern, _NOT_AN_ID]}
+    explanation = _explanation(adapter)
+    if not pattern or not explanation:
+        return {}
+    return {"pattern": [pattern.replace('\\"', '"'), explanation]}
 
 
 def longest(shape: Shape) -> int | None:
-    """Return how many characters a text may have; None where its own pattern says so."""
+    """Return how many characters a text may have; None if only a pattern limits it."""
     most = TypeAdapter(shape.type).json_schema().get("maxLength")
     return most if isinstance(most, int) else None
 
 
-def _refusal(adapter: TypeAdapter[Any]) -> str:
-    """Let a model refuse nonsense, and give what it says that it expects; empty where it has no words of its own."""
+def _explanation(adapter: TypeAdapter[Any]) -> str:
+    """Return what is wrong with an invalid value and how to fix it; empty if the type does not say.
+
+    The text comes from the type's own error for a value that no type accepts.
+    """
     try:
         adapter.validate_python("!")
     except ValidationError as error:
         context = to_jsonable_python(error.errors(include_url=False)[0].get("ctx", {}))
-        found = _SAID.search(context.get("said", ""))
-        return f"{found['expected']} {context['hint']}".strip() if found else ""
+        match = _EXPECTATION.search(context.get("said", ""))
+        if match is not None:
+            return f"not {match['expected']}. {context['hint']}".strip()
     return ""

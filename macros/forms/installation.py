@@ -1,4 +1,4 @@
-"""What the forms are made of beside our own files: two packages from npm, of one version each, known by their hash."""
+"""Install the two npm packages of the form editor, each of a fixed version with a known hash."""
 
 from __future__ import annotations
 
@@ -14,32 +14,31 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _PATIENCE = 600
-"""Seconds after which npm counts as hung."""
+"""Seconds after which npm is stopped."""
 FOLDER = ".cache/forms"
-"""Where the packages are kept, below the playbook's root; nothing of it is committed."""
+"""The folder of the packages, below the playbook's root; it is not committed."""
 
 
 class InstallationError(Exception):
-    """The forms cannot be installed, or are not; the text says why and what to do."""
+    """The forms are not installed or cannot be; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package of npm, as it was when it was looked at."""
+    """An npm package in the version that was reviewed."""
 
     name: str
     version: str
     integrity: str
-    """SHA-512 of the packed file, as npm writes it."""
+    """SHA-512 of the archive, in npm's format."""
     files: re.Pattern[str]
-    """The files of it that are needed: paths in the packed file, with the path to be written as
-    group 1."""
+    """Paths in the archive of the files that are needed; group 1 is the path to write."""
     folder: str = ""
-    """Below which folder of the editor they stand."""
+    """The folder of the editor that they are written to."""
 
     @property
     def file_name(self) -> str:
-        """The name of the packed file."""
+        """The name of the archive."""
         return f"{self.name}-{self.version}.tgz"
 
 
@@ -65,53 +64,57 @@ PACKAGES = (
 
 
 def install(folder: Path) -> list[Path]:
-    """Fetch the packages with npm, from the registry that it is set up for, into a folder; give what was fetched anew.
+    """Download the missing packages into a folder with npm, and return their archives.
 
-    Nothing of a package is run. Raises InstallationError where npm is missing or fails, or a
-    package is not the one that is known.
+    npm uses its configured registry, and runs no scripts of the packages. Raises InstallationError
+    if npm is missing or fails, or if a package does not have the known hash.
     """
-    fetched = []
+    downloads = []
     for package in PACKAGES:
         target = folder / package.file_name
         if target.is_file() and _integrity(target) == package.integrity:
             continue
         with TemporaryDirectory() as work:
-            made = Path(work) / package.file_name
-            _pack(package, made)
-            if (found := _integrity(made)) != package.integrity:
+            archive = Path(work) / package.file_name
+            _pack(package, archive)
+            if (integrity := _integrity(archive)) != package.integrity:
                 raise InstallationError(
-                    f"{package.name} {package.version} has the hash {found}, {package.integrity} was expected. "
-                    "Somebody has changed the package on its way: ask who looks after your registry."
+                    f"{package.name} {package.version} has the hash {integrity} "
+                    f"instead of {package.integrity}. The package was changed on its way to you: "
+                    "ask whoever looks after your registry."
                 )
             folder.mkdir(parents=True, exist_ok=True)
-            shutil.move(made, target)
-        fetched.append(target)
-    return fetched
+            shutil.move(archive, target)
+        downloads.append(target)
+    return downloads
 
 
 def is_installed(folder: Path) -> bool:
-    """Tell whether all packages lie in a folder."""
+    """Return whether all packages are in a folder."""
     return all((folder / package.file_name).is_file() for package in PACKAGES)
 
 
 def lay_out(folder: Path, target: Path) -> None:
-    """Unpack what is needed of the packages, each looked at once more. Raises InstallationError where one is missing or changed."""
+    """Unpack the needed files of the packages into the folder of the editor.
+
+    Raises InstallationError if a package is missing or does not have the known hash.
+    """
     for package in PACKAGES:
-        packed = folder / package.file_name
-        if not packed.is_file() or _integrity(packed) != package.integrity:
+        archive = folder / package.file_name
+        if not archive.is_file() or _integrity(archive) != package.integrity:
             raise InstallationError(
                 f"{package.name} {package.version} is not installed. Run 'playbook forms install'."
             )
-        for path, content in _members(package, packed):
+        for path, content in _members(package, archive):
             (target / path).parent.mkdir(parents=True, exist_ok=True)
             (target / path).write_bytes(content)
 
 
-def _members(package: Package, packed: Path) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(packed) as held:
-        for member in held:
+def _members(package: Package, archive: Path) -> Iterator[tuple[str, bytes]]:
+    with tarfile.open(archive) as tar:
+        for member in tar:
             match = package.files.fullmatch(member.name)
-            stream = held.extractfile(member) if match is not None and member.isfile() else None
+            stream = tar.extractfile(member) if match is not None and member.isfile() else None
             if match is not None and stream is not None and ".." not in match[1]:
                 yield f"{package.folder}{match[1]}", stream.read()
 
@@ -120,11 +123,11 @@ def _pack(package: Package, target: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise InstallationError(
-            "npm is not there. Install Node.js (https://nodejs.org), which brings it."
+            "npm is not installed. Install Node.js (https://nodejs.org), which includes it."
         )
     command = [npm, "pack", f"{package.name}@{package.version}", "--ignore-scripts", "--silent"]
     try:
-        result = subprocess.run(  # noqa: S603 - the npm that the user has, with arguments that stand above
+        result = subprocess.run(  # noqa: S603 - the user's npm, with the fixed arguments above
             [*command, "--pack-destination", str(target.parent)],
             cwd=target.parent,
             capture_output=True,
@@ -134,14 +137,12 @@ def _pack(package: Package, target: Path) -> None:
         )
     except subprocess.TimeoutExpired:
         raise InstallationError(
-            f"npm took more than {_PATIENCE // 60} minutes. Look at the network."
+            f"npm took more than {_PATIENCE // 60} minutes. Check your network connection."
         ) from None
     if result.returncode != 0 or not target.is_file():
-        said = next(
-            (line.strip() for line in reversed(result.stderr.splitlines()) if line.strip()),
-            "it said nothing",
-        )
-        raise InstallationError(f"npm cannot fetch {package.name} {package.version}: {said}")
+        lines = [line.strip() for line in result.stderr.splitlines() if line.strip()]
+        reason = lines[-1] if lines else "it printed no reason"
+        raise InstallationError(f"npm cannot download {package.name} {package.version}: {reason}")
 
 
 def _integrity(path: Path) -> str:

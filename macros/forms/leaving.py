@@ -1,7 +1,7 @@
-"""What the forms know of leaving: where people are named in the files, what a place needs, and which files name whom.
+"""Settings for handing over in the forms: which files name whom, and what each place requires.
 
-Who holds which place is read from the newest files when somebody leaves
-(macros/forms/page/leave.js); only files are listed here.
+Who currently holds a place is read from the newest files when somebody leaves
+(macros/forms/page/leave.js); only the files are listed here.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from macros.model.record import Record
 from macros.model.shape import Shape, record_shape, shape_of
 
 COLLECTION = "leaving"
-"""What the form editor calls the list of these proposals, one a person."""
+"""The form editor's collection of these proposals, one per person."""
 _ANY = "*"
-"""Stands for each id of a mapping and each item of a list."""
+"""Matches each id of a mapping and each item of a list."""
 _TITLES = (("platform", "handle"), ("name",), ("title",), ("trigger",))
-"""Fields that make the title of a record: the first of these that it has."""
+"""Fields of a record's title: the first group that the record has."""
 
 
 def leaving(playbook: Playbook) -> dict[str, Any]:
-    """Return the places, the rules and the files of everybody who counts."""
+    """Return the places that name people, what they require, and the files that name each person."""
     organization = playbook.organization_or_none
     day = organization.sample_day if organization is not None else None
     return {
@@ -55,7 +55,7 @@ def leaving(playbook: Playbook) -> dict[str, Any]:
 
 
 def proposals(playbook: Playbook) -> dict[str, Any]:
-    """Describe the list of proposals, for the board: it has no files of its own."""
+    """Return the collection of proposals, which the board shows; it has no files of its own."""
     field = {
         "name": "files",
         "label": "What this proposal changes",
@@ -80,18 +80,18 @@ def _places(shape: Shape) -> Iterator[dict[str, Any]]:
     for path, holder, start in _records(shape, (), None, 0):
         below = path[start:]
         if holder is not None:
-            yield from _described(path, below, holder)
+            yield from _place(path, below, holder)
 
 
 def _records(
     shape: Shape, path: tuple[str, ...], holder: type[Record] | None, start: int
 ) -> Iterator[tuple[tuple[str, ...], type[Record] | None, int]]:
-    """Walk a shape: yield each path to a person or a handle, with the record that it belongs to and where that begins."""
+    """Yield each path to a person or a handle, its record, and the length of the record's path."""
     if shape.model is not None and shape.model.entity:
         holder, start = shape.model, len(path)
-    if shape.reference == "person" or (
-        holder and HANDLES.get(holder.entity) == path[start:-1] and path[-1:] == (_ANY,)
-    ):
+    handles = HANDLES.get(holder.entity) if holder is not None else None
+    is_handle = handles is not None and handles == path[start:-1] and path[-1:] == (_ANY,)
+    if shape.reference == "person" or is_handle:
         yield path, holder, start
     if shape.items is not None:
         yield from _records(shape.items, (*path, _ANY), holder, start)
@@ -99,10 +99,10 @@ def _records(
         yield from _records(value, (*path, key), holder, start)
 
 
-def _described(
+def _place(
     path: tuple[str, ...], below: tuple[str, ...], holder: type[Record]
 ) -> Iterator[dict[str, Any]]:
-    """Describe a place, unless it always says who did something once."""
+    """Yield the description of a place, unless it only ever records who did something."""
     history = [each for each in HISTORY if holder.entity in each.kinds and each.path == below]
     if any(not each.key for each in history):
         return
@@ -139,51 +139,48 @@ def _described(
 
 def _courses(playbook: Playbook) -> dict[str, list[dict[str, Any]]]:
     """Return the courses of which each role needs a certificate, with the months for which one is valid."""
-    needed: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    courses: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in playbook.paths.values():
-        for course in (playbook.courses[one] for one in path.courses if one in playbook.courses):
-            months = (
-                course.valid_months
-                if course.valid_months is not None
-                else playbook.defaults.certificate_months
-            )
+        for course_id in path.courses:
+            course = playbook.courses.get(course_id)
+            if course is None:
+                continue
+            months = course.valid_months
+            if months is None:
+                months = playbook.defaults.certificate_months
             for role in path.grants:
-                needed[role].append({"id": course.id, "title": course.title, "months": months})
-    return dict(needed)
+                courses[role].append({"id": course.id, "title": course.title, "months": months})
+    return dict(courses)
 
 
 def _people(playbook: Playbook) -> dict[str, Any]:
-    """Return everybody with their department, their file, and the files that name them or show them."""
-    shown = _shown(playbook)
-    listed = {}
-    for person in sorted(playbook.people.values(), key=lambda one: one.name.casefold()):
+    """Return each person's department, file, and the files and pages that name the person."""
+    pages_by_person = _pages_by_person(playbook)
+    people = {}
+    for person in sorted(playbook.people.values(), key=lambda person: person.name.casefold()):
         files = {place.location.path for place in held_places(playbook, person)}
-        if (
-            person.status == "left"
-            and not person.last_day_has_passed
-            and not files
-            and not person.roles
-        ):
+        is_settled = not person.last_day_has_passed and not files and not person.roles
+        if person.status == "left" and is_settled:
             continue
-        listed[person.id] = {
+        people[person.id] = {
             "name": person.name,
             "department": person.department,
             "group": playbook.departments[person.department].name,
             "file": person.at().path,
             "files": sorted({person.at().path, *files}),
-            "pages": shown.get(person.id, []),
+            "pages": pages_by_person.get(person.id, []),
         }
-    return listed
+    return people
 
 
-def _shown(playbook: Playbook) -> Mapping[str, list[str]]:
+def _pages_by_person(playbook: Playbook) -> Mapping[str, list[str]]:
     """Return the titles of the pages whose macros show each person."""
     signatures = pages.catalogue()
-    shown: dict[str, list[str]] = defaultdict(list)
+    titles: dict[str, list[str]] = defaultdict(list)
     for page in playbook.pages.values():
-        named = {
-            who for call in page.text.calls for who in people_named(call, signatures.get(call.name))
-        }
-        for person_id in named:
-            shown[person_id].append(page.title)
-    return shown
+        people: set[str] = set()
+        for call in page.text.calls:
+            people.update(people_named(call, signatures.get(call.name)))
+        for person_id in people:
+            titles[person_id].append(page.title)
+    return titles

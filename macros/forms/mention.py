@@ -1,4 +1,4 @@
-"""Where records are named: what a form says before somebody takes one out that others need."""
+"""List where records are named, for the forms to refuse to remove one that is still needed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ENTITIES = frozenset(
     if (kind := data_file(path.replace("*", "a"))) is not None
     for _, model in kind.sections
 ) | {"policy"}
-"""The kinds of records that can be taken out of a form, or get another id there."""
+"""The kinds of records that a form can remove or give another id."""
 
 
 def name_of(kind: str, record: Any) -> str:
@@ -40,56 +40,57 @@ def name_of(kind: str, record: Any) -> str:
 
 
 def named(playbook: Playbook) -> dict[str, dict[str, list[str]]]:
-    """List the places outside its own file that name each record, by kind and id; whoever has left is not told of."""
+    """Return the places outside its own file that name each record, by kind and id.
+
+    People who have left are not included.
+    """
     places: dict[str, dict[str, dict[str, list[str]]]] = {
         kind: defaultdict(lambda: defaultdict(list)) for kind in _ENTITIES
     }
     for kind, record_id, place, field in (*_in_records(playbook), *_on_pages(playbook)):
-        is_gone = (
-            kind == "person"
-            and record_id in playbook.people
-            and playbook.people[record_id].status == "left"
-        )
-        if not is_gone and field not in places[kind][record_id][place]:
+        person = playbook.people.get(record_id) if kind == "person" else None
+        has_left = person is not None and person.status == "left"
+        if not has_left and field not in places[kind][record_id][place]:
             places[kind][record_id][place].append(field)
     return {
-        kind: {
-            each: [f"{place}: {', '.join(fields)}" for place, fields in found.items()]
-            for each, found in records.items()
-        }
+        kind: {record_id: _lines(fields) for record_id, fields in records.items()}
         for kind, records in places.items()
     }
 
 
+def _lines(fields_by_place: Mapping[str, list[str]]) -> list[str]:
+    return [f"{place}: {', '.join(fields)}" for place, fields in fields_by_place.items()]
+
+
 def _in_records(playbook: Playbook) -> Iterator[tuple[str, str, str, str]]:
+    """Yield kind and id of each record that another file names, with the place and the field."""
     # What somebody does now comes before what they once did.
     for record, mention in sorted(playbook.mentions, key=lambda pair: is_history(*pair)):
-        own = playbook.definitions.get((mention.kind, mention.id))
-        if mention.kind not in _ENTITIES or (own is not None and own.path == record.at().path):
+        definition = playbook.definitions.get((mention.kind, mention.id))
+        is_same_file = definition is not None and definition.path == record.at().path
+        if mention.kind not in _ENTITIES or is_same_file:
             continue
-        is_hub = record.entity == "organization"
-        called = (
-            "Organisation"
-            if is_hub
-            else f"{label(record.entity)} “{name_of(record.entity, record)}”"
-        )
-        yield mention.kind, mention.id, called, label(str(mention.path[0]))
+        place = "Organisation"
+        if record.entity != "organization":
+            place = f"{label(record.entity)} “{name_of(record.entity, record)}”"
+        yield mention.kind, mention.id, place, label(str(mention.path[0]))
 
 
 def _on_pages(playbook: Playbook) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the same for each record that a macro on a page names."""
     macros = catalogue()
     for page in playbook.pages.values():
-        for kind, record_id in _called(page, macros):
-            yield kind, record_id, f"{'Policy' if page.policy else 'Page'} “{page.title}”", "Text"
+        place = f"{'Policy' if page.policy else 'Page'} “{page.title}”"
+        for kind, record_id in _in_calls(page, macros):
+            yield kind, record_id, place, "Text"
 
 
-def _called(page: Page, macros: Mapping[str, MacroSignature]) -> Iterator[tuple[str, str]]:
+def _in_calls(page: Page, macros: Mapping[str, MacroSignature]) -> Iterator[tuple[str, str]]:
+    """Yield kind and id of each record that a page's macro calls name."""
     for call in page.text.calls:
         parameters = macros[call.name].parameters if call.name in macros else ()
-        values = {
-            **dict(zip((each.name for each in parameters), call.arguments, strict=False)),
-            **dict(call.keywords),
-        }
+        names = [parameter.name for parameter in parameters]
+        values = {**dict(zip(names, call.arguments, strict=False)), **dict(call.keywords)}
         for parameter in parameters:
             value = values.get(parameter.name)
             if parameter.reference in _ENTITIES and isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The forms for pages: the text of a page with what its head says, a form a page."""
+"""The forms of pages, each with the text of a page and the fields of its front matter."""
 
 from __future__ import annotations
 
@@ -14,37 +14,40 @@ from macros.model.playbook import Playbook
 from macros.model.shape import record_shape
 
 HEADS: dict[str, type[FrontMatter]] = {"policies": PolicyFrontMatter, "pages": FrontMatter}
-"""The lists of pages, by what the form editor calls them, and what the head of each page holds."""
-_SAID = {
+"""The collections of pages in the form editor, and the front matter of their pages."""
+_TEXTS = {
     "policies": (
         "Policies",
         "policy",
-        "A new version has its number, its day and what changed, under Version, Effective and Changes.",
+        "For a new version, fill in Version, Effective and Changes.",
     ),
-    "pages": ("Pages", "page", "The text of each page. A new page is added by the hub."),
+    "pages": ("Pages", "page", "The text of each page. The hub adds new pages."),
 }
+"""The title, the singular and the description of each collection."""
 _TEXT = {
     "name": "body",
     "label": "Text",
-    "hint": "Markdown. The line after # is the title. What stands between {{ and }} is filled in from data: leave it as it is.",
+    "hint": "Markdown. The line that begins with # is the title. "
+    "Leave what is between {{ and }} as it is: it is filled in from data.",
     "required": True,
     "widget": "text",
 }
-"""What a form calls the text below the head (macros/forms/page/text.js)."""
+"""The field with the text below the front matter (macros/forms/page/text.js)."""
 
 
 def page_collections(playbook: Playbook) -> Iterator[dict[str, Any]]:
-    """Give the lists of pages that have a form, by title, as Decap CMS describes them."""
-    listed: dict[str, list[tuple[Page, str]]] = defaultdict(list)
+    """Yield the collections of the pages that have a form, as Decap CMS describes them."""
+    pages_by_collection: dict[str, list[tuple[Page, str]]] = defaultdict(list)
     for page in playbook.pages.values():
         if page.form is not None:
             name, entry = page.form
-            listed[name].append((page, entry))
+            pages_by_collection[name].append((page, entry))
     for name, model in HEADS.items():
-        if name not in listed:
+        if name not in pages_by_collection:
             continue
-        label, singular, description = _SAID[name]
-        pages = sorted(listed[name], key=lambda pair: (pair[0].title.casefold(), pair[0].path))
+        label, singular, description = _TEXTS[name]
+        pages = pages_by_collection[name]
+        pages.sort(key=lambda pair: (pair[0].title.casefold(), pair[0].path))
         titles = Counter(page.title for page, _ in pages)
         files = [
             {
@@ -55,7 +58,7 @@ def page_collections(playbook: Playbook) -> Iterator[dict[str, Any]]:
             for page, entry in pages
         ]
         head = fields_of(record_shape(model))
-        # Title and description, then the text, then what is said of it.
+        # The text comes after title and description, before the facts about the page.
         fields = [*head[:2], _TEXT, *head[2:]]
         yield collection(
             name, label, description, fields, ending="md", label_singular=singular, files=files

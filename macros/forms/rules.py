@@ -1,4 +1,4 @@
-"""The check's rules as a form runs them: the same sentences and limits, and what a form has to know of other files."""
+"""Settings with which the forms run the check's rules: sentences, limits, and facts of other files."""
 
 from __future__ import annotations
 
@@ -99,17 +99,19 @@ SENTENCES: Mapping[str, Sentence] = {
     "notPlain": template.NOT_PLAIN,
     "noLiteral": template.NO_LITERAL,
 }
-"""What a form may say of a value, by the name that its scripts use (macros/forms/page/check.js,
-check_page.js)."""
-_HIDDEN = re.compile(r"[^\x20-\x7e]")
+"""The check's messages that a form can show, by the name that its scripts use
+(macros/forms/page/check.js, check_page.js)."""
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 
 
 def settings(playbook: Playbook) -> dict[str, Any]:
-    """Return what the form editor needs to run the rules: sentences, limits, patterns, and what other files say."""
+    """Return what the form editor needs to run the rules."""
     organization = playbook.organization_or_none
     sample_day = organization.sample_day if organization is not None else None
     return {
-        "sentences": {name: [said.message, _hint(said)] for name, said in SENTENCES.items()},
+        "sentences": {
+            name: [sentence.message, _hint(sentence)] for name, sentence in SENTENCES.items()
+        },
         "limits": {"id": ID_LENGTH, "words": question.MAX_WORDS, "path": question.MAX_PATH},
         "patterns": {
             "target": question.TARGET.pattern,
@@ -124,21 +126,21 @@ def settings(playbook: Playbook) -> dict[str, Any]:
         "seats": list(department.SEATS),
         "anchors": sorted(link.RECORD_ANCHORS),
         "today": str(sample_day) if sample_day is not None else None,
-        "known": _known(playbook),
+        "known": _facts(playbook),
     }
 
 
 def in_ascii(pattern: str) -> str:
-    """Write a pattern for the scripts: characters that nobody sees would not survive on their way."""
-    return _HIDDEN.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", pattern)
+    """Return a pattern with escapes, so that no tool on the way changes its invisible characters."""
+    return _NOT_ASCII.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", pattern)
 
 
 def _hint(sentence: Sentence) -> str:
     return sentence.hint if sentence.form is None else sentence.form
 
 
-def _known(playbook: Playbook) -> dict[str, Any]:
-    """Return what is in other files; whoever has left is in none of the lists."""
+def _facts(playbook: Playbook) -> dict[str, Any]:
+    """Return what a form must know of other files; people who have left are not included."""
     return {
         "ids": {
             kind: sorted(_ids(playbook, kind)) for kind in KINDS if kind not in playbook.unread
@@ -146,62 +148,64 @@ def _known(playbook: Playbook) -> dict[str, Any]:
         "defined": {kind: dict(_places(playbook, kind)) for kind in ("person", "account")},
         "named": named(playbook),
         "people": {
-            each: playbook.people[each].department
-            for each in sorted(_ids(playbook, "person"))
-            if each in playbook.people
+            person_id: playbook.people[person_id].department
+            for person_id in sorted(_ids(playbook, "person"))
+            if person_id in playbook.people
         },
-        "accounts": {each: account.status for each, account in playbook.accounts.items()},
-        "hubs": sorted(each.id for each in playbook.departments.values() if each.kind == "hub"),
+        "accounts": {i: account.status for i, account in playbook.accounts.items()},
+        "hubs": sorted(
+            department.id
+            for department in playbook.departments.values()
+            if department.kind == "hub"
+        ),
         "docs": playbook.docs_dir,
         "files": sorted(playbook.assets),
-        "pages": {path: _page(each) for path, each in playbook.pages.items()},
+        "pages": {path: _page(source) for path, source in playbook.pages.items()},
         "macros": {name: _macro(signature) for name, signature in catalogue().items()},
     }
 
 
 def _ids(playbook: Playbook, kind: str) -> set[str]:
-    left = (
-        {each.id for each in playbook.people.values() if each.status == "left"}
-        if kind == "person"
-        else set()
-    )
-    return playbook.ids(kind) - left
+    """Return the ids of a kind, without people who have left."""
+    ids = playbook.ids(kind)
+    if kind == "person":
+        ids = ids - {person.id for person in playbook.people.values() if person.status == "left"}
+    return ids
 
 
 def _places(playbook: Playbook, kind: str) -> Iterator[tuple[str, list[str | int]]]:
-    """List the file and line of each record whose kind is in several files."""
+    """Yield the id, file and line of each record of a kind that is in several files."""
     for record_id in sorted(_ids(playbook, kind)):
         if (place := playbook.definitions.get((kind, record_id))) is not None:
             yield record_id, [place.path, place.line]
 
 
 def _page(page: Page) -> list[Any]:
-    """Return the anchors of a page, and whether macros may write others; None where nothing can be said of them."""
+    """Return the anchors of a page, None if they are unknown, and whether macros may add others."""
     text = page.text
-    anchors = sorted(
-        {heading.anchor for heading in text.headings} | {one.id for one in text.anchors}
-    )
-    return [anchors if text.prose else None, bool(text.calls)]
+    anchors = {heading.anchor for heading in text.headings}
+    anchors.update(anchor.id for anchor in text.anchors)
+    return [sorted(anchors) if text.prose else None, bool(text.calls)]
 
 
 def _macro(signature: MacroSignature) -> dict[str, Any]:
     return {
-        "parameters": [_parameter(each) for each in signature.parameters],
+        "parameters": [_parameter(parameter) for parameter in signature.parameters],
         "example": signature.example,
         "policies": signature.only_on_policies,
     }
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    result: dict[str, Any] = {
         "name": parameter.name,
         "required": parameter.required,
         "keyword": parameter.keyword_only,
     }
     if parameter.reference in KINDS:
-        made["kind"] = parameter.reference
+        result["kind"] = parameter.reference
     if parameter.choices:
-        made |= {"choices": list(parameter.choices), "expected": call.expected_choice(parameter)}
+        result |= {"choices": list(parameter.choices), "expected": call.expected_choice(parameter)}
     if parameter.type is int:
-        made["number"] = True
-    return made
+        result["number"] = True
+    return result

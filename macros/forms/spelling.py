@@ -1,4 +1,4 @@
-"""How forms spell names of any script in ids: a table of the characters, in blocks of 256."""
+"""A table for spelling names of any script in ids, in blocks of 256 characters."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ _SURROGATES = range(0xD8, 0xE0)
 
 
 def table() -> dict[str, str]:
-    """Return each block's number with the spelling of its characters, one blank between them; what is '-' all over is left out."""
+    """Return the spellings of each block's characters, separated by spaces, by block number.
+
+    Blocks in which every character is spelled '-' are left out.
+    """
     blocks = {}
     for block in range(_BLOCKS):
-        spelled = (
-            [in_ascii(chr(block * _BLOCK + place)) for place in range(_BLOCK)]
-            if block not in _SURROGATES
-            else []
-        )
-        if any(each != "-" for each in spelled):
-            blocks[str(block)] = " ".join(spelled)
+        if block in _SURROGATES:
+            continue
+        spellings = [in_ascii(chr(block * _BLOCK + offset)) for offset in range(_BLOCK)]
+        if any(spelling != "-" for spelling in spellings):
+            blocks[str(block)] = " ".join(spellings)
     return blocks

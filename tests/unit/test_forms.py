@@ -64,14 +64,15 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
             r"^(?:[^@\s<>\"'(),:;\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$".replace(
                 '\\"', '"'
             ),
-            "an e-mail address was expected. Write name@example.com.",
+            "not an e-mail address. Write name@example.com.",
         ],
     }
     assert person["phone"]["pattern"] == [
         r"^(?:\+[1-9](?:[ ()/.-]{0,3}[0-9]){6,15})$",
         (
-            "a phone number with + and the country was expected. Write + and the country's code in front, "
-            "such as +44 20 7946 0000 for 020 7946 0000. Put an internal extension into 'chat', or into the department's 'channel'."
+            "not a phone number with + and the country. "
+            "Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. "
+            "Put an internal extension into 'chat', or into the department's 'channel'."
         ),
     ]
     assert person["status"] == {
@@ -90,7 +91,7 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
         "widget": "lines",
         "line": [
             "^(?:[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?)$",
-            "a language code was expected. Write a code such as en, en-GB or de.",
+            "not a language code. Write a code such as en, en-GB or de.",
         ],
     }
 
@@ -131,7 +132,7 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
             "meetings",
             ("series",),
             "minutes",
-            {"pattern": ["^\\d{1,9}$", "a whole number was expected. Write digits only."]},
+            {"pattern": ["^\\d{1,9}$", "not a whole number. Write digits only."]},
         ),
         ("meetings", ("held", "actions"), "status", {"widget": "select"}),
     ],
@@ -287,7 +288,7 @@ def test_without_a_repository_there_is_nothing_to_write_to(tmp_path: Path) -> No
     result = run(root, "forms", "config")
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: organization.yml names no repository, so forms have nothing to write to. Add 'repository' with its url.\n",
+        "Error: organization.yml names no repository for the forms. Add 'repository' with its url.\n",
     )
 
 
@@ -318,7 +319,7 @@ def test_what_npm_gives_is_compared_with_the_known_hash(
 
     monkeypatch.setattr(installation, "_pack", pack)
     with pytest.raises(
-        InstallationError, match=r"decap-cms \S+ has the hash sha512-\S+, sha512-\S+ was expected"
+        InstallationError, match=r"decap-cms \S+ has the hash sha512-\S+ instead of sha512-\S+\. "
     ):
         install(tmp_path)
     assert [package.name for package in packed] == ["decap-cms"]
@@ -332,7 +333,7 @@ def test_without_npm_the_command_says_where_it_comes_from(
     result = run(_root(tmp_path), "forms", "install")
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: npm is not there. Install Node.js (https://nodejs.org), which brings it.\n",
+        "Error: npm is not installed. Install Node.js (https://nodejs.org), which includes it.\n",
     )
 
 

@@ -119,9 +119,9 @@ export function fields(CMS, options, department) {
     },
     isValid() {
       const { field, value } = this.props;
-      const [pattern, said] = plain(field.get("line")) ?? [];
+      const [pattern, explanation] = plain(field.get("line")) ?? [];
       const wrong = pattern && [plain(value) ?? []].flat().find((line) => !RegExp(pattern).test(line));
-      return wrong ? { error: { message: `${field.get("label")}: '${wrong}' stands there, ${said}` } } : { error: false };
+      return wrong ? { error: { message: `${field.get("label")}: '${wrong}' is ${explanation}` } } : { error: false };
     },
     render() {
       const { forID, classNameWrapper, setActiveStyle, setInactiveStyle, onChange } = this.props;
