@@ -1,5 +1,5 @@
-// Names what Decap CMS leaves nameless, says what the parts of a page are, and writes days as the reader's language does.
-// React owns these elements: only attributes are set, which it leaves alone.
+// Add the accessible names, roles and dates that Decap CMS lacks. React owns these elements, so only attributes are set,
+// which it leaves alone.
 const ENTRY = '[class*="SortableListItem"]';
 const SCREEN = '[class*="AppMainContainer"]';
 const WATCHED = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["class", "value"] };
@@ -13,7 +13,7 @@ function set(element, attributes) {
 
 const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
 
-// The bar of an entry, what it is called, and whether its fields can be seen.
+// Returns the buttons of an entry's bar, the entry's name, and whether its fields are visible.
 function parts(entry) {
   const [bar, title] = entry.children;
   const [fold, handle, remove] = bar.children;
@@ -29,14 +29,14 @@ function nameEntry(entry) {
   set(remove, { "aria-label": `Remove ${name}` });
 }
 
-// Ties a field to its hint and to what is wrong with it.
+// Connects a field to its hint and its error.
 function describeField(container) {
   const control = container.querySelector(":scope > [class*=ControlTopbar] label")?.control;
-  if (!control || control.getAttribute("role") === "combobox") return; // a list to choose from describes itself
-  const told = ["ControlErrorsList", "ControlHint"].map((kind) => container.querySelector(`:scope > [class*=${kind}], :scope > [class*=ControlTopbar] > [class*=${kind}]`));
-  told.forEach((text, i) => text && set(text, { id: `${control.id}-${i ? "hint" : "mistake"}` }));
-  const ids = told.filter((text) => text?.textContent).map(({ id }) => id);
-  set(control, { "aria-describedby": ids.join(" ") || undefined, "aria-invalid": told[0]?.textContent ? "true" : undefined });
+  if (!control || control.getAttribute("role") === "combobox") return; // Decap CMS describes these itself
+  const texts = ["ControlErrorsList", "ControlHint"].map((kind) => container.querySelector(`:scope > [class*=${kind}], :scope > [class*=ControlTopbar] > [class*=${kind}]`));
+  texts.forEach((text, i) => text && set(text, { id: `${control.id}-${i ? "hint" : "mistake"}` }));
+  const ids = texts.filter((text) => text?.textContent).map(({ id }) => id);
+  set(control, { "aria-describedby": ids.join(" ") || undefined, "aria-invalid": texts[0]?.textContent ? "true" : undefined });
 }
 
 const STYLES = {
@@ -45,7 +45,7 @@ const STYLES = {
   time: { timeStyle: "short", timeZone: "UTC" },
 };
 
-// A day or a time in words, beside the field that browsers write in figures.
+// Returns a day or a time in the reader's language, to be shown beside the field, in which it is in figures.
 function inWords({ type, value }) {
   const moment = new Date(`${type === "time" ? `2000-01-01T${value}` : value}${type === "date" ? "" : "Z"}`);
   return value && !Number.isNaN(moment.valueOf()) ? new Intl.DateTimeFormat(navigator.language, STYLES[type]).format(moment) : undefined;
@@ -73,7 +73,7 @@ function nameParts() {
   each("body > canvas, .Toastify__progress-bar--wrp", (decoration) => set(decoration, { "aria-hidden": "true" }));
 }
 
-// Opens every entry that hides something, from the outside in, as a press on its button does.
+// Unfolds the entries around an element, from the outside in, by clicking their buttons; returns whether any was folded.
 export function unfold(element) {
   const folded = [];
   for (let entry = element.closest(ENTRY); entry; entry = entry.parentElement.closest(ENTRY)) {

@@ -1,30 +1,30 @@
-// Shows what two people changed in the same place, and asks which to keep.
+// The dialog that shows what two people changed in the same place, and asks which change to keep.
 import { refusal } from "./backend.js";
 import { listLines } from "./house.js";
 
 function option(template, group, key, label, value) {
-  const made = template.querySelector("label").cloneNode(true);
-  const input = made.querySelector("input");
+  const node = template.querySelector("label").cloneNode(true);
+  const input = node.querySelector("input");
   Object.assign(input, { name: group, value: key, required: true });
-  made.querySelector("strong").textContent = label;
-  made.querySelector("span").textContent = value;
-  return made;
+  node.querySelector("strong").textContent = label;
+  node.querySelector("span").textContent = value;
+  return node;
 }
 
 function question(template, words, { title, labels, ours, theirs }, place) {
-  const made = template.cloneNode(true);
-  made.querySelector("legend").textContent = title;
+  const node = template.cloneNode(true);
+  node.querySelector("legend").textContent = title;
   const group = `pb-both-${place}`;
   const readable = (value) => listLines(value) || words.pbNone;
   const options = [
     option(template, group, "ours", words[labels[0]], readable(ours)),
     option(template, group, "theirs", words[labels[1]], readable(theirs)),
   ];
-  made.querySelector("label").replaceWith(...options);
-  return made;
+  node.querySelector("label").replaceWith(...options);
+  return node;
 }
 
-// Returns "ours" or "theirs" for each conflict, by its key. Throws where somebody goes back to the form.
+// Returns "ours" or "theirs" for each conflict, by its key. Throws if somebody goes back to the form.
 export function ask(conflicts) {
   const dialog = document.querySelector("#pb-both");
   const template = document.querySelector("#pb-both-one").content.firstElementChild;
@@ -41,7 +41,7 @@ export function ask(conflicts) {
       dialog.close();
     };
     form.querySelector("[type=button]").onclick = () => dialog.close();
-    dialog.onclose = () => failed(refusal(words.pbBack)); // of no effect once it is answered
+    dialog.onclose = () => failed(refusal(words.pbBack)); // has no effect once the promise is resolved
     dialog.showModal();
   });
 }

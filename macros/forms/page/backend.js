@@ -1,5 +1,5 @@
-// What the form editor may do at the code host: read, propose a change or a file that create.js knows, and withdraw it. All else
-// is refused here, whichever button or address leads to it. Every change is merged with the newest text before it is written.
+// The guard between Decap CMS and the code host. It only allows reading, proposing a change or a file that create.js knows, and
+// withdrawing a proposal, whichever button or address leads there. A change is merged with the newest text before it is written.
 import { remember, unsealed } from "./draft.js";
 import { below } from "./house.js";
 import { merge } from "./merge.js";
@@ -16,22 +16,22 @@ const REFUSED = [
   ...["getMediaFile", "getMediaDisplayURL", "unpublishedEntryMediaFile"],
 ];
 
-// An error that Decap CMS shows in its own words, without "Error:" before them.
+// Returns an error that Decap CMS shows without "Error:" in front.
 export const refusal = (words) => Object.assign(new Error(words), { name: "" });
 
-// How browsers say that there was no answer.
+// Messages of browsers that got no answer.
 const UNANSWERED = /Failed to fetch|NetworkError|Load failed|connection was lost/;
 
-// Waits for what is asked of the code host; says in plain words that it did not answer.
-export async function answered(asked, words) {
+// Waits for a request to the code host; throws an error for people if it was not answered.
+export async function answered(request, words) {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     throw UNANSWERED.test(error.message) ? refusal(words.pbUnanswered) : error;
   }
 }
 
-// What the list of hand-overs is called (macros/forms/leaving.py).
+// The collection of hand-overs (macros/forms/leaving.py).
 export const LEAVING = "leaving";
 
 const branchOf = (collection, slug) => `cms/${collection}/${slug}`;
@@ -39,7 +39,7 @@ const branchOf = (collection, slug) => `cms/${collection}/${slug}`;
 // ---- What differs between code hosts
 
 const GITHUB = {
-  // Decap CMS takes a file that cannot be read for an empty one.
+  // Decap CMS itself would treat a file that cannot be read as empty.
   published: ({ api }, path) => api.readFile(path, null, { repoURL: api.originRepoURL }),
   async basis({ api }, branch, path) {
     const { merge_base_commit: commit } = await api.getDifferences(api.branch, await api.getHeadReference(branch));
@@ -54,7 +54,7 @@ const GITLAB = {
     const { diff_refs: refs } = await api.requestJSON({ url: `${api.repoURL}/merge_requests/${iid}`, cache: "no-store" });
     return api.readFile(path, null, { branch: refs.base_sha });
   },
-  // GitLab would rebase the proposal first, and fail where both changed the same lines, which were merged already.
+  // GitLab would first rebase the proposal, and fail if both changed the same lines, although they are merged already.
   replant: ({ api }, { branch, path, text, message }) =>
     api.requestJSON({
       method: "POST",
@@ -70,7 +70,7 @@ const GITLAB = {
     }),
 };
 
-// The server for trying the forms out knows no history: the browser remembers what was published when it proposed.
+// The server for trying out the forms has no history, so the browser remembers what was published when it proposed a change.
 const memory = (branch) => `playbook.forms.basis.${branch}`;
 const LOCAL = {
   async published(host, path) {
@@ -88,8 +88,7 @@ const LOCAL = {
 
 export const HOSTS = { github: GITHUB, gitlab: GITLAB, proxy: LOCAL };
 
-// Returns the text of a published file; undefined where there is none. Only "not found" counts as that: whatever else fails,
-// nothing may be written.
+// Returns the text of a published file; undefined if it does not exist. Other failures are thrown, so that nothing is written.
 async function published(host, kind, path) {
   return kind.published(host, path).catch((error) => {
     if (error.status === 404) return undefined;
@@ -97,7 +96,7 @@ async function published(host, kind, path) {
   });
 }
 
-// Returns what Decap CMS holds of a proposal; null where there is none.
+// Returns a proposal as Decap CMS describes it; null if there is none.
 async function proposalOf(host, which) {
   return host.unpublishedEntry(which).catch((error) => {
     if (error.notUnderEditorialWorkflow) return null;
@@ -109,7 +108,7 @@ async function proposalOf(host, which) {
 
 const comparable = (value) => (value instanceof Map ? [...value].map(([k, v]) => [k, comparable(v)]) : value ?? null);
 
-// Returns the text to write, and the conflicts for which there is no answer yet. `answers` has "ours" or "theirs" for each.
+// Returns the text to write, and the conflicts without an answer. `answers` has "ours" or "theirs" by a conflict's key.
 export function combined(form, draft, newest, answers = {}) {
   const { published, proposed, basis = published } = newest;
   const open = [];
@@ -123,21 +122,22 @@ export function combined(form, draft, newest, answers = {}) {
   const current = proposed ?? published;
   const isMoved = proposed !== undefined && basis !== published;
   if (current === draft.base && !isMoved) return { text: draft.made, open };
-  const changed = settle(["ours", proposed === undefined ? "published" : "saved"]);
-  const own = merge(values(draft.base), values(draft.made), values(current), form.shape, changed);
+  const settleOurs = settle(["ours", proposed === undefined ? "published" : "saved"]);
+  const own = merge(values(draft.base), values(draft.made), values(current), form.shape, settleOurs);
   if (open.length || !isMoved) return { text: form.withValues(current, own), open };
+  // What was published since the proposal began is merged with the proposal.
   const all = merge(values(basis), own, values(published), form.shape, settle(["proposed", "published"]));
   return { text: form.withValues(published, all), open };
 }
 
-// Returns what people call the place of a value: the labels of its fields, the names of its entries.
+// Returns a readable place of a value: the labels of its fields and the names of its entries.
 export function titleOf(place, shape, values) {
   const names = [];
   for (const key of place) {
     const isItem = typeof key === "number";
     values = isItem ? values?.[key] : values?.get?.(key);
-    const named = (shape?.named ?? []).map((each) => values?.get?.(each)).filter(Boolean).join(" ");
-    names.push(isItem ? String(key + 1) : shape?.kind === "mapping" ? named || key : labelOf(key));
+    const entryName = (shape?.named ?? []).map((field) => values?.get?.(field)).filter(Boolean).join(" ");
+    names.push(isItem ? String(key + 1) : shape?.kind === "mapping" ? entryName || key : labelOf(key));
     shape = isItem ? shape?.items : below(shape, key);
   }
   return names.join(" · ");
@@ -147,16 +147,21 @@ const labelOf = (key) => (key === TEXT ? "Text" : key[0].toUpperCase() + key.sli
 
 // ---- The guard
 
-// Puts the guard around a backend of Decap CMS. `paths` gives the file of a form, `forms` the format of each list of forms;
-// `creation` knows what may be created (create.js), `leaving` which files somebody who leaves may be handed over in, and how such a
-// proposal is shown; `ready` is given what else our own dialogs may ask of the code host;
-// `listed` is called when the open proposals were read; `checks` shows the check of a proposal, and no longer (status.js);
-// `ask` shows conflicts, and returns an answer for each or throws; `tell` says what happened; `words` are texts for people.
+// Puts the guard around a backend of Decap CMS. Its tools:
+// - paths(collection, slug): returns the file of a form
+// - forms: the format of each collection
+// - creation: what may be created (create.js)
+// - leaving: which files a hand-over may change, and how it is shown
+// - ready(desk): called after signing in with what our own dialogs may ask of the code host
+// - listed(): called when the open proposals were read
+// - checks: shows the check of a proposal, and stops doing so (status.js)
+// - ask(conflicts): returns an answer for each, or throws
+// - tell(text): shows a message; words: texts for people
 export function guard(CMS, name, tools) {
   const registered = CMS.getBackend(name);
   const init = registered.init;
-  registered.init = (...given) => {
-    const host = init(...given);
+  registered.init = (...options) => {
+    const host = init(...options);
     const { show, end } = tools.checks;
     const watch = ({ collection, slug }) => show(host, name, { collection, slug, branch: branchOf(collection, slug) });
     return guarded(host, HOSTS[name], { ...tools, watch, unwatch: end });
@@ -167,7 +172,7 @@ export function guarded(host, kind, tools) {
   const { paths, creation, leaving, words, watch, ready, listed, tell, restoring = NOTHING_KEPT } = tools;
   const allowed = Object.fromEntries(READING.filter((key) => host[key]).map((key) => [key, host[key].bind(host)]));
   const refused = Object.fromEntries(REFUSED.map((key) => [key, async () => Promise.reject(refusal(words.pbRefused))]));
-  // A proposal that is withdrawn while it is being saved would come back.
+  // One at a time: a proposal that is withdrawn while it is being saved would come back.
   const inTurn = queue();
   const desk = {
     published: (path) => answered(published(host, kind, path), words),
@@ -175,8 +180,8 @@ export function guarded(host, kind, tools) {
     handOver: (id, files, before, message) =>
       inTurn(() => answered(handOver(host, kind, tools, { id, files, before, message }), words)),
   };
-  const signing = (key) => async (...given) => {
-    const user = await host[key](...given);
+  const signing = (key) => async (...credentials) => {
+    const user = await host[key](...credentials);
     ready(desk);
     return user;
   };
@@ -186,15 +191,15 @@ export function guarded(host, kind, tools) {
     authenticate: signing("authenticate"),
     restoreUser: signing("restoreUser"),
     getMedia: async () => [],
-    // Files that are not there yet, and may be created, begin with a text of ours.
+    // A file that does not exist but may be created begins with a text of ours.
     async getEntry(path) {
       const blank = creation.blankAt(path);
       const text = blank === undefined ? undefined : await published(host, kind, path);
-      const isThere = blank === undefined || text !== undefined;
-      const entry = isThere ? await host.getEntry(path) : { file: { path, id: null }, data: blank };
+      const exists = blank === undefined || text !== undefined;
+      const entry = exists ? await host.getEntry(path) : { file: { path, id: null }, data: blank };
       return { ...entry, data: restoring.shown(path, entry.data) };
     },
-    // Decap CMS says "withdrawn" and drops unsaved changes even where this fails, so it is never told of a failure.
+    // Even if this fails, Decap CMS says "withdrawn" and drops unsaved changes. So it never learns of a failure.
     deleteUnpublishedEntry: (...which) =>
       inTurn(() => withdraw(host, which, tools)).catch(({ message }) => {
         tell(words.pbNotWithdrawn.replace("{reason}", () => message));
@@ -207,13 +212,13 @@ export function guarded(host, kind, tools) {
     },
     async entriesByFiles(files) {
       const entries = await host.entriesByFiles(files);
-      const there = new Set(entries.filter(({ data }) => data).map(({ file }) => file.path));
-      const missing = files.filter(({ path }) => !there.has(path) && creation.blankAt(path) !== undefined);
+      const existing = new Set(entries.filter(({ data }) => data).map(({ file }) => file.path));
+      const missing = files.filter(({ path }) => !existing.has(path) && creation.blankAt(path) !== undefined);
       const blank = missing.map((file) => ({ file: { ...file, id: null }, data: creation.blankAt(file.path) }));
       return [...entries.filter(({ file }) => !missing.some(({ path }) => path === file.path)), ...blank];
     },
-    // One state for all proposals, and of each only the file of its form: others may have come from the published branch. A
-    // hand-over has no form: it is shown as the list of its files.
+    // All proposals have the same state. Of each, only the file of its form is shown: others may come from the published branch.
+    // A hand-over has no form and is shown as the list of its files.
     async unpublishedEntry(which) {
       const data = await host.unpublishedEntry(which);
       watch(data);
@@ -228,12 +233,12 @@ export function guarded(host, kind, tools) {
         return restoring.shown(paths(collection, slug), text);
       }
       const { diffs } = await host.unpublishedEntry({ collection, slug });
-      const handed = kind.handed?.(branchOf(LEAVING, slug)) ?? diffs.map(({ path }) => path);
-      return leaving.summary(slug, handed.sort());
+      const files = kind.handed?.(branchOf(LEAVING, slug)) ?? diffs.map(({ path }) => path);
+      return leaving.summary(slug, files.sort());
     },
     async persistEntry(entry, options) {
       await inTurn(() => answered(propose(host, kind, tools, entry, options), words));
-      restoring.forget(); // not before: a file that arrives in the meantime must not replace what is being saved
+      restoring.forget(); // not earlier: a file that arrives in the meantime must not replace what is being saved
       watch({ collection: options.collectionName, slug: entry.dataFiles[0].slug });
     },
   };
@@ -246,8 +251,8 @@ async function withdraw(host, which, { restoring = NOTHING_KEPT, unwatch, tell, 
   tell("");
 }
 
-// What each open form asked the code host to write last: the answer may have been lost, and the text be there all the same.
-const asked = new Map();
+// The last text that each open form tried to write. It may have been written even if the answer was lost.
+const attempts = new Map();
 
 async function propose(host, kind, tools, { dataFiles, assets }, options) {
   const { forms, paths, creation, mistakes, ask, tell, words } = tools;
@@ -262,38 +267,39 @@ async function propose(host, kind, tools, { dataFiles, assets }, options) {
   const form = forms[collection];
   const answers = {};
   for (;;) {
-    const there = await read(host, kind, collection, slug, path);
-    const last = asked.get(draft.opening);
-    const own = last && last.text === there.proposed ? { ...draft, base: last.made } : draft;
-    const newest = begun(there, own, creation.blank(collection, slug), words);
+    const current = await read(host, kind, collection, slug, path);
+    const last = attempts.get(draft.opening);
+    const own = last && last.text === current.proposed ? { ...draft, base: last.made } : draft;
+    const newest = begun(current, own, creation.blank(collection, slug), words);
     const { text, open } = combined(form, own, newest, answers);
     if (!open.length) {
       const added = newest.isNew ? await unused(host, kind, creation.companions(collection, slug, text), words) : [];
-      asked.set(draft.opening, { made: draft.made, text: ended(text) });
+      attempts.set(draft.opening, { made: draft.made, text: ended(text) });
       await write(host, kind, { collection, slug, path, text, newest, options, added });
       remember(draft);
       if (text !== draft.made) tell(Object.keys(answers).length ? words.pbChosen : words.pbMerged, true);
       return;
     }
-    const titled = open.map((each) => ({ ...each, title: titleOf(each.place, form.shape, form.valuesOf(draft.made)) }));
-    Object.assign(answers, await ask(titled)); // and what is newest is read again: asking takes time
+    const values = form.valuesOf(draft.made);
+    const conflicts = open.map((each) => ({ ...each, title: titleOf(each.place, form.shape, values) }));
+    Object.assign(answers, await ask(conflicts)); // the newest text is read again, because people take time to answer
   }
 }
 
-// Returns the newest texts that a draft is merged with, where the file may not be there yet: `blank` is what it begins with.
+// Returns the newest texts to merge a draft with. If the file does not exist yet, that is `blank`, the text it begins with.
 function begun(newest, draft, blank, words) {
-  const { published: there, proposed } = newest;
+  const { published: current, proposed } = newest;
   const isBlank = blank !== undefined && draft.base === blank;
-  if (isBlank && blank && (there !== undefined || proposed !== undefined)) throw refusal(words.pbTakenMeanwhile);
-  if (there === undefined && proposed === undefined) {
+  if (isBlank && blank && (current !== undefined || proposed !== undefined)) throw refusal(words.pbTakenMeanwhile);
+  if (current === undefined && proposed === undefined) {
     if (!isBlank) throw refusal(words.pbUnread);
     return { published: blank, isNew: true };
   }
-  if (proposed === undefined && !there.trim() && draft.base.trim()) throw refusal(words.pbUnread);
-  return { ...newest, published: there ?? "" };
+  if (proposed === undefined && !current.trim() && draft.base.trim()) throw refusal(words.pbUnread);
+  return { ...newest, published: current ?? "" };
 }
 
-// Returns the files that are created with one that is new. None of them may be there already.
+// Returns the files that are created together with a new one. Throws if one of them exists.
 async function unused(host, kind, files, words) {
   for (const { path } of files) {
     if ((await published(host, kind, path)) !== undefined) throw refusal(words.pbTakenMeanwhile);
@@ -301,7 +307,7 @@ async function unused(host, kind, files, words) {
   return files;
 }
 
-// Reads the newest texts of a file: what is published, what its proposal says, and what was published when that began.
+// Returns the newest texts of a file: the published one, the proposed one, and the one published when the proposal began.
 async function read(host, kind, collection, slug, path) {
   const newest = await published(host, kind, path);
   const proposal = await proposalOf(host, { collection, slug });
@@ -320,26 +326,26 @@ const ended = (text) => (text.endsWith("\n") ? text : `${text}\n`);
 
 async function write(host, kind, { collection, slug, path, text, newest, options, added }) {
   const raw = ended(text);
-  const { published: there, proposed, basis, others, isNew } = newest;
+  const { published: current, proposed, basis, others, isNew } = newest;
   const isProposed = proposed !== undefined;
-  const isWritten = isProposed ? [text, raw].includes(proposed) : !isNew && [text, raw].includes(there);
+  const isWritten = isProposed ? [text, raw].includes(proposed) : !isNew && [text, raw].includes(current);
   if (isWritten) return;
   const branch = branchOf(collection, slug);
   const dataFiles = [{ path, slug, raw }, ...added.map((each) => ({ path: each.path, slug, raw: each.text }))];
   const commitMessage = isNew ? `Add ${slug} to ${collection}` : options.commitMessage;
   const persist = (more) => host.persistEntry({ dataFiles, assets: [] }, { ...options, commitMessage, ...more });
-  const isMoved = isProposed && basis !== undefined && basis !== there;
+  const isMoved = isProposed && basis !== undefined && basis !== current;
   const isAlone = kind === LOCAL || !others;
   if (isMoved && isAlone && kind.replant) {
     await kind.replant(host, { collection, slug, branch, path, text: raw, message: options.commitMessage, persist });
   } else {
     await persist({ unpublished: isProposed });
   }
-  kind.written?.(branch, isNew ? "" : there);
+  kind.written?.(branch, isNew ? "" : current);
 }
 
-// Proposes what becomes of everything that somebody holds, in one proposal. `files` has the new text of each file by its path,
-// `before` the texts that these begin with: only the files that may name the person, as they are published now.
+// Proposes to hand over everything that somebody holds. `files` has the new text of each file by its path, `before` the text
+// that it was made from, which must still be published. Only files that may name the person are allowed.
 async function handOver(host, kind, { leaving, words }, { id, files, before, message }) {
   const allowed = leaving.files(id);
   if (![...files.keys()].every((path) => allowed.has(path))) throw refusal(words.pbRefused);

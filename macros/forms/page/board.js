@@ -1,8 +1,8 @@
-// The board of open proposals. Decap CMS reads them once, so its list is loaded again whenever somebody looks at it.
+// Keep the board of open proposals up to date: Decap CMS reads them only once, so the page is reloaded when somebody opens it.
 
 const BOARD = "#/workflow";
 
-// `isRead` says whether the proposals were read since the page was loaded.
+// `isRead` returns whether the proposals were read since the page was loaded.
 export function keepFresh(isRead) {
   const refresh = () => {
     const isBusy = document.querySelector("dialog[open]") !== null;

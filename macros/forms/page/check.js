@@ -1,5 +1,5 @@
-// The check's rules, as far as a form can run them. Sentences, limits and what other files say come from config.json
-// (macros/forms/rules.py); tests compare what is said here with what the check says of the same file.
+// The check's rules that a form can run. Messages, limits and facts of other files come from config.json
+// (macros/forms/rules.py). Tests compare the messages with those of the check for the same file.
 import { pageMistakes, templates } from "./check_page.js";
 import { today } from "./days.js";
 import { below } from "./house.js";
@@ -10,7 +10,7 @@ const VALUE = /'\{(\w+)\}'|\{(\w+)\}/g;
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const LONGEST = 60;
 
-// Writes a value as messages quote it (macros/basics/problem.py).
+// Returns a value in quotes, as in the check's messages (macros/basics/problem.py).
 function quoted(value) {
   const text = String(value).replace(UNSEEN, (sign) => `\\u${sign.codePointAt(0).toString(16).padStart(4, "0")}`);
   const signs = [...text];
@@ -25,14 +25,14 @@ const entriesOf = (values) => [...values].filter(([, value]) => value instanceof
 const day = (value) =>
   new Date(value).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-// Makes tables of the objects of a JSON file: a key that nobody wrote there, such as "constructor", is none of theirs.
+// Removes the prototype from the objects of a JSON file, so that they do not have keys such as "constructor".
 export function tabled(value) {
   if (value === null || typeof value !== "object") return value;
   Object.values(value).forEach(tabled);
   return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
 }
 
-// ---- Each value by itself, as the models ask for it
+// ---- Single values, which must match the models
 
 function* shaped(value, shape, place, tools) {
   if (value instanceof Map) {
@@ -40,9 +40,9 @@ function* shaped(value, shape, place, tools) {
     for (const key of isMapping ? [] : (shape?.required ?? [])) {
       if (!value.has(key)) yield tools.at([...place, key], "missing", { key, description: "" });
     }
-    for (const [key, held] of value) {
+    for (const [key, inner] of value) {
       if (isMapping) yield* identified(key, shape, [...place, key], tools);
-      yield* shaped(held, below(shape, key), [...place, key], tools);
+      yield* shaped(inner, below(shape, key), [...place, key], tools);
     }
   } else if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) yield* shaped(item, shape?.items, [...place, i], tools);
@@ -70,13 +70,13 @@ function* text(value, shape, place, { at, names, patterns, expected }) {
   }
 }
 
-// The characters that nobody sees and no text may hold; those of right-to-left scripts are left to the check.
+// Returns the invisible characters of a text. Lines in right-to-left scripts, which need some of them, are left to the check.
 export function invisible(value, { invisible: pattern, rightToLeft }) {
   const lines = value.split("\n").filter((line) => !new RegExp(rightToLeft, "u").test(line));
   return lines.flatMap((line) => line.replace(/\t/g, "").match(new RegExp(pattern, "gu")) ?? []);
 }
 
-// ---- Entries and files as a whole. `values` are those of the file, without entries that are wrong by themselves.
+// ---- Entries and files. `values` are those of the file, without the entries in which a single value is wrong.
 
 function* questions(values, { at, limits, patterns }) {
   for (const [id, question] of entriesOf(values)) {
@@ -113,14 +113,14 @@ function* campaigns(values, { at, known }) {
   }
 }
 
-// The blackout of an account, or of all, that shares a day with an entry: of several the one that ends last.
+// Returns the blackout of an account, or of all, that overlaps with an entry. Of several, it is the one that ends last.
 function overlapping(blackouts, scope, start, end) {
-  const held = blackouts.filter(([, entry]) => {
+  const candidates = blackouts.filter(([, entry]) => {
     const accounts = list(entry.get("accounts"));
     return (scope === undefined ? !accounts.length : accounts.includes(scope)) && entry.get("start") <= end;
   });
-  held.sort(([a, one], [b, other]) => (one.get("start") + a < other.get("start") + b ? -1 : 1));
-  const longest = held.reduce((one, other) => (other[1].get("end") > one[1].get("end") ? other : one), held[0]);
+  candidates.sort(([a, one], [b, other]) => (one.get("start") + a < other.get("start") + b ? -1 : 1));
+  const longest = candidates.reduce((one, other) => (other[1].get("end") > one[1].get("end") ? other : one), candidates[0]);
   return longest?.[1].get("end") >= start ? longest : undefined;
 }
 
@@ -164,7 +164,7 @@ function* departments(department, { at, known, slug: id, seats, ...tools }) {
   if (one && one === other) yield at([seats[1]], "oneInBoth", { person: one, id });
 }
 
-// The name of a new department becomes the title of its page as well.
+// The name of a new department also becomes the title of its page.
 function* titled(department, { at, known, slug: id }) {
   const isNew = known.ids.department && !known.ids.department.includes(id);
   if (isNew) yield* templates(department.get("name"), ["name"], at);
@@ -204,7 +204,7 @@ const RULES = {
   pages: [pageMistakes],
 };
 
-// What a record demands as a whole before it counts as one.
+// Yields the fields that a model requires because of other fields.
 function* complete(values, { at, needed }, collection) {
   for (const [id, person] of collection === "departments" ? entriesOf(values.get("people") ?? new Map()) : []) {
     for (const key of person.get("status") === "left" ? [] : needed) {
@@ -218,24 +218,24 @@ function* complete(values, { at, needed }, collection) {
 
 // ---- A file
 
-// The ids of each kind that are in the file itself.
+// Yields kind and id of each entry in a file.
 export function* own(value, shape) {
   if (!(value instanceof Map)) return;
-  for (const [key, held] of value) {
+  for (const [key, inner] of value) {
     if (shape?.kind === "mapping" && shape.entity) yield [shape.entity, key];
-    yield* own(held, below(shape, key));
+    yield* own(inner, below(shape, key));
   }
 }
 
-// The kinds of entries that a file holds.
+// Returns the kinds of entries that a file can have.
 export function entitiesOf(shape) {
   const inner = [...Object.values(shape?.keys ?? {}), ...(shape?.items ? [shape.items] : [])].flatMap(entitiesOf);
   return shape?.kind === "mapping" && shape.entity ? [shape.entity, ...inner] : inner;
 }
 
-// Returns a function that lists the mistakes of a file: where each is, and what is wrong in the check's words.
+// Returns a function that lists the mistakes of a file, each with its place and the check's message.
 export function checker(settings) {
-  const said = ([message, hint], values) => [message, hint].map((each) => filled(each, values).trim()).filter(Boolean).join(" ");
+  const fill = ([message, hint], values) => [message, hint].map((text) => filled(text, values).trim()).filter(Boolean).join(" ");
   const { defined } = settings.known;
   const isElsewhere = (kind, id, path) => kind in defined && defined[kind][id]?.[0] !== path;
   const find = secretFinder(settings.secrets);
@@ -244,13 +244,14 @@ export function checker(settings) {
     const here = new Map();
     for (const kind of entitiesOf(shape)) here.set(kind, new Set(settings.known.ids[kind]?.filter((id) => isElsewhere(kind, id, path))));
     for (const [kind, id] of own(values, shape)) here.get(kind).add(id);
-    const at = (place, name, held) => ({ place, name, text: said(settings.sentences[name], held) });
+    const at = (place, name, values) => ({ place, name, text: fill(settings.sentences[name], values) });
     const tools = { ...settings, at, slug, path, names: (kind) => here.get(kind) ?? published.get(kind) };
     const single = [...shaped(values, shape, [], tools), ...complete(values, tools, collection)];
     const wrong = new Set(single.filter(({ name }) => name !== "unknown").map(({ place: [first] }) => first));
     const isWhole = shape.kind !== "mapping";
     const sound = isWhole ? values : new Map([...values].filter(([key]) => !wrong.has(key)));
-    const head = new Map([...values].filter(([key]) => !shape.page || key !== TEXT)); // the text of a page may say what it likes
+    // Only the front matter of a page can have secrets: its text may contain anything.
+    const head = new Map([...values].filter(([key]) => !shape.page || key !== TEXT));
     return [...single, ...secrets(head, find, tools), ...(RULES[collection] ?? []).flatMap((rule) => [...rule(sound, tools)])];
   };
 }

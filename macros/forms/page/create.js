@@ -1,4 +1,4 @@
-// Creates what is not there yet: a department with its page, and the file of a department's first account.
+// Create a department with its page, and the file of a department's first account.
 import { refusal } from "./backend.js";
 import { later, today } from "./days.js";
 import { write } from "./house.js";
@@ -8,16 +8,16 @@ import { TEXT } from "./text.js";
 
 const DEPARTMENTS = "departments";
 const ACCOUNTS = "accounts";
-// Names of departments that somebody has begun in this tab, by id: what a form for one begins with.
+// Where this tab stores the name of a department that is being created, by id.
 const begun = (id) => `playbook.forms.new.${id}`;
 
-// A name as the text of a heading: the same as macros/editing/new_page.py.
+// Returns a name as the text of a heading, like macros/editing/new_page.py.
 const heading = (name) => name.replace(/[\\`*_[\]{}]/g, "\\$&").replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
-// `settings` are those of config.json; `formats` has the format of each list of forms, `paths` gives the file of a form and
-// `formAt` the form of a file; `store` is a storage of this tab, which answers "" where it has nothing.
+// `settings` are those in config.json, `formats` has the format of each collection, `paths` returns the file of a form and
+// `formAt` the form of a file; `store` reads and writes the storage of this tab, and returns "" for what it does not have.
 export function creator(settings, { formats, paths, formAt, store, now = today }) {
-  // Returns the text that the form of a file that is not there begins with; undefined where it cannot be created.
+  // Returns the text with which the form of a missing file begins; undefined if the file cannot be created.
   function blank(collection, id) {
     if (collection === ACCOUNTS) return paths(collection, id) && "";
     const name = collection === DEPARTMENTS ? store(begun(id)) : "";
@@ -26,7 +26,7 @@ export function creator(settings, { formats, paths, formAt, store, now = today }
 
   const blankAt = (path) => blank(...(formAt(path) ?? []));
 
-  // Returns the files that are created with the one of a form: the page of a department.
+  // Returns the files that are created together with that of a form: the page of a department.
   function companions(collection, id, text) {
     if (collection !== DEPARTMENTS) return [];
     const name = formats.departments.valuesOf(text).get("name");
@@ -51,32 +51,32 @@ export function creator(settings, { formats, paths, formAt, store, now = today }
   return { blank, blankAt, companions, pageOf, isId, isReserved, idOf, begin };
 }
 
-// The dialog that asks for a department's name and id. `desk` reads what is published and proposed; `words` are for people.
+// Shows the dialog that asks for a department's name and id. `desk` reads what is published and proposed; `words` are its texts.
 export function newDepartment(dialog, creation, desk, words, paths) {
   const form = opened(dialog);
   const [name, id] = ["name", "id"].map((key) => form.elements[key]);
-  const said = form.querySelector("[role=alert]");
+  const alert = form.querySelector("[role=alert]");
   let isTyped = false;
   name.oninput = () => !isTyped && (id.value = creation.idOf(name.value));
   id.oninput = () => (isTyped = id.value !== "");
   form.onsubmit = once(async () => {
-    const [called, key] = [name.value.trim(), id.value.trim()];
+    const [label, key] = [name.value.trim(), id.value.trim()];
     try {
-      if (!called) throw refusal(words.pbNameless);
+      if (!label) throw refusal(words.pbNameless);
       if (!creation.isId(key)) throw refusal(words.pbNoId);
       if (creation.isReserved(key)) throw refusal(words.pbReserved.replace("{id}", key));
       await refuseTaken(desk, creation, paths, key, words);
-      creation.begin(key, called);
+      creation.begin(key, label);
       dialog.close();
       location.hash = `#/collections/${DEPARTMENTS}/entries/${key}`;
     } catch (error) {
-      said.textContent = error.message;
+      alert.textContent = error.message;
     }
   });
   dialog.showModal();
 }
 
-// Throws where an id is taken, by what is published or by an open proposal.
+// Throws if an id is taken by what is published or by an open proposal.
 export async function refuseTaken(desk, creation, paths, id, words) {
   const [file, page, proposal] = await Promise.all([
     desk.published(paths(DEPARTMENTS, id)),

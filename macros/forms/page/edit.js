@@ -1,4 +1,4 @@
-// Starts the form editor: tells Decap CMS what the playbook's forms ask for, and how its files are read and written.
+// Start the form editor: configure Decap CMS with the forms of the playbook, and how its files are read and written.
 import { accessible, unfold } from "./accessible.js";
 import { ask } from "./ask.js";
 import { LEAVING, guard } from "./backend.js";
@@ -19,7 +19,7 @@ import { tasks } from "./tasks.js";
 import { page } from "./text.js";
 
 const LIST = "#/collections/departments";
-const STEP = `${LIST}/entries/`;
+const FORM = `${LIST}/entries/`;
 const WANTED = "playbook.forms.wanted";
 
 function load(address) {
@@ -30,23 +30,22 @@ function load(address) {
   });
 }
 
-// Says what went wrong, or what a reader has to know: where a form cannot be shown, its fields are empty, and they ask why.
+// Shows what went wrong or what somebody should know. It is also where people look for the reason of an empty form.
 function tell(words, isGood = false) {
-  const said = document.querySelector("#pb-said");
-  said.dataset.pbTone = isGood ? "news" : "mistake";
-  said.textContent = words;
-  said.hidden = !words;
+  const notice = document.querySelector("#pb-said");
+  notice.dataset.pbTone = isGood ? "news" : "mistake";
+  notice.textContent = words;
+  notice.hidden = !words;
 }
 
-// Where a form is refused, the reason is at its field, which may be folded away or far from the button: lead there, and say
-// what to do.
+// Leads to the first mistake when a form is not saved: it is shown at its field, which may be folded or far from the button.
 function leadToMistakes(words) {
   const observer = new MutationObserver(look);
   function look() {
-    const reasons = [...document.querySelectorAll('[class*="ControlErrorsList"]')].filter((each) => each.textContent);
-    reasons.forEach(unfold);
-    // A list repeats what is wrong in its entries; the field itself is the innermost.
-    const fields = reasons.map((each) => each.closest('[class*="ControlContainer"]'));
+    const errors = [...document.querySelectorAll('[class*="ControlErrorsList"]')].filter((each) => each.textContent);
+    errors.forEach(unfold);
+    // A list repeats the mistakes of its entries, so the field with the mistake is the innermost.
+    const fields = errors.map((each) => each.closest('[class*="ControlContainer"]'));
     const isInnermost = (each) => !fields.some((other) => other !== each && each.contains(other));
     const field = fields.find((each) => each.getClientRects().length && isInnermost(each));
     if (!field) return;
@@ -65,46 +64,48 @@ function leadToMistakes(words) {
   addEventListener("input", () => observer.disconnect(), true);
 }
 
-// A storage of the browser, which may refuse itself.
-function kept(storage, key, value) {
+// Reads a value from a storage of the browser, after setting it or, for null, removing it. A browser without storage has none.
+function stored(name, key, value) {
   try {
-    const held = window[storage];
-    if (value) held.setItem(key, value);
-    else if (value === null) held.removeItem(key);
-    return held.getItem(key) ?? "";
+    const storage = window[name];
+    if (value) storage.setItem(key, value);
+    else if (value === null) storage.removeItem(key);
+    return storage.getItem(key) ?? "";
   } catch {
     return "";
   }
 }
 
-// Where to begin: where a link led or, without one, at the reader's own department, as the playbook's pages remember it.
-// Signing in may lead to the list of departments, so the place is kept until a form is there: later the list is what is wanted.
-function begin(known) {
-  const own = kept("localStorage", "playbook.department");
-  const isLed = !/^(#\/?)?$/.test(location.hash) && location.hash.startsWith("#/collections/");
-  const first = isLed ? location.hash : known.some(({ id }) => id === own) && !kept("sessionStorage", WANTED) ? STEP + own : "";
+// Opens the form that a link leads to or, without one, that of the reader's department, which the playbook's pages store.
+// Signing in may lead to the list of departments instead. So the address is stored until a form has been opened; after that, a
+// reader who goes to the list wants to see it.
+function begin(departments) {
+  const own = stored("localStorage", "playbook.department");
+  const isLink = !/^(#\/?)?$/.test(location.hash) && location.hash.startsWith("#/collections/");
+  const isOwnWanted = departments.some(({ id }) => id === own) && !stored("sessionStorage", WANTED);
+  const first = isLink ? location.hash : isOwnWanted ? FORM + own : "";
   if (first && first !== location.hash) location.replace(first);
-  if (!kept("localStorage", "decap-cms-user") && first) kept("sessionStorage", WANTED, first);
+  if (!stored("localStorage", "decap-cms-user") && first) stored("sessionStorage", WANTED, first);
   new MutationObserver((_, observer) => {
     if (!document.querySelector('[class*="EditorContainer"]')) return;
-    kept("sessionStorage", WANTED, null);
+    stored("sessionStorage", WANTED, null);
     observer.disconnect();
   }).observe(document.body, { childList: true, subtree: true });
   addEventListener("hashchange", ({ oldURL }) => {
     tell("");
-    // A link from one form to another would leave the first one's values in the second one's fields.
+    // Without a reload, a link from one form to another would leave the values of the first in the fields of the second.
     if ([new URL(oldURL).hash, location.hash].every((hash) => hash.includes("/entries/"))) location.reload();
-    if (location.hash === `#/collections/${LEAVING}`) location.replace("#/workflow"); // it has nothing but proposals
-    const wanted = kept("sessionStorage", WANTED);
+    if (location.hash === `#/collections/${LEAVING}`) location.replace("#/workflow"); // it only has proposals
+    const wanted = stored("sessionStorage", WANTED);
     if (wanted && location.hash === LIST) {
-      kept("sessionStorage", WANTED, null);
+      stored("sessionStorage", WANTED, null);
       location.replace(wanted);
     }
   });
   return own;
 }
 
-// Where the file of each form is, and which form a file has.
+// Returns functions for the file of a form, and for the form of a file.
 function pathsOf(collections) {
   const lists = new Map(collections.map((each) => [each.name, each]));
   const paths = (name, slug) => {
@@ -120,7 +121,7 @@ function pathsOf(collections) {
   return { paths, formAt };
 }
 
-// The bar, once somebody has signed in: returns what is told how to ask the code host then.
+// Sets up the bar of tasks. Returns a function that shows it, to be called with the desk once somebody has signed in.
 function bar({ creation, paths, leaving }) {
   let desk;
   const [dialog, leave] = ["new-department", "leave"].map((name) => document.querySelector(`#pb-${name}`));
@@ -130,13 +131,13 @@ function bar({ creation, paths, leaving }) {
     leave: () => leaveDialog(leave, { ...leaving, desk, isTaking: false }),
     takeOver: () => leaveDialog(leave, { ...leaving, desk, isTaking: true }),
   });
-  return (given) => {
-    desk = given;
+  return (newDesk) => {
+    desk = newDesk;
     show();
   };
 }
 
-// What the guard is told of hand-overs: the files that one of somebody may change, and how it is shown.
+// Returns what the guard must know of hand-overs: the files that one for a person may change, and how it is shown.
 function handingOver(settings) {
   const homes = Object.values(settings.people).map(({ file }) => file);
   return {
@@ -159,13 +160,13 @@ async function start() {
   window.CMS_MANUAL_INIT = true;
   await load("decap-cms.js");
   const { CMS } = window;
-  const known = new Set(["person", "account"].flatMap((kind) => options[kind].map(({ id }) => id)));
+  const ids = new Set(["person", "account"].flatMap((kind) => options[kind].map(({ id }) => id)));
   const words = document.documentElement.dataset;
-  const told = (fault) => tell(words.pbFault.replace("{fault}", fault));
+  const tellFault = (fault) => tell(words.pbFault.replace("{fault}", fault));
   const forms = {};
   for (const [name, shape] of Object.entries(shapes)) {
-    const [ending, made] = shape.page ? ["md", page] : ["yml", format];
-    forms[name] = made(shape, known, words.pbUnread, told);
+    const [ending, makeFormat] = shape.page ? ["md", page] : ["yml", format];
+    forms[name] = makeFormat(shape, ids, words.pbUnread, tellFault);
     CMS.registerCustomFormat(`playbook-${name}`, ending, drafted(forms[name]));
   }
   accessible();
@@ -177,9 +178,9 @@ async function start() {
   guardRemoval(placesIn(check, forms));
   atFields(CMS, forms, mistakes);
   CMS.registerLocale("en", phrases(CMS.getLocale("en")));
-  // A library of nothing: the one that comes along uploads straight to the published branch.
+  // An empty media library: the built-in one would upload straight to the published branch.
   CMS.registerMediaLibrary({ name: decap.media_library.name, init: () => ({ show() {}, hide() {}, enableStandalone: () => false }) });
-  const creation = creator(settings, { formats: forms, paths, formAt, store: (...pair) => kept("sessionStorage", ...pair) });
+  const creation = creator(settings, { formats: forms, paths, formAt, store: (...pair) => stored("sessionStorage", ...pair) });
   const ready = bar({ creation, paths, leaving: { settings: leaving, formats: forms, tell } });
   askOnce();
   const restoring = restorer({ question: LEFT, paths, controls });

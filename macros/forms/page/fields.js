@@ -1,64 +1,64 @@
-// The fields that Decap CMS has none of: references, which are picked from a list, and texts of one line each.
+// Widgets that Decap CMS lacks: references, which are picked from a list, and lists with one text per line.
 import { slug } from "./spelling.js";
 
-// Where entries stand that are not published yet, and can be picked all the same: in the form itself.
+// Where in a form there are entries that can be picked before they are published, and the fields of their names.
 const OWN = {
   departments: { person: ["people", ["name"]] },
   accounts: { account: ["entries", ["platform", "handle"]] },
   glossary: { term: ["entries", ["term"]] },
   meetings: { series: ["series", ["title"]] },
 };
-const LONG = 300; // options beyond which a list is searched by typing
+const LONG = 300; // with more options than this, a list is searched by typing
 
 const plain = (value) => (value?.toJS ? value.toJS() : value);
 
 export function fields(CMS, options, department) {
   const { createClass, h } = window;
 
-  // What a reference may name: what is in this form, then what is published, the reader's own department first.
+  // Returns what a reference may name: entries of this form, then published ones, those of the reader's department first.
   function choices({ field, collection, entry, getEntry }) {
     const kind = field.get("kind");
-    const [key, named] = OWN[collection?.get("name")]?.[kind] ?? [];
-    const held = key ? plain((getEntry?.() ?? entry)?.getIn(["data", key])) ?? [] : [];
-    const here = held
+    const [key, nameFields] = OWN[collection?.get("name")]?.[kind] ?? [];
+    const entries = key ? plain((getEntry?.() ?? entry)?.getIn(["data", key])) ?? [] : [];
+    const inForm = entries
       .map((item) => {
-        const name = named.map((each) => item?.[each] ?? "").join(" ").trim();
+        const name = nameFields.map((each) => item?.[each] ?? "").join(" ").trim();
         return { id: item?.id || slug(name), name: name || item?.id, group: "In this form" };
       })
       .filter(({ id }) => id);
-    const seen = new Set(here.map(({ id }) => id));
-    const others = options[kind].filter(({ id }) => !seen.has(id));
+    const ids = new Set(inForm.map(({ id }) => id));
+    const others = options[kind].filter(({ id }) => !ids.has(id));
     const first = others.filter(({ group }) => group && group === department);
-    return [...here, ...first, ...others.filter((each) => !first.includes(each))];
+    return [...inForm, ...first, ...others.filter((each) => !first.includes(each))];
   }
 
-  function listed(found) {
-    return [...grouped(found)].flatMap(([group, all]) => {
-      const made = all.map(({ id, name }) => h("option", { key: id, value: id }, name));
-      return group ? h("optgroup", { key: group, label: group }, made) : made;
+  function optionNodes(candidates) {
+    return [...grouped(candidates)].flatMap(([group, all]) => {
+      const nodes = all.map(({ id, name }) => h("option", { key: id, value: id }, name));
+      return group ? h("optgroup", { key: group, label: group }, nodes) : nodes;
     });
   }
 
-  function grouped(found) {
+  function grouped(candidates) {
     const groups = new Map();
-    for (const each of found) groups.set(each.group, [...(groups.get(each.group) ?? []), each]);
+    for (const each of candidates) groups.set(each.group, [...(groups.get(each.group) ?? []), each]);
     return groups;
   }
 
-  const named = (found, id) => found.find((each) => each.id === id)?.name ?? id;
+  const nameOf = (candidates, id) => candidates.find((each) => each.id === id)?.name ?? id;
 
-  // One select or, for long lists, a field with suggestions.
-  function picker(widget, found, value, choose, empty) {
+  // Returns a select or, for many options, a field with suggestions.
+  function picker(widget, candidates, value, choose, empty) {
     const { forID, classNameWrapper, setActiveStyle, setInactiveStyle } = widget.props;
     const shared = { id: forID, className: `${classNameWrapper} pb-pick`, onFocus: setActiveStyle, onBlur: setInactiveStyle };
     const onChange = (event) => choose(event.target.value);
-    if (found.length <= LONG) {
-      const isKnown = !value || found.some(({ id }) => id === value);
+    if (candidates.length <= LONG) {
+      const isKnown = !value || candidates.some(({ id }) => id === value);
       const others = isKnown ? [] : [h("option", { key: value, value }, value)];
-      return h("select", { ...shared, value: value ?? "", onChange }, h("option", { value: "" }, empty), others, listed(found));
+      return h("select", { ...shared, value: value ?? "", onChange }, h("option", { value: "" }, empty), others, optionNodes(candidates));
     }
     const list = `${forID}-list`;
-    const suggestions = found.map(({ id, name }) => h("option", { key: id, value: id }, name === id ? undefined : name));
+    const suggestions = candidates.map(({ id, name }) => h("option", { key: id, value: id }, name === id ? undefined : name));
     return h("div", {}, [
       h("input", { key: "input", ...shared, list, value: value ?? "", onChange, autoComplete: "off" }),
       h("datalist", { key: "list", id: list }, suggestions),
@@ -70,32 +70,27 @@ export function fields(CMS, options, department) {
       return { first: [plain(this.props.value) ?? []].flat() };
     },
     isValid() {
-      const found = new Set(choices(this.props).map(({ id }) => id));
-      const wrong = [plain(this.props.value) ?? []].flat().find((id) => id && !found.has(id) && !this.state.first.includes(id));
+      const ids = new Set(choices(this.props).map(({ id }) => id));
+      const wrong = [plain(this.props.value) ?? []].flat().find((id) => id && !ids.has(id) && !this.state.first.includes(id));
       const label = this.props.field.get("label");
-      return wrong ? { error: { message: `${label}: '${wrong}' leads nowhere. Choose one from the list.` } } : { error: false };
+      return wrong ? { error: { message: `${label}: there is no '${wrong}'. Choose one from the list.` } } : { error: false };
     },
     render() {
       const { field, forID, value, onChange } = this.props;
-      const found = choices(this.props);
-      if (!field.get("multiple")) return picker(this, found, value, onChange, "—");
-      const held = [plain(value) ?? []].flat();
+      const candidates = choices(this.props);
+      if (!field.get("multiple")) return picker(this, candidates, value, onChange, "—");
+      const ids = [plain(value) ?? []].flat();
       const drop = (place) => {
-        onChange(held.filter((_, i) => i !== place));
-        document.getElementById(forID)?.focus(); // the button that had it is gone
+        onChange(ids.filter((_, i) => i !== place));
+        document.getElementById(forID)?.focus(); // the button that had the focus is removed
       };
-      const rest = found.filter(({ id }) => !held.includes(id));
-      const items = held.map((id, place) =>
-        h("li", { key: id }, [
-          h("span", { key: "name" }, named(found, id)),
-          h(
-            "button",
-            { key: "drop", type: "button", "aria-label": `Remove ${named(found, id)}`, onClick: () => drop(place) },
-            "Remove",
-          ),
-        ]),
-      );
-      const add = (id) => found.some((each) => each.id === id) && !held.includes(id) && onChange([...held, id]);
+      const rest = candidates.filter(({ id }) => !ids.includes(id));
+      const items = ids.map((id, place) => {
+        const name = nameOf(candidates, id);
+        const remove = { key: "drop", type: "button", "aria-label": `Remove ${name}`, onClick: () => drop(place) };
+        return h("li", { key: id }, [h("span", { key: "name" }, name), h("button", remove, "Remove")]);
+      });
+      const add = (id) => candidates.some((each) => each.id === id) && !ids.includes(id) && onChange([...ids, id]);
       return h("div", { className: "pb-picks" }, [
         h("ul", { key: "held" }, items),
         h("div", { key: "add" }, rest.length <= LONG ? picker(this, rest, "", add, "Add …") : h(Typed, { ...this.props, rest, add })),
@@ -103,7 +98,7 @@ export function fields(CMS, options, department) {
     },
   });
 
-  // Suggestions for a list of references: what is typed counts once it is one of them.
+  // A field with suggestions for a list of references; a reference is added once it has been typed in full.
   const Typed = createClass({
     getInitialState() {
       return { text: "" };

@@ -1,22 +1,23 @@
-// Somebody leaves: what they hold in the newest files, who may take it over, and the texts of the files afterwards. The same as
-// macros/handover/ does; where people are named and what a place needs comes from config.json (macros/forms/leaving.py).
+// Plan a hand-over: what a person who leaves holds in the newest files, who may take it over, and the texts of the files
+// afterwards, like macros/handover/. The places that name people, and what they require, come from config.json
+// (macros/forms/leaving.py).
 import { later } from "./days.js";
 import { valuesOf, withValues } from "./house.js";
 
 const ANY = "*";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-// ---- Values in Maps and arrays; one text counts as a list of one
+// ---- Values in Maps and arrays; a text counts as a list of one
 
 const items = (value) => (value instanceof Map ? [...value.keys()] : Array.isArray(value) ? [...value.keys()] : [0]);
 const step = (value, key) => (value instanceof Map ? value.get(key) : Array.isArray(value) ? value[key] : key === 0 ? value : undefined);
-const at = (value, path) => path.reduce((held, key) => (held === undefined ? undefined : step(held, key)), value);
+const at = (value, path) => path.reduce((inner, key) => (inner === undefined ? undefined : step(inner, key)), value);
 
 function* matches(value, pattern, path = []) {
   if (value === undefined || value === null) return;
   const [key, ...rest] = pattern;
   if (key === undefined) yield path;
-  else for (const one of key === ANY ? items(value) : [key]) yield* matches(step(value, one), rest, [...path, one]);
+  else for (const next of key === ANY ? items(value) : [key]) yield* matches(step(value, next), rest, [...path, next]);
 }
 
 const plainHandle = (handle) => String(handle).replace(/^@/, "").toLowerCase();
@@ -24,7 +25,7 @@ const list = (value) => [value ?? []].flat();
 
 // ---- What somebody holds
 
-// Returns the description of the places of a file: that of its kind of data file, or of a policy's page.
+// Returns the descriptions of the places in a file: those of its kind of data file, or of a policy's page.
 export function described(settings, path) {
   if (path.endsWith(".md")) return settings.policy;
   const name = path.slice(settings.data.length + 1);
@@ -32,7 +33,7 @@ export function described(settings, path) {
   return settings.files[name] ?? (folder ? settings.files[`${folder}*.${base.split(".").at(-1)}`] : undefined) ?? [];
 }
 
-// Returns every place at which somebody is named in a file, by id or by handle.
+// Returns every place in a file that names a person, by id or by handle.
 export function placesIn(settings, path, values, { id, handle }) {
   const places = described(settings, path).flatMap((kind) =>
     [...matches(values, kind.path)].map((where) => ({ ...kind, file: path, path: where, holder: where.slice(0, kind.record) })),
@@ -52,7 +53,7 @@ function isHistory({ path, holder, unless }, values) {
 
 // ---- Who may take it over
 
-// `files` has the values of each file by its path; `settings.people` says in which file somebody is.
+// `files` has the values of each file by its path; `settings.people` has the file of each person.
 export function recordOf(settings, files, id) {
   const person = settings.people[id];
   return person && at(files.get(person.file), ["people", id]);
@@ -66,7 +67,7 @@ export const statusOf = (record, day) => {
 
 const nameOf = (settings, id) => settings.people[id]?.name ?? id;
 
-// Returns what speaks against a place for an heir, as a phrase and its values; null where nothing does.
+// Returns why an heir cannot take over a place, as the name of a phrase and its values; null if the heir can.
 export function against(place, heir, work) {
   const { settings, files, leaver, day } = work;
   const [values, record] = [files.get(place.file), at(files.get(place.file), place.holder)];
@@ -100,41 +101,41 @@ const isActive = (id, { settings, files, day }) => {
   return record !== undefined && statusOf(record, day) === "active";
 };
 
-// Returns the first of these courses of which somebody has no valid certificate.
+// Returns the first of these courses for which a person has no valid certificate.
 function lacking(courses, record, day) {
-  const held = list(record?.get("certificates"));
+  const certificates = list(record?.get("certificates"));
   return courses.find(({ id, months }) => {
-    const earned = held.filter((each) => each.get("course") === id).map((each) => each.get("earned")).sort().at(-1);
+    const earned = certificates.filter((each) => each.get("course") === id).map((each) => each.get("earned")).sort().at(-1);
     return !earned || later(earned, months) < day;
   });
 }
 
-// The heir moves up from the second seat, which the leaver then holds until the last day.
+// Returns whether the heir moves up from the second seat, which the leaver then holds until the last day.
 function isSwap(place, heir, { files, leaver }) {
   return Boolean(place.second) && !leaver.isGone && at(files.get(place.file), [...place.holder, place.second]) === heir;
 }
 
 // ---- The plan
 
-// Returns what becomes of everything that somebody holds. `work` has the settings, the newest values of the files, the day, the
-// leaver (id, lastDay, isGone), and `heirOf`, which names who takes over a place.
+// Returns what happens to everything that the leaver holds. `work` has the settings, the newest values of the files, the day, the
+// leaver (id, lastDay, isGone), and `heirOf`, which returns who takes over a place.
 export function plan(work) {
   const { settings, files, leaver, heirOf } = work;
   const handle = recordOf(settings, files, leaver.id)?.get("handle");
   const places = [...files].flatMap(([path, values]) => placesIn(settings, path, values, { id: leaver.id, handle }));
-  const decided = places.map((place) => {
+  const outcomes = places.map((place) => {
     const heir = heirOf(place);
     return { place, heir, reason: heir ? against(place, heir, work) : null };
   });
-  const handed = decided.filter(({ heir, reason }) => heir && !reason);
-  const left = decided.filter(({ heir, reason }) => !heir || reason);
+  const handed = outcomes.filter(({ heir, reason }) => heir && !reason);
+  const left = outcomes.filter(({ heir, reason }) => !heir || reason);
   const swapped = handed
     .filter(({ place, heir }) => isSwap(place, heir, work))
     .map(({ place }) => ({ place: seatOf(place), reason: ["swapped", { day: leaver.lastDay }] }));
   return { places, handed, left: [...left, ...swapped] };
 }
 
-// The second seat of a place, as a place.
+// Returns the second seat of a place, as a place of its own.
 function seatOf(place) {
   const label = place.second.replaceAll("_", " ");
   return { ...place, path: [...place.holder, place.second], field: place.second, label: label[0].toUpperCase() + label.slice(1) };
@@ -143,22 +144,22 @@ function seatOf(place) {
 // ---- The values afterwards
 
 const copy = (value) =>
-  value instanceof Map ? new Map([...value].map(([key, held]) => [key, copy(held)])) : Array.isArray(value) ? value.map(copy) : value;
+  value instanceof Map ? new Map([...value].map(([key, inner]) => [key, copy(inner)])) : Array.isArray(value) ? value.map(copy) : value;
 
 function put(values, path, value) {
   const [holder, key] = [at(values, path.slice(0, -1)), path.at(-1)];
   if (holder instanceof Map) holder.set(key, value);
   else if (Array.isArray(holder)) holder[key] = value;
-  else put(values, path.slice(0, -1), value); // one text counts as a list of one
+  else put(values, path.slice(0, -1), value); // a text counts as a list of one
 }
 
-// Puts a key right below another one.
+// Puts a key directly after another one.
 function putBelow(record, above, key, value) {
   const pairs = [...record].filter(([name]) => name !== key || record.has(key));
   if (record.has(key)) return record.set(key, value);
   record.clear();
-  for (const [name, held] of pairs) {
-    record.set(name, held);
+  for (const [name, field] of pairs) {
+    record.set(name, field);
     if (name === above) record.set(key, value);
   }
   return record;
@@ -172,6 +173,7 @@ export function after(work, handed) {
   own.set("status", leaver.isGone ? "left" : "leaving");
   if (leaver.lastDay && !leaver.isGone) putBelow(own, "status", "last_day", leaver.lastDay);
   if (leaver.isGone) own.delete("roles");
+  // Items are removed last, and from the end, so that the paths of the other places stay valid.
   const drops = [];
   for (const { place, heir } of handed) take(place, heir, work, files, drops);
   for (const { file, path } of drops.reverse()) at(files.get(file), path.slice(0, -1)).splice(path.at(-1), 1);
@@ -184,8 +186,9 @@ export function after(work, handed) {
   return new Map([...files].filter(([path]) => JSON.stringify(flat(files.get(path))) !== JSON.stringify(flat(work.files.get(path)))));
 }
 
-const flat = (value) => (value instanceof Map ? [...value].map(([key, held]) => [key, flat(held)]) : Array.isArray(value) ? value.map(flat) : value);
+const flat = (value) => (value instanceof Map ? [...value].map(([key, inner]) => [key, flat(inner)]) : Array.isArray(value) ? value.map(flat) : value);
 
+// Puts the heir in a place. In a list that has the heir already, the place is added to those to drop.
 function take(place, heir, work, files, drops) {
   const { settings, leaver } = work;
   const [values, before] = [files.get(place.file), at(work.files.get(place.file), place.path.slice(0, -1))];
@@ -198,24 +201,24 @@ function take(place, heir, work, files, drops) {
   return undefined;
 }
 
-// Returns who leaves and when. `given` is the last day that was typed, or empty. Throws the name of what is wrong.
-export function leaverOf(record, id, given, day) {
+// Returns who leaves and when. `typed` is the last day that was typed, or empty. Throws the name of a message.
+export function leaverOf(record, id, typed, day) {
   const last = record.get("last_day") ?? null;
   const hasLeft = record.get("status") === "left";
-  if (given && hasLeft) throw new Error("left");
-  if (given && (!DAY.test(given) || given < day)) throw new Error("past");
-  if (given) return { id, lastDay: given, isGone: false };
+  if (typed && hasLeft) throw new Error("left");
+  if (typed && (!DAY.test(typed) || typed < day)) throw new Error("past");
+  if (typed) return { id, lastDay: typed, isGone: false };
   if (!last && !hasLeft) throw new Error("dayless");
   return { id, lastDay: last, isGone: statusOf(record, day) === "left" };
 }
 
-// Returns the texts of the files that change: `texts` has those that were read, `formats` the format of each list of forms.
+// Returns the new texts of the files that change. `texts` has their current texts, `formats` the format of each collection.
 export function textsAfter(work, handed, texts, formats) {
   const write = (path, values) => formatOf(path, work.settings, formats).withValues(texts.get(path), values);
   return new Map([...after(work, handed)].map(([path, values]) => [path, write(path, values)]));
 }
 
-// Returns how a file is read and written: data that has no form needs no shape, as no more than ids are put into it.
+// Returns the format of a file. Files without a form need no shape, because only ids are written into them.
 export function formatOf(path, settings, formats) {
   if (path.endsWith(".md")) return formats.policies;
   const name = path.slice(settings.data.length + 1).split(/[/.]/)[0];

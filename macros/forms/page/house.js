@@ -1,12 +1,12 @@
-// The files of data as the form reads and writes them. A saved form changes the lines of what was changed, and no other:
-// the text that was read travels with the values, and is patched. New lines are written in the style of `playbook format`.
+// Read and write data files for the forms. Saving a form rewrites only the lines of what changed: the values of a form carry
+// the text of their file, which is patched. New lines are written in the style of `playbook format`.
 import { LONGEST, slug } from "./spelling.js";
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "./yaml/index.js";
 
-// Under these keys, which no file can hold, travels what the form does not show.
+// Keys for what the form does not show; no file can have them.
 const SOURCE = "\u0000source";
 export const FAULT = "\u0000fault";
-// The entries of a mapping are a list to the form, each with its key.
+// To a form, the entries of a mapping are a list in which each has its key as this field.
 const ID = "id";
 export const ENTRIES = "entries";
 
@@ -16,7 +16,7 @@ const PLAIN_START = /^[^\s\-?:,[\]{}#&*!|>'"%@`=<~]/u;
 const NOT_PLAIN = /: |:$| #|\s$/u;
 const NUMBER =
   /^([-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
-// What YAML 1.1 takes for something else than a text.
+// What YAML 1.1 does not read as a text.
 const RESOLVED = [
   /^(yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
   /^([-+]?([0-9][0-9_]*)\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/,
@@ -34,7 +34,7 @@ function isPlain(text) {
   return !text.startsWith("...") && !NUMBER.test(text) && !RESOLVED.some((pattern) => pattern.test(text));
 }
 
-function escaped(character) {
+function escapeCharacter(character) {
   if (character in ESCAPES) return ESCAPES[character];
   if (!HIDDEN.test(character)) return character;
   const code = character.codePointAt(0);
@@ -45,19 +45,19 @@ function escaped(character) {
 export function scalar(text, shape) {
   if (text === null) return "";
   if (shape?.kind === "plain" && BARE.test(text)) return text;
-  return isPlain(text) ? text : `"${[...text].map(escaped).join("")}"`;
+  return isPlain(text) ? text : `"${[...text].map(escapeCharacter).join("")}"`;
 }
 
 export function block(text) {
   const body = text.replace(/\n+$/, "");
-  const held = body.split("\n");
-  const ends = text.length - body.length;
-  if (!text.includes("\n") || ends > 1 || /^$|^[ \t]/.test(held[0]) || held.some((line) => /^ +$/.test(line))) return null;
-  if (HIDDEN.test(text.replace(/[\n\t]/g, ""))) return null;
-  return [ends ? "|" : "|-", ...held];
+  const bodyLines = body.split("\n");
+  const lineEnds = text.length - body.length;
+  if (!text.includes("\n") || lineEnds > 1 || /^$|^[ \t]/.test(bodyLines[0])) return null;
+  if (bodyLines.some((line) => /^ +$/.test(line)) || HIDDEN.test(text.replace(/[\n\t]/g, ""))) return null;
+  return [lineEnds ? "|" : "|-", ...bodyLines];
 }
 
-// The lines of a mapping: a Map of keys to texts, null, Maps and arrays.
+// Returns the lines of a mapping: a Map of keys to texts, null, Maps and arrays.
 function lines(values, shape, indent) {
   return [...values].flatMap(([key, value]) => entry(`${" ".repeat(indent)}${scalar(key)}:`, value, below(shape, key), indent + 2));
 }
@@ -65,16 +65,16 @@ function lines(values, shape, indent) {
 function entry(opening, value, shape, indent) {
   if (value === null) return [opening];
   if (typeof value === "string") {
-    const held = block(value);
-    if (!held) return [`${opening} ${scalar(value, shape)}`];
-    return [`${opening} ${held[0]}`, ...held.slice(1).map((line) => line && " ".repeat(indent) + line)];
+    const blockLines = block(value);
+    if (!blockLines) return [`${opening} ${scalar(value, shape)}`];
+    return [`${opening} ${blockLines[0]}`, ...blockLines.slice(1).map((line) => line && " ".repeat(indent) + line)];
   }
   if (!size(value)) return [`${opening} ${Array.isArray(value) ? "[]" : "{}"}`];
   if (!Array.isArray(value)) return [opening, ...lines(value, shape, indent)];
-  return [opening, ...value.flatMap((item) => listed(item, shape, indent))];
+  return [opening, ...value.flatMap((item) => itemLines(item, shape, indent))];
 }
 
-function listed(item, shape, indent) {
+function itemLines(item, shape, indent) {
   const dash = `${" ".repeat(indent)}-`;
   const items = shape?.kind === "list" ? shape.items : undefined;
   if (!(item instanceof Map) || !item.size) return entry(dash, item, items, indent + 2);
@@ -84,23 +84,23 @@ function listed(item, shape, indent) {
 
 const size = (value) => (value instanceof Map ? value.size : value.length);
 export const below = (shape, key) => (shape?.kind === "mapping" ? shape.items : shape?.keys?.[key]);
-const text = (made) => made.map((line) => `${line}\n`).join("");
+const text = (fileLines) => fileLines.map((line) => `${line}\n`).join("");
 
 export function write(values, shape) {
   return values.size ? text(lines(values, shape, 0)) : "{}\n";
 }
 
-// A value as people read it: a text as it is, a list or a group line by line; empty where there is none.
+// Returns a value as people read it: a text as it is, a list or a group line by line, or an empty text.
 export function listLines(value) {
   if (Array.isArray(value)) return value.map((item) => (item instanceof Map ? write(item) : `${item}\n`)).join("").trimEnd();
   return value instanceof Map ? write(value).trimEnd() : value ?? "";
 }
 
-// ---- Values: what a file says, as Maps, arrays, texts and null
+// ---- Values: the content of a file as Maps, arrays, texts and null
 
-function said(node) {
-  if (isMap(node)) return new Map(node.items.map((pair) => [String(pair.key.value), said(pair.value)]));
-  if (isSeq(node)) return node.items.map(said);
+function toValue(node) {
+  if (isMap(node)) return new Map(node.items.map((pair) => [String(pair.key.value), toValue(pair.value)]));
+  if (isSeq(node)) return node.items.map(toValue);
   if (isAlias(node)) throw new Error("It holds an alias (*).");
   if (!isScalar(node)) return null;
   return node.type === "PLAIN" && node.source === "" ? null : String(node.value);
@@ -109,7 +109,7 @@ function said(node) {
 function read(source) {
   const document = parseDocument(source, { schema: "failsafe", uniqueKeys: true, strict: true });
   if (document.errors.length) throw new Error(document.errors[0].message.split("\n")[0]);
-  if (document.contents && !isMap(document.contents) && said(document.contents) !== null) {
+  if (document.contents && !isMap(document.contents) && toValue(document.contents) !== null) {
     throw new Error("The file holds no lines of 'key: value'.");
   }
   return document.contents;
@@ -128,129 +128,131 @@ export function same(one, other) {
 
 const YES = new Map([["yes", true], ["true", true], ["no", false], ["false", false]]);
 
-function shown(value, shape) {
+function toForm(value, shape) {
   if (shape?.yes && typeof value === "string") return YES.get(value.toLowerCase()) ?? value;
-  if (shape?.kind === "list" && typeof value === "string") return [shown(value, shape.items)];
-  if (Array.isArray(value)) return value.map((item) => shown(item, shape?.items));
+  if (shape?.kind === "list" && typeof value === "string") return [toForm(value, shape.items)];
+  if (Array.isArray(value)) return value.map((item) => toForm(item, shape?.items));
   if (!(value instanceof Map)) return value;
   if (shape?.kind === "mapping" && shape.items.kind === "record") {
-    return [...value].map(([key, held]) => {
-      if (!(held instanceof Map)) throw new Error(`'${key}' holds no lines of 'key: value'.`);
-      if (held.has(ID)) throw new Error(`'${key}' has the key '${ID}', which no entry has. Delete it at the code host.`);
-      return { [ID]: key, ...shown(held, shape.items) };
+    return [...value].map(([key, fields]) => {
+      if (!(fields instanceof Map)) throw new Error(`'${key}' holds no lines of 'key: value'.`);
+      if (fields.has(ID)) throw new Error(`'${key}' has the key '${ID}', which no entry has. Delete it at the code host.`);
+      return { [ID]: key, ...toForm(fields, shape.items) };
     });
   }
-  return Object.fromEntries([...value].map(([key, held]) => [key, shown(held, below(shape, key))]));
+  return Object.fromEntries([...value].map(([key, inner]) => [key, toForm(inner, below(shape, key))]));
 }
 
 export const isEmpty = (value) =>
   value === undefined || value === null || value === "" || (typeof value === "object" && !Object.keys(value).length);
 
-// Tells an entry of a list in which nothing was filled in yet.
+// Returns whether nothing has been filled in yet in an item of a list.
 export const isBlank = (item) =>
   item && typeof item === "object" ? Object.values(item).every(isEmpty) : isEmpty(item);
 
-// Give what the file is to say: as it said it where the form shows the same, without what was left empty.
-function meant(given, before, shape, known) {
-  if (before !== undefined && JSON.stringify(shown(before, shape)) === JSON.stringify(given)) return before;
-  if (typeof given === "boolean") return given ? "yes" : "no";
-  if (typeof given === "number") return String(given);
-  if (typeof given === "string") return tidied(given, shape);
-  if (shape?.kind === "mapping" && Array.isArray(given)) return entries(given, before, shape, known);
-  if (Array.isArray(given)) {
+// Returns the value to write for the input of a form: the one before if the form shows no difference, and nothing for what
+// was left empty.
+function fromForm(input, before, shape, known) {
+  if (before !== undefined && JSON.stringify(toForm(before, shape)) === JSON.stringify(input)) return before;
+  if (typeof input === "boolean") return input ? "yes" : "no";
+  if (typeof input === "number") return String(input);
+  if (typeof input === "string") return cleanText(input, shape);
+  if (shape?.kind === "mapping" && Array.isArray(input)) return entries(input, before, shape, known);
+  if (Array.isArray(input)) {
     const old = Array.isArray(before) ? before : [];
     const items = shape?.kind === "list" ? shape.items : undefined;
-    return given
+    return input
       .filter((item) => !isEmpty(item))
-      .map((item, i) => meant(item, nearest(item, i, given, old, items), items, known))
+      .map((item, i) => fromForm(item, nearest(item, i, input, old, items), items, known))
       .filter((item) => item === null || (item !== "" && !(typeof item === "object" && !size(item))));
   }
-  return record(given, before instanceof Map ? before : new Map(), shape, known);
+  return record(input, before instanceof Map ? before : new Map(), shape, known);
 }
 
-// What stood in a list for an item of the form: the same again, or what stood in its place.
-function nearest(item, place, given, old, shape) {
-  const shows = old.map((each) => JSON.stringify(shown(each, shape)));
-  const found = shows.indexOf(JSON.stringify(item));
-  if (found >= 0) return old[found];
-  const taken = given.some((other) => JSON.stringify(other) === shows[place]);
-  return taken || typeof item !== "object" ? undefined : old[place];
+// Returns the item of a list from which an item of the form comes: an equal one, or the one at the same position.
+function nearest(item, place, input, old, shape) {
+  const shows = old.map((each) => JSON.stringify(toForm(each, shape)));
+  const index = shows.indexOf(JSON.stringify(item));
+  if (index >= 0) return old[index];
+  const isTaken = input.some((other) => JSON.stringify(other) === shows[place]);
+  return isTaken || typeof item !== "object" ? undefined : old[place];
 }
 
-function tidied(value, shape) {
+function cleanText(value, shape) {
   if (!shape?.lines) return value.trim().replace(/\s*[\r\n]+\s*/g, " ");
-  const held = withLineFeeds(value).replace(/[ \t]+$/gm, "").trim();
-  return held.includes("\n") ? `${held}\n` : held;
+  const clean = withLineFeeds(value).replace(/[ \t]+$/gm, "").trim();
+  return clean.includes("\n") ? `${clean}\n` : clean;
 }
 
-function record(given, before, shape, known) {
-  const made = new Map();
-  for (const key of before.keys()) if (key in given) made.set(key, given[key]);
-  for (const [key, value] of Object.entries(given)) if (!made.has(key)) place(made, key, value, shape);
-  for (const [key, value] of [...made]) {
-    const [old, its] = [before.get(key), below(shape, key)];
-    const now = key.startsWith("\u0000") ? undefined : kept(value, old, its, known, shape?.required?.includes(key));
-    if (now === undefined) made.delete(key);
-    else made.set(key, now);
+function record(input, before, shape, known) {
+  const fields = new Map();
+  for (const key of before.keys()) if (key in input) fields.set(key, input[key]);
+  for (const [key, value] of Object.entries(input)) if (!fields.has(key)) insert(fields, key, value, shape);
+  for (const [key, value] of [...fields]) {
+    const [old, inner] = [before.get(key), below(shape, key)];
+    const isHidden = key.startsWith("\u0000");
+    const now = isHidden ? undefined : fieldValue(value, old, inner, known, shape?.required?.includes(key));
+    if (now === undefined) fields.delete(key);
+    else fields.set(key, now);
   }
-  return made;
+  return fields;
 }
 
-function kept(value, old, shape, known, isRequired) {
-  if (old !== undefined && JSON.stringify(shown(old, shape)) === JSON.stringify(value)) return old;
+function fieldValue(value, old, shape, known, isRequired) {
+  if (old !== undefined && JSON.stringify(toForm(old, shape)) === JSON.stringify(value)) return old;
   if (value === false && old === undefined && !isRequired) return undefined;
-  const now = isEmpty(value) ? undefined : meant(value, old, shape, known);
+  const now = isEmpty(value) ? undefined : fromForm(value, old, shape, known);
   if (now !== undefined && !(typeof now === "object" && !size(now)) && now !== "") return now;
   if (!isRequired) return undefined;
   return shape?.kind === "list" ? [] : shape?.kind === "mapping" ? new Map() : undefined;
 }
 
-// Put a new key where the model has it: below the nearest one before it.
-function place(made, key, value, shape) {
+// Inserts a new key in the order of the model: after the last key that comes before it there.
+function insert(fields, key, value, shape) {
   const order = Object.keys(shape?.keys ?? {});
-  const held = [...made];
+  const pairs = [...fields];
   const rank = order.indexOf(key);
-  let at = rank < 0 ? held.length : 0;
-  held.forEach(([name], i) => {
-    const its = order.indexOf(name);
-    if (its >= 0 && its < rank) at = i + 1;
+  let at = rank < 0 ? pairs.length : 0;
+  pairs.forEach(([name], i) => {
+    const nameRank = order.indexOf(name);
+    if (nameRank >= 0 && nameRank < rank) at = i + 1;
   });
-  held.splice(at, 0, [key, value]);
-  made.clear();
-  for (const [name, its] of held) made.set(name, its);
+  pairs.splice(at, 0, [key, value]);
+  fields.clear();
+  for (const [name, field] of pairs) fields.set(name, field);
 }
 
-// The entries of a mapping: what is new gets an id from its name.
-function entries(given, before, shape, known) {
+// Returns the entries of a mapping. A new entry gets an id made from its name.
+function entries(input, before, shape, known) {
   const old = before instanceof Map ? before : new Map();
-  const made = new Map();
-  const taken = new Set(given.map((item) => item[ID]).filter(Boolean));
-  for (const item of given) {
-    const { [ID]: written, ...fields } = item;
-    let id = (written ?? "").trim();
+  const result = new Map();
+  const ids = new Set(input.map((item) => item[ID]).filter(Boolean));
+  for (const item of input) {
+    const { [ID]: typed, ...fields } = item;
+    let id = (typed ?? "").trim();
     if (!id) {
       if (isBlank(fields)) continue;
       const base = slug(shape.named.map((key) => fields[key] ?? "").join(" "));
-      for (let count = 1; !id || taken.has(id) || known.has(id); count += 1) id = numbered(base, shape.entity, count);
-      taken.add(id);
+      for (let count = 1; !id || ids.has(id) || known.has(id); count += 1) id = numbered(base, shape.entity, count);
+      ids.add(id);
     }
-    if (made.has(id)) throw new Error(`The id '${id}' stands there twice. Give one of the two another id.`);
-    made.set(id, record(fields, old.get(id) ?? new Map(), shape.items, known));
+    if (result.has(id)) throw new Error(`The id '${id}' is there twice. Give one of the two another id.`);
+    result.set(id, record(fields, old.get(id) ?? new Map(), shape.items, known));
   }
-  return made;
+  return result;
 }
 
-// Where nothing of a name can be spelled, the kind and a number are its id.
+// Returns an id with a number; the id of a name of which nothing can be spelled is made of its kind.
 function numbered(base, kind, count) {
   const end = !base || count > 1 ? `-${count}` : "";
   return (base || kind).slice(0, LONGEST - end.length).replace(/-$/, "") + end;
 }
 
-// Lines end in a line feed while they are worked on, and as they did before where they are written.
+// Texts are processed with line feeds, and written with the line ends that the file had.
 export const withLineFeeds = (text) => text.replace(/\r\n?/g, "\n");
-export const endedAs = (raw, made) => (raw.includes("\r\n") ? made.replace(/\n/g, "\r\n") : made);
+export const endedAs = (raw, text) => (raw.includes("\r\n") ? text.replace(/\n/g, "\r\n") : text);
 
-// ---- Patches: the text with the lines of what changed written anew
+// ---- Patches: the text of a file with only the lines of what changed rewritten
 
 const starts = (source, offset) => source.lastIndexOf("\n", offset - 1) + 1;
 
@@ -259,7 +261,7 @@ function ends(source, offset) {
   return end < 0 ? source.length : end + 1;
 }
 
-// Where the lines of a value end; a block's own end lies behind what follows it.
+// Returns where the lines of a value end. The parser puts the end of a block behind the comments that follow it.
 function lastOf(source, node, start) {
   if (!node?.range) return ends(source, start);
   if (isScalar(node) || node.flow || !node.items.length) {
@@ -270,31 +272,30 @@ function lastOf(source, node, start) {
   return isMap(node) ? lastOf(source, last.value, last.key.range[1]) : lastOf(source, last, start);
 }
 
-// A collection taken apart: what stands before its first entry, and each entry's lead (comments, indent) and body.
+// Splits a collection into its entries, each with its lead (comments and indent) and its body; null if a dash is missing.
 function chunks(source, node) {
-  const found = [];
+  const result = [];
   let at;
   for (const item of node.items) {
     const start = isMap(node) ? item.key.range[0] : dash(source, item, at ?? 0);
     if (start < 0) return null;
     at ??= start;
     const end = isMap(node) ? lastOf(source, item.value, item.key.range[1]) : lastOf(source, item, start);
-    found.push({ item, lead: source.slice(at, start), body: source.slice(start, end), start, end });
+    result.push({ item, lead: source.slice(at, start), body: source.slice(start, end), start, end });
     at = end;
   }
-  return found;
+  return result;
 }
 
-// Find the dash of an item, with nothing but blanks behind it.
+// Returns where the dash of an item is, -1 if there is more than spaces between the two.
 function dash(source, item, from) {
   if (!item?.range) return -1;
-  const before = source.slice(from, item.range[0]);
-  const found = before.trimEnd();
-  return found.endsWith("-") ? from + found.length - 1 : -1;
+  const lead = source.slice(from, item.range[0]).trimEnd();
+  return lead.endsWith("-") ? from + lead.length - 1 : -1;
 }
 
-// Write a collection that changed; null where it has to be written from scratch.
-function patched(source, node, before, now, shape) {
+// Returns the text of a collection that changed; null if it cannot be patched and must be rewritten.
+function patchCollection(source, node, before, now, shape) {
   if (node.flow || !node.items.length || !size(now)) return null;
   const old = chunks(source, node);
   if (!old) return null;
@@ -303,30 +304,32 @@ function patched(source, node, before, now, shape) {
   const pieces = isMap(node)
     ? [...now].map(([key, value]) => {
         const chunk = old.find((each) => String(each.item.key.value) === key);
-        if (!chunk) return fresh(text(entry(`${scalar(key)}:`, value, below(shape, key), column + 2)), blank);
-        const held = before.get(key);
-        return { chunk, body: same(held, value) ? chunk.body : changed(source, chunk, held, value, below(shape, key), column) };
+        if (!chunk) return newPiece(text(entry(`${scalar(key)}:`, value, below(shape, key), column + 2)), blank);
+        const previous = before.get(key);
+        if (same(previous, value)) return { chunk, body: chunk.body };
+        return { chunk, body: patchEntry(source, chunk, previous, value, below(shape, key), column) };
       })
-    : items(source, old, before, now, shape, column);
-  const made = pieces.map(({ chunk, body }, i) => {
+    : patchItems(source, old, before, now, shape, column);
+  const bodies = pieces.map(({ chunk, body }, i) => {
     const lead = chunk && chunk !== old[0] ? chunk.lead : blank;
     if (i) return lead + body;
-    // What stands before the first entry stays where it is: its indent, or a dash, before which no comment can come.
+    // What is before the first entry stays: its indent, or the dash of an outer list, which no comment can follow.
     const isFree = !source.slice(starts(source, old[0].start), old[0].start).trim();
     return isFree && lead.startsWith(blank) ? lead.slice(blank.length) + body : body;
   });
-  return made.map((each) => (each.endsWith("\n") ? each : `${each}\n`)).join("");
+  return bodies.map((body) => (body.endsWith("\n") ? body : `${body}\n`)).join("");
 }
 
-const fresh = (written, blank) => ({ body: written.startsWith(blank) ? written.slice(blank.length) : written });
+// The indent before an entry is written with its lead.
+const newPiece = (lines, blank) => ({ body: lines.startsWith(blank) ? lines.slice(blank.length) : lines });
 
-function items(source, old, before, now, shape, column) {
+function patchItems(source, old, before, now, shape, column) {
   const its = shape?.kind === "list" ? shape.items : undefined;
   const free = new Set(old.keys());
   const exact = now.map((value) => {
-    const found = [...free].find((i) => same(before[i], value));
-    if (found !== undefined) free.delete(found);
-    return found;
+    const index = [...free].find((i) => same(before[i], value));
+    if (index !== undefined) free.delete(index);
+    return index;
   });
   return now.map((value, place) => {
     if (exact[place] !== undefined) return { chunk: old[exact[place]], body: old[exact[place]].body };
@@ -334,54 +337,55 @@ function items(source, old, before, now, shape, column) {
     const chunk = free.has(place) && place < old.length ? old[place] : undefined;
     const both = chunk && isMap(chunk.item) && value instanceof Map;
     if (chunk) free.delete(place);
-    const inner = both ? patched(source, chunk.item, before[place], value, its) : null;
+    const inner = both ? patchCollection(source, chunk.item, before[place], value, its) : null;
     if (inner !== null) return { chunk, body: source.slice(chunk.start, chunk.item.items[0].key.range[0]) + inner };
-    const scalarly = chunk && plainly(source, chunk.item, chunk.item, value, its, chunk);
-    if (scalarly) return { chunk, body: scalarly };
-    return { chunk, ...fresh(text(listed(value, shape, column)), blank) };
+    const body = chunk && patchScalar(source, chunk.item, chunk.item, value, its, chunk);
+    if (body) return { chunk, body };
+    return { chunk, ...newPiece(text(itemLines(value, shape, column)), blank) };
   });
 }
 
-// Write an entry that changed.
-function changed(source, chunk, before, now, shape, column) {
+// Returns the text of an entry that changed.
+function patchEntry(source, chunk, before, now, shape, column) {
   const { key, value } = chunk.item;
   const isBlock = (isMap(value) && now instanceof Map) || (isSeq(value) && Array.isArray(now));
-  const inner = isBlock ? patched(source, value, before, now, shape) : null;
+  const inner = isBlock ? patchCollection(source, value, before, now, shape) : null;
   if (inner !== null) return source.slice(chunk.start, chunks(source, value)[0].start) + inner;
-  const scalarly = plainly(source, value, key, now, shape, chunk);
-  if (scalarly) return scalarly;
+  const body = patchScalar(source, value, key, now, shape, chunk);
+  if (body) return body;
   const name = source.slice(key.range[0], key.range[1]);
   return text(entry(`${name}:`, now, shape, column + 2));
 }
 
-// Put one text in the place of another on its line.
-function plainly(source, node, key, now, shape, chunk) {
-  const onOneLine = isScalar(node) && node.range && ends(source, key.range[0]) >= node.range[1] && said(node) !== null;
+// Returns the text of an entry with one value replaced on its line; null if it has more than one line.
+function patchScalar(source, node, key, now, shape, chunk) {
+  const onOneLine = isScalar(node) && node.range && ends(source, key.range[0]) >= node.range[1] && toValue(node) !== null;
   if (!onOneLine || typeof now !== "string" || block(now) || node.type?.startsWith("BLOCK")) return null;
   return source.slice(chunk.start, node.range[0]) + scalar(now, shape) + source.slice(node.range[1], chunk.end);
 }
 
 export function patch(source, now, shape) {
   const root = read(source);
-  const before = root ? said(root) : new Map();
+  const before = root ? toValue(root) : new Map();
   if (same(before, now)) return source;
-  const inner = root && patched(source, root, before, now, shape);
+  const inner = root && patchCollection(source, root, before, now, shape);
   const first = inner ? chunks(source, root) : [];
-  const made = inner ? source.slice(0, first[0].start) + inner + source.slice(first.at(-1).end) : "";
+  const patchedText = inner ? source.slice(0, first[0].start) + inner + source.slice(first.at(-1).end) : "";
   const whole = write(now, shape);
-  // Whatever comes out says what the form says, or nothing is written.
-  return [made, around(source, root, whole), whole].find((each) => each && says(each, now)) ?? fail();
+  // A text is only written if it reads back as the values of the form.
+  return [patchedText, around(source, root, whole), whole].find((each) => each && says(each, now)) ?? fail();
 }
 
-// Puts all values in the place of those of a file; what is above and below them, such as comments, stays.
+// Returns a file with all of its values rewritten, and what is above and below them, such as comments.
 function around(source, root, whole) {
   if (!root?.range) return source.replace(/\n?$/, "\n") + whole;
   return source.slice(0, starts(source, root.range[0])) + whole + source.slice(ends(source, root.range[1] - 1));
 }
 
-function says(made, now) {
+// Returns whether a text reads as the given values.
+function says(candidate, now) {
   try {
-    return same(said(read(made)) ?? new Map(), now);
+    return same(toValue(read(candidate)) ?? new Map(), now);
   } catch {
     return false;
   }
@@ -396,21 +400,21 @@ function fail() {
 const MARK = "\ufeff"; // a byte order mark
 const unmarked = (raw) => withLineFeeds(raw.startsWith(MARK) ? raw.slice(1) : raw);
 
-// What a file says, as Maps, arrays, texts and null.
+// Returns the values of a file as Maps, arrays, texts and null.
 export function valuesOf(raw) {
   const source = unmarked(raw);
-  return source.trim() ? said(read(source)) ?? new Map() : new Map();
+  return source.trim() ? toValue(read(source)) ?? new Map() : new Map();
 }
 
-// The text of a file with other values: only the lines of what changed are rewritten.
+// Returns the text of a file with other values, of which only the changed lines are rewritten.
 export function withValues(raw, now, shape) {
   const source = unmarked(raw);
-  const made = source.trim() ? patch(source, now, shape) : write(now, shape);
-  return made === source ? raw : (raw.startsWith(MARK) ? MARK : "") + endedAs(raw, made);
+  const result = source.trim() ? patch(source, now, shape) : write(now, shape);
+  return result === source ? raw : (raw.startsWith(MARK) ? MARK : "") + endedAs(raw, result);
 }
 
-// `known` are the ids that stand somewhere already; `unread` says that a form was filled in before its file had come, which
-// would write the file without what stands in it; `tell` is told why a file cannot be shown.
+// Returns the format of a kind of files. `known` are the ids that already exist. `unread` is the message for a form that was
+// filled in before its file was loaded: saving would drop what is in the file. `tell` shows why a file cannot be opened.
 export function format(shape, known, unread, tell) {
   const isMapping = shape.kind === "mapping";
   return {
@@ -419,7 +423,7 @@ export function format(shape, known, unread, tell) {
     withValues: (raw, now) => withValues(raw, now, shape),
     fromFile(raw) {
       try {
-        const values = shown(valuesOf(raw), shape);
+        const values = toForm(valuesOf(raw), shape);
         return { ...(isMapping ? { [ENTRIES]: values } : values), [SOURCE]: raw };
       } catch (error) {
         tell(error.message);
@@ -431,8 +435,8 @@ export function format(shape, known, unread, tell) {
       const raw = data[SOURCE];
       if (raw === undefined) throw new Error(unread);
       const before = valuesOf(raw);
-      const { [SOURCE]: _, ...given } = data;
-      const now = isMapping ? meant(given[ENTRIES] ?? [], before, shape, known) : record(given, before, shape, known);
+      const { [SOURCE]: _, ...input } = data;
+      const now = isMapping ? fromForm(input[ENTRIES] ?? [], before, shape, known) : record(input, before, shape, known);
       return withValues(raw, now, shape);
     },
   };

@@ -1,16 +1,16 @@
-// The dialog for somebody who leaves, and for whoever takes over: asks, shows what becomes of each place, and proposes it.
+// The dialog for handing over what a person holds: it asks who takes over, shows the outcome for each place, and proposes it.
 import { LEAVING, refusal } from "./backend.js";
 import { today } from "./days.js";
 import { formatOf, leaverOf, plan, recordOf, statusOf, textsAfter } from "./handover.js";
 import { once, opened } from "./tasks.js";
 
 const make = (name, properties, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+  const node = Object.assign(document.createElement(name), properties);
+  node.append(...children);
+  return node;
 };
 
-// A select of people by department, with an empty choice in front.
+// Returns the options of a select: people by department, after an empty choice.
 function people(settings, ids, empty, value = "") {
   const groups = new Map();
   for (const id of ids) {
@@ -27,29 +27,29 @@ function longDay(day) {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" });
 }
 
-// The key of a text among the data attributes.
+// Returns the key of a text in a dataset.
 const keyed = (group, name) => `pb${group}${name[0].toUpperCase()}${name.slice(1)}`;
 
-const filled = (text, values) => Object.entries(values).reduce((made, [key, value]) => made.replaceAll(`{${key}}`, () => value), text);
+const filled = (text, values) => Object.entries(values).reduce((result, [key, value]) => result.replaceAll(`{${key}}`, () => value), text);
 
-// Goes to another page of the editor, and waits until it is there.
+// Goes to another page of the editor, and waits for it.
 function go(hash) {
-  const there = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+  const arrival = new Promise((done) => addEventListener("hashchange", done, { once: true }));
   location.hash = hash;
-  return there;
+  return arrival;
 }
 
-// `settings` are those of config.json under "leaving", `formats` has the format of each list of forms, `desk` asks the code
-// host, `tell` says what happened. The dialog's own data attributes are the words.
+// `settings` are those under "leaving" in config.json, `formats` has the format of each collection, `desk` asks the code host,
+// and `tell` shows a message. The texts are the dialog's data attributes.
 export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking }) {
   const words = dialog.dataset;
   const form = opened(dialog);
   const { person, day, heir } = form.elements;
-  const [kinds, list, said] = ["kinds", "list", "wrong"].map((name) => form.querySelector(`.pb-leave__${name}`));
+  const [kinds, list, alert] = ["kinds", "list", "wrong"].map((name) => form.querySelector(`.pb-leave__${name}`));
   const ids = Object.keys(settings.people);
   const now = settings.today ?? today();
   const texts = new Map(); // the newest texts of the files that were read, by path
-  let turn = 0;
+  let turn = 0; // counts the calls of `show`, of which only the last may change the dialog
 
   dialog.querySelector("h1").textContent = isTaking ? words.pbTakeOver : words.pbLeaves;
   person.replaceChildren(...people(settings, ids, words.pbChoose));
@@ -72,12 +72,12 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
     }
   }
 
-  // The files that tell everything of the question: what somebody holds, who may take it, and who stays an admin.
+  // Returns what a plan is made from (handover.js), with the files of the leaver, of the heirs, and of the other admins.
   async function work() {
     const own = settings.people[person.value];
     await read([...own.files, ...[person.value, ...chosen()].map((id) => settings.people[id].file)]);
     const files = new Map([...texts].map(([path, text]) => [path, valuesAt(path, text)]));
-    const admins = [...files.values()].flatMap((values) => [...values.values()].flatMap((held) => (held instanceof Map ? held.get("admins") ?? [] : [])));
+    const admins = [...files.values()].flatMap((values) => [...values.values()].flatMap((entry) => (entry instanceof Map ? entry.get("admins") ?? [] : [])));
     const more = [...new Set(admins.map((id) => settings.people[id]?.file).filter(Boolean))];
     await read(more);
     for (const path of more) files.set(path, files.get(path) ?? valuesAt(path, texts.get(path) ?? ""));
@@ -100,7 +100,7 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
   }
 
   const titled = ({ file, holder, entity, title, label }) => {
-    const record = holder.reduce((held, key) => held.get(key), current.files.get(file));
+    const record = holder.reduce((inner, key) => inner.get(key), current.files.get(file));
     const name = title.map((key) => record.get(key)).filter(Boolean).join(" · ") || String(holder.at(-1) ?? "");
     return `${entity}: ${name} · ${label}`;
   };
@@ -117,7 +117,7 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
     const id = `pb-leave-${i}`;
     const select = make("select", { name: keyOf(place), id, onchange: show });
     const before = list.querySelector(`select[name=${CSS.escape(keyOf(place))}]`)?.value;
-    const others = ids.filter((one) => one !== person.value);
+    const others = ids.filter((other) => other !== person.value);
     select.append(...people(settings, others, words.pbAsAbove, before), make("option", { value: "-", textContent: words.pbNobody, selected: before === "-" }));
     const label = make("label", { htmlFor: id, textContent: titled(place) });
     return make("li", { className: each.heir && !each.reason ? "" : "pb-leave__left" }, label, select, make("span", { textContent: outcome(each) }));
@@ -132,10 +132,10 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
     return make("p", { className: "pb-field" }, label, select);
   }
 
-  // Reads what is needed, and shows what becomes of each place; a later change of the form takes over.
+  // Reads the files, and shows the outcome for each place. If the form changes in the meantime, the later call shows it.
   async function show() {
     const mine = (turn += 1);
-    said.textContent = "";
+    alert.textContent = "";
     if (!person.value) return;
     form.setAttribute("aria-busy", "true");
     try {
@@ -144,23 +144,25 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
       });
       if (mine !== turn) return;
       refuseHeirs(current);
-      const made = plan(current);
-      const decided = made.places.map((place) => made.handed.find((each) => each.place === place) ?? made.left.find((each) => each.place === place));
-      const swapped = made.left.filter(({ place }) => !made.places.includes(place));
+      const { places, handed, left } = plan(current);
+      const outcomes = new Map([...handed, ...left].map((each) => [each.place, each]));
+      const swapped = left.filter(({ place }) => !places.includes(place));
       const focused = document.activeElement?.name;
-      const byKind = new Map(made.places.map(({ kind, entity }) => [kind, entity]));
+      const byKind = new Map(places.map(({ kind, entity }) => [kind, entity]));
       kinds.replaceChildren(...(byKind.size > 1 ? [...byKind].map(([kind, entity]) => kindRow(kind, entity)) : []));
-      list.replaceChildren(...decided.map(row), ...swapped.map(told), ...settings.people[person.value].pages.map(shownOn));
-      form.elements[focused]?.focus?.();
+      const rows = places.map((place, i) => row(outcomes.get(place), i));
+      list.replaceChildren(...rows, ...swapped.map(outcomeRow), ...settings.people[person.value].pages.map(pageRow));
+      form.elements[focused]?.focus?.(); // the select that had the focus was replaced
     } catch (error) {
-      if (mine === turn) said.textContent = error.message;
+      if (mine === turn) alert.textContent = error.message;
     } finally {
       if (mine === turn) form.removeAttribute("aria-busy");
     }
   }
 
-  const told = (each) => make("li", { className: "pb-leave__left" }, make("span", { textContent: titled(each.place) }), make("span", { textContent: outcome(each) }));
-  const shownOn = (title) => make("li", { className: "pb-leave__left" }, make("span", { textContent: filled(words.pbPage, { title }) }));
+  const openRow = (...lines) => make("li", { className: "pb-leave__left" }, ...lines.map((textContent) => make("span", { textContent })));
+  const outcomeRow = (each) => openRow(titled(each.place), outcome(each));
+  const pageRow = (title) => openRow(filled(words.pbPage, { title }));
 
   person.onchange = () => {
     list.replaceChildren();
@@ -170,27 +172,27 @@ export function leaveDialog(dialog, { settings, formats, desk, tell, isTaking })
   day.onchange = show;
   heir.onchange = show;
   form.onsubmit = once(async () => {
-    if (!person.value) return (said.textContent = words.pbWho);
-    texts.clear(); // what is written begins with the newest texts
+    if (!person.value) return (alert.textContent = words.pbWho);
+    texts.clear(); // the newest texts are read again before they are changed
     await show();
-    if (said.textContent) return undefined;
+    if (alert.textContent) return undefined;
     try {
       const { handed, left } = plan(current);
       const files = textsAfter(current, handed, texts, formats);
       if (!files.size) throw refusal(words.pbNothing);
       await desk.handOver(person.value, files, new Map(texts), `Hand over what ${settings.people[person.value].name} holds`);
       dialog.close();
-      await go(`#/collections/${LEAVING}/entries/${person.value}`); // which adds it to the board as well
+      await go(`#/collections/${LEAVING}/entries/${person.value}`); // this also adds it to the board
       tell(filled(words.pbSaved, { handed: handed.length, left: left.length }), true);
     } catch (error) {
-      said.textContent = error.message;
+      alert.textContent = error.message;
     }
     return undefined;
   });
   dialog.showModal();
 }
 
-// ---- What the board and Decap CMS see of such a proposal: a title and the files that it changes
+// ---- The proposal as the board and Decap CMS see it: a title and the files that it changes
 
 export const leavingFormat = {
   fromFile: (raw) => JSON.parse(raw || "{}"),
@@ -204,11 +206,11 @@ export const summaryOf = (settings, words, id, paths) =>
 
 export function widget(CMS) {
   const { createClass, h } = window;
-  const Told = createClass({
+  const FileList = createClass({
     render() {
       const files = this.props.value?.toJS?.() ?? this.props.value ?? [];
       return h("ul", { id: this.props.forID, className: "pb-told" }, files.map((path) => h("li", { key: path }, path)));
     },
   });
-  CMS.registerWidget("told", Told);
+  CMS.registerWidget("told", FileList);
 }

@@ -1,36 +1,36 @@
-// Merges two changes of the same values: what a form changed since it read a file, and what others changed meanwhile.
+// Merge two changes of the same values: those of a form since it read a file, and those of others in the meantime.
 import { below, same } from "./house.js";
 
 const GAP = /\n(?:[ \t]*\n)+/;
 
-// Returns the values with both changes. `base` is what both began with; undefined stands for a key that is not there.
-// Where both changed the same value, `settle` is given its place and both values, and returns the one to keep. It is asked
-// in the same order each time.
+// Returns the values with both changes. `base` is what both began with; undefined means that a key is missing. If both changed
+// the same value, `settle` is called with its place and both values, and returns the one to keep. The order of the calls is the
+// same each time.
 export function merge(base, ours, theirs, shape, settle, place = []) {
   if (same(ours, theirs) || same(theirs, base)) return ours;
   if (same(ours, base)) return theirs;
   const all = [base, ours, theirs];
   if (all.every((value) => value instanceof Map)) return mappings(base, ours, theirs, shape, settle, place);
-  if (all.every(Array.isArray)) return sequences(base, ours, theirs, listed(shape?.items, settle, place));
+  if (all.every(Array.isArray)) return sequences(base, ours, theirs, itemMerger(shape?.items, settle, place));
   if (shape?.lines && all.every((value) => typeof value === "string")) return texts(base, ours, theirs, settle, place);
   return settle({ place, ours, theirs });
 }
 
 function mappings(base, ours, theirs, shape, settle, place) {
   const isMoved = !same(shared(base, theirs), shared(theirs, base));
-  const order = isMoved ? arranged(theirs, ours) : arranged(ours, theirs);
-  const made = new Map();
+  const order = isMoved ? keysOf(theirs, ours) : keysOf(ours, theirs);
+  const result = new Map();
   for (const key of order) {
     const value = merge(base.get(key), ours.get(key), theirs.get(key), below(shape, key), settle, [...place, key]);
-    if (value !== undefined) made.set(key, value);
+    if (value !== undefined) result.set(key, value);
   }
-  return made;
+  return result;
 }
 
 const shared = (one, other) => [...one.keys()].filter((key) => other.has(key));
 
-// The keys of both: in the order of the first, with the second's own behind the key that they follow there.
-function arranged(first, second) {
+// Returns the keys of both in the order of the first. A key of the second alone comes after the one that it follows there.
+function keysOf(first, second) {
   const keys = [...first.keys()];
   let at = 0;
   for (const key of second.keys()) {
@@ -42,8 +42,8 @@ function arranged(first, second) {
 
 // ---- Sequences: items of a list, paragraphs of a text
 
-// How the items of a list merge: what both added is kept, and in a list of plain texts what either took away goes.
-function listed(shape, settle, place) {
+// Returns how items of a list are merged: additions of both are kept and, in a list of plain texts, removals of either are made.
+function itemMerger(shape, settle, place) {
   return {
     item: (base, ours, theirs, i) => merge(base, ours, theirs, shape, settle, [...place, i]),
     part(base, ours, theirs) {
@@ -61,11 +61,11 @@ function texts(base, ours, theirs, settle, place) {
   const gaps = new Map([...mine, ...others].map(({ text, gap }) => [text, gap]));
   const plain = (list) => list.map(({ text }) => text);
   const joined = (list) => list.join("\n\n");
-  const made = sequences(plain(old), plain(mine), plain(others), {
+  const merged = sequences(plain(old), plain(mine), plain(others), {
     item: (one, two, three) => merge(one, two, three, undefined, settle, place),
     part: (_, two, three) => [settle({ place, ours: joined(two), theirs: joined(three) })].filter(Boolean),
   });
-  const whole = made.map((text, i) => (i < made.length - 1 ? text + (gaps.get(text) || "\n\n") : text)).join("");
+  const whole = merged.map((text, i) => (i < merged.length - 1 ? text + (gaps.get(text) || "\n\n") : text)).join("");
   return [ours, theirs].some((text) => text.endsWith("\n")) ? `${whole}\n` : whole;
 }
 
@@ -74,18 +74,18 @@ function paragraphs(text) {
   return pieces.flatMap((piece, i) => (i % 2 ? [] : [{ text: piece, gap: pieces[i + 1] ?? "" }]));
 }
 
-// Three-way merge of sequences: changes that touch no common item are both made, others are settled.
+// Merges two changes of a sequence: those without an item in common are both made, others are settled.
 function sequences(base, ours, theirs, { item, part }) {
   const hunks = [...hunksOf(base, ours, 0), ...hunksOf(base, theirs, 1)];
   hunks.sort((one, other) => one.start - other.start || one.end - other.end || one.side - other.side);
-  const made = [];
+  const result = [];
   let at = 0;
   for (const { start, end, sides } of grouped(hunks)) {
-    const [mine, others] = sides.map((each) => applied(base, each, start, end));
-    made.push(...base.slice(at, start), ...between(base.slice(start, end), mine, others, start, item, part));
+    const [mine, others] = sides.map((each) => apply(base, each, start, end));
+    result.push(...base.slice(at, start), ...between(base.slice(start, end), mine, others, start, item, part));
     at = end;
   }
-  return [...made, ...base.slice(at)];
+  return [...result, ...base.slice(at)];
 }
 
 function between(base, ours, theirs, start, item, part) {
@@ -95,19 +95,19 @@ function between(base, ours, theirs, start, item, part) {
   return isAligned ? base.map((value, i) => item(value, ours[i], theirs[i], start + i)) : part(base, ours, theirs);
 }
 
-// The changes of one side: which items of the base, from `start` to before `end`, are replaced by which.
+// Returns the changes of one side: the items of the base from `start` up to `end`, and those that replace them.
 function hunksOf(base, other, side) {
-  const found = [];
+  const hunks = [];
   let [start, from] = [0, 0];
   for (const [i, j] of [...matches(base, other).entries(), [base.length, other.length]]) {
     if (j < 0) continue;
-    if (i > start || j > from) found.push({ side, start, end: i, items: other.slice(from, j) });
+    if (i > start || j > from) hunks.push({ side, start, end: i, items: other.slice(from, j) });
     [start, from] = [i + 1, j + 1];
   }
-  return found;
+  return hunks;
 }
 
-// Hunks that touch the same items together, those of each side.
+// Returns groups of hunks that touch the same items, by side.
 function grouped(hunks) {
   const groups = [];
   for (const hunk of hunks) {
@@ -120,17 +120,18 @@ function grouped(hunks) {
   return groups;
 }
 
-function applied(base, hunks, start, end) {
-  const made = [];
+// Returns the items of the base from `start` up to `end` with the changes of one side.
+function apply(base, hunks, start, end) {
+  const result = [];
   let at = start;
   for (const hunk of hunks) {
-    made.push(...base.slice(at, hunk.start), ...hunk.items);
+    result.push(...base.slice(at, hunk.start), ...hunk.items);
     at = hunk.end;
   }
-  return [...made, ...base.slice(at, end)];
+  return [...result, ...base.slice(at, end)];
 }
 
-// For each item of one sequence, where it is in another; -1 where it is gone. A longest common subsequence.
+// Returns the index in another sequence of each item of one, -1 if it is not there, by their longest common subsequence.
 function matches(one, other) {
   const lengths = Array.from({ length: one.length + 1 }, () => new Array(other.length + 1).fill(0));
   for (let i = one.length - 1; i >= 0; i -= 1) {
@@ -139,11 +140,11 @@ function matches(one, other) {
       lengths[i][j] = same(one[i], other[j]) ? lengths[i + 1][j + 1] + 1 : longest;
     }
   }
-  const found = new Array(one.length).fill(-1);
+  const indexes = new Array(one.length).fill(-1);
   for (let i = 0, j = 0; i < one.length && j < other.length; ) {
-    if (same(one[i], other[j])) found[i++] = j++;
+    if (same(one[i], other[j])) indexes[i++] = j++;
     else if (lengths[i + 1][j] >= lengths[i][j + 1]) i += 1;
     else j += 1;
   }
-  return found;
+  return indexes;
 }

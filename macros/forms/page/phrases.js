@@ -1,12 +1,12 @@
-// What Decap CMS says in other words: those of a proposal.
+// Texts of Decap CMS, reworded for proposals.
 
-// What Decap CMS asks where a form was left without saving.
+// The question of Decap CMS about a form that was left without saving.
 export const LEFT = "You left this form without saving. Do you want your changes back?";
 
 const WITHDRAW =
-  "Withdraw this proposal, with the changes of everybody in it? Nothing of it will be published. Your code host keeps a copy.";
+  "Withdraw this proposal, with everybody's changes in it? Nothing in it will be published. Your code host keeps a copy.";
 const WITHDRAW_UNSAVED =
-  "Withdraw this proposal, with the changes of everybody in it and those that you have not saved? Nothing of it will be published.";
+  "Withdraw this proposal, with everybody's changes in it and those that you have not saved? Nothing in it will be published.";
 
 const OURS = {
   app: { header: { content: "Forms", workflow: "Open proposals" } },
@@ -22,7 +22,7 @@ const OURS = {
   },
   ui: {
     toast: {
-      missingRequiredField: "Nothing was saved. A field that is needed is empty.",
+      missingRequiredField: "Nothing was saved. A required field is empty.",
       onFailToPersist: "Nothing was saved. %{details}",
       onFailToUpdateStatus: "Nothing was changed. %{details}",
       onFailToPublishEntry: "Nothing was published. %{details}",
@@ -34,11 +34,11 @@ const OURS = {
     workflow: {
       loading: "Loading open proposals",
       workflowHeading: "Open proposals",
-      description: "Your hub looks at each of them before it is published.",
+      description: "Your hub reviews each of them before it is published.",
     },
     workflowCard: { deleteChanges: "Withdraw proposal", deleteNewEntry: "Withdraw proposal" },
     workflowList: {
-      onDeleteEntry: "Withdraw this proposal, with the changes of everybody in it? Your code host keeps a copy.",
+      onDeleteEntry: "Withdraw this proposal, with everybody's changes in it? Your code host keeps a copy.",
       draftHeader: "Waiting",
     },
   },
@@ -51,7 +51,7 @@ function merged(theirs, ours) {
 
 export const phrases = (theirs) => merged(theirs, OURS);
 
-// Asks once whether a proposal with unsaved changes is to be withdrawn: Decap CMS asks about both, one after the other.
+// Makes Decap CMS ask only once before a proposal with unsaved changes is withdrawn, instead of about each of the two.
 export function askOnce() {
   const native = window.confirm.bind(window);
   let isAnswered = false;

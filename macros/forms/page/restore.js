@@ -1,12 +1,12 @@
-// Gives back what somebody left in a form without saving. Decap CMS asks whether they want it and shows it; but then the file
-// arrives from the code host, and replaces it. So that file is read as what was kept.
+// Restore what somebody left in a form without saving. Decap CMS asks whether they want it and shows it, but then the file
+// arrives from the code host and replaces it. So what was kept is shown instead of that file.
 import { lastKept } from "./draft.js";
 import { entryAt } from "./route.js";
 
 const FIELDS = '[class*="EditorContainer"] label[for]';
-const TRIES = 200;
+const TRIES = 200; // frames to wait for the fields of the form
 
-// `question` is what Decap CMS asks, `paths` gives the file of a form, `controls` has the fields on the page by their id.
+// `question` is what Decap CMS asks, `paths` returns the file of a form, `controls` has the fields on the page by their id.
 export function restorer({ question, paths, controls, host = window }) {
   let wanted;
   const native = host.confirm.bind(host);
@@ -23,16 +23,16 @@ export function restorer({ question, paths, controls, host = window }) {
     return collection && paths(collection, slug);
   }
 
-  // Returns what a form shows of a file that was read. A proposal is read twice: with all others, and by itself.
+  // Returns what a form shows for a file that was read. A proposal is read twice: with all others, and alone.
   function shown(path, text) {
     if (!wanted || wanted.path !== path) return text;
     host.requestAnimationFrame(() => touch());
     return wanted.text;
   }
 
-  // Says to Decap CMS that there is something to save: a field is given the value that it has.
+  // Makes Decap CMS see that there is something to save, by setting a field to the value that it has.
   function touch(tries = TRIES) {
-    if (!wanted) return; // it was saved in the meantime
+    if (!wanted) return; // saved in the meantime
     const labels = [...host.document.querySelectorAll(FIELDS)];
     const control = labels.map(({ htmlFor }) => controls.get(htmlFor)).find((each) => typeof each?.props.value === "string");
     if (control) control.props.onChange(control.props.value);
@@ -42,5 +42,5 @@ export function restorer({ question, paths, controls, host = window }) {
   return { shown, forget };
 }
 
-// What a guard without forms is given.
+// For a guard without forms.
 export const NOTHING_KEPT = { shown: (_, text) => text, forget() {} };

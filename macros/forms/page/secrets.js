@@ -1,15 +1,15 @@
-// Finds what looks like a password, a token or a key, before it is in a repository for ever: the same as macros/check/rules/secret.py,
-// whose words and patterns come from config.json.
+// Find passwords, tokens and keys before they are in a repository for ever, like macros/check/rules/secret.py, whose words and
+// patterns come from config.json.
 
-// Returns a function that tells what a text of a field looks like, and its suspicious part; undefined for an honest text.
+// Returns a function that returns what the text of a field looks like, and its suspicious part; undefined for a harmless text.
 export function secretFinder(settings) {
-  const { patterns: given, shapes: named, quotes, shortest, short, restless, stems } = settings;
-  const shapes = Object.entries(named).map(([name, pattern]) => [name, new RegExp(pattern, "u")]);
-  const patterns = Object.fromEntries(Object.entries(given).map(([name, pattern]) => [name, new RegExp(pattern, "u")]));
+  const { patterns: sources, shapes: shapeSources, quotes, shortest, short, restless, stems } = settings;
+  const shapes = Object.entries(shapeSources).map(([name, pattern]) => [name, new RegExp(pattern, "u")]);
+  const patterns = Object.fromEntries(Object.entries(sources).map(([name, pattern]) => [name, new RegExp(pattern, "u")]));
   const [secret, telling, open, honest] = ["secretFields", "tellingFields", "publicFields", "honest"].map((key) => new Set(settings[key]));
-  const [address, longWord, vaultWord] = ["address", "longWord", "vaultWord"].map((name) => new RegExp(given[name], "gu"));
-  const assigned = new RegExp(given.assigned, "giu");
-  const uuid = new RegExp(`^(?:${given.uuid})$`, "iu");
+  const [address, longWord, vaultWord] = ["address", "longWord", "vaultWord"].map((name) => new RegExp(sources[name], "gu"));
+  const assigned = new RegExp(sources.assigned, "giu");
+  const uuid = new RegExp(`^(?:${sources.uuid})$`, "iu");
 
   function stripped(text, signs) {
     let [start, end] = [0, text.length];
@@ -18,9 +18,9 @@ export function secretFinder(settings) {
     return text.slice(start, end);
   }
 
-  // Tells whether what follows 'password:' or 'token =' is one, rather than the next word of a sentence.
-  function isPassword({ name, sign, value: written, rest }, whole) {
-    const value = stripped(written, quotes);
+  // Returns whether what follows 'password:' or 'token =' is a password, rather than the next word of a sentence.
+  function isPassword({ name, sign, value: quoted, rest }, whole) {
+    const value = stripped(quoted, quotes);
     if (name.toLowerCase() === "pin") return name === "PIN" && /^\p{Nd}{4,}$/u.test(value);
     if (value.length >= 6 && patterns.letterAndDigit.test(value)) return true;
     if (![":", "="].includes(sign) || !value) return false;
@@ -29,7 +29,7 @@ export function secretFinder(settings) {
     return isAll && name.toLowerCase().includes("pass") && !honest.has(value.toLowerCase());
   }
 
-  // Tells whether a long word is random: digits in several places, and small letters, capitals and digits mixed.
+  // Returns whether a long word is random: it has digits in several places, and mixes small letters, capitals and digits.
   function isRandom(word) {
     if (!patterns.apart.test(word) || uuid.test(word)) return false;
     const kinds = [...word].map((sign) => (/\p{Nd}/u.test(sign) ? "0" : /\p{Lu}/u.test(sign) ? "A" : /\p{Ll}/u.test(sign) ? "a" : ""));
@@ -50,7 +50,7 @@ export function secretFinder(settings) {
     return undefined;
   }
 
-  // A closer look at each text would take long.
+  // Returns whether a text needs a closer look, which would take too long for every text.
   function isSuspect(text) {
     const folded = text.toLowerCase();
     return text.length >= shortest && (patterns.unbroken.test(text) || stems.some((stem) => folded.includes(stem)));
@@ -59,13 +59,14 @@ export function secretFinder(settings) {
   return (text, field) => (telling.has(field.toLowerCase()) || isSuspect(text) ? secretIn(text, field) : undefined);
 }
 
-// Yields the texts of a file that look like secrets, each with its place and its first characters alone.
+// Yields the texts of a file that look like secrets, each with its place and only its first characters.
 export function* secrets(value, find, { at }, place = [], field = "") {
-  for (const [key, held] of value.entries()) {
+  for (const [key, inner] of value.entries()) {
     const name = typeof key === "string" ? key : field;
-    if (held instanceof Map || Array.isArray(held)) yield* secrets(held, find, { at }, [...place, key], name);
-    const [what, found] = (typeof held === "string" && find(held, name)) || [];
-    const signs = [...(found ?? "")];
-    if (what) yield at([...place, key], "secret", { shown: `${signs.slice(0, Math.min(4, Math.floor(signs.length / 4))).join("")}…`, field: name, what });
+    if (inner instanceof Map || Array.isArray(inner)) yield* secrets(inner, find, { at }, [...place, key], name);
+    const [what, secret] = (typeof inner === "string" && find(inner, name)) || [];
+    const signs = [...(secret ?? "")];
+    const start = signs.slice(0, Math.min(4, Math.floor(signs.length / 4))).join("");
+    if (what) yield at([...place, key], "secret", { shown: `${start}…`, field: name, what });
   }
 }

@@ -1,15 +1,15 @@
-// What the code host says of an open proposal, in a sentence: whether its check runs, passed or found something, and where
-// its preview is. The last two come from the one comment that `playbook comment` keeps (macros/pull_requests/comment.py).
+// Describe an open proposal in a sentence: whether its check is running, passed or found problems, and where its preview is.
+// Problems and preview come from the comment that `playbook comment` maintains (macros/pull_requests/comment.py).
 import { entryAt } from "./route.js";
 
 const MARKER = "<!-- playbook-impact -->";
 const PROBLEMS = ["To mend", "What may not be proposed so"]; // headings of the comment (macros/pull_requests/report.py)
 const PREVIEW = /\[preview\]\((https?:\/\/[^\s()<>]+)\)/;
 const MORE = /^… and (\d[\d,]*) more/;
-const PAUSE = 30_000; // between two questions while the check runs
-const SHOWN = 3;
+const PAUSE = 30_000; // milliseconds between two requests while the check is running
+const MAX_PROBLEMS = 3; // in the sentence
 
-// ---- Code hosts: the state of the newest commit, since when, and the comments of programs, which no person can have written
+// ---- Code hosts: the state of the newest commit, since when, and the comments of bots, which nobody else can have written
 
 const state = (isThere, isRunning, isFailed) => (isFailed ? "failed" : isRunning ? "running" : isThere ? "passed" : "waiting");
 
@@ -54,7 +54,7 @@ export const STATES = { github, gitlab, proxy: async () => ({ state: "elsewhere"
 
 const isEarlier = (one, other) => Date.parse(one) < Date.parse(other);
 
-// What the comment on the newest commit says: its problems as people read them, and the address of the preview.
+// Returns the problems in the comment on the newest commit as plain text, their number, and the address of the preview.
 export function reported({ since, comments }) {
   const comment = comments.find(({ body }) => body?.startsWith(MARKER));
   if (!comment) return { problems: [], count: 0 };
@@ -75,30 +75,32 @@ export function reported({ since, comments }) {
 const readable = (text) =>
   text.replace(/&#8203;/g, "").replace(/\\([^A-Za-z0-9\s])/g, "$1").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
-// The sentence for people, and the address of the preview where there is one.
+// Returns the sentence, and the address of the preview if there is one.
 export function sentence(answer, words) {
   const { problems, count, preview } = reported(answer);
-  const shown = problems.slice(0, SHOWN).join(" ") + (count > SHOWN ? " …" : "");
-  const said = {
+  const excerpt = problems.slice(0, MAX_PROBLEMS).join(" ") + (count > MAX_PROBLEMS ? " …" : "");
+  const one = () => words.pbProblem.replace("{problem}", () => excerpt);
+  const several = () => words.pbProblems.replace("{count}", count).replace("{problems}", () => excerpt);
+  const sentences = {
     waiting: words.pbWaiting,
     running: words.pbRunning,
     passed: words.pbPassed,
     elsewhere: words.pbElsewhere,
-    failed: !count ? words.pbFailed : count === 1 ? words.pbProblem.replace("{problem}", () => shown) : words.pbProblems.replace("{count}", count).replace("{problems}", () => shown),
+    failed: !count ? words.pbFailed : count === 1 ? one() : several(),
   };
-  return { text: said[answer.state], preview: isOpen(answer) ? undefined : preview };
+  return { text: sentences[answer.state], preview: isOpen(answer) ? undefined : preview };
 }
 
 const isOpen = ({ state: now }) => ["waiting", "running"].includes(now);
 
 // ---- On the page
 
-// Returns what shows the state of a form's proposal and asks again while its check runs, and what ends that.
+// Returns functions that show the state of a form's proposal, repeatedly while its check is running, and that end this.
 export function watching(words) {
   const place = document.querySelector("#pb-check");
-  let asked = 0;
+  let turns = 0; // only the last call of `show` may change the page
   const end = () => {
-    asked += 1;
+    turns += 1;
     place.hidden = true;
   };
   addEventListener("hashchange", end);
@@ -106,18 +108,18 @@ export function watching(words) {
 
   async function show(host, name, which) {
     const { collection, slug, branch } = which;
-    const shown = entryAt(location.hash);
-    if (shown.collection !== collection || shown.slug !== slug) return;
-    const turn = (asked += 1);
-    const answer = await STATES[name](host, branch).catch(() => null); // what cannot be read is not guessed
-    if (turn !== asked) return;
+    const entry = entryAt(location.hash);
+    if (entry.collection !== collection || entry.slug !== slug) return;
+    const turn = (turns += 1);
+    const answer = await STATES[name](host, branch).catch(() => null); // a state that cannot be read is not guessed
+    if (turn !== turns) return;
     place.hidden = !answer;
     if (!answer) return;
     const { text, preview } = sentence(answer, words);
     place.textContent = text;
     if (preview) place.append(" ", link(preview, words.pbPreview));
     if (isOpen(answer)) {
-      setTimeout(() => turn === asked && show(host, name, which), PAUSE);
+      setTimeout(() => turn === turns && show(host, name, which), PAUSE);
     }
   }
 }

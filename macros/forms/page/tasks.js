@@ -1,14 +1,14 @@
-// The bar above the lists of forms: what is begun there is more than a change of one file.
+// The bar above the collections, for tasks that change more than one file.
 
-// Shows the bar wherever no form is open. `tasks` has what each button does, by its data-pb-task.
-export function tasks(bar, begin) {
-  const show = () => (bar.hidden = !begin.isReady() || location.hash.includes("/entries/"));
+// Shows the bar unless a form is open. `actions` has what each button does, by its data-pb-task.
+export function tasks(bar, actions) {
+  const show = () => (bar.hidden = !actions.isReady() || location.hash.includes("/entries/"));
   addEventListener("hashchange", show);
-  for (const button of bar.querySelectorAll("[data-pb-task]")) button.onclick = () => begin[button.dataset.pbTask]();
+  for (const button of bar.querySelectorAll("[data-pb-task]")) button.onclick = () => actions[button.dataset.pbTask]();
   return show;
 }
 
-// Opens a dialog with a form of its own, which goes when it is closed: the labels of a form that is not shown would be found.
+// Adds a form to a dialog until it is closed. The labels of a hidden form could be taken for those of a form of Decap CMS.
 export function opened(dialog) {
   const form = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
   dialog.append(form);
@@ -17,7 +17,7 @@ export function opened(dialog) {
   return form;
 }
 
-// Returns what a form does when it is submitted: pressed again before that is done, its button does nothing.
+// Returns a handler for submitting a form, which ignores further clicks until it is done.
 export function once(submit) {
   let isBusy = false;
   return async (event) => {
@@ -28,12 +28,12 @@ export function once(submit) {
   };
 }
 
-// Returns a function that runs tasks one after another, in the order in which they were handed in.
+// Returns a function that runs tasks one after another, in the order of its calls.
 export function queue() {
   let last = Promise.resolve();
   return (task) => {
     const done = last.then(task);
-    last = done.catch(() => {}); // whoever handed it in is told
+    last = done.catch(() => {}); // the caller handles the error
     return done;
   };
 }
