@@ -125,13 +125,13 @@ def test_an_id_that_is_taken_or_none_is_refused_in_words(
         "name: Proposed\n",
         tmp_path / "theirs",
     )
-    proposed = "Somebody proposes a department with the id 'proposed' already. Look under 'Open proposals', or write another id."
+    proposed = "Somebody has already proposed a department with the id 'proposed'. Look under 'Open proposals', or write another id."
     for name, typed, said in (
         ("", "", "Write the department's name."),
         (
             "Web",
             "",
-            "There is a department with the id 'web' already. Open its form, or write another id.",
+            "There is already a department with the id 'web'. Open its form, or write another id.",
         ),
         ("?!", "", "Write an id: small letters, digits and single hyphens."),
         (
@@ -140,7 +140,7 @@ def test_an_id_that_is_taken_or_none_is_refused_in_words(
             "Write an id: small letters, digits and single hyphens.",
         ),
         ("CON", "", "No file can be called 'con' on Windows. Write another id."),
-        ("Departments", "", "There is a page directory/departments already. Write another id."),
+        ("Departments", "", "There is already a page directory/departments. Write another id."),
         ("Elsewhere", "proposed", proposed),
     ):
         dialog = _begin(page, name)

@@ -123,7 +123,7 @@ def test_a_hand_over_is_listed_opened_and_withdrawn_on_the_board(page: Page, ser
     again = _open(page, "Somebody leaves", "Arjun Krishnamurthy")
     again.get_by_role("button", name="Save").click()
     expect(again.get_by_role("alert")).to_have_text(
-        "There is an open proposal for this person already. Withdraw it under 'Open proposals', and start again."
+        "There is already an open proposal for this person. Withdraw it under 'Open proposals' and start again."
     )
     again.get_by_role("button", name="Cancel").click()
     card.get_by_role("link").first.click()
@@ -163,7 +163,7 @@ def test_a_file_with_a_mistake_is_named(page: Page, served: Forms) -> None:
 
 def test_what_cannot_be_is_said_and_nothing_is_written(page: Page, served: Forms) -> None:
     for day, heir, said in (
-        ("2026-11-22", "", "The last day is past already. Choose today or a later day."),
+        ("2026-11-22", "", "The last day is in the past. Choose today or a later day."),
         ("", "", "Choose the last day."),
         (
             "2026-12-31",
