@@ -1,11 +1,10 @@
-"""Makes builds faster without changing a byte of them.
+"""Make builds faster without changing a byte of them.
 
-Compiled templates are kept from build to build, items of the navigation from page to page; HTML
-that macros made is not read again by Markdown and the search index as if somebody had typed it.
-Each part looks first whether theme and engine are those that it was written for, and otherwise
-leaves them their own way.
+Compiled templates are kept between builds, and items of the navigation between pages. Markdown and
+the search index do not parse the HTML that macros print. Each part first checks that theme and
+engine are those it was written for, and does nothing otherwise.
 
-Switched off with `accelerate: false` under `extra.playbook` in mkdocs.yml.
+Turn it off with `accelerate: false` under `extra.playbook` in mkdocs.yml.
 """
 
 from __future__ import annotations
@@ -24,24 +23,23 @@ from macros.site.cache.search import read_tags_once
 
 
 def is_wanted(config: MkDocsConfig) -> bool:
-    """Tell whether mkdocs.yml lets builds be accelerated."""
+    """Return whether mkdocs.yml allows builds to be accelerated."""
     playbook = config.extra.get("playbook")
     return bool(playbook.get("accelerate", True)) if isinstance(playbook, dict) else True
 
 
 def prepare(config: MkDocsConfig, site: Site) -> None:
-    """Get ready for rendering pages, once the playbook is loaded."""
+    """Prepare for rendering pages, after the playbook was loaded."""
     words = site.words
     components = component.environment(site.components, words)
-    components.bytecode_cache = _kept_templates(words.language, words.version)
-    # A template that is changed while people write is read anew with the next build, not looked for
-    # at every call.
+    components.bytecode_cache = _template_cache(words.language, words.version)
+    # A template that changes is loaded again for the next build; no need to look at every call.
     components.auto_reload = False
     if components.cache is not None:
         components.cache.clear()
     config.markdown_extensions.append(Blocks())  # type: ignore[arg-type] # Markdown takes names and extensions
     read_tags_once()
-    # The garbage collector need not go through the playbook again and again.
+    # The garbage collector need not traverse the playbook again and again.
     if gc.get_freeze_count():
         gc.unfreeze()
         gc.collect()
@@ -49,17 +47,17 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
 
 
 def accelerate(environment: jinja2.Environment) -> None:
-    """Let the environment of the theme's templates keep what it made."""
-    # A template is compiled with its escaping: one that was kept without it must never be used.
-    environment.bytecode_cache = _kept_templates(version="escaped")
+    """Make the environment of the theme's templates reuse its results."""
+    # Escaping is compiled into a template: one that was cached without it must never be used.
+    environment.bytecode_cache = _template_cache(version="escaped")
     keep_items(environment)
 
 
-class _KeptTemplates(jinja2.FileSystemBytecodeCache):
-    """Keeps compiled templates in the user's own temporary folder, each under the hash of its source.
+class _TemplateCache(jinja2.FileSystemBytecodeCache):
+    """Caches compiled templates in the user's temporary folder, by the hash of their source.
 
-    Never in the playbook's folder: what is kept is code, and a proposed change must not be able to
-    bring some along. Components are compiled with the texts of a language in them.
+    They are never in the playbook's folder, because they are code that a proposed change could
+    bring along. The texts of a language are compiled into components.
     """
 
     def __init__(self, language: str = "", version: str = "") -> None:
@@ -68,22 +66,22 @@ class _KeptTemplates(jinja2.FileSystemBytecodeCache):
         self._version = version
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Tell one template from another, and one language from another."""
+        """Return a key of template and language."""
         return super().get_cache_key(f"{self._language}:{name}", filename)
 
     def get_source_checksum(self, source: str) -> str:
-        """Tell what a template is compiled from."""
+        """Return a checksum of all that a template is compiled from."""
         return super().get_source_checksum(f"{self._version}:{source}")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        # A folder that cannot be written keeps none.
+        # A folder that cannot be written to only makes builds slower.
         with suppress(OSError):
             super().dump_bytecode(bucket)
 
 
-def _kept_templates(language: str = "", version: str = "") -> _KeptTemplates | None:
-    """Give the store of compiled templates; None where the system has no folder that is safe for it."""
+def _template_cache(language: str = "", version: str = "") -> _TemplateCache | None:
+    """Return the cache of compiled templates; None if the system has no safe folder for it."""
     try:
-        return _KeptTemplates(language, version)
+        return _TemplateCache(language, version)
     except (OSError, RuntimeError):
         return None

@@ -1,8 +1,7 @@
-"""Gives Markdown the HTML of macros as blocks that it need not read.
+"""Stash the HTML of macros before Markdown parses it.
 
-A macro's HTML stands on one line. Markdown would look at each of its tags, twice, to find where it
-ends; here the line is put away whole, in the way in which Markdown itself puts HTML away, so that
-the page comes out the same.
+A macro's HTML is on one line. Markdown would look at each of its tags twice to find where it ends.
+Here the whole line is stashed as Markdown itself stashes HTML, so that the page is the same.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from markdown.preprocessors import Preprocessor
 from macros.reading import html
 
 _ANCHORS = "mkdocs_raw_html"
-"""The engine's preprocessor that notes the ids which a page's own HTML has; it stands right before
-Markdown's own."""
+"""The engine's preprocessor that collects the ids in a page's HTML; it runs right before Markdown's
+own."""
 _BEFORE_ANCHORS, _AFTER_ANCHORS = 21.5, 20.5
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*?(/?)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -33,14 +32,14 @@ class Blocks(Extension):
     """The Markdown extension."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        """Stand right before the engine and Markdown look for HTML."""
-        put_away = _PutAway(md)
-        md.preprocessors.register(put_away, "playbook_blocks", _BEFORE_ANCHORS)
-        md.preprocessors.register(_AddAnchors(md, put_away), "playbook_anchors", _AFTER_ANCHORS)
+        """Register the preprocessors right before the engine and Markdown look for HTML."""
+        stash = _StashBlocks(md)
+        md.preprocessors.register(stash, "playbook_blocks", _BEFORE_ANCHORS)
+        md.preprocessors.register(_AddAnchors(md, stash), "playbook_anchors", _AFTER_ANCHORS)
 
 
-class _PutAway(Preprocessor):
-    """Puts away the lines that are whole blocks of HTML, on pages whose other lines leave no HTML open."""
+class _StashBlocks(Preprocessor):
+    """Stashes lines that are whole blocks of HTML, if no other line of the page leaves HTML open."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -56,15 +55,14 @@ class _PutAway(Preprocessor):
         ):
             return lines
         for number, pieces in blocks.items():
-            alone = not any(lines[max(number - 1, 0) : number]) and lines[
-                number + 1 : number + 2
-            ] == [""]
-            if pieces and alone and _BARE_AMPERSAND.search(lines[number]) is None:
-                self._put_away(lines, number, pieces)
+            is_first = not any(lines[max(number - 1, 0) : number])
+            is_alone = is_first and lines[number + 1 : number + 2] == [""]
+            if pieces and is_alone and _BARE_AMPERSAND.search(lines[number]) is None:
+                self._stash(lines, number, pieces)
         return "\n".join(lines).split("\n")
 
     def _is_closed(self, lines: list[str], blocks: dict[int, list[str]]) -> bool:
-        """Tell whether no line begins HTML that ends on another, and none asks for Markdown in HTML."""
+        """Return whether all HTML ends on the line it begins on, and contains no Markdown."""
         text = "\n".join(line for line in lines if "<" in line)
         if html.find(text, finished=True) or _READ_AS_MARKDOWN.search(text):
             return False
@@ -74,55 +72,55 @@ class _PutAway(Preprocessor):
             for number, tag in first
         )
 
-    def _put_away(self, lines: list[str], number: int, pieces: list[str]) -> None:
-        """Put the elements of a line away, an empty line before and after it, and leave what Markdown leaves in their place."""
+    def _stash(self, lines: list[str], number: int, pieces: list[str]) -> None:
+        """Stash the elements of a line, and replace them with placeholders as Markdown does."""
         elements = pieces[1::2]
-        if not all(
-            self.md.is_block_level(element[1:].partition(" ")[0].partition(">")[0])
-            for element in elements
-        ):
+        names = (element[1:].partition(" ")[0].partition(">")[0] for element in elements)
+        if not all(map(self.md.is_block_level, names)):
             return
-        self.ids.update(unescape(found) for element in elements for found in _ID.findall(element))
+        for element in elements:
+            self.ids.update(map(unescape, _ID.findall(element)))
+        # Markdown stashes the line end with the last element.
         elements[-1] += "\n"
         pieces[1::2] = [f"\n{self.md.htmlStash.store(element)}\n\n" for element in elements]
         lines[number] = "".join(pieces)
 
 
 class _AddAnchors(Preprocessor):
-    """Tells the engine the ids that it did not see, so that links to them count as right."""
+    """Adds the ids in stashed HTML to those that the engine knows, so that links to them are valid."""
 
-    def __init__(self, md: Markdown, put_away: _PutAway) -> None:
+    def __init__(self, md: Markdown, stash: _StashBlocks) -> None:
         super().__init__(md)
-        self._put_away = put_away
+        self._stash = stash
 
     def run(self, lines: list[str]) -> list[str]:
-        if self._put_away.ids:
+        if self._stash.ids:
             anchors: Any = self.md.preprocessors[_ANCHORS]
-            anchors.present_anchor_ids |= self._put_away.ids
+            anchors.present_anchor_ids |= self._stash.ids
         return lines
 
 
 def split(line: str) -> list[str]:
-    """Split a line into its outermost HTML elements, at the odd places, and what stands around them: blanks.
+    """Split a line into its outermost HTML elements, at odd indexes, and the spaces around them.
 
-    Gives an empty list when anything else stands there, or when tags do not match.
+    Returns an empty list if there is anything else on the line, or if tags do not match.
     """
     pieces: list[str] = []
-    unclosed: list[str] = []
-    begin = done = 0
+    open_tags: list[str] = []
+    start = end = 0  # of the outermost element
     for tag in _TAG.finditer(line):
-        closing, name, alone = tag.groups()
-        if not unclosed:
-            begin = tag.start()
-            if closing or alone or name in _VOID or line[done:begin].strip(" "):
+        closing, name, self_closing = tag.groups()
+        if not open_tags:
+            start = tag.start()
+            if closing or self_closing or name in _VOID or line[end:start].strip(" "):
                 return []
-            pieces.append(line[done:begin])
+            pieces.append(line[end:start])
         if closing:
-            if unclosed.pop() != name:
+            if open_tags.pop() != name:
                 return []
-            if not unclosed:
-                done = tag.end()
-                pieces.append(line[begin:done])
-        elif not alone and name not in _VOID:
-            unclosed.append(name)
-    return [] if unclosed or line[done:].strip(" ") else [*pieces, line[done:]]
+            if not open_tags:
+                end = tag.end()
+                pieces.append(line[start:end])
+        elif not self_closing and name not in _VOID:
+            open_tags.append(name)
+    return [] if open_tags or line[end:].strip(" ") else [*pieces, line[end:]]

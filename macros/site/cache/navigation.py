@@ -1,4 +1,4 @@
-"""Renders each item of the theme's navigation once for all pages on which it looks the same."""
+"""Render each item of the theme's navigation once for all pages on which it looks the same."""
 
 from __future__ import annotations
 
@@ -14,35 +14,36 @@ from mkdocs.structure.pages import Page
 
 _ITEM = "partials/nav-item.html"
 KNOWN = "89895208f22d68ce405a4bcb6649b9150eba5bbb04663a6cb3f93f02daf1d2f7"
-"""SHA-256 of the theme's template of an item, the same since Material 9.8.1. With another one
-nothing is kept."""
+"""SHA-256 of the theme's template of an item, the same since Material 9.8.1. With another template,
+nothing is cached."""
 _MACRO = "{% macro render(nav_item, path, level, parent) %}"
-_AFRESH = "{% macro render_afresh(nav_item, path, level, parent) %}"
-_KEPT = "{{ kept_item(render_afresh, nav, page, nav_item, path, level, parent) }}"
+_RENDER_MACRO = "{% macro render_item(nav_item, path, level, parent) %}"
+_CACHED_CALL = "{{ cached_item(render_item, nav, page, nav_item, path, level, parent) }}"
 _RECURSION = '{{ render(item, path ~ "_" ~ loop.index, level + 1, nav_item) }}'
-_KEPT_RECURSION = (
-    '{{ kept_item(render_afresh, nav, page, item, path ~ "_" ~ loop.index, level + 1, nav_item) }}'
+_CACHED_RECURSION = (
+    '{{ cached_item(render_item, nav, page, item, path ~ "_" ~ loop.index, level + 1, nav_item) }}'
 )
 _PLAIN = frozenset((Page, Section, Link))
-"""Items that the engine itself makes. Plugins' own may look different on every page."""
+"""Items that the engine itself makes. Those of plugins may look different on every page."""
 _GROUPS = 16
+"""Groups of pages that are cached at the same time."""
 
 
 def keep_items(environment: jinja2.Environment) -> bool:
-    """Let the theme's templates keep items of the navigation; tells whether these are the templates for which that works."""
+    """Make the theme's templates cache items of the navigation; return whether that is possible."""
     loader = environment.loader
     if loader is None:
         return False
     with suppress(jinja2.TemplateNotFound):
         if sha256(loader.get_source(environment, _ITEM)[0].encode()).hexdigest() == KNOWN:
             environment.loader = _Loader(loader)
-            environment.globals["kept_item"] = Items()
+            environment.globals["cached_item"] = Items()
             return True
     return False
 
 
 class _Loader(jinja2.BaseLoader):
-    """Loads the theme's templates, the one of a navigation's item with its calls led through `Items`."""
+    """Loads the theme's templates, and replaces calls of the macro for an item with `Items`."""
 
     def __init__(self, loader: jinja2.BaseLoader) -> None:
         self._loader = loader
@@ -52,7 +53,8 @@ class _Loader(jinja2.BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, file, fresh = self._loader.get_source(environment, template)
         if template == _ITEM:
-            source = f"{source.replace(_MACRO, _AFRESH).replace(_RECURSION, _KEPT_RECURSION)}{_MACRO}{_KEPT}{{% endmacro %}}"
+            source = source.replace(_MACRO, _RENDER_MACRO).replace(_RECURSION, _CACHED_RECURSION)
+            source += f"{_MACRO}{_CACHED_CALL}{{% endmacro %}}"
         return source, file, fresh
 
     def list_templates(self) -> list[str]:
@@ -60,14 +62,14 @@ class _Loader(jinja2.BaseLoader):
 
 
 class Items:
-    """Renders items of the navigation, those that do not lead to the current page once for each group of pages.
+    """Renders items of the navigation once per group of pages, except those of the current page.
 
-    An item's links are relative. Seen from two pages of one folder they are the same, unless they
-    lead to something below one of the two (`_folders_above`).
+    The links of an item are relative. They are the same on all pages of a folder, unless they lead
+    to something below one of these pages (`_folders_above`).
     """
 
     def __init__(self) -> None:
-        # Items are told apart by their address in memory, so the navigation must stay.
+        # Items are identified by their address in memory, so the navigation must not be freed.
         self._navigation: Navigation | None = None
         self._page: Page | None = None
         self._above: set[str] = set()
@@ -76,7 +78,7 @@ class Items:
 
     def __call__(
         self,
-        afresh: Callable[..., str],
+        render: Callable[..., str],
         navigation: Navigation,
         page: Page | None,
         item: Any,
@@ -84,19 +86,19 @@ class Items:
         level: int,
         parent: Any,
     ) -> str:
-        """Give an item's HTML; `afresh` renders it, `path`, `level` and `parent` say where it stands."""
+        """Return an item's HTML, calling `render` with the other arguments if it is not cached."""
         if page is None or item.active or type(item) not in _PLAIN:
-            return afresh(item, path, level, parent)
+            return render(item, path, level, parent)
         if page is not self._page or navigation is not self._navigation:
             self._group = self.group_of(navigation, page)
         key = (id(item), path, level, bool(parent and parent.active)) if item.children else id(item)
-        kept = self._group.get(key)
-        if kept is None:
-            kept = self._group[key] = afresh(item, path, level, parent)
-        return kept
+        markup = self._group.get(key)
+        if markup is None:
+            markup = self._group[key] = render(item, path, level, parent)
+        return markup
 
     def group_of(self, navigation: Navigation, page: Page) -> dict[Any, str]:
-        """Turn to a page; gives what was rendered for the pages of its group."""
+        """Make a page the current one, and return the items rendered for its group of pages."""
         if navigation is not self._navigation:
             self._navigation = navigation
             self._above = _folders_above(navigation.items)
@@ -105,19 +107,18 @@ class Items:
         folder, _, file = page.url.rpartition("/")
         if file and "." not in file:
             folder = page.url
-        key = (
-            (folder, "")
-            if not folder or folder in self._above
-            else (posixpath.dirname(folder), "*")
-        )
+        if not folder or folder in self._above:
+            key = (folder, "")
+        else:
+            key = (posixpath.dirname(folder), "*")
         if key not in self._groups and len(self._groups) == _GROUPS:
-            # Pages of a folder follow each other: what was needed long ago is not needed again.
+            # Pages of a folder follow each other, so the oldest group is not needed again.
             del self._groups[next(iter(self._groups))]
         return self._groups.setdefault(key, {})
 
 
 def _folders_above(items: Iterable[Any]) -> set[str]:
-    """List the folders that something in the navigation lies in or below, but pages that are such a folder themselves."""
+    """Return the folders that contain something in the navigation besides their own page."""
     above: set[str] = set()
     pages: set[str] = set()
 

@@ -1,4 +1,4 @@
-"""Reads each distinct tag of the finished pages once for the search index, instead of every time that it occurs."""
+"""Parse each distinct tag of the pages only once for the search index."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from material.plugins.search import plugin
 from macros.reading import html
 
 KNOWN = "7af6bbf27521b014d76dbecc61152ddd453d793e13ee7fe108cbd75540fc6e6f"
-"""SHA-256 of the source of the search index's parser and of its elements, Material 9.8.1: the
-parser asks for tags and texts, not for their places, and compares elements by their tags."""
+"""SHA-256 of the source of the search index's parser and its elements in Material 9.8.1. The parser
+needs tags and texts but not their positions, and compares elements by their tags."""
 _TAG = re.compile(r"(</?[A-Za-z][^<>]*>)")
 _Event = tuple[str, str, list[tuple[str, str | None]]]
-"""What a parser does at a tag: the name of its method, and what that is given."""
+"""What a parser does at a tag: a short name of its method, and the method's arguments."""
 
 
 def read_tags_once() -> bool:
-    """Let the search index read each tag once; tells whether its parser is the one for which that works."""
+    """Make the search index parse each tag only once; return whether that is possible."""
     theme: Any = plugin
     if theme.Parser.feed is HTMLParser.feed:
         source = f"{getsource(theme.Parser)}{getsource(theme.Element)}"
@@ -34,29 +34,29 @@ def read_tags_once() -> bool:
 
 
 class _Element(str):
-    """An element on the way to the text that is read: its tag, which Python compares without calling the theme's methods."""
+    """An open element: its tag as a string, which Python compares faster than the theme's class."""
 
     __slots__ = ("attrs", "tag")
 
     def __new__(cls, tag: str, attrs: dict[str, str | None] | None = None) -> Self:
-        """Make an element."""
-        made = super().__new__(cls, tag)
-        made.tag = tag
-        made.attrs = attrs or {}
-        return made
+        """Create an element with the theme's fields."""
+        element = super().__new__(cls, tag)
+        element.tag = tag
+        element.attrs = attrs or {}
+        return element
 
     tag: str
     attrs: dict[str, str | None]
 
     def is_excluded(self) -> bool:
-        """Tell whether the element is left out of the search index."""
+        """Return whether the element is left out of the search index."""
         return "data-search-exclude" in self.attrs
 
 
 def feed(parser: Any, text: str) -> None:
-    """Feed a finished page to a parser of HTML: plain tags from memory, anything else as the standard library does."""
+    """Feed a page to an HTML parser: plain tags from the cache, other pages as `HTMLParser` does."""
     pieces = _TAG.split(text)
-    # Tags stand at the odd places.
+    # Tags are at odd indexes.
     events = [_event(tag) for tag in pieces[1::2]]
     if None in events or any("<" in piece for piece in pieces[::2]):
         HTMLParser.feed(parser, text)
@@ -77,16 +77,16 @@ def feed(parser: Any, text: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _event(tag: str) -> _Event | None:
-    """Read one tag as the standard library does; None for what is no plain tag, or one that the guard refuses."""
+    """Return what a parser does at a tag; None if it is not a plain tag or is not allowed."""
     if html.find(tag, finished=True):
         return None
-    reader = _OneTag()
-    reader.feed(tag)
-    return reader.event
+    recorder = _EventRecorder()
+    recorder.feed(tag)
+    return recorder.event
 
 
-class _OneTag(HTMLParser):
-    """Notes what a tag would make a parser do."""
+class _EventRecorder(HTMLParser):
+    """Records what a parser does at a tag."""
 
     event: _Event | None = None
 
