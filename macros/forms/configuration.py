@@ -76,7 +76,7 @@ def configuration(
 
 
 def shapes() -> dict[str, Any]:
-    """Return the shape of the files of each collection, in the form that the editor's script reads."""
+    """Return the shape of the files of each collection, in the format of the editor's script."""
     files = {name: _shape(shape_of(_data_file(path))) for name, path in FORMS.items()}
     return files | {
         name: _shape(record_shape(model)) | {"page": True} for name, model in HEADS.items()
@@ -92,9 +92,7 @@ def sign_in(playbook: Playbook) -> list[str]:
             "Nobody can sign in yet. Set 'base_url' to the address of your GitHub sign-in service."
         ]
     if repository.host == "gitlab" and "app_id" not in settings:
-        return [
-            "Nobody can sign in yet. Set 'app_id' to the id of the application registered at GitLab."
-        ]
+        return ["Nobody can sign in yet. Set 'app_id' to the id of your application at GitLab."]
     return []
 
 
@@ -209,7 +207,7 @@ def _accounts(playbook: Playbook) -> dict[str, Any]:
     return collection(
         "accounts",
         "Accounts",
-        "The official accounts of each department. One that has none yet begins with an empty list.",
+        "The official accounts of each department. Without any, the list is empty at first.",
         # The fields are the same in each file: the page of the editor copies them there.
         _fields(shape, "Accounts", "The accounts of this department."),
         files=files,

@@ -1,4 +1,4 @@
-"""Settings for creating a department and its page in the forms, as `playbook new department` does."""
+"""Settings for creating a department with its page in the forms, like `playbook new department`."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ def write_editor(
 ) -> None:
     """Write the editor for the playbook in the folder `root`.
 
-    `packages` is the folder of the installed packages; `address` is that of the published root, with
-    a slash at the end. Raises InstallationError if packages are missing, and FormsError if the
+    `packages` is the folder of the installed packages; `address` is that of the published root,
+    with a slash at the end. Raises InstallationError if packages are missing, and FormsError if the
     playbook names no repository.
     """
     # Publishing without the editor need not wait for this import.
@@ -56,8 +56,8 @@ def policy(root: Path, local_backend: str | None = None) -> str:
 
 def _policy(config: dict[str, Any]) -> str:
     """Return the content security policy in the editor's page."""
-    # Decap CMS needs unsafe-eval, because it builds functions from texts, and unsafe-inline, because
-    # it adds styles to the page.
+    # Decap CMS needs unsafe-eval to build functions from texts, and unsafe-inline to add styles to
+    # the page.
     return "; ".join(
         (
             "default-src 'none'",

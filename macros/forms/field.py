@@ -47,7 +47,7 @@ def fields_of(shape: Shape, *, is_required: bool = True) -> list[dict[str, Any]]
     for key, value in shape.keys.items():
         info = infos[key]
         required = is_required and info.is_required()
-        widget = _widget(value, required)
+        widget = _widget(value, required=required)
         hint = info.description
         if widget["widget"] == "lines":
             hint = f"{hint} One on each line."
@@ -83,7 +83,7 @@ def entries_of(name: str, title: str, hint: str, items: Shape) -> dict[str, Any]
     }
 
 
-def _widget(shape: Shape, required: bool) -> dict[str, Any]:  # noqa: FBT001 - the one thing that matters beside the shape
+def _widget(shape: Shape, *, required: bool) -> dict[str, Any]:
     """Return the widget with which a value is entered."""
     if shape.kind == "record":
         return {

@@ -40,7 +40,7 @@ _TITLES = (("platform", "handle"), ("name",), ("title",), ("trigger",))
 
 
 def leaving(playbook: Playbook) -> dict[str, Any]:
-    """Return the places that name people, what they require, and the files that name each person."""
+    """Return the places that name people, their requirements, and the files naming each person."""
     organization = playbook.organization_or_none
     day = organization.sample_day if organization is not None else None
     return {
@@ -138,7 +138,7 @@ def _place(
 
 
 def _courses(playbook: Playbook) -> dict[str, list[dict[str, Any]]]:
-    """Return the courses of which each role needs a certificate, with the months for which one is valid."""
+    """Return the courses that each role requires, with the months that a certificate is valid."""
     courses: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in playbook.paths.values():
         for course_id in path.courses:

@@ -1,4 +1,4 @@
-"""Settings with which the forms run the check's rules: sentences, limits, and facts of other files."""
+"""Settings for running the check's rules in forms: sentences, limits, and facts of other files."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def settings(playbook: Playbook) -> dict[str, Any]:
 
 
 def in_ascii(pattern: str) -> str:
-    """Return a pattern with escapes, so that no tool on the way changes its invisible characters."""
+    """Return a pattern with escapes, so that no tool changes its invisible characters."""
     return _NOT_ASCII.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", pattern)
 
 

@@ -1,4 +1,4 @@
-"""Files for language models (llmstxt.org): `llms.txt` lists pages, `llms-full.txt` has their texts."""
+"""Files for language models (llmstxt.org): a list of the pages, and the texts of all pages."""
 
 from __future__ import annotations
 

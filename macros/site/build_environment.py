@@ -1,4 +1,4 @@
-"""Read from environment variables which edition a build publishes, or which proposal it previews."""
+"""Read from the environment which edition a build publishes, or which proposal it previews."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class EditionBuild:
     published: Path | None
     """A folder laid out like the published root; None if no earlier edition is known."""
     latest: str
-    """The address of `latest/` with a slash at the end; empty if the site's address is not known."""
+    """The address of `latest/` with a slash at the end; empty if the site's is not known."""
     is_latest: bool
     """Whether the site is published at that address, rather than under the edition's name."""
     forms: str = ""

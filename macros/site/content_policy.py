@@ -1,8 +1,8 @@
 """The content security policy of a site: its own files, and the inline scripts of its templates.
 
-With the policy (https://www.w3.org/TR/CSP3/), a browser runs no other script, applies no other style
-and contacts no other server, whatever has slipped into a page. Allowed scripts are read from the
-templates, never from the pages of a site: otherwise an injected script would allow itself.
+With the policy (https://www.w3.org/TR/CSP3/), a browser runs no other script, applies no other
+style and contacts no other server, whatever has slipped into a page. Allowed scripts are read from
+the templates, never from the pages of a site: otherwise an injected script would allow itself.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def policy(site: Path, scripts: Collection[str]) -> str:
 def shipped(root: Path) -> frozenset[str]:
     """Return the hashes (sha256-…) of the inline scripts in the templates of theme and playbook.
 
-    A template of the playbook replaces the theme's with the same path. Scripts into which a template
-    writes values are left out, so a page with one is refused.
+    A template of the playbook replaces the theme's with the same path. Scripts into which a
+    template writes values are left out, so a page with one is refused.
     """
     theme = Path(str(files("material").joinpath("templates")))
     templates = {
@@ -77,7 +77,7 @@ def shipped(root: Path) -> frozenset[str]:
 
 
 def used(site: Path, scripts: Collection[str]) -> frozenset[str]:
-    """Return which of the scripts that we ship a site's pages use; never one that only a page has."""
+    """Return which of the scripts that we ship are in a site's pages."""
     hashes = {
         _hash(content)
         for page in site.rglob("*.html")

@@ -51,7 +51,9 @@ def _is_escaped(template: str | None) -> bool:
 
 
 def _plain(value: object) -> str:
-    return Markup(value).striptags() if hasattr(value, "__html__") else str(value)  # noqa: S704 - returns text
+    if hasattr(value, "__html__"):
+        return Markup(value).striptags()  # noqa: S704 - returns text
+    return str(value)
 
 
 class FinishedHtml(Markup):
@@ -90,8 +92,8 @@ def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Mark
     """Return a page's owner and review dates, and links to edit it or report a problem.
 
     It is empty for a page without front matter. If the organisation names no repository, it says
-    whom to tell. In print it also has the site's `name`, the edition and the page's `address`, which
-    may be empty.
+    whom to tell. In print it also has the site's `name`, the edition and the page's `address`,
+    which may be empty.
     """
     view = View(site, path)
     page = view.page

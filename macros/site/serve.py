@@ -1,4 +1,4 @@
-"""Keep the preview alive: show problems on the last good site, and restart when the code changes."""
+"""Keep the preview running: show problems on the last good site, restart when the code changes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def keep_serving(
             build()
             swap_in()
             panel.clear()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the preview must survive everything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the preview survives everything
             last = report()
             problems = last.problems if last else ()
             lines = [formats.line(problem) for problem in problems if problem.severity == "error"]
@@ -73,4 +73,4 @@ def _restart(server: LiveReloadServer) -> None:
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
     log.info("The code has changed: restarting")
     server.server_close()
-    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - the very command that is running
+    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - the running command

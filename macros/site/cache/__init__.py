@@ -37,7 +37,8 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
     components.auto_reload = False
     if components.cache is not None:
         components.cache.clear()
-    config.markdown_extensions.append(Blocks())  # type: ignore[arg-type] # Markdown takes names and extensions
+    # MkDocs types these as names, but Markdown also takes extensions.
+    config.markdown_extensions.append(Blocks())  # type: ignore[arg-type]
     read_tags_once()
     # The garbage collector need not traverse the playbook again and again.
     if gc.get_freeze_count():

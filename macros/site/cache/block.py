@@ -39,7 +39,7 @@ class Blocks(Extension):
 
 
 class _StashBlocks(Preprocessor):
-    """Stashes lines that are whole blocks of HTML, if no other line of the page leaves HTML open."""
+    """Stashes lines that are whole blocks of HTML, unless another line leaves HTML open."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -87,7 +87,7 @@ class _StashBlocks(Preprocessor):
 
 
 class _AddAnchors(Preprocessor):
-    """Adds the ids in stashed HTML to those that the engine knows, so that links to them are valid."""
+    """Adds the ids in stashed HTML to those that the engine knows, to make links to them valid."""
 
     def __init__(self, md: Markdown, stash: _StashBlocks) -> None:
         super().__init__(md)

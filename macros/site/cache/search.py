@@ -54,7 +54,7 @@ class _Element(str):
 
 
 def feed(parser: Any, text: str) -> None:
-    """Feed a page to an HTML parser: plain tags from the cache, other pages as `HTMLParser` does."""
+    """Feed a page to an HTML parser, with plain tags from the cache."""
     pieces = _TAG.split(text)
     # Tags are at odd indexes.
     events = [_event(tag) for tag in pieces[1::2]]
