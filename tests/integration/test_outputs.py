@@ -1,4 +1,4 @@
-"""What stands beside the pages of a built site leads to what is there."""
+"""The outputs of a built site only link to what exists."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _ALTERNATE = re.compile(
 
 @pytest.fixture(params=["company_site", "college_site"])
 def site(request: pytest.FixtureRequest) -> Path:
-    """Both sample organisations."""
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, Path)
-    return found
+    """Return the built site of a sample organisation."""
+    folder = request.getfixturevalue(request.param)
+    assert isinstance(folder, Path)
+    return folder
 
 
 @cache
@@ -38,7 +38,7 @@ def _ids(page: Path) -> frozenset[str]:
 
 
 def _leads(site: Path, address: str) -> bool:
-    """Tell whether an address below the site's root leads to a page, to an anchor on it, or to a file."""
+    """Return whether an address below the site's root leads to a page, its anchor, or a file."""
     path, _, anchor = address.partition("#")
     file = site / path / "index.html" if path.endswith("/") or not path else site / path
     return file.is_file() and (not anchor or anchor in _ids(file))
@@ -63,12 +63,12 @@ def test_no_page_holds_a_script_but_those_of_the_templates(site: Path) -> None:
 
 def test_json_is_as_its_schemas_say_and_leads_to_what_is_there(site: Path) -> None:
     for path in (site / "api/v1").glob("*.json"):
-        found = json.loads(path.read_bytes())
-        schema = json.loads((path.parent / found["$schema"]).read_bytes())
+        data = json.loads(path.read_bytes())
+        schema = json.loads((path.parent / data["$schema"]).read_bytes())
         Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
-            found
+            data
         )
-        assert [address for address in _addresses(found) if not _leads(site, address)] == [], (
+        assert [address for address in _addresses(data) if not _leads(site, address)] == [], (
             path.name
         )
 
@@ -84,11 +84,11 @@ def test_feeds_lead_to_pages(site: Path) -> None:
 
 def test_calendars_and_cards_can_be_read(site: Path) -> None:
     for path in (site / "calendar").glob("*.ics"):
-        found = Calendar.from_ical(path.read_bytes())
-        assert isinstance(found, Calendar)
-        assert found.events
-        assert not found.errors
-        assert not found.get_missing_tzids()
+        calendar = Calendar.from_ical(path.read_bytes())
+        assert isinstance(calendar, Calendar)
+        assert calendar.events
+        assert not calendar.errors
+        assert not calendar.get_missing_tzids()
     people = json.loads((site / "api/v1/people.json").read_bytes())["people"]
     shown = {i for i, person in people.items() if person["contacts"]}
     assert {path.stem for path in (site / "cards").glob("*.vcf")} == shown
@@ -146,13 +146,13 @@ def test_a_site_with_an_address_has_whole_links_and_a_search(tmp_path: Path) -> 
 
 def test_a_feed_reader_reads_every_feed_without_complaint(site: Path) -> None:
     for path in (site / "feeds").rglob("*.xml"):
-        found = feedparser.parse(path.read_bytes())
-        assert not found.bozo, path
-        assert found.version == "atom10"
-        assert found.feed.id
-        assert found.feed.updated_parsed
-        assert len({entry.id for entry in found.entries}) == len(found.entries)
+        feed = feedparser.parse(path.read_bytes())
+        assert not feed.bozo, path
+        assert feed.version == "atom10"
+        assert feed.feed.id
+        assert feed.feed.updated_parsed
+        assert len({entry.id for entry in feed.entries}) == len(feed.entries)
         assert all(
             entry.updated_parsed and entry.link and entry.title and entry.summary
-            for entry in found.entries
+            for entry in feed.entries
         )

@@ -1,4 +1,4 @@
-"""The scripts of the forms outside a browser: what they make of a file, asked of Node.js."""
+"""Run the scripts of the forms in Node.js, without a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Asking = Callable[..., list[Any]]
 
 @contextmanager
 def asking(folder: Path) -> Iterator[Asking]:
-    """Lay the editor out in a folder, and answer questions with its scripts, all in one process."""
+    """Write the editor to a folder, and answer questions with its scripts in a single process."""
     node = program("node")
     write_editor(ROOT, packages(), folder, "http://127.0.0.1/")
     shutil.copy2(Path(__file__).with_name("house.js"), folder / "ask.js")
@@ -34,16 +34,16 @@ def asking(folder: Path) -> Iterator[Asking]:
         assert questions is not None
         assert answers is not None
 
-        def asked(*given: tuple[Any, ...]) -> list[Any]:
-            questions.write(f"{json.dumps(given)}\n")
+        def ask(*question: tuple[Any, ...]) -> list[Any]:
+            questions.write(f"{json.dumps(question)}\n")
             questions.flush()
             answer: list[Any] = json.loads(answers.readline())
             return answer
 
-        yield asked  # leaving the block closes the questions, which ends the process
+        yield ask  # leaving the block closes stdin, which ends the process
 
 
 def difference(before: str, after: str) -> list[str]:
-    """List the lines that a change takes away (-) and adds (+)."""
+    """Return the lines that a change removes (-) and adds (+)."""
     shown = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
     return [line for line in shown if line[0] in "+-" and not line.startswith(("+++", "---"))]

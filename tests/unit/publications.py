@@ -1,4 +1,4 @@
-"""What small playbooks are written out as, for tests."""
+"""Outputs of small playbooks, for tests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def publication(
     address: str | None = None,
     today: date = TODAY,
 ) -> Publication:
-    """Write a small playbook with files laid over it, and give what is written out of it."""
+    """Write a small playbook with additional files, and return its publication."""
     root = write_playbook(folder, files)
     site = site_at(root, today)
     rendered = {}
@@ -33,15 +33,15 @@ def publication(
 
 
 def written(what: Publication) -> dict[str, bytes]:
-    """Give the content of every output by its path."""
+    """Return the content of every output by its path."""
     files = list(outputs.files(what))
-    found = {file.path: file.content for file in files}
-    assert len(found) == len(files), "two outputs have the same path"
-    return found
+    contents = {file.path: file.content for file in files}
+    assert len(contents) == len(files), "two outputs have the same path"
+    return contents
 
 
 def changed(path: str, *replacements: tuple[str, str]) -> dict[str, str]:
-    """Give a file of the base with texts replaced, ready to be laid over it."""
+    """Return a file of the base with texts replaced, as an additional file."""
     text = (Path(__file__).parent.parent / "cases/base" / path).read_text(encoding="utf-8")
     for old, new in replacements:
         assert old in text, old

@@ -1,4 +1,4 @@
-"""What the environment says of a build that is published."""
+"""Reading from the environment which edition a build publishes."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ def test_a_build_that_is_not_published_knows_nothing() -> None:
 def test_a_published_build_knows_its_edition_and_where_the_current_one_stands(
     tmp_path: Path,
 ) -> None:
-    found = edition_build(
+    build = edition_build(
         {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_PUBLISHED": str(tmp_path)},
         "https://example.com/playbook/2026.10/",
     )
-    assert found == EditionBuild(
+    assert build == EditionBuild(
         "2026.10", tmp_path, "https://example.com/playbook/latest/", is_latest=False
     )
-    assert found.scope == "/playbook/"
+    assert build.scope == "/playbook/"
 
 
 @pytest.mark.parametrize("address", ["https://example.com/latest/", "https://example.com/latest"])
 def test_the_current_build_knows_that_it_is(address: str) -> None:
-    found = edition_build({"PLAYBOOK_EDITION": "2026.10"}, address)
-    assert found == EditionBuild("2026.10", None, "https://example.com/latest/", is_latest=True)
-    assert found.scope == "/"
+    build = edition_build({"PLAYBOOK_EDITION": "2026.10"}, address)
+    assert build == EditionBuild("2026.10", None, "https://example.com/latest/", is_latest=True)
+    assert build.scope == "/"
 
 
 def test_a_build_knows_the_form_editor_beside_it() -> None:
-    found = edition_build(
+    build = edition_build(
         {"PLAYBOOK_EDITION": "2026.10", "PLAYBOOK_FORMS": "https://example.com/edit/"},
         "https://example.com/latest/",
     )
-    assert found is not None
-    assert found.forms == "https://example.com/edit/"
+    assert build is not None
+    assert build.forms == "https://example.com/edit/"
 
 
 @pytest.mark.parametrize("address", [None, "", "2026.10"])
 def test_without_an_address_there_is_no_canonical_one(address: str | None) -> None:
-    found = edition_build({"PLAYBOOK_EDITION": "2026.10"}, address)
-    assert found == EditionBuild("2026.10", None, "", is_latest=False)
+    build = edition_build({"PLAYBOOK_EDITION": "2026.10"}, address)
+    assert build == EditionBuild("2026.10", None, "", is_latest=False)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One style sheet and one script are made of many, in a stated order."""
+"""Style sheets and scripts are bundled into one file each, in the listed order."""
 
 from __future__ import annotations
 
@@ -30,17 +30,18 @@ def test_an_entry_that_stands_for_nothing_is_named(entry: str) -> None:
 
 def test_styles_keep_their_meaning_and_lose_what_only_people_need() -> None:
     text = "/* why */\n@container x (width < 4em) {\n  .a :is(b, c)::before {\n    color: red;\n  }\n}\n"
-    made = style_sheet([text, ".d { margin: 0 auto; }"], small=True)
+    bundle = style_sheet([text, ".d { margin: 0 auto; }"], small=True)
     assert (
-        made.content == "@container x (width<4em){.a :is(b,c):before{color:red}}\n.d{margin:0 auto}"
+        bundle.content
+        == "@container x (width<4em){.a :is(b,c):before{color:red}}\n.d{margin:0 auto}"
     )
 
 
 def test_scripts_keep_their_meaning_and_lose_what_only_people_need() -> None:
-    made = script(
+    bundle = script(
         ["// Why.\n(() => {\n  run(1);\n})()", "// Two.\n// Lines.\nrun(2)\n"], small=True
     )
-    assert [line.strip(";") for line in made.content.splitlines()] == ["run(1)", "run(2)"]
+    assert [line.strip(";") for line in bundle.content.splitlines()] == ["run(1)", "run(2)"]
 
 
 def test_what_could_end_an_element_is_kept() -> None:
@@ -55,8 +56,8 @@ def test_the_preview_reads_what_people_wrote() -> None:
 
 
 def test_the_search_stays_a_script_of_its_own() -> None:
-    made = worker("// Why.\n(() => {\n  run(1);\n})()", small=True)
-    assert (made.path, made.content.strip(";")) == (
+    bundle = worker("// Why.\n(() => {\n  run(1);\n})()", small=True)
+    assert (bundle.path, bundle.content.strip(";")) == (
         "assets/workers/search.7f2926ac.min.js",
         "run(1)",
     )

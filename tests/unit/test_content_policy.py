@@ -1,4 +1,4 @@
-"""The content security policy names the scripts that stand in pages, and tells what it would refuse."""
+"""The content security policy allows the scripts of pages, and reports what it would refuse."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_what_is_no_hash_is_never_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("element", "found"),
+    ("element", "violation"),
     [
         ("<script>go()</script>", "a script that is in no template, 'go()'"),
         ("<script>run() </script>", "a script that is in no template, 'run()'"),
@@ -179,8 +179,8 @@ def test_what_is_no_hash_is_never_named() -> None:
         ("<!---><p onclick=x>", '<p onclick="x">'),
     ],
 )
-def test_what_the_policy_refuses_is_listed(tmp_path: Path, element: str, found: str) -> None:
-    assert refused(site(tmp_path, element), {RUN}) == [f"deep/index.html: {found}"]
+def test_what_the_policy_refuses_is_listed(tmp_path: Path, element: str, violation: str) -> None:
+    assert refused(site(tmp_path, element), {RUN}) == [f"deep/index.html: {violation}"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the form editor is told: fields from the models, what can be picked, and where it writes."""
+"""The configuration of the form editor: fields from the models, options, and the repository."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _config(folder: Path, **settings: str) -> dict[str, Any]:
 
 
 def _fields(config: dict[str, Any], collection: str, *path: str) -> dict[str, Any]:
-    """Give the fields of a collection by name; `path` leads into lists and groups."""
+    """Return the fields of a collection by name; `path` leads into lists and groups."""
     fields = next(each for each in config["decap"]["collections"] if each["name"] == collection)[
         "fields"
     ]
@@ -115,7 +115,7 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
             "admins",
             {"widget": "reference", "kind": "person", "multiple": True},
         ),
-        # An optional group asks for nothing: it may be left out as a whole.
+        # An optional group has no required fields, because it may be left out as a whole.
         ("accounts", ("entries", "service"), "hours", {"widget": "string", "required": False}),
         ("campaigns", ("entries",), "paid", {"widget": "boolean"}),
         ("campaigns", ("entries",), "brief", {"widget": "reference", "kind": "page"}),

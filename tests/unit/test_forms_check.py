@@ -1,4 +1,4 @@
-"""The check's rules in the forms: what a form says of a file is what the check says of it, sentence by sentence."""
+"""The check's rules in the forms: a form reports the same messages as the check."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _VALUE = re.compile(r"'\{\w+\}'|\{\w+\}")
 
 
 def _files(playbook: Playbook) -> Iterator[list[Any]]:
-    """List the files that have a form and can be read: list, name, path, text and shape."""
+    """Return the readable files that have a form: collection, name, path, text and shape."""
     read = {root.file for root in playbook.sources}
     for name, pattern in FORMS.items():
         for path in sorted((playbook.root / playbook.data_dir).glob(pattern)):
@@ -74,7 +74,7 @@ _PATTERNS = {name: _pattern(sentence.message) for name, sentence in SENTENCES.it
 
 
 def _in_words(problem: Problem) -> tuple[str, str] | None:
-    """Return the name of the sentence that a problem says, and its message; None for what forms do not say."""
+    """Return the name and the message of a problem; None for one that forms do not report."""
     names = [
         n
         for n, pattern in _PATTERNS.items()
@@ -113,7 +113,7 @@ def _without_hint(name: str, text: str) -> str:
 
 @dataclass(frozen=True)
 class _Both:
-    """What a form and the check say of a playbook."""
+    """The messages of the forms and of the check about a playbook."""
 
     form: Said
     check: Said
@@ -121,7 +121,7 @@ class _Both:
 
 @pytest.fixture(scope="module")
 def said(ask: Asking, tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Both]:
-    """Let the check and the forms look at every golden case."""
+    """Run the check and the forms on every golden case."""
     work = tmp_path_factory.mktemp("check")
     questions, of_the_check, left = {}, {}, {}
     for case in _cases():

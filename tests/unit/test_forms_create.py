@@ -1,4 +1,4 @@
-"""What the forms create is what the commands create: run by Node.js, and compared with what our own code writes."""
+"""The forms create what the commands create: run by Node.js and compared with our own code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the forms read and write files: run by Node.js, and compared with what our own code writes."""
+"""How the forms read and write files: run by Node.js and compared with our own code."""
 
 from __future__ import annotations
 
@@ -306,7 +306,7 @@ def test_the_id_of_a_long_name_is_no_longer_than_the_check_allows(ask: Asking) -
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-# Characters that are newer than this Python are unassigned to it alone.
+# Only this Python regards characters that are newer than it as unassigned.
 @given(st.lists(st.text(st.characters(exclude_categories=["Cn", "Cs"]), max_size=80), max_size=200))
 def test_a_form_makes_the_id_that_an_import_makes(ask: Asking, names: list[str]) -> None:
     assert ask(*(("slug", name) for name in names)) == [

@@ -1,4 +1,4 @@
-"""Somebody leaves by a form: the same files come out as by `playbook leave`, letter by letter."""
+"""Handing over in a form writes exactly the same files as `playbook leave`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHAPES = shapes()
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    """Check the sample."""
+    """Return the report on the sample."""
     return rendering.check_playbook(ROOT)
 
 
@@ -63,7 +63,7 @@ def _by_command(
 
 
 def _told(made: Handover) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """List what is handed over and what is left, without what only somebody who reads it can change."""
+    """Return what is handed over and what is left, without what only a person can change."""
     handed = [
         (one.location.path, one.kind_in_plural, one.field, one.successor) for one in made.handed
     ]

@@ -1,4 +1,4 @@
-"""What a form writes where others changed the same file meanwhile: run by Node.js."""
+"""Merging the change of a form with those of others in the meantime: run by Node.js."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _line(text: str, start: str) -> str:
                 '+    phone: "2"',
             ],
         ),
-        # Languages, which both added and one took away.
+        # Languages, which both added and one removed.
         (
             [[["people", 1, "languages"], ["es", "pt", "fr"]]],
             [[["people", 1, "languages"], ["es", "en-GB", "pt", "it"]]],
@@ -394,7 +394,7 @@ _MERGED = "name: B\npurpose: Sells.\nchannel: new\n"
 
 
 def _saved(ask: Asking, host: str, **texts: Any) -> Any:
-    """Save a form that was opened with a proposal, at a code host with other texts by now."""
+    """Save a form of a proposal, at a code host whose texts have changed since it was opened."""
     texts = {"main": _PUBLISHED, "basis": _BASIS} | {
         key.replace("proposal", "cms/departments/a"): text for key, text in texts.items()
     }

@@ -1,4 +1,4 @@
-"""What a form says of its open proposal: the state of the check, its problems and the preview, as code hosts answer."""
+"""The state of an open proposal in a form: its check, problems and preview, by code host."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_the_marker_is_the_comments_own() -> None:
         ([_run(), _run(conclusion="skipped"), _run(conclusion="neutral")], ("success",), "passed"),
         ([_run()], ("pending",), "running"),
         ([_run()], ("failure",), "did not pass"),
-        # Nobody waits for the rest once something is wrong.
+        # One failure is enough, whatever is still running.
         ([_run(conclusion="failure"), _run("in_progress", None)], (), "did not pass"),
         ([_run(conclusion="cancelled")], (), "did not pass"),
     ],

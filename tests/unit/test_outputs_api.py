@@ -41,20 +41,20 @@ def test_there_is_a_file_and_a_schema_of_each_name(tmp_path: Path) -> None:
 def test_every_file_is_as_its_schema_says(tmp_path: Path, address: str | None) -> None:
     content = written(publication(tmp_path, full(), address))
     for name in NAMES:
-        found = fetch(content, name)
-        schema = json.loads(content[f"api/v1/{found['$schema']}"])
+        data = fetch(content, name)
+        schema = json.loads(content[f"api/v1/{data['$schema']}"])
         Draft202012Validator.check_schema(schema)
         Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(
-            found
+            data
         )
         assert schema.get("$id") == (
             f"{SITE}api/v1/schemas/{name}.schema.json" if address else None
         )
-        assert found["edition"] == "2026.11"
+        assert data["edition"] == "2026.11"
 
 
 def full() -> dict[str, str]:
-    """Give files that use what the base leaves out."""
+    """Return files with fields that the base leaves out."""
     more = (
         "    title: Head of press\n    phone: +44 20 7946 0001\n    chat: '@rosa'\n    location: Bristol\n"
         "    timezone: Europe/London\n    languages:\n      - en\n    pronouns: she/her\n    expertise:\n      - crises\n"
@@ -163,9 +163,11 @@ def test_somebody_who_has_left_is_a_name_in_the_decision_log_and_nowhere_else(
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
+    yaml_text = HOSTILE.replace("'", "''")
     files = changed(
-        PRESS, ("name: Press office", f"name: '{said}'"), ("name: Rosa Vega", f"name: '{said}'")
+        PRESS,
+        ("name: Press office", f"name: '{yaml_text}'"),
+        ("name: Rosa Vega", f"name: '{yaml_text}'"),
     )
     content = written(publication(tmp_path, files))
     assert fetch(content, "departments")["departments"]["press"]["name"] == HOSTILE
@@ -173,9 +175,9 @@ def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
 
 
 def public_models(model: type[Public] = Public) -> Iterator[type[Public]]:
-    for found in model.__subclasses__():
-        yield found
-        yield from public_models(found)
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from public_models(subclass)
 
 
 def test_whoever_is_named_is_somebody_who_has_not_left() -> None:

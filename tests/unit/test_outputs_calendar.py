@@ -22,38 +22,42 @@ def calendar(
     content = written(publication(folder, files, address))[f"calendar/{name}.ics"]
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert b"\n" not in content.replace(b"\r\n", b"")
-    found = Calendar.from_ical(content)
-    assert isinstance(found, Calendar)
-    return found
+    result = Calendar.from_ical(content)
+    assert isinstance(result, Calendar)
+    return result
 
 
-def event(found: Calendar, uid: str) -> Event:
-    return next(event for event in found.events if str(event["UID"]).startswith(f"{uid}@"))
+def event(result: Calendar, uid: str) -> Event:
+    return next(event for event in result.events if str(event["UID"]).startswith(f"{uid}@"))
 
 
-def rule(found: Event) -> str:
-    content = found["RRULE"].to_ical()
+def rule(meeting_event: Event) -> str:
+    content = meeting_event["RRULE"].to_ical()
     assert isinstance(content, bytes)
     return content.decode()
 
 
-def uids(found: Calendar) -> list[str]:
-    return [str(event["UID"]).partition("@")[0] for event in found.events]
+def uids(result: Calendar) -> list[str]:
+    return [str(event["UID"]).partition("@")[0] for event in result.events]
 
 
 def meeting(folder: Path, *replacements: tuple[str, str]) -> Event:
-    found = calendar(folder, changed("data/meetings.yml", *replacements))
-    return event(found, "series-representatives")
+    result = calendar(folder, changed("data/meetings.yml", *replacements))
+    return event(result, "series-representatives")
 
 
 def test_a_meeting_keeps_its_local_time_through_the_year(tmp_path: Path) -> None:
-    found = meeting(tmp_path)
-    assert found.start == datetime(2026, 1, 6, 10, tzinfo=LONDON)
-    assert found.duration == timedelta(minutes=45)
-    assert rule(found) == "FREQ=MONTHLY;BYDAY=1TU"
-    assert str(found["LOCATION"]) == "Room 1"
-    assert str(found["DESCRIPTION"]) == "For representatives and deputies. Chair: Lena Moss."
-    july = rrulestr(rule(found), dtstart=found.start).before(datetime(2026, 7, 31, tzinfo=UTC))
+    meeting_event = meeting(tmp_path)
+    assert meeting_event.start == datetime(2026, 1, 6, 10, tzinfo=LONDON)
+    assert meeting_event.duration == timedelta(minutes=45)
+    assert rule(meeting_event) == "FREQ=MONTHLY;BYDAY=1TU"
+    assert str(meeting_event["LOCATION"]) == "Room 1"
+    assert (
+        str(meeting_event["DESCRIPTION"]) == "For representatives and deputies. Chair: Lena Moss."
+    )
+    july = rrulestr(rule(meeting_event), dtstart=meeting_event.start).before(
+        datetime(2026, 7, 31, tzinfo=UTC)
+    )
     assert july is not None
     assert july.astimezone(UTC) == datetime(2026, 7, 7, 9, tzinfo=UTC)
 
@@ -65,7 +69,7 @@ def test_the_time_zone_is_spelled_out_as_the_zone_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "until", "expected"),
+    ("rule_text", "until", "expected"),
     [
         (
             "FREQ=MONTHLY;BYDAY=1TU",
@@ -96,14 +100,18 @@ def test_the_time_zone_is_spelled_out_as_the_zone_is(tmp_path: Path) -> None:
         ("FREQ=MONTHLY;BYDAY=1TU", "until: 9999-12-31", "FREQ=MONTHLY;BYDAY=1TU"),
     ],
 )
-def test_a_rule_has_one_end_in_utc(tmp_path: Path, given: str, until: str, expected: str) -> None:
-    found = meeting(tmp_path, (RULE, f"rule: {given}\n    {until}" if until else f"rule: {given}"))
-    assert rule(found) == expected
+def test_a_rule_has_one_end_in_utc(
+    tmp_path: Path, rule_text: str, until: str, expected: str
+) -> None:
+    meeting_event = meeting(
+        tmp_path, (RULE, f"rule: {rule_text}\n    {until}" if until else f"rule: {rule_text}")
+    )
+    assert rule(meeting_event) == expected
 
 
 def test_a_meeting_starts_on_the_first_day_of_its_rule(tmp_path: Path) -> None:
-    found = meeting(tmp_path, ("2026-01-06T10:00", "2026-01-01T10:00"))
-    assert found.start == datetime(2026, 1, 6, 10, tzinfo=LONDON)
+    meeting_event = meeting(tmp_path, ("2026-01-06T10:00", "2026-01-01T10:00"))
+    assert meeting_event.start == datetime(2026, 1, 6, 10, tzinfo=LONDON)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +129,7 @@ def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, 
 
 
 @pytest.mark.parametrize(
-    "given",
+    "rule_text",
     [
         "FREQ=YEARLY;BYEASTER=1",
         "FREQ=DAILY;INTERVAL=0",
@@ -130,22 +138,22 @@ def test_a_meeting_that_never_takes_place_is_left_out(tmp_path: Path, old: str, 
         "FREQ=DAILY;COUNT=2;COUNT=3",
     ],
 )
-def test_rules_that_calendars_do_not_know_are_refused(tmp_path: Path, given: str) -> None:
+def test_rules_that_calendars_do_not_know_are_refused(tmp_path: Path, rule_text: str) -> None:
     problems = load(
-        write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {given}")))
+        write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {rule_text}")))
     ).problems
     assert [problem.message for problem in problems] == [
-        f"'rule' is '{given}', a recurrence rule (RFC 5545) was expected."
+        f"'rule' is '{rule_text}', a recurrence rule (RFC 5545) was expected."
     ]
 
 
 def test_entries_of_the_calendar_are_whole_days_that_keep_nobody_busy(tmp_path: Path) -> None:
-    found = event(calendar(tmp_path), "campaign-winter")
-    assert (found.start, found.end) == (date(2026, 12, 1), date(2026, 12, 21))
-    assert str(found["STATUS"]) == "CONFIRMED"
-    assert str(found["TRANSP"]) == "TRANSPARENT"
+    winter = event(calendar(tmp_path), "campaign-winter")
+    assert (winter.start, winter.end) == (date(2026, 12, 1), date(2026, 12, 21))
+    assert str(winter["STATUS"]) == "CONFIRMED"
+    assert str(winter["TRANSP"]) == "TRANSPARENT"
     assert (
-        str(found["DESCRIPTION"])
+        str(winter["DESCRIPTION"])
         == "Run by Press office. Accounts: tidewater-instruments (LinkedIn)."
     )
     silence = event(calendar(tmp_path), "campaign-year-end")
@@ -172,18 +180,18 @@ def test_standing_content_and_the_end_of_time_do_no_harm(tmp_path: Path) -> None
         ("kind: campaign", "kind: evergreen"),
         ("end: 2027-01-01", "end: 9999-12-31"),
     )
-    found = calendar(tmp_path, files)
-    assert "campaign-winter" not in uids(found)
-    assert event(found, "campaign-year-end").end == date(9999, 1, 1)
+    result = calendar(tmp_path, files)
+    assert "campaign-winter" not in uids(result)
+    assert event(result, "campaign-year-end").end == date(9999, 1, 1)
 
 
 def test_a_department_sees_what_concerns_it(tmp_path: Path) -> None:
     everything = written(publication(tmp_path))
 
     def of(name: str) -> list[str]:
-        found = Calendar.from_ical(everything[f"calendar/{name}.ics"])
-        assert isinstance(found, Calendar)
-        return uids(found)
+        result = Calendar.from_ical(everything[f"calendar/{name}.ics"])
+        assert isinstance(result, Calendar)
+        return uids(result)
 
     assert of("press") == ["series-representatives", "campaign-winter", "campaign-year-end"]
     assert of("hub") == ["series-representatives", "campaign-year-end"]
@@ -210,9 +218,9 @@ def test_addresses_and_ids_follow_the_sites_address(tmp_path: Path) -> None:
     files = {
         "docs/directory/index.md": "---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ campaign_calendar() }}\n"
     }
-    found = calendar(tmp_path, files, address="https://playbook.example.com/2026.11")
-    assert found["SOURCE"] == "https://playbook.example.com/2026.11/calendar/all.ics"
-    winter = event(found, "campaign-winter")
+    result = calendar(tmp_path, files, address="https://playbook.example.com/2026.11")
+    assert result["SOURCE"] == "https://playbook.example.com/2026.11/calendar/all.ics"
+    winter = event(result, "campaign-winter")
     assert winter["UID"] == "campaign-winter@playbook.example.com"
     assert winter["URL"] == "https://playbook.example.com/2026.11/directory/#campaign-winter"
     without = event(calendar(tmp_path, files), "campaign-winter")
@@ -221,22 +229,22 @@ def test_addresses_and_ids_follow_the_sites_address(tmp_path: Path) -> None:
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
+    yaml_text = HOSTILE.replace("'", "''")
     files = changed(
         "data/meetings.yml",
-        ("title: Representatives' meeting", f"title: '{said}'"),
-        ("Room 1", f"'{said}'"),
+        ("title: Representatives' meeting", f"title: '{yaml_text}'"),
+        ("Room 1", f"'{yaml_text}'"),
     )
-    found = event(calendar(tmp_path, files), "series-representatives")
+    meeting_event = event(calendar(tmp_path, files), "series-representatives")
     raw = written(publication(tmp_path, files))["calendar/all.ics"].replace(b"\r\n ", b"")
     # The library that reads it back takes \\N for a line break, so the line itself is looked at.
     escaped = HOSTILE.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
     assert f"SUMMARY:{escaped}\r\n".encode() in raw
     assert f"LOCATION:{escaped}\r\n".encode() in raw
-    assert str(found["SUMMARY"]).startswith("<script>x</script> ]]> A, B; C: \"D\" 'E' & ")
+    assert str(meeting_event["SUMMARY"]).startswith("<script>x</script> ]]> A, B; C: \"D\" 'E' & ")
 
 
 def test_a_department_called_all_does_not_replace_the_whole_calendar(tmp_path: Path) -> None:
     files = changed("data/departments/legal.yml", ("lou-brand", "lou-brown"))
-    found = calendar(tmp_path, {"data/departments/all.yml": files["data/departments/legal.yml"]})
-    assert len(found.events) == 3
+    result = calendar(tmp_path, {"data/departments/all.yml": files["data/departments/legal.yml"]})
+    assert len(result.events) == 3

@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 def parse(content: bytes) -> list[list[Line]]:
-    """Read cards as RFC 6350 tells."""
+    """Parse cards as RFC 6350 describes."""
     assert content.endswith(b"END:VCARD\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     cards: list[list[Line]] = []
@@ -140,13 +140,13 @@ def test_whole_addresses_stand_in_a_card_where_they_are_known(tmp_path: Path) ->
 
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
+    yaml_text = HOSTILE.replace("'", "''")
     place = 'Bristol "^n" ^ ; : ,'
     lines = card(
         tmp_path,
-        ("name: Press office", f"name: '{said}'"),
-        ("name: Rosa Vega", f"name: '{said}'"),
-        (ROSA, f"{ROSA}    title: '{said}'\n    location: '{place}'\n"),
+        ("name: Press office", f"name: '{yaml_text}'"),
+        ("name: Rosa Vega", f"name: '{yaml_text}'"),
+        (ROSA, f"{ROSA}    title: '{yaml_text}'\n    location: '{place}'\n"),
     )
     assert values(lines, "FN") == [HOSTILE]
     assert values(lines, "TITLE") == [HOSTILE]
@@ -181,9 +181,9 @@ def test_a_library_for_older_cards_reads_them_too(tmp_path: Path) -> None:
             ),
         )
     )
-    found = vobject.readOne(content["cards/rosa-vega.vcf"].decode())
-    found.validate()
-    assert found.fn.value == found.n.value.given == "Rosa Vega"
-    assert found.tel.value == "+44 20 7946 0001"
-    assert found.email.value == "rosa.vega@example.com"
-    assert found.org.value == ["Tidewater Instruments", "Press office"]
+    card = vobject.readOne(content["cards/rosa-vega.vcf"].decode())
+    card.validate()
+    assert card.fn.value == card.n.value.given == "Rosa Vega"
+    assert card.tel.value == "+44 20 7946 0001"
+    assert card.email.value == "rosa.vega@example.com"
+    assert card.org.value == ["Tidewater Instruments", "Press office"]

@@ -1,4 +1,4 @@
-"""QR codes of contact cards, read back as a phone reads them."""
+"""QR codes of contact cards, decoded as by a phone."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def test_a_code_says_who_it_is_and_how_to_reach_them(tmp_path: Path) -> None:
 
 
 def test_only_contacts_that_may_be_shown_are_in_it(tmp_path: Path) -> None:
-    said = code(tmp_path, (ROSA, f"{ROSA}    phone: +44 20 7946 0001\n    show:\n      - phone\n"))
-    assert "TEL:+442079460001" in said
-    assert "example.com" not in said
+    text = code(tmp_path, (ROSA, f"{ROSA}    phone: +44 20 7946 0001\n    show:\n      - phone\n"))
+    assert "TEL:+442079460001" in text
+    assert "example.com" not in text
 
 
 @pytest.mark.parametrize("how", ["active\n    show: []", "left"])
@@ -52,6 +52,6 @@ def test_whoever_shows_no_contact_or_has_left_has_no_code(tmp_path: Path, how: s
 
 
 def test_hostile_and_right_to_left_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
-    said = code(tmp_path, ("name: Rosa Vega", f"name: '{HOSTILE.replace(chr(39), chr(39) * 2)}'"))
+    text = code(tmp_path, ("name: Rosa Vega", f"name: '{HOSTILE.replace(chr(39), chr(39) * 2)}'"))
     escaped = HOSTILE.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
-    assert f"\r\nFN:{escaped}\r\n" in said
+    assert f"\r\nFN:{escaped}\r\n" in text

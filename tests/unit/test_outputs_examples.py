@@ -1,4 +1,4 @@
-"""The examples on the page about feeds and data are what the playbook really writes."""
+"""The examples on the page about feeds and data match what the playbook writes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ DIRECTORY = "---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ people
 
 @pytest.fixture
 def content(tmp_path: Path) -> dict[str, bytes]:
-    """Write out a playbook that holds what the examples show."""
+    """Return the outputs of a playbook with the records in the examples."""
     files = {
         "data/departments/example-team.yml": TEAM,
         "docs/directory/example-team.md": DIRECTORY.replace("{{ people() }}", "Us."),
@@ -62,7 +62,7 @@ def content(tmp_path: Path) -> dict[str, bytes]:
 
 
 def example(kind: str, number: int = 0) -> str:
-    """Give a code block of the page."""
+    """Return a code block of the page."""
     return str(
         re.findall(
             rf"^```{kind}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL

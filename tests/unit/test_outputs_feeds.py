@@ -18,7 +18,7 @@ SITE = "https://playbook.example.com/2026.11/"
 
 
 def parse(content: bytes) -> ET.Element:
-    """Read a feed, and see that it is what RFC 4287 asks for."""
+    """Parse a feed, and check that it has what RFC 4287 requires."""
     feed = ET.fromstring(content)  # noqa: S314 - made by the product itself
     assert feed.tag == f"{ATOM}feed"
     for part in (feed, *feed.findall(f"{ATOM}entry")):
@@ -59,9 +59,9 @@ def feed(
     return parse(written(publication(folder, files, address))[f"feeds/{name}.xml"])
 
 
-def titles(found: ET.Element) -> list[tuple[str, str, str]]:
+def titles(root: ET.Element) -> list[tuple[str, str, str]]:
     return [
-        (text(entry, "updated")[:10], text(entry, "title"), kind(entry)) for entry in entries(found)
+        (text(entry, "updated")[:10], text(entry, "title"), kind(entry)) for entry in entries(root)
     ]
 
 
@@ -72,15 +72,15 @@ def kind(entry: ET.Element) -> str:
 
 
 def test_a_policys_feed_holds_its_versions(tmp_path: Path) -> None:
-    found = feed(tmp_path, "policies/disclosure")
-    assert text(found, "title") == "Disclosure: what changed"
-    assert titles(found) == [
+    root = feed(tmp_path, "policies/disclosure")
+    assert text(root, "title") == "Disclosure: what changed"
+    assert titles(root) == [
         ("2026-10-01", "Disclosure 1.1", "version"),
         ("2025-10-01", "Disclosure 1.0", "version"),
     ]
-    assert text(entries(found)[0], "summary") == "Creators are named."
+    assert text(entries(root)[0], "summary") == "Creators are named."
     assert (
-        text(entries(found)[0], "id")
+        text(entries(root)[0], "id")
         == "tag:tidewater-instruments.invalid,2026:policy/disclosure/1.1"
     )
 
@@ -106,10 +106,10 @@ def test_a_review_is_an_entry_unless_a_version_says_it(tmp_path: Path) -> None:
 
 
 def test_a_draft_says_that_it_is_one(tmp_path: Path) -> None:
-    found = feed(
+    root = feed(
         tmp_path, "policies/disclosure", changed(DISCLOSURE, ("status: active", "status: draft"))
     )
-    assert text(entries(found)[0], "title") == "Disclosure 1.1 (draft)"
+    assert text(entries(root)[0], "title") == "Disclosure 1.1 (draft)"
 
 
 def test_departments_have_what_they_own_and_everything_has_all(tmp_path: Path) -> None:
@@ -125,9 +125,9 @@ def test_departments_have_what_they_own_and_everything_has_all(tmp_path: Path) -
 
 
 def test_a_feed_without_entries_dates_from_the_edition(tmp_path: Path) -> None:
-    found = feed(tmp_path, "departments/press")
-    assert entries(found) == []
-    assert text(found, "updated") == "2026-11-01T00:00:00Z"
+    root = feed(tmp_path, "departments/press")
+    assert entries(root) == []
+    assert text(root, "updated") == "2026-11-01T00:00:00Z"
 
 
 def test_long_feeds_keep_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,27 +138,27 @@ def test_long_feeds_keep_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_links_are_whole_where_the_sites_address_is_known(tmp_path: Path) -> None:
-    found = feed(tmp_path, "policies/disclosure", address=SITE)
-    assert links(found) == {
+    root = feed(tmp_path, "policies/disclosure", address=SITE)
+    assert links(root) == {
         "self": f"{SITE}feeds/policies/disclosure.xml",
         "alternate": f"{SITE}policies/disclosure/",
     }
-    assert links(entries(found)[0]) == {"alternate": f"{SITE}policies/disclosure/"}
-    assert text(found, "id") == "tag:playbook.example.com,2026:feed/policy/disclosure"
+    assert links(entries(root)[0]) == {"alternate": f"{SITE}policies/disclosure/"}
+    assert text(root, "id") == "tag:playbook.example.com,2026:feed/policy/disclosure"
 
 
 @pytest.mark.parametrize("name", ["all", "policies/disclosure", "departments/legal"])
 def test_links_are_relative_to_the_feed_otherwise(tmp_path: Path, name: str) -> None:
-    found = feed(tmp_path, name)
-    assert "self" not in links(found)
+    root = feed(tmp_path, name)
+    assert "self" not in links(root)
     base = f"{SITE}feeds/{name}.xml"
     home = {
         "all": "",
         "policies/disclosure": "policies/disclosure/",
         "departments/legal": "directory/legal/",
     }[name]
-    assert urljoin(base, links(found)["alternate"]) == f"{SITE}{home}"
-    assert urljoin(base, links(entries(found)[-1])["alternate"]).startswith(f"{SITE}policies/")
+    assert urljoin(base, links(root)["alternate"]) == f"{SITE}{home}"
+    assert urljoin(base, links(entries(root)[-1])["alternate"]).startswith(f"{SITE}policies/")
 
 
 def test_ids_do_not_change_with_title_summary_or_edition(tmp_path: Path) -> None:
@@ -177,11 +177,13 @@ def test_ids_do_not_change_with_title_summary_or_edition(tmp_path: Path) -> None
 
 def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     hostile = HOSTILE.replace("{", "(")  # the head of a page may not hold a template
-    said = hostile.replace("'", "''")
+    yaml_text = hostile.replace("'", "''")
     files = changed(
-        DISCLOSURE, ("title: Disclosure", f"title: '{said}'"), ("Creators are named.", f"'{said}'")
+        DISCLOSURE,
+        ("title: Disclosure", f"title: '{yaml_text}'"),
+        ("Creators are named.", f"'{yaml_text}'"),
     )
-    files |= changed("data/departments/legal.yml", ("name: Legal", f"name: '{said}'"))
+    files |= changed("data/departments/legal.yml", ("name: Legal", f"name: '{yaml_text}'"))
     content = written(publication(tmp_path, files))
     entry = entries(parse(content["feeds/policies/disclosure.xml"]))[0]
     assert text(entry, "title") == f"{hostile} 1.1"
@@ -194,6 +196,6 @@ def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
 def test_what_xml_cannot_hold_comes_out_as_the_sign_for_an_unknown_character() -> None:
     root = Element("a")
     element(root, "b", "1\x00\x0b\ufffe\ud800\u2028\U0001f600 2", c="\x1f")
-    found = ET.fromstring(document(root))[0]  # noqa: S314 - made by the product itself
-    assert found.text == "1\ufffd\ufffd\ufffd\ufffd\u2028\U0001f600 2"
-    assert found.attrib == {"c": "\ufffd"}
+    node = ET.fromstring(document(root))[0]  # noqa: S314 - made by the product itself
+    assert node.text == "1\ufffd\ufffd\ufffd\ufffd\u2028\U0001f600 2"
+    assert node.attrib == {"c": "\ufffd"}

@@ -1,4 +1,4 @@
-"""Nothing private is in any output, and a build can be repeated."""
+"""No output has private data, and builds are reproducible."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ DEV = """\
 def marked(
     folder: Path, address: str | None = None, today: date = date(2026, 11, 23)
 ) -> Publication:
-    """Write a playbook with a marker in everything that is private, and name somebody who has left wherever one can be named."""
+    """Write a playbook with a marker in all private fields, and a person who has left in all others."""
     files = {"docs/index.md": f"---\ntitle: Home\ndescription: Home.\nowner: hub\nreviewed:\n  by: zz-marker-left\n  on: 2026-11-02\n---\n\n# Home\n\n{MACROS}\n"}  # fmt: skip
     files |= changed(
         "data/departments/press.yml",
@@ -94,7 +94,7 @@ def test_no_output_holds_anything_private(tmp_path: Path, address: str | None) -
     content = written(marked(tmp_path, address))
     named = {
         "api/v1/decisions.json": ["zz-marker-left", "Zz-marker Left"],
-        # Pages say until when somebody is there who leaves.
+        # Pages show the last day of somebody who is leaving.
         "llms-full.txt": ["Zz-marker Left", "13 December 2031"],
         "api/v1/texts.json": ["Zz-marker Left", "13 December 2031", "2031-12-13"],
     }
@@ -105,10 +105,10 @@ def test_no_output_holds_anything_private(tmp_path: Path, address: str | None) -
     edit_links = "https://code.example.com/zz-marker-repository"
     for path, raw in content.items():
         if path.startswith("api/v1/schemas/"):
-            continue  # made of the models alone
-        said = read_code(raw) if path.endswith(".png") else raw.decode()
-        found = private.findall(said.replace("\r\n ", "").replace(edit_links, ""))
-        assert [text for text in found if text not in named.get(path, [])] == [], path
+            continue  # generated from the models only
+        output_text = read_code(raw) if path.endswith(".png") else raw.decode()
+        markers = private.findall(output_text.replace("\r\n ", "").replace(edit_links, ""))
+        assert [text for text in markers if text not in named.get(path, [])] == [], path
     assert "@dev-is-shown" in content["cards/dev-patel.vcf"].decode()
     assert "@dev-is-shown" in content["api/v1/people.json"].decode()
     assert b"leaving" not in content["api/v1/people.json"]
@@ -119,7 +119,7 @@ def test_what_the_forms_are_told_is_not_private(tmp_path: Path) -> None:
     private = re.compile(
         r"zz-marker[\w.@-]*|0?7946 ?099\d|2031-12-1\d|1\d December 2031", re.IGNORECASE
     )
-    # Where somebody who has left still holds something, the form has to offer them, by name.
+    # A form must offer people who have left but still hold something, by name.
     assert {
         key: set(private.findall(json.dumps(value)))
         for key, value in config.items()

@@ -70,11 +70,11 @@ def test_a_title_stays_text_in_the_list(tmp_path: Path) -> None:
 
 
 def test_what_macros_print_comes_out_clean(tmp_path: Path) -> None:
-    said = HOSTILE.replace("'", "''")
+    yaml_text = HOSTILE.replace("'", "''")
     files = {
         PAGE: '---\ntitle: D\ndescription: D.\nowner: hub\n---\n\n# D\n\n{{ people(department="press") }}\n\n{{ person("rosa-vega") }}\n'
     }
-    files |= changed("data/departments/press.yml", ("name: Rosa Vega", f"name: '{said}'"))
+    files |= changed("data/departments/press.yml", ("name: Rosa Vega", f"name: '{yaml_text}'"))
     whole = written(publication(tmp_path, files))["llms-full.txt"].decode()
     assert f"| {HOSTILE} |" in whole
     assert "| --- |" in whole
@@ -135,12 +135,14 @@ def test_html_becomes_plain_markdown(markdown: str, expected: str) -> None:
 
 def test_the_search_description_needs_the_sites_address(tmp_path: Path) -> None:
     assert "opensearch.xml" not in written(publication(tmp_path / "without"))
-    said = HOSTILE.replace("'", "''")
-    files = changed("data/organization.yml", ("name: Tidewater Instruments", f"name: '{said}'"))
-    found = ET.fromstring(written(publication(tmp_path, files, SITE))["opensearch.xml"])  # noqa: S314 - made by the product itself
-    address = found.find(f"{SEARCH}Url")
+    yaml_text = HOSTILE.replace("'", "''")
+    files = changed(
+        "data/organization.yml", ("name: Tidewater Instruments", f"name: '{yaml_text}'")
+    )
+    root = ET.fromstring(written(publication(tmp_path, files, SITE))["opensearch.xml"])  # noqa: S314 - made by the product itself
+    address = root.find(f"{SEARCH}Url")
     assert address is not None
     assert address.attrib == {"type": "text/html", "template": f"{SITE}?q={{searchTerms}}"}
-    assert found.findtext(f"{SEARCH}ShortName") == HOSTILE[:16].strip()
-    assert len(found.findtext(f"{SEARCH}LongName") or "") <= 48
-    assert len(found.findtext(f"{SEARCH}Description") or "") <= 1024
+    assert root.findtext(f"{SEARCH}ShortName") == HOSTILE[:16].strip()
+    assert len(root.findtext(f"{SEARCH}LongName") or "") <= 48
+    assert len(root.findtext(f"{SEARCH}Description") or "") <= 1024

@@ -1,4 +1,4 @@
-"""What makes builds faster gives the same as what it stands in for."""
+"""The caches of builds give the same results as the code that they replace."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ LINES = (
 
 
 def converted(text: str, *extensions: Any) -> tuple[str, set[str]]:
-    """Convert a page as the engine does; gives the HTML, and the ids that its own HTML has."""
+    """Convert a page as the engine does; return its HTML, and the ids in HTML that it had."""
     markdown = Markdown(extensions=[*EXTENSIONS, *extensions])
     anchors = _RawHTMLPreprocessor()
     anchors._register(markdown)
@@ -174,7 +174,7 @@ def test_the_search_index_hears_the_same_of_a_page(pieces: list[str]) -> None:
 
 
 def test_the_installed_theme_is_the_one_that_the_parts_were_written_for() -> None:
-    """Where this fails after an update: read what changed in the theme's files, then set the new hashes."""
+    """If this fails after an update, review the changes in the theme's files and set the new hashes."""
     environment = Theme(name="material").get_env()
     assert navigation.keep_items(environment)
     assert search.read_tags_once()
