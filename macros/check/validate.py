@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _MAX_PROBLEMS = 200
-_CUSTOM_RULES = frozenset({"wrong-type", "wrong-value", "missing-key", "triage-tree"})
 MISSING = Sentence(
     "missing-key",
     "the key '{key}' is missing.",
@@ -198,12 +197,9 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     context = detail.get("ctx", {})
     if "sentence" in context:
         sentence: Sentence = context["sentence"]
-        return sentence.problem(_key_place(node, path), **context["values"])
-    if kind in _CUSTOM_RULES:
-        said, hint = str(context.get("said", "")), str(context.get("hint", ""))
-        if not said.startswith(("is ", "has ")):
-            return Problem.worded(_key_place(node, path), kind, said, hint)
-        return Problem.worded(place, kind, f"{quoted(name)} {said}", hint)
+        is_about_field = "'{field}'" in sentence.message
+        place = place if is_about_field else _key_place(node, path)
+        return sentence.problem(place, **{"field": name, **context["values"]})
     return _of_type(place, kind, name, detail["input"], context, is_key=is_key)
 
 

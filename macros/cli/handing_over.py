@@ -35,9 +35,7 @@ class Day(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse what is not written like a day."""
         if _SHAPE.fullmatch(str(value)) is None:
-            self.fail(
-                f"{quoted(value)} is no date, one such as 2026-11-30 was expected.", param, ctx
-            )
+            self.fail(f"{quoted(value)} is not a date such as 2026-11-30.", param, ctx)
         return str(value)
 
 

@@ -37,9 +37,7 @@ class _Mapping(click.ParamType[tuple[str, str]]):
         """Refuse what has no equals sign."""
         heading, sign, name = str(value).rpartition("=")
         if not sign or not heading.strip():
-            self.fail(
-                f"{quoted(value)} is no mapping, one such as 'Job=title' was expected.", param, ctx
-            )
+            self.fail(f"{quoted(value)} is not a mapping such as 'Job=title'.", param, ctx)
         return heading.strip(), name.strip()
 
 

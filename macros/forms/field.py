@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_jsonable_python
 
 from macros.model.field import ID_PATTERN
 from macros.model.json_schema import label
@@ -31,7 +29,6 @@ _NUMBERS = {
 """Patterns, and what is wrong with a value that does not match: it follows the name of the field or
 the value in a message."""
 _NOT_AN_ID = "not a valid id. Use small letters, digits and single hyphens."
-_EXPECTATION = re.compile(r"(?:', | is not )(?P<expected>.+) was expected\.")
 
 
 def fields_of(shape: Shape, *, is_required: bool = True) -> list[dict[str, Any]]:
@@ -173,8 +170,8 @@ def _explanation(adapter: TypeAdapter[Any]) -> str:
     try:
         adapter.validate_python("!")
     except ValidationError as error:
-        context = to_jsonable_python(error.errors(include_url=False)[0].get("ctx", {}))
-        match = _EXPECTATION.search(context.get("said", ""))
-        if match is not None:
-            return f"not {match['expected']}. {context['hint']}".strip()
+        context = error.errors(include_url=False)[0].get("ctx", {})
+        values = context.get("values", {})
+        if "noun" in values:
+            return f"not {values['noun']}. {values['fix']}"
     return ""

@@ -45,17 +45,28 @@ class Reference:
     """One of `macros.model.playbook.KINDS`."""
 
 
+WRONG_FORM = Sentence("wrong-value", "'{field}' is '{value}', not {noun}.", "{fix}")
+WRONG_TYPE = Sentence("wrong-type", WRONG_FORM.message, WRONG_FORM.hint)
+_NO_VALUE = Sentence(
+    "wrong-type", "'{field}' has no value.", "Write the value, or delete the line."
+)
+_NOT_A_TEXT = Sentence(
+    "wrong-type",
+    "'{field}' is {value}; it must be a text.",
+    "Put the text after the colon on the same line, in double quotes if it contains ': ', '[' or "
+    "'{'.",
+)
+
+
 def broken(sentence: Sentence, **values: object) -> PydanticCustomError:
-    """Return the error with which a validator of a record says that a rule is broken."""
-    message, hint = sentence.said(**values)
+    """Return the error with which a validator says that a rule is broken.
+
+    The check fills in `{field}`, the name of the field that the validator is for.
+    """
+    message, hint = sentence.said(field="", **values)
     context = {"said": message, "hint": hint, "sentence": sentence, "values": values}
+    # Pydantic fills braces in a message from the context; a value may have braces of its own.
     return PydanticCustomError(sentence.rule, "{said} {hint}", context)
-
-
-def refusal(rule: str, message: str, hint: str = "") -> PydanticCustomError:
-    """Return the error that a validator raises: the rule's id, what is wrong, and how to fix it."""
-    # Pydantic replaces braces in the message by values of the context, and values may have braces.
-    return PydanticCustomError(rule, "{said}", {"said": message, "hint": hint})
 
 
 def _text(value: Any) -> Any:
@@ -63,22 +74,14 @@ def _text(value: Any) -> Any:
     if isinstance(value, str):
         return value
     if value is None:
-        raise refusal(
-            "wrong-type",
-            "has no value, a text was expected.",
-            "Write the value, or delete the line.",
-        )
+        raise broken(_NO_VALUE)
     if isinstance(value, list):
         kind = "a list"
     elif isinstance(value, dict):
         kind = "an indented block"
     else:
         kind = quoted(value)
-    hint = (
-        "Put the text after the colon on the same line, "
-        "in double quotes when it holds ': ', '[' or '{'."
-    )
-    raise refusal("wrong-type", f"is {kind}, a text was expected.", hint)
+    raise broken(_NOT_A_TEXT, value=kind)
 
 
 def _schema(**keywords: Any) -> WithJsonSchema:
@@ -88,23 +91,20 @@ def _schema(**keywords: Any) -> WithJsonSchema:
 def _pattern(
     pattern: str,
     noun: str,
-    hint: str | Callable[[str], str],
-    rule: str = "wrong-value",
+    fix: str | Callable[[str], str],
+    sentence: Sentence = WRONG_FORM,
     **schema: str,
 ) -> BeforeValidator:
     """Return the validator of a text with a pattern.
 
-    `hint` is how to fix a value, or a function that returns this for a value.
+    `fix` is how to fix a value, or a function that returns this for a value.
     """
     expression = re.compile(pattern)
 
     def check(value: Any) -> Any:
         if expression.fullmatch(_text(value)) is None:
-            raise refusal(
-                rule,
-                f"is {quoted(value)}, {noun} was expected.",
-                hint if isinstance(hint, str) else hint(value),
-            )
+            text = fix if isinstance(fix, str) else fix(value)
+            raise broken(sentence, value=value, noun=noun, fix=text)
         return value
 
     return BeforeValidator(
@@ -155,18 +155,14 @@ def _date(value: Any) -> date:
         return value
     text = _text(value)
     if _DATE.fullmatch(text) is None:
-        raise refusal(
-            "wrong-type",
-            f"is {quoted(text)}, a date such as 2026-11-23 was expected.",
-            "Write year-month-day.",
+        raise broken(
+            WRONG_TYPE, value=text, noun="a date such as 2026-11-23", fix="Write year-month-day."
         )
     try:
         return date.fromisoformat(text)
     except ValueError:
-        hint = "Look the date up in a calendar."
-        raise refusal(
-            "wrong-value", f"is {quoted(text)}, a day that exists was expected.", hint
-        ) from None
+        fix = "Look the date up in a calendar."
+        raise broken(WRONG_FORM, value=text, noun="a day that exists", fix=fix) from None
 
 
 Date = Annotated[date, BeforeValidator(_date), _schema(format="date", pattern=f"^{_DATE.pattern}$")]
@@ -182,8 +178,8 @@ def _local_time(value: Any) -> datetime:
     if _LOCAL_TIME.fullmatch(text) is not None:
         with suppress(ValueError):
             return datetime.fromisoformat(text)
-    message = f"is {quoted(text)}, a local date and time such as 2026-01-06T10:00 was expected."
-    raise refusal("wrong-type", message, "Write year-month-dayThour:minute.")
+    noun = "a local date and time such as 2026-01-06T10:00"
+    raise broken(WRONG_TYPE, value=text, noun=noun, fix="Write year-month-dayThour:minute.")
 
 
 LocalTime = Annotated[
@@ -199,9 +195,7 @@ def _whole(value: Any) -> int:
     if isinstance(value, int):
         return value
     if _WHOLE.fullmatch(_text(value)) is None:
-        raise refusal(
-            "wrong-type", f"is {quoted(value)}, a whole number was expected.", "Write digits only."
-        )
+        raise broken(WRONG_TYPE, value=value, noun="a whole number", fix="Write digits only.")
     return int(value)
 
 
@@ -209,8 +203,8 @@ def _number(value: Any) -> float:
     if isinstance(value, int | float):
         return float(value)
     if _NUMBER.fullmatch(_text(value)) is None:
-        message = f"is {quoted(value)}, a number such as 12 or 3.5 was expected."
-        raise refusal("wrong-type", message, "Write digits, with a point for decimals and no unit.")
+        fix = "Write digits, with a point for decimals and no unit."
+        raise broken(WRONG_TYPE, value=value, noun="a number such as 12 or 3.5", fix=fix)
     return float(value)
 
 
@@ -227,9 +221,7 @@ def _yes_no(value: Any) -> bool:
         return value
     text = _text(value)
     if text.lower() not in _YES:
-        raise refusal(
-            "wrong-value", f"is {quoted(text)}, yes or no was expected.", "Write yes or no."
-        )
+        raise broken(WRONG_FORM, value=text, noun="yes or no", fix="Write yes or no.")
     return _YES[text.lower()]
 
 
@@ -290,7 +282,7 @@ FormUrl = Annotated[
         r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?"
         r"(/([^\s<>\"'`{}\\|^]|\{policy\}|\{version\})*)?",
         "an address that begins with https://",
-        "Copy the form's address; only {policy} and {version} may stand in braces.",
+        "Copy the form's address; only {policy} and {version} may be in braces.",
     ),
 ]
 Edition = Annotated[
@@ -342,8 +334,8 @@ def _zones() -> frozenset[str]:
 def _timezone(value: Any) -> str:
     text: str = _text(value)
     if text not in _zones():
-        message = f"is {quoted(text)}, a time zone such as Europe/London was expected."
-        raise refusal("wrong-value", message, "Use a name of the IANA time zone list.")
+        fix = "Use a name from the IANA time zone list."
+        raise broken(WRONG_FORM, value=text, noun="a time zone such as Europe/London", fix=fix)
     return text
 
 
@@ -380,10 +372,8 @@ def _is_recurrence(value: str) -> bool:
 
 def _recurrence(value: str) -> str:
     if not _is_recurrence(value):
-        message = f"is {quoted(value)}, a recurrence rule (RFC 5545) was expected."
-        raise refusal(
-            "wrong-value", message, "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday)."
-        )
+        fix = "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday)."
+        raise broken(WRONG_FORM, value=value, noun="a recurrence rule (RFC 5545)", fix=fix)
     return value
 
 

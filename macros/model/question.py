@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from macros.basics.problem import Sentence
 from macros.model.field import (
     Id,
     Markdown,
@@ -17,9 +18,23 @@ from macros.model.field import (
     Text,
     Texts,
     Title,
-    refusal,
+    broken,
 )
 from macros.model.record import Record
+
+_TEST_OR_ACTION = Sentence(
+    "triage-tree",
+    "a step is either a test or an action.",
+    "Keep 'test' with 'yes' and 'no', or 'action'.",
+)
+_ONE_ANSWER = Sentence(
+    "missing-key",
+    "the key '{key}' is missing; a test needs a step for yes and no.",
+    "Add '{key}:'.",
+)
+_ACTION_GOES_ON = Sentence(
+    "triage-tree", "an action is the end, but leads on to another step.", "Delete 'yes' and 'no'."
+)
 
 
 class Question(Record):
@@ -64,25 +79,12 @@ class Step(Record):
     def complete(self) -> None:
         """Raise an error unless there is either a test with both answers, or an action."""
         if (self.test is None) == (self.action is None):
-            hint = "Keep 'test' with 'yes' and 'no', or 'action'."
-            raise refusal(
-                "triage-tree",
-                "a step is a test or an action, exactly one of the two was expected.",
-                hint,
-            )
+            raise broken(_TEST_OR_ACTION)
         if self.test is not None and (self.yes is None or self.no is None):
             missing = "yes" if self.yes is None else "no"
-            raise refusal(
-                "missing-key",
-                f"the key '{missing}' is missing, a test leads on for yes and for no.",
-                f"Add '{missing}:'.",
-            )
+            raise broken(_ONE_ANSWER, key=missing)
         if self.action is not None and (self.yes is not None or self.no is not None):
-            raise refusal(
-                "triage-tree",
-                "an action leads on to another step, an end was expected.",
-                "Delete 'yes' and 'no'.",
-            )
+            raise broken(_ACTION_GOES_ON)
 
 
 class Triage(Record):

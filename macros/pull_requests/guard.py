@@ -140,14 +140,14 @@ class Guard:
             yield Problem.worded(
                 place,
                 RULE,
-                "this is a symbolic link, a file of its own was expected.",
+                "this is a symbolic link, not a file.",
                 "Copy the file itself.",
             )
         elif file.mode == _REPOSITORY:
             yield Problem.worded(
                 place,
                 RULE,
-                "this is a submodule, files of its own were expected.",
+                "this is a submodule, not files.",
                 "Copy the files themselves.",
             )
         elif file.verb != "removed" and self.sides[file.path] == "content":

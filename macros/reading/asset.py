@@ -47,7 +47,7 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     """
     place = Location(file)
     if content is None:
-        message = "this is a link or another repository, a file of its own was expected."
+        message = "this is a link or another repository, not a file."
         yield Problem.worded(place, "file-type", message, "Copy the file itself into the folder.")
         return
     yield from name_faults(path, file)
@@ -56,7 +56,7 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     if ending in TYPES and not is_hidden and not _has_signature(ending, content):
         message = f"the file is not what its ending {quoted(ending)} says."
         yield Problem.worded(
-            place, "file-type", message, "Save it anew with the program that made it."
+            place, "file-type", message, "Save it again with the program that made it."
         )
 
 
@@ -83,8 +83,8 @@ def name_faults(path: str, file: str) -> Iterator[Problem]:
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
         message = (
-            f"a file of the type {quoted(ending or path)} may not be published, "
-            f"one of {one_of(TYPES, 20)} was expected."
+            f"a file of the type {quoted(ending or path)} may not be published; "
+            f"it must be one of {one_of(TYPES, 20)}."
         )
         yield Problem.worded(place, "file-type", message, "Delete it, or save it as another type.")
 
@@ -122,10 +122,7 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
         key, equals, value = (part.strip() for part in line.partition("="))
         path = value.strip('"').removeprefix("./")
         if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
-            message = (
-                f"{quoted(path)} is a submodule, "
-                f"files of its own were expected below {quoted(folder)}."
-            )
+            message = f"{quoted(path)} is a submodule, but {quoted(folder)} may only have files."
             yield Problem.worded(
                 Location(".gitmodules", number),
                 "file-type",

@@ -160,12 +160,12 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
     start = max(raw.rfind(b"\n", 0, offset), raw.rfind(b"\r", 0, offset)) + 1
     before = raw[:start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    reason = "the file is UTF-16" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
+    reason = (
+        "the file is UTF-16, not UTF-8" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
+    )
     column = len(raw[start:offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     place = Location(file, before.count(b"\n") + 1, column)
-    return Problem.worded(
-        place, "encoding", f"{reason}, UTF-8 was expected.", "Save the file as UTF-8."
-    )
+    return Problem.worded(place, "encoding", f"{reason}.", "Save the file as UTF-8.")
 
 
 def place_in(text: str, offset: int, file: str) -> Location:

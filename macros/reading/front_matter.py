@@ -13,7 +13,7 @@ from macros.reading.values import read_text
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 TEMPLATE = Sentence(
     "unsafe-template",
-    "a template stands in the head, plain text was expected.",
+    "a template is in the front matter, which takes plain text only.",
     "Delete the braces.",
 )
 _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line '---'."
@@ -38,9 +38,9 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
     if match is None:
         is_open = text.startswith("---")
         message = (
-            "the head is never closed, a line '---' was expected after it."
+            "the front matter has no line '---' at its end."
             if is_open
-            else "the page has no head."
+            else "the page has no front matter."
         )
         return Head(None, text, 1), [Problem.worded(Location(file), "front-matter", message, _HINT)]
     body = text[match.end() :]

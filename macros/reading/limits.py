@@ -49,7 +49,7 @@ def _length(source: Source) -> Iterator[tuple[int, str, str]]:
     if size > MAX_BYTES:
         yield (
             0,
-            f"the page has {size:,} bytes, {MAX_BYTES:,} at most were expected.",
+            f"the page has {size:,} bytes; the limit is {MAX_BYTES:,}.",
             "Make two pages of it.",
         )
 
@@ -67,7 +67,7 @@ def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(lines):
         start = source.starts[number]
         if len(line) > MAX_LINE:
-            message = f"the line has {len(line):,} characters, {MAX_LINE:,} at most were expected."
+            message = f"the line has {len(line):,} characters; the limit is {MAX_LINE:,}."
             yield start, message, "Break it into shorter lines."
         elif line.count("{") > MAX_BRACES:
             yield (

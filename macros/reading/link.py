@@ -207,7 +207,7 @@ class _Walk:
         if (end := self.closing(start)) is not None:
             self.position = end
             return _MARKDOWN_ESCAPE.sub(r"\1", _TITLE.sub("", self.prose[start + 1 : end]).strip())
-        message = "the address of this link is never closed, ')' was expected."
+        message = "the address of this link has no ')' at its end."
         self.problems.append(
             self.source.problem(
                 start, "broken-reference", message, "Write [text](page.md), with nothing between."

@@ -41,15 +41,15 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
         if len(_cells(line)) != columns:
             message = (
                 f"the ruler has {count(len(_cells(line)), 'column')}, "
-                f"{columns} were expected as in the line above."
+                f"but the line above has {columns}."
             )
             yield offset, message, "Make them equal."
         # Everything to the next empty line belongs to the table.
         while number < len(lines) and lines[number].strip(" >\t"):
             if (cells := len(_cells(lines[number]))) > columns and lines[number] is not line:
                 message = (
-                    f"the row has {cells} cells, "
-                    f"{columns} at most were expected; the rest would be lost."
+                    f"the row has {cells} cells, but the table has {columns}; "
+                    "the rest would be lost."
                 )
                 yield offset, message, "Delete the surplus '|', or write '\\|' for a plain one."
             offset += len(lines[number]) + 1

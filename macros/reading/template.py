@@ -30,23 +30,19 @@ _FORM = 'Write {{ macro("id") }} with literal values only.'
 _UNSAFE = "unsafe-template"
 COMMENT = Sentence(
     _UNSAFE,
-    "'{text}' begins a template comment, text was expected.",
+    "'{text}' begins a template comment.",
     "Write a heading's id as '{: #id }', with a colon and spaces.",
 )
-STATEMENT = Sentence(_UNSAFE, "'{text}' is a template statement, a macro call was expected.", _FORM)
+STATEMENT = Sentence(_UNSAFE, "'{text}' is a template statement, not a macro call.", _FORM)
 UNCLOSED_RAW = Sentence(
     _UNSAFE, "'{% raw %}' is never closed.", "Add '{% endraw %}' after the text."
 )
 UNREADABLE = Sentence(_UNSAFE, "'{call}' cannot be read as a macro call.", _FORM)
 NOT_WHOLE = Sentence(_UNSAFE, "'{text}' is not a whole macro call.", _FORM)
-EMPTY = Sentence(_UNSAFE, "'{{ }}' is empty, a macro call was expected.", _FORM)
-NOT_CALLED = Sentence(
-    _UNSAFE, "'{call}' names '{name}' without parentheses, a macro call was expected.", _FORM
-)
+EMPTY = Sentence(_UNSAFE, "'{{ }}' is empty.", _FORM)
+NOT_CALLED = Sentence(_UNSAFE, "'{call}' names '{name}' without parentheses.", _FORM)
 NOT_PLAIN = Sentence(_UNSAFE, "'{call}' is not a plain macro call.", _FORM)
-NO_LITERAL = Sentence(
-    _UNSAFE, "'{call}' holds {what}, a literal text or number was expected.", _FORM
-)
+NO_LITERAL = Sentence(_UNSAFE, "'{call}' has {what}; it may only have texts and numbers.", _FORM)
 
 
 @dataclass(frozen=True, slots=True)

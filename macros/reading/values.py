@@ -46,7 +46,7 @@ def read_values(raw: bytes, file: str) -> Reading:
     a value, and content that is not a mapping.
     """
     if len(raw) > MAX_BYTES:
-        message = f"the file has {len(raw):,} bytes, {MAX_BYTES:,} at most were expected."
+        message = f"the file has {len(raw):,} bytes; the limit is {MAX_BYTES:,}."
         return Reading(
             None,
             [
@@ -82,12 +82,11 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
     root = builder.root
     if not isinstance(root, MappingNode):
         if root is None:
-            content = "nothing"
+            message = "the file has no lines of 'key: value'."
         elif isinstance(root, SequenceNode):
-            content = "a list"
+            message = "the file has a list instead of lines of 'key: value'."
         else:
-            content = f"the text {quoted(root)}"
-        message = f"the file holds {content}, lines of 'key: value' were expected."
+            message = f"the file has the text {quoted(root)} instead of lines of 'key: value'."
         builder.add("wrong-type", 0, 0, message, "")
         return Reading(None, builder.problems)
     return Reading(root, builder.problems)
@@ -205,7 +204,7 @@ class _Builder:
         elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
-                message = "a second '---' begins another document, one was expected."
+                message = "a second '---' begins another document."
                 self.stop("yaml-syntax", event.start_mark, message, "Delete the line with '---'.")
 
     def scalar(self, event: Any) -> None:
@@ -215,7 +214,7 @@ class _Builder:
         if event.anchor or event.tag:
             self.refuse_mark(event)
         if len(value) > MAX_TEXT:
-            message = f"the text has {len(value):,} characters, {MAX_TEXT:,} at most were expected."
+            message = f"the text has {len(value):,} characters; the limit is {MAX_TEXT:,}."
             self.report(
                 "too-large", mark.line, mark.column, message, "Shorten it, or make it a page."
             )
@@ -245,12 +244,11 @@ class _Builder:
         rest = line[end.column :]
         if not rest.lstrip(" \t").startswith("#") or not line[: end.column].strip():
             return value
-        effect = (
-            f"'#' cuts this value off after {quoted(value)}"
+        message = (
+            f"'#' cuts this value off after {quoted(value)}."
             if value
-            else "'#' makes a comment of this value"
+            else "'#' makes a comment of this value."
         )
-        message = f"{effect}, the whole text was expected."
         hint = "Put the whole text in double quotes."
         self.report("yaml-syntax", end.line, end.column, message, hint)
         return f"{value} {rest.strip()}".strip()
@@ -302,7 +300,7 @@ class _Builder:
             self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
     def unsafe(self, mark: Any, value: str, kind: str) -> None:
-        message = f"{quoted(value)} is {kind} to YAML, a plain text was expected."
+        message = f"{quoted(value)} is {kind} to YAML, not a plain text."
         self.report(
             "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
         )
@@ -333,7 +331,7 @@ class _Builder:
     def put_key(self, frame: _Frame, value: Any, mark: Any) -> None:
         line = mark.line + self.offset
         if not isinstance(value, str):
-            message = "a bracket or an empty text stands where a key was expected."
+            message = "a bracket or an empty text is in the place of a key."
             self.stop(
                 "yaml-syntax",
                 mark,
@@ -342,7 +340,7 @@ class _Builder:
             )
         if value in frame.node.marks:
             first = frame.node.marks[value][0]
-            message = f"the key {quoted(value)} stands on line {first} already, once was expected."
+            message = f"the key {quoted(value)} is already on line {first}."
             self.report(
                 "duplicate-key",
                 mark.line,

@@ -172,7 +172,7 @@ def _choice(choices: tuple[str, ...], text: str) -> str:
         return meaning
     near = nearest(text, choices)
     hint = f"Did you mean '{near}'?" if near else ""
-    raise CellError(f"is {quoted(text)}, one of {one_of(choices)} was expected.", hint)
+    raise CellError(f"is {quoted(text)}; it must be one of {one_of(choices)}.", hint)
 
 
 @cache

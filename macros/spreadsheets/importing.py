@@ -292,7 +292,7 @@ class _Importing:
 def _cleared_key(entry: Entry, problem: Problem) -> str | None:
     """Return the field that a row removes and that a problem reports as missing."""
     for path, value in entry.values.items():
-        if value is None and f"the key {quoted(path[-1])} " in problem.message:
+        if value is None and path[-1] == problem.value("key"):
             return ".".join(path)
     return None
 

@@ -36,7 +36,7 @@ def phone_of(text: str, country: str | None = None) -> str:
     if number.startswith("+"):
         if is_phone(number) and _parse(number) is not None:
             return number
-        message = f"is {quoted(text)}, a phone number with + and the country's code was expected."
+        message = f"is {quoted(text)}, not a phone number with + and the country's code."
         raise PhoneError(message, f"Write it such as +44 20 7946 0000. {EXTENSION_HINT}")
     national = _parse(text, country) if country is not None else None
     if national is not None and _is_written_nationally(national, text):
@@ -76,7 +76,7 @@ def _refusal(text: str, national: PhoneNumber | None, country: str | None) -> Ph
         )
         hint = f"Format the cell as text, and write {_suggestion(text, national)}."
         return PhoneError(message, hint)
-    message = f"is {quoted(text)}, a phone number with + and the country was expected."
+    message = f"is {quoted(text)}, not a phone number with + and the country."
     if country is None:
         hint = "Write + and the country's code, or name the country of such numbers: --country GB."
     else:

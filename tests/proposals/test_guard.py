@@ -151,9 +151,9 @@ def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
             f"{PRESS}:1:1: proposal: this file may be run as a program, pages and data are only read. "
             f"Take the right away: git update-index --chmod=-x {PRESS}"
         ),
-        "data/glossary.txt:1:1: proposal: this is a symbolic link, a file of its own was expected. Copy the file itself.",
-        "docs/other:1:1: proposal: this is a submodule, files of its own were expected. Copy the files themselves.",
-        "docs/secrets.md:1:1: proposal: this is a symbolic link, a file of its own was expected. Copy the file itself.",
+        "data/glossary.txt:1:1: proposal: this is a symbolic link, not a file. Copy the file itself.",
+        "docs/other:1:1: proposal: this is a submodule, not files. Copy the files themselves.",
+        "docs/secrets.md:1:1: proposal: this is a symbolic link, not a file. Copy the file itself.",
         "5 refusals.",
     ]
 

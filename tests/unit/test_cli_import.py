@@ -214,12 +214,12 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             "020 7946 0111",
             (),
-            f"'020 7946 0111', a phone number with + and the country was expected. {_COUNTRY_HINT}",
+            f"'020 7946 0111', not a phone number with + and the country. {_COUNTRY_HINT}",
         ),
         (
             "020 7946 0111",
             ("--country", "DE"),
-            "'020 7946 0111', a phone number with + and the country was expected. It is not",
+            "'020 7946 0111', not a phone number with + and the country. It is not",
         ),
         (442079460000, (), f"'442079460000', {_DIGITS_ONLY} '+44 20 7946 0000'.\n"),
         (
@@ -251,12 +251,12 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             "+44 20 7946 0000 x12",
             (),
-            "'+44 20 7946 0000 x12', a phone number with + and the country's code was expected.",
+            "'+44 20 7946 0000 x12', not a phone number with + and the country's code.",
         ),
         (
             "+999 123 4567",
             (),
-            "'+999 123 4567', a phone number with + and the country's code was expected.",
+            "'+999 123 4567', not a phone number with + and the country's code.",
         ),
         (
             "020 7946 0000 / 020 7946 0001",
@@ -483,12 +483,12 @@ PROBLEMS: dict[str, tuple[list[tuple[str, ...]], list[str]]] = {
             ("Mia", "mia", "pres", "gone", "1/2/2026"),
         ],
         [
-            "staff.csv:2:2: wrong-value: 'E-mail' (B) is 'mia', an e-mail address was expected. Write name@example.com.",
+            "staff.csv:2:2: wrong-value: 'E-mail' (B) is 'mia', not an e-mail address. Write name@example.com.",
             (
                 "staff.csv:2:3: unknown-reference: 'Department' (C) is 'pres', but there is no such department. "
                 "Did you mean 'press'?"
             ),
-            "staff.csv:2:4: wrong-value: 'Status' (D) is 'gone', one of active, leaving, left was expected.",
+            "staff.csv:2:4: wrong-value: 'Status' (D) is 'gone'; it must be one of active, leaving, left.",
             (
                 "staff.csv:2:5: wrong-value: 'Term ends' (E) is '1/2/2026', which is a different day in different countries. "
                 "Write year-month-day."
@@ -764,7 +764,7 @@ def test_ten_thousand_people_come_in_seconds(root: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--map", "name"), "'name' is no mapping, one such as 'Job=title' was expected."),
+        (("--map", "name"), "'name' is not a mapping such as 'Job=title'."),
         (("--department", "pres"), "there is no department 'pres'. Did you mean 'press'?"),
     ],
 )

@@ -389,7 +389,7 @@ def test_a_sample_with_errors_is_mended_first(clone: Path) -> None:
         (("--name", "X"), "  --lead: The name of the person who runs the hub.\n"),
         (
             (*COMPANY, "--lead-email", "ada"),
-            "'lead_email' is 'ada', an e-mail address was expected. Write name@example.com.",
+            "'lead_email' is 'ada', not an e-mail address. Write name@example.com.",
         ),
         (
             (*COMPANY, "--sponsor", "Ada  Lane"),
@@ -406,7 +406,7 @@ def test_a_sample_with_errors_is_mended_first(clone: Path) -> None:
         ),
         (
             (*COMPANY, "--timezone", "Berlin"),
-            "'timezone' is 'Berlin', a time zone such as Europe/London was expected.",
+            "'timezone' is 'Berlin', not a time zone such as Europe/London.",
         ),
     ],
 )

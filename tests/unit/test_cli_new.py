@@ -390,9 +390,9 @@ def test_an_id_stays_taken_when_its_record_has_errors(root: Path) -> None:
         (("page", "policies/give-aways", *_PAGE), "'policies/give-aways.md' would be a policy. Run 'playbook new policy give-aways'."),
         (("page", "podcasts", *_PAGE[:4], "--owner", "pres"), "Invalid value for --owner: there is no department 'pres'. Did you mean 'press'?"),
         (("department", "events", "--kind", "spok"), "Invalid value for '--kind': 'kind' is 'spok'; it must be one of hub, spoke, adviser. Did you mean 'spoke'?"),
-        (("person", "mia-lund", *_PERSON, "--email", "mia"), "'email' is 'mia', an e-mail address was expected. Write name@example.com."),
+        (("person", "mia-lund", *_PERSON, "--email", "mia"), "'email' is 'mia', not an e-mail address. Write name@example.com."),
         (("person", "mia-lund", *_PERSON, "--role", "boss"), "'boss'; it must be one of sponsor, lead, head,"),
-        (("account", "x-tidewater", *_ACCOUNT, "--audit-by", "soon"), "'audit_by' is 'soon', a date such as 2026-11-23 was expected."),
+        (("account", "x-tidewater", *_ACCOUNT, "--audit-by", "soon"), "'audit_by' is 'soon', not a date such as 2026-11-23."),
         (("account", "x-tidewater", *_ACCOUNT, "--admin", "rosa-viga"), "there is no person 'rosa-viga'. Did you mean 'rosa-vega'?"),
     ],
 )  # fmt: skip
@@ -473,7 +473,7 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(
     assert "Error: there is no person 'lena-mos'. Did you mean 'lena-moss'?\n" in result.stdout
     assert "  status [requested]: \n" in result.stdout
     assert (
-        "  audit_by [2027-02-23]: 2026-13-01\nError: 'audit_by' is '2026-13-01', a day that exists was expected."
+        "  audit_by [2027-02-23]: 2026-13-01\nError: 'audit_by' is '2026-13-01', not a day that exists."
         in result.stdout
     )
     by_options = run(

@@ -143,7 +143,7 @@ def test_rules_that_calendars_do_not_know_are_refused(tmp_path: Path, rule_text:
         write_playbook(tmp_path, changed("data/meetings.yml", (RULE, f"rule: {rule_text}")))
     ).problems
     assert [problem.message for problem in problems] == [
-        f"'rule' is '{rule_text}', a recurrence rule (RFC 5545) was expected."
+        f"'rule' is '{rule_text}', not a recurrence rule (RFC 5545)."
     ]
 
 
