@@ -1,4 +1,7 @@
-"""The builds of an edition: strict, by the commit's own code, once under its own address and once under latest/."""
+"""Build the trees of an edition, in strict mode and with the commit's own code.
+
+Every edition is built twice: for its own address and for `latest/`.
+"""
 
 from __future__ import annotations
 
@@ -16,30 +19,41 @@ from macros.publishing.edition import LATEST
 from macros.publishing.source import Source
 from macros.site.build_environment import EDITION, FORMS, PREVIEW, PUBLISHED
 
-_OURS = ("SITE_URL", COMMITTED, EDITION, PUBLISHED, FORMS, PREVIEW, "PYTHONDONTWRITEBYTECODE")
-"""Variables that no command inherits. Most are set for each build; Python may write the bytecode of
-the exported commit, which saves the next command a second."""
+_NOT_INHERITED = (
+    "SITE_URL",
+    COMMITTED,
+    EDITION,
+    PUBLISHED,
+    FORMS,
+    PREVIEW,
+    # Cached bytecode of the exported commit saves the next command a second.
+    "PYTHONDONTWRITEBYTECODE",
+)
+"""Environment variables removed from every command. Most are set again for each build."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """An edition as it was built."""
+    """The two builds of an edition."""
 
     own: Path
-    """Built for `<edition>/`."""
+    """The build for `<edition>/`."""
     latest: Path
-    """The same for `latest/`."""
+    """The build for `latest/`."""
 
 
 def check(source: Source) -> None:
-    """Check the playbook that is to be published, on the day of its builds. What only fell due since its commit is no error."""
+    """Check the playbook to be published, on the day of its builds.
+
+    What became due only after its commit is a warning, not an error. Raises CommandError.
+    """
     command = [sys.executable, "-m", "macros", "check"]
     run_command(
         command,
         source,
         {},
         "The check found mistakes, and nothing was built.",
-        "Mend them, commit, and publish again.",
+        "Fix them, commit, and publish again.",
     )
 
 
@@ -48,67 +62,71 @@ def build(
 ) -> Trees:
     """Build an edition into two folders below `folder`.
 
-    `address` is where readers open the published root; `published` is a folder that is laid out
-    like it and holds at least the lists and the published JSON of all editions, which builds
-    compare themselves with. With `forms`, pages lead to the form editor beside them.
+    `address` is where readers open the published root. `published` is a folder with the same
+    layout. It holds at least the lists and the published JSON of all editions, for builds to
+    compare themselves with. With `forms`, pages link to the form editor beside them.
     """
     trees = Trees(folder / source.edition, folder / LATEST)
 
-    def make(tree: Path) -> None:
-        own = {
+    def build_tree(tree: Path) -> None:
+        environment = {
             "SITE_URL": f"{address}{tree.name}/",
             EDITION: source.edition,
             PUBLISHED: str(published),
             FORMS: f"{address}{EDITOR}/" if forms else "",
         }
-        _build(source, tree, own, f"{tree.name}/")
+        _build(source, tree, environment, f"{tree.name}/")
 
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(make, trees.own), pool.submit(make, trees.latest)]:
-            done.result()
+        for task in [pool.submit(build_tree, trees.own), pool.submit(build_tree, trees.latest)]:
+            task.result()
     return trees
 
 
 def build_preview(source: Source, tree: Path, address: str, number: int) -> None:
-    """Build a proposal into a folder; `address` is where the preview is opened, `number` that of the proposal."""
+    """Build the preview of proposal `number` into a folder, to be opened at `address`."""
     _build(source, tree, {"SITE_URL": address, PREVIEW: str(number)}, "the preview")
 
 
 def _build(source: Source, tree: Path, environment: Mapping[str, str], name: str) -> None:
-    # Never with --quiet: it would hide warnings, and with them switch the strict mode off.
+    # Not --quiet: it hides warnings, and strict mode would no longer fail on them.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tree)]
     run_command(
         command,
         source,
         environment,
         f"The build of {name} failed.",
-        "Mend what it says above, commit, and publish again.",
+        "Fix what it says above, commit, and publish again.",
     )
     if not (tree / "index.html").is_file():
         raise UserError(
-            f"The build of {name} wrote no home page.", "Run 'make build' and see what it says."
+            f"The build of {name} wrote no home page.", "Run 'make build' to see the cause."
         )
-    # The engine packs its site map by itself; targets pack whatever is worth it.
+    # MkDocs compresses the site map; targets compress every file that is worth it themselves.
     (tree / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 def run_command(
-    command: list[str], source: Source, environment: Mapping[str, str], what: str, remedy: str
+    command: list[str], source: Source, environment: Mapping[str, str], failure: str, remedy: str
 ) -> None:
-    """Run a command of the commit's own code in its folder. Raises CommandError with its last lines where it fails."""
+    """Run a command of the commit's own code in its folder.
+
+    Raises CommandError with the last lines of its output if it fails, and UserError if it failed
+    without any output.
+    """
     days = {"SOURCE_DATE_EPOCH": str(source.epoch), COMMITTED: source.committed.isoformat()}
     try:
-        run(command, source.root, {**days, **environment}, unset=_OURS)
+        run(command, source.root, {**days, **environment}, unset=_NOT_INHERITED)
     except RunError as error:
         if not error.lines:
-            raise UserError(f"{what} {error}", "Run it by hand and see where it stands.") from None
-        raise CommandError(what, remedy, error.lines) from None
+            raise UserError(f"{failure} {error}", "Run it by hand to see the cause.") from None
+        raise CommandError(failure, remedy, error.lines) from None
 
 
 class CommandError(UserError):
-    """A command failed; `lines` are what it said last."""
+    """A command failed. `lines` are the last of its output."""
 
     def __init__(self, what: str, remedy: str, lines: list[str]) -> None:
-        """Word the error; the command's own lines are told before it."""
+        """Store the lines, which are printed before the error."""
         super().__init__(what, remedy)
         self.lines = lines

@@ -1,4 +1,4 @@
-"""Files packed ahead of time, so that the web server need not do it for every reader."""
+"""Compress files ahead of time, so that the web server need not do it for every reader."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import PurePosixPath
 import brotli
 
 _TEXTS = frozenset(".html .js .css .json .svg .xml .txt .ics .vcf .map".split())
-_SMALLEST = 512
-"""Bytes below which packing saves nothing that a reader would notice."""
+_MIN_SIZE = 512
+"""Bytes. Compressing a smaller file saves nothing that a reader would notice."""
 _LARGE = 512 * 1024
-"""Bytes above which brotli at level 10 takes seconds for a few percent."""
+"""Bytes. Above this, brotli at level 10 takes seconds to save a few percent."""
 ENDINGS = (".gz", ".br")
 
 
 def packed(name: str, content: bytes) -> dict[str, bytes]:
-    """Pack a file that is worth it: ending to content, for gzip and brotli; empty for the others."""
-    if PurePosixPath(name).suffix not in _TEXTS or len(content) < _SMALLEST:
+    """Return the gzip and brotli forms of a file by ending, or nothing if not worth compressing."""
+    if PurePosixPath(name).suffix not in _TEXTS or len(content) < _MIN_SIZE:
         return {}
     return {
         ".gz": gzip.compress(content, 9, mtime=0),
@@ -28,5 +28,5 @@ def packed(name: str, content: bytes) -> dict[str, bytes]:
 
 
 def is_packed_twin(path: str, files: frozenset[str] | set[str]) -> bool:
-    """Tell whether a file is the packed form of another one beside it."""
+    """Return whether a file is the compressed form of another file beside it."""
     return any(path.endswith(ending) and path.removesuffix(ending) in files for ending in ENDINGS)

@@ -1,4 +1,7 @@
-"""The downloads of an edition or a preview: its zip and its PDF, made by the commit's own code, in each built tree."""
+"""Add the downloads of an edition or a preview (zip and PDF) to each built tree.
+
+They are made by the commit's own code.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ def add_downloads(
     kinds: Sequence[DownloadKind],
     tell: Callable[[str], None],
 ) -> None:
-    """Put the downloads into every tree, and link to them from its pages.
+    """Add the downloads to every tree, and link to them from its pages.
 
     Without a browser that can print, the PDF is left out, and `tell` gets a line that says so.
-    Raises UserError where a download cannot be made.
+    Raises UserError if a download cannot be made.
     """
     for kind in kinds:
         if kind == "pdf" and not _can_print(tell):
@@ -33,9 +36,12 @@ def add_downloads(
         tell(f"Making the {_NAMES[kind]} …")
         sites = [argument for tree in trees for argument in ("--site", str(tree))]
         command = [sys.executable, "-m", "macros", _COMMANDS[kind], *sites]
-        what = f"The {_NAMES[kind]} could not be made."
         building.run_command(
-            command, source, {}, what, "Fix what it says above, commit, and publish again."
+            command,
+            source,
+            {},
+            f"The {_NAMES[kind]} could not be made.",
+            "Fix what it says above, commit, and publish again.",
         )
 
 

@@ -136,7 +136,7 @@ def test_a_pin_is_written_read_and_described() -> None:
 
 @pytest.mark.parametrize("name", ["by", "at", "because"])
 def test_a_damaged_pin_is_not_read(name: str) -> None:
-    with pytest.raises(TypeError, match="'pin' holds something else than text"):
+    with pytest.raises(TypeError, match="'pin' holds something other than text"):
         Pin.from_json({**WRITTEN, name: 5})
     with pytest.raises(ValueError, match="Invalid isoformat"):
         Pin.from_json({**WRITTEN, "at": "yesterday"})
