@@ -1,4 +1,4 @@
-"""A release before it is published: a commit is checked, built and verified, and the form editor is written beside it."""
+"""Prepare a release: check, build and verify a commit, and write the form editor beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from macros.forms import installation
 from macros.forms.configuration import FormsError
 from macros.forms.editor import NAME as EDITOR
 from macros.forms.editor import policy, write_editor
-from macros.publishing import building, source
+from macros.publishing import building
 from macros.publishing.building import Trees
 from macros.publishing.downloads import add_downloads
 from macros.publishing.edition import Catalogue, Edition
@@ -20,6 +20,7 @@ from macros.publishing.hosting.policy_meta import add_policy
 from macros.publishing.release import Beside, Target
 from macros.publishing.root_files import list_files
 from macros.publishing.settings import Settings
+from macros.publishing.source import Source
 from macros.publishing.verification import Tree, verify
 from macros.site.content_policy import shipped
 
@@ -28,21 +29,21 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """What a build needs to know."""
+    """The input of `prepare`."""
 
     settings: Settings
     target: Target
     before: Catalogue
     listed: Catalogue
-    """What will be published: builds read the lists as they will be, so that pages and lists agree
-    on the edition's days."""
-    source: source.Source
+    """The catalogue after the release. Builds read its lists, so that pages and lists agree on the
+    edition's days."""
+    source: Source
     has_forms: bool
     """Whether the form editor is published with it."""
 
     @property
     def links_to_forms(self) -> bool:
-        """Whether pages link to the form editor: it is published with them, or there already."""
+        """Whether pages link to the form editor: it is in this release, or already published."""
         return self.has_forms or bool(self.target.digests(EDITOR))
 
 
@@ -54,52 +55,67 @@ class Built:
     trees: Trees
 
 
-def prepare(given: Preparation, work: Path, tell: Tell) -> Built:
-    """Check, build and verify. `work` is an empty folder; `tell` gets a line before each step."""
-    taken, address = given.source, given.settings.address
-    tell(f"Checking {taken.commit[:12]} …")
-    building.check(taken)
-    tell(f"Building edition {taken.edition} …")
+def prepare(preparation: Preparation, work: Path, tell: Tell) -> Built:
+    """Check, build and verify a release.
+
+    `work` is an empty folder. `tell` gets a line before each step. Raises UserError if a step
+    fails.
+    """
+    source, settings = preparation.source, preparation.settings
+    tell(f"Checking {source.commit[:12]} …")
+    building.check(source)
+
+    tell(f"Building edition {source.edition} …")
     copy = work / "published"
     copy.mkdir()
-    published = given.target.copy(copy)
-    for name, content in list_files(given.listed).items():
+    published = preparation.target.copy(copy)
+    for name, content in list_files(preparation.listed).items():
         (published / name).write_bytes(content)
-    trees = building.build(taken, address, published, work / "built", forms=given.links_to_forms)
+    trees = building.build(
+        source, settings.address, published, work / "built", forms=preparation.links_to_forms
+    )
     both = (trees.own, trees.latest)
-    add_downloads(taken, both, given.settings.downloads, tell)
+    add_downloads(source, both, settings.downloads, tell)
+
     tell("Verifying what was built …")
-    others, known = {*given.before.editions, taken.edition}, shipped(taken.root)
-    scripts = {
-        script for tree in both for script in verify(Tree(tree, tree.name, address, others, known))
-    }
-    if "pages" in given.settings.hosting:
-        for tree in both:
-            add_policy(tree, sorted(scripts))
-    return Built(edition_of(taken, trees, scripts), trees)
+    editions = {*preparation.before.editions, source.edition}
+    template_scripts = shipped(source.root)
+    scripts: set[str] = set()
+    for folder in both:
+        tree = Tree(folder, folder.name, settings.address, editions, template_scripts)
+        scripts.update(verify(tree))
+    # Code hosts send no headers: the pages hold the policy, which names the scripts of both trees.
+    if "pages" in settings.hosting:
+        for folder in both:
+            add_policy(folder, sorted(scripts))
+    return Built(edition_of(source, trees, scripts), trees)
 
 
-def edition_of(taken: source.Source, trees: Trees, scripts: Iterable[str]) -> Edition:
-    """Return the entry of a verified build."""
+def edition_of(source: Source, trees: Trees, scripts: Iterable[str]) -> Edition:
+    """Return the catalogue entry of a verified build."""
     return Edition(
-        edition=taken.edition,
-        commit=taken.commit,
+        edition=source.edition,
+        commit=source.commit,
         published=now(),
         size=sum(path.stat().st_size for path in trees.own.rglob("*") if path.is_file()),
         scripts=tuple(sorted(scripts)),
-        day=taken.day,
+        day=source.day,
     )
 
 
 def write_forms(
-    root: Path, taken: source.Source, address: str, folder: Path, tell: Tell
+    root: Path, source: Source, address: str, folder: Path, tell: Tell
 ) -> tuple[Beside, ...]:
-    """Write the form editor where it is installed; nothing where it is not, or where it would have nothing to write to."""
+    """Write the form editor into a folder, and return it as what is published beside the editions.
+
+    Returns nothing if it is not installed, or if forms cannot be made for this playbook; `tell`
+    then gets the reason. Raises UserError if the installation is damaged.
+    """
     if not installation.is_installed(root / installation.FOLDER):
         return ()
     try:
-        write_editor(taken.root, root / installation.FOLDER, folder, address)
-        return (Beside(EDITOR, folder, policy(taken.root)),)
+        write_editor(source.root, root / installation.FOLDER, folder, address)
+        return (Beside(EDITOR, folder, policy(source.root)),)
     except FormsError as error:
         tell(f"The forms are left as they are: {error}")
         return ()

@@ -1,13 +1,13 @@
-"""The preview of a proposal: its pages and data, built with the code of this checkout, published beside the editions.
+"""Publish the preview of a proposal beside the editions.
 
-Nothing of the proposal runs, and what it publishes passes the same guards as any build. So it may
-be shown under the address of the playbook itself; what the proposal changes of the code is not seen
-in it.
+Its pages and data are built with the code of this checkout. None of the proposal's code runs, and
+the result passes the same guards as any build, so it may be shown under the playbook's own address.
+Changes of the code are not visible in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from macros.basics.user_error import UserError
@@ -26,31 +26,31 @@ from macros.pull_requests.checkout import lay_out
 from macros.site.content_policy import shipped
 
 Tell = Callable[[str], None]
-_MAPS = ("sitemap.xml", "sitemap.xml.gz")
+_SITE_MAPS = ("sitemap.xml", "sitemap.xml.gz")
 
 
 def previews(settings: Settings) -> PreviewFolder:
-    """Give the previews of a target. Raises UserError for a target that has none."""
+    """Return the previews of the target. Raises UserError if the target cannot hold any."""
     if settings.target != "folder":
         raise UserError(
             f"Previews are published into a folder, and the target is '{settings.target}'.",
-            "Look at the site that the pipeline keeps with each proposal, or name a folder: --target folder --to FOLDER.",
+            "Look at the site that the pipeline keeps with each proposal, or name a folder:"
+            " --target folder --to FOLDER.",
         )
-    return PreviewFolder(
-        settings.folder, HttpReader(settings.read_back) if settings.read_back else None
-    )
+    reader = HttpReader(settings.read_back) if settings.read_back else None
+    return PreviewFolder(settings.folder, reader)
 
 
 def address_of(settings: Settings, number: int) -> str:
-    """Give the address of a preview, with a slash at its end."""
+    """Return the address of a preview, with a slash at the end."""
     return f"{settings.address}{NAME}/{number}/"
 
 
 def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell: Tell) -> str:
-    """Build and publish the preview of a commit, and give the commit. `tell` gets a line before each step.
+    """Build and publish the preview of a commit, and return the full hash of the commit.
 
-    Raises UserError where anything is not as it should be; the preview that was there before then
-    stays.
+    `tell` gets a line before each step. Raises UserError if a step fails; an earlier preview of the
+    same proposal then stays.
     """
     target = previews(settings)
     commit = commit_of(root, ref, "Fetch it first.")
@@ -63,21 +63,27 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
         building.build_preview(source, tree, address_of(settings, number), number)
         add_downloads(source, (tree,), settings.downloads, tell)
         tell("Verifying what was built …")
-        scripts = set(
-            verify(Tree(tree, f"{NAME}/{number}", settings.address, scripts=shipped(source.root)))
-        )
-        for name in _MAPS:
-            (tree / name).unlink(missing_ok=True)
-        known = settings.folder / "csp.conf"
-        if known.is_file() and not all(
-            script in known.read_text(encoding="utf-8") for script in scripts
-        ):
+        name = f"{NAME}/{number}"
+        scripts = verify(Tree(tree, name, settings.address, scripts=shipped(source.root)))
+        # Search engines should not list previews.
+        for site_map in _SITE_MAPS:
+            (tree / site_map).unlink(missing_ok=True)
+        if not _is_allowed(scripts, settings.folder / "csp.conf"):
             tell(
-                "Its scripts are not in the published policy yet, so browsers refuse some of them: publish an edition first."
+                "Its scripts are not in the published policy yet, so browsers refuse some of them:"
+                " publish an edition first."
             )
         tell("Publishing the preview, and reading it back …")
         target.publish(number, commit, tree)
     return commit
+
+
+def _is_allowed(scripts: Collection[str], policy_file: Path) -> bool:
+    """Return whether the published content security policy, if there is one, allows the scripts."""
+    if not policy_file.is_file():
+        return True
+    policy = policy_file.read_text(encoding="utf-8")
+    return all(script in policy for script in scripts)
 
 
 def _source(root: Path, commit: str, folder: Path) -> Source:

@@ -1,7 +1,7 @@
-"""The order in which an edition is published: check, build, verify, publish, read back. The first failure ends it.
+"""Publish an edition: check, build, verify, publish, read back. The first failure ends it.
 
-The first three steps can be done by somebody else, who may not write to the target: they leave a
-release folder.
+The first three steps can run in another job, without the right to write to the target: they leave
+a release folder.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from macros.basics.user_error import UserError
 from macros.check.load import load
 from macros.code_host.git import commit_of, git, relation, user_name
 from macros.forms.editor import NAME as EDITOR
-from macros.publishing import building, release_folder, source, unchanged
+from macros.publishing import release_folder, unchanged
+from macros.publishing.building import Trees
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
 from macros.publishing.preparation import Preparation, Tell, edition_of, now, prepare, write_forms
@@ -24,6 +25,7 @@ from macros.publishing.reading_back import HttpReader, digests
 from macros.publishing.release import Release, Rollback, Target
 from macros.publishing.root_files import frame_of
 from macros.publishing.settings import Settings
+from macros.publishing.source import Source, current_day, take_out
 from macros.publishing.targets.folder import FolderTarget
 from macros.publishing.workspace import workspace
 from macros.site.content_policy import shipped
@@ -31,19 +33,19 @@ from macros.site.content_policy import shipped
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be published."""
+    """What to publish, and how."""
 
     ref: str = ""
-    """The commit, branch or tag; HEAD where it is left out."""
+    """The commit, branch or tag; empty for HEAD."""
     edition: str | None = None
-    """Another name than organization.yml says."""
+    """A name that overrides the one in organization.yml."""
     day: date | None = None
-    """The day from which it counts; that of publishing where it is left out."""
+    """The day from which the edition counts; None for the day of publishing."""
     dry_run: bool = False
     today: date | None = None
-    """The day of publishing, where it is not the current one."""
+    """The day of publishing; None for the current day."""
     if_changed: bool = False
-    """Whether to publish only what gives readers something else than what they are served."""
+    """Whether to publish only if readers would get something different."""
     allow_older: bool = False
     """Whether an older commit of the same edition may replace a newer one."""
     resume: bool = False
@@ -52,7 +54,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a release changes at one place of the published root."""
+    """The files that a release changes in one folder of the published root."""
 
     name: str
     added: tuple[str, ...]
@@ -68,22 +70,21 @@ class Outcome:
     catalogue: Catalogue
     before: Catalogue
     differences: tuple[Difference, ...] = ()
-    """Only where nothing was published."""
+    """Only filled if nothing was published."""
     is_held: bool = False
-    """Whether it would not be published; only where nothing was."""
+    """Whether a dry run was held back, for example by a pin."""
     unchanged: str = ""
-    """Why there was nothing to publish, as a clause; empty where something was."""
+    """Why there was nothing to publish, as a clause; empty if something was published."""
 
 
 def target_of(root: Path, settings: Settings) -> Target:
-    """Give the target that the settings name."""
+    """Return the target that the settings name."""
     frame = frame_of(root, settings.address, settings.hosting)
     reader = HttpReader(settings.read_back) if settings.read_back else None
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)
     if settings.target == "branch":
-        # The libraries of a target take their time to load, and only its publishers have all of
-        # them.
+        # The libraries of some targets are slow to load, and are installed only where they are used.
         from macros.publishing.targets.branch import BranchTarget  # noqa: PLC0415
 
         return BranchTarget(
@@ -94,7 +95,7 @@ def target_of(root: Path, settings: Settings) -> Target:
 
     if not settings.bucket:
         raise UserError(
-            "Nobody has said to which bucket to publish.",
+            "No bucket is set.",
             "Set 'bucket' under extra.playbook.publish in mkdocs.yml.",
         )
     store = BucketStore(settings.bucket, settings.prefix, settings.endpoint, settings.region)
@@ -102,7 +103,7 @@ def target_of(root: Path, settings: Settings) -> Target:
 
 
 def work_folder(root: Path) -> Path:
-    """Give the folder below which publishers of a repository work: in its git folder, where nobody else can put anything."""
+    """Return the folder below which runs work: inside the git folder, where no commit can write."""
     common = git(
         root,
         "rev-parse",
@@ -112,148 +113,160 @@ def work_folder(root: Path) -> Path:
     return root / common / "playbook-publishing"
 
 
-def publish(root: Path, settings: Settings, wish: Wish, tell: Tell) -> Outcome:
-    """Publish a commit of the playbook in a folder, or tell what that would change.
+def publish(root: Path, settings: Settings, request: Wish, tell: Tell) -> Outcome:
+    """Publish a commit of the playbook in a folder, or return what a dry run would change.
 
-    `tell` gets a line before each step. Raises UserError where anything is not as it should be;
-    what was published before is then as it was. One of them is PinnedError, where a pin holds the
-    edition back.
+    `tell` gets a line before each step. Raises UserError if a step fails, and leaves what was
+    published before as it was. Raises PinnedError, a UserError, if a pin holds the edition back.
     """
     target, base = target_of(root, settings), work_folder(root)
     with workspace(base) as work:
         before = target.catalogue()
-        taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition, wish.today)
-        listed = _admit(root, wish, taken, before, tell if wish.dry_run else None)
-        seen = unchanged.Seen(base, target, before, listed or before, taken)
-        if wish.if_changed and (reason := seen.reason()):
-            return Outcome(before.get(taken.edition), before, before, unchanged=reason)
-        beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
-        built = prepare(
-            Preparation(settings, target, before, listed or before, taken, has_forms=bool(beside)),
-            work,
-            tell,
+        source = _take_out(root, request, work / "source")
+        expected = _admit(root, request, source, before, tell if request.dry_run else None)
+        comparison = unchanged.Seen(base, target, before, expected or before, source)
+        # Cheap: compares commits and days. What needs the built files is compared below.
+        if request.if_changed and (reason := comparison.reason()):
+            return Outcome(before.get(source.edition), before, before, unchanged=reason)
+
+        beside = write_forms(root, source, settings.address, work / EDITOR, tell)
+        preparation = Preparation(
+            settings, target, before, expected or before, source, has_forms=bool(beside)
         )
-        if wish.dry_run and listed is None:
-            return Outcome(built.edition, before, before, is_held=True)
-        release = Release(
-            built.edition, built.trees, _today(wish, taken), wish.day, _rules(root, wish), beside
-        )
-        if wish.if_changed and (reason := seen.reason_after(release)):
-            return Outcome(before.get(taken.edition), before, before, unchanged=reason)
-        if wish.dry_run:
+        build = prepare(preparation, work, tell)
+        if request.dry_run and expected is None:
+            return Outcome(build.edition, before, before, is_held=True)
+
+        rules, today = _rules(root, request), _today(request, source)
+        release = Release(build.edition, build.trees, today, request.day, rules, beside)
+        if request.if_changed and (reason := comparison.reason_after(release)):
+            return Outcome(before.get(source.edition), before, before, unchanged=reason)
+        if request.dry_run:
             after = release.listed_in(before)
-            names = [taken.edition, *([LATEST] if after.current == taken.edition else [])]
-            differences = tuple(_difference(target, built.trees, name) for name in names)
-            return Outcome(after.get(taken.edition), after, before, differences)
-        return _bring_out(target, release, before, tell)
+            names = [source.edition, *([LATEST] if after.current == source.edition else [])]
+            differences = tuple(_difference(target, build.trees, name) for name in names)
+            return Outcome(after.get(source.edition), after, before, differences)
+        return _publish_release(target, release, before, tell)
 
 
-def write_release(root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell) -> Edition:
-    """Check, build and verify a commit, and write it to a release folder. Only reads from the target."""
+def write_release(
+    root: Path, settings: Settings, request: Wish, folder: Path, tell: Tell
+) -> Edition:
+    """Check, build and verify a commit, and write it to a release folder.
+
+    Only reads from the target.
+    """
     release_folder.refuse_used(folder)
     target = target_of(root, settings)
     with workspace(work_folder(root)) as work:
         before = target.catalogue()
-        taken = source.take_out(root, wish.ref or "HEAD", work / "source", wish.edition, wish.today)
-        listed = _admit(root, wish, taken, before, tell)
-        # The editor itself is left out: whoever publishes writes it from what is installed there.
-        has_forms = bool(write_forms(root, taken, settings.address, work / EDITOR, tell))
+        source = _take_out(root, request, work / "source")
+        expected = _admit(root, request, source, before, tell)
+        # The editor itself is left out: the job that publishes writes its own installed copy.
+        has_forms = bool(write_forms(root, source, settings.address, work / EDITOR, tell))
         preparation = Preparation(
-            settings, target, before, listed or before, taken, has_forms=has_forms
+            settings, target, before, expected or before, source, has_forms=has_forms
         )
-        built = prepare(preparation, work, tell)
+        build = prepare(preparation, work, tell)
         tell(f"Writing {folder} …")
         manifest = release_folder.Manifest(
-            edition=taken.edition,
-            commit=taken.commit,
-            day=taken.day,
-            begins=wish.day,
+            edition=source.edition,
+            commit=source.commit,
+            day=source.day,
+            begins=request.day,
             address=settings.address,
             forms=preparation.links_to_forms,
-            scripts=list(built.edition.scripts),
+            scripts=list(build.edition.scripts),
         )
-        release_folder.write(folder, manifest, built.trees)
-        return built.edition
+        release_folder.write(folder, manifest, build.trees)
+        return build.edition
 
 
 def publish_release(
-    root: Path, settings: Settings, wish: Wish, folder: Path, tell: Tell
+    root: Path, settings: Settings, request: Wish, folder: Path, tell: Tell
 ) -> Outcome:
-    """Publish a release folder that somebody else wrote. It is verified again, and nothing of it is run.
+    """Publish a release folder that another job wrote. It is verified again; none of it is run.
 
-    Raises UserError as `publish` does. The wish's `ref` and `edition`, where they are given, must
-    be the folder's.
+    Raises UserError as `publish` does. The `ref` and `edition` of the request, if set, must match
+    the folder.
     """
     target, base = target_of(root, settings), work_folder(root)
     with workspace(base) as work:
         before = target.catalogue()
         tell(f"Verifying {folder} …")
         manifest, trees = release_folder.receive(folder, work / "release", settings.address)
-        taken = _take_out_claimed(root, manifest, wish, folder, work / "source")
-        if manifest.day != taken.day:
-            tell(f"It was built for {manifest.day}, not for {taken.day}.")
-        taken = replace(taken, day=manifest.day)
-        listed = _admit(root, replace(wish, day=manifest.begins), taken, before, None)
+        source = _take_out_commit_of(manifest, root, request, folder, work / "source")
+        if manifest.day != source.day:
+            tell(f"It was built for {manifest.day}, not for {source.day}.")
+        source = replace(source, day=manifest.day)
+        expected = _admit(root, replace(request, day=manifest.begins), source, before, None)
         release_folder.verify_trees(
-            manifest, trees, {*before.editions, taken.edition}, shipped(taken.root)
+            manifest, trees, {*before.editions, source.edition}, shipped(source.root)
         )
-        beside = write_forms(root, taken, settings.address, work / EDITOR, tell)
+        beside = write_forms(root, source, settings.address, work / EDITOR, tell)
         if manifest.forms and not beside and not target.digests(EDITOR):
             raise UserError(
                 f"The pages in {folder} link to the form editor, which is not installed here.",
                 "Run 'playbook forms install'.",
             )
-        edition = edition_of(taken, trees, manifest.scripts)
-        release = Release(
-            edition, trees, _today(wish, taken), manifest.begins, _rules(root, wish), beside
-        )
-        seen = unchanged.Seen(base, target, before, listed or before, taken)
-        if wish.if_changed and (reason := seen.reason_after(release)):
-            return Outcome(before.get(taken.edition), before, before, unchanged=reason)
-        return _bring_out(target, release, before, tell)
+        edition = edition_of(source, trees, manifest.scripts)
+        rules, today = _rules(root, request), _today(request, source)
+        release = Release(edition, trees, today, manifest.begins, rules, beside)
+        comparison = unchanged.Seen(base, target, before, expected or before, source)
+        if request.if_changed and (reason := comparison.reason_after(release)):
+            return Outcome(before.get(source.edition), before, before, unchanged=reason)
+        return _publish_release(target, release, before, tell)
 
 
-def _take_out_claimed(
-    root: Path, manifest: release_folder.Manifest, wish: Wish, folder: Path, target: Path
-) -> source.Source:
-    """Lay out the commit that a release says it was built from. Raises UserError where commit or edition is another."""
+def _take_out(root: Path, request: Wish, folder: Path) -> Source:
+    return take_out(root, request.ref or "HEAD", folder, request.edition, request.today)
+
+
+def _take_out_commit_of(
+    manifest: release_folder.Manifest, root: Path, request: Wish, folder: Path, target: Path
+) -> Source:
+    """Write the files of the commit that a release folder names to `target`.
+
+    Raises UserError if the request names another commit or edition.
+    """
     commit = commit_of(
         root, manifest.commit, "Fetch it first: a release is published where its commit is known."
     )
-    if wish.ref and commit_of(root, wish.ref) != commit:
+    if request.ref and commit_of(root, request.ref) != commit:
         raise UserError(
-            f"{folder} was built from {commit[:12]}, not from {wish.ref}.", "Build it again."
+            f"{folder} was built from {commit[:12]}, not from {request.ref}.", "Build it again."
         )
-    taken = source.take_out(root, commit, target, wish.edition, wish.today)
-    if taken.edition != manifest.edition:
+    source = take_out(root, commit, target, request.edition, request.today)
+    if source.edition != manifest.edition:
         raise UserError(
-            f"{folder} holds edition {manifest.edition}, and its commit says {taken.edition}.",
+            f"{folder} holds edition {manifest.edition}, and its commit says {source.edition}.",
             "Build it again, or name its edition with --edition.",
         )
-    return taken
+    return source
 
 
-def _bring_out(target: Target, release: Release, before: Catalogue, tell: Tell) -> Outcome:
+def _publish_release(target: Target, release: Release, before: Catalogue, tell: Tell) -> Outcome:
     tell(f"Publishing to {target.where}, and reading it back …")
-    published = target.publish(release)
-    return Outcome(published.get(release.edition.edition), published, before)
+    after = target.publish(release)
+    return Outcome(after.get(release.edition.edition), after, before)
 
 
 def _admit(
-    root: Path, wish: Wish, taken: source.Source, before: Catalogue, tell: Tell | None
+    root: Path, request: Wish, source: Source, before: Catalogue, tell: Tell | None
 ) -> Catalogue | None:
-    """Apply the rules before the work is done, and return what will be listed: they are applied again when it is published.
+    """Apply the rules before the work is done, and return the catalogue after the release.
 
-    With `tell`, for a run that publishes nothing itself, what may be different by then is only
-    told, and None returned.
+    The target applies them again when it publishes. A run that publishes nothing passes `tell`:
+    a pin or an unknown commit, which may no longer matter by then, is then only reported, and None
+    is returned.
     """
-    known = before.editions.get(taken.edition)
+    previous = before.editions.get(source.edition)
     draft = replace(
-        known or Edition(taken.edition, "", now(), 0), commit=taken.commit, day=taken.day
+        previous or Edition(source.edition, "", now(), 0), commit=source.commit, day=source.day
     )
     try:
-        admitted = admit(before, taken.edition, taken.commit, _rules(root, wish))
-        return admitted.with_edition(draft, _today(wish, taken), wish.day)
+        catalogue = admit(before, source.edition, source.commit, _rules(root, request))
+        return catalogue.with_edition(draft, _today(request, source), request.day)
     except (PinnedError, UnknownCommitError) as error:
         if tell is None:
             raise
@@ -266,31 +279,31 @@ def roll_back(root: Path, settings: Settings, edition: str, because: str) -> Out
     target = target_of(root, settings)
     before = target.catalogue()
     rules = replace(_rules(root, Wish()), because=because)
-    published = target.roll_back(Rollback(edition, source.current_day(load(root).playbook), rules))
-    return Outcome(published.get(edition), published, before)
+    after = target.roll_back(Rollback(edition, current_day(load(root).playbook), rules))
+    return Outcome(after.get(edition), after, before)
 
 
 def retire(root: Path, settings: Settings, edition: str) -> None:
-    """Take an edition off the list; its days stay in the record."""
-    target_of(root, settings).retire(edition, source.current_day(load(root).playbook))
+    """Remove an edition from the list; its days stay on record."""
+    target_of(root, settings).retire(edition, current_day(load(root).playbook))
 
 
-def _rules(root: Path, wish: Wish) -> Rules:
+def _rules(root: Path, request: Wish) -> Rules:
     return Rules(
         relation=partial(relation, root),
         by=user_name(root),
         at=now(),
-        allow_older=wish.allow_older,
-        resume=wish.resume,
+        allow_older=request.allow_older,
+        resume=request.resume,
     )
 
 
-def _today(wish: Wish, taken: source.Source) -> date:
-    return wish.today or taken.current
+def _today(request: Wish, source: Source) -> date:
+    return request.today or source.current
 
 
-def _difference(target: Target, trees: building.Trees, name: str) -> Difference:
-    """Compare a built tree with what is published in its place."""
+def _difference(target: Target, trees: Trees, name: str) -> Difference:
+    """Compare a built tree with the published one of that name."""
     old, new = target.digests(name), digests(trees.latest if name == LATEST else trees.own)
     return Difference(
         name,

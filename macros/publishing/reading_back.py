@@ -1,10 +1,10 @@
-"""Reading back: what is served, or lies at the target, is compared with what was meant to be published."""
+"""Read back what is served, or stored at the target, and compare it with what was published."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -15,21 +15,21 @@ from macros.network.session import Patience
 
 _AT_ONCE = 8
 _PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5, whole=120)
-"""A kept connection that the server dropped is opened again."""
+"""One try is enough: a kept-alive connection that the server dropped is opened again anyway."""
 _LONGEST = 1800.0
 """Seconds for one round over all files."""
 _PAUSE = 1.0
-_SHOWN = 5
+_MAX_SHOWN = 5
 _MAX_SILENT = 10
-"""After so many files without an answer, the others are not asked for: each would take its time."""
+"""After so many files without an answer the rest is skipped: each would run into the timeout."""
 _NOT_ASKED = "not asked for, as the server does not answer"
 
 
 class Reader(Protocol):
-    """Tells what readers get under a path below the published root."""
+    """Reads what readers get under a path below the published root."""
 
     where: str
-    """What it reads from, for messages."""
+    """The place that it reads from, for messages."""
 
     def digest(self, path: str) -> str:
         """Return the hash of a file. Raises OSError if it cannot be read."""
@@ -49,7 +49,7 @@ class FolderReader:
 
 
 class HttpReader:
-    """Reads what a web server serves, past every cache on the way."""
+    """Reads what a web server serves, bypassing every cache."""
 
     def __init__(self, address: str) -> None:
         """Read below an address that ends in a slash."""
@@ -62,76 +62,92 @@ class HttpReader:
 
 
 def digest(content: bytes) -> str:
-    """Give the hash that files are compared by."""
+    """Return the hash by which files are compared."""
     return hashlib.sha256(content).hexdigest()
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Give every file of a tree with its hash, by its path below the tree."""
-    return {
-        p.relative_to(folder).as_posix(): digest(p.read_bytes())
-        for p in sorted(folder.rglob("*"))
-        if p.is_file()
-    }
+    """Return the hashes of all files of a tree, by path below the tree."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}
 
 
 def below(name: str, hashes: Mapping[str, str]) -> dict[str, str]:
-    """Put a tree's files under a folder."""
+    """Return the hashes of a tree with its paths moved below a folder."""
     return {f"{name}/{path}": value for path, value in hashes.items()}
 
 
 def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) -> None:
-    """See that every path gives what is expected of it (path to hash).
+    """Check that every path has the expected hash.
 
-    Asks again for up to `patience` seconds, for servers that take their time. Raises UserError with
-    the first paths that differ, or with the one reason why no connection to the server could be
-    made.
+    Tries again for up to `patience` seconds, for servers that take their time. Raises UserError with
+    the first paths that differ, or with the one reason why the server could not be reached.
     """
     until = time.monotonic() + patience
-    wrong, silent = _differences(reader, expected)
-    while wrong and time.monotonic() < until:
+    differences, silence = _differences(reader, expected)
+    while differences and time.monotonic() < until:
         time.sleep(_PAUSE)
-        wrong, silent = _differences(reader, {path: expected[path] for path in wrong})
-    if wrong:
-        if silent and len(wrong) == len(expected):
-            raise UserError(
-                f"Nothing could be read back from {reader.where}: {silent}.",
-                "See that the web server runs, and that 'read_back' names its address.",
-            )
-        shown = "; ".join(f"{path}: {why}" for path, why in list(wrong.items())[:_SHOWN])
-        more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+        differences, silence = _differences(reader, {path: expected[path] for path in differences})
+    if not differences:
+        return
+    if silence and len(differences) == len(expected):
         raise UserError(
-            f"What {reader.where} gives is not what was published ({shown}{more}).",
-            "Look at the web server and at the setting 'read_back'.",
+            f"Nothing could be read back from {reader.where}: {silence}.",
+            "Check that the web server runs, and that 'read_back' is its address.",
         )
+    first = list(differences.items())[:_MAX_SHOWN]
+    text = "; ".join(f"{path}: {reason}" for path, reason in first)
+    if len(differences) > _MAX_SHOWN:
+        text += f"; and {len(differences) - _MAX_SHOWN} more"
+    raise UserError(
+        f"{reader.where} does not return what was published ({text}).",
+        "Check the web server and the setting 'read_back'.",
+    )
 
 
 def _differences(reader: Reader, expected: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """Return the paths that differ, each with the reason; and why the server is silent, if it answered for none of them."""
-    silent: list[str] = []
+    """Return the paths that differ, each with the reason, and why the server is silent.
+
+    The second is empty unless the server answered for none of these paths.
+    """
+    connection_errors: list[str] = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        reasons: Iterable[str | None] = pool.map(_difference_in(reader, silent), expected.items())
-        wrong = {path: why for path, why in zip(expected, reasons, strict=True) if why is not None}
-    is_silent = bool(silent) and all(why in {silent[0], _NOT_ASKED} for why in wrong.values())
-    return wrong, silent[0] if is_silent else ""
+        reasons = pool.map(_comparison(reader, connection_errors), expected.items())
+        differences = {
+            path: reason
+            for path, reason in zip(expected, reasons, strict=True)
+            if reason is not None
+        }
+    if not connection_errors:
+        return differences, ""
+    silence = connection_errors[0]
+    is_silent = all(reason in {silence, _NOT_ASKED} for reason in differences.values())
+    return differences, silence if is_silent else ""
 
 
-def _difference_in(reader: Reader, silent: list[str]) -> Callable[[tuple[str, str]], str | None]:
-    """Return the comparison of one file; why there was no connection is added to `silent`."""
+def _comparison(
+    reader: Reader, connection_errors: list[str]
+) -> Callable[[tuple[str, str]], str | None]:
+    """Return a function that compares one file, a pair of path and hash.
+
+    It returns the reason why the file differs, or None, and appends to `connection_errors`. All
+    files of a round share one time limit.
+    """
     until = time.monotonic() + _LONGEST
 
     def difference(item: tuple[str, str]) -> str | None:
-        if len(silent) >= _MAX_SILENT:
+        path, expected_hash = item
+        if len(connection_errors) >= _MAX_SILENT:
             return _NOT_ASKED
         if time.monotonic() >= until:
             return f"not asked for, as reading back took more than {_LONGEST / 60:.0f} minutes"
         try:
-            served = reader.digest(item[0])
+            actual_hash = reader.digest(path)
         except ConnectionError as error:
-            silent.append(str(error))
+            connection_errors.append(str(error))
             return str(error)
         except OSError as error:
             return str(error) or type(error).__name__
-        return None if served == item[1] else "another content"
+        return None if actual_hash == expected_hash else "different content"
 
     return difference

@@ -1,4 +1,7 @@
-"""Changes to the record of which edition was current when: no day is ever in two intervals, none ends before it starts."""
+"""Change the record of which edition was current when.
+
+No day is ever in two intervals, and no interval ends before it starts.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +13,41 @@ from macros.basics.user_error import UserError
 from macros.editions.intervals import Interval, merge
 
 Record = Mapping[str, tuple[Interval, ...]]
-"""Every edition with its intervals, in the order of names."""
+"""The intervals of every edition, in the order of names."""
 
 
 def with_turn(record: Record, edition: str, today: date) -> Record:
-    """Return the record with an edition current from today on; whichever was current ends today.
+    """Return the record with an edition current from today on; the previous one ends today.
 
-    A clock that runs backwards counts as the last recorded day, so that no interval ends before it
-    starts.
+    If the clock went backwards, the last recorded day counts as today, so that no interval ends
+    before it starts.
     """
-    recorded = [
-        day
-        for intervals in record.values()
-        for each in intervals
-        for day in (each.start, each.end)
-        if day
-    ]
-    first = max([today, *recorded])
-    is_open = any(each.end is None for each in record[edition])
-    ended = {
+    first = max([today, *_days(record)])
+    is_open = any(interval.end is None for interval in record[edition])
+    result = {
         name: intervals if name == edition else closed(intervals, first)
         for name, intervals in record.items()
     }
-    return ended if is_open else {**ended, edition: merge([*ended[edition], Interval(first)])}
+    if not is_open:
+        result[edition] = merge([*result[edition], Interval(first)])
+    return result
 
 
 def with_first_day(
     record: Record, edition: str, day: date, today: date, *, new_turn: bool
 ) -> Record:
-    """Return the record with an edition's latest interval starting on a given day, and its predecessor ending then.
+    """Return the record with an edition's latest interval moved to start on a day.
 
-    With `new_turn` the edition becomes current, and the interval is added. Raises UserError where
-    the day is in the future, before the predecessor's own first day, or after the interval's end.
+    Its predecessor ends on that day. With `new_turn` the edition becomes current, and the interval
+    is added. Raises UserError if the day is in the future, before the predecessor's own first day,
+    or after the interval's end.
     """
-    own = record[edition]
-    turn = Interval(day) if new_turn else own[-1]
+    own_intervals = record[edition]
+    turn = Interval(day) if new_turn else own_intervals[-1]
     if day > today:
         raise UserError(
-            f"--from {day} is in the future (today is {today}), and an edition is served as soon as it is published.",
+            f"--from {day} is in the future (today is {today}), and an edition is served as soon as"
+            " it is published.",
             f"Write --from {today} or an earlier day.",
         )
     if turn.end is not None and day > turn.end:
@@ -56,15 +56,12 @@ def with_first_day(
             f"Write --from {turn.end} or an earlier day.",
         )
 
-    def comes_before(each: Interval) -> bool:
-        return not each.is_empty and (turn.end is None or each.start < turn.end)
+    def comes_before(interval: Interval) -> bool:
+        return not interval.is_empty and (turn.end is None or interval.start < turn.end)
 
     others = {name: intervals for name, intervals in record.items() if name != edition}
     predecessors = [
-        (each.start, name)
-        for name, intervals in others.items()
-        for each in intervals
-        if comes_before(each)
+        (interval.start, name) for name, interval in _intervals(others) if comes_before(interval)
     ]
     start, predecessor = max(predecessors, default=(day, ""))
     if start > day:
@@ -73,36 +70,53 @@ def with_first_day(
             f"Write --from {start} or a later day.",
         )
 
-    # The one that was served just before: it gets the days when the edition counts later than
-    # recorded.
-    adjacent = max(((each.start, name) for name, each in _ending(others, turn.start)), default=None)
+    # The edition that was served just before: it gets the days between the recorded first day and
+    # a later corrected one.
+    adjacent = max(
+        (
+            (interval.start, name)
+            for name, interval in _intervals(others)
+            if interval.end == turn.start
+        ),
+        default=None,
+    )
 
-    def moved(name: str, each: Interval) -> Iterator[Interval]:
-        is_adjacent = each.end == turn.start and (each.start, name) == adjacent and not new_turn
-        is_longer = comes_before(each) and (each.end is None or each.end > day)
-        yield replace(each, end=day) if is_longer or (is_adjacent and day > turn.start) else each
+    def shifted(name: str, interval: Interval) -> Iterator[Interval]:
+        is_adjacent = (
+            interval.end == turn.start and (interval.start, name) == adjacent and not new_turn
+        )
+        is_longer = comes_before(interval) and (interval.end is None or interval.end > day)
+        if is_longer or (is_adjacent and day > turn.start):
+            yield replace(interval, end=day)
+        else:
+            yield interval
         # A turn of no days can lie within a longer one, which goes on after it.
-        if is_longer and turn.end is not None and (each.end is None or each.end > turn.end):
-            yield replace(each, start=turn.end)
+        if is_longer and turn.end is not None and (interval.end is None or interval.end > turn.end):
+            yield replace(interval, start=turn.end)
 
-    earlier = own if new_turn else own[:-1]
-    own_days = merge([*earlier, replace(turn, start=day)])
-    corrected = {
-        name: merge(part for each in intervals for part in moved(name, each))
-        for name, intervals in others.items()
-    }
-    return {name: corrected.get(name, own_days) for name in record}
+    earlier = own_intervals if new_turn else own_intervals[:-1]
+    result = {edition: merge([*earlier, replace(turn, start=day)])}
+    for name, intervals in others.items():
+        result[name] = merge(part for interval in intervals for part in shifted(name, interval))
+    return {name: result[name] for name in record}
 
 
 def closed(intervals: tuple[Interval, ...], today: date) -> tuple[Interval, ...]:
     """Return an edition's intervals with the open one ended today."""
     return tuple(
-        replace(each, end=max(today, each.start)) if each.end is None else each
-        for each in intervals
+        replace(interval, end=max(today, interval.start)) if interval.end is None else interval
+        for interval in intervals
     )
 
 
-def _ending(record: Record, day: date) -> list[tuple[str, Interval]]:
-    return [
-        (name, each) for name, intervals in record.items() for each in intervals if each.end == day
-    ]
+def _intervals(record: Record) -> Iterator[tuple[str, Interval]]:
+    for name, intervals in record.items():
+        for interval in intervals:
+            yield name, interval
+
+
+def _days(record: Record) -> Iterator[date]:
+    for _, interval in _intervals(record):
+        yield interval.start
+        if interval.end is not None:
+            yield interval.end

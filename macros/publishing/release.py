@@ -1,4 +1,4 @@
-"""A release: an edition that is built and verified, and what a target has to do with it."""
+"""A release, which is an edition that is built and verified, and what a target does with it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from macros.publishing.edition import Catalogue, Edition
 from macros.publishing.precedence import Rules, admit, pin_for
 
 REMEMBERED = ("api/v1/*.json", "llms.txt", "llms-full.txt")
-"""What later editions compare themselves with: patterns of paths below an edition."""
+"""Patterns of paths below an edition: the files with which later editions compare themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A folder that stands at the published root beside the editions, and stays until it is published anew."""
+    """A folder at the published root beside the editions. It stays until it is published again."""
 
     name: str
     tree: Path
@@ -28,58 +28,73 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What is about to be published."""
+    """An edition that is ready to be published."""
 
     edition: Edition
     trees: Trees
     today: date
     begins: date | None
-    """The day from which the edition counts, where it is another one than today."""
+    """The day from which the edition counts, if it is not today."""
     rules: Rules
     beside: Sequence[Beside] = ()
-    """What is published with it at the root, beside the editions."""
+    """The folders published with it at the root, beside the editions."""
 
     def listed_in(self, now: Catalogue) -> Catalogue:
-        """Return what is published by now with this edition added. Raises UserError where the rules refuse it."""
-        allowed = admit(now, self.edition.edition, self.edition.commit, self.rules)
-        return allowed.with_edition(self.edition, self.today, self.begins)
+        """Return the current catalogue with this edition added.
+
+        Raises UserError if the rules refuse it.
+        """
+        catalogue = admit(now, self.edition.edition, self.edition.commit, self.rules)
+        return catalogue.with_edition(self.edition, self.today, self.begins)
 
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """The wish to make a published edition current, and to keep it so."""
+    """A request to make a published edition current, and to pin it."""
 
     edition: str
     today: date
     rules: Rules
 
     def listed_in(self, now: Catalogue) -> Catalogue:
-        """Return what is published by now with the edition current and pinned. Raises UserError where it is not there."""
-        wanted = now.get(self.edition)
-        served = now.editions.get(now.current or "", wanted)
+        """Return the current catalogue with the edition current and pinned.
+
+        Raises UserError if the edition is not there.
+        """
+        edition = now.get(self.edition)
+        served = now.editions.get(now.current or "", edition)
         return now.with_current(self.edition, self.today, pin_for(now, served, self.rules))
 
 
 class Target(Protocol):
-    """Where editions are published. Each method leaves everything as it was where it raises UserError."""
+    """Where editions are published.
+
+    A method that raises UserError leaves everything as it was.
+    """
 
     where: str
-    """What to call it in messages."""
+    """The name of the target in messages."""
 
     def catalogue(self) -> Catalogue:
-        """Give what is published."""
+        """Return the editions that are published."""
 
     def copy(self, folder: Path) -> Path:
-        """Give a folder that is laid out like the published root, with the lists and each edition's JSON at least; `folder` may be used for it."""
+        """Return a folder that is laid out like the published root.
+
+        It holds at least the lists and each edition's JSON. `folder` may be used for it.
+        """
 
     def digests(self, name: str) -> dict[str, str]:
-        """Give the files of an edition, of latest, or of what stands beside, with their hashes; nothing where it is not there."""
+        """Return the hashes of the files in a folder of the published root, by path.
+
+        The folder is an edition, latest, or one beside them. Empty if it is not there.
+        """
 
     def publish(self, release: Release) -> Catalogue:
-        """Publish an edition, read it back, and give what is published now."""
+        """Publish an edition, read it back, and return the new catalogue."""
 
     def roll_back(self, rollback: Rollback) -> Catalogue:
-        """Make a published edition current."""
+        """Make a published edition current, and return the new catalogue."""
 
     def retire(self, name: str, today: date) -> Catalogue:
-        """Take an edition off the list, and leave a page in its place that says where to go."""
+        """Remove an edition from the list, and leave a page in its place that links onwards."""

@@ -1,6 +1,8 @@
-"""A release folder: an edition that one job builds, for another one to publish. What is read from it is not trusted.
+"""A release folder: an edition that one job builds and another one publishes.
 
-- release.json: what it holds
+Its content is read as untrusted data.
+
+- release.json: the manifest
 - <edition>/ and latest/: the two builds
 """
 
@@ -31,13 +33,13 @@ MAX_FILE_SIZE = 500_000_000
 MAX_MANIFEST_SIZE = 1_000_000
 MAX_PATH = 400
 _SERVER_FILES = frozenset({"web.config"})
-"""Files from which web servers take instructions, besides those whose name begins with a dot."""
+"""Files that configure web servers, besides those whose name begins with a dot."""
 _TEXTS = (".html", ".css", ".xml", ".json", ".js", ".svg", ".txt")
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 class Manifest(BaseModel):
-    """What release.json says."""
+    """The content of release.json."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
@@ -47,7 +49,7 @@ class Manifest(BaseModel):
     day: date
     """The day for which it was built."""
     begins: date | None = Field(alias="from")
-    """The day from which it counts, where it is another one than that of publishing."""
+    """The day from which it counts, if it is not the day of publishing."""
     address: str = Field(max_length=2000)
     """Where readers open the published root."""
     forms: bool
@@ -57,19 +59,19 @@ class Manifest(BaseModel):
 
 
 class ReleaseError(UserError):
-    """A release folder is not fit to be published; `lines` say why."""
+    """A release folder must not be published. `lines` say why."""
 
     def __init__(self, folder: Path, lines: list[str]) -> None:
-        """Keep the first lines, to be printed before the error."""
+        """Store the first lines, which are printed before the error."""
         super().__init__(
             f"The release in {folder} is not fit to be published.", "Build it again with --output."
         )
-        more = [f"and {len(lines) - _SHOWN:,} more"] if len(lines) > _SHOWN else []
-        self.lines = [*lines[:_SHOWN], *more]
+        more = [f"and {len(lines) - _MAX_SHOWN:,} more"] if len(lines) > _MAX_SHOWN else []
+        self.lines = [*lines[:_MAX_SHOWN], *more]
 
 
 def refuse_used(folder: Path) -> None:
-    """Raise UserError where a release would overwrite anything."""
+    """Raise UserError if a release would overwrite anything in a folder."""
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise UserError(
             f"{folder} is not an empty folder.", "Name one that is empty or does not exist."
@@ -77,7 +79,7 @@ def refuse_used(folder: Path) -> None:
 
 
 def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
-    """Write a release folder in one step. Moves the trees."""
+    """Write a release folder in one step, by moving the trees into it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = folder.parent / f".{folder.name}-{uuid.uuid4().hex}"
     draft.mkdir()
@@ -93,10 +95,10 @@ def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
 
 
 def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
-    """Copy a release folder, so that nobody can change it afterwards, and return what it holds.
+    """Copy a release folder to `target`, and return its manifest and trees.
 
-    `address` is that of the settings. Raises UserError where the folder holds anything that no
-    build writes.
+    Nobody can change the copy after it is checked. `address` is that of the settings. Raises
+    UserError if the folder holds anything that no build writes.
     """
     if not (folder / FILE).is_file():
         raise UserError(
@@ -111,28 +113,33 @@ def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
     manifest = _manifest(folder, target / FILE)
     if manifest.address != address:
         raise UserError(
-            f"The release in {folder} was built for {manifest.address}, and it would be published at {address}.",
+            f"The release in {folder} was built for {manifest.address}, and it would be published"
+            f" at {address}.",
             f"Build it again with --address {address}",
         )
     unknown = {path.partition("/")[0] for path in paths} - {FILE, manifest.edition, LATEST}
-    problems = [f"{name}: no part of a release" for name in sorted(unknown)]
-    problems += [problem for path in paths if (problem := _content_problem(target / path, path))]
+    problems = [f"{name}: not part of a release" for name in sorted(unknown)]
+    for path in paths:
+        if problem := _content_problem(target / path, path):
+            problems.append(problem)
     if problems:
         raise ReleaseError(folder, problems)
     return manifest, Trees(target / manifest.edition, target / LATEST)
 
 
 def verify_trees(
-    manifest: Manifest, trees: Trees, editions: Collection[str], known: Collection[str]
+    manifest: Manifest, trees: Trees, editions: Collection[str], template_scripts: Collection[str]
 ) -> None:
-    """Verify the trees as those of an own build are; `known` are the hashes of the scripts that its commit ships.
+    """Verify the trees as if they were built here. Raises UserError if they must not be published.
 
-    Raises UserError where they are not fit.
+    `template_scripts` are the hashes of the inline scripts in the templates of its commit.
     """
     scripts: set[str] = set()
     for tree in (trees.own, trees.latest):
         try:
-            scripts.update(verify(Tree(tree, tree.name, manifest.address, editions, known)))
+            scripts.update(
+                verify(Tree(tree, tree.name, manifest.address, editions, template_scripts))
+            )
         except TreeError:
             raise
         except (ValueError, ET.ParseError, RecursionError) as error:
@@ -141,13 +148,13 @@ def verify_trees(
             ) from None
     if scripts != set(manifest.scripts):
         raise UserError(
-            f"The pages of the release hold other scripts than {FILE} names.",
+            f"The scripts in the pages of the release are not those that {FILE} lists.",
             "Build it again with --output.",
         )
 
 
 def _inventory(folder: Path) -> tuple[list[str], list[str]]:
-    """List the files below a folder, and what is wrong with their names, kinds and sizes."""
+    """Return the paths of the files below a folder, and problems with names, kinds and sizes."""
     paths: list[str] = []
     problems: list[str] = []
     total = 0
@@ -162,7 +169,7 @@ def _inventory(folder: Path) -> tuple[list[str], list[str]]:
         total += status.st_size
         if len(paths) > MAX_FILES or total > MAX_SIZE:
             return [], [f"more than {MAX_FILES:,} files or {MAX_SIZE:,} bytes"]
-    # Web servers send these instead of the file that was verified.
+    # A web server would send the packed form instead of the file that was verified.
     names = set(paths)
     problems += [
         f"{path}: a packed form of another file" for path in paths if is_packed_twin(path, names)
@@ -172,8 +179,8 @@ def _inventory(folder: Path) -> tuple[list[str], list[str]]:
 
 def _walk(folder: Path, above: str) -> Iterator[tuple[str, os.stat_result]]:
     with os.scandir(folder) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
-    for entry in ordered:
+        in_order = sorted(entries, key=lambda entry: entry.name)
+    for entry in in_order:
         path = f"{above}{entry.name}"
         if entry.is_dir(follow_symlinks=False) and len(path) <= MAX_PATH:
             yield from _walk(Path(entry.path), f"{path}/")
@@ -195,14 +202,17 @@ def _manifest(folder: Path, path: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:
         lines = [
-            f"{FILE}: {'.'.join(map(str, each['loc'])) or 'content'}: {each['msg']}"
-            for each in error.errors()
+            f"{FILE}: {'.'.join(map(str, detail['loc'])) or 'content'}: {detail['msg']}"
+            for detail in error.errors()
         ]
         raise ReleaseError(folder, lines) from None
 
 
 def _content_problem(path: Path, name: str) -> str | None:
-    """Say what keeps a text file from being verified: readers of text disagree on what such bytes mean."""
+    """Return why a text file cannot be verified, or None.
+
+    Browsers and our verification may read such bytes differently.
+    """
     if not name.lower().endswith(_TEXTS):
         return None
     content = path.read_bytes()

@@ -1,4 +1,8 @@
-"""What stands at the published root beside the editions: the lists, the way in, the page for what is missing."""
+"""Write the files at the published root beside the editions.
+
+These are the lists, the page that leads to the current edition, the page for missing addresses, and
+the files of web hosts.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +24,19 @@ from macros.site.content_policy import policy_of
 
 POLICY_FILE = "csp.conf"
 BESIDE_POLICY_FILE = "csp-{name}.conf"
-"""The policy of what stands beside the editions."""
+"""The policy of a folder beside the editions."""
 _SCRIPT = Path(__file__).with_name("missing.js")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the pages at the root need to know."""
+    """What the pages at the root are made from."""
 
     components: Path
     """The folder of templates."""
     words: Words
     name: str
-    """What the playbook is called."""
+    """The name of the playbook."""
     address: str
     """Where readers open the root, with a slash at its end."""
     hosts: tuple[HostKind, ...] = ()
@@ -48,33 +52,34 @@ class Frame:
         return urlsplit(self.address).path
 
     def page(self, component_name: str, **values: str) -> bytes:
-        """Make one of the pages."""
+        """Render one of the pages."""
         template = component.environment(self.components, self.words).get_template(
             f"{component_name}.html"
         )
-        known = {
+        common = {
             "name": self.name,
             "address": self.address,
             "base": self.base,
             "site_language": self.words.language,
         }
-        page = f"{template.render(known | values).strip()}\n"
-        return (
-            with_element(page, policy_element(policy_of(()))) if "pages" in self.hosts else page
-        ).encode()
+        page = f"{template.render(common | values).strip()}\n"
+        if "pages" in self.hosts:
+            page = with_element(page, policy_element(policy_of(())))
+        return page.encode()
 
 
 def frame_of(root: Path, address: str, hosts: tuple[HostKind, ...] = ()) -> Frame:
-    """Give the frame of the playbook in a folder."""
+    """Return the frame of the playbook in a folder."""
     playbook = load(root).playbook
     organization = playbook.organization_or_none
+    top_folders = {path.partition("/")[0] for path in playbook.pages if "/" in path}
     return Frame(
         components=component.folder_of(root),
         words=words_of(root, playbook.language),
         name=organization.called if organization else "Playbook",
         address=address,
         hosts=hosts,
-        sections=tuple(sorted({path.partition("/")[0] for path in playbook.pages if "/" in path})),
+        sections=tuple(sorted(top_folders)),
         forms_policy=_forms_policy(root),
     )
 
@@ -89,8 +94,12 @@ def _forms_policy(root: Path) -> str:
 
 
 def root_pages(frame: Frame) -> dict[str, bytes]:
-    """Write the way in, the page for addresses at which nothing stands, and what robots may list."""
-    robots = f"User-agent: *\nAllow: {frame.base}{LATEST}/\nSitemap: {frame.address}{LATEST}/sitemap.xml\n"
+    """Return the home page, the page for missing addresses with its script, and robots.txt."""
+    robots = (
+        "User-agent: *\n"
+        f"Allow: {frame.base}{LATEST}/\n"
+        f"Sitemap: {frame.address}{LATEST}/sitemap.xml\n"
+    )
     return {
         "index.html": frame.page("published-root"),
         "404.html": frame.page("published-missing"),
@@ -100,12 +109,15 @@ def root_pages(frame: Frame) -> dict[str, bytes]:
 
 
 def host_root_files(frame: Frame, catalogue: Catalogue, paths: Iterable[str]) -> dict[str, bytes]:
-    """Write what web hosts read; `paths` are those of the published files, as far as they may never change."""
+    """Return the files that web hosts read.
+
+    `paths` are those of the published files, or at least of all that have a hash in their name.
+    """
     if not frame.hosts:
         return {}
     site = HostedSite(
         base=frame.base,
-        editions=tuple(each.edition for each in catalogue.listed()),
+        editions=tuple(edition.edition for edition in catalogue.listed()),
         sections=frame.sections,
         hashed=hashed_files(paths),
         policy=policy_of(catalogue.scripts),
@@ -115,7 +127,7 @@ def host_root_files(frame: Frame, catalogue: Catalogue, paths: Iterable[str]) ->
 
 
 def list_files(catalogue: Catalogue) -> dict[str, bytes]:
-    """Write the two lists of editions."""
+    """Return the two lists of editions."""
     return {
         VERSIONS_FILE: catalogue.versions_json().encode(),
         EDITIONS_FILE: catalogue.editions_json().encode(),
@@ -123,16 +135,20 @@ def list_files(catalogue: Catalogue) -> dict[str, bytes]:
 
 
 def retired_files(frame: Frame, edition: str) -> dict[str, bytes]:
-    """Write what stays of a retired edition: a page that says where to go, for its home and for every missing page."""
+    """Return what stays of a retired edition: one page that links onwards.
+
+    It is both the home page and the page for missing addresses.
+    """
     page = frame.page("published-retired", edition=edition)
     return {"index.html": page, "404.html": page}
 
 
 def nginx_policy(catalogue: Catalogue) -> bytes:
-    """Write the content security policy under which the pages of all editions work, as nginx includes it."""
+    """Return the content security policy for the pages of all editions, as a file for nginx."""
     return nginx_header(policy_of(catalogue.scripts))
 
 
 def nginx_header(policy: str) -> bytes:
-    """Write a content security policy as nginx includes it."""
-    return f'# Written by playbook publish.\nadd_header Content-Security-Policy "{policy}" always;\n'.encode()
+    """Return a content security policy as a file that nginx includes."""
+    note = "# Written by playbook publish."
+    return f'{note}\nadd_header Content-Security-Policy "{policy}" always;\n'.encode()

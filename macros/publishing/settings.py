@@ -1,4 +1,8 @@
-"""How and where to publish: `extra.playbook.publish` in mkdocs.yml, overridden by the environment, then by options."""
+"""Read the settings of publishing.
+
+They are in mkdocs.yml under `extra.playbook.publish`. Environment variables override them, and
+options of the command override both.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ TargetKind = Literal["folder", "branch", "bucket"]
 DownloadKind = Literal["zip", "pdf"]
 NO_DOWNLOADS = "none"
 FILES = "files"
-"""The value of read_back that compares files instead of what is served."""
+"""The value of read_back that compares the stored files instead of what is served."""
 _WHERE = "under extra.playbook.publish in mkdocs.yml"
 _DEFAULTS = {
     "target": "folder",
@@ -36,13 +40,17 @@ _DEFAULTS = {
     "prefix": "",
     "hosting": "",
 }
-_PLACE: Mapping[TargetKind, str] = {"folder": "folder", "branch": "remote", "bucket": "bucket"}
-"""The setting that says where a target lies: what --to overrides."""
+_PLACE_SETTING: Mapping[TargetKind, str] = {
+    "folder": "folder",
+    "branch": "remote",
+    "bucket": "bucket",
+}
+"""The setting that names the place of a target: --to overrides it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that publishing needs to know besides the commit."""
+    """How and where to publish."""
 
     target: TargetKind
     address: str
@@ -50,7 +58,7 @@ class Settings:
     read_back: str
     """Where publishing reads the result back, with a slash at its end; empty to compare files."""
     keep: int
-    """How many builds that are no longer listed are kept."""
+    """How many old builds to keep besides those of listed editions."""
     folder: Path
     remote: str
     branch: str
@@ -58,23 +66,24 @@ class Settings:
     endpoint: str
     region: str
     prefix: str
-    """What every key in the bucket begins with: empty, or ending in a slash."""
+    """The start of every key in the bucket: empty, or with a slash at the end."""
     downloads: tuple[DownloadKind, ...]
-    """What readers can download of each edition and preview as one file."""
+    """The downloads of each edition and preview."""
     hosting: tuple[HostKind, ...] = ()
     """The web hosts that read files of their own at the published root."""
 
 
 def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -> Settings:
-    """Read the settings of the playbook in a folder; `options` hold what the command line says, `to` included.
+    """Return the settings of the playbook in a folder.
 
-    Raises UserError with the setting's name where a value cannot be used.
+    `options` are those of the command line, including `to`. Raises UserError, which names the
+    setting, if a value is not valid.
     """
     values = {
         **_DEFAULTS,
         **_from_file(root),
         **_from_environment(),
-        **{k: v for k, v in (options or {}).items() if v is not None},
+        **{name: value for name, value in (options or {}).items() if value is not None},
     }
     target = values["target"]
     if target not in get_args(TargetKind):
@@ -82,19 +91,19 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
             f"There is no target '{target}' to publish to.",
             f"Write target: {one_of(get_args(TargetKind))}.",
         )
-    kind: TargetKind = target  # type: ignore[assignment] # looked at above
+    kind: TargetKind = target  # type: ignore[assignment] # checked above
     if to := values.pop("to", ""):
-        values[_PLACE[kind]] = to
+        values[_PLACE_SETTING[kind]] = to
     if re.fullmatch(r"[0-9]{1,9}", values["keep"]) is None:
         raise UserError(
-            f"'{values['keep']}' under 'keep' is no number.",
+            f"'{values['keep']}' under 'keep' is not a number.",
             "Write how many old builds to keep, such as 3.",
         )
     downloads = _downloads(values["downloads"])
     address = _address("address", values["address"])
     if not address:
         raise UserError(
-            "Nobody has said at which address readers open the playbook.",
+            "The address at which readers open the playbook is not set.",
             f"Set 'address' {_WHERE}, or {VARIABLE_PREFIX}ADDRESS.",
         )
     read_back = values["read_back"]
@@ -121,19 +130,19 @@ def _folder(root: Path, name: str) -> Path:
         return (root / Path(name).expanduser()).absolute()
     except RuntimeError:
         raise UserError(
-            f"The home folder in '{name}' is not known.", "Write the whole path."
+            f"The home folder in '{name}' is unknown.", "Write the whole path."
         ) from None
 
 
 def _from_file(root: Path) -> dict[str, str]:
-    found = read_texts(root, *SETTINGS)
-    for name in found:
+    values = read_texts(root, *SETTINGS)
+    for name in values:
         if name not in _DEFAULTS:
             hint = did_you_mean(name, _DEFAULTS)
             raise UserError(
                 f"There is no setting '{name}' {_WHERE}.", hint or f"Known: {one_of(_DEFAULTS)}."
             )
-    return found
+    return values
 
 
 def _from_environment() -> dict[str, str]:
@@ -145,7 +154,7 @@ def _from_environment() -> dict[str, str]:
 
 
 def _downloads(text: str) -> tuple[DownloadKind, ...]:
-    """Parse a list such as 'zip pdf' or 'zip,pdf'; 'none' or nothing is an empty one."""
+    """Parse a list such as 'zip pdf' or 'zip,pdf'. 'none' or an empty text is an empty list."""
     names = text.replace(",", " ").split()
     if names == [NO_DOWNLOADS]:
         return ()
@@ -161,7 +170,7 @@ def _downloads(text: str) -> tuple[DownloadKind, ...]:
 def _address(name: str, value: str) -> str:
     if value and WEB_ADDRESS.fullmatch(value) is None:
         raise UserError(
-            f"'{value}' under '{name}' is no web address.",
+            f"'{value}' under '{name}' is not a web address.",
             "Write https://host/ or https://host/folder/.",
         )
     return f"{value.rstrip('/')}/" if value else ""

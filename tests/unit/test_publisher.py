@@ -388,7 +388,7 @@ def test_a_release_of_the_day_is_not_remarked(place: Place) -> None:
         ({}, "", {"ref": "HEAD~1"}, r"was built from [0-9a-f]{12}, not from HEAD~1\."),
         ({}, "", {"edition": "2026.10"}, r"holds edition 2026\.12, and its commit says 2026\.10\."),
         ({"forms": True}, "", {}, "link to the form editor, which is not installed here"),
-        ({"scripts": ["sha256-x"]}, "", {}, "hold other scripts than release.json names"),
+        ({"scripts": ["sha256-x"]}, "", {}, "are not those that release.json lists"),
         ({"from": "2026-11-26"}, "", {}, "--from 2026-11-26 is in the future"),
         ({}, "<script>go()</script>", {}, "not fit to be published"),
         ({"scripts": [GO]}, "<script>go()</script>", {}, "not fit to be published"),

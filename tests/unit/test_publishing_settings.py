@@ -91,11 +91,11 @@ def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
         ),
         (
             "keep: some",
-            "'some' under 'keep' is no number. Write how many old builds to keep, such as 3.",
+            "'some' under 'keep' is not a number. Write how many old builds to keep, such as 3.",
         ),
         (
             "address: intranet",
-            "'intranet' under 'address' is no web address. Write https://host/ or https://host/folder/.",
+            "'intranet' under 'address' is not a web address. Write https://host/ or https://host/folder/.",
         ),
         (
             "adress: x",
@@ -103,7 +103,7 @@ def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
         ),
         (
             "keep: 3",
-            "Nobody has said at which address readers open the playbook. Set 'address' under extra.playbook.publish in mkdocs.yml, or PLAYBOOK_PUBLISH_ADDRESS.",
+            "The address at which readers open the playbook is not set. Set 'address' under extra.playbook.publish in mkdocs.yml, or PLAYBOOK_PUBLISH_ADDRESS.",
         ),
     ],
 )
@@ -121,14 +121,14 @@ def test_a_home_folder_that_is_not_known_is_said(tmp_path: Path) -> None:
         read_settings(root)
     assert (
         str(caught.value)
-        == "The home folder in '~nobody-of-that-name/site' is not known. Write the whole path."
+        == "The home folder in '~nobody-of-that-name/site' is unknown. Write the whole path."
     )
 
 
 @pytest.mark.parametrize("keep", ["9" * 5000, "-1", "٣", "1.5"])
 def test_a_number_that_is_none_is_said(tmp_path: Path, keep: str) -> None:
     root = playbook(tmp_path, "address: https://one.example.com/")
-    with pytest.raises(UserError, match="under 'keep' is no number"):
+    with pytest.raises(UserError, match="under 'keep' is not a number"):
         read_settings(root, {"keep": keep})
 
 

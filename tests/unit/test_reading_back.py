@@ -24,10 +24,10 @@ def fails(reader: HttpReader, *paths: str) -> str:
     """See that reading back fails; return what is said of the paths."""
     with pytest.raises(UserError) as caught:
         compare(reader, dict.fromkeys(paths, HELLO))
-    start, end = f"What {reader.where} gives is not what was published (", ")."
+    start, end = f"{reader.where} does not return what was published (", ")."
     assert caught.value.what.startswith(start)
     assert caught.value.what.endswith(end)
-    assert caught.value.remedy == "Look at the web server and at the setting 'read_back'."
+    assert caught.value.remedy == "Check the web server and the setting 'read_back'."
     return caught.value.what.removeprefix(start).removesuffix(end)
 
 
@@ -37,7 +37,7 @@ def silence(reader: HttpReader, *paths: str) -> str:
         compare(reader, dict.fromkeys(paths, HELLO))
     assert (
         caught.value.remedy
-        == "See that the web server runs, and that 'read_back' names its address."
+        == "Check that the web server runs, and that 'read_back' is its address."
     )
     start = f"Nothing could be read back from {reader.where}: "
     assert caught.value.what.startswith(start)
@@ -68,7 +68,7 @@ def test_what_is_served_otherwise_is_said() -> None:
     with answering(lambda request: answers[request.path]) as server:
         reader = HttpReader(f"{server.address}/")
         assert fails(reader, "another", "fine", "gone", "moved") == (
-            "another: another content; gone: the server answered 404; moved: the server answered 301"
+            "another: different content; gone: the server answered 404; moved: the server answered 301"
         )
 
 
@@ -132,7 +132,7 @@ def test_a_huge_answer_is_never_held_as_a_whole(monkeypatch: pytest.MonkeyPatch)
         reader = HttpReader(f"{server.address}/")
         tracemalloc.start()
         try:
-            with pytest.raises(UserError, match=r"another content|there was no answer in time"):
+            with pytest.raises(UserError, match=r"different content|there was no answer in time"):
                 compare(reader, {"a": HELLO})
             assert tracemalloc.get_traced_memory()[1] < 50_000_000
         finally:

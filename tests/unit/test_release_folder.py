@@ -105,9 +105,9 @@ def piled_up(folder: Path) -> None:
             changed("latest/index.html.gz", "x"),
             "latest/index.html.gz: a packed form of another file",
         ),
-        (changed("2026.12/index.html", "x"), "2026.12: no part of a release"),
-        (changed("edit/index.html", "x"), "edit: no part of a release"),
-        (changed("csp.conf", "x"), "csp.conf: no part of a release"),
+        (changed("2026.12/index.html", "x"), "2026.12: not part of a release"),
+        (changed("edit/index.html", "x"), "edit: not part of a release"),
+        (changed("csp.conf", "x"), "csp.conf: not part of a release"),
         (changed("latest/index.html", b"\xff"), "latest/index.html: not UTF-8"),
         *(
             (changed(f"latest/a{ending}", b"\xff"), f"latest/a{ending}: not UTF-8")
@@ -214,7 +214,7 @@ def test_what_is_no_part_of_a_release_is_named_in_order(tmp_path: Path) -> None:
         changed(f"{name}/index.html", "x")(folder)
     with pytest.raises(release_folder.ReleaseError) as raised:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    assert raised.value.lines == [f"{name}: no part of a release" for name in "abcdefgh"]
+    assert raised.value.lines == [f"{name}: not part of a release" for name in "abcdefgh"]
 
 
 @pytest.mark.parametrize("name", ["MAX_FILES", "MAX_SIZE"])
@@ -296,7 +296,7 @@ def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
         ),
         (
             stated(scripts=["sha256-AAAA"]),
-            "The pages of the release hold other scripts than release.json names.",
+            "The scripts in the pages of the release are not those that release.json lists.",
         ),
         (
             changed("latest/index.html", '<a href="nowhere/">x</a>'),
