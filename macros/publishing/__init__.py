@@ -1,1 +1,1 @@
-"""Publishing: from a commit to an edition that readers can open, or to an error that leaves everything as it was."""
+"""Publish a commit as an edition that readers can open, or fail and leave everything as it was."""

@@ -84,7 +84,7 @@ def target_of(root: Path, settings: Settings) -> Target:
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)
     if settings.target == "branch":
-        # The libraries of some targets are slow to load, and are installed only where they are used.
+        # The libraries of some targets load slowly, and are installed only where they are used.
         from macros.publishing.targets.branch import BranchTarget  # noqa: PLC0415
 
         return BranchTarget(

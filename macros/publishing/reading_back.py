@@ -80,8 +80,8 @@ def below(name: str, hashes: Mapping[str, str]) -> dict[str, str]:
 def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) -> None:
     """Check that every path has the expected hash.
 
-    Tries again for up to `patience` seconds, for servers that take their time. Raises UserError with
-    the first paths that differ, or with the one reason why the server could not be reached.
+    Tries again for up to `patience` seconds, for slow servers. Raises UserError with the first paths
+    that differ, or with the one reason why the server could not be reached.
     """
     until = time.monotonic() + patience
     differences, silence = _differences(reader, expected)

@@ -66,7 +66,8 @@ def with_first_day(
     start, predecessor = max(predecessors, default=(day, ""))
     if start > day:
         raise UserError(
-            f"Edition {edition} cannot count from {day}: {predecessor} was current from {start} on.",
+            f"Edition {edition} cannot count from {day}: {predecessor} was current from {start}"
+            " on.",
             f"Write --from {start} or a later day.",
         )
 

@@ -1,4 +1,4 @@
-"""What is published: one commit of the playbook's repository, taken out of it into a folder of its own."""
+"""The commit that is published, with its files written to a folder."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from macros.publishing.unpack import unpack
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A commit, laid out in a folder."""
+    """A commit whose files are in a folder."""
 
     root: Path
-    """The playbook as the commit holds it."""
+    """The folder with the playbook of that commit."""
     commit: str
     """The full hash."""
     edition: str
@@ -29,7 +29,7 @@ class Source:
     current: date
     """The current day where the hub's lead works."""
     committed: date
-    """The day of the commit, or of sample data: what was wrong by then is an error."""
+    """The day of the commit, or of sample data. What the check finds for that day is an error."""
 
     @property
     def epoch(self) -> int:
@@ -38,7 +38,7 @@ class Source:
 
 
 def has_open_changes(root: Path) -> bool:
-    """Tell whether files of the playbook differ from the last commit."""
+    """Return whether files of the playbook differ from the last commit."""
     return bool(
         git(
             root,
@@ -54,11 +54,10 @@ def has_open_changes(root: Path) -> bool:
 def take_out(
     root: Path, ref: str, folder: Path, edition: str | None = None, day: date | None = None
 ) -> Source:
-    """Lay a commit (its hash, or a branch's or tag's name) out in a folder.
+    """Write the files of a commit, branch or tag to a folder.
 
-    `edition` overrides the name that organization.yml gives the edition, `day` the day that counts
-    as today. Raises UserError where there is no such commit, or nothing in it that could be
-    published.
+    `edition` overrides the edition's name in organization.yml, `day` the day that counts as today.
+    Raises UserError if there is no such commit, or no playbook in it.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
     commit = commit_of(root, ref)
@@ -73,7 +72,7 @@ def take_out(
     if organization is None:
         raise UserError(
             f"The commit {commit[:12]} holds no organization.yml that can be read.",
-            "Run 'playbook check', and mend what it says.",
+            "Run 'playbook check', and fix what it reports.",
         )
     name = checked_name(edition or organization.edition)
     return source_of(root, folder, commit, name, playbook, day)
@@ -82,7 +81,7 @@ def take_out(
 def source_of(
     root: Path, folder: Path, commit: str, edition: str, playbook: Playbook, day: date | None = None
 ) -> Source:
-    """Return a commit that is laid out in a folder, with its days; see `day_of` for `day`."""
+    """Return a commit whose files are in a folder, with its days. For `day` see `day_of`."""
     current = current_day(playbook)
     return Source(
         folder,
@@ -95,10 +94,10 @@ def source_of(
 
 
 def current_day(playbook: Playbook, now: datetime | None = None) -> date:
-    """Return the day, now or at another moment, in the time zone of the hub's lead, or in UTC where the lead has none.
+    """Return the day at a moment (by default now) in the time zone of the hub's lead, or in UTC.
 
-    Not the machine's own day: every publisher of a playbook must see the day turn at the same
-    moment.
+    It is not the machine's own day: for all publishers of a playbook, the day must change at the
+    same moment.
     """
     organization = playbook.organization_or_none
     lead = playbook.people.get(organization.lead) if organization is not None else None
@@ -106,25 +105,22 @@ def current_day(playbook: Playbook, now: datetime | None = None) -> date:
     return (now or datetime.now(UTC)).astimezone(zone).date()
 
 
-def day_of(playbook: Playbook, wanted: date | None = None, now: datetime | None = None) -> date:
-    """Return the day that builds of a playbook count as today: the one asked for, that of sample data, or the current one."""
-    return wanted or _sample_day(playbook) or current_day(playbook, now)
+def day_of(playbook: Playbook, day: date | None = None, now: datetime | None = None) -> date:
+    """Return the day that builds count as today: `day`, that of sample data, or the current one."""
+    return day or _sample_day(playbook) or current_day(playbook, now)
 
 
 def _committed_on(root: Path, commit: str, playbook: Playbook) -> date:
-    """Return the day of a commit where the lead works, or that of sample data, which stays as sound as on its own day.
+    """Return the day of a commit in the time zone of the lead.
 
-    A commit that names a moment that cannot be counts as one of today.
+    For sample data it is the day of the data, on which it has no errors. A commit with an
+    impossible timestamp counts as one of today.
     """
     if (sample := _sample_day(playbook)) is not None:
         return sample
     try:
-        return current_day(
-            playbook,
-            datetime.fromtimestamp(
-                int(git(root, "show", "--no-patch", "--format=%ct", commit)), UTC
-            ),
-        )
+        seconds = int(git(root, "show", "--no-patch", "--format=%ct", commit))
+        return current_day(playbook, datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
         return current_day(playbook)
 
@@ -135,12 +131,12 @@ def _sample_day(playbook: Playbook) -> date | None:
 
 
 def _export(root: Path, commit: str, folder: Path) -> None:
-    """Write the files of a commit; of a playbook that lies below the repository's root, only its own."""
-    packed = git_bytes(
+    """Write the files of a commit. If the playbook is below the repository's root, only its own."""
+    archive = git_bytes(
         root,
         "archive",
         "--format=tar",
         commit,
-        what=f"The commit {commit[:12]} cannot be taken out.",
+        what=f"The files of commit {commit[:12]} cannot be read.",
     )
-    unpack(packed, folder)
+    unpack(archive, folder)

@@ -1,4 +1,4 @@
-"""The files of a `git archive`, written below a folder."""
+"""Unpack a `git archive` into a folder."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from macros.basics.user_error import UserError
 def unpack(archive: bytes, folder: Path) -> None:
     """Write the files, folders and links of a tar archive below `folder`.
 
-    `TarFile.extractall(filter="data")` would do, but Python has it from 3.11.4 on, and Debian 12
-    ships 3.11.2. Raises UserError for a path or a link that leads out of the folder.
+    Raises UserError for a path or a link that leads out of the folder. (`filter="data"` of
+    `TarFile.extractall` needs Python 3.11.4, and Debian 12 ships 3.11.2.)
     """
     with tarfile.open(fileobj=io.BytesIO(archive)) as members:
         for member in members:

@@ -1,4 +1,4 @@
-"""Where a run of publishing works: a folder of its own that the next run sweeps if this one is killed."""
+"""A folder for one run of publishing. If the run is killed, the next one removes it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _PAUSE = 0.05
 
 @contextmanager
 def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the lock that a file stands for; the system frees it when the process ends, however it ends.
+    """Hold a lock on a file. The system frees it when the process ends, even if it is killed.
 
-    Raises UserError where another publisher holds it for longer than `patience` seconds.
+    Raises UserError if another publisher holds it for longer than `patience` seconds.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
@@ -49,23 +49,24 @@ def _take(file: IO[bytes]) -> bool:
 
 @contextmanager
 def workspace(base: Path) -> Iterator[Path]:
-    """Make a folder for one run below `base`, and remove it at the end; those of killed runs are removed first."""
+    """Yield a new folder below `base`, and remove it at the end. Removes those of killed runs."""
     base.mkdir(parents=True, exist_ok=True)
     with locked(base / "lock"):
         _sweep(base)
-        own = base / uuid.uuid4().hex
-        own.mkdir()
-        marker = (own / "lock").open("ab")
+        folder = base / uuid.uuid4().hex
+        folder.mkdir()
+        # Locked for as long as the run lives, so that `_sweep` of another run leaves it alone.
+        marker = (folder / "lock").open("ab")
         _take(marker)
     try:
-        yield own
+        yield folder
     finally:
-        shutil.rmtree(own, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         marker.close()
 
 
 def _sweep(base: Path) -> None:
-    """Remove the folders whose runs hold no lock any more."""
+    """Remove the folders of runs that no longer hold their lock."""
     for folder in base.iterdir():
         if folder.is_dir():
             with suppress(OSError), (folder / "lock").open("ab") as marker:

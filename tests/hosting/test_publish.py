@@ -65,7 +65,7 @@ def test_a_host_that_nobody_knows_is_refused(repository: Repository, served: Ser
     error = repository.fails("publish", *served.options, PLAYBOOK_PUBLISH_HOSTING="netlify, pages")
     assert (
         error
-        == "error: netlify and pages read files of the same name. Name one of them under 'hosting'."
+        == "error: netlify and pages read files of the same name. Name only one of them under 'hosting'."
     )
 
 

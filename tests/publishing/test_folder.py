@@ -329,7 +329,7 @@ def test_a_built_tree_that_is_not_fit_is_not_published(
     before = tree(served.root)
     result = repository.run("publish", *served.options)
     assert result.returncode == 1
-    assert "index.html: https://example.com/a.png would be fetched from elsewhere" in result.stdout
+    assert "index.html: https://example.com/a.png would be fetched from another site" in result.stdout
     assert tree(served.root) == before
 
 

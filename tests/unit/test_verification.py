@@ -62,7 +62,7 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
         ('<a href="nowhere/">a</a>', "index.html: 'nowhere/' leads to nothing"),
         (
             '<a href="policies/#rules">a</a>',
-            "index.html: 'policies/#rules' leads to an anchor that is not there",
+            "index.html: 'policies/#rules' leads to an anchor that does not exist",
         ),
         ('<a href="../2026.09/">a</a>', "index.html: '../2026.09/' leads out of the edition"),
         ('<a href="/elsewhere/">a</a>', "index.html: '/elsewhere/' leads out of the edition"),
@@ -72,19 +72,19 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
         ),
         (
             '<img src="https://example.com/a.png" alt="">',
-            "index.html: https://example.com/a.png would be fetched from elsewhere",
+            "index.html: https://example.com/a.png would be fetched from another site",
         ),
         (
             "<img srcset='//example.com/a.png 2x' alt=''>",
-            "index.html: //example.com/a.png would be fetched from elsewhere",
+            "index.html: //example.com/a.png would be fetched from another site",
         ),
         (
             '<link rel="preconnect stylesheet" href="https://example.com/a.css">',
-            "index.html: https://example.com/a.css would be fetched from elsewhere",
+            "index.html: https://example.com/a.css would be fetched from another site",
         ),
         (
             '<script src="https://example.com/a.js"></script>',
-            "index.html: https://example.com/a.js would be fetched from elsewhere",
+            "index.html: https://example.com/a.js would be fetched from another site",
         ),
         (
             '<p style="color: red">a</p>',
@@ -102,7 +102,7 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
             "<script>alert('Hello.');</script>",
             "index.html: a script that is in no template, 'alert('Hello.');' is against the content security policy",
         ),
-        ('<a href=".#no">a</a>', "index.html: '.#no' leads to an anchor that is not there"),
+        ('<a href=".#no">a</a>', "index.html: '.#no' leads to an anchor that does not exist"),
         ('<a href="../2026.1/">a</a>', "index.html: '../2026.1/' leads out of the edition"),
         (
             '<a href=" javascript:x()">a</a>',
@@ -115,7 +115,7 @@ def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault:
         verify(tree(tmp_path, body))
     assert raised.value.lines == [fault]
     assert str(raised.value) == (
-        "The built 2026.11/ is not fit to be published. Mend the pages above, commit, and publish again."
+        "The built 2026.11/ is not fit to be published. Fix the pages above, commit, and publish again."
     )
 
 
@@ -125,7 +125,7 @@ def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault:
         (
             "a.css",
             "@import 'https://example.com/b.css';",
-            "a.css: https://example.com/b.css would be fetched from elsewhere",
+            "a.css: https://example.com/b.css would be fetched from another site",
         ),
         ("a.css", "a { background: url(b.png) }", "a.css: 'b.png' leads to nothing"),
         (

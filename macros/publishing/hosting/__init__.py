@@ -1,4 +1,7 @@
-"""Files that tell a web host what nginx.conf tells nginx: headers, types, redirects and pages for what is missing."""
+"""Configuration files for web hosts, equivalent to nginx.conf.
+
+They set headers, media types, redirects and the pages for missing addresses.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,14 @@ HOST_FILE_NAMES = frozenset(
     {"_headers", "_redirects", ".htaccess", "staticwebapp.config.json", "web.config"}
 )
 """The names of all files that `host_files` writes."""
-_SHARED: frozenset[HostKind] = frozenset({"cloudflare", "netlify", "pages"})
-"""Hosts that read files of the same name, each in its own way."""
+_WITH_SAME_FILE_NAMES: frozenset[HostKind] = frozenset({"cloudflare", "netlify", "pages"})
+"""Hosts that read files of the same names, each in a different format."""
 
 
 def host_kinds(text: str) -> tuple[HostKind, ...]:
     """Parse the setting `hosting`: names of hosts, separated by commas.
 
-    Raises UserError for an unknown host, and for two that read the same file.
+    Raises UserError for an unknown host, and for two hosts that read the same file.
     """
     names = [name for part in text.split(",") if (name := part.strip())]
     kinds = tuple(kind for kind in HOSTS if kind in names)
@@ -42,14 +45,15 @@ def host_kinds(text: str) -> tuple[HostKind, ...]:
             f"There is no host '{unknown[0]}' under 'hosting'.",
             f"Write one of: {', '.join(HOSTS)}.",
         )
-    if len(shared := [kind for kind in kinds if kind in _SHARED]) > 1:
+    conflicts = [kind for kind in kinds if kind in _WITH_SAME_FILE_NAMES]
+    if len(conflicts) > 1:
         raise UserError(
-            f"{' and '.join(shared)} read files of the same name.",
-            "Name one of them under 'hosting'.",
+            f"{' and '.join(conflicts)} read files of the same name.",
+            "Name only one of them under 'hosting'.",
         )
     return kinds
 
 
 def host_files(kinds: Iterable[HostKind], site: HostedSite) -> dict[str, bytes]:
-    """Return the files for some hosts, by their names at the published root."""
+    """Return the files for several hosts, by name at the published root."""
     return {name: text.encode() for kind in kinds for name, text in _WRITERS[kind](site).items()}

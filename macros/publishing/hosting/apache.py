@@ -1,4 +1,7 @@
-"""`.htaccess` for Apache: needs `AllowOverride All`, mod_headers, mod_rewrite and mod_setenvif."""
+"""`.htaccess` for Apache.
+
+It needs `AllowOverride All`, mod_headers, mod_rewrite and mod_setenvif.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ DirectoryIndex index.html
 {types}
 <IfModule mod_filter.c>
 <IfModule mod_deflate.c>
-AddOutputFilterByType DEFLATE {packed}
+AddOutputFilterByType DEFLATE {media_types}
 </IfModule>
 </IfModule>
 
@@ -49,7 +52,7 @@ def apache_files(site: HostedSite) -> dict[str, str]:
     """Return the file for Apache."""
     text = _TEMPLATE.format(
         types="\n".join(_types()),
-        packed=" ".join(dict.fromkeys(value.partition(";")[0] for value in TYPES.values())),
+        media_types=" ".join(dict.fromkeys(value.partition(";")[0] for value in TYPES.values())),
         headers="\n".join(_headers(site)),
         latest=LATEST,
         editor=EDITOR,
@@ -71,16 +74,18 @@ def _types() -> list[str]:
 
 
 def _headers(site: HostedSite) -> list[str]:
-    """Set what goes with every answer, then what differs for a part of the root."""
+    """Return the headers of every answer, then those that differ for a part of the root."""
     common = response_headers(site, "index.html")
     forms = response_headers(site, f"{EDITOR}/index.html")
     base = site.base
     lines = [f'Header always set {name} "{value}"' for name, value in common.items()]
-    is_kept = f"%{{REQUEST_URI}} =~ m#^{base.rstrip('/')}{HASHED}$# && %{{REQUEST_STATUS}} in {{'200','206','304'}}"
-    lines.append(f'Header always set Cache-Control "{IMMUTABLE}" "expr={is_kept}"')
-    lines.append(
-        f'Header always set X-Robots-Tag "noindex" "expr=%{{REQUEST_URI}} =~ m#^{base}({EDITION}|{EDITOR})(/|$)#"'
+    is_immutable = (
+        f"%{{REQUEST_URI}} =~ m#^{base.rstrip('/')}{HASHED}$#"
+        " && %{REQUEST_STATUS} in {'200','206','304'}"
     )
+    lines.append(f'Header always set Cache-Control "{IMMUTABLE}" "expr={is_immutable}"')
+    is_unlisted = f"%{{REQUEST_URI}} =~ m#^{base}({EDITION}|{EDITOR})(/|$)#"
+    lines.append(f'Header always set X-Robots-Tag "noindex" "expr={is_unlisted}"')
     is_forms = f'"expr=%{{REQUEST_URI}} =~ m#^{base}{EDITOR}/#"'
     for name in common:
         if name not in forms:

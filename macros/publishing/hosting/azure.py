@@ -1,7 +1,7 @@
 """`staticwebapp.config.json` for Azure Static Web Apps.
 
-Only the first route that fits an address counts, and one page is shown for whatever is missing:
-that at the root, which leads on.
+Azure uses only the first route that matches an address. It shows one page for all missing
+addresses: the one at the root, whose script leads on to that of the edition.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ def azure_files(site: HostedSite) -> dict[str, str]:
     def route(pattern: str, path: str) -> dict[str, object]:
         headers = response_headers(site, path)
         # An empty value removes a header that is set for all.
-        differing = {
+        changes = {
             name: headers.get(name, "")
             for name in {**common, **headers}
             if headers.get(name) != common.get(name)
         }
-        return {"route": f"{site.base}{pattern}", "headers": differing}
+        return {"route": f"{site.base}{pattern}", "headers": changes}
 
     values = {
         "globalHeaders": common,
@@ -35,7 +35,7 @@ def azure_files(site: HostedSite) -> dict[str, str]:
             {"route": site.base, "redirect": f"{site.base}{LATEST}/", "statusCode": 302},
             *(route(path, path) for path in site.hashed),
             *(route(f"{name}*", f"{name}/") for name in site.editions),
-            # The first is for the folder as well. One for `edit*` would be for editions.json, too.
+            # The first also matches the folder itself. `edit*` would match editions.json too.
             *(route(f"{EDITOR}/{rest}", f"{EDITOR}/") for rest in ("index.html", "*")),
         ],
     }

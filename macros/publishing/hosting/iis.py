@@ -1,4 +1,4 @@
-"""`web.config` for IIS: needs the URL Rewrite module."""
+"""`web.config` for IIS, which needs the URL Rewrite module."""
 
 from __future__ import annotations
 
@@ -101,7 +101,10 @@ def iis_files(site: HostedSite) -> dict[str, str]:
 
 
 def _type(ending: str, value: str) -> str:
-    return f'<remove fileExtension="{ending}" /><mimeMap fileExtension="{ending}" mimeType="{value}" />'
+    return (
+        f'<remove fileExtension="{ending}" />'
+        f'<mimeMap fileExtension="{ending}" mimeType="{value}" />'
+    )
 
 
 def _header(name: str, value: str) -> str:
@@ -109,7 +112,10 @@ def _header(name: str, value: str) -> str:
 
 
 def _missing(base: str, tree: str) -> str:
-    """Show the page of an edition for what is missing: as a file, because IIS answers 200 where it runs an address."""
+    """Return the elements that show an edition's page for missing addresses.
+
+    The page is named as a file, because IIS answers with status 200 if it is named as an address.
+    """
     path = f"{base}{tree}/404.html".lstrip("/").replace("/", "\\")
     return (
         f'<remove statusCode="404" /><error statusCode="404" path="{path}" responseMode="File" />'
@@ -123,16 +129,11 @@ def _edition(base: str, name: str) -> str:
 
 
 def _forms(site: HostedSite) -> str:
-    common, own = (
-        response_headers(site, "index.html"),
-        response_headers(site, f"{EDITOR}/index.html"),
-    )
-    changes = [
-        f"<remove name={quoteattr(name)} />" for name in common if common[name] != own.get(name)
-    ]
-    # The rule for robots sets the header of that name.
-    changes += [
-        _header(name, own[name]) for name in common if name in own and common[name] != own[name]
-    ]
-    headers = f"<httpProtocol><customHeaders>{''.join(changes)}</customHeaders></httpProtocol>"
+    common = response_headers(site, "index.html")
+    forms = response_headers(site, f"{EDITOR}/index.html")
+    changed_names = [name for name in common if common[name] != forms.get(name)]
+    elements = [f"<remove name={quoteattr(name)} />" for name in changed_names]
+    # Only names in `common`: the rule "robots" sets X-Robots-Tag.
+    elements += [_header(name, forms[name]) for name in changed_names if name in forms]
+    headers = f"<httpProtocol><customHeaders>{''.join(elements)}</customHeaders></httpProtocol>"
     return _LOCATION.format(name=quoteattr(EDITOR), content=headers)

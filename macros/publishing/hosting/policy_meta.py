@@ -1,4 +1,4 @@
-"""The content security policy inside pages, for hosts that send no headers."""
+"""Write the content security policy into pages, for hosts that send no headers."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from macros.site.content_policy import policy_of
 
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _ONLY_AS_HEADER = "frame-ancestors"
-"""A browser ignores this part in a page (https://www.w3.org/TR/CSP3/#meta-element)."""
+"""Browsers ignore this directive in a page (https://www.w3.org/TR/CSP3/#meta-element)."""
 
 
 def add_policy(tree: Path, scripts: Iterable[str]) -> None:
-    """Write the policy that lets some scripts run into every page of a built tree, before anything that it governs."""
+    """Write a policy that allows the scripts into every page of a built tree."""
     meta = policy_element(policy_of(scripts))
     for page in sorted(tree.rglob("*.html")):
         page.write_bytes(with_element(page.read_text(encoding="utf-8"), meta).encode())
 
 
 def policy_element(policy: str) -> str:
-    """Return the element that says a policy."""
+    """Return the <meta> element of a policy."""
     parts = [part for part in policy.split("; ") if not part.startswith(_ONLY_AS_HEADER)]
-    return f'<meta http-equiv="Content-Security-Policy" content="{html.escape("; ".join(parts), quote=False)}">'
+    content = html.escape("; ".join(parts), quote=False)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
 
 def with_element(page: str, element: str) -> str:
-    """Put an element at the start of a page's head, after the encoding where that comes first."""
+    """Return a page with an element at the start of its head, before anything that it governs.
+
+    Only the character encoding comes first.
+    """
     if (head := _HEAD.search(page)) is None:
         return page
     encoding = re.compile(r"\s*<meta charset=[^>]*>", re.IGNORECASE).match(page, head.end())

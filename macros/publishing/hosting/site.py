@@ -1,4 +1,4 @@
-"""What readers are sent with each file of the published root: the one table that every web server and host follows."""
+"""The response headers of every file of the published root, for all web servers and hosts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOT_FILES = ("index.html", "404.html", "missing.js", "robots.txt", VERSIONS_FIL
 REVALIDATE = "no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"
 HASHED = r"/.+/assets/(?:javascripts|stylesheets|workers)/.+\.[0-9a-f]{8}\.min\.(?:js|css)"
-"""Addresses, below the root, of files that never change under their name."""
+"""Addresses below the root of files that have a hash of their content in their name."""
 COMMON: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -24,7 +24,7 @@ COMMON: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 OPENER, OPENER_OF_FORMS = "same-origin", "same-origin-allow-popups"
-"""Signing in from a form opens a window, which reports back."""
+"""Signing in to the form editor opens a window, which reports back to it."""
 TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -35,26 +35,26 @@ TYPES: Mapping[str, str] = {
     ".vcf": "text/vcard; charset=utf-8",
     ".xml": "text/xml; charset=utf-8",
 }
-"""Media types of the texts that are published."""
+"""Media types of the text files that are published."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostedSite:
-    """A published root, as its hosts need to know it."""
+    """A published root, from which the files for hosts are made."""
 
     base: str
     """The path of the root on its host, with a slash at both ends."""
     editions: tuple[str, ...]
     sections: tuple[str, ...]
-    """The top folders of the playbook's pages: where addresses from before the first edition
-    begin."""
+    """The top folders of the playbook's pages. Addresses from before the first edition start with
+    one of them."""
     hashed: tuple[str, ...]
-    """The paths of files that never change: hosts that see no status must not let a missing one be
-    kept."""
+    """The paths of files that never change. Hosts whose rules do not know the status need them, so
+    that an error for a missing one is not cached."""
     policy: str
     """The content security policy of all pages."""
     forms_policy: str = ""
-    """That of the form editor; empty where it is not installed."""
+    """The policy of the form editor; empty if it is not installed."""
 
     @property
     def trees(self) -> tuple[str, ...]:
@@ -63,19 +63,20 @@ class HostedSite:
 
 
 def hashed_files(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return those of some paths below the root that never change."""
+    """Return the paths of files that never change, sorted."""
     return tuple(path for path in sorted(paths) if is_hashed(path))
 
 
 def is_hashed(path: str) -> bool:
-    """Return whether a path below the root has a hash of its content in its name."""
+    """Return whether the name of a file contains a hash of its content."""
     return re.fullmatch(HASHED, f"/{path}") is not None
 
 
 def response_headers(site: HostedSite, path: str, status: int = 200) -> dict[str, str]:
-    """Return the headers that go with a file; `path` is its own, below the published root and without a slash before it.
+    """Return the response headers of a file.
 
-    For an error that is the path of the page shown for it.
+    `path` is its path below the published root, without a leading slash. For an error, it is the
+    path of the page that is shown.
     """
     first = path.partition("/")[0]
     headers = {**COMMON, "Cache-Control": REVALIDATE, "Cross-Origin-Opener-Policy": OPENER}

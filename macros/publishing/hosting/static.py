@@ -1,7 +1,7 @@
-"""`_headers` and `_redirects`, as Netlify, Cloudflare Pages and GitLab Pages read them.
+"""`_headers` and `_redirects` for Netlify, Cloudflare Pages and GitLab Pages.
 
-Every host combines rules for the same address in its own way. So no two rules here set the same
-header for any address.
+Each host combines rules for the same address in its own way. So no two rules here set the same
+header for an address.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from macros.publishing.hosting.site import (
 
 _NOTE = "# Written by playbook publish."
 _SAME_EVERYWHERE = (*COMMON, "Cache-Control")
-"""What no rule for a part of the root sets: it is in the rule for all, or is what the host does by
-itself."""
+"""Headers that no rule for a part of the root sets: the rule for all does, or the host itself."""
 
 
 def netlify_files(site: HostedSite) -> dict[str, str]:
-    """Return both files for Netlify, which sends a redirect only where there is no file, unless `!` says otherwise."""
+    """Return both files for Netlify. It redirects only from missing files, unless the rule has `!`."""
     base = site.base
     rules = [
         f"{base} {base}{LATEST}/ 302!",
@@ -36,7 +35,10 @@ def netlify_files(site: HostedSite) -> dict[str, str]:
 
 
 def cloudflare_files(site: HostedSite) -> dict[str, str]:
-    """Return both files for Cloudflare Pages, which redirects even from files, and finds each edition's 404.html by itself."""
+    """Return both files for Cloudflare Pages.
+
+    It redirects even from files that exist, and finds each edition's 404.html by itself.
+    """
     return {
         "_headers": _headers(site),
         "_redirects": _lines([f"{site.base} {site.base}{LATEST}/ 302", *_sections(site)]),
@@ -44,12 +46,12 @@ def cloudflare_files(site: HostedSite) -> dict[str, str]:
 
 
 def pages_files(site: HostedSite) -> dict[str, str]:
-    """Return the redirects for GitLab Pages; GitHub Pages reads none, and neither can be told headers."""
+    """Return the redirects for GitLab Pages. GitHub Pages reads none; neither reads `_headers`."""
     return {"_redirects": _lines(_sections(site))}
 
 
 def _sections(site: HostedSite) -> list[str]:
-    """List redirects from each section of the playbook: from everywhere would be from the editions as well."""
+    """Return redirects from each section. One from everywhere would also match the editions."""
     return [
         f"{site.base}{section}/* {site.base}{LATEST}/{section}/:splat 302"
         for section in site.sections
@@ -59,19 +61,19 @@ def _sections(site: HostedSite) -> list[str]:
 def _headers(site: HostedSite) -> str:
     base = site.base
     blocks = [_block(f"{base}*", COMMON)]
-    blocks += [_block(f"{base}{path}", _own(site, path)) for path in ("", *ROOT_FILES)]
+    blocks += [_block(f"{base}{path}", _specific(site, path)) for path in ("", *ROOT_FILES)]
     blocks += [
-        _block(f"{base}{tree}/*", _own(site, f"{tree}/index.html"))
+        _block(f"{base}{tree}/*", _specific(site, f"{tree}/index.html"))
         for tree in (*site.trees, EDITOR)
     ]
-    # Cloudflare reads a hundred rules: most editions share these files, and the rules that protect
-    # come first.
-    kept = dict.fromkeys(path.partition("/")[2] for path in site.hashed)
-    blocks += [_block(f"{base}:edition/{path}", {"Cache-Control": IMMUTABLE}) for path in kept]
+    # Cloudflare reads only a hundred rules. So the rules that protect readers come first, and one
+    # rule for a file serves all editions that share it.
+    immutable = dict.fromkeys(path.partition("/")[2] for path in site.hashed)
+    blocks += [_block(f"{base}:edition/{path}", {"Cache-Control": IMMUTABLE}) for path in immutable]
     return "\n".join([_NOTE, *blocks, ""])
 
 
-def _own(site: HostedSite, path: str) -> dict[str, str]:
+def _specific(site: HostedSite, path: str) -> dict[str, str]:
     headers = response_headers(site, path)
     return {name: value for name, value in headers.items() if name not in _SAME_EVERYWHERE}
 
