@@ -237,7 +237,7 @@ def test_files_of_earlier_releases_are_kept_for_a_day(
     change(remote, tmp_path / "by-hand", by_hand)
     output = publish_small(repository, remote, "2026.03", *with_assets(2))
     assert (
-        f"note: Dropped 2 files that somebody else wrote into the branch gh-pages of {remote.folder}: "
+        f"note: Removed 2 files that somebody else wrote into the branch gh-pages of {remote.folder}: "
         "kept.json, latest/by-hand.css.\n"
     ) in output
     assert (remote.kept("2026.02"), remote.show("CNAME")) == ({}, "playbook.example.com\n")

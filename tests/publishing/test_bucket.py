@@ -307,7 +307,7 @@ def test_files_of_earlier_releases_are_kept_for_a_day(
         bucket.client.put_object(Bucket=bucket.name, Key=key, Body=b"by hand")
     output = publish_small(repository, bucket, "2026.03", *with_assets(2))
     assert (
-        f"note: Dropped 1 file that somebody else wrote into the bucket {bucket.name}: latest/by-hand.txt.\n"
+        f"note: Removed 1 file that somebody else wrote into the bucket {bucket.name}: latest/by-hand.txt.\n"
         in output
     )
     assert (bucket.kept("2026.02"), "verify.txt" in bucket.paths()) == ({}, True)

@@ -499,7 +499,7 @@ def test_what_somebody_wrote_by_hand_is_dropped_and_named(
         page.write("by hand")
     output = publish_small(repository, served, "2026.02", *with_assets(1))
     assert (
-        f"note: Dropped 3 files that somebody else wrote into the folder {served.folder}: "
+        f"note: Removed 3 files that somebody else wrote into the folder {served.folder}: "
         "2026.02/index.html, latest/notes.html, verify.txt.\n"
     ) in output
     assert "Dropped" not in publish_small(repository, served, "2026.02", *with_assets(1))
@@ -509,7 +509,7 @@ def test_what_somebody_wrote_by_hand_is_dropped_and_named(
         mark.write("by hand")
     output = publish_small(repository, served, "2026.02", *with_assets(1))
     assert "by hand" not in (served.root / "2026.02/assets/mark-1.svg").read_text(encoding="utf-8")
-    assert "Dropped 2 files that somebody else wrote into" in output
+    assert "Removed 2 files that somebody else wrote into" in output
     served.assert_whole()
 
 

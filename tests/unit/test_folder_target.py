@@ -312,7 +312,7 @@ def test_what_somebody_else_wrote_is_named_and_dropped(
         (folder / "current" / path).write_text("mine", encoding="utf-8")
     target.publish(release(tmp_path, "2026.11", "c3"))
     assert capsys.readouterr().err == (
-        f"note: Dropped 2 files that somebody else wrote into the folder {folder}: 2026.11/notes.txt, notes.txt.\n"
+        f"note: Removed 2 files that somebody else wrote into the folder {folder}: 2026.11/notes.txt, notes.txt.\n"
     )
     assert (folder / "current/2026.10/notes.txt").is_file()
     assert not (folder / "current/notes.txt").exists()

@@ -100,7 +100,7 @@ def test_a_lost_link_never_loses_the_editions(
         )
         assert (
             caught.value.remedy
-            == f"{'Move it away, then let it' if is_theirs else 'Let it'} lead to the newest again: {command}"
+            == f"{'Move it away, then restore' if is_theirs else 'Restore'} the link to the newest: {command}"
         )
     if is_theirs:
         (published / "current").rename(published / "theirs")
@@ -115,7 +115,7 @@ def test_a_folder_in_the_place_of_the_link_is_named_before_the_first_release(
     (tmp_path / "published/current").mkdir(parents=True)
     with pytest.raises(
         UserError,
-        match=r"is there already, and is no link to a release\. .* Move it away, and try again\.",
+        match=r"already exists, and is not a link to a release\. .* Move it away, and try again\.",
     ):
         target(tmp_path / "published").publish(release(tmp_path, "2026.11"))
 
@@ -232,7 +232,7 @@ def test_what_cannot_be_removed_does_not_undo_a_release(
     monkeypatch.setattr("macros.publishing.targets.storage.Storage.sweep", fail)
     assert target(published).publish(release(tmp_path, "2026.12")).current == "2026.12"
     assert capsys.readouterr().err == (
-        f"note: It is published, and not everything old could be removed from the folder {published}: "
+        f"note: It is published, but not all old files could be removed from the folder {published}: "
         "Input/output error (files). The next release tries again.\n"
     )
 

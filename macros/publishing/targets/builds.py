@@ -1,9 +1,11 @@
-"""The builds of a published folder: what each release wrote, what is kept beside it, and what somebody else put there.
+"""The builds of a published folder.
 
-- NAME/: the files, as links to the store
-- NAME.json: the files of the release with their hashes, written before the folder and never changed
-- NAME.kept.json: files of earlier releases that lie in the folder too, each with the moment a
-  release first lacked it
+- NAME/: the files, as hard links to the store
+- NAME.json: the hashes of the release's files; written before the folder, never changed
+- NAME.kept.json: the files of earlier releases that are kept in the folder, each with the moment
+  when a release first lacked it
+
+Any other file in a build's folder is a stray: somebody else wrote it.
 """
 
 from __future__ import annotations
@@ -20,24 +22,27 @@ from macros.publishing.reading_back import digest, digests
 from macros.publishing.targets import kept
 from macros.publishing.targets.state_file import as_paths, read_object
 
-_FILES, _KEPT = ".json", ".kept.json"
+_FILES_ENDING, _KEPT_ENDING = ".json", ".kept.json"
 
 
 class Builds:
-    """The folder builds/. Methods need the lock of the published folder, unless they only read."""
+    """The folder builds/. Methods that write need the lock of the published folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep builds in a folder, which is made when the first one comes."""
+        """Store builds in a folder, which is created with the first one."""
         self._folder = folder
 
     def settle(self, tree: Path, name: str, hashes: Mapping[str, str]) -> str:
-        """Move a finished tree among the builds, unless the very same one is there untouched; return its name."""
-        named = f"{name}-{digest(repr(sorted(hashes.items())).encode())[:8]}"
+        """Move a finished tree to the builds, and return its name there.
+
+        If the same build is already there and nobody changed it, that one is used.
+        """
+        base_name = f"{name}-{digest(repr(sorted(hashes.items())).encode())[:8]}"
         for attempt in count(1):
-            build = named if attempt == 1 else f"{named}-{attempt}"
+            build = base_name if attempt == 1 else f"{base_name}-{attempt}"
             if not (self._folder / build).exists():
                 self._folder.mkdir(exist_ok=True)
-                self._write(tree.parent, f"{build}{_FILES}", dict(hashes))
+                self._write(tree.parent, f"{build}{_FILES_ENDING}", dict(hashes))
                 tree.rename(self._folder / build)
                 break
             if self.contents(build) == hashes:
@@ -45,73 +50,75 @@ class Builds:
         return build
 
     def contents(self, build: str) -> dict[str, str]:
-        """Return the files in a build's folder with their hashes, without packed forms and kept files."""
+        """Return the hashes of a build's files, without compressed forms and kept files."""
         hashes = digests(self._folder / build)
-        own, beside = set(hashes), self.kept(build)
+        paths, kept_files = set(hashes), self.kept(build)
         return {
             path: value
             for path, value in hashes.items()
-            if path not in beside and not is_packed_twin(path, own)
+            if path not in kept_files and not is_packed_twin(path, paths)
         }
 
     def strays(self, build: str) -> list[str]:
         """Return the files of a build that somebody else wrote or changed."""
-        files = self._read(f"{build}{_FILES}")
-        if not files:  # built before releases noted their files
+        files = self._read(f"{build}{_FILES_ENDING}")
+        if not files:  # built by a version that did not write this list
             return []
         return [path for path, value in self.contents(build).items() if files.get(path) != value]
 
     def kept(self, build: str) -> dict[str, str]:
-        """Return the files of earlier releases that lie in a build's folder, each with the moment it was dropped."""
-        return self._read(f"{build}{_KEPT}")
+        """Return the files of earlier releases in a build's folder, each with the moment it was dropped."""
+        return self._read(f"{build}{_KEPT_ENDING}")
 
     def carry_over(self, old: str, new: str, work: Path) -> None:
-        """Keep in a build what pages of the one that it replaces ask for. `work` is a folder for drafts."""
+        """Add to a build the files that open pages of the build that it replaces still need.
+
+        `work` is a folder for drafts.
+        """
         paths = kept.carry_over(self._files(old), self.kept(old), self._files(new))
         self._drop(new, self.kept(new).keys() - paths.keys())
-        # Noted before it is done, and dropped before it is forgotten: a kept file never looks like
-        # somebody else's.
-        self._note_kept(new, paths, work)
+        # The list is written before files are linked, and after they are removed: so a killed run
+        # never leaves a kept file that looks like a stray.
+        self._write_kept(new, paths, work)
         for path in paths:
             self._link(self._folder / old / path, self._folder / new / path)
 
-    def remove_unlinked(self, linked: Collection[str], spare: int) -> None:
-        """Remove builds that no link leads to, beyond the `spare` newest."""
-        unlinked = sorted(
-            (path for path in self._all() if path.name not in linked),
+    def remove_unlinked(self, used: Collection[str], spare: int) -> None:
+        """Remove all builds but those in use, and the `spare` newest of the others."""
+        unused = sorted(
+            (path for path in self._all() if path.name not in used),
             key=lambda path: path.stat().st_mtime,
         )
-        for path in unlinked[: max(0, len(unlinked) - spare)]:
+        for path in unused[: max(0, len(unused) - spare)]:
             shutil.rmtree(path, ignore_errors=True)
-        left = {path.name for path in self._all()}
-        for record in self._folder.glob("*.json"):
-            if record.name.removesuffix(_KEPT).removesuffix(_FILES) not in left:
-                record.unlink(missing_ok=True)
+        remaining = {path.name for path in self._all()}
+        for file in self._folder.glob("*.json"):
+            build = file.name.removesuffix(_KEPT_ENDING).removesuffix(_FILES_ENDING)
+            if build not in remaining:
+                file.unlink(missing_ok=True)
 
     def expire(self, work: Path) -> None:
-        """Remove the kept files whose time is over. `work` is a folder for drafts."""
+        """Remove kept files after their day. `work` is a folder for drafts."""
         for build in (path.name for path in self._all()):
             paths = self.kept(build)
-            left = kept.unexpired(paths)
-            if left.keys() != paths.keys():
-                self._drop(build, paths.keys() - left.keys())
-                self._note_kept(build, left, work)
+            remaining = kept.unexpired(paths)
+            if remaining.keys() != paths.keys():
+                self._drop(build, paths.keys() - remaining.keys())
+                self._write_kept(build, remaining, work)
 
-    def _note_kept(self, build: str, paths: Mapping[str, str], work: Path) -> None:
+    def _write_kept(self, build: str, paths: Mapping[str, str], work: Path) -> None:
         if paths:
-            self._write(work, f"{build}{_KEPT}", paths)
+            self._write(work, f"{build}{_KEPT_ENDING}", paths)
         else:
-            (self._folder / f"{build}{_KEPT}").unlink(missing_ok=True)
+            (self._folder / f"{build}{_KEPT_ENDING}").unlink(missing_ok=True)
 
     def _all(self) -> list[Path]:
-        return (
-            [path for path in self._folder.iterdir() if path.is_dir()]
-            if self._folder.is_dir()
-            else []
-        )
+        if not self._folder.is_dir():
+            return []
+        return [path for path in self._folder.iterdir() if path.is_dir()]
 
     def _files(self, build: str) -> Collection[str]:
-        return self._read(f"{build}{_FILES}") or self.contents(build)
+        return self._read(f"{build}{_FILES_ENDING}") or self.contents(build)
 
     def _drop(self, build: str, paths: Collection[str]) -> None:
         for path in paths:
@@ -120,17 +127,17 @@ class Builds:
 
     def _link(self, source: Path, target: Path) -> None:
         for old, new in zip(_forms(source), _forms(target), strict=True):
-            # Pictures have no packed form, and somebody may have removed the file by hand.
+            # Images have no compressed form, and somebody may have removed the file by hand.
             if old.is_file() and not new.exists():
                 new.parent.mkdir(parents=True, exist_ok=True)
                 try:
                     os.link(old, new)
                 except OSError:
-                    # The file system takes no more links to this file, or none at all.
+                    # The file system allows no more links to this file, or none at all.
                     shutil.copy2(old, new)
 
     def _read(self, name: str) -> dict[str, str]:
-        """Return what a note says; nothing if it is missing or damaged, as a build is whole without it."""
+        """Return the content of a list; empty if missing or damaged, as a build works without it."""
         try:
             return as_paths(read_object((self._folder / name).read_bytes()))
         except (FileNotFoundError, ValueError):
@@ -143,6 +150,6 @@ class Builds:
 
 
 def _forms(path: Path) -> Iterator[Path]:
-    """Yield a file and its packed forms."""
+    """Yield the paths of a file and of its compressed forms."""
     yield path
     yield from (path.with_name(f"{path.name}{ending}") for ending in ENDINGS)

@@ -1,11 +1,11 @@
-"""The folder of a web server: immutable builds, and one link whose change publishes everything at once.
+"""Publish to the folder of a web server: builds that never change, and one link that is switched.
 
-- builds/: one folder a build (builds.py)
-- generations/ and current: what the published root was and is (generations.py)
+- builds/: one folder for each build (builds.py)
+- generations/ and current: the published root, old and current (generations.py)
 - csp.conf: the content security policy, for the web server to include; csp-edit.conf: that of the
   form editor
-- files/: every file once, with its packed forms; builds are links to them
-- runs/: where publishers work
+- files/: every file once, with its compressed forms; builds hold hard links to them (storage.py)
+- runs/: the work folders of publishers
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ from macros.publishing.targets.storage import Storage
 from macros.publishing.workspace import locked, workspace
 
 _GENERATIONS = 3
-"""How many generations stay, the current one included."""
-_READY = f".{LATEST}-"
-"""What the links to editions' builds for latest/ begin with; web servers serve nothing whose name
-begins with a dot."""
+"""How many generations to keep, including the current one."""
+_LATEST_PREFIX = f".{LATEST}-"
+"""The start of the names of links to builds for latest/, one for each edition. Web servers do not
+serve names that begin with a dot."""
 
 
-def _ready(name: str) -> str:
-    """Name the link to an edition's build for latest/."""
-    return f"{_READY}{name}"
+def _latest_link(name: str) -> str:
+    """Return the name of the link to an edition's build for latest/."""
+    return f"{_LATEST_PREFIX}{name}"
 
 
-def _remembered(root: Path, name: str) -> list[str]:
+def _remembered_paths(root: Path, name: str) -> list[str]:
     return [
         path.relative_to(root).as_posix()
         for pattern in REMEMBERED
@@ -70,7 +70,10 @@ class FolderTarget:
     """A folder, local or mounted."""
 
     def __init__(self, folder: Path, frame: Frame, reader: Reader | None, keep: int) -> None:
-        """Publish into a folder; `reader` reads back what is served, None reads the files themselves."""
+        """Publish into a folder.
+
+        `reader` reads back what is served; None reads the files themselves.
+        """
         self.where = f"the folder {folder}"
         self.folder = folder
         self._generations = Generations(folder)
@@ -82,74 +85,79 @@ class FolderTarget:
         self._storage = Storage(folder / "files")
 
     def catalogue(self) -> Catalogue:
-        """Give what is published: what the lists name and the root holds."""
+        """Return the editions that are in the lists and whose folder exists."""
         self._generations.refuse_lost()
         links = self._generations.links()
         texts = [path.read_bytes() if path.is_file() else None for path in self._lists()]
-        listed = read_catalogue(
+        catalogue = read_catalogue(
             texts[0], texts[1], [name for name in links if NAME.fullmatch(name)]
         )
         present = [
             name
-            for name in listed.editions
+            for name in catalogue.editions
             if name in links and (self.root / name / "index.html").is_file()
         ]
-        return without_missing(listed, present, self.where)
+        return without_missing(catalogue, present, self.where)
 
     def copy(self, folder: Path) -> Path:
-        """Copy what builds compare themselves with: other publishers may sweep the builds themselves."""
+        """Copy the files with which builds compare themselves.
+
+        Other publishers may remove the originals at any time.
+        """
         root = self.root.resolve()
-        names = [
-            VERSIONS_FILE,
-            EDITIONS_FILE,
-            *(path for name in self.catalogue().editions for path in _remembered(root, name)),
-        ]
-        for path in names:
+        paths = [VERSIONS_FILE, EDITIONS_FILE]
+        for name in self.catalogue().editions:
+            paths += _remembered_paths(root, name)
+        for path in paths:
             if (root / path).is_file():
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(root / path, folder / path)
         return folder
 
     def digests(self, name: str) -> dict[str, str]:
-        """Give the files of an edition with their hashes, without packed forms and what is kept of earlier releases."""
+        """Return the hashes of the files of an edition.
+
+        Compressed forms, and files kept of earlier releases, are left out.
+        """
         build = self._generations.links().get(name)
         return self._builds.contents(build) if build else {}
 
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition."""
         name, commit = release.edition.edition, release.edition.commit[:12]
-        own, latest = digests(release.trees.own), digests(release.trees.latest)
+        own_hashes, latest_hashes = digests(release.trees.own), digests(release.trees.latest)
         with workspace(self.folder / "runs") as work:
-            # What takes long is done before others have to wait.
+            # The slow part comes before the lock, so that other publishers need not wait for it.
             self._storage.lay_out(release.trees.own, work / "own")
             self._storage.lay_out(release.trees.latest, work / "latest")
-            for each in release.beside:
-                self._storage.lay_out(each.tree, work / each.name)
+            for beside in release.beside:
+                self._storage.lay_out(beside.tree, work / beside.name)
             with locked(self.folder / "lock"):
                 now = release.listed_in(self.catalogue())
                 links = self._generations.links()
-                links[name] = self._builds.settle(work / "own", f"{name}-{commit}", own)
-                links[_ready(name)] = self._builds.settle(
-                    work / "latest", f"{LATEST}-{name}-{commit}", latest
+                links[name] = self._builds.settle(work / "own", f"{name}-{commit}", own_hashes)
+                links[_latest_link(name)] = self._builds.settle(
+                    work / "latest", f"{LATEST}-{name}-{commit}", latest_hashes
                 )
-                expected = below(name, own)
+                expected = below(name, own_hashes)
                 if now.current == name:
-                    links[LATEST] = links[_ready(name)]
-                    expected |= below(LATEST, latest)
-                for each in release.beside:
-                    files = digests(each.tree)
-                    links[each.name] = self._builds.settle(work / each.name, each.name, files)
-                    expected |= below(each.name, files)
-                    self._write(
-                        work, BESIDE_POLICY_FILE.format(name=each.name), nginx_header(each.policy)
+                    links[LATEST] = links[_latest_link(name)]
+                    expected |= below(LATEST, latest_hashes)
+                for beside in release.beside:
+                    hashes = digests(beside.tree)
+                    links[beside.name] = self._builds.settle(
+                        work / beside.name, beside.name, hashes
                     )
+                    expected |= below(beside.name, hashes)
+                    policy_file = BESIDE_POLICY_FILE.format(name=beside.name)
+                    self._write(work, policy_file, nginx_header(beside.policy))
                 self._switch(work, now, links, expected)
         return now
 
     def roll_back(self, rollback: Rollback) -> Catalogue:
-        """Make a published edition current: its build for latest/ is there already.
+        """Make a published edition current. Its build for latest/ already exists.
 
-        A full disk does not stop it: what nobody is served any more makes room.
+        If the disk is full, files that are no longer served are removed first.
         """
         try:
             return self._roll_back(rollback)
@@ -165,25 +173,20 @@ class FolderTarget:
         name = rollback.edition
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
             now = rollback.listed_in(self.catalogue())
-            home = self.root / _ready(name) / "index.html"
+            home = self.root / _latest_link(name) / "index.html"
             if not home.is_file():
                 raise UserError(
                     f"The build of {name} for {LATEST}/ is missing.",
-                    f"Publish {name} anew from its commit.",
+                    f"Publish {name} again from its commit.",
                 )
             links = self._generations.links()
-            links[LATEST] = links[_ready(name)]
-            self._switch(
-                work,
-                now,
-                links,
-                {f"{LATEST}/index.html": digest(home.read_bytes())},
-                is_full=is_full,
-            )
+            links[LATEST] = links[_latest_link(name)]
+            expected = {f"{LATEST}/index.html": digest(home.read_bytes())}
+            self._switch(work, now, links, expected, is_full=is_full)
         return now
 
     def retire(self, name: str, today: date) -> Catalogue:
-        """Take an edition off the list."""
+        """Remove an edition from the list."""
         with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
             now = self.catalogue().without(name, today)
             page = work / "page"
@@ -192,9 +195,9 @@ class FolderTarget:
                 (page / path).write_bytes(content)
             hashes = digests(page)
             self._storage.lay_out(page, work / "own")
-            made = self._builds.settle(work / "own", f"retired-{name}", hashes)
-            links = {**self._generations.links(), name: made}
-            links.pop(_ready(name), None)
+            build = self._builds.settle(work / "own", f"retired-{name}", hashes)
+            links = {**self._generations.links(), name: build}
+            links.pop(_latest_link(name), None)
             self._switch(work, now, links, below(name, hashes))
         return now
 
@@ -210,88 +213,85 @@ class FolderTarget:
         *,
         is_full: bool = False,
     ) -> None:
-        """Make a generation, serve it, and read it back; serve the one before it again where that fails.
+        """Write a generation, serve it, and read it back. If that fails, serve the previous one.
 
-        On a disk that `is_full`, what open pages may still ask for is kept only as far as there is
-        room.
+        If the disk `is_full`, files that open pages may still need are kept only while there is
+        space.
         """
         files = {**root_pages(self._frame), **list_files(now)}
+        # Builds for latest/ of editions that are no longer there are not linked any more.
         links = {
-            place: build for place, build in links.items() if place.removeprefix(_READY) in links
+            place: build
+            for place, build in links.items()
+            if place.removeprefix(_LATEST_PREFIX) in links
         }
-        hosted = host_root_files(self._frame, now, self._hashed(links))
-        draft = self._generations.draft(work, {**files, **hosted}, links)
-        before, links_before = self._generations.served, self._generations.links()
+        host_files = host_root_files(self._frame, now, self._asset_paths(links))
+        draft = self._generations.draft(work, {**files, **host_files}, links)
+        old_generation, old_links = self._generations.served, self._generations.links()
         strays = self._strays(links, {*files, *HOST_FILE_NAMES})
         with suppress(OSError) if is_full else nullcontext():
-            self._carry_over(work, links_before, links)
-        # Before the pages: a policy that allows more than the old pages need harms nobody.
+            self._carry_over(work, old_links, links)
+        # Written before the switch, for the new pages. Old pages are not harmed by a policy that
+        # allows more than they need.
         self._write(work, POLICY_FILE, nginx_policy(now))
-        made = self._generations.settle(draft)
-        self._generations.point(work, made)
+        generation = self._generations.settle(draft)
+        self._generations.point(work, generation)
         try:
-            compare(
-                self._reader,
-                {**expected, **{name: digest(content) for name, content in files.items()}},
-            )
+            root_hashes = {name: digest(content) for name, content in files.items()}
+            compare(self._reader, {**expected, **root_hashes})
         except BaseException:
-            with suppress(OSError):  # that the pages of before come back matters more
-                self._carry_over(work, links, links_before)
-            self._return(work, before)
-            self._generations.discard(made)
+            # Bringing back the old pages matters more than the files that open pages need.
+            with suppress(OSError):
+                self._carry_over(work, links, old_links)
+            self._restore(work, old_generation)
+            self._generations.discard(generation)
             raise
         self._generations.confirm()
         report_strays(strays, self.where)
         with tidying(self.where):
             self._sweep(work)
 
-    def _hashed(self, links: Mapping[str, str]) -> Iterator[str]:
-        """Yield the assets of everything that is linked, by their paths below the root."""
+    def _asset_paths(self, links: Mapping[str, str]) -> Iterator[str]:
+        """Yield the paths of all linked scripts and style sheets, below the root."""
         for name, build in links.items():
+            if name.startswith("."):
+                continue
             tree = self.folder / "builds" / build
-            if not name.startswith("."):
-                yield from (
-                    f"{name}/{path.relative_to(tree).as_posix()}"
-                    for path in tree.glob("assets/**/*.min.*")
-                )
+            for path in tree.glob("assets/**/*.min.*"):
+                yield f"{name}/{path.relative_to(tree).as_posix()}"
 
     def _carry_over(self, work: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-        """Keep in each place what the pages that stand there until now ask for."""
+        """Add to each new build the files that open pages of the old one in its place still need."""
         for place in old.keys() & new.keys():
-            if old[place] != new[place] and not place.startswith(_READY):
+            if old[place] != new[place] and not place.startswith(_LATEST_PREFIX):
                 self._builds.carry_over(old[place], new[place], work)
 
     def _strays(self, links: Mapping[str, str], files: Collection[str]) -> list[str]:
-        """List what somebody else wrote into the published root, as far as the next generation lacks it."""
-        replaced = {
-            place: build
-            for place, build in self._generations.links().items()
-            if links.get(place) != build
-        }
-        inside = [
-            f"{place}/{path}"
-            for place, build in replaced.items()
-            if not place.startswith(_READY)
-            for path in self._builds.strays(build)
-        ]
-        return [*self._generations.strays(files), *inside]
+        """Return the files that somebody else wrote into the root and that will be removed."""
+        strays = self._generations.strays(files)
+        for place, build in self._generations.links().items():
+            is_replaced = links.get(place) != build
+            if is_replaced and not place.startswith(_LATEST_PREFIX):
+                strays += [f"{place}/{path}" for path in self._builds.strays(build)]
+        return strays
 
     def _write(self, work: Path, name: str, content: bytes) -> None:
         if not (self.folder / name).is_file() or (self.folder / name).read_bytes() != content:
             (work / name).write_bytes(content)
             (work / name).replace(self.folder / name)
 
-    def _return(self, work: Path, before: Path | None) -> None:
-        self._generations.point(work, before)
-        if before is None:
+    def _restore(self, work: Path, generation: Path | None) -> None:
+        """Serve the previous generation again, with its policy."""
+        self._generations.point(work, generation)
+        if generation is None:
             (self.folder / POLICY_FILE).unlink(missing_ok=True)
         else:
             self._write(work, POLICY_FILE, nginx_policy(self.catalogue()))
 
     def _sweep(self, work: Path) -> None:
-        """Remove what nobody is served any more: old generations, builds beyond those that are kept, files whose time is over."""
+        """Remove old generations, old builds, expired kept files, and stored files without a build."""
         self._generations.remove_older(_GENERATIONS - 1)
         self._builds.remove_unlinked(self._generations.linked(), self._keep)
-        with suppress(OSError):  # a full disk: the next release tries again
+        with suppress(OSError):  # if the disk is full, the next release tries again
             self._builds.expire(work)
         self._storage.sweep()

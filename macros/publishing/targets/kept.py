@@ -1,4 +1,4 @@
-"""Files of earlier releases that stay reachable, because a page that somebody still has open asks for them."""
+"""Files of earlier releases that are kept for a day, for pages that readers still have open."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from pathlib import PurePosixPath
 
 KEPT_FOR = timedelta(days=1)
 _SUFFIXES = frozenset(
-    ".css .js .mjs .png .svg .jpg .jpeg .gif .webp .avif .ico .woff .woff2 .ttf .otf .mp3 .mp4 .webm .vtt".split()
+    (
+        ".css .js .mjs .png .svg .jpg .jpeg .gif .webp .avif .ico .woff .woff2 .ttf .otf .mp3 .mp4"
+        " .webm .vtt"
+    ).split()
 )
-"""What browsers load by themselves. Pages, feeds, calendars and data are opened by people and
-programs: they follow links."""
+"""Files that browsers load with a page. Pages, feeds, calendars and data are not kept: people and
+programs reach them by links, and follow those of the new release."""
 _CONTACTS = "cards/"
-"""The contacts of people, as pictures too: whoever left is gone at once."""
+"""The contacts of people, some as pictures. They are never kept: who has left is removed at once."""
 Moments = Mapping[str, str]
-"""Paths below a place (an edition, or latest), each with the moment a release first lacked it: UTC,
-ISO 8601."""
+"""Paths below an edition or latest, each with the moment when a release first lacked it: UTC, ISO
+8601."""
 
 
 def carry_over(
@@ -25,24 +28,24 @@ def carry_over(
     """Return the files to keep beside a new release.
 
     Args:
-        old: The files of the release that it replaces.
-        kept: What is kept beside that one.
-        new: The files of the new release, which are never kept as well.
-        now: The moment of the change.
+        old: The files of the release that is replaced.
+        kept: The files kept beside that release.
+        new: The files of the new release, none of which need to be kept.
+        now: The moment of the change; None for the current one.
     """
     moment = now or datetime.now(UTC)
     stamp = moment.isoformat(timespec="seconds")
-    dropped = {path: stamp for path in old if _is_loaded_with_pages(path)}
-    own = frozenset(new)
-    return {
-        path: at for path, at in unexpired({**kept, **dropped}, moment).items() if path not in own
-    }
+    replaced_files = {path: stamp for path in old if _is_loaded_with_pages(path)}
+    new_files = frozenset(new)
+    moments = unexpired({**kept, **replaced_files}, moment)
+    return {path: at for path, at in moments.items() if path not in new_files}
 
 
 def unexpired(kept: Moments, now: datetime | None = None) -> dict[str, str]:
-    """Return what is still to be kept. A moment in the future, from a clock that was wrong, counts as now."""
+    """Return the files to keep for longer. A moment in the future, from a wrong clock, counts as now."""
     moment = now or datetime.now(UTC)
-    stamp, oldest = (each.isoformat(timespec="seconds") for each in (moment, moment - KEPT_FOR))
+    stamp = moment.isoformat(timespec="seconds")
+    oldest = (moment - KEPT_FOR).isoformat(timespec="seconds")
     return {path: min(at, stamp) for path, at in kept.items() if at > oldest}
 
 

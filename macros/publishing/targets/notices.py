@@ -1,4 +1,4 @@
-"""What targets tell the person who publishes, beside what the command prints for other programs."""
+"""Notices for the person who publishes, printed to standard error."""
 
 from __future__ import annotations
 
@@ -13,51 +13,50 @@ from macros.basics.text import count, visible
 from macros.basics.user_error import UserError
 from macros.publishing.edition import Catalogue
 
-_SHOWN = 5
+_MAX_SHOWN = 5
 
 
 @cache
 def notice(line: str) -> None:
-    """Print a line to standard error; the same line once only, however often a run meets its reason.
+    """Print a line to standard error. The same line is printed only once in a run.
 
-    That nobody can read it, as on a full disk, stops nothing.
+    A line that cannot be written, for example because the disk is full, is no error.
     """
     with suppress(OSError):
         click.echo(f"note: {visible(line)}", err=True)
 
 
 def without_missing(catalogue: Catalogue, present: Collection[str], where: str) -> Catalogue:
-    """Return the catalogue with the editions whose folder somebody removed counted as retired, and name these."""
+    """Return the catalogue with editions retired whose folder somebody removed, with a notice each."""
     missing = [edition for edition in catalogue.listed() if edition.edition not in present]
     for edition in missing:
         notice(
-            f"Edition {edition.edition} is left off the list: somebody removed its folder from {where}. "
-            f"Publish it again: playbook publish --edition {edition.edition} --ref {edition.commit[:12]}."
+            f"Edition {edition.edition} is left off the list: somebody removed its folder from"
+            f" {where}. Publish it again: playbook publish --edition {edition.edition}"
+            f" --ref {edition.commit[:12]}."
         )
     return catalogue.only(present, datetime.now(UTC).date())
 
 
 def report_strays(paths: Sequence[str], where: str) -> None:
-    """Name the files that somebody put into the published place, or changed there, and that this release drops."""
+    """Print a notice of the files that somebody else wrote and that this release removes."""
     if paths:
-        more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
-        what = count(len(paths), "file")
-        notice(
-            f"Dropped {what} that somebody else wrote into {where}: {', '.join(sorted(paths)[:_SHOWN])}{more}."
-        )
+        names = ", ".join(sorted(paths)[:_MAX_SHOWN])
+        more = f" and {len(paths) - _MAX_SHOWN:,} more" if len(paths) > _MAX_SHOWN else ""
+        files = count(len(paths), "file")
+        notice(f"Removed {files} that somebody else wrote into {where}: {names}{more}.")
 
 
 @contextmanager
 def tidying(where: str) -> Iterator[None]:
-    """Tell of what fails while old files are removed, and go on: what is published by then is published."""
+    """Turn an error while old files are removed into a notice: the release is already published."""
     try:
         yield
     except (OSError, UserError) as error:
-        why = (
-            f"{error.strerror or error} ({error.filename})"
-            if isinstance(error, OSError)
-            else str(error)
-        )
+        reason = str(error)
+        if isinstance(error, OSError):
+            reason = f"{error.strerror or error} ({error.filename})"
         notice(
-            f"It is published, and not everything old could be removed from {where}: {why}. The next release tries again."
+            f"It is published, but not all old files could be removed from {where}: {reason}."
+            " The next release tries again."
         )

@@ -1,8 +1,7 @@
-"""Previews of proposals beside the editions in a web server's folder: each stands at preview/<number>/, and nothing else changes.
+"""Previews of proposals in a web server's folder, each at preview/<number>/ beside the editions.
 
-- previews/preview/: a link for each proposal; below previews/ lies what the web server serves under
-  preview/
-- previews/builds/: what these lead to, one folder a build, never changed
+- previews/preview/: one link for each proposal; the web server serves preview/ from here
+- previews/builds/: the targets of these links, one folder for each build, never changed
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ class Preview:
 
     number: int
     commit: str
-    """The first figures of the commit that it shows."""
+    """The start of the hash of its commit."""
     published: datetime
 
 
@@ -38,7 +37,10 @@ class PreviewFolder:
     """The previews in a folder, local or mounted."""
 
     def __init__(self, folder: Path, reader: Reader | None) -> None:
-        """Publish below the folder of the editions; `reader` reads back what is served, None reads the files themselves."""
+        """Publish below the folder of the editions.
+
+        `reader` reads back what is served; None reads the files themselves.
+        """
         self._folder = folder
         self._root = folder / "previews"
         self._links = self._root / NAME
@@ -46,26 +48,23 @@ class PreviewFolder:
         self._storage = Storage(folder / "files")
 
     def listed(self) -> list[Preview]:
-        """List what is published, by number."""
-        found = []
-        for link in self._links.iterdir() if self._links.is_dir() else ():
+        """Return the published previews, by number."""
+        previews = []
+        for link in _entries(self._links):
             build = _BUILD.fullmatch(link.readlink().name) if link.is_symlink() else None
             if build is not None and link.name == build["number"]:
                 moment = datetime.fromtimestamp(link.lstat().st_mtime, UTC)
-                found.append(Preview(int(build["number"]), build["commit"], moment))
-        return sorted(found, key=lambda one: one.number)
+                previews.append(Preview(int(build["number"]), build["commit"], moment))
+        return sorted(previews, key=lambda preview: preview.number)
 
     def publish(self, number: int, commit: str, tree: Path) -> None:
-        """Publish a built tree, in one step, and read it back. Raises UserError, and then all is as it was."""
+        """Publish a built tree in one step, and read it back. Raises UserError and undoes the step."""
         hashes = digests(tree)
         with workspace(self._folder / "runs") as work:
             self._storage.lay_out(tree, work / "own")
             with locked(self._root / "lock"):
-                build = (
-                    self._root
-                    / "builds"
-                    / f"{number}-{commit[:12]}-{digest(repr(sorted(hashes.items())).encode())[:8]}"
-                )
+                content_hash = digest(repr(sorted(hashes.items())).encode())[:8]
+                build = self._root / "builds" / f"{number}-{commit[:12]}-{content_hash}"
                 build.parent.mkdir(exist_ok=True)
                 if not build.exists():
                     (work / "own").rename(build)
@@ -84,23 +83,23 @@ class PreviewFolder:
                     with tidying(str(self._root)):
                         self._sweep()
 
-    def remove(self, wanted: Callable[[Preview], bool]) -> list[Preview]:
-        """Take previews away, and give those that there were."""
+    def remove(self, is_unwanted: Callable[[Preview], bool]) -> list[Preview]:
+        """Remove previews, and return them."""
         if not self._links.is_dir():
             return []
         with locked(self._root / "lock"):
-            gone = [one for one in self.listed() if wanted(one)]
-            for one in gone:
-                (self._links / str(one.number)).unlink()
+            previews = [preview for preview in self.listed() if is_unwanted(preview)]
+            for preview in previews:
+                (self._links / str(preview.number)).unlink()
             with tidying(str(self._root)):
                 self._sweep()
-        return gone
+        return previews
 
     def _point(self, work: Path, link: Path, target: Path) -> None:
-        """Let a link lead to a build, in one step."""
+        """Make a link lead to a build, in one step."""
         if link.exists() and not link.is_symlink():
             raise UserError(
-                f"{link} is no link.",
+                f"{link} is not a link.",
                 "Another program has written there. Move it away, and try again.",
             )
         link.parent.mkdir(parents=True, exist_ok=True)
@@ -110,12 +109,14 @@ class PreviewFolder:
 
     def _sweep(self) -> None:
         """Remove the builds that no link leads to."""
-        linked = (
-            {link.readlink().name for link in self._links.iterdir() if link.is_symlink()}
-            if self._links.is_dir()
-            else set()
-        )
-        for build in (self._root / "builds").iterdir() if (self._root / "builds").is_dir() else ():
-            if build.name not in linked:
+        links = [path for path in _entries(self._links) if path.is_symlink()]
+        used = {link.readlink().name for link in links}
+        for build in _entries(self._root / "builds"):
+            if build.name not in used:
                 shutil.rmtree(build, ignore_errors=True)
         self._storage.sweep()
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, or nothing if it does not exist."""
+    return list(folder.iterdir()) if folder.is_dir() else []

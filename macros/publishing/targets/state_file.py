@@ -1,4 +1,4 @@
-"""Files in which targets note their state: read as data that somebody may have edited or cut short."""
+"""Read the state files of targets as data that may be edited or incomplete."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def as_texts(values: Any) -> dict[str, str]:
 
 
 def as_paths(values: Any) -> dict[str, str]:
-    """Return an object of texts by path. Raises ValueError if it is anything else, or if a path leads out of its folder."""
+    """Return an object of texts by path.
+
+    Raises ValueError if it is anything else, or if a path leads out of its folder.
+    """
     paths = as_texts(values)
     if any(_leads_out(path) for path in paths):
         raise ValueError("a path leads out of its folder")
@@ -35,7 +38,7 @@ def as_paths(values: Any) -> dict[str, str]:
 
 
 def as_paths_by_name(values: Any) -> dict[str, dict[str, str]]:
-    """Return an object of such objects. Raises ValueError if it is anything else."""
+    """Return an object of objects of texts by path. Raises ValueError like `as_paths`."""
     if not isinstance(values, Mapping):
         raise ValueError("it is not an object")  # noqa: TRY004 - callers know one error
     return {name: as_paths(paths) for name, paths in values.items()}
