@@ -58,11 +58,11 @@ def check(source: Source) -> None:
 
 
 def build(
-    source: Source, address: str, published: Path, folder: Path, *, forms: bool = False
+    source: Source, address: str, published_root: Path, folder: Path, *, forms: bool = False
 ) -> Trees:
     """Build an edition into two folders below `folder`.
 
-    `address` is where readers open the published root. `published` is a folder with the same
+    `address` is where readers open the published root. `published_root` is a folder with the same
     layout. It holds at least the lists and the published JSON of all editions, for builds to
     compare themselves with. With `forms`, pages link to the form editor beside them.
     """
@@ -72,7 +72,7 @@ def build(
         environment = {
             "SITE_URL": f"{address}{tree.name}/",
             EDITION: source.edition,
-            PUBLISHED: str(published),
+            PUBLISHED: str(published_root),
             FORMS: f"{address}{EDITOR}/" if forms else "",
         }
         _build(source, tree, environment, f"{tree.name}/")

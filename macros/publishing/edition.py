@@ -174,9 +174,9 @@ class Catalogue:
             )
         return self._retire([edition], today)
 
-    def only(self, served: Collection[str], today: date) -> Catalogue:
+    def only(self, present: Collection[str], today: date) -> Catalogue:
         """Return the catalogue with all editions retired whose files somebody else removed."""
-        missing = [edition for name, edition in self.editions.items() if name not in served]
+        missing = [edition for name, edition in self.editions.items() if name not in present]
         return self._retire(missing, today)
 
     def get(self, name: str) -> Edition:
@@ -293,10 +293,12 @@ def _record(catalogue: Catalogue) -> Record:
 def _with_record(catalogue: Catalogue, record: Record) -> Catalogue:
     """Return a catalogue with the days of a record."""
 
-    def dated(editions: Mapping[str, Edition]) -> dict[str, Edition]:
+    def with_days(editions: Mapping[str, Edition]) -> dict[str, Edition]:
         return {name: replace(edition, periods=record[name]) for name, edition in editions.items()}
 
-    return replace(catalogue, editions=dated(catalogue.editions), retired=dated(catalogue.retired))
+    return replace(
+        catalogue, editions=with_days(catalogue.editions), retired=with_days(catalogue.retired)
+    )
 
 
 def _disjoint(editions: Iterable[Edition]) -> list[Edition]:

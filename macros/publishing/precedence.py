@@ -43,8 +43,8 @@ def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
     the edition back, UnknownCommitError if the history does not tell which commit is newer, and
     UserError if the same edition is published from a newer commit.
     """
-    published = now.editions.get(edition)
-    relation = rules.relation(commit, published.commit) if published else "newer"
+    previous = now.editions.get(edition)
+    relation = rules.relation(commit, previous.commit) if previous else "newer"
     goes_back = edition == now.current and relation == "older" and rules.allow_older
 
     catalogue = replace(now, pin=None) if rules.resume else now
@@ -52,35 +52,35 @@ def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
         is_pinned = edition == now.current and relation == "same"
         catalogue = now if is_pinned else _past_pin(now, now.pin, commit, rules)
 
-    if published is None:
+    if previous is None:
         return catalogue
     if rules.allow_older:
         # Going back to an older commit of the current edition is a rollback, so it is pinned too.
-        return replace(catalogue, pin=pin_for(now, published, rules)) if goes_back else catalogue
+        return replace(catalogue, pin=pin_for(now, previous, rules)) if goes_back else catalogue
     if relation == "older":
         raise UserError(
-            f"Edition {edition} is published from {published.commit[:12]}, which is newer than"
+            f"Edition {edition} is published from {previous.commit[:12]}, which is newer than"
             f" {commit[:12]}.",
             "Publish a newer commit, or go back with --allow-older.",
         )
     if relation == "unknown":
         raise UnknownCommitError(
-            f"Edition {edition} is published from {published.commit[:12]}, and the history here"
+            f"Edition {edition} is published from {previous.commit[:12]}, and the history here"
             f" does not tell whether that is newer than {commit[:12]}.",
             "Fetch all of it ('git fetch --unshallow'), or publish with --allow-older.",
         )
     return catalogue
 
 
-def pin_for(now: Catalogue, served: Edition, rules: Rules) -> Pin:
-    """Return the pin of a rollback from the edition that is served.
+def pin_for(now: Catalogue, edition: Edition, rules: Rules) -> Pin:
+    """Return the pin of a rollback from the edition that is edition.
 
     It remembers the newest commit that was ever rolled back from.
     """
     pin = now.pin
-    if pin is not None and rules.relation(served.commit, pin.commit) != "newer":
+    if pin is not None and rules.relation(edition.commit, pin.commit) != "newer":
         return Pin(rules.by, rules.at, rules.because, pin.edition, pin.commit)
-    return Pin(rules.by, rules.at, rules.because, served.edition, served.commit)
+    return Pin(rules.by, rules.at, rules.because, edition.edition, edition.commit)
 
 
 def _past_pin(now: Catalogue, pin: Pin, commit: str, rules: Rules) -> Catalogue:

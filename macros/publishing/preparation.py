@@ -68,11 +68,11 @@ def prepare(preparation: Preparation, work: Path, tell: Tell) -> Built:
     tell(f"Building edition {source.edition} …")
     copy = work / "published"
     copy.mkdir()
-    published = preparation.target.copy(copy)
+    published_root = preparation.target.copy(copy)
     for name, content in list_files(preparation.listed).items():
-        (published / name).write_bytes(content)
+        (published_root / name).write_bytes(content)
     trees = building.build(
-        source, settings.address, published, work / "built", forms=preparation.links_to_forms
+        source, settings.address, published_root, work / "built", forms=preparation.links_to_forms
     )
     both = (trees.own, trees.latest)
     add_downloads(source, both, settings.downloads, tell)

@@ -123,18 +123,18 @@ def publish(root: Path, settings: Settings, request: Wish, tell: Tell) -> Outcom
     with workspace(base) as work:
         before = target.catalogue()
         source = _take_out(root, request, work / "source")
-        expected = _admit(root, request, source, before, tell if request.dry_run else None)
-        comparison = unchanged.Seen(base, target, before, expected or before, source)
+        forecast = _admit(root, request, source, before, tell if request.dry_run else None)
+        comparison = unchanged.Seen(base, target, before, forecast or before, source)
         # Cheap: compares commits and days. What needs the built files is compared below.
         if request.if_changed and (reason := comparison.reason()):
             return Outcome(before.get(source.edition), before, before, unchanged=reason)
 
         beside = write_forms(root, source, settings.address, work / EDITOR, tell)
         preparation = Preparation(
-            settings, target, before, expected or before, source, has_forms=bool(beside)
+            settings, target, before, forecast or before, source, has_forms=bool(beside)
         )
         build = prepare(preparation, work, tell)
-        if request.dry_run and expected is None:
+        if request.dry_run and forecast is None:
             return Outcome(build.edition, before, before, is_held=True)
 
         rules, today = _rules(root, request), _today(request, source)
@@ -161,11 +161,11 @@ def write_release(
     with workspace(work_folder(root)) as work:
         before = target.catalogue()
         source = _take_out(root, request, work / "source")
-        expected = _admit(root, request, source, before, tell)
+        forecast = _admit(root, request, source, before, tell)
         # The editor itself is left out: the job that publishes writes its own installed copy.
         has_forms = bool(write_forms(root, source, settings.address, work / EDITOR, tell))
         preparation = Preparation(
-            settings, target, before, expected or before, source, has_forms=has_forms
+            settings, target, before, forecast or before, source, has_forms=has_forms
         )
         build = prepare(preparation, work, tell)
         tell(f"Writing {folder} …")
@@ -199,7 +199,7 @@ def publish_release(
         if manifest.day != source.day:
             tell(f"It was built for {manifest.day}, not for {source.day}.")
         source = replace(source, day=manifest.day)
-        expected = _admit(root, replace(request, day=manifest.begins), source, before, None)
+        forecast = _admit(root, replace(request, day=manifest.begins), source, before, None)
         release_folder.verify_trees(
             manifest, trees, {*before.editions, source.edition}, shipped(source.root)
         )
@@ -212,7 +212,7 @@ def publish_release(
         edition = edition_of(source, trees, manifest.scripts)
         rules, today = _rules(root, request), _today(request, source)
         release = Release(edition, trees, today, manifest.begins, rules, beside)
-        comparison = unchanged.Seen(base, target, before, expected or before, source)
+        comparison = unchanged.Seen(base, target, before, forecast or before, source)
         if request.if_changed and (reason := comparison.reason_after(release)):
             return Outcome(before.get(source.edition), before, before, unchanged=reason)
         return _publish_release(target, release, before, tell)

@@ -77,20 +77,20 @@ def below(name: str, hashes: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}/{path}": value for path, value in hashes.items()}
 
 
-def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) -> None:
+def compare(reader: Reader, hashes: Mapping[str, str], patience: float = 0.0) -> None:
     """Check that every path has the expected hash.
 
-    Tries again for up to `patience` seconds, for slow servers. Raises UserError with the first paths
-    that differ, or with the one reason why the server could not be reached.
+    Tries again for up to `patience` seconds, for slow servers. Raises UserError with the first
+    paths that differ, or with the one reason why the server could not be reached.
     """
     until = time.monotonic() + patience
-    differences, silence = _differences(reader, expected)
+    differences, silence = _differences(reader, hashes)
     while differences and time.monotonic() < until:
         time.sleep(_PAUSE)
-        differences, silence = _differences(reader, {path: expected[path] for path in differences})
+        differences, silence = _differences(reader, {path: hashes[path] for path in differences})
     if not differences:
         return
-    if silence and len(differences) == len(expected):
+    if silence and len(differences) == len(hashes):
         raise UserError(
             f"Nothing could be read back from {reader.where}: {silence}.",
             "Check that the web server runs, and that 'read_back' is its address.",
@@ -105,18 +105,16 @@ def compare(reader: Reader, expected: Mapping[str, str], patience: float = 0.0) 
     )
 
 
-def _differences(reader: Reader, expected: Mapping[str, str]) -> tuple[dict[str, str], str]:
+def _differences(reader: Reader, hashes: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """Return the paths that differ, each with the reason, and why the server is silent.
 
     The second is empty unless the server answered for none of these paths.
     """
     connection_errors: list[str] = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        reasons = pool.map(_comparison(reader, connection_errors), expected.items())
+        reasons = pool.map(_comparison(reader, connection_errors), hashes.items())
         differences = {
-            path: reason
-            for path, reason in zip(expected, reasons, strict=True)
-            if reason is not None
+            path: reason for path, reason in zip(hashes, reasons, strict=True) if reason is not None
         }
     if not connection_errors:
         return differences, ""

@@ -82,7 +82,7 @@ def with_first_day(
         default=None,
     )
 
-    def shifted(name: str, interval: Interval) -> Iterator[Interval]:
+    def shift(name: str, interval: Interval) -> Iterator[Interval]:
         is_adjacent = (
             interval.end == turn.start and (interval.start, name) == adjacent and not new_turn
         )
@@ -98,7 +98,7 @@ def with_first_day(
     earlier = own_intervals if new_turn else own_intervals[:-1]
     result = {edition: merge([*earlier, replace(turn, start=day)])}
     for name, intervals in others.items():
-        result[name] = merge(part for interval in intervals for part in shifted(name, interval))
+        result[name] = merge(part for interval in intervals for part in shift(name, interval))
     return {name: result[name] for name in record}
 
 

@@ -62,8 +62,8 @@ class Rollback:
         Raises UserError if the edition is not there.
         """
         edition = now.get(self.edition)
-        served = now.editions.get(now.current or "", edition)
-        return now.with_current(self.edition, self.today, pin_for(now, served, self.rules))
+        current = now.editions.get(now.current or "", edition)
+        return now.with_current(self.edition, self.today, pin_for(now, current, self.rules))
 
 
 class Target(Protocol):

@@ -156,7 +156,7 @@ def test_the_same_command_after_a_lost_push_publishes(
     hook.chmod(0o755)
     error = repository.fails("publish", *options)
     assert error.startswith(
-        f"error: The remote '{remote.folder}' took nothing. The remote says: the branch is protected."
+        f"error: The remote '{remote.folder}' did not accept the push. The remote says: the branch is protected."
     )
     assert remote.git("for-each-ref") == ""
     hook.unlink()

@@ -249,10 +249,10 @@ def test_a_bucket_that_cannot_be_reached_is_said_in_one_line(
     )
     assert repository.fails("publish", *options, **closed) == (
         f"error: The bucket {bucket.name} cannot be reached (Could not connect to the endpoint URL: "
-        f'"http://127.0.0.1:1/{bucket.name}/state.json"). Look at the network.'
+        f'"http://127.0.0.1:1/{bucket.name}/state.json"). Check the network.'
     )
     error = repository.fails("publish", *options, "--to", "nowhere", **bucket.environment)
-    assert error.startswith("error: The bucket nowhere refuses (NoSuchBucket: ")
+    assert error.startswith("error: The bucket nowhere refuses the request (NoSuchBucket: ")
     assert bucket.state() == before
 
 

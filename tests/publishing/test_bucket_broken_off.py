@@ -1,4 +1,4 @@
-"""A change of a bucket that is broken off at any of its steps: whoever comes next finishes it, if only to look."""
+"""Interrupt a change of a bucket at any of its steps: the next command completes it."""
 
 from __future__ import annotations
 
@@ -110,14 +110,14 @@ def test_whoever_looks_next_finishes_what_was_broken_off(
     assert place.editions() == (
         before,
         (
-            f"note: A change of the bucket {place.bucket.name} is under way. "
-            "What was published before it counts until it is complete."
+            f"note: The bucket {place.bucket.name} is being changed. "
+            "Until that is complete, what was published before counts."
         ),
     )
     place.expire()
     assert place.editions() == (
         wanted,
-        f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.",
+        f"note: A change of the bucket {place.bucket.name} was interrupted. It is complete now.",
     )
     assert place.current() == wanted
     place.bucket.assert_whole()
@@ -150,7 +150,7 @@ def test_who_may_only_read_sees_what_was_published_before(place: Place) -> None:
         name, note = place.editions(faults.address)
     assert name == before
     assert note.startswith(
-        f"note: A change of the bucket {place.bucket.name} was broken off, and cannot be completed from here: "
+        f"note: A change of the bucket {place.bucket.name} was interrupted, and cannot be completed from here: "
     )
     assert place.editions()[0] == wanted
     place.bucket.assert_whole()
@@ -166,7 +166,7 @@ def test_a_network_that_is_lost_is_one_line_and_the_next_publisher_finishes(plac
     place.expire()
     output = publish_small(place.repository, place.bucket, "2026.10.1")
     assert (
-        f"note: A change of the bucket {place.bucket.name} was broken off. It is complete now.\n"
+        f"note: A change of the bucket {place.bucket.name} was interrupted. It is complete now.\n"
         in output
     )
     assert place.bucket.versions()[0][0] == "2026.11"

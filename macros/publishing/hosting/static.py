@@ -24,7 +24,7 @@ _SAME_EVERYWHERE = (*COMMON, "Cache-Control")
 
 
 def netlify_files(site: HostedSite) -> dict[str, str]:
-    """Return both files for Netlify. It redirects only from missing files, unless the rule has `!`."""
+    """Return both files for Netlify. It redirects only missing files, unless a rule has `!`."""
     base = site.base
     rules = [
         f"{base} {base}{LATEST}/ 302!",

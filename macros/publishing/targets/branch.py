@@ -1,4 +1,7 @@
-"""A branch of a git remote, as GitHub and GitLab serve it: one push publishes everything at once, or is not accepted."""
+"""Publish to a branch of a git remote, for the pages of GitHub and GitLab.
+
+One push publishes everything at once, or is rejected.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +39,16 @@ from macros.publishing.targets.state_file import as_paths_by_name, read_object
 
 _ATTEMPTS = 20
 _PATIENCE = 600.0
-"""Seconds that a code host may take until it serves what was pushed."""
-_MARK = "Latest-Of: "
-"""The line of a commit's message whose latest/ is that edition's own build: what going back takes
-up again."""
+"""Seconds until the code host must serve what was pushed."""
+_LATEST_TRAILER = "Latest-Of: "
+"""The start of a line in the message of a commit whose latest/ is the build of the edition that the
+line names. A rollback restores latest/ from there."""
 _KEPT_FILE = "kept.json"
-"""The files of earlier releases that are kept: place to path to the moment a release first lacked
-it."""
+"""The files kept of earlier releases: by place and path, the moment when a release first lacked
+them."""
 Change = Callable[[PagesRepository, str | None, Catalogue], tuple[Catalogue, str]]
-"""Makes what is published next, on top of a commit (None: there is nothing yet): the catalogue, and
-the commit."""
+"""Makes a commit on top of the tip (None if there is no branch yet), and returns the new catalogue
+and the commit."""
 
 
 class BranchTarget:
@@ -60,7 +63,10 @@ class BranchTarget:
         frame: Frame,
         reader: HttpReader | None,
     ) -> None:
-        """Publish to a branch from the repository in `root`; `base` is where to work, `reader` reads back what is served."""
+        """Publish to a branch from the repository in `root`.
+
+        `base` is the folder for work folders. `reader` reads back what is served; None does not.
+        """
         self.where = f"the branch {branch} of {remote}"
         self._root = root
         self._base = base
@@ -70,37 +76,38 @@ class BranchTarget:
         self._reader = reader
 
     def catalogue(self) -> Catalogue:
-        """Give what is published."""
+        """Return the editions that are published."""
         with self._repository() as repository:
             return self._catalogue(repository, repository.fetch())
 
     def copy(self, folder: Path) -> Path:
-        """Check out what builds compare themselves with."""
+        """Check out the files with which builds compare themselves."""
         with self._repository() as repository:
             tip = repository.fetch()
             editions = self._catalogue(repository, tip).editions
             patterns = [f"{name}/{pattern}" for name in editions for pattern in REMEMBERED]
             if tip is not None:
-                wanted = [
+                paths = [
                     path
                     for path in repository.paths(tip)
                     if path in (VERSIONS_FILE, EDITIONS_FILE)
                     or any(fnmatch(path, pattern) for pattern in patterns)
                 ]
-                if wanted:
-                    repository.export(tip, folder, *wanted)
+                if paths:
+                    repository.export(tip, folder, *paths)
         return folder
 
     def digests(self, name: str) -> dict[str, str]:
-        """Give the files of an edition with their hashes."""
+        """Return the hashes of the files of an edition."""
         with self._repository() as repository:
             tip = repository.fetch()
             if tip is None or (tree := repository.folder_of(tip, name)) is None:
                 return {}
-            kept = _kept(repository, tip).get(name, {})
-            exported = repository.scratch()
-            repository.export(tree, exported)
-            return {path: value for path, value in digests(exported).items() if path not in kept}
+            kept_files = _kept_files(repository, tip).get(name, {})
+            folder = repository.scratch()
+            repository.export(tree, folder)
+            hashes = digests(folder)
+            return {path: value for path, value in hashes.items() if path not in kept_files}
 
     def publish(self, release: Release) -> Catalogue:
         """Publish an edition."""
@@ -110,70 +117,66 @@ class BranchTarget:
             repository: PagesRepository, tip: str | None, before: Catalogue
         ) -> tuple[Catalogue, str]:
             now = release.listed_in(before)
-            current = now.current == name
-            deployed = repository.deploy(
+            is_current = now.current == name
+            edition_commit = repository.deploy(
                 tip,
                 name,
                 release.trees.own,
-                current=current,
+                current=is_current,
                 message=f"Publish edition {name} from {commit[:12]}",
             )
             latest = repository.tree(release.trees.latest)
             files = {**root_pages(self._frame), **list_files(now)}
-            files |= host_root_files(self._frame, now, repository.paths(deployed))
-            message = f"Give latest its own build of edition {name}\n\n{_MARK}{name}"
-            trees = {name: repository.folder_of(deployed, name) or ""}
-            trees |= {each.name: repository.tree(each.tree) for each in release.beside}
-            if current or tip is None:
+            files |= host_root_files(self._frame, now, repository.paths(edition_commit))
+            trees = {name: repository.folder_of(edition_commit, name) or ""}
+            for beside in release.beside:
+                trees[beside.name] = repository.tree(beside.tree)
+            message = f"Build edition {name} for latest\n\n{_LATEST_TRAILER}{name}"
+            if is_current or tip is None:
                 trees[LATEST] = latest
-                return now, repository.commit(
-                    deployed, {**files, **_with_kept(repository, tip, trees)}, message
-                )
-            # The history keeps the build for latest/, where going back to this edition finds it.
-            ready = repository.commit(deployed, {LATEST: latest, _KEPT_FILE: b"{}"}, message)
-            served = {
-                LATEST: repository.folder_of(tip, LATEST),
-                **_with_kept(repository, tip, trees),
-            }
-            return now, repository.commit(
-                ready, {**files, **served}, f"Leave {now.current} current"
+                changes = {**files, **_with_kept_files(repository, tip, trees)}
+                return now, repository.commit(edition_commit, changes, message)
+            # One commit holds the build for latest/, for a rollback to this edition. The next one
+            # restores the latest/ that is served.
+            latest_commit = repository.commit(
+                edition_commit, {LATEST: latest, _KEPT_FILE: b"{}"}, message
             )
+            changes = {**files, LATEST: repository.folder_of(tip, LATEST)}
+            changes |= _with_kept_files(repository, tip, trees)
+            return now, repository.commit(latest_commit, changes, f"Leave {now.current} current")
 
-        own = below(name, digests(release.trees.own))
-        for each in release.beside:
-            own |= below(each.name, digests(each.tree))
+        hashes = below(name, digests(release.trees.own))
+        for beside in release.beside:
+            hashes |= below(beside.name, digests(beside.tree))
+        latest_hashes = below(LATEST, digests(release.trees.latest))
         return self._update(
-            change,
-            lambda now: (
-                own | (below(LATEST, digests(release.trees.latest)) if now.current == name else {})
-            ),
+            change, lambda now: hashes | (latest_hashes if now.current == name else {})
         )
 
     def roll_back(self, rollback: Rollback) -> Catalogue:
-        """Make a published edition current: the branch's own history holds its build for latest/."""
+        """Make a published edition current. Its build for latest/ is in the branch's history."""
         name = rollback.edition
 
         def change(
             repository: PagesRepository, tip: str | None, before: Catalogue
         ) -> tuple[Catalogue, str]:
             now = rollback.listed_in(before)
-            made = repository.newest(tip, f"{_MARK}{name}") if tip else None
-            latest = repository.folder_of(made, LATEST) if made else None
-            if tip is None or made is None or latest is None:
+            commit = repository.newest(tip, f"{_LATEST_TRAILER}{name}") if tip else None
+            latest = repository.folder_of(commit, LATEST) if commit else None
+            if tip is None or commit is None or latest is None:
                 raise UserError(
                     f"The build of {name} for {LATEST}/ is missing.",
-                    f"Publish {name} anew from its commit.",
+                    f"Publish {name} again from its commit.",
                 )
-            own = _own_entries(repository, made, LATEST, latest)
-            served = _with_kept(repository, tip, {LATEST: repository.tree_of(own)})
-            return now, repository.commit(
-                tip, {**list_files(now), **served}, f"Make edition {name} current"
-            )
+            entries = _release_entries(repository, commit, LATEST, latest)
+            trees = {LATEST: repository.tree_of(entries)}
+            changes = {**list_files(now), **_with_kept_files(repository, tip, trees)}
+            return now, repository.commit(tip, changes, f"Make edition {name} current")
 
         return self._update(change, lambda _now: {})
 
     def retire(self, name: str, today: date) -> Catalogue:
-        """Take an edition off the list."""
+        """Remove an edition from the list."""
         pages = retired_files(self._frame, name)
 
         def change(
@@ -183,23 +186,24 @@ class BranchTarget:
             folder = repository.scratch()
             for path, content in pages.items():
                 (folder / path).write_bytes(content)
-            served = _with_kept(repository, tip, {name: repository.tree(folder)})
-            return now, repository.commit(
-                tip or "", {**list_files(now), **served}, f"Retire edition {name}"
-            )
+            trees = {name: repository.tree(folder)}
+            changes = {**list_files(now), **_with_kept_files(repository, tip, trees)}
+            return now, repository.commit(tip or "", changes, f"Retire edition {name}")
 
-        return self._update(
-            change,
-            lambda _now: {f"{name}/{path}": digest(content) for path, content in pages.items()},
-        )
+        hashes = {f"{name}/{path}": digest(content) for path, content in pages.items()}
+        return self._update(change, lambda _now: hashes)
 
     def _repository(self) -> AbstractContextManager[PagesRepository]:
         return pages_repository(self._root, self._base, self._remote, self._branch)
 
     def _update(
-        self, change: Change, expected: Callable[[Catalogue], Mapping[str, str]]
+        self, change: Change, hashes_of: Callable[[Catalogue], Mapping[str, str]]
     ) -> Catalogue:
-        """Make a change on top of what is published, push it, and read it back; again where somebody else was faster."""
+        """Make a change on top of what is published, push it, and read it back.
+
+        If somebody else pushed in the meantime, start again. `hashes_of` returns the hashes to
+        read back.
+        """
         with self._repository() as repository:
             for attempt in range(_ATTEMPTS):
                 tip = repository.fetch()
@@ -207,93 +211,97 @@ class BranchTarget:
                 if repository.push(commit):
                     is_tip = self._verify(repository, commit, now)
                     if tip is not None:
-                        dropped = repository.written_by_others(tip) & repository.dropped(
-                            tip, commit
-                        )
-                        report_strays(sorted(dropped), self.where)
+                        strays = repository.written_by_others(tip)
+                        removed_strays = strays & repository.dropped(tip, commit)
+                        report_strays(sorted(removed_strays), self.where)
                     break
-                time.sleep(random.uniform(0.1, 0.5) * (1 + attempt))  # noqa: S311 - publishers should not try in step
+                # Random, so that publishers do not try again at the same moment.
+                time.sleep(random.uniform(0.1, 0.5) * (1 + attempt))  # noqa: S311 - no secret
             else:
                 raise UserError(
-                    f"Others pushed to {self.where} {_ATTEMPTS} times in between.",
+                    f"Others pushed to {self.where} first, {_ATTEMPTS} times.",
                     "Try again when they are done.",
                 )
-        # Whoever has published on top of it in the meantime reads back what is served then.
+        # A publisher that pushed on top of it in the meantime reads back what is served then.
         if self._reader is not None and is_tip:
             lists = {name: digest(content) for name, content in list_files(now).items()}
-            compare(self._reader, {**expected(now), **lists}, _PATIENCE)
+            compare(self._reader, {**hashes_of(now), **lists}, _PATIENCE)
         return now
 
     def _verify(self, repository: PagesRepository, commit: str, now: Catalogue) -> bool:
-        """See that the remote holds what was pushed, whatever the exit code said; tell whether it is the newest there."""
+        """Check that the remote has what was pushed, whatever the exit code of the push was.
+
+        Return whether it is the newest commit there. Raises UserError if it is missing.
+        """
         tip = repository.fetch()
-        listed = self._catalogue(repository, tip)
+        catalogue = self._catalogue(repository, tip)
         if tip is None or not repository.holds(commit, tip):
             raise UserError(
-                f"The push was accepted, but {self.where} does not hold it.",
-                "Look at the remote's log.",
+                f"The push was accepted, but {self.where} does not have the commit.",
+                "Check the remote's log.",
             )
-        if tip == commit and listed != now:
+        if tip == commit and catalogue != now:
             raise UserError(
-                f"Other editions are listed in {self.where} than were pushed.",
-                "Look at the remote's log.",
+                f"The editions listed in {self.where} are not those that were pushed.",
+                "Check the remote's log.",
             )
         return tip == commit
 
     def _catalogue(self, repository: PagesRepository, tip: str | None) -> Catalogue:
-        """Read the lists of a commit."""
+        """Return the editions that a commit lists and whose home page it has."""
         if tip is None:
             return Catalogue()
         names = [name for name in repository.folders(tip) if NAME.fullmatch(name)]
-        listed = read_catalogue(
+        catalogue = read_catalogue(
             repository.read(tip, VERSIONS_FILE), repository.read(tip, EDITIONS_FILE), names
         )
-        homes = repository.present(tip, [f"{name}/index.html" for name in listed.editions])
-        return without_missing(
-            listed, [name for name in listed.editions if f"{name}/index.html" in homes], self.where
-        )
+        home_pages = repository.present(tip, [f"{name}/index.html" for name in catalogue.editions])
+        present = [name for name in catalogue.editions if f"{name}/index.html" in home_pages]
+        return without_missing(catalogue, present, self.where)
 
 
-def _kept(repository: PagesRepository, commit: str) -> Mapping[str, Moments]:
-    """Return what a commit keeps of earlier releases, by place."""
+def _kept_files(repository: PagesRepository, commit: str) -> Mapping[str, Moments]:
+    """Return the files that a commit keeps of earlier releases, by place."""
     try:
         return as_paths_by_name(read_object(repository.read(commit, _KEPT_FILE) or b"{}"))
     except ValueError:
-        return {}  # damaged: then nothing is kept, as after a day
+        return {}  # a damaged list keeps nothing, as if the day were over
 
 
-def _own_entries(repository: PagesRepository, commit: str, place: str, tree: str) -> dict[str, str]:
+def _release_entries(
+    repository: PagesRepository, commit: str, place: str, tree: str
+) -> dict[str, str]:
     """Return the files of a place without those that are kept of earlier releases."""
-    kept = _kept(repository, commit).get(place, {})
-    return {path: entry for path, entry in repository.entries(tree).items() if path not in kept}
+    kept_files = _kept_files(repository, commit).get(place, {})
+    entries = repository.entries(tree)
+    return {path: entry for path, entry in entries.items() if path not in kept_files}
 
 
-def _with_kept(
+def _with_kept_files(
     repository: PagesRepository, tip: str | None, trees: Mapping[str, str]
 ) -> dict[str, bytes | str | None]:
-    """Return the changes that put folders into their places: what old pages ask for is kept, until its time is over."""
-    before = _kept(repository, tip) if tip is not None else {}
-    others = repository.written_by_others(tip) if tip is not None else set()
+    """Return the changes that put folders into their places, and keep files that open pages need.
+
+    Kept files whose day is over are removed, also from places that do not change.
+    """
+    before = _kept_files(repository, tip) if tip is not None else {}
+    strays = repository.written_by_others(tip) if tip is not None else set()
     changes: dict[str, bytes | str | None] = {**trees}
-    kept: dict[str, Moments] = {}
+    after: dict[str, Moments] = {}
     for place in {*trees, *before}:
         old_tree = repository.folder_of(tip, place) if tip is not None else None
-        old = repository.entries(old_tree) if old_tree is not None else {}
-        beside = before.get(place, {})
-        own = {
-            path: entry
-            for path, entry in old.items()
-            if path not in beside and f"{place}/{path}" not in others
-        }
-        new = (
-            repository.entries(trees[place])
-            if place in trees
-            else {p: e for p, e in old.items() if p not in beside}
-        )
-        paths = {path: at for path, at in carry_over(own, beside, new).items() if path in old}
-        if paths:
-            kept[place] = paths
-        if old and (place in trees or paths != beside):
-            changes[place] = repository.tree_of({**{path: old[path] for path in paths}, **new})
-    changes[_KEPT_FILE] = f"{json.dumps(kept, indent=1, sort_keys=True)}\n".encode()
+        old_entries = repository.entries(old_tree) if old_tree is not None else {}
+        old_kept = before.get(place, {})
+        release_entries = {path: e for path, e in old_entries.items() if path not in old_kept}
+        new_entries = repository.entries(trees[place]) if place in trees else release_entries
+        # Files of somebody else are not kept.
+        own_paths = [path for path in release_entries if f"{place}/{path}" not in strays]
+        moments = carry_over(own_paths, old_kept, new_entries)
+        new_kept = {path: at for path, at in moments.items() if path in old_entries}
+        if new_kept:
+            after[place] = new_kept
+        if old_entries and (place in trees or new_kept != old_kept):
+            kept_entries = {path: old_entries[path] for path in new_kept}
+            changes[place] = repository.tree_of({**kept_entries, **new_entries})
+    changes[_KEPT_FILE] = f"{json.dumps(after, indent=1, sort_keys=True)}\n".encode()
     return changes

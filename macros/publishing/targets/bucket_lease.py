@@ -1,4 +1,4 @@
-"""The lock of a bucket: an object that only one publisher can make, and that ends by itself if its owner does not."""
+"""The lock of a bucket: an object that only one publisher can create, and that expires."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from macros.publishing.targets.bucket_store import BucketStore
 
 _LEASE = 60.0
-"""Seconds for which a lock holds unless its owner renews it."""
-_SETTLED = 1.0
-"""Seconds after which a lock that was written is read once more: not every server decides
-conditions in one step."""
+"""Seconds after which a lock expires unless its owner renews it."""
+_SETTLE_TIME = 1.0
+"""Seconds after which a new lock is read again: not every server checks conditions atomically."""
 _PATIENCE = 900.0
+"""Seconds to wait for another publisher."""
 
 
 class LostError(Exception):
-    """Somebody else has changed an object in the meantime."""
+    """Another publisher changed an object in the meantime."""
 
 
 class Lease:
@@ -39,7 +39,7 @@ class Lease:
         self._thread = threading.Thread(target=self._renew, daemon=True)
 
     def take(self) -> None:
-        """Wait for the lock."""
+        """Wait for the lock, take it, and renew it until it is released."""
         until = time.monotonic() + _PATIENCE
         while not self._try():
             if time.monotonic() > until:
@@ -51,30 +51,32 @@ class Lease:
         self._thread.start()
 
     def release(self) -> None:
-        """Free the lock, unless somebody else holds it by now."""
+        """Free the lock, unless another publisher holds it by now."""
         self._over.set()
         self._thread.join()
-        found = self._store.tagged(self.PATH)
-        if found and _owner_of(found[0]) == self._owner:
+        lock = self._store.tagged(self.PATH)
+        if lock and _owner_of(lock[0]) == self._owner:
             self._store.delete([self.PATH])
 
     def _try(self) -> bool:
-        found = self._store.tagged(self.PATH)
-        if found is not None and not is_over(found[0]):
+        """Return whether the lock could be taken."""
+        lock = self._store.tagged(self.PATH)
+        if lock is not None and not is_over(lock[0]):
             return False
         try:
-            self._tag = self._write(**({"IfMatch": found[1]} if found else {"IfNoneMatch": "*"}))
+            self._tag = self._write(**({"IfMatch": lock[1]} if lock else {"IfNoneMatch": "*"}))
         except LostError:
             return False
-        time.sleep(_SETTLED)
-        held = self._store.get(self.PATH)
-        return held is not None and _owner_of(held) == self._owner
+        time.sleep(_SETTLE_TIME)
+        content = self._store.get(self.PATH)
+        return content is not None and _owner_of(content) == self._owner
 
     def _write(self, **conditions: str) -> str:
         content = json.dumps({"owner": self._owner, "expires": time.time() + _LEASE}).encode()
         return self._store.put(self.PATH, content, **conditions)
 
     def _renew(self) -> None:
+        # Several attempts per lease, so that one slow request does not lose the lock.
         while not self._over.wait(_LEASE / 4):
             try:
                 self._tag = self._write(IfMatch=self._tag)
@@ -83,7 +85,7 @@ class Lease:
 
 
 def is_over(lock: bytes) -> bool:
-    """Tell whether a lock no longer holds; one that cannot be read was not written by a publisher."""
+    """Return whether a lock has expired. One that cannot be read is not from a publisher."""
     try:
         return float(read_object(lock)["expires"]) <= time.time()
     except (ValueError, KeyError, TypeError):

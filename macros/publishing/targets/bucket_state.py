@@ -1,4 +1,7 @@
-"""What a bucket holds, as state.json says: which build stands where, the lists, and what a publisher is about to change."""
+"""The state of a bucket, stored in state.json.
+
+It holds which build is in which place, the lists, and what a publisher is about to change.
+"""
 
 from __future__ import annotations
 
@@ -16,39 +19,41 @@ class State:
     """The published root at one time."""
 
     places: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Editions, latest, and what is beside them or retired: each with its `build`, and which `part`
-    of it."""
+    """The folders of the published root, each with its `build` and the `part` of it: editions,
+    retired ones included, latest, and folders beside them."""
     lists: Mapping[str, str] = field(default_factory=dict)
-    """The text of each list of editions, by its name."""
+    """The text of each list of editions, by file name."""
     kept: Mapping[str, Moments] = field(default_factory=dict)
     """The files of earlier releases that are kept, by place."""
 
     def changed(self, new: State) -> list[str]:
-        """Return the places that have another build in a later state, or none."""
+        """Return the places that have a different build, or none, in a later state."""
         places = [*new.places, *(place for place in self.places if place not in new.places)]
         return [place for place in places if self.places.get(place) != new.places.get(place)]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The state of a bucket and, while a publisher is at work or was killed at it, the state that follows."""
+    """The state of a bucket, and the next one.
+
+    There is a next state only while a publisher is at work, or if it was killed.
+    """
 
     state: State = field(default_factory=State)
     following: State | None = None
 
     def to_json(self) -> bytes:
-        """Write state.json."""
+        """Return the content of state.json."""
         following = {} if self.following is None else {"following": asdict(self.following)}
         return json.dumps(asdict(self.state) | following).encode()
 
     @classmethod
     def from_json(cls, content: bytes) -> Record:
-        """Read state.json. Raises ValueError or TypeError where it is damaged."""
+        """Parse state.json. Raises ValueError or TypeError if it is damaged."""
         values = read_object(content)
         following = values.pop("following", None)
-        if (
-            places := values.pop("wanted", None)
-        ) is not None:  # earlier versions noted the places to come
+        # Earlier versions wrote only the places of the next state.
+        if (places := values.pop("wanted", None)) is not None:
             following = {**values, "places": places}
         return cls(_state(values), None if following is None else _state(following))
 

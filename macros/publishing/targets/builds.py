@@ -67,7 +67,7 @@ class Builds:
         return [path for path, value in self.contents(build).items() if files.get(path) != value]
 
     def kept(self, build: str) -> dict[str, str]:
-        """Return the files of earlier releases in a build's folder, each with the moment it was dropped."""
+        """Return the kept files of earlier releases, each with the moment it was dropped."""
         return self._read(f"{build}{_KEPT_ENDING}")
 
     def carry_over(self, old: str, new: str, work: Path) -> None:
@@ -85,11 +85,11 @@ class Builds:
 
     def remove_unlinked(self, used: Collection[str], spare: int) -> None:
         """Remove all builds but those in use, and the `spare` newest of the others."""
-        unused = sorted(
+        unused_builds = sorted(
             (path for path in self._all() if path.name not in used),
             key=lambda path: path.stat().st_mtime,
         )
-        for path in unused[: max(0, len(unused) - spare)]:
+        for path in unused_builds[: max(0, len(unused_builds) - spare)]:
             shutil.rmtree(path, ignore_errors=True)
         remaining = {path.name for path in self._all()}
         for file in self._folder.glob("*.json"):
@@ -137,7 +137,7 @@ class Builds:
                     shutil.copy2(old, new)
 
     def _read(self, name: str) -> dict[str, str]:
-        """Return the content of a list; empty if missing or damaged, as a build works without it."""
+        """Return a list of files; empty if missing or damaged, as a build works without it."""
         try:
             return as_paths(read_object((self._folder / name).read_bytes()))
         except (FileNotFoundError, ValueError):

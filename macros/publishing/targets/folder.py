@@ -139,19 +139,19 @@ class FolderTarget:
                 links[_latest_link(name)] = self._builds.settle(
                     work / "latest", f"{LATEST}-{name}-{commit}", latest_hashes
                 )
-                expected = below(name, own_hashes)
+                hashes_to_check = below(name, own_hashes)
                 if now.current == name:
                     links[LATEST] = links[_latest_link(name)]
-                    expected |= below(LATEST, latest_hashes)
+                    hashes_to_check |= below(LATEST, latest_hashes)
                 for beside in release.beside:
                     hashes = digests(beside.tree)
                     links[beside.name] = self._builds.settle(
                         work / beside.name, beside.name, hashes
                     )
-                    expected |= below(beside.name, hashes)
+                    hashes_to_check |= below(beside.name, hashes)
                     policy_file = BESIDE_POLICY_FILE.format(name=beside.name)
                     self._write(work, policy_file, nginx_header(beside.policy))
-                self._switch(work, now, links, expected)
+                self._switch(work, now, links, hashes_to_check)
         return now
 
     def roll_back(self, rollback: Rollback) -> Catalogue:
@@ -181,8 +181,8 @@ class FolderTarget:
                 )
             links = self._generations.links()
             links[LATEST] = links[_latest_link(name)]
-            expected = {f"{LATEST}/index.html": digest(home.read_bytes())}
-            self._switch(work, now, links, expected, is_full=is_full)
+            hashes_to_check = {f"{LATEST}/index.html": digest(home.read_bytes())}
+            self._switch(work, now, links, hashes_to_check, is_full=is_full)
         return now
 
     def retire(self, name: str, today: date) -> Catalogue:
@@ -209,7 +209,7 @@ class FolderTarget:
         work: Path,
         now: Catalogue,
         links: Mapping[str, str],
-        expected: Mapping[str, str],
+        hashes_to_check: Mapping[str, str],
         *,
         is_full: bool = False,
     ) -> None:
@@ -238,7 +238,7 @@ class FolderTarget:
         self._generations.point(work, generation)
         try:
             root_hashes = {name: digest(content) for name, content in files.items()}
-            compare(self._reader, {**expected, **root_hashes})
+            compare(self._reader, {**hashes_to_check, **root_hashes})
         except BaseException:
             # Bringing back the old pages matters more than the files that open pages need.
             with suppress(OSError):
@@ -261,7 +261,7 @@ class FolderTarget:
                 yield f"{name}/{path.relative_to(tree).as_posix()}"
 
     def _carry_over(self, work: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-        """Add to each new build the files that open pages of the old one in its place still need."""
+        """Add to each new build the files that open pages of the old build still need."""
         for place in old.keys() & new.keys():
             if old[place] != new[place] and not place.startswith(_LATEST_PREFIX):
                 self._builds.carry_over(old[place], new[place], work)
@@ -289,7 +289,7 @@ class FolderTarget:
             self._write(work, POLICY_FILE, nginx_policy(self.catalogue()))
 
     def _sweep(self, work: Path) -> None:
-        """Remove old generations, old builds, expired kept files, and stored files without a build."""
+        """Remove old generations, old builds, expired kept files and unused stored files."""
         self._generations.remove_older(_GENERATIONS - 1)
         self._builds.remove_unlinked(self._generations.linked(), self._keep)
         with suppress(OSError):  # if the disk is full, the next release tries again

@@ -48,13 +48,14 @@ class Generations:
             if target in map(_real, self._all()):
                 return
         is_theirs = self.root.exists() and not self.root.is_symlink()
-        confirmed = [path for path in self._all() if not (path / _FIRST_MARK).exists()]
-        if confirmed:
-            newest = max(confirmed, key=_number)
+        candidates = [path for path in self._all() if not (path / _FIRST_MARK).exists()]
+        if candidates:
+            newest = max(candidates, key=_number)
             link = f"ln -sfn {self._folder.name}/{newest.name} {shlex.quote(str(self.root))}"
             raise UserError(
                 f"{self.root} does not lead to a release, and there are releases beside it.",
-                f"{'Move it away, then restore' if is_theirs else 'Restore'} the link to the newest: {link}",
+                f"{'Move it away, then restore' if is_theirs else 'Restore'} the link to the"
+                f" newest: {link}",
             )
         if is_theirs:
             raise UserError(
@@ -124,9 +125,9 @@ class Generations:
         (self.root / _FIRST_MARK).unlink(missing_ok=True)
 
     def remove_older(self, spare: int) -> None:
-        """Remove all generations but the served one, and the `spare` newest of the others."""
-        served = _real(self.root)
-        older = [path for path in self._all() if _real(path) != served]
+        """Remove all generations but the current one, and the `spare` newest of the others."""
+        current = _real(self.root)
+        older = [path for path in self._all() if _real(path) != current]
         for path in sorted(older, key=_number, reverse=True)[spare:]:
             shutil.rmtree(path, ignore_errors=True)
 

@@ -16,20 +16,20 @@ _SUFFIXES = frozenset(
 """Files that browsers load with a page. Pages, feeds, calendars and data are not kept: people and
 programs reach them by links, and follow those of the new release."""
 _CONTACTS = "cards/"
-"""The contacts of people, some as pictures. They are never kept: who has left is removed at once."""
+"""The contacts of people, some as images. They are not kept: people who leave go at once."""
 Moments = Mapping[str, str]
 """Paths below an edition or latest, each with the moment when a release first lacked it: UTC, ISO
 8601."""
 
 
 def carry_over(
-    old: Iterable[str], kept: Moments, new: Iterable[str], now: datetime | None = None
+    old: Iterable[str], old_kept: Moments, new: Iterable[str], now: datetime | None = None
 ) -> dict[str, str]:
     """Return the files to keep beside a new release.
 
     Args:
         old: The files of the release that is replaced.
-        kept: The files kept beside that release.
+        old_kept: The files kept beside that release.
         new: The files of the new release, none of which need to be kept.
         now: The moment of the change; None for the current one.
     """
@@ -37,16 +37,19 @@ def carry_over(
     stamp = moment.isoformat(timespec="seconds")
     replaced_files = {path: stamp for path in old if _is_loaded_with_pages(path)}
     new_files = frozenset(new)
-    moments = unexpired({**kept, **replaced_files}, moment)
+    moments = unexpired({**old_kept, **replaced_files}, moment)
     return {path: at for path, at in moments.items() if path not in new_files}
 
 
-def unexpired(kept: Moments, now: datetime | None = None) -> dict[str, str]:
-    """Return the files to keep for longer. A moment in the future, from a wrong clock, counts as now."""
+def unexpired(moments: Moments, now: datetime | None = None) -> dict[str, str]:
+    """Return the files to keep for longer.
+
+    A moment in the future, from a wrong clock, counts as now.
+    """
     moment = now or datetime.now(UTC)
     stamp = moment.isoformat(timespec="seconds")
     oldest = (moment - KEPT_FOR).isoformat(timespec="seconds")
-    return {path: min(at, stamp) for path, at in kept.items() if at > oldest}
+    return {path: min(at, stamp) for path, at in moments.items() if at > oldest}
 
 
 def _is_loaded_with_pages(path: str) -> bool:

@@ -27,7 +27,7 @@ def notice(line: str) -> None:
 
 
 def without_missing(catalogue: Catalogue, present: Collection[str], where: str) -> Catalogue:
-    """Return the catalogue with editions retired whose folder somebody removed, with a notice each."""
+    """Return the catalogue with editions retired whose folder is missing. Print a notice each."""
     missing = [edition for edition in catalogue.listed() if edition.edition not in present]
     for edition in missing:
         notice(

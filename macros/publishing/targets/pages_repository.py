@@ -1,9 +1,9 @@
-"""A private repository in which the next state of a published branch is made, beside the playbook's own.
+"""A private, temporary repository in which the next commit of a published branch is made.
 
-It borrows the objects of the playbook's repository, and is thrown away at the end: two publishers
-never share a branch. What talks to the remote runs in the playbook's repository, whose settings
-know how to sign in, but reads and writes the objects of this one. So nothing of a run, killed or
-not, stays in the playbook's repository.
+It borrows the objects of the playbook's repository. Commands that talk to the remote run in the
+playbook's repository, because its settings are needed to sign in, but they read and write objects
+here. So no run, even if it is killed, leaves anything in the playbook's repository, and two
+publishers never share a branch.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from macros.publishing.unpack import unpack
 from macros.publishing.workspace import workspace
 
 _BRANCH = "pages"
-_LOST = (
+_LOST_RACE_MESSAGES = (
     "[rejected]",
     "non-fast-forward",
     "fetch first",
@@ -33,23 +33,23 @@ _LOST = (
     "failed to update ref",
     "incorrect old value",
 )
-"""What git says where somebody else has pushed in between."""
-_FILE, _FOLDER = "100644 blob", "040000 tree"
+"""Parts of git's output if somebody else pushed in the meantime."""
+_FILE_ENTRY, _FOLDER_ENTRY = "100644 blob", "040000 tree"
 _ALIAS = "playbook-publishing"
-"""The name under which a run speaks to the remote."""
-_UNUSED = frozenset(
+"""The name of the remote during a run."""
+_IGNORED_SETTINGS = frozenset(
     ("fetch", "push", "mirror", "tagopt", "prune", "prunetags", "promisor", "partialclonefilter")
 )
-"""Settings of a remote that would write references, or leave objects out."""
+"""Settings of a remote that would write references or omit objects."""
 _SIGNATURE = "Publisher: playbook"
-"""The line of a commit's message that says that it is ours."""
+"""The line in the message of every commit that is made here."""
 
 
 class PagesRepository:
-    """The repository; every commit is named by its hash."""
+    """The repository. Every commit is named by its hash."""
 
     def __init__(self, root: Path, folder: Path, remote: str, branch: str) -> None:
-        """Make the repository in a folder, for a branch of a remote (its name, or its address)."""
+        """Create the repository in a folder, for a branch of a remote (its name or address)."""
         self.root = root
         self.folder = folder
         self._remote = remote
@@ -71,18 +71,18 @@ class PagesRepository:
         git(folder, "config", "core.autocrlf", "false")
 
     def fetch(self) -> str | None:
-        """Give the commit at the tip of the remote's branch; None where there is no such branch yet."""
-        what = f"The remote '{self._remote}' cannot be reached."
-        listed = git(
+        """Fetch the commit at the tip of the remote's branch; None if there is no branch yet."""
+        failure = f"The remote '{self._remote}' cannot be reached."
+        output = git(
             self.root,
             "ls-remote",
             "--quiet",
             self._address,
             self._ref,
-            what=what,
+            what=failure,
             environment=self._environment,
         )
-        tip = listed.partition("\t")[0]
+        tip = output.partition("\t")[0]
         if not tip:
             return None
         options = (
@@ -98,14 +98,17 @@ class PagesRepository:
             *options,
             self._address,
             self._ref,
-            what=what,
+            what=failure,
             environment=self._environment,
         )
         return tip
 
     def push(self, commit: str) -> bool:
-        """Push a commit; tell whether it landed. Raises GitError where the remote refuses for another reason than a lost race."""
-        what = f"The remote '{self._remote}' took nothing."
+        """Push a commit. Return whether it was accepted, or False if another publisher was faster.
+
+        Raises GitError if the remote rejects it for any other reason.
+        """
+        failure = f"The remote '{self._remote}' did not accept the push."
         change = f"{commit}:{self._ref}"
         try:
             git(
@@ -114,11 +117,11 @@ class PagesRepository:
                 "--quiet",
                 self._address,
                 change,
-                what=what,
+                what=failure,
                 environment=self._environment,
             )
         except GitError as error:
-            if any(sign in error.said for sign in _LOST):
+            if any(text in error.said for text in _LOST_RACE_MESSAGES):
                 return False
             raise
         return True
@@ -126,7 +129,7 @@ class PagesRepository:
     def deploy(
         self, tip: str | None, edition: str, tree: Path, *, current: bool, message: str
     ) -> str:
-        """Let mike commit an edition on top of a commit; give the commit."""
+        """Commit an edition with mike on top of a commit, and return the new commit."""
         message = f"{message}\n\n{_SIGNATURE}"
         if tip is None:
             git(self.folder, "symbolic-ref", "HEAD", f"refs/heads/{_BRANCH}")
@@ -134,8 +137,8 @@ class PagesRepository:
                 git(self.folder, "update-ref", "-d", f"refs/heads/{_BRANCH}")
         else:
             git(self.folder, "update-ref", f"refs/heads/{_BRANCH}", tip)
-        # Aliases are copies, as not every host follows links; nothing is pushed here; an unchanged
-        # tree is a commit too.
+        # Aliases are copies, because not every host follows links. An unchanged tree is committed
+        # too, so that each release is in the history.
         try:
             with (
                 contextlib.chdir(self.folder),
@@ -155,12 +158,12 @@ class PagesRepository:
         except (mike_git.GitError, ValueError) as error:
             raise UserError(
                 f"mike cannot commit edition {edition} ({error}).",
-                "Look at the branch with 'mike list'.",
+                "Check the branch with 'mike list'.",
             ) from None
         return git(self.folder, "rev-parse", f"refs/heads/{_BRANCH}")
 
     def tree(self, folder: Path) -> str:
-        """Store a folder; give its hash."""
+        """Store a folder, and return its hash."""
         index = {"GIT_INDEX_FILE": str(self.folder / f"index-{uuid.uuid4().hex}")}
         git(
             folder,
@@ -175,96 +178,89 @@ class PagesRepository:
         return git(self.folder, "write-tree", environment=index)
 
     def commit(self, parent: str, changes: Mapping[str, bytes | str | None], message: str) -> str:
-        """Commit a change of the top folder: names to a file's content, to the hash of a stored folder, or to None to remove."""
+        """Commit a change of the top folder, and return the commit.
+
+        `changes` maps a name to the content of a file, to the hash of a stored folder, or to None
+        to remove it.
+        """
         entries = {}
         for row in git(self.folder, "ls-tree", "-z", parent).split("\0"):
             if row:
-                what, _, name = row.partition("\t")
-                entries[name] = what
+                entry, _, name = row.partition("\t")
+                entries[name] = entry
         for name, value in changes.items():
             if value is None:
                 entries.pop(name, None)
             elif isinstance(value, str):
-                entries[name] = f"{_FOLDER} {value}"
+                entries[name] = f"{_FOLDER_ENTRY} {value}"
             else:
-                stored = (
-                    git_bytes(self.folder, "hash-object", "-w", "--stdin", given=value)
-                    .decode()
-                    .strip()
-                )
-                entries[name] = f"{_FILE} {stored}"
-        listed = "".join(f"{what}\t{name}\0" for name, what in entries.items())
-        made = git_bytes(self.folder, "mktree", "-z", given=listed.encode()).decode().strip()
-        return git(self.folder, "commit-tree", made, "-p", parent, "-m", message, "-m", _SIGNATURE)
+                output = git_bytes(self.folder, "hash-object", "-w", "--stdin", given=value)
+                entries[name] = f"{_FILE_ENTRY} {output.decode().strip()}"
+        rows = "".join(f"{entry}\t{name}\0" for name, entry in entries.items())
+        tree = git_bytes(self.folder, "mktree", "-z", given=rows.encode()).decode().strip()
+        return git(self.folder, "commit-tree", tree, "-p", parent, "-m", message, "-m", _SIGNATURE)
 
     def read(self, commit: str, path: str) -> bytes | None:
-        """Give a file of a commit; None where it holds none of that name."""
+        """Return the content of a file of a commit; None if it has no such file."""
         try:
             return git_bytes(self.folder, "cat-file", "blob", f"{commit}:{path}")
         except GitError:
             return None
 
     def folder_of(self, commit: str, path: str) -> str | None:
-        """Give the hash of a folder of a commit; None where it holds none of that name."""
+        """Return the hash of a folder of a commit; None if it has no such folder."""
         try:
             return git(self.folder, "rev-parse", "--verify", "--quiet", f"{commit}:{path}")
         except GitError:
             return None
 
     def folders(self, commit: str) -> list[str]:
-        """List the folders at the top of a commit."""
-        listed = git(self.folder, "ls-tree", "-d", "-z", "--name-only", commit)
-        return [name for name in listed.split("\0") if name]
+        """Return the names of the folders at the top of a commit."""
+        output = git(self.folder, "ls-tree", "-d", "-z", "--name-only", commit)
+        return [name for name in output.split("\0") if name]
 
     def present(self, commit: str, paths: Sequence[str]) -> set[str]:
-        """Return those of several files that a commit holds."""
+        """Return those of the paths that a commit has."""
         if not paths:
             return set()
-        return {
-            path
-            for path in git(self.folder, "ls-tree", "-z", "--name-only", commit, *paths).split("\0")
-            if path
-        }
+        output = git(self.folder, "ls-tree", "-z", "--name-only", commit, *paths)
+        return {path for path in output.split("\0") if path}
 
     def scratch(self) -> Path:
-        """Make an empty folder that ends with the run."""
+        """Create an empty folder, which is removed at the end of the run."""
         folder = self.folder.with_name(uuid.uuid4().hex)
         folder.mkdir()
         return folder
 
     def paths(self, commit: str) -> list[str]:
-        """List every file of a commit."""
-        return (
-            git(self.folder, "ls-tree", "-r", "-z", "--name-only", commit).strip("\0").split("\0")
-        )
+        """Return the paths of all files of a commit."""
+        output = git(self.folder, "ls-tree", "-r", "-z", "--name-only", commit)
+        return output.strip("\0").split("\0")
 
     def entries(self, tree: str) -> dict[str, str]:
-        """Return the files of a folder's hash: path to mode, kind and hash, as `tree_of` takes them."""
-        rows = (
-            row.partition("\t")
-            for row in git(self.folder, "ls-tree", "-r", "-z", tree).split("\0")
-            if row
-        )
+        """Return the files of a stored folder by path, with mode, type and hash, for `tree_of`."""
+        output = git(self.folder, "ls-tree", "-r", "-z", tree)
+        rows = (row.partition("\t") for row in output.split("\0") if row)
         return {path: entry for entry, _, path in rows}
 
     def tree_of(self, entries: Mapping[str, str]) -> str:
-        """Store a folder of stored files; return its hash."""
+        """Store a folder of files that are already stored, and return its hash."""
         index = {"GIT_INDEX_FILE": str(self.folder / f"index-{uuid.uuid4().hex}")}
         rows = "".join(f"{entry}\t{path}\0" for path, entry in entries.items()).encode()
         git_bytes(self.folder, "update-index", "-z", "--index-info", given=rows, environment=index)
         return git(self.folder, "write-tree", environment=index)
 
     def written_by_others(self, tip: str) -> set[str]:
-        """Return the files that somebody else added or changed since the last commit of ours, as far as they are there."""
+        """Return the files that somebody else added or changed since the last commit made here."""
         ours = self.newest(tip, _SIGNATURE)
         return self._differences(ours, tip, "AM") if ours else set()
 
     def dropped(self, old: str, new: str) -> set[str]:
-        """Return the files of a commit that a later one lacks or replaces."""
+        """Return the files of a commit that a later one removes or changes."""
         return self._differences(old, new, "DM")
 
     def _differences(self, old: str, new: str, kinds: str) -> set[str]:
-        listed = git(
+        output = git(
             self.folder,
             "diff-tree",
             "-r",
@@ -275,52 +271,56 @@ class PagesRepository:
             old,
             new,
         )
-        return {path for path in listed.split("\0") if path}
+        return {path for path in output.split("\0") if path}
 
     def export(self, tree: str, target: Path, *paths: str) -> None:
-        """Write files of a commit or of a folder's hash; all where none are named."""
+        """Write files of a commit or of a stored folder to `target`; by default all files."""
         unpack(git_bytes(self.folder, "archive", "--format=tar", tree, *paths), target)
 
     def newest(self, tip: str, line: str) -> str | None:
-        """Find the newest commit whose message holds a line."""
+        """Return the newest commit with a line in its message; None if there is none."""
         return git(self.folder, "log", "-1", "--format=%H", f"--grep=^{line}$", tip) or None
 
     def holds(self, commit: str, tip: str) -> bool:
-        """Tell whether a commit is the tip of a branch, or lies below it."""
+        """Return whether a commit is the tip of a branch or one of its ancestors."""
         return not git(self.folder, "rev-list", "--max-count=1", commit, f"^{tip}")
 
 
 @contextmanager
 def pages_repository(root: Path, base: Path, remote: str, branch: str) -> Iterator[PagesRepository]:
-    """Make the private repository for one run."""
+    """Yield a private repository for one run, and remove it at the end."""
+    # Earlier versions left these references if they were killed.
     for old in git(root, "for-each-ref", "--format=%(refname)", "refs/playbook/").split():
-        git(root, "update-ref", "-d", old)  # earlier versions left them where they were killed
+        git(root, "update-ref", "-d", old)
     with workspace(base) as work:
         yield PagesRepository(root, work / "pages.git", remote, branch)
 
 
 def _remote_settings(root: Path, remote: str) -> list[tuple[str, str]]:
-    """Return what the repository's settings say of a remote: key and value; nothing where it is an address."""
+    """Return the keys and values of a remote's settings in git; empty if it is an address."""
     prefix = f"remote.{remote}."
     rows = (row.partition("\n") for row in git(root, "config", "--list", "--null").split("\0"))
     pairs = [
         (name.removeprefix(prefix), value) for name, _, value in rows if name.startswith(prefix)
     ]
-    return (
-        [(key, value) for key, value in pairs if key not in _UNUSED] if "url" in dict(pairs) else []
-    )
+    if "url" not in dict(pairs):
+        return []
+    return [(key, value) for key, value in pairs if key not in _IGNORED_SETTINGS]
 
 
 def _as_environment(settings: list[tuple[str, str]]) -> dict[str, str]:
-    """Write settings of the remote as git reads them from its environment: other users of a machine cannot see that."""
+    """Return environment variables that pass the remote's settings to git.
+
+    Unlike arguments, they are not visible to other users of the machine.
+    """
     first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-    made = {"GIT_CONFIG_COUNT": str(first + len(settings))}
+    environment = {"GIT_CONFIG_COUNT": str(first + len(settings))}
     for number, (key, value) in enumerate(settings, first):
-        made |= {
+        environment |= {
             f"GIT_CONFIG_KEY_{number}": f"remote.{_ALIAS}.{key}",
             f"GIT_CONFIG_VALUE_{number}": value,
         }
-    return made
+    return environment
 
 
 def _setting(root: Path, name: str) -> str:

@@ -58,7 +58,7 @@ class PreviewFolder:
         return sorted(previews, key=lambda preview: preview.number)
 
     def publish(self, number: int, commit: str, tree: Path) -> None:
-        """Publish a built tree in one step, and read it back. Raises UserError and undoes the step."""
+        """Publish a built tree in one step, and read it back. Raises UserError after undoing it."""
         hashes = digests(tree)
         with workspace(self._folder / "runs") as work:
             self._storage.lay_out(tree, work / "own")
