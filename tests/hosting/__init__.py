@@ -1,1 +1,1 @@
-"""Every file under .hosting/ is started: web server, sign-in, units and container; and hosts without nginx answer alike."""
+"""Start every file under .hosting/, and check that hosts without nginx answer like it."""

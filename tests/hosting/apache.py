@@ -45,7 +45,10 @@ def program() -> str | None:
 
 @contextmanager
 def serving(server: str, root: Path, folder: Path) -> Iterator[str]:
-    """Serve a folder that everybody may read; give its address. `folder` is for the server's own files."""
+    """Serve a folder that everybody may read, and return its address.
+
+    `folder` is for the server's own files.
+    """
     port = free_port()
     modules = "\n".join(f"LoadModule {name}_module {_MODULES}/mod_{name}.so" for name in _LOADED)
     written = folder / "httpd.conf"

@@ -17,7 +17,7 @@ EDIT_POLICY = "default-src 'none'; script-src 'self' 'unsafe-eval'"
 
 @pytest.fixture(scope="session")
 def published(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Publish 2026.10.1 beside 2026.02, and add a preview and a form editor as their commands lay them out."""
+    """Publish 2026.10.1 beside 2026.02, with a preview and a form editor."""
     return (
         made_once(tmp_path_factory, worker_id, "hosted", lambda own: _publish(prepared, own))
         / "published"

@@ -1,4 +1,4 @@
-"""The expressions of GitHub's workflows and the conditions of GitLab's rules, as far as our pipelines use them."""
+"""Evaluate the expressions of GitHub's workflows and of GitLab's rules that our pipelines use."""
 
 from __future__ import annotations
 

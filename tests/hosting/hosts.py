@@ -1,4 +1,4 @@
-"""What web hosts send for an address, by the rules that their documentation gives for the files that they read.
+"""Model what web hosts send for an address, according to their documentation.
 
 Each host is a function of the files at the published root, as its own documentation says:
 
@@ -53,7 +53,7 @@ def _file(root: Path, path: str) -> str:
 
 
 def _pattern(rule: str) -> re.Pattern[str]:
-    """Read a path with placeholders (`:name`, one segment) and a splat (`*`, anything) at its end."""
+    """Parse a path with placeholders (`:name`, one segment) and a splat (`*`) at its end."""
     text = re.sub(r":(\w+)", r"(?P<\1>[^/]+)", re.escape(rule).replace("\\:", ":"))
     return re.compile(text.replace("\\*", "(?P<splat>.*)"))
 
@@ -64,7 +64,10 @@ def _lines(root: Path, name: str) -> list[str]:
 
 
 def _header_rules(root: Path, path: str) -> dict[str, str]:
-    """Collect the headers of each rule that fits. Hosts differ in what they do with two of a name: there may be none."""
+    """Return the headers of all rules that match.
+
+    Hosts differ in what they do with two headers of the same name, so there must be none.
+    """
     headers: dict[str, str] = {}
     fits = False
     for line in _lines(root, "_headers"):
@@ -88,7 +91,10 @@ def _redirect(root: Path, path: str, query: str) -> Iterator[tuple[str, int, boo
 
 
 def netlify(root: Path, address: str) -> Sent:
-    """Answer as Netlify does: files come before redirects that do not insist, and the first of these counts."""
+    """Answer like Netlify.
+
+    Files come before redirects without `!`, and the first matching redirect counts.
+    """
     path, _, query = address.partition("?")
     file = _file(root, path)
     for target, status, insists in _redirect(root, path, f"?{query}" if query else ""):
@@ -101,7 +107,10 @@ def netlify(root: Path, address: str) -> Sent:
 
 
 def cloudflare(root: Path, address: str) -> Sent:
-    """Answer as Cloudflare Pages does: redirects come before files, and the nearest 404.html is for what is missing."""
+    """Answer like Cloudflare Pages.
+
+    Redirects come before files, and the nearest 404.html is shown for missing addresses.
+    """
     path, _, query = address.partition("?")
     for target, status, _ in _redirect(root, path, f"?{query}" if query else ""):
         return Sent(status, location=target)
@@ -116,7 +125,10 @@ def cloudflare(root: Path, address: str) -> Sent:
 
 
 def pages(root: Path, address: str) -> Sent:
-    """Answer as GitLab Pages does: files come before redirects, and one page is for whatever is missing."""
+    """Answer like GitLab Pages.
+
+    Files come before redirects, and one page is shown for all missing addresses.
+    """
     path, _, query = address.partition("?")
     if file := _file(root, path):
         return Sent(200, file=file)
@@ -154,7 +166,11 @@ def azure(root: Path, address: str) -> Sent:
 
 
 def _is_azure_route(route: str, path: str) -> bool:
-    """Return whether a route fits: that of a home page also for its folder, one with a wildcard not for a folder or its home."""
+    """Return whether a route matches.
+
+    A route of a home page also matches its folder. One with a wildcard matches neither a folder nor
+    its home page.
+    """
     folder, _, home = route.rpartition("/")
     if home == "index.html" and path in (folder, f"{folder}/"):
         return True
@@ -164,7 +180,7 @@ def _is_azure_route(route: str, path: str) -> bool:
 
 
 def iis(root: Path, address: str) -> Sent:
-    """Answer as IIS does with URL Rewrite: rules in turn, then files, then the rules for answers."""
+    """Answer like IIS with URL Rewrite: rules in order, then files, then the outbound rules."""
     path, _, query = address.partition("?")
     configuration: Any = ET.parse(root / "web.config").getroot()  # noqa: S314 - our own file
     status, file = 200, ""

@@ -1,4 +1,7 @@
-"""Jobs of the pipelines, run step by step in a fresh clone with nothing in the environment but what the job declares."""
+"""Run the jobs of the pipelines step by step, in a fresh clone.
+
+The environment holds only what the job declares.
+"""
 
 from __future__ import annotations
 
@@ -237,7 +240,10 @@ class GitLab:
     def run(
         self, name: str, *, environments: Mapping[str, Mapping[str, str]] | None = None
     ) -> Path:
-        """Run a job, and give the clone that it worked in. `environments` holds variables that are scoped to an environment."""
+        """Run a job, and return the clone in which it ran.
+
+        `environments` holds variables that are scoped to an environment.
+        """
         job = dict(self._jobs())[name]
         assert self._wants(job), f"{name} is left out"
         clone = self.machine.place(name)

@@ -1,4 +1,7 @@
-"""A view of the file system for one command, as service managers and containers give it: read-only but for named folders."""
+"""Restrict the file system for one command, like service managers and containers do.
+
+It is read-only except for named folders.
+"""
 
 from __future__ import annotations
 

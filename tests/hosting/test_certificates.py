@@ -1,4 +1,4 @@
-"""https with the lines that docs/lead/host-it.md gives: browsers are told to use nothing else, with every kind of answer."""
+"""Test https as docs/lead/host-it.md sets it up: every answer tells browsers to use only https."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The container: its steps make a web server that runs on a read-only system, and logs to where containers log."""
+"""Test the container: its steps make a web server that runs on a read-only file system.
+
+It logs to where containers log.
+"""
 
 from __future__ import annotations
 

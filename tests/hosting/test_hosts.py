@@ -1,4 +1,4 @@
-"""Hosts without nginx send what nginx sends: status, redirect, page, policy, cache, type and every other header."""
+"""Test that other hosts send what nginx sends: status, redirect, page and every header."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _UNSEEN = [
 
 @pytest.fixture(scope="module")
 def site(published: Path) -> HostedSite:
-    """Say what hosts need to know of the published editions."""
+    """Return the published editions as a site for hosts."""
     root = published / "current"
     listed = [
         each["version"] for each in json.loads((root / "versions.json").read_text(encoding="utf-8"))
@@ -124,7 +124,10 @@ def _addresses(site: HostedSite, *groups: list[str]) -> list[str]:
 
 @contextmanager
 def _root_with(published: Path, kind: HostKind, site: HostedSite) -> Iterator[tuple[Path, Path]]:
-    """Copy the published root for a host, where any user may read it; give it, and a folder beside it."""
+    """Copy the published root for a host, where any user may read it.
+
+    Return it, and a folder beside it.
+    """
     with TemporaryDirectory() as made:
         folder = Path(made)
         folder.chmod(0o755)

@@ -35,7 +35,7 @@ _CODE_HOST = "repository:\n  url: https://code.example.com/tide/playbook\n  host
 
 @dataclass(frozen=True)
 class Origin:
-    """A bare repository whose main branch holds a playbook, and which has an open proposal with the number 7."""
+    """A bare repository with a playbook on its main branch, and an open proposal with number 7."""
 
     folder: Path
     head: str

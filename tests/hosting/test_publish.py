@@ -1,4 +1,4 @@
-"""What hosts read is written by the commands that publish, on every target, and follows what is published."""
+"""Test that publishing writes the files of hosts and keeps them current, on every target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published comes back from a copy, by the commands that docs/lead/host-it.md names, and can be published on."""
+"""Test that the commands in docs/lead/host-it.md restore a backup, and that publishing goes on."""
 
 from __future__ import annotations
 

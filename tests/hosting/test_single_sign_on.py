@@ -1,4 +1,7 @@
-"""nginx with single-sign-on.conf and a sign-in service: strangers are asked to sign in, and come back to where they were going."""
+"""Test nginx with single-sign-on.conf and a sign-in service.
+
+Strangers are asked to sign in, and return to the page that they asked for.
+"""
 
 from __future__ import annotations
 

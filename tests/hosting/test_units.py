@@ -1,4 +1,4 @@
-"""The systemd units: sound, and their command lines run in their order, under the restrictions that they set themselves."""
+"""Test the systemd units: valid, with commands that run in order under their own restrictions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Server:
-    """A machine on which the playbook is published: its folders stand for those that the units name."""
+    """A machine on which the playbook is published, with folders in place of those in the units."""
 
     folder: Path
     origin: Repository
@@ -136,7 +136,10 @@ class Server:
 
 
 def _user() -> int:
-    """Return who stands for the units' user: nobody, whom every system has, where that one can reach Python and the project."""
+    """Return the user in place of the units' user.
+
+    It is nobody, which every system has, if that user can read Python and the project.
+    """
     if not can_mount():
         return os.geteuid()
     folders = [folder for path in (ROOT, Path(sys.base_prefix)) for folder in (path, *path.parents)]
@@ -149,7 +152,7 @@ def _user() -> int:
 
 @pytest.fixture(scope="module")
 def server(nginx: str) -> Iterator[Server]:
-    """Lay a server out: a clone that its user owns, an empty folder to publish into, and nginx on it."""
+    """Set up a server: a clone owned by its user, an empty folder to publish into, and nginx."""
     proposals: list[dict[str, object]] = []
 
     def answer(request: Request) -> Answer:

@@ -1,4 +1,4 @@
-"""What a page makes a browser load, and readers who load it after the next release was published."""
+"""What a page makes a browser load, and readers who load it after the next release."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Parts(HTMLParser):
 
 
 def parts_of(path: str, page: str) -> list[str]:
-    """Return the paths below the published root that a browser asks for to show a page, its search included."""
+    """Return the paths that a browser loads to show a page with its search."""
     parser = _Parts()
     parser.feed(page)
     joined = [
@@ -63,7 +63,10 @@ def parts_of(path: str, page: str) -> list[str]:
 
 
 def change_assets(repository: Repository, number: int) -> None:
-    """Change the style sheet, the script and the search, and put another picture on the home page; nothing is committed."""
+    """Change the style sheet, the script and the search, and put another image on the home page.
+
+    Nothing is committed.
+    """
     assets = repository.root / "overrides/assets"
     for path, text in (
         ("css/brand.css", f".mark-{number} {{ color: red; }}"),
@@ -79,13 +82,16 @@ def change_assets(repository: Repository, number: int) -> None:
 
 
 def marked(edition: str, number: int) -> str:
-    """Return what the home page says after `change_assets`: what tests look for, and the picture."""
+    """Return the text that tests look for on the home page after `change_assets`, and the image."""
     return f"This is {edition}. Mark-{number}-{number} ![A mark](assets/mark-{number}.gif)"
 
 
 @dataclass
 class Visits:
-    """Readers who open pages and load their parts later: at once, after a pause, or after one to three releases."""
+    """Readers who open pages and load their parts later.
+
+    They load them at once, after a pause, or after one to three releases.
+    """
 
     address: str
     paths: tuple[str, ...]
@@ -96,7 +102,7 @@ class Visits:
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def release(self) -> None:
-        """Tell the readers that a release was published."""
+        """Record that a release was published."""
         with self._changed:
             self.releases += 1
             self._changed.notify_all()

@@ -34,12 +34,15 @@ class Served:
     """The web server's process."""
 
     def reload(self) -> None:
-        """Let the web server read the policy anew, as the unit playbook-policy.path does, and wait until it has."""
+        """Make the web server read the policy again, like the unit playbook-policy.path.
+
+        Waits until it has done so.
+        """
         os.kill(self.server, signal.SIGHUP)
         wanted = (self.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
         until = time.monotonic() + 30
         while get(self.address, "latest/").headers["content-security-policy"] != wanted:
-            assert time.monotonic() < until, "nginx does not read the policy anew"
+            assert time.monotonic() < until, "nginx does not read the policy again"
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -66,7 +69,7 @@ class Served:
         return self.folder / "current"
 
     def kept(self, place: str) -> dict[str, str]:
-        """Give the files of earlier releases that are kept at a place, each with the moment since when."""
+        """Return the files of earlier releases kept in a place, with the moment of each."""
         record = self.folder / "builds" / f"{(self.root / place).readlink().name}.kept.json"
         held: dict[str, str] = (
             json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
@@ -74,7 +77,7 @@ class Served:
         return held
 
     def assert_whole(self) -> None:
-        """See that every listed edition is there with each of its files, and that the lists equal what is there."""
+        """Assert that every listed edition is there with all its files, and no others are."""
         listed = [
             each
             for each in json.loads(get(self.address, "editions.json").content)
@@ -180,5 +183,5 @@ def library(
 
 
 def is_root() -> bool:
-    """Tell whether the tests may mount file systems."""
+    """Return whether the tests may mount file systems."""
     return os.geteuid() == 0 and shutil.which("mount") is not None

@@ -1,8 +1,9 @@
-"""The full trials of publishing, on every target: `make endurance`. Prints its figures, and exits with 1 where one is wrong.
+"""Run the full trials of publishing on every target, and print their figures: `make endurance`.
+
+Exits with 1 if a figure is wrong.
 
     python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20]
-    [--days 10]
-        [--rollbacks 10] [--only folder]
+        [--days 10] [--rollbacks 10] [--only folder]
 
 Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at
 random moments: whatever is listed is whole, and the next one publishes. Releases under load:
@@ -113,7 +114,10 @@ def main() -> int:
 
 
 def leftovers(repository: Repository) -> list[str]:
-    """List what killed publishers left in the repository: references, objects that nothing leads to, folders of runs."""
+    """Return what killed publishers left in the repository.
+
+    These are references, unreachable objects and folders of runs.
+    """
     references = repository.git("for-each-ref", "--format=%(refname)", "refs/playbook").splitlines()
     objects = repository.git("fsck", "--unreachable", "--no-progress").splitlines()
     runs = [
@@ -125,7 +129,10 @@ def leftovers(repository: Repository) -> list[str]:
 
 
 def rollbacks(name: str, folder: Path, times: int, seed: int) -> int:
-    """Hold rollbacks against publishers, and look at the record after each step; return how many faults there were."""
+    """Let rollbacks compete with publishers, and check the record after each step.
+
+    Return the number of faults.
+    """
     repository = small_repository(folder / "rolled-back")
     started = time.monotonic()
     with place(name, folder) as made:
@@ -190,7 +197,10 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
 
 
 def with_other_assets(repository: Repository, folder: Path, releases: int) -> int:
-    """Publish with other assets each time while readers load pages late; give how many of their requests missed."""
+    """Publish with other assets each time while readers load pages late.
+
+    Return how many of their requests failed.
+    """
     started = time.monotonic()
     with place("folder", folder) as served:
         assert isinstance(served, Served)
@@ -241,7 +251,7 @@ def place(name: str, parent: Path) -> Iterator[Place]:
 
 
 def seconds(started: float) -> str:
-    """Say how long something took."""
+    """Return how long something took, as text."""
     return f"{time.monotonic() - started:.0f} s"
 
 

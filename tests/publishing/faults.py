@@ -30,7 +30,7 @@ class Faults:
     address: str = ""
 
     def fails(self, method: str, path: str) -> bool:
-        """Tell whether a request is one that fails."""
+        """Return whether a request should fail."""
         if method in _WRITES and urlsplit(path).path.endswith(self.key):
             self.seen += 1
             if self.seen == self.number:
@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do  # noqa: N815 - names of the standard library
 
     def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _fail(self, faults: Faults) -> None:
         if faults.fault == "refuse":

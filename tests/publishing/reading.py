@@ -1,4 +1,4 @@
-"""What a reader is served: requests to the web server, and a steady load of them while something is published."""
+"""Requests of a reader to the web server, and a steady load of them during a release."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def get(address: str, path: str, **headers: str) -> Answer:
 
 
 def versions(address: str) -> list[dict[str, Any]]:
-    """Give versions.json as it is served."""
+    """Return versions.json as it is served."""
     listed: list[dict[str, Any]] = json.loads(get(address, "versions.json").content)
     return listed
 

@@ -51,7 +51,10 @@ class Repository:
         file.write_text(text.replace(old, new), encoding="utf-8")
 
     def commit(self, edition: str = "", text: str = "") -> str:
-        """Set the edition, and what the home page says at its end; commit everything, and give the commit's hash."""
+        """Set the edition and the last text of the home page, and commit everything.
+
+        Return the commit's hash.
+        """
         if edition:
             file = self.root / "data/organization.yml"
             lines = file.read_text(encoding="utf-8").splitlines()

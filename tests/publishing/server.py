@@ -41,7 +41,7 @@ http {{
 
 
 def has_brotli() -> bool:
-    """Tell whether nginx can serve files that are packed with brotli."""
+    """Return whether nginx can serve files compressed with brotli."""
     return _BROTLI.is_file()
 
 

@@ -1,4 +1,4 @@
-"""Release folders written by hand: as small as what verification accepts, so that publishing takes no build."""
+"""Minimal release folders that pass verification, so that publishing needs no build."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def publish_small(
     assets: Mapping[str, str] = _NONE,
     options: Sequence[str] = (),
 ) -> str:
-    """Commit an edition, and publish a release of it that takes no build; return what the command prints."""
+    """Commit an edition, publish a minimal release of it, and return the output of the command."""
     folder = repository.root.with_name(f"{repository.root.name}-release-{repository.commits + 1}")
     release = committed_release(repository, folder, edition, text, assets)
     return repository.succeeds(

@@ -1,4 +1,4 @@
-"""A branch of a bare git remote: every push whole, none lost, and what the remote lists is what was published."""
+"""Test a branch of a bare git remote: every push is complete, and none is lost."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Remote:
         ).stdout
 
     def show(self, path: str) -> str:
-        """Give a file of the published branch."""
+        """Return a file of the published branch."""
         return self.git("show", f"gh-pages:{path}")
 
     @property
@@ -64,13 +64,13 @@ class Remote:
         return self.git("rev-parse", "gh-pages").strip()
 
     def versions(self) -> list[tuple[str, list[str]]]:
-        """Give the editions of the list, each with its aliases."""
+        """Return the editions of the list, each with its aliases."""
         return [
             (each["version"], each["aliases"]) for each in json.loads(self.show("versions.json"))
         ]
 
     def kept(self, place: str) -> dict[str, str]:
-        """Give the files of earlier releases that are kept at a place, each with the moment since when."""
+        """Return the files of earlier releases kept in a place, with the moment of each."""
         kept: dict[str, dict[str, str]] = json.loads(self.show("kept.json"))
         return kept.get(place, {})
 

@@ -1,4 +1,7 @@
-"""A bucket on an S3-compatible server: a release comes whole, then takes its place; what was half done is brought to its end."""
+"""Test a bucket on an S3-compatible server.
+
+A release is stored completely, then takes its place. Interrupted changes are completed.
+"""
 
 from __future__ import annotations
 
@@ -63,12 +66,12 @@ class Bucket:
         return {**SECRETS, "PLAYBOOK_PUBLISH_ENDPOINT": self.endpoint}
 
     def get(self, path: str) -> dict[str, Any]:
-        """Give an object with its headers."""
+        """Return an object with its headers."""
         found: dict[str, Any] = self.client.get_object(Bucket=self.name, Key=path)
         return found
 
     def text(self, path: str) -> str:
-        """Give what a browser shows of an object."""
+        """Return the content of an object as a browser shows it."""
         with urllib.request.urlopen(f"{self.endpoint}/{self.name}/{path}") as answer:  # noqa: S310 - the server of this test
             content = answer.read()
             if answer.headers["Content-Encoding"] == "gzip":
@@ -83,7 +86,7 @@ class Bucket:
         return {each["Key"] for page in pages for each in page.get("Contents", ())}
 
     def state(self) -> dict[str, str]:
-        """Give every object's tag, builds aside."""
+        """Return every object's tag, except those of builds."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
         return {
             each["Key"]: each["ETag"]
@@ -93,13 +96,13 @@ class Bucket:
         }
 
     def versions(self) -> list[tuple[str, list[str]]]:
-        """Give the editions of the list, each with its aliases."""
+        """Return the editions of the list, each with its aliases."""
         return [
             (each["version"], each["aliases"]) for each in json.loads(self.text("versions.json"))
         ]
 
     def kept(self, place: str) -> dict[str, str]:
-        """Give the files of earlier releases that are kept at a place, each with the moment since when."""
+        """Return the files of earlier releases kept in a place, with the moment of each."""
         kept: dict[str, dict[str, str]] = json.loads(self.text("state.json"))["kept"]
         return kept.get(place, {})
 

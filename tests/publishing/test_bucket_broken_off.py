@@ -30,7 +30,7 @@ class Place:
     repository: Repository
 
     def current(self) -> str:
-        """Give the edition that readers' lists, the list of editions and latest/ agree on."""
+        """Return the edition on which the lists and latest/ agree."""
         [current] = [name for name, aliases in self.bucket.versions() if aliases]
         ends = {
             each["edition"]: each["to"] for each in json.loads(self.bucket.text("editions.json"))
@@ -40,7 +40,7 @@ class Place:
         return current
 
     def environment(self, endpoint: str = "") -> dict[str, str]:
-        """Give the settings of a publisher, who may reach the bucket another way."""
+        """Return the settings of a publisher that may reach the bucket another way."""
         return {
             **self.bucket.environment,
             **({"PLAYBOOK_PUBLISH_ENDPOINT": endpoint} if endpoint else {}),
@@ -69,7 +69,7 @@ class Place:
         )
 
     def editions(self, endpoint: str = "") -> tuple[str, str]:
-        """Give the edition that `playbook editions` calls current, and its notes."""
+        """Return the edition that `playbook editions` calls current, and its notes."""
         output = self.repository.succeeds(
             "editions", *self.bucket.options, **self.environment(endpoint)
         )

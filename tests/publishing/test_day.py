@@ -1,4 +1,4 @@
-"""The day of publishing: what pages, feeds and lists say on it, and what a turn of the day brings without a commit."""
+"""Test the day of publishing, on pages, in feeds and in lists, and a new day without a commit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ FORM = "https://forms.example.com/{policy}/{version}"
 
 
 def playbook(folder: Path) -> Repository:
-    """Make a repository, committed on 23 November 2026, whose policy "Disclosure" has a new version from 1 December on.
+    """Create a repository, committed on 23 November 2026.
+
+    Its policy "Disclosure" has a new version from 1 December on.
 
     The review of the "House rules" is due on that day too.
     """
@@ -269,7 +271,7 @@ def test_a_branch_is_published_to_when_the_day_changes_something(tmp_path: Path)
 
 
 def _entries(feed: str) -> dict[str, str]:
-    """Give the entries of a feed: the end of each id, with its day."""
+    """Return the entries of a feed: the end of each id, with its day."""
     found = re.findall(
         r"<entry>\s*<id>[^<]*?,2026:([^<]*)</id>.*?<updated>([^<]*)</updated>", feed, re.DOTALL
     )
@@ -323,7 +325,7 @@ def test_on_a_day_on_which_nothing_happens_only_the_day_itself_differs() -> None
 
 
 def _written(day: date) -> dict[str, bytes]:
-    """Give the text of every page of the sample on a day, and the files beside the pages."""
+    """Return the text of every page of the sample on a day, and the files beside the pages."""
     site = site_of(check_playbook(ROOT, day))
     rendered = rendered_pages(site)
     texts = {path: page.text.encode() for path, page in rendered.items()}

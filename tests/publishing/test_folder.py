@@ -1,4 +1,4 @@
-"""A folder that nginx serves: every release at once or not at all, whoever publishes and whatever breaks."""
+"""Test a folder that nginx serves: a release appears at once or not at all, whatever breaks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.build
 def fails_unchanged(
     repository: Repository, served: Served, *arguments: str, **environment: str
 ) -> str:
-    """See that publishing fails with one line, and that what is served stays as it was, byte for byte."""
+    """Assert that publishing fails with one line, and does not change what is served."""
     before, generation = tree(served.root), (served.root).readlink()
     error = repository.fails("publish", *served.options, *arguments, **environment)
     assert tree(served.root) == before
@@ -329,7 +329,9 @@ def test_a_built_tree_that_is_not_fit_is_not_published(
     before = tree(served.root)
     result = repository.run("publish", *served.options)
     assert result.returncode == 1
-    assert "index.html: https://example.com/a.png would be fetched from another site" in result.stdout
+    assert (
+        "index.html: https://example.com/a.png would be fetched from another site" in result.stdout
+    )
     assert tree(served.root) == before
 
 
@@ -544,7 +546,10 @@ def test_killed_publishers_leave_every_listed_edition_whole(
 
 
 def release_under_load(repository: Repository, served: Served, times: int) -> tuple[int, list[str]]:
-    """Publish again and again while readers ask; give how many answers they got, and which were wrong."""
+    """Publish again and again while readers send requests.
+
+    Return how many answers they got, and which were wrong.
+    """
     repository.commit("2026.10", "This is 2026.10. Mark-0-0")
     repository.succeeds("publish", *served.options)
     with load(

@@ -1,4 +1,4 @@
-"""The form editor at the published root: it comes with a release where it is installed, and stays over the others."""
+"""Test that the form editor is published with a release if installed, and stays otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What may be published over what, on every target: rollbacks hold, older commits are refused, the record keeps its days.
+"""Test what may be published over what, on every target.
+
+Rollbacks hold, older commits are refused, and the record keeps its days.
 
 Releases are written by hand: no test here takes a build.
 """

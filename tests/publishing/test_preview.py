@@ -1,4 +1,4 @@
-"""Previews of proposals: beside the editions, never in their way, built without running anything of the proposal."""
+"""Test previews of proposals: beside the editions, and without running the proposal's code."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_old_previews_are_taken_away(repository: Repository, served: Served) -> 
 
 @pytest.fixture
 def host() -> Iterator[tuple[dict[int, str], str]]:
-    """Give the open proposals of a code host, and the address of its API."""
+    """Return the open proposals of a code host, and the address of its API."""
     proposals: dict[int, str] = {}
 
     def answer(request: Request) -> Answer:

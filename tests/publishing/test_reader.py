@@ -1,4 +1,4 @@
-"""What a reader meets on a published site, in a real browser, under the policy and the redirects of the web server."""
+"""Test a published site in a real browser, with the policy and the redirects of the web server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Publishing in a company: what is served is read back through its forward proxy, and under its own certificates."""
+"""Test reading back in a company: through its proxy, and with its own certificates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old addresses of pages live: proposed from git's renames, built as pages that lead on, in every edition."""
+"""Test old addresses: proposed from git's renames, built as redirects in every edition."""
 
 from __future__ import annotations
 

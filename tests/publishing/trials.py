@@ -1,4 +1,7 @@
-"""What publishers go through, on any target: many at once, killed at any moment, run by a schedule. Tests run few, `make endurance` many."""
+"""Trials for publishers on any target: many at once, killed at random, or run by a schedule.
+
+Tests run a few, `make endurance` many.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ class PublishedFolder:
 
 
 def race(place: Place, repository: Repository, folder: Path, editions: Sequence[str]) -> list[str]:
-    """Publish editions at once, each from a repository of its own; give the last line of what each said, with its exit code."""
+    """Publish editions at once, each from a repository of its own.
+
+    Return the last line of output of each, with its exit code.
+    """
     running = []
     for number, edition in enumerate(editions):
         own = repository.clone(folder / f"publisher-{number}")
@@ -86,7 +92,9 @@ def on_days(place: Place, repository: Repository, days: Sequence[str]) -> list[s
 
 
 def kill_at_random(place: Place, repository: Repository, times: int, seed: int) -> int:
-    """Kill publishers at random moments; whatever is listed is whole after each, and the next one publishes.
+    """Kill publishers at random moments.
+
+    After each, whatever is listed must be complete, and the next one must be able to publish.
 
     Give how many were killed before they were done.
     """
@@ -115,7 +123,9 @@ def kill_at_random(place: Place, repository: Repository, times: int, seed: int) 
 def hold_rollbacks(
     place: Place, repository: Repository, folder: Path, times: int
 ) -> tuple[int, int]:
-    """Roll back, then publish what was rolled back from by three at once; a newer commit lifts the pin each time.
+    """Roll back, then publish what was rolled back from by three at once.
+
+    A newer commit lifts the pin each time.
 
     Return how many publishers were held, and how many of them changed what is current all the same.
     """
@@ -148,7 +158,10 @@ def hold_rollbacks(
 def keep_record(
     place: Place, repository: Repository, folder: Path, steps: int, seed: int
 ) -> tuple[int, list[str]]:
-    """Publish, roll back, correct and retire at random; return how many steps were done, and what is wrong in the record."""
+    """Publish, roll back, correct and retire at random.
+
+    Return how many steps were done, and the faults in the record.
+    """
     chance = random.Random(seed)  # noqa: S311 - steps, not secrets
     options, environment = place.options, place.environment
     done, faults = 0, []

@@ -1,4 +1,4 @@
-"""The order in which a release reaches a folder: what holds while it is read back, and what is left where that fails."""
+"""Test the order of steps of a release to a folder, and the state after each failure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ POLICY = "csp.conf"
 
 
 class Watcher(FolderReader):
-    """Reads the files themselves; `look` is called before each, and `paths` are what was asked for."""
+    """Reads files, and calls `look` before each. `paths` are those that were read."""
 
     def __init__(self, folder: Path, look: Callable[[], object]) -> None:
         super().__init__(folder / "current")
@@ -88,7 +88,7 @@ def script(commit: str) -> str:
 def release(
     folder: Path, edition: str, commit: str, own_rules: Rules | None = None, *, forms: bool = False
 ) -> Release:
-    """Write the two trees of an edition, each with a home page and a feed, and the form editor beside them."""
+    """Write the two trees of an edition, each with a home page and a feed, and the form editor."""
     for name in (edition, "latest"):
         tree = folder / commit / name
         tree.mkdir(parents=True)

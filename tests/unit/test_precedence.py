@@ -20,7 +20,10 @@ DAY = date(2026, 11, 25)
 
 
 def rules(*, allow_older: bool = False, resume: bool = False, because: str = "") -> Rules:
-    """Return rules over commits c1 to c9, each newer than those before; d1 stands on another branch, and x is not known."""
+    """Return rules over commits c1 to c9, each newer than those before.
+
+    d1 is on another branch, and x is unknown.
+    """
     return Rules(_relation, "Rosa Vega", "2026-11-25T09:12:00+00:00", because, allow_older, resume)
 
 

@@ -1,4 +1,4 @@
-"""A published folder that somebody else has changed: no edition is lost, nothing fails half-way, and the message says what to do."""
+"""Test a published folder that somebody else changed: no edition is lost, and messages help."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a bucket or a branch notes of its state may be damaged: it is said, or counts as nothing, and never ends in a traceback."""
+"""Test damaged state of a bucket or a branch.
+
+It is reported or counts as empty, and never ends in a traceback.
+"""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ STEPS = [
 
 
 class Place:
-    """A repository, and an empty folder to publish it to; `steps` are what was told and what ran, in order."""
+    """A repository, and a folder to publish to. `steps` are messages and commands in order."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "published"
@@ -111,7 +111,10 @@ class Place:
             file.write(f"{line}\n")
 
     def steps(self) -> list[str]:
-        """Return the steps since the last time, each by its first words; the two builds run at once."""
+        """Return the first words of the steps since the last time.
+
+        The two builds run at once.
+        """
         lines = self.log.read_text(encoding="utf-8").splitlines()
         self.log.write_text("", encoding="utf-8")
         steps = [line if line.startswith("build") else line.split()[0] for line in lines]
@@ -143,7 +146,7 @@ class Place:
         return (self.folder / "current/latest/index.html").read_text(encoding="utf-8")
 
     def is_clean(self) -> bool:
-        """Tell whether nothing is left of a run."""
+        """Return whether nothing is left of a run."""
         return [
             path.name
             for path in (self.root / ".git/playbook-publishing").iterdir()

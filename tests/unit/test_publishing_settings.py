@@ -1,4 +1,4 @@
-"""How to publish comes from mkdocs.yml, then the environment, then options; what cannot be used is refused in one line."""
+"""Test the settings of publishing: from mkdocs.yml, the environment and options."""
 
 from __future__ import annotations
 

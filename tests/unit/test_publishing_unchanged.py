@@ -27,7 +27,7 @@ Reason = Callable[..., str]
 
 @pytest.fixture
 def reason(tmp_path: Path) -> Reason:
-    """Return a function that says why nothing can have changed: given what is published, a commit and a day."""
+    """Return a function from catalogue, commit and day to why nothing can have changed."""
     target = FolderTarget(
         tmp_path / "published", frame_of(write_playbook(tmp_path), "https://example.com/"), None, 3
     )

@@ -1,4 +1,4 @@
-"""What is served is read back through the one client: proxy and certificates of the environment, kept connections, no cache."""
+"""Test reading back: proxy and certificates of the environment, kept connections, no cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A release folder is not trusted: whatever a build never writes is refused with the place that shows it."""
+"""Test that a release folder is not trusted: anything that no build writes is refused."""
 
 from __future__ import annotations
 

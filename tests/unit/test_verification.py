@@ -1,4 +1,4 @@
-"""A built tree is looked through before it is published: links, anchors, what is fetched, what a policy forbids."""
+"""Test the verification of a built tree: links, anchors, external files and the policy."""
 
 from __future__ import annotations
 
