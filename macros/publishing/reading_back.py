@@ -100,7 +100,7 @@ def compare(reader: Reader, hashes: Mapping[str, str], patience: float = 0.0) ->
     if len(differences) > _MAX_SHOWN:
         text += f"; and {len(differences) - _MAX_SHOWN} more"
     raise UserError(
-        f"{reader.where} does not return what was published ({text}).",
+        f"What was read back from {reader.where} is not what was published ({text}).",
         "Check the web server and the setting 'read_back'.",
     )
 

@@ -44,7 +44,7 @@ class Frame:
     sections: tuple[str, ...] = ()
     """The top folders of the playbook's pages."""
     forms_policy: str = ""
-    """The content security policy of the form editor; empty where it is not installed."""
+    """The content security policy of the form editor; empty if it is not installed."""
 
     @property
     def base(self) -> str:

@@ -27,7 +27,7 @@ class Source:
     day: date
     """The day that its check and its builds count as today."""
     current: date
-    """The current day where the hub's lead works."""
+    """The current day in the time zone of the hub's lead."""
     committed: date
     """The day of the commit, or of sample data. What the check finds for that day is an error."""
 

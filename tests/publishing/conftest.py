@@ -39,14 +39,14 @@ class Served:
         Waits until it has done so.
         """
         os.kill(self.server, signal.SIGHUP)
-        wanted = (self.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
+        policy = (self.folder / "csp.conf").read_text(encoding="utf-8").split('"')[1]
         until = time.monotonic() + 30
-        while get(self.address, "latest/").headers["content-security-policy"] != wanted:
+        while get(self.address, "latest/").headers["content-security-policy"] != policy:
             assert time.monotonic() < until, "nginx does not read the policy again"
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What the command is told."""
+        """The options of the command."""
         return (
             "--target",
             "folder",
@@ -60,48 +60,48 @@ class Served:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What it finds in its environment."""
+        """The environment variables of the command."""
         return {}
 
     @property
     def root(self) -> Path:
-        """What is served."""
+        """The published root."""
         return self.folder / "current"
 
     def kept(self, place: str) -> dict[str, str]:
         """Return the files of earlier releases kept in a place, with the moment of each."""
-        record = self.folder / "builds" / f"{(self.root / place).readlink().name}.kept.json"
-        held: dict[str, str] = (
-            json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+        file = self.folder / "builds" / f"{(self.root / place).readlink().name}.kept.json"
+        moments: dict[str, str] = (
+            json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         )
-        return held
+        return moments
 
     def assert_whole(self) -> None:
         """Assert that every listed edition is there with all its files, and no others are."""
-        listed = [
-            each
-            for each in json.loads(get(self.address, "editions.json").content)
-            if "retired" not in each
+        entries = [
+            entry
+            for entry in json.loads(get(self.address, "editions.json").content)
+            if "retired" not in entry
         ]
-        assert [each["edition"] for each in listed] == [
-            each["version"] for each in versions(self.address)
-        ]
-        there = {
+        names = [entry["edition"] for entry in entries]
+        assert names == [version["version"] for version in versions(self.address)]
+        folders = {
             path.name
             for path in self.root.iterdir()
             if path.is_symlink() and path.name[0] not in ".l"
         }
-        assert there == {each["edition"] for each in listed}
-        for each in listed:
-            folder = self.root / each["edition"]
-            kept = {folder / path for path in self.kept(each["edition"])}
-            files = [path for path in folder.rglob("*") if path.is_file() and path not in kept]
+        assert folders == set(names)
+        for entry in entries:
+            name = entry["edition"]
+            folder = self.root / name
+            kept_files = {folder / path for path in self.kept(name)}
+            files = [p for p in folder.rglob("*") if p.is_file() and p not in kept_files]
             assert (
                 sum(path.stat().st_size for path in files if path.suffix not in (".gz", ".br"))
-                == each["size"]
+                == entry["size"]
             )
-            assert get(self.address, f"{each['edition']}/").status == 200
-        current = next(each["version"] for each in versions(self.address) if each["aliases"])
+            assert get(self.address, f"{name}/").status == 200
+        current = next(v["version"] for v in versions(self.address) if v["aliases"])
         assert f"This is {current}" in get(self.address, "latest/").text
 
 
@@ -121,13 +121,13 @@ def publish(repository: Repository, served: Served, *editions: str) -> None:
 
 
 @contextmanager
-def copied(nginx: str, folder: Path, own: Path) -> Iterator[Served]:
+def copied(nginx: str, folder: Path, target: Path) -> Iterator[Served]:
     """Serve a copy of a published folder; its files stay hard links to each other."""
-    own.mkdir()
-    subprocess.run(["cp", "-a", str(folder), str(own / "published")], check=True)
+    target.mkdir()
+    subprocess.run(["cp", "-a", str(folder), str(target / "published")], check=True)
     port = free_port()
-    with serving(nginx, own / "published", own, port) as process:
-        yield Served(own / "published", f"http://127.0.0.1:{port}/", process.pid)
+    with serving(nginx, target / "published", target, port) as process:
+        yield Served(target / "published", f"http://127.0.0.1:{port}/", process.pid)
 
 
 @pytest.fixture(scope="session")
@@ -162,8 +162,8 @@ def repository(prepared: Prepared, tmp_path: Path) -> Repository:
 @pytest.fixture
 def served(nginx: str, prepared: Prepared, tmp_path: Path) -> Iterator[Served]:
     """Serve a folder into which edition 2026.02 was published."""
-    with copied(nginx, prepared.folder, tmp_path / "served") as made:
-        yield made
+    with copied(nginx, prepared.folder, tmp_path / "served") as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -173,13 +173,13 @@ def library(
     """Serve four editions, published out of order; tests only read them."""
     folder = tmp_path_factory.mktemp("library")
     repository = prepared.repository.clone(folder / "playbook")
-    with copied(nginx, prepared.folder, folder / "served") as made:
-        publish(repository, made, "2026.11", "2026.10")
-        output = repository.succeeds("publish", *made.options, "--edition", "2026.10.1")
+    with copied(nginx, prepared.folder, folder / "served") as site:
+        publish(repository, site, "2026.11", "2026.10")
+        output = repository.succeeds("publish", *site.options, "--edition", "2026.10.1")
         assert "Published edition 2026.10.1" in output
         assert "stands beside the current edition 2026.11" in output
-        made.reload()
-        yield made
+        site.reload()
+        yield site
 
 
 def is_root() -> bool:

@@ -5,14 +5,18 @@ Exits with 1 if a figure is wrong.
     python -m tests.publishing.endurance [--publishers 6] [--kills 50] [--releases 40] [--assets 20]
         [--days 10] [--rollbacks 10] [--only folder]
 
-Publishers at once: all land or say that they did not, and the lists equal what is there. Kills at
-random moments: whatever is listed is whole, and the next one publishes. Releases under load:
-readers meet no error, no page cut short, no page of two releases; wrk, where it is installed, loads
-the server besides and counts what it is given. Releases with other assets: readers who opened a
-page before them, and load its parts later, miss none. Days without a commit: a schedule publishes
-when the day changes what readers get, and only then. Rollbacks: what was rolled back from is
-published again and again, by several at once, and never becomes current. Record: whatever is
-published, rolled back and retired in turn, each day belongs to one edition.
+The trials:
+
+- Publishers at once: each is published or reports an error, and the lists match the files.
+- Kills at random moments: whatever is listed is complete, and the next release is published.
+- Releases under load: readers get no error, no truncated page, and no page of two releases. If wrk
+  is installed, it puts load on the server too, and counts errors.
+- Releases with other assets: readers who opened a page before a release, and load its parts after
+  it, miss none.
+- Days without a commit: a schedule publishes only when a new day changes something for readers.
+- Rollbacks: what was rolled back from is published again and again, by several at once, and never
+  becomes current.
+- Record: editions are published, rolled back and retired in turn, and each day belongs to one.
 """
 
 from __future__ import annotations
@@ -71,45 +75,49 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=26, help="decides the moments of the kills (26)"
     )
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     faults = 0
-    for name in given.only or TARGETS:
+    for name in arguments.only or TARGETS:
         with tempfile.TemporaryDirectory(prefix="playbook-endurance-") as folder:
             repository = small_repository(Path(folder, "playbook"))
             repository.commit("2026.02", "This is 2026.02.")
-            started = time.monotonic()
-            with place(name, Path(folder)) as made:
-                editions = [f"2026.{4 + number:02}" for number in range(given.publishers)]
-                said = race(made, repository, Path(folder), editions)
-                landed = sum(" 0 Published " in line for line in said)
+            start = time.monotonic()
+            with place(name, Path(folder)) as target:
+                editions = [f"2026.{4 + number:02}" for number in range(arguments.publishers)]
+                lines = race(target, repository, Path(folder), editions)
+                successes = sum(" 0 Published " in line for line in lines)
             print(
-                f"{name}: {landed} of {given.publishers} publishers at once landed, {seconds(started)}",
+                f"{name}: {successes} of {arguments.publishers} publishers at once landed,"
+                f" {seconds(start)}",
                 flush=True,
             )
-            started = time.monotonic()
-            with place(name, Path(folder)) as made:
-                killed = kill_at_random(made, repository, given.kills, given.seed)
-            left = leftovers(repository)
-            faults += len(left)
-            shown = f"every listed edition whole, {len(left)} refs, objects and folders left"
+            start = time.monotonic()
+            with place(name, Path(folder)) as target:
+                kills = kill_at_random(target, repository, arguments.kills, arguments.seed)
+            remains = leftovers(repository)
+            faults += len(remains)
+            summary = f"every listed edition whole, {len(remains)} refs, objects and folders left"
             print(
-                f"{name}: {killed} of {given.kills} killed, {shown}, {seconds(started)}", flush=True
+                f"{name}: {kills} of {arguments.kills} killed, {summary}, {seconds(start)}",
+                flush=True,
             )
-            started = time.monotonic()
-            with place(name, Path(folder)) as made:
+            start = time.monotonic()
+            with place(name, Path(folder)) as target:
                 days = [
-                    str(date(2026, 11, 28) + timedelta(days=number)) for number in range(given.days)
+                    str(date(2026, 11, 28) + timedelta(days=number))
+                    for number in range(arguments.days)
                 ]
-                published = on_days(made, playbook(Path(folder, "days")), days)
-            faults += published != [days[0], *(day for day in TURNS if day in days[1:])]
+                publishing_days = on_days(target, playbook(Path(folder, "days")), days)
+            faults += publishing_days != [days[0], *(day for day in TURNS if day in days[1:])]
             print(
-                f"{name}: published on {len(published)} of {len(days)} days, {', '.join(published)}, {seconds(started)}",
+                f"{name}: published on {len(publishing_days)} of {len(days)} days,"
+                f" {', '.join(publishing_days)}, {seconds(start)}",
                 flush=True,
             )
-            faults += rollbacks(name, Path(folder), given.rollbacks, given.seed)
+            faults += rollbacks(name, Path(folder), arguments.rollbacks, arguments.seed)
             if name == "folder":
-                faults += under_load(repository, Path(folder), given.releases)
-                faults += with_other_assets(repository, Path(folder), given.assets)
+                faults += under_load(repository, Path(folder), arguments.releases)
+                faults += with_other_assets(repository, Path(folder), arguments.assets)
     return 1 if faults else 0
 
 
@@ -134,28 +142,30 @@ def rollbacks(name: str, folder: Path, times: int, seed: int) -> int:
     Return the number of faults.
     """
     repository = small_repository(folder / "rolled-back")
-    started = time.monotonic()
-    with place(name, folder) as made:
-        held, returned = hold_rollbacks(made, repository, folder / "releases", times)
+    start = time.monotonic()
+    with place(name, folder) as target:
+        holds, returns = hold_rollbacks(target, repository, folder / "releases", times)
     print(
-        f"{name}: {held} publishers held by {times} rollbacks, {returned} came back all the same, {seconds(started)}",
+        f"{name}: {holds} publishers held by {times} rollbacks, {returns} came back all the same,"
+        f" {seconds(start)}",
         flush=True,
     )
-    started = time.monotonic()
-    with place(name, folder) as made:
-        steps, faults = keep_record(made, repository, folder / "steps", times * 3, seed)
+    start = time.monotonic()
+    with place(name, folder) as target:
+        steps, faults = keep_record(target, repository, folder / "steps", times * 3, seed)
     print(
-        f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none, {seconds(started)}",
+        f"{name}: {steps} steps recorded, {len(faults)} days in two editions or none,"
+        f" {seconds(start)}",
         flush=True,
     )
     for fault in faults[:10]:
         print(f"  {fault}")
-    return returned + len(faults)
+    return returns + len(faults)
 
 
 def under_load(repository: Repository, folder: Path, releases: int) -> int:
-    """Publish while readers ask; give how many answers were wrong."""
-    started = time.monotonic()
+    """Publish while readers send requests, and return how many answers were wrong."""
+    start = time.monotonic()
     with ExitStack() as stack:
         served = stack.enter_context(place("folder", folder))
         assert isinstance(served, Served)
@@ -179,16 +189,17 @@ def under_load(repository: Repository, folder: Path, releases: int) -> int:
             loading.send_signal(2)  # as Ctrl-C: it prints what it counted
             loading.wait(30)
             output.seek(0)
-            shown = output.read()
+            summary = output.read()
             print(
                 "\n".join(
                     f"  wrk: {line.strip()}"
-                    for line in shown.splitlines()
+                    for line in summary.splitlines()
                     if re.search(r"requests in|Non-2xx|Socket|99%", line)
                 )
             )
     print(
-        f"folder: {releases} releases under load, {answers:,} answers, {len(faults)} wrong, {seconds(started)}",
+        f"folder: {releases} releases under load, {answers:,} answers, {len(faults)} wrong,"
+        f" {seconds(start)}",
         flush=True,
     )
     for fault in faults[:10]:
@@ -201,7 +212,7 @@ def with_other_assets(repository: Repository, folder: Path, releases: int) -> in
 
     Return how many of their requests failed.
     """
-    started = time.monotonic()
+    start = time.monotonic()
     with place("folder", folder) as served:
         assert isinstance(served, Served)
 
@@ -221,13 +232,13 @@ def with_other_assets(repository: Repository, folder: Path, releases: int) -> in
             for number in range(1, releases + 1):
                 release(number)
                 readers.release()
-    missed = len(readers.misses)
-    share = f"{missed / readers.requests:.1%}"
-    shown = f"{readers.requests:,} requests, {missed} missed ({share})"
-    print(f"folder: {releases} releases with other assets, {shown}, {seconds(started)}", flush=True)
+    misses = len(readers.misses)
+    share = f"{misses / readers.requests:.1%}"
+    summary = f"{readers.requests:,} requests, {misses} missed ({share})"
+    print(f"folder: {releases} releases with other assets, {summary}, {seconds(start)}", flush=True)
     for miss in readers.misses[:10]:
         print(f"  {miss}")
-    return missed
+    return misses
 
 
 @contextmanager
@@ -250,9 +261,9 @@ def place(name: str, parent: Path) -> Iterator[Place]:
             yield Served(folder / "published", f"http://127.0.0.1:{port}/")
 
 
-def seconds(started: float) -> str:
+def seconds(start: float) -> str:
     """Return how long something took, as text."""
-    return f"{time.monotonic() - started:.0f} s"
+    return f"{time.monotonic() - start:.0f} s"
 
 
 if __name__ == "__main__":

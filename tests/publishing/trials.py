@@ -31,7 +31,7 @@ class PublishedFolder:
 
     @property
     def options(self) -> tuple[str, ...]:
-        """What the command is told."""
+        """The options of the command."""
         return (
             "--target",
             "folder",
@@ -53,34 +53,31 @@ def race(place: Place, repository: Repository, folder: Path, editions: Sequence[
 
     Return the last line of output of each, with its exit code.
     """
-    running = []
+    clones = []
     for number, edition in enumerate(editions):
-        own = repository.clone(folder / f"publisher-{number}")
-        own.commit(edition, f"This is {edition}. Publisher {number}.")
-        running.append((own, edition))
-    started = [
-        (own.start("publish", *place.options, **place.environment), edition)
-        for own, edition in running
-    ]
-    said = []
-    for process, edition in started:
+        clone = repository.clone(folder / f"publisher-{number}")
+        clone.commit(edition, f"This is {edition}. Publisher {number}.")
+        clones.append(clone)
+    processes = [clone.start("publish", *place.options, **place.environment) for clone in clones]
+    lines = []
+    for process, edition in zip(processes, editions, strict=True):
         output, _ = process.communicate(timeout=_PATIENCE)
         assert "Traceback" not in output, output
         assert process.returncode == 0 or "error: " in output, output
-        said.append(f"{edition} {process.returncode} {output.splitlines()[-1]}")
+        lines.append(f"{edition} {process.returncode} {output.splitlines()[-1]}")
     place.assert_whole()
-    return said
+    return lines
 
 
 def on_days(place: Place, repository: Repository, days: Sequence[str]) -> list[str]:
     """Run a schedule twice on each day, without a commit; return the days on which it published."""
-    published = []
+    publishing_days = []
     for day in days:
         output = repository.succeeds(
             "publish", *place.options, "--day", day, "--if-changed", **place.environment
         )
         if "Published edition" in output:
-            published.append(day)
+            publishing_days.append(day)
         else:
             assert output.splitlines()[-1].startswith("Nothing to publish: "), output
         output = repository.succeeds(
@@ -88,36 +85,35 @@ def on_days(place: Place, repository: Repository, days: Sequence[str]) -> list[s
         )
         assert output.startswith("Nothing to publish: "), output
     place.assert_whole()
-    return published
+    return publishing_days
 
 
 def kill_at_random(place: Place, repository: Repository, times: int, seed: int) -> int:
     """Kill publishers at random moments.
 
     After each, whatever is listed must be complete, and the next one must be able to publish.
-
-    Give how many were killed before they were done.
+    Return how many were killed before they were done.
     """
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     repository.commit("2026.02", "This is 2026.02, before all.")
-    started = time.monotonic()
+    start = time.monotonic()
     repository.succeeds("publish", *place.options, **place.environment)
-    usual = time.monotonic() - started
-    killed = 0
+    usual_time = time.monotonic() - start
+    kills = 0
     for number in range(times):
         edition = f"2026.{3 + number % 9:02}"
         repository.commit(edition, f"This is {edition}. Attempt {number}.")
         process = repository.start("publish", *place.options, **place.environment)
         try:
-            process.communicate(timeout=chance.uniform(0.2, 1.1) * usual)
+            process.communicate(timeout=chance.uniform(0.2, 1.1) * usual_time)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            killed += 1
+            kills += 1
     repository.commit("2026.12", "This is 2026.12, after all.")
     repository.succeeds("publish", *place.options, **place.environment)
     place.assert_whole()
-    return killed
+    return kills
 
 
 def hold_rollbacks(
@@ -125,34 +121,33 @@ def hold_rollbacks(
 ) -> tuple[int, int]:
     """Roll back, then publish what was rolled back from by three at once.
 
-    A newer commit lifts the pin each time.
-
-    Return how many publishers were held, and how many of them changed what is current all the same.
+    A newer commit lifts the pin each time. Return how many publishers were held back, and how many
+    changed what is current all the same.
     """
     options, environment = place.options, place.environment
     first = committed_release(repository, folder / "first", "2026.10")
     repository.succeeds("publish", *options, "--release", str(first), **environment)
-    held = returned = 0
+    holds = returns = 0
     for number in range(times):
         release = committed_release(
             repository, folder / f"{number}", "2026.11", f"Attempt {number}."
         )
-        said = repository.succeeds("publish", *options, "--release", str(release), **environment)
-        assert "It is current" in said, said
+        output = repository.succeeds("publish", *options, "--release", str(release), **environment)
+        assert "It is current" in output, output
         repository.succeeds(
             "rollback", "2026.10", *options, "--because", f"attempt {number}", **environment
         )
-        started = [
+        processes = [
             repository.start("publish", *options, "--release", str(release), **environment)
             for _ in range(3)
         ]
-        for process in started:
+        for process in processes:
             output, _ = process.communicate(timeout=_PATIENCE)
-            held += (
+            holds += (
                 process.returncode == 0 and f'"attempt {number}". Nothing was published.' in output
             )
-        returned += _current(place, repository) != "2026.10"
-    return held, returned + 3 * times - held
+        returns += _current(place, repository) != "2026.10"
+    return holds, returns + 3 * times - holds
 
 
 def keep_record(
@@ -164,7 +159,7 @@ def keep_record(
     """
     chance = random.Random(seed)  # noqa: S311 - steps, not secrets
     options, environment = place.options, place.environment
-    done, faults = 0, []
+    successes, faults = 0, []
     for number in range(steps):
         edition = f"2026.{chance.randint(1, 6):02}"
         step = chance.choice(["publish", "publish", "correct", "rollback", "retire"])
@@ -180,18 +175,18 @@ def keep_record(
             )
         else:
             result = repository.run(step, edition, *options, **environment)
-        done += result.returncode == 0
+        successes += result.returncode == 0
         assert result.returncode == 0 or "error: " in result.stdout, result.stdout
-        listed = json.loads(
+        entries = json.loads(
             repository.succeeds("editions", *options, "--all", "--format", "json", **environment)
         )
-        faults += [f"step {number}, {step} {edition}: {fault}" for fault in _record_faults(listed)]
-    return done, faults
+        faults += [f"step {number}, {step} {edition}: {fault}" for fault in _record_faults(entries)]
+    return successes, faults
 
 
 def _current(place: Place, repository: Repository) -> str:
-    shown = repository.succeeds("editions", *place.options, **place.environment)
-    return next(line.split()[0] for line in shown.splitlines() if "(current)" in line)
+    output = repository.succeeds("editions", *place.options, **place.environment)
+    return next(line.split()[0] for line in output.splitlines() if "(current)" in line)
 
 
 def _record_faults(entries: Sequence[dict[str, Any]]) -> list[str]:

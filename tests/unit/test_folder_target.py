@@ -210,7 +210,7 @@ def test_of_a_first_release_that_fails_nothing_is_served(
         raise OSError("gone")
 
     target, reader = watched(frame, folder, fail)
-    with pytest.raises(UserError, match="does not return what was published"):
+    with pytest.raises(UserError, match="is not what was published"):
         target.publish(release(tmp_path, "2026.11", "c1"))
     assert not (folder / "current").is_symlink()
     assert not (folder / POLICY).exists()

@@ -143,7 +143,7 @@ def test_a_generation_that_was_taken_back_is_never_proposed(
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(UserError, match="does not return what was published"):
+    with pytest.raises(UserError, match="is not what was published"):
         target(published, FolderReader(empty)).publish(release(tmp_path, "2026.12"))
     assert sorted(path.name for path in (published / "generations").iterdir()) == [
         "000001",

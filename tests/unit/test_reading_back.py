@@ -24,7 +24,7 @@ def fails(reader: HttpReader, *paths: str) -> str:
     """See that reading back fails; return what is said of the paths."""
     with pytest.raises(UserError) as caught:
         compare(reader, dict.fromkeys(paths, HELLO))
-    start, end = f"{reader.where} does not return what was published (", ")."
+    start, end = f"What was read back from {reader.where} is not what was published (", ")."
     assert caught.value.what.startswith(start)
     assert caught.value.what.endswith(end)
     assert caught.value.remedy == "Check the web server and the setting 'read_back'."
