@@ -73,12 +73,12 @@ def test_an_older_commit_and_one_that_is_not_known_are_refused() -> None:
 @pytest.mark.parametrize("commit", ["c1", "c5", "d1", "x"])
 def test_a_pin_holds_back_what_is_not_newer(commit: str) -> None:
     now = rolled_back(published(("2026.10", "c2"), ("2026.11", "c5")), "2026.10", "a wrong date")
-    with pytest.raises(PinnedError) as raised:
+    with pytest.raises(PinnedError) as info:
         admit(now, "2026.11", commit, rules())
     unknown = (
         ", and the history here does not tell whether this commit is newer" if commit == "x" else ""
     )
-    assert str(raised.value) == (
+    assert str(info.value) == (
         f'Edition 2026.10 is pinned by Rosa Vega on 2026-11-25 at 09:12 UTC instead of 2026.11 (c5): "a wrong date"{unknown}.'
         " Nothing was published. Publish a commit newer than c5, or run 'playbook publish --resume'."
     )

@@ -92,14 +92,14 @@ def test_a_lost_link_never_loses_the_editions(
         lambda: target(published).retire("2026.10", DAY),
     ]
     for deed in deeds:
-        with pytest.raises(UserError) as caught:
+        with pytest.raises(UserError) as info:
             deed()
         assert (
-            caught.value.what
+            info.value.what
             == f"{published}/current does not lead to a release, and there are releases beside it."
         )
         assert (
-            caught.value.remedy
+            info.value.remedy
             == f"{'Move it away, then restore' if is_theirs else 'Restore'} the link to the newest: {command}"
         )
     if is_theirs:
@@ -157,9 +157,9 @@ def test_a_generation_that_was_taken_back_is_never_proposed(
 def test_missing_lists_never_lose_the_editions(published: Path, tmp_path: Path) -> None:
     for name in ("versions.json", "editions.json"):
         (published / "current" / name).unlink()
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(UserError) as info:
         target(published).publish(release(tmp_path, "2026.12"))
-    assert str(caught.value) == (
+    assert str(info.value) == (
         "The lists of published editions are missing, and there are editions (2026.10, 2026.11). "
         "Restore versions.json and editions.json from a backup, or publish into an empty place."
     )

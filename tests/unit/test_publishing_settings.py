@@ -108,19 +108,19 @@ def test_a_file_that_inherits_says_what_differs(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_used_is_refused(tmp_path: Path, line: str, error: str) -> None:
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(UserError) as info:
         read_settings(playbook(tmp_path, line))
-    assert str(raised.value) == error
+    assert str(info.value) == error
 
 
 def test_a_home_folder_that_is_not_known_is_said(tmp_path: Path) -> None:
     root = playbook(
         tmp_path, "address: https://one.example.com/", "folder: ~nobody-of-that-name/site"
     )
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(UserError) as info:
         read_settings(root)
     assert (
-        str(caught.value)
+        str(info.value)
         == "The home folder in '~nobody-of-that-name/site' is unknown. Write the whole path."
     )
 

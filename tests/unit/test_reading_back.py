@@ -22,26 +22,25 @@ HELLO = hashlib.sha256(b"Hello").hexdigest()
 
 def fails(reader: HttpReader, *paths: str) -> str:
     """See that reading back fails; return what is said of the paths."""
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(UserError) as info:
         compare(reader, dict.fromkeys(paths, HELLO))
     start, end = f"What was read back from {reader.where} is not what was published (", ")."
-    assert caught.value.what.startswith(start)
-    assert caught.value.what.endswith(end)
-    assert caught.value.remedy == "Check the web server and the setting 'read_back'."
-    return caught.value.what.removeprefix(start).removesuffix(end)
+    assert info.value.what.startswith(start)
+    assert info.value.what.endswith(end)
+    assert info.value.remedy == "Check the web server and the setting 'read_back'."
+    return info.value.what.removeprefix(start).removesuffix(end)
 
 
 def silence(reader: HttpReader, *paths: str) -> str:
     """See that nothing can be read back; return the one reason that is given."""
-    with pytest.raises(UserError) as caught:
+    with pytest.raises(UserError) as info:
         compare(reader, dict.fromkeys(paths, HELLO))
     assert (
-        caught.value.remedy
-        == "Check that the web server runs, and that 'read_back' is its address."
+        info.value.remedy == "Check that the web server runs, and that 'read_back' is its address."
     )
     start = f"Nothing could be read back from {reader.where}: "
-    assert caught.value.what.startswith(start)
-    return caught.value.what.removeprefix(start)
+    assert info.value.what.startswith(start)
+    return info.value.what.removeprefix(start)
 
 
 def test_every_file_is_asked_for_past_caches_by_its_own_name() -> None:

@@ -148,14 +148,14 @@ def test_what_no_build_writes_is_refused(
 ) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
-    with pytest.raises(release_folder.ReleaseError) as raised:
+    with pytest.raises(release_folder.ReleaseError) as info:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
     assert (
-        str(raised.value)
+        str(info.value)
         == f"The release in {folder} is not fit to be published. Build it again with --output."
     )
-    assert [said for said in raised.value.lines if said.startswith(line)], raised.value.lines
-    assert len(raised.value.lines) == 1
+    assert [said for said in info.value.lines if said.startswith(line)], info.value.lines
+    assert len(info.value.lines) == 1
 
 
 def test_a_release_is_copied_and_the_copy_is_what_counts(tmp_path: Path) -> None:
@@ -188,12 +188,12 @@ def test_the_first_twenty_problems_are_shown(tmp_path: Path, number: int, more: 
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     for count in range(number):
         changed(f"latest/.{count:04}", "x")(folder)
-    with pytest.raises(release_folder.ReleaseError) as raised:
+    with pytest.raises(release_folder.ReleaseError) as info:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
     names = [
         f"latest/.{count:04}: not the name of a file that a build writes" for count in range(20)
     ]
-    assert raised.value.lines == [*names, *more]
+    assert info.value.lines == [*names, *more]
 
 
 @pytest.mark.parametrize(("length", "first"), [(192, []), (193, ["neither a file nor a folder"])])
@@ -202,9 +202,9 @@ def test_folders_are_not_followed_without_end(
 ) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     changed(f"latest/{'a' * 200}/{'b' * length}/index.html", "x")(folder)
-    with pytest.raises(release_folder.ReleaseError) as raised:
+    with pytest.raises(release_folder.ReleaseError) as info:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    said = [line.partition(": ")[2] for line in raised.value.lines]
+    said = [line.partition(": ")[2] for line in info.value.lines]
     assert said == [*first, "not the name of a file that a build writes"]
 
 
@@ -212,9 +212,9 @@ def test_what_is_no_part_of_a_release_is_named_in_order(tmp_path: Path) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     for name in "hgfedcba":
         changed(f"{name}/index.html", "x")(folder)
-    with pytest.raises(release_folder.ReleaseError) as raised:
+    with pytest.raises(release_folder.ReleaseError) as info:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    assert raised.value.lines == [f"{name}: not part of a release" for name in "abcdefgh"]
+    assert info.value.lines == [f"{name}: not part of a release" for name in "abcdefgh"]
 
 
 @pytest.mark.parametrize("name", ["MAX_FILES", "MAX_SIZE"])
@@ -227,9 +227,9 @@ def test_the_limits_of_a_release(
     monkeypatch.setattr(release_folder, name, most)
     release_folder.receive(folder, tmp_path / "received", ADDRESS)
     monkeypatch.setattr(release_folder, name, most - 1)
-    with pytest.raises(release_folder.ReleaseError) as raised:
+    with pytest.raises(release_folder.ReleaseError) as info:
         release_folder.receive(folder, tmp_path / "again", ADDRESS)
-    assert raised.value.lines == [
+    assert info.value.lines == [
         f"more than {release_folder.MAX_FILES:,} files or {release_folder.MAX_SIZE:,} bytes"
     ]
 
@@ -266,19 +266,19 @@ def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
     folder = small_release(
         tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/"
     )
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(UserError) as info:
         release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    assert str(raised.value) == (
+    assert str(info.value) == (
         f"The release in {folder} was built for https://evil.example.com/, and it would be published at {ADDRESS}."
         f" Build it again with --address {ADDRESS}"
     )
 
 
 def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(UserError) as info:
         release_folder.receive(tmp_path, tmp_path / "received", ADDRESS)
     assert (
-        str(raised.value)
+        str(info.value)
         == f"There is no release in {tmp_path}. Write one with 'playbook publish --output'."
     )
 
@@ -322,9 +322,9 @@ def test_the_trees_are_verified_again(
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
     manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
-    with pytest.raises(UserError) as raised:
+    with pytest.raises(UserError) as info:
         release_folder.verify_trees(manifest, trees, {"2026.11"}, frozenset())
-    assert raised.value.what == error
+    assert info.value.what == error
 
 
 def test_scripts_that_the_commit_ships_are_let_through(tmp_path: Path) -> None:

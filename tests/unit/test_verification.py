@@ -111,10 +111,10 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
     ],
 )
 def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault: str) -> None:
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(tree(tmp_path, body))
-    assert raised.value.lines == [fault]
-    assert str(raised.value) == (
+    assert info.value.lines == [fault]
+    assert str(info.value) == (
         "The built 2026.11/ is not fit to be published. Fix the pages above, commit, and publish again."
     )
 
@@ -151,9 +151,9 @@ def test_what_readers_should_not_meet_is_named(tmp_path: Path, body: str, fault:
     ],
 )
 def test_other_files_are_looked_at_too(tmp_path: Path, path: str, content: str, fault: str) -> None:
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(tree(tmp_path, "", **{path: content}))
-    assert raised.value.lines == [fault]
+    assert info.value.lines == [fault]
 
 
 def test_only_pages_and_styles_are_read(tmp_path: Path) -> None:
@@ -178,26 +178,26 @@ def test_only_pages_and_styles_are_read(tmp_path: Path) -> None:
 def test_each_main_file_is_expected(tmp_path: Path, path: str) -> None:
     made = tree(tmp_path, "")
     (tmp_path / path).unlink()
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(made)
-    assert f"{path}: the file is missing" in raised.value.lines
+    assert f"{path}: the file is missing" in info.value.lines
 
 
 def test_faults_are_sorted_by_their_files(tmp_path: Path) -> None:
     pages = {f"{name}.html": '<a href="no/">a</a>' for name in "abcdefgh"}
     styles = {f"{name}.css": "a { background: url(no.png) }" for name in "bcdefgh"}
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(tree(tmp_path, "", **styles, **pages))
-    assert [line.partition(":")[0] for line in raised.value.lines] == [*pages, *styles]
+    assert [line.partition(":")[0] for line in info.value.lines] == [*pages, *styles]
 
 
 def test_a_tree_without_its_main_files_is_not_whole(tmp_path: Path) -> None:
     made = tree(tmp_path, "")
     (tmp_path / "404.html").unlink()
     (tmp_path / "link.html").symlink_to("index.html")
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(made)
-    assert raised.value.lines == [
+    assert info.value.lines == [
         "404.html: the file is missing",
         "link.html: a link to another file cannot be published",
     ]
@@ -219,16 +219,16 @@ def test_hashes_are_sorted(tmp_path: Path) -> None:
 
 
 def test_twenty_faults_are_shown(tmp_path: Path) -> None:
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(tree(tmp_path, "".join(f'<a href="no-{number}/">a</a>' for number in range(20))))
-    assert [line[-21:] for line in raised.value.lines[-2:]] == [
+    assert [line[-21:] for line in info.value.lines[-2:]] == [
         "18/' leads to nothing",
         "19/' leads to nothing",
     ]
 
 
 def test_a_long_list_ends_with_a_count(tmp_path: Path) -> None:
-    with pytest.raises(TreeError) as raised:
+    with pytest.raises(TreeError) as info:
         verify(tree(tmp_path, "".join(f'<a href="no-{number}/">a</a>' for number in range(25))))
-    assert len(raised.value.lines) == 21
-    assert raised.value.lines[-1] == "and 5 more"
+    assert len(info.value.lines) == 21
+    assert info.value.lines[-1] == "and 5 more"
