@@ -1,1 +1,1 @@
-"""Write files so that nobody ever meets half of what was meant: whole files, several at once, whole sites."""
+"""Write single files, several files or whole sites without ever leaving them half-written."""

@@ -1,4 +1,4 @@
-"""Let signals that end the process wait while files are put in place."""
+"""Defer signals that end the process while files are put in place."""
 
 from __future__ import annotations
 
@@ -12,29 +12,33 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class StoppedAfterWriting(KeyboardInterrupt):
-    """Ctrl-C was pressed while files were written; all of them are in place."""
+    """Raised when Ctrl-C was pressed while files were written; all of them are in place."""
 
 
 @contextmanager
 def signals_deferred() -> Iterator[None]:
-    """Let signals that end the process wait until the block is done; only the main thread gets any."""
+    """Defer SIGINT and SIGTERM until the block has ended.
+
+    Only the main thread receives signals, so in other threads this does nothing. Raises
+    StoppedAfterWriting afterwards if Ctrl-C was pressed.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    received: list[signal.Signals] = []
+    pending: list[signal.Signals] = []
     handlers = {
-        number: signal.signal(number, _remember(received)) or signal.SIG_DFL for number in _SIGNALS
+        number: signal.signal(number, _remember(pending)) or signal.SIG_DFL for number in _SIGNALS
     }
     try:
         yield
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-    for number in received:
+    for number in pending:
         if handlers[number] is signal.default_int_handler:
             raise StoppedAfterWriting
         signal.raise_signal(number)
 
 
-def _remember(received: list[signal.Signals]) -> Callable[[int, FrameType | None], None]:
-    return lambda number, _: received.append(signal.Signals(number))
+def _remember(pending: list[signal.Signals]) -> Callable[[int, FrameType | None], None]:
+    return lambda number, _: pending.append(signal.Signals(number))

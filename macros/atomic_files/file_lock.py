@@ -1,4 +1,4 @@
-"""Lock files against other processes; the system frees a lock when its holder ends, however it ends."""
+"""Lock files against other processes; the system releases a lock when its holder ends."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_PAUSE = 0.05
-_UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+_POLL_SECONDS = 0.05
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 
 
 def try_lock(file: IO[bytes]) -> bool:
-    """Lock an open file; return False if another holder has it. Raises OSError on file systems without locks."""
+    """Lock an open file without waiting; return False if another holder has the lock.
+
+    Raises OSError on file systems without locks.
+    """
     try:
         if sys.platform == "win32":
             file.seek(0)  # a lock covers bytes from the position on
@@ -32,40 +35,44 @@ def try_lock(file: IO[bytes]) -> bool:
     return True
 
 
-def _try_where_supported(file: IO[bytes]) -> bool:
+def _try_or_assume(file: IO[bytes]) -> bool:
+    """Lock an open file, or pretend to on file systems without locks."""
     try:
         return try_lock(file)
     except OSError as error:
-        if error.errno in _UNSUPPORTED:
+        if error.errno in _NO_LOCKS:
             return True
         raise
 
 
 class FileLock:
-    """A lock that exists as a file while somebody holds it; on file systems without locks everybody gets it."""
+    """A lock that exists as a file while it is held.
+
+    On file systems without locks, everybody gets it.
+    """
 
     def __init__(self, path: Path) -> None:
-        """Name the file; its folder is made when the lock is taken."""
+        """Use the file at `path`; its folder is created when the lock is taken."""
         self.path = path
         self._file: IO[bytes] | None = None
 
     def take(self, patience: float = 0.0) -> bool:
-        """Take the lock, waiting up to `patience` seconds; return False if it is still held then."""
-        until = time.monotonic() + patience
+        """Take the lock, waiting up to `patience` seconds; return False if it is still held."""
+        deadline = time.monotonic() + patience
         while not self._take_now():
-            if time.monotonic() >= until:
+            if time.monotonic() >= deadline:
                 return False
-            time.sleep(_PAUSE)
+            time.sleep(_POLL_SECONDS)
         return True
 
     def _take_now(self) -> bool:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             file = self.path.open("ab")
-        except FileNotFoundError:  # the holder before removed the empty folder
+        except FileNotFoundError:  # the previous holder removed the empty folder
             return False
         try:
-            if _try_where_supported(file) and self._is_in_place(file):
+            if _try_or_assume(file) and self._is_in_place(file):
                 self._file = file
                 return True
         finally:
@@ -74,19 +81,22 @@ class FileLock:
         return False
 
     def _is_in_place(self, file: IO[bytes]) -> bool:
-        """Tell whether the path still leads to this file: the holder before removes it before letting go."""
+        """Return whether the path still leads to this file.
+
+        The previous holder removes its file before releasing it, so a lock on it locks nothing.
+        """
         try:
             return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
         except FileNotFoundError:
             return False
 
     def free(self) -> None:
-        """Let the lock go, if it is held."""
+        """Release the lock, if it is held."""
         if self._file is not None:
             with suppress(OSError):
                 self.path.unlink()
             self._file.close()
             self._file = None
-            if sys.platform == "win32":  # it removes no open file
+            if sys.platform == "win32":  # Windows cannot remove an open file
                 with suppress(OSError):
                     self.path.unlink()

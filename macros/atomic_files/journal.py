@@ -1,10 +1,10 @@
-"""Keep the changes of several files on disk until all are in place, so that an interrupted command can be finished.
+"""Record changes of several files on disk, so that an interrupted command can be finished.
 
-The journal is a folder with the new contents, numbered, and a manifest. Its life:
+The journal is a folder with the new contents, numbered, and a manifest. Its states:
 
-- contents are written; without a manifest they are worth nothing
-- the manifest is renamed into place: from now on, the changes will be made
-- the manifest is renamed again once all files are in place: what remains is rubbish
+- prepared: contents are written, but without a manifest they are ignored
+- committed: the manifest was renamed into place, so the changes will be made
+- settled: all files are in place and the manifest was renamed again; the rest can be deleted
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ State = Literal["absent", "prepared", "committed", "settled"]
 
 
 class JournalError(Exception):
-    """A manifest that we did not write, or that was damaged."""
+    """Raised for a manifest that was not written here, or is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +35,31 @@ class Change:
     """One file to write or remove."""
 
     path: str
-    """Below the playbook's root."""
+    """Relative to the playbook's root."""
     before: str | None
     """Hash of the old content; None for a new file."""
     after: str | None
-    """Hash of the new content; None for a file that goes."""
+    """Hash of the new content; None for a file to remove."""
 
 
 def digest(content: bytes | None) -> str | None:
-    """Return the hash of a content, None for no file."""
+    """Return the SHA-256 hash of a file's content; None if there is no file."""
     return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 class Journal:
-    """The journal of one playbook, whether there is anything in it or not."""
+    """The journal of one playbook, which may be empty."""
 
     def __init__(self, root: Path) -> None:
-        """Find its place; `root` has no links in it. Nothing is written."""
+        """Locate the journal without writing anything; `root` must be resolved."""
         self.root = root
-        base, name = _place(root)
-        self.folder = base / name
-        self.lock = FileLock(base / f"{name}.lock")
+        parent, name = _location(root)
+        self.folder = parent / name
+        self.lock = FileLock(parent / f"{name}.lock")
 
     @property
     def state(self) -> State:
-        """How far the command that wrote it got."""
+        """How far the command that wrote the journal got."""
         if not self.folder.is_dir():
             return "absent"
         names = {path.name for path in self.folder.iterdir()}
@@ -68,7 +68,7 @@ class Journal:
         return "committed" if _MANIFEST in names else "prepared"
 
     def is_ours(self) -> bool:
-        """Tell whether the folder, if it is there, is a real one of this process's user."""
+        """Return whether the folder is absent, or a real folder of this process's user."""
         try:
             owner = self.folder.lstat().st_uid
         except FileNotFoundError:
@@ -76,15 +76,16 @@ class Journal:
         return not self.folder.is_symlink() and (sys.platform == "win32" or owner == os.geteuid())
 
     def content(self, number: int) -> Path:
-        """Return the place of a change's new content."""
+        """Return the path that holds the new content of a change."""
         return self.folder / str(number)
 
     def commit(
         self, files: Mapping[str, tuple[bytes | None, bytes | None]], modes: Mapping[str, int]
     ) -> tuple[Change, ...]:
-        """Write changes down for good: path to old and new content, and permissions where a file keeps its own.
+        """Write changes to disk; `files` maps each path to its old and new content.
 
-        Raises OSError; the journal then still counts as prepared only.
+        `modes` has the permissions of files that keep theirs. Raises OSError; the journal is then
+        still only prepared.
         """
         self.folder.mkdir(parents=True, mode=0o700)
         for number, (path, (_, after)) in enumerate(files.items()):
@@ -103,21 +104,21 @@ class Journal:
         return changes
 
     def changes(self) -> tuple[Change, ...]:
-        """Read the changes of a committed journal. Raises JournalError where they make no sense."""
+        """Read the changes of a committed journal. Raises JournalError if it is damaged."""
         try:
             manifest = json.loads((self.folder / _MANIFEST).read_bytes())
             changes = tuple(
-                Change(**each) for each in manifest["changes"] if manifest["format"] == _FORMAT
+                Change(**entry) for entry in manifest["changes"] if manifest["format"] == _FORMAT
             )
-            sound = all(_is_sound(change) for change in changes)
+            is_valid = all(_is_valid(change) for change in changes)
         except (ValueError, TypeError, KeyError) as error:
             raise JournalError(str(error)) from None
-        if not changes or not sound:
-            raise JournalError("it has no changes, or changes elsewhere")
+        if not changes or not is_valid:
+            raise JournalError("it lists no changes, or changes outside the playbook")
         return changes
 
     def clear(self) -> None:
-        """Remove the journal. What is left of it if that is interrupted counts as settled."""
+        """Remove the journal; if that is interrupted, what is left counts as settled."""
         if self.state == "committed":
             (self.folder / _MANIFEST).rename(self.folder / _SETTLED)
         for path in self.folder.iterdir():
@@ -126,19 +127,19 @@ class Journal:
         shutil.rmtree(self.folder)
 
 
-def _is_sound(change: Change) -> bool:
+def _is_valid(change: Change) -> bool:
     path = PurePosixPath(change.path)
     hashes = [value for value in (change.before, change.after) if value is not None]
-    inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
-    return inside and all(isinstance(value, str) for value in hashes)
+    is_inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return is_inside and all(isinstance(value, str) for value in hashes)
 
 
-def _place(root: Path) -> tuple[Path, str]:
-    """Return the folder that holds a playbook's journal, and its name there.
+def _location(root: Path) -> tuple[Path, str]:
+    """Return the folder that holds a playbook's journal, and the journal's name in it.
 
     Git checks nothing out into its own folder, so a journal there was written here. Changes are put
-    in place by renaming, so the folder must be on the playbook's disk; `.cache/` takes its place
-    where it is not, or where there is no git.
+    in place by renaming, so the folder must be on the same disk as the playbook; otherwise, and
+    without git, it is `.cache/`.
     """
     for folder in (root, *root.parents):
         if not os.path.lexists(folder / ".git"):
@@ -146,26 +147,24 @@ def _place(root: Path) -> tuple[Path, str]:
         git = _git_folder(folder / ".git")
         if git is None or git.stat().st_dev != root.stat().st_dev:
             break
-        below = root.relative_to(folder).as_posix()
-        return (
-            git,
-            "playbook-journal"
-            if below == "."
-            else f"playbook-journal-{hashlib.sha256(below.encode()).hexdigest()[:12]}",
-        )
+        subfolder = root.relative_to(folder).as_posix()
+        if subfolder == ".":
+            return git, "playbook-journal"
+        # A repository may hold several playbooks, each in a folder of its own.
+        return git, f"playbook-journal-{hashlib.sha256(subfolder.encode()).hexdigest()[:12]}"
     return root / ".cache", "playbook-journal"
 
 
 def _git_folder(marker: Path) -> Path | None:
-    """Return the git folder that `.git` is, or leads to in a work tree or a submodule."""
+    """Return the git folder that `.git` is, or points to in a work tree or a submodule."""
     if marker.is_file():
-        key, _, place = marker.read_text(encoding="utf-8", errors="replace").partition(":")
-        marker = marker.parent / place.strip() if key == "gitdir" else marker
+        key, _, path = marker.read_text(encoding="utf-8", errors="replace").partition(":")
+        marker = marker.parent / path.strip() if key == "gitdir" else marker
     return marker.resolve() if (marker / "HEAD").is_file() else None
 
 
 def write_through(path: Path, content: bytes) -> None:
-    """Write a file and wait until the disk has it. Raises OSError, with the path in any case."""
+    """Write a file and wait until it is on disk. Raises OSError, always with the path."""
     try:
         with path.open("wb") as file:
             file.write(content)
@@ -181,7 +180,7 @@ def _sync_file(file: IO[bytes]) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Wait until the disk has a folder's entries; only Unix can."""
+    """Wait until a folder's entries are on disk; does nothing outside Unix."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

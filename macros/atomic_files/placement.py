@@ -1,4 +1,4 @@
-"""Put the contents of a journal in their places, or the old ones back."""
+"""Put the contents of a journal in place, or restore the old ones."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from macros.atomic_files.journal import Change, Journal, sync
 
 
 class HalfWrittenError(OSError):
-    """Some files are in place, and the others could be neither written nor taken back."""
+    """Raised when some files are in place, and the others could be neither written nor restored."""
 
 
 class OutsideError(OSError):
-    """A file is not the playbook's: it lies outside, by a link, or belongs to git."""
+    """Raised for a file that is outside the playbook, through a link, or belongs to git."""
 
 
 @dataclass(frozen=True, slots=True)
 class OldFile:
-    """A file as it was."""
+    """The content and permissions of a file before a change."""
 
     content: bytes | None
     """None where there was no file."""
@@ -35,27 +35,30 @@ def target_of(root: Path, path: str, *, removed: bool) -> Path:
     target = root / path
     if target.is_symlink() and not removed:
         target = target.resolve()
-    inside = target.parent.resolve() / target.name
-    if not inside.is_relative_to(root) or ".git" in [
-        part.casefold() for part in inside.relative_to(root).parts
+    resolved = target.parent.resolve() / target.name
+    if not resolved.is_relative_to(root) or ".git" in [
+        part.casefold() for part in resolved.relative_to(root).parts
     ]:
-        raise OutsideError(f"{path} lies outside the playbook, by a link.")
+        raise OutsideError(f"{path} is outside the playbook: a link leads there.")
     return target
 
 
 def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile]) -> None:
-    """Put all new contents in place; put the old ones back if one fails."""
-    begun: list[str] = []
+    """Put all new contents in place; restore the old ones if one fails.
+
+    Raises OSError if everything was restored, HalfWrittenError if not.
+    """
+    attempts: list[str] = []
     folders = _missing_folders(journal.root, changes)
     try:
         for number, change in enumerate(changes):
-            begun.append(change.path)
+            attempts.append(change.path)
             put(journal, number, change)
         sync_folders(journal.root, changes)
     except OSError as error:
         try:
-            for path in begun:
-                _put_back(journal, path, old[path])
+            for path in attempts:
+                _restore(journal, path, old[path])
             for folder in folders:
                 with suppress(OSError):
                     folder.rmdir()
@@ -65,7 +68,7 @@ def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile
 
 
 def put(journal: Journal, number: int, change: Change) -> None:
-    """Put one new content in place, in one step; the journal keeps its own copy."""
+    """Put one new content in place in one step; the journal keeps its own copy."""
     target = target_of(journal.root, change.path, removed=change.after is None)
     if change.after is None:
         target.unlink(missing_ok=True)
@@ -86,12 +89,13 @@ def _replace(draft: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
+        # The journal is on another disk, so copy first and rename there.
         shutil.copy(draft, beside(target))
         beside(target).replace(target)
 
 
-def _put_back(journal: Journal, path: str, old: OldFile) -> None:
-    """Restore a file from memory."""
+def _restore(journal: Journal, path: str, old: OldFile) -> None:
+    """Write the old content of a file back, or remove a new file."""
     target = target_of(journal.root, path, removed=old.content is None)
     if content_of(target) == old.content:
         return
@@ -105,7 +109,7 @@ def _put_back(journal: Journal, path: str, old: OldFile) -> None:
 
 
 def _missing_folders(root: Path, changes: Sequence[Change]) -> list[Path]:
-    """Return the folders that will be made, the deepest first."""
+    """Return the folders that will be created, the deepest first."""
     parents = {
         parent
         for change in changes
@@ -116,22 +120,22 @@ def _missing_folders(root: Path, changes: Sequence[Change]) -> list[Path]:
 
 
 def content_of(path: Path) -> bytes | None:
-    """Return a file's content, None where there is no file."""
+    """Return a file's content; None if there is no file."""
     return path.read_bytes() if path.is_file() else None
 
 
 def mode_of(path: Path) -> int:
-    """Return a file's permissions."""
+    """Return a file's permissions; 0 if there is no file."""
     return path.stat().st_mode & 0o7777 if path.is_file() else 0
 
 
 def beside(target: Path) -> Path:
-    """Return the file that is renamed into place where the journal is on another disk."""
+    """Return the file that is renamed into place if the journal is on another disk."""
     return target.with_name(f".{target.name}.playbook-new")
 
 
 def sync_folders(root: Path, changes: Sequence[Change]) -> None:
-    """Wait until the disk has the entries of all folders that changed."""
+    """Wait until the entries of all changed folders are on disk."""
     for folder in {(root / change.path).parent for change in changes}:
         if folder.is_dir():
             sync(folder)

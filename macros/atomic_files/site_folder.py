@@ -1,4 +1,4 @@
-"""Build a site aside and swap it in when it is finished, one build at a time."""
+"""Build a site in a separate folder and swap it in when finished, one build at a time."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ PATIENCE = 900.0
 
 
 class SiteFolder:
-    """A site's folder, and those beside it that a build needs: `.site-<name>`, `.site-old-<name>` and a lock."""
+    """A site's folder, and those that a build needs beside it.
+
+    They are `.site-<name>` for the new site, `.site-old-<name>` for the last one, and a lock.
+    """
 
     def __init__(self, target: Path) -> None:
-        """Name the folder that the finished site goes to."""
+        """Use `target` as the folder of the finished site."""
         self.target = target
         self.aside = target.with_name(f".site-{target.name}")
         """The folder that pages are written into."""
@@ -24,21 +27,25 @@ class SiteFolder:
         self._lock = FileLock(target.with_name(f".site-{target.name}.lock"))
 
     def lock(self, waits: Callable[[], None]) -> None:
-        """Keep other builds of this site out; `waits` is called if there is one to wait for.
+        """Keep other builds of this site out; `waits` is called if another one is running.
 
-        Puts the last site back if a build was killed while it swapped. Raises OSError.
+        Restores the last site if a build was killed while swapping. Raises OSError.
         """
         if not self._lock.take():
             waits()
             if not self._lock.take(PATIENCE):
                 raise OSError(
-                    f"another build has been writing {self.target} for {PATIENCE / 60:.0f} minutes. End it, and try again."
+                    f"another build has been writing {self.target} "
+                    f"for {PATIENCE / 60:.0f} minutes. Stop it, and try again."
                 )
         if self._old.is_dir() and not self.target.exists():
             self._old.rename(self.target)
 
     def swap_in(self) -> None:
-        """Put the site that was built aside in the place of the last one. Raises OSError; the last one is then back."""
+        """Replace the last site with the one that was built.
+
+        Raises OSError after restoring the last site.
+        """
         if not self.aside.is_dir():
             return
         shutil.rmtree(self._old, ignore_errors=True)
@@ -53,7 +60,7 @@ class SiteFolder:
         shutil.rmtree(self._old, ignore_errors=True)
 
     def discard(self) -> None:
-        """Remove what a build wrote that failed."""
+        """Remove what a failed build wrote."""
         shutil.rmtree(self.aside, ignore_errors=True)
 
     def free(self) -> None:

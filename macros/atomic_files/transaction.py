@@ -1,4 +1,4 @@
-"""Write several files at once: all of them or none, whatever ends the process in between."""
+"""Write several files at once: all of them or none, however the process ends."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ _PATIENCE = 60.0
 
 
 def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
-    """Write files by path below a folder, over old ones or as new ones; None removes a file.
+    """Write files by path below `root`, replacing old ones; None removes a file.
 
-    Permissions are kept. Signals that would end the process wait until all is done. If the process
-    is killed, `finish_interrupted` does the rest. Raises OSError if nothing was written,
-    HalfWrittenError if only half.
+    Keeps permissions, and defers signals that would end the process until everything is written.
+    If the process is killed, `finish_interrupted` completes the work. Raises OSError if nothing was
+    written, HalfWrittenError if only some files were.
     """
     root = root.resolve()
-    texts = {
+    contents = {
         path: content.encode() if isinstance(content, str) else content
         for path, content in files.items()
     }
-    with signals_deferred(), _locked(Journal(root)) as journal:
+    with signals_deferred(), _hold_lock(Journal(root)) as journal:
         if not journal.is_ours():
-            raise OSError(_of_another_user(journal))
+            raise OSError(_foreign_journal(journal))
         _settle(journal)
         targets = {
-            path: target_of(root, path, removed=after is None) for path, after in texts.items()
+            path: target_of(root, path, removed=after is None) for path, after in contents.items()
         }
         old = {
             path: OldFile(content_of(target), mode_of(target)) for path, target in targets.items()
         }
-        changed = {
+        changes = {
             path: (old[path].content, after)
-            for path, after in texts.items()
+            for path, after in contents.items()
             if old[path].content != after
         }
-        if not changed:
+        if not changes:
             return
-        modes = {path: one.mode for path, one in old.items() if one.content is not None}
+        modes = {path: file.mode for path, file in old.items() if file.content is not None}
         try:
-            apply(journal, journal.commit(changed, modes), old)
+            apply(journal, journal.commit(changes, modes), old)
         except HalfWrittenError:
             raise
         except OSError:
@@ -67,23 +67,23 @@ def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
 
 
 def finish_interrupted(root: Path) -> str:
-    """Make the rest of the changes of a command that was killed while it wrote, or drop what it only prepared.
+    """Finish the changes of a command that was killed while writing, or drop them if only prepared.
 
-    Returns a line that says what was done, empty if there was nothing to do. Files that were edited
-    since stay as they are. Raises OSError if the changes can be neither made nor dropped.
+    Returns a line that says what happened, empty if there was nothing to do. Files that were edited
+    since are left alone. Raises OSError if the changes can be neither made nor dropped.
     """
     journal = Journal(root.resolve())
     if journal.state == "absent":
-        _remove_lock_of_killed(journal)
+        _remove_stale_lock(journal)
         return ""
     if not journal.is_ours():
-        return _of_another_user(journal)
-    with _locked(journal):
+        return _foreign_journal(journal)
+    with _hold_lock(journal):
         return _settle(journal)
 
 
 def _settle(journal: Journal) -> str:
-    """Finish or drop what is in a journal whose writer is gone; return a line about it."""
+    """Finish or drop what is in a journal whose writer has ended; return a line about it."""
     state = journal.state
     if state == "committed":
         line = _finish(journal)
@@ -104,17 +104,21 @@ def _finish(journal: Journal) -> str:
             for change in changes
         }
     except (JournalError, OutsideError) as error:
-        return f"A command was stopped while it wrote, and its journal is damaged ({error}). See what git shows as changed."
+        return (
+            f"A command was stopped while it wrote, and its journal is damaged ({error}). "
+            "Run 'git status' to see what it changed."
+        )
     states = {path: digest(content_of(target)) for path, target in targets.items()}
     missing = [
         (number, change)
         for number, change in enumerate(changes)
         if states[change.path] != change.after
     ]
+    # A file that is neither old nor new was edited since, and is left alone.
     writable = [
-        (n, change)
-        for n, change in missing
-        if states[change.path] == change.before and _is_whole(journal, n, change)
+        (number, change)
+        for number, change in missing
+        if states[change.path] == change.before and _is_whole(journal, number, change)
     ]
     for number, change in writable:
         put(journal, number, change)
@@ -125,35 +129,44 @@ def _finish(journal: Journal) -> str:
         return (
             f"A command was stopped just after it wrote {_files(len(changes))}. All are in place."
         )
-    edited = [change.path for number, change in missing if (number, change) not in writable]
-    line = f"A command was stopped while it wrote {_files(len(changes))}. The rest is written now ({_files(len(writable))})."
-    if edited:
-        line += f" Edited since, and left as they are: {', '.join(edited)}. Run the command again to see what they lack."
+    skipped_paths = [change.path for number, change in missing if (number, change) not in writable]
+    line = (
+        f"A command was stopped while it wrote {_files(len(changes))}. "
+        f"The rest has now been written ({_files(len(writable))})."
+    )
+    if skipped_paths:
+        line += (
+            f" Edited since, and left as they are: {', '.join(skipped_paths)}. "
+            "Run the command again to see what they lack."
+        )
     return line
 
 
-def _is_whole(journal: Journal, index: int, change: Change) -> bool:
-    return change.after is None or digest(content_of(journal.content(index))) == change.after
+def _is_whole(journal: Journal, number: int, change: Change) -> bool:
+    return change.after is None or digest(content_of(journal.content(number))) == change.after
 
 
-def _of_another_user(journal: Journal) -> str:
-    return f"A command of another user was stopped while it wrote. Let that user run 'playbook check' to finish it ({journal.folder})."
+def _foreign_journal(journal: Journal) -> str:
+    return (
+        "Another user's command was stopped while it wrote. "
+        f"Ask that user to run 'playbook check' to finish it ({journal.folder})."
+    )
 
 
 def _files(number: int) -> str:
     return "1 file" if number == 1 else f"{number} files"
 
 
-def _remove_lock_of_killed(journal: Journal) -> None:
-    """Remove the file of a lock whose holder was killed; nothing is lost where that is not allowed."""
+def _remove_stale_lock(journal: Journal) -> None:
+    """Remove the lock file of a killed process; ignore it if that is not allowed."""
     with suppress(OSError):
         if journal.lock.path.exists() and journal.lock.take():
             _free(journal)
 
 
 @contextmanager
-def _locked(journal: Journal) -> Iterator[Journal]:
-    """Hold the lock of a playbook's journal. Raises OSError if another command holds it for too long."""
+def _hold_lock(journal: Journal) -> Iterator[Journal]:
+    """Hold the lock of a journal. Raises OSError if another command holds it for too long."""
     if not journal.lock.take(_PATIENCE):
         raise OSError(
             f"another command is writing in {journal.root}. Wait for it to end, and try again."
@@ -167,5 +180,5 @@ def _locked(journal: Journal) -> Iterator[Journal]:
 def _free(journal: Journal) -> None:
     journal.lock.free()
     if journal.folder.parent.name == ".cache":
-        with suppress(OSError):  # something else is in it
+        with suppress(OSError):  # the folder has other files in it
             journal.folder.parent.rmdir()

@@ -1,4 +1,4 @@
-"""Write one file as a whole or not at all, wherever it is."""
+"""Replace one file as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield the path of a file beside `path`, and put what was written there in its place; the old file stays if that fails.
+    """Yield the path of a draft beside `path`, and rename it to `path` when the block succeeds.
 
-    Raises OSError, with a path in any case.
+    The old file stays if anything fails. Raises OSError, always with the path.
     """
     draft = path.with_name(f".{path.name}.new")
     try:

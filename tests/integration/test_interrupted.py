@@ -126,7 +126,7 @@ def _demand_all_or_none(outcomes: list[dict[str, Any]]) -> None:
         if told and one["state"] == "old":
             assert told == [_PREPARED]
         assert "Traceback" not in one["line"]
-    assert any(" The rest is written now (" in one["line"] for one in outcomes)
+    assert any(" The rest has now been written (" in one["line"] for one in outcomes)
 
 
 @pytest.mark.parametrize("name", _NAMES)
@@ -202,6 +202,6 @@ def test_the_real_command_and_the_next_one(root: Path, tmp_path: Path) -> None:
     )
     assert (result.returncode, result.stderr) == (
         0,
-        "A command was stopped while it wrote 3 files. The rest is written now (1 file).\n",
+        "A command was stopped while it wrote 3 files. The rest has now been written (1 file).\n",
     )
     assert all(one in result.stdout for one in ("Mia Lund", "Joe Doe", "Jane Roe"))

@@ -168,7 +168,7 @@ def test_a_build_finishes_what_a_killed_command_left(root: Path) -> None:
     result = mkdocs(root, "build")
     assert result.returncode == 0, result.stdout
     assert result.stdout.startswith(
-        "INFO    -  A command was stopped while it wrote 1 file. The rest is written now (1 file).\n"
+        "INFO    -  A command was stopped while it wrote 1 file. The rest has now been written (1 file).\n"
     )
     assert "Mia Lund" in (root / "site/directory/press/index.html").read_text(encoding="utf-8")
 
@@ -196,7 +196,7 @@ def test_a_build_does_not_go_on_with_settings_that_have_changed(
     assert (result.returncode, result.stdout.splitlines()) == (
         1,
         [
-            "INFO    -  A command was stopped while it wrote 1 file. The rest is written now (1 file).",
+            "INFO    -  A command was stopped while it wrote 1 file. The rest has now been written (1 file).",
             "",
             "Nothing was built: mkdocs.yml was among these files. Start again, to build with the new one.",
         ],

@@ -77,7 +77,7 @@ def test_what_a_killed_command_left_is_finished(
     rest = "1 file" if number == 3 else f"{4 - number} files"
     assert (
         finish_interrupted(root)
-        == f"A command was stopped while it wrote 4 files. The rest is written now ({rest})."
+        == f"A command was stopped while it wrote 4 files. The rest has now been written ({rest})."
     )
     assert _texts(root) == _NEW
     assert (root / "a.yml").stat().st_mode & 0o777 == 0o640
@@ -89,7 +89,7 @@ def test_an_edit_since_is_not_overwritten(root: Path, monkeypatch: pytest.Monkey
     (root / "a.yml").write_text("mine\n", encoding="utf-8")
     (root / "b.yml").write_text("mine too\n", encoding="utf-8")
     assert finish_interrupted(root) == (
-        "A command was stopped while it wrote 4 files. The rest is written now (2 files). "
+        "A command was stopped while it wrote 4 files. The rest has now been written (2 files). "
         "Edited since, and left as they are: a.yml, b.yml. Run the command again to see what they lack."
     )
     assert _texts(root) == {**_NEW, "a.yml": "mine\n", "b.yml": "mine too\n"}
@@ -173,9 +173,9 @@ def test_the_journal_of_another_user_is_left_alone(
     _killed_after(root, 1, monkeypatch)
     os.chown(Journal(root).folder, 12345, 12345)
     before = _texts(root)
-    said = f"A command of another user was stopped while it wrote. Let that user run 'playbook check' to finish it ({Journal(root).folder})."
+    said = f"Another user's command was stopped while it wrote. Ask that user to run 'playbook check' to finish it ({Journal(root).folder})."
     assert finish_interrupted(root) == said
-    with pytest.raises(OSError, match="another user"):
+    with pytest.raises(OSError, match="Another user"):
         write_all(root, _FILES)
     assert _texts(root) == before
 
@@ -184,7 +184,9 @@ def test_nothing_is_written_through_a_link_that_leads_out(root: Path) -> None:
     (root.parent / "elsewhere").mkdir()
     (root / "link").symlink_to("../elsewhere")
     before = _texts(root)
-    with pytest.raises(OSError, match=r"^link/x\.yml lies outside the playbook, by a link\.$"):
+    with pytest.raises(
+        OSError, match=r"^link/x\.yml is outside the playbook: a link leads there\.$"
+    ):
         write_all(root, {"a.yml": "new\n", "link/x.yml": "new\n"})
     assert _texts(root) == before
 
@@ -221,7 +223,7 @@ def test_what_can_be_neither_written_nor_put_back_is_finished_later(
     with pytest.raises(HalfWrittenError):
         write_all(root, _FILES)
     monkeypatch.undo()
-    assert "The rest is written now (3 files)" in finish_interrupted(root)
+    assert "The rest has now been written (3 files)" in finish_interrupted(root)
     assert _texts(root) == _NEW
 
 
