@@ -1,1 +1,1 @@
-"""Speaks with other machines: outside addresses, code hosts, and the web server that serves what was published."""
+"""Requests to other machines: outside addresses, code hosts, and the server of a published site."""

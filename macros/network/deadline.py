@@ -1,8 +1,8 @@
-"""Calls that end in time, whatever the other side does.
+"""Run calls with a time limit, whatever the other side does.
 
-A name that is being looked up, a handshake, or headers that arrive byte by byte cannot be
-interrupted, and no time-out of a socket ends them. So the call runs in a thread of its own, which
-is abandoned once its time is over; it ends with the program.
+Resolving a name, a handshake, or headers that arrive byte by byte cannot be interrupted, and no
+socket time-out ends them. So the call runs in a thread of its own, which is abandoned when the time
+is over and ends with the program.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 def within(seconds: float, call: Callable[[], Result]) -> Result:
     """Return what a call returns, or raise what it raises.
 
-    Raises TimeoutError if it takes longer than `seconds`; nobody learns then what came of it.
+    Raises TimeoutError if it takes longer than `seconds`; its result is then discarded.
     """
     results: SimpleQueue[tuple[Result] | BaseException] = SimpleQueue()
 

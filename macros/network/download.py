@@ -1,4 +1,7 @@
-"""Download many files of one web server over kept connections, through the environment's proxy and certificates."""
+"""Download many files from one web server over shared connections.
+
+Uses the environment's proxy and certificates.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ from macros.network.session import FAILURES, Patience, pieces, retries, session,
 
 
 class _Adapter(HTTPAdapter):
-    """Gives away the pool of connections that it would send requests to."""
+    """An adapter that exposes the connection pool it would send requests through."""
 
-    def pool(self, asking: requests.Session, address: str) -> tuple[HTTPConnectionPool, str]:
-        """Return the connections to a server or its proxy, and what to ask them for to get the address."""
-        settings = asking.merge_environment_settings(address, {}, None, None, None)
+    def pool(self, session: requests.Session, address: str) -> tuple[HTTPConnectionPool, str]:
+        """Return the connections for an address, and what to request there."""
+        settings = session.merge_environment_settings(address, {}, None, None, None)
         request = requests.Request("GET", address).prepare()
         pool = self.get_connection_with_tls_context(
             request, settings["verify"], settings["proxies"], settings["cert"]
@@ -33,9 +36,8 @@ class _Adapter(HTTPAdapter):
 class Downloader:
     """Downloads files below an address; threads share its connections.
 
-    `requests` works out proxy, certificates and headers anew for each request, which takes longer
-    than the request itself. Here this is done once, and each file is asked of the pool of
-    connections directly.
+    `requests` works out proxy, certificates and headers for every request, which takes longer than
+    the request itself. This does it once, and then asks the connection pool for each file.
     """
 
     def __init__(self, address: str, agent: str, patience: Patience) -> None:
@@ -45,7 +47,7 @@ class Downloader:
         self._whole = patience.whole
         self._retries = retries(patience)
         self._timeout = Timeout(connect=patience.connect, read=patience.answer)
-        # Packed forms are not asked for: what is compared are the files themselves.
+        # Hashes are of the files themselves, so no compressed form is requested.
         self._headers = {
             "User-Agent": agent,
             "Cache-Control": "no-cache",
@@ -57,10 +59,10 @@ class Downloader:
         return _Adapter().pool(self._session, self._address)
 
     def sha256(self, path: str) -> str:
-        """Return the hash of the file under a path, in hexadecimal digits. The file is never held as a whole.
+        """Return the SHA-256 of the file at a path, in hexadecimal, without holding the whole file.
 
-        Raises ConnectionError where there is no answer, and OSError where the answer is no file;
-        each says why.
+        Raises ConnectionError if there is no answer, and OSError if the answer is not a file; each
+        says why.
         """
         try:
             status, digest = within(self._whole, lambda: self._ask(path))
@@ -71,8 +73,8 @@ class Downloader:
         return digest
 
     def _ask(self, path: str) -> tuple[int, str]:
-        """Return the status of an answer, and the hash of its body if it is a good one."""
-        until = time.monotonic() + self._whole
+        """Return the status of an answer, and the hash of its body if the status is 200."""
+        deadline = time.monotonic() + self._whole
         pool, root = self._pool
         response = pool.urlopen(
             "GET",
@@ -80,12 +82,13 @@ class Downloader:
             headers=self._headers,
             retries=self._retries,
             redirect=False,
-            assert_same_host=False,  # a proxy is another host than the address names
+            assert_same_host=False,  # a proxy is not the host in the address
             timeout=self._timeout,
             preload_content=False,
         )
         digest = hashlib.sha256()
         with response:
-            for piece in pieces(response, until) if response.status == requests.codes.ok else ():
-                digest.update(piece)
+            if response.status == requests.codes.ok:
+                for piece in pieces(response, deadline):
+                    digest.update(piece)
         return response.status, digest.hexdigest()

@@ -1,15 +1,15 @@
-"""What a run remembers of hosts: which asked to wait, failed or were too slow, so that nobody waits for them again."""
+"""Remember hosts that asked to wait, failed or were too slow, so that a run avoids them."""
 
 from __future__ import annotations
 
 import threading
 
 _MAX_FAILURES = 2
-"""In a row; one may be the fault of one address."""
+"""In a row; a single one may be the fault of one address."""
 
 
 class HostMemory:
-    """Hosts that are not asked again in this run. Methods may be called by several threads."""
+    """Hosts to avoid in this run. Methods are safe to call from several threads."""
 
     def __init__(self) -> None:
         self._closed: dict[str, str] = {}
@@ -17,27 +17,27 @@ class HostMemory:
         self._lock = threading.Lock()
 
     def closed(self, host: str) -> str | None:
-        """Return why a host is not asked again; None if it may be asked."""
+        """Return why a host must not be asked again; None if it may be."""
         with self._lock:
             return self._closed.get(host)
 
     def is_doubtful(self, host: str) -> bool:
-        """Return whether a host failed when it was last asked: then it is asked once, without further tries."""
+        """Return whether the last request to a host failed; it is then asked without retries."""
         with self._lock:
             return host in self._failures
 
     def close(self, host: str, reason: str) -> None:
-        """Ask a host nothing more."""
+        """Ask a host nothing more in this run."""
         with self._lock:
             self._closed.setdefault(host, reason)
 
     def answered(self, host: str) -> None:
-        """Note that a host answered as hosts should."""
+        """Record that a host answered properly."""
         with self._lock:
             self._failures.pop(host, None)
 
     def failed(self, host: str, reason: str) -> None:
-        """Note that a host failed; after two failures in a row it is closed."""
+        """Record that a host failed; two failures in a row close it."""
         with self._lock:
             self._failures[host] = self._failures.get(host, 0) + 1
             if self._failures[host] >= _MAX_FAILURES:

@@ -1,4 +1,4 @@
-"""Open outside addresses, and judge what came of each."""
+"""Open outside addresses and classify the results."""
 
 from __future__ import annotations
 
@@ -17,27 +17,30 @@ from macros.network.visit import Visit
 Outcome = Literal[
     "fine", "moved", "broken-anchor", "gone", "refused", "failed", "unreached", "skipped"
 ]
-"""Refused, failed and unreached are never fine: nobody could look. Skipped was not opened on
-purpose. A broken anchor is a fragment of an address whose page is there, without such a place."""
-_WELL = range(200, 300)
-_GONE = (404, 410)
-_REFUSED = (401, 403, 407, 429, 451, 999)
+"""Refused, failed and unreached say nothing about the address: it could not be checked. A skipped
+address was not opened on purpose. A broken anchor is a fragment that an existing page lacks."""
+_OK = range(200, 300)
+_NOT_THERE = (404, 410)
+_NO_ACCESS = (401, 403, 407, 429, 451, 999)
 _SIGN_IN = re.compile(
-    r"(?:^|[/._-])(?:log-?in|sign-?in|auth(?:wall|orize|enticate)?|sso|saml2?|oauth2?|adfs|checkpoint|challenge|captcha|consent)(?:$|[/._-])"
+    r"(?:^|[/._-])"
+    r"(?:log-?in|sign-?in|auth(?:wall|orize|enticate)?|sso|saml2?|oauth2?|adfs|checkpoint"
+    r"|challenge|captcha|consent)"
+    r"(?:$|[/._-])"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of looking at an address."""
+    """The result of checking an address."""
 
     address: str
     outcome: Outcome
     reason: str
-    """Why, in a few words of ours."""
+    """The cause, in a few words that contain no data."""
     status: int | None = None
     to: str | None = None
-    """Where it moved."""
+    """The new address, if it moved."""
 
 
 def look_at(
@@ -47,9 +50,9 @@ def look_at(
     pages: Collection[str] = (),
     progress: Progress = lambda _done, _total: None,
 ) -> dict[str, Visit]:
-    """Open addresses, each once, and return what came of each; those that exist in samples only are left out.
+    """Open each address once and return the results; samples are left out.
 
-    Of `pages` the page is read, of others the head is enough.
+    Only the addresses in `pages` are read; for the others the headers are enough.
     """
     by_host: dict[str, list[str]] = defaultdict(list)
     for address in dict.fromkeys(addresses):
@@ -58,32 +61,35 @@ def look_at(
     return Scheduler(manners, pages=frozenset(pages), progress=progress).open(by_host)
 
 
-def judged(address: str, found: Visit | None) -> Look:
-    """Say what came of looking at an address; of None, that it is a sample."""
-    if found is None:
+def judged(address: str, visit: Visit | None) -> Look:
+    """Classify the result of opening an address; None means that it is a sample."""
+    if visit is None:
         return Look(address, "skipped", "it is a sample that leads nowhere")
-    status = found.status
-    if not found.reached:
-        return Look(address, "unreached", found.trouble)
+    status = visit.status
+    if not visit.reached:
+        return Look(address, "unreached", visit.trouble)
     if status is None:
-        return Look(address, "skipped" if found.private else "failed", found.trouble)
-    if status not in _WELL:
-        outcome: Outcome = (
-            "gone" if status in _GONE else "refused" if status in _REFUSED else "failed"
-        )
+        # Without a status there was no answer, or the address was not opened on purpose.
+        return Look(address, "skipped" if visit.private else "failed", visit.trouble)
+    if status not in _OK:
+        outcome: Outcome = "failed"
+        if status in _NOT_THERE:
+            outcome = "gone"
+        elif status in _NO_ACCESS:
+            outcome = "refused"
         return Look(address, outcome, f"the answer is {status}", status)
-    if asks_to_sign_in(found):
+    if asks_to_sign_in(visit):
         return Look(
             address, "refused", "it asks to sign in, or to agree to something, first", status
         )
-    if found.moved_to is not None:
-        return Look(address, "moved", "it moved for good", status, found.moved_to)
+    if visit.moved_to is not None:
+        return Look(address, "moved", "it moved for good", status, visit.moved_to)
     return Look(address, "fine", f"the answer is {status}", status)
 
 
-def asks_to_sign_in(found: Visit) -> bool:
-    """Tell whether an address leads to a page to sign in or to agree on, which says nothing of what lies behind."""
-    return bool(found.steps) and _is_sign_in(found.end) and not _is_sign_in(found.address)
+def asks_to_sign_in(visit: Visit) -> bool:
+    """Return whether redirects lead to a page to sign in or give consent."""
+    return bool(visit.steps) and _is_sign_in(visit.end) and not _is_sign_in(visit.address)
 
 
 def _is_sign_in(address: str) -> bool:

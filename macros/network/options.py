@@ -1,4 +1,4 @@
-"""Settings for opening outside addresses: who asks, how often, and how long anything may take."""
+"""Settings for opening outside addresses: user agent, pauses and time limits."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from macros.network.session import Patience
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long opening addresses may take, in seconds. What is not reached in time is reported as such."""
+    """Time limits in seconds. What exceeds them is reported as not reached."""
 
     address: float = 60
-    """For one address, with its redirects, tries and pauses."""
+    """For one address, including redirects, retries and pauses."""
     host: float = 15 * 60
-    """For all addresses of a host, with the pauses between them."""
+    """For all addresses of a host, including the pauses between them."""
     run: float = 20 * 60
-    """For everything."""
+    """For the whole run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Manners:
     """How addresses are opened."""
 
     agent: str
-    """Who opens them, for those who look after the other side."""
+    """The user agent, which tells the other side who opens them."""
     private: bool = False
-    """Whether addresses of private networks are opened."""
+    """Whether addresses in private networks are opened."""
     between: float = 1
     """Seconds between two requests to the same host."""
     patience: Patience = field(default_factory=Patience)

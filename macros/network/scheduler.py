@@ -1,8 +1,8 @@
-"""Opens addresses many hosts at a time, each host by one request after another, and ends in time whatever a server does.
+"""Open addresses on many hosts at once, one request at a time for each host, within a time limit.
 
-Waiting for a name, for the head of an answer or for a handshake cannot be broken off from outside.
-So each host has a thread of its own, which is left behind once an address took too long; it ends
-with the program.
+Resolving a name, waiting for headers or a handshake cannot be interrupted from outside. So each
+host has a thread of its own, which is abandoned when an address takes too long and ends with the
+program.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from macros.network.visit import TOO_SLOW, Turn, Visit, visit
 
 _HOSTS_AT_ONCE = 8
 _TICK = 0.1
-"""Seconds between two looks at the clock while no result comes in."""
-_HOST_OVER = "the time for its host was over"
-_RUN_OVER = "the time for the whole run was over"
+"""Seconds between two looks at the clock while no result arrives."""
+_HOST_OVER = "the time limit for its host was reached"
+_RUN_OVER = "the time limit for the whole run was reached"
 
 Progress = Callable[[int, int], None]
-"""Is told how many addresses of how many are done, several times a second."""
+"""Called several times a second with the number of addresses that are done, and of all."""
 
 
 @dataclass(eq=False, slots=True)
@@ -40,11 +40,11 @@ class _Worker:
     ends: float
     """When the host's time is over, by the monotonic clock."""
     turn: Turn | None = None
-    """The address that is being opened; None between two."""
+    """The address that is being opened; None in between."""
     abandoned: bool = False
 
     def abandon(self) -> None:
-        """Leave the thread behind: it asks nothing more, whenever it comes back."""
+        """Abandon the thread: it makes no more requests if it ever resumes."""
         self.abandoned = True
         if (turn := self.turn) is not None:
             turn.until = 0
@@ -63,18 +63,18 @@ class Scheduler:
         self._visits: dict[str, Visit] = {}
 
     def open(self, by_host: Mapping[str, Sequence[str]]) -> dict[str, Visit]:
-        """Open all addresses; return what came of each."""
-        ends = time.monotonic() + self._manners.limits.run
-        waiting = deque(by_host.values())
-        total = sum(map(len, waiting))
-        while waiting or self._working:
-            while waiting and len(self._working) < _HOSTS_AT_ONCE:
-                self._start(waiting.popleft(), time.monotonic() + self._manners.limits.host)
+        """Open all addresses and return the results."""
+        deadline = time.monotonic() + self._manners.limits.run
+        queue = deque(by_host.values())
+        total = sum(map(len, queue))
+        while queue or self._working:
+            while queue and len(self._working) < _HOSTS_AT_ONCE:
+                self._start(queue.popleft(), time.monotonic() + self._manners.limits.host)
             self._take_result()
             self._abandon_overdue()
             self._progress(len(self._visits), total)
-            if time.monotonic() >= ends:
-                self._abandon_all(waiting)
+            if time.monotonic() >= deadline:
+                self._abandon_all(queue)
                 break
         return self._visits
 
@@ -86,39 +86,38 @@ class Scheduler:
     def _work(self, worker: _Worker) -> None:
         """Open the addresses of a host in turn; runs in a thread of its own."""
         try:
-            with session(replace(self._manners.patience, tries=0), self._manners.agent) as asking:
+            # `visit` retries by itself, because it knows how much time is left.
+            with session(replace(self._manners.patience, tries=0), self._manners.agent) as http:
                 for number, address in enumerate(worker.addresses):
                     if worker.abandoned:
                         return
                     self._results.put(
-                        (worker, self._visit(asking, worker, address, is_first=number == 0))
+                        (worker, self._visit(http, worker, address, is_first=number == 0))
                     )
         except Exception as error:  # noqa: BLE001 - raised in the main thread
             self._results.put((worker, error))
         else:
             self._results.put((worker, None))
 
-    def _visit(self, asking: Session, worker: _Worker, address: str, *, is_first: bool) -> Visit:
+    def _visit(self, http: Session, worker: _Worker, address: str, *, is_first: bool) -> Visit:
         pause = 0 if is_first else self._manners.between
         reason = self._hosts.closed(host_of(address))
         if reason is None and time.monotonic() + pause >= worker.ends:
             reason = _HOST_OVER
         if reason is not None:
-            return _unreached(address, reason)
+            return _not_reached(address, reason)
         if pause:
             self._manners.wait(pause)
         worker.turn = Turn(
             address, min(time.monotonic() + self._manners.limits.address, worker.ends)
         )
         try:
-            return visit(
-                asking, self._manners, self._hosts, worker.turn, page=address in self._pages
-            )
+            return visit(http, self._manners, self._hosts, worker.turn, page=address in self._pages)
         finally:
             worker.turn = None
 
     def _take_result(self) -> None:
-        """Wait a moment for a result, and note it."""
+        """Wait a moment for a result, and record it."""
         try:
             worker, result = self._results.get(timeout=_TICK)
         except Empty:
@@ -133,7 +132,10 @@ class Scheduler:
             self._note(result)
 
     def _abandon_overdue(self) -> None:
-        """Leave threads behind whose address took too long; others go on with the rest of their addresses."""
+        """Abandon threads whose address took too long.
+
+        New threads continue with the other addresses of their hosts.
+        """
         for worker in list(self._working):
             turn, now = worker.turn, time.monotonic()
             if turn is None or now < turn.until:
@@ -142,25 +144,26 @@ class Scheduler:
             self._working.discard(worker)
             self._hosts.close(turn.host, TOO_SLOW.format("its host"))
             self._note(
-                _unreached(
+                _not_reached(
                     turn.address, _HOST_OVER if now >= worker.ends else TOO_SLOW.format("it")
                 )
             )
-            if left := [address for address in worker.addresses if address not in self._visits]:
-                self._start(left, worker.ends)
+            rest = [address for address in worker.addresses if address not in self._visits]
+            if rest:
+                self._start(rest, worker.ends)
 
-    def _abandon_all(self, waiting: Iterable[Sequence[str]]) -> None:
-        """Report everything that has no result as not reached."""
+    def _abandon_all(self, queue: Iterable[Sequence[str]]) -> None:
+        """Report everything without a result as not reached."""
         for worker in self._working:
             worker.abandon()
-        for addresses in (*(worker.addresses for worker in self._working), *waiting):
+        for addresses in (*(worker.addresses for worker in self._working), *queue):
             for address in addresses:
                 if address not in self._visits:
-                    self._note(_unreached(address, _RUN_OVER))
+                    self._note(_not_reached(address, _RUN_OVER))
 
-    def _note(self, result: Visit) -> None:
-        self._visits[result.address] = result
+    def _note(self, visit: Visit) -> None:
+        self._visits[visit.address] = visit
 
 
-def _unreached(address: str, reason: str) -> Visit:
+def _not_reached(address: str, reason: str) -> Visit:
     return Visit(address, trouble=reason, reached=False)

@@ -1,4 +1,4 @@
-"""How other machines are asked: it says who asks, waits for an answer but not for ever, and tries again with growing pauses."""
+"""HTTP sessions with a user agent, time limits, and retries with growing pauses."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
-# Each retry would be a warning on the terminal; what comes of it in the end is said by whoever
-# asked.
+# Each retry would be a warning on the terminal; the caller reports the final result.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 Response = requests.Response
-"""The answer of another machine, for packages that may not open sockets of their own."""
+"""The answer of another machine, for packages that may not import `requests` themselves."""
 FAILURES = (OSError, HTTPError)
-"""What is raised where there is no answer; `requests` derives its own errors from OSError."""
+"""Raised where there is no answer; the errors of `requests` derive from OSError."""
 _BUSY = (429, 500, 502, 503, 504)
-_REFUSED_FOR_NOW = frozenset({403, 413, 429, 503})
-"""Answers that are for now where they say when to come back; GitHub says 403 as well."""
+_RATE_LIMITED = frozenset({403, 413, 429, 503})
+"""Temporary if the answer says when to come back; GitHub uses 403 for this as well."""
 _PIECE = 65_536
 """Bytes that are read at once."""
 _REASONS: Mapping[str, frozenset[str]] = {
@@ -58,44 +57,53 @@ _REASONS: Mapping[str, frozenset[str]] = {
         {"ConnectionError", "NewConnectionError", "ProtocolError"}
     ),
 }
-"""What is said of errors of `requests`, urllib3 and http.client, by their names; the first that
-fits."""
+"""Messages for errors of `requests`, urllib3 and http.client, by class name; the first match
+counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds, and how often to try again."""
+    """How long to wait, in seconds, and how often to retry."""
 
     connect: float = 10
     answer: float = 20
-    """For a piece of an answer."""
+    """For each piece of an answer."""
     tries: int = 3
-    """How often what failed is tried again."""
+    """Retries after the first failure."""
     pause: float = 1
-    """Before the second try; it doubles with each."""
+    """Before the first retry; it doubles with each."""
     longest: float = 60
     """The longest pause, whatever the other side asks for."""
     whole: float = 300
-    """For a request with all its tries, however steadily an answer trickles in."""
+    """For a request with all its retries, however slowly an answer arrives."""
 
     @property
     def timeout(self) -> tuple[float, float]:
-        """What a request takes as its time-out."""
+        """The `timeout` argument of a request."""
         return self.connect, self.answer
 
 
-class _Again(Retry):
-    """Tries again what failed by chance; what may have been carried out already is not sent twice."""
+class _RetryPolicy(Retry):
+    """Retries what failed temporarily, but sends nothing twice that may have been carried out."""
 
-    RETRY_AFTER_STATUS_CODES = _REFUSED_FOR_NOW
+    RETRY_AFTER_STATUS_CODES = _RATE_LIMITED
 
-    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's
-        """Tell whether an answer is one to try again after: whatever was turned away with a time to come back, was not done."""
-        turned_away = has_retry_after and status_code in _REFUSED_FOR_NOW and bool(self.total)
-        return turned_away or super().is_retry(method, status_code, has_retry_after)
+    def is_retry(
+        self,
+        method: str,
+        status_code: int,
+        has_retry_after: bool = False,  # noqa: FBT001, FBT002 - urllib3's
+    ) -> bool:
+        """Return whether to retry after an answer.
+
+        A request that was rejected with a time to come back was not carried out, so it is safe to
+        send again.
+        """
+        is_rejection = has_retry_after and status_code in _RATE_LIMITED and bool(self.total)
+        return is_rejection or super().is_retry(method, status_code, has_retry_after)
 
     def parse_retry_after(self, retry_after: str) -> float:
-        """Return the seconds that an answer asks to wait; 0 if it cannot be read."""
+        """Return the seconds that an answer asks to wait; 0 if they cannot be parsed."""
         try:
             return super().parse_retry_after(retry_after)
         except (InvalidHeader, ValueError, OverflowError):
@@ -103,18 +111,18 @@ class _Again(Retry):
 
 
 class Nobody(AuthBase):
-    """Signs in nowhere: without it, names and passwords of the user's own settings would be sent."""
+    """No authentication: without it, `requests` would send the passwords in the user's .netrc."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Leave a request as it is."""
+        """Return the request unchanged."""
         return request
 
 
 class Bearer(AuthBase):
-    """Signs in with a token."""
+    """Authentication with a token."""
 
     def __init__(self, token: str) -> None:
-        """Take a token."""
+        """Use a token."""
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -124,8 +132,8 @@ class Bearer(AuthBase):
 
 
 def retries(patience: Patience) -> Retry:
-    """Return when to try again."""
-    return _Again(
+    """Return the rules for retrying a request."""
+    return _RetryPolicy(
         total=patience.tries,
         status_forcelist=_BUSY,
         allowed_methods=Retry.DEFAULT_ALLOWED_METHODS | {"PATCH"},
@@ -142,36 +150,35 @@ def session(
     headers: Mapping[str, str] | None = None,
     auth: AuthBase | None = None,
 ) -> requests.Session:
-    """Return a session that asks as `agent`, through the environment's proxy and with its certificates.
+    """Return a session with a user agent that uses the environment's proxy and certificates.
 
     Proxies: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. Certificates: REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE,
-    which `requests` knows, else SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other
-    programs know.
+    which `requests` reads itself, else SSL_CERT_FILE or SSL_CERT_DIR, which OpenSSL and most other
+    programs read.
     """
-    again = retries(patience)
-    made = requests.Session()
-    made.headers.update({"User-Agent": agent, **(headers or {})})
-    made.auth = auth or Nobody()
-    made.verify = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or True
+    new = requests.Session()
+    new.headers.update({"User-Agent": agent, **(headers or {})})
+    new.auth = auth or Nobody()
+    new.verify = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or True
     for scheme in ("http://", "https://"):
-        made.mount(scheme, HTTPAdapter(max_retries=again))
-    return made
+        new.mount(scheme, HTTPAdapter(max_retries=retries(patience)))
+    return new
 
 
 def is_busy(response: requests.Response) -> bool:
-    """Return whether an answer is for now only, so that it is worth asking again."""
+    """Return whether an answer is temporary, so that a retry makes sense."""
     status = response.status_code
-    return status in _BUSY or (status in _REFUSED_FOR_NOW and "Retry-After" in response.headers)
+    return status in _BUSY or (status in _RATE_LIMITED and "Retry-After" in response.headers)
 
 
 def retry_after(response: requests.Response) -> float | None:
     """Return the seconds that an answer asks to wait; None if it does not."""
-    asked = response.headers.get("Retry-After")
-    return None if asked is None else _Again().parse_retry_after(asked)
+    header = response.headers.get("Retry-After")
+    return None if header is None else _RetryPolicy().parse_retry_after(header)
 
 
 def pieces(response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
-    """Yield the body of an answer that is streamed, unpacked.
+    """Yield the decoded body of a streamed answer.
 
     Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a
     second never exceeds the time-out for a piece of an answer.
@@ -183,7 +190,7 @@ def pieces(response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
 
 
 def read_body(response: BaseHTTPResponse, until: float, most: int) -> bytes:
-    """Return the body of an answer that is streamed, unpacked; no more than about `most` bytes of it.
+    """Return the decoded body of a streamed answer, cut after about `most` bytes.
 
     Raises requests.Timeout as `pieces` does.
     """
@@ -196,25 +203,30 @@ def read_body(response: BaseHTTPResponse, until: float, most: int) -> bytes:
 
 
 def why(error: Exception) -> str:
-    """Say in a few words why there was no answer."""
+    """Return in a few words why there was no answer."""
     names = _chain(error)
     if isinstance(error, OSError) and "CA certificate bundle" in str(error):
-        return "the certificates that the environment names are not there"
-    for reason, known in _REASONS.items():
-        if names & known:
+        return "the certificates that the environment names do not exist"
+    for reason, error_names in _REASONS.items():
+        if names & error_names:
             return reason
     return "it cannot be opened"
 
 
 def _chain(error: BaseException | None) -> set[str]:
-    """Return the names of the errors that an error comes from."""
+    """Return the class names of an error and of all errors that caused it."""
     names: set[str] = set()
-    seen: set[int] = set()
-    waiting: list[Any] = [error]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            names.add(type(one).__name__)
-            waiting += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    seen_ids: set[int] = set()
+    queue: list[Any] = [error]
+    while queue:
+        current = queue.pop()
+        if isinstance(current, BaseException) and id(current) not in seen_ids:
+            seen_ids.add(id(current))
+            names.add(type(current).__name__)
+            queue += [
+                current.__cause__,
+                current.__context__,
+                getattr(current, "reason", None),
+                *current.args,
+            ]
     return names

@@ -1,4 +1,4 @@
-"""One address opened within its time, and what came of it: every redirect on the way, and the answer at its end."""
+"""Open one address within its time limit, and record the redirects and the final answer."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from macros.network.host_memory import HostMemory
 from macros.network.options import Manners
 from macros.network.session import FAILURES, is_busy, read_body, retry_after, why
 
-_MOST_REDIRECTS = 10
+_MAX_REDIRECTS = 10
 _PERMANENT = (301, 308)
-_MOST_BYTES = 1_000_000
-"""How much of a page is read."""
+_MAX_BYTES = 1_000_000
+"""Read of each page."""
 _HTML = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)")
-_ANSWERED = range(200, 400)
-_TOO_MANY = 429
+_FINAL = range(200, 400)
+_TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
-_SHORTEST = 0.01
-"""Seconds: a time-out of zero would mean not to wait at all."""
+_MIN_TIMEOUT = 0.01
+"""Seconds; zero would mean not to wait at all."""
 TOO_SLOW = "{} answers too slowly"
 _FAILURES = (*FAILURES, ValueError)
-"""ValueError: what is no address at all. OSError: those of requests, and certificates that are not
-there."""
+"""ValueError is for malformed addresses; OSError includes the errors of `requests`, and missing
+certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What came of opening an address."""
+    """The result of opening an address."""
 
     address: str
     steps: tuple[Step, ...] = ()
     status: int | None = None
-    """The last answer's status code; None where there was none."""
+    """The last answer's status code; None if there was none."""
     trouble: str = ""
     """Why there was no answer, in a few words."""
     private: bool = False
-    """Whether it, or what it redirects to, lies in a private network and was not opened."""
+    """Whether it, or what it redirects to, is in a private network and was not opened."""
     reached: bool = True
-    """Whether there was time to find out; False says nothing about the address."""
+    """Whether there was time to open it; False says nothing about the address."""
     text: str = ""
-    """The page, where it was asked for."""
+    """The page, if it was requested."""
     is_html: bool = False
     """Whether the page is HTML."""
     is_whole: bool = True
@@ -62,23 +62,23 @@ class Visit:
 
     @property
     def end(self) -> str:
-        """The address at the end of all redirects."""
+        """The address after all redirects."""
         return self.steps[-1].to if self.steps else self.address
 
     @property
     def moved_to(self) -> str | None:
-        """Where permanent redirects lead: what to write instead of the address. None where it has not moved."""
-        found = None
+        """The address after all leading permanent redirects; None if it has not moved."""
+        target = None
         for step in self.steps:
             if not step.permanent:
                 break
-            found = step.to
-        return found
+            target = step.to
+        return target
 
 
 @dataclass(slots=True)
 class Turn:
-    """The time that opening one address may take, and whom it asks at the moment."""
+    """The time limit for opening one address, and the host that is being asked."""
 
     address: str
     until: float
@@ -87,7 +87,7 @@ class Turn:
 
     @property
     def left(self) -> float:
-        """Seconds that are left."""
+        """The remaining seconds."""
         return self.until - time.monotonic()
 
 
@@ -99,7 +99,10 @@ def visit(
     *,
     page: bool = False,
 ) -> Visit:
-    """Open an address and follow its redirects; `page` reads the page, otherwise its head is enough."""
+    """Open an address and follow its redirects.
+
+    `page` requests the page; otherwise the headers are enough.
+    """
     session.cookies.clear()
     steps: tuple[Step, ...] = ()
     url = turn.address
@@ -120,41 +123,42 @@ def visit(
             return _failure(hosts, turn, steps, error)
         steps = (*steps, Step(url, response.status_code in _PERMANENT))
         if not url.startswith(("http://", "https://")):
-            return Visit(turn.address, steps, trouble="it leads to an address that is not https")
-        if len(steps) > _MOST_REDIRECTS:
+            trouble = "it redirects to an address that is neither http nor https"
+            return Visit(turn.address, steps, trouble=trouble)
+        if len(steps) > _MAX_REDIRECTS:
             return Visit(turn.address, steps, trouble="its redirects never end")
 
 
 def _arrival(
     turn: Turn, steps: tuple[Step, ...], response: requests.Response, *, page: bool
 ) -> Visit:
-    """Return what stands at the end of all redirects."""
+    """Return the result at the end of all redirects."""
     if not page:
         return Visit(turn.address, steps, response.status_code)
-    body = read_body(response.raw, turn.until, _MOST_BYTES)
+    body = read_body(response.raw, turn.until, _MAX_BYTES)
     kind = response.headers.get("Content-Type", "").lower()
     is_html = kind.partition(";")[0].strip() in _HTML
     charset = _CHARSET.search(kind)
-    text = _decoded(body, charset[1] if charset is not None else "utf-8")
+    text = _decode(body, charset[1] if charset is not None else "utf-8")
     return Visit(
         turn.address,
         steps,
         response.status_code,
         text=text,
         is_html=is_html,
-        is_whole=len(body) < _MOST_BYTES,
+        is_whole=len(body) < _MAX_BYTES,
     )
 
 
-def _decoded(body: bytes, charset: str) -> str:
+def _decode(body: bytes, charset: str) -> str:
     try:
         return body.decode(charset, "replace")
-    except (LookupError, ValueError):  # no charset, or none of text
+    except (LookupError, ValueError):  # not a charset, or not one for text
         return body.decode("utf-8", "replace")
 
 
 def _remember(hosts: HostMemory, host: str, response: requests.Response) -> None:
-    """Note whether a host asks to wait: after all tries, or for longer than there is time."""
+    """Record whether a host asks to wait, after all retries or for longer than there is time."""
     status = response.status_code
     if _asks_to_wait(response):
         hosts.close(host, f"its host asks to wait (it answered {status})")
@@ -165,7 +169,7 @@ def _remember(hosts: HostMemory, host: str, response: requests.Response) -> None
 
 
 def _asks_to_wait(response: requests.Response) -> bool:
-    return response.status_code == _TOO_MANY or (
+    return response.status_code == _TOO_MANY_REQUESTS or (
         is_busy(response) and "Retry-After" in response.headers
     )
 
@@ -189,13 +193,16 @@ def _ask(
     *,
     page: bool,
 ) -> requests.Response:
-    """Ask for the head; for the page where it is wanted, or where a server does not answer well for the head alone."""
+    """Request the headers of an address, or the page.
+
+    The page is requested as well if the server does not answer a request for its headers properly.
+    """
     tries = 0 if hosts.is_doubtful(turn.host) else manners.patience.tries
     methods = ("GET",) if page else ("HEAD", "GET")
     for method in methods:
         response = _try(session, manners, turn, method, url, tries)
-        # A host that asks to wait is not asked a second time in another way.
-        is_final = response.status_code in (*_ANSWERED, _UNAVAILABLE) or _asks_to_wait(response)
+        # A host that asks to wait is not asked again with the other method.
+        is_final = response.status_code in (*_FINAL, _UNAVAILABLE) or _asks_to_wait(response)
         if is_final or method == methods[-1]:
             break
         response.close()
@@ -205,13 +212,13 @@ def _ask(
 def _try(
     session: requests.Session, manners: Manners, turn: Turn, method: str, url: str, tries: int
 ) -> requests.Response:
-    """Ask, and ask again after what may pass, as long as the pause before that fits into the time that is left."""
+    """Send a request; retry temporary failures while a pause still fits into the remaining time."""
     patience = manners.patience
-    for number in range(tries + 1):
-        pause: float = min(patience.pause * 2**number, patience.longest)
+    for attempt in range(tries + 1):
+        pause: float = min(patience.pause * 2**attempt, patience.longest)
         timeout = (
-            max(_SHORTEST, min(patience.connect, turn.left)),
-            max(_SHORTEST, min(patience.answer, turn.left)),
+            max(_MIN_TIMEOUT, min(patience.connect, turn.left)),
+            max(_MIN_TIMEOUT, min(patience.answer, turn.left)),
         )
         try:
             response = session.request(
@@ -219,15 +226,15 @@ def _try(
             )
         except (requests.ConnectionError, requests.Timeout) as error:
             if (
-                number == tries
+                attempt == tries
                 or turn.left <= pause
                 or isinstance(error, requests.exceptions.SSLError)
             ):
                 raise
         else:
-            asked = retry_after(response)
-            pause = pause if asked is None else asked
-            if number == tries or turn.left <= pause or not is_busy(response):
+            requested_pause = retry_after(response)
+            pause = pause if requested_pause is None else requested_pause
+            if attempt == tries or turn.left <= pause or not is_busy(response):
                 break
             response.close()
         manners.wait(pause)

@@ -194,7 +194,7 @@ def test_a_run_whose_time_is_over_says_what_it_did_not_reach(root: Path) -> None
         markdown = run(root, "links", *QUICK, "--deadline", "0.1", "--format", "markdown").stdout
     assert (
         "## Not reached, so nobody knows whether they are fine\n\n"
-        f"- `{slow.address}/`: the time for the whole run was over\n    - `docs/index.md:17`"
+        f"- `{slow.address}/`: the time limit for the whole run was reached\n    - `docs/index.md:17`"
         in markdown
     )
 

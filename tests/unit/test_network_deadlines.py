@@ -237,7 +237,7 @@ def test_the_time_for_a_host_is_limited() -> None:
     with answering(lambda _: Answer()) as server:
         assert looks(addresses(server), manners(host=30, between=30)) == [
             ("fine", "the answer is 200"),
-            *[("unreached", "the time for its host was over")] * 3,
+            *[("unreached", "the time limit for its host was reached")] * 3,
         ]
 
 
@@ -247,7 +247,7 @@ def test_the_time_for_the_whole_run_is_limited_for_hosts_that_wait_for_their_tur
         found = looks(
             [address for server in servers for address in addresses(server, 2)], manners(run=1)
         )
-        assert found == [("unreached", "the time for the whole run was over")] * 20
+        assert found == [("unreached", "the time limit for the whole run was reached")] * 20
         assert sum(bool(server.asked) for server in servers) <= 8
 
 
@@ -267,7 +267,7 @@ def test_certificates_that_are_not_there_are_said(
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
     assert looks(["https://127.0.0.1:1/"], manners()) == [
-        ("failed", "the certificates that the environment names are not there")
+        ("failed", "the certificates that the environment names do not exist")
     ]
 
 

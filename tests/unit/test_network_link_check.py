@@ -85,7 +85,7 @@ def look(address: str, manners: Manners = MANNERS) -> Look:
         ("/broken", "failed", "the answer is 500", None),
         ("/teapot", "failed", "the answer is 418", None),
         ("/round", "failed", "its redirects never end", None),
-        ("/mail", "failed", "it leads to an address that is not https", None),
+        ("/mail", "failed", "it redirects to an address that is neither http nor https", None),
         ("/cut", "failed", "there was no connection", None),
     ],
 )

@@ -162,7 +162,7 @@ def test_a_companys_own_certificates_are_those_of_the_environment(
         monkeypatch.setenv(variable, str(certificate))
         compare(HttpReader(f"{server.address}/"), {"a": HELLO})
         monkeypatch.setenv(variable, str(tmp_path / "none.pem"))
-        said = "the certificates that the environment names are not there."
+        said = "the certificates that the environment names do not exist."
         assert silence(HttpReader(f"{server.address}/"), "a") == said
 
 
