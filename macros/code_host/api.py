@@ -1,4 +1,4 @@
-"""A code host's REST API: read page by page to the end, written to only when told, every failure in a sentence."""
+"""A client for the REST APIs of GitHub and GitLab that explains every failure in a sentence."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ _HEADERS: Mapping[Host, Mapping[str, str]] = {
     "github": {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
     "gitlab": {"Accept": "application/json"},
 }
-_PAGE = 100
-_MOST_PAGES = 500
-_MOST_BYTES = 50_000_000
-_SAID: Mapping[int, str] = {
-    401: "it does not know the token",
-    403: "the token may not do this",
-    404: "it knows no such repository, or the token may not see it",
-    410: "issues are switched off there",
-    422: "it does not take what was sent",
-    429: "it asks to come back later",
+_PAGE_SIZE = 100
+_MAX_PAGES = 500
+_MAX_BYTES = 50_000_000
+_REASONS: Mapping[int, str] = {
+    401: "the token is not valid",
+    403: "the token lacks a permission for this",
+    404: "the repository does not exist, or the token has no access to it",
+    410: "issues are disabled there",
+    422: "it rejected the content",
+    429: "there were too many requests; try again later",
 }
 
 
 class HostError(Exception):
-    """The code host did not do what was asked; the text says why in a sentence."""
+    """Raised when a request to the code host fails; the text says why in a sentence."""
 
     def __init__(self, text: str, status: int | None = None) -> None:
-        """Say why, and with which status it answered."""
+        """Store the reason, and the status of the answer if there was one."""
         super().__init__(text)
         self.status = status
 
 
 class Api:
-    """Speaks with a code host as somebody who holds a token."""
+    """A client of one code host, with or without a token."""
 
     def __init__(
         self,
@@ -50,82 +50,90 @@ class Api:
         patience: Patience,
         headers: Mapping[str, str],
     ) -> None:
-        """Begin below an address such as https://api.github.com, without a token as a guest."""
+        """Use the API at an address such as https://api.github.com."""
         self.base = base.rstrip("/")
         self._patience = patience
         self._session = session(patience, agent, headers, Bearer(token) if token else None)
 
     def read_all(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
-        """Go through a list to its end. Raises HostError where any page of it cannot be had."""
-        for page in range(1, _MOST_PAGES + 1):
-            response, listed = self._asked(
-                "GET", path, params={**parameters, "per_page": str(_PAGE), "page": str(page)}
+        """Yield all entries of a list, page by page. Raises HostError if any page is missing."""
+        for page in range(1, _MAX_PAGES + 1):
+            response, entries = self._request(
+                "GET", path, params={**parameters, "per_page": str(_PAGE_SIZE), "page": str(page)}
             )
-            if not isinstance(listed, list):
-                raise HostError("the code host's answer is no list.")
-            yield from listed
+            if not isinstance(entries, list):
+                raise HostError("the code host did not answer with a list.")
+            yield from entries
             if "next" not in response.links:
                 return
-        raise HostError("the code host's list never ends.")
+        raise HostError(f"the code host's list has more than {_MAX_PAGES} pages.")
 
     def read(self, path: str) -> dict[str, Any]:
-        """Read one thing. Raises HostError."""
-        _, answer = self._asked("GET", path)
+        """Return one object. Raises HostError."""
+        _, answer = self._request("GET", path)
         if not isinstance(answer, dict):
-            raise HostError("the code host's answer is not what was asked for.")
+            raise HostError("the code host did not answer with an object.")
         return answer
 
     def ask(self, path: str) -> None:
-        """Ask for something whose answer is that there is one. Raises HostError, with status 404 where there is none."""
-        self._asked("GET", path)
+        """Check that something exists. Raises HostError, with status 404 if it does not."""
+        self._request("GET", path)
 
     def write(self, method: str, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        """Send something; what may have been done already is not sent again. Raises HostError."""
-        _, answer = self._asked(method, path, json=dict(content))
+        """Send an object, but nothing twice that may have been carried out. Raises HostError."""
+        _, answer = self._request(method, path, json=dict(content))
         return answer if isinstance(answer, dict) else {}
 
-    def _asked(self, method: str, path: str, **what: Any) -> tuple[Response, Any]:
-        """Return an answer and what it holds."""
+    def _request(self, method: str, path: str, **options: Any) -> tuple[Response, Any]:
+        """Send a request and return the response, and its JSON."""
         url = f"{self.base}{path}"
         try:
             response, is_ok, body = within(
-                self._patience.whole, lambda: self._send(method, url, what)
+                self._patience.whole, lambda: self._send(method, url, options)
             )
         except FAILURES as error:
             raise HostError(
-                f"the code host cannot be asked ({method} {url}): {why(error)}."
+                f"the code host cannot be reached ({method} {url}): {why(error)}."
             ) from None
         if not is_ok:
+            status = response.status_code
             raise HostError(
-                f"the code host refuses ({method} {url}, {response.status_code}): {_reason(response)}.",
-                response.status_code,
+                f"the code host refused a request ({method} {url}, {status}): {_reason(response)}.",
+                status,
             )
         try:
             return response, json.loads(body) if body else None
         except ValueError:
-            raise HostError("the code host's answer cannot be read.") from None
+            raise HostError("the code host's answer is not JSON.") from None
 
-    def _send(self, method: str, url: str, what: Mapping[str, Any]) -> tuple[Response, bool, bytes]:
-        """Return an answer, whether it is a good one, and its body if so."""
-        timeout, until = self._patience.timeout, time.monotonic() + self._patience.whole
-        # Redirects are not followed: they would take the token elsewhere.
+    def _send(
+        self, method: str, url: str, options: Mapping[str, Any]
+    ) -> tuple[Response, bool, bytes]:
+        """Return the response, whether it is a success, and its body if so."""
+        timeout, deadline = self._patience.timeout, time.monotonic() + self._patience.whole
+        # Following a redirect would send the token to another host.
         with self._session.request(
-            method, url, allow_redirects=False, timeout=timeout, stream=True, **what
+            method, url, allow_redirects=False, timeout=timeout, stream=True, **options
         ) as response:
             is_ok = response.ok and not response.is_redirect
-            return response, is_ok, read_body(response.raw, until, _MOST_BYTES) if is_ok else b""
+            return response, is_ok, read_body(response.raw, deadline, _MAX_BYTES) if is_ok else b""
 
 
 def api_of(host: Host, address: str, token: str | None, agent: str, patience: Patience) -> Api:
-    """Begin speaking with a code host below an address. Raises HostError where the token would travel in the clear."""
+    """Return a client for a code host's API.
+
+    Raises HostError if the address is not encrypted and not on this machine.
+    """
     parts = urlsplit(address)
     if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
-        raise HostError(f"{address} is not https, so the token would travel in the clear.")
+        raise HostError(
+            f"{address} is not https, so the token would be sent unencrypted. Use an https address."
+        )
     return Api(address, token, agent, patience, _HEADERS[host])
 
 
 def is_this_machine(host: str) -> bool:
-    """Tell whether a host is this machine: what is sent there travels nowhere."""
+    """Return whether a host is this machine, so that nothing sent to it leaves it."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -134,7 +142,7 @@ def is_this_machine(host: str) -> bool:
 
 def _reason(response: Response) -> str:
     if response.is_redirect:
-        return "the repository moved; set 'repository.url' in organization.yml anew"
+        return "the repository moved; update 'repository.url' in organization.yml"
     if response.status_code in (403, 429) and response.headers.get("x-ratelimit-remaining") == "0":
-        return "the limit of requests is used up"
-    return _SAID.get(response.status_code, "it is not well")
+        return "the rate limit is used up; try again later"
+    return _REASONS.get(response.status_code, "it has a problem; try again later")

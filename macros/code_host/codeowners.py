@@ -1,6 +1,6 @@
-"""Who is asked to review which file, in the form that code hosts read: patterns and handles, of which the last match counts.
+"""Generate CODEOWNERS: which handles review which files. The last matching pattern counts.
 
-GitHub and GitLab read the same lines (docs.github.com, "About code owners"; docs.gitlab.com, "Code
+GitHub and GitLab read the same syntax (docs.github.com, "About code owners"; docs.gitlab.com, "Code
 Owners").
 """
 
@@ -15,43 +15,43 @@ from macros.model.playbook import Playbook
 
 Host = Literal["github", "gitlab"]
 FILES: Mapping[Host, str] = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
-"""Where each code host reads the file."""
+"""Where each code host looks for the file."""
 _HEAD = """\
 # Written by 'playbook codeowners' from data: change the data, not this file.
 # The last line that matches a file counts.
 """
-# Code hosts disagree on how to write these in a path; a question mark stands for any one character.
+# Code hosts disagree on how to escape these in a path; a question mark matches any one character.
 _SPECIAL = re.compile(r"[\\*?\[\]!#]")
 
 
 def codeowners(playbook: Playbook) -> str | None:
-    """Write the whole file; None where nobody has a handle.
+    """Return the text of the file; None if nobody has a handle.
 
-    What belongs to a department without handles falls to the hub, what belongs to a hub without
-    handles to those who maintain the code. Raises LookupError where organization.yml cannot be
-    read.
+    A department without handles is covered by the hub, a hub without handles by those who maintain
+    the code. Raises LookupError if organization.yml cannot be read.
     """
     text = _HEAD
     for heading, entries in _groups(playbook).items():
         lines = [
-            f"{_written(path)} {' '.join(_sorted(owners))}\n" for path, owners in entries if owners
+            f"{_pattern(path)} {' '.join(_unique(owners))}\n" for path, owners in entries if owners
         ]
         text += f"\n# {heading}\n{''.join(lines)}" if lines else ""
     return text if text != _HEAD else None
 
 
 def handles_for(playbook: Playbook, file: str) -> list[str]:
-    """Give the handles that are asked to review a file, as the written file says it: the last line that matches counts."""
-    found: set[str] = set()
+    """Return the handles that review a file; as in the file, the last matching pattern counts."""
+    reviewers: set[str] = set()
     for entries in _groups(playbook).values():
         for path, owners in entries:
-            if owners and (path in ("*", file) or (path.endswith("/") and file.startswith(path))):
-                found = owners
-    return _sorted(found)
+            is_match = path in ("*", file) or (path.endswith("/") and file.startswith(path))
+            if owners and is_match:
+                reviewers = owners
+    return _unique(reviewers)
 
 
 def _groups(playbook: Playbook) -> dict[str, list[tuple[str, set[str]]]]:
-    """Give the paths with their handles, by heading, in the order in which they are written."""
+    """Return the paths with their handles by heading, in the order of the file."""
     return {
         "Code, looks, workflows and settings": [("*", maintainers(playbook))],
         "What belongs to nobody else": list(_common(playbook)),
@@ -61,9 +61,9 @@ def _groups(playbook: Playbook) -> dict[str, list[tuple[str, set[str]]]]:
 
 
 def maintainers(playbook: Playbook) -> set[str]:
-    """Give the handles of those who look after the code."""
+    """Return the handles of those who maintain the code."""
     repository = playbook.organization.repository
-    return {_handle(one) for one in repository.maintainers} if repository is not None else set()
+    return {_handle(name) for name in repository.maintainers} if repository is not None else set()
 
 
 def _common(playbook: Playbook) -> Iterator[tuple[str, set[str]]]:
@@ -75,14 +75,14 @@ def _common(playbook: Playbook) -> Iterator[tuple[str, set[str]]]:
 
 
 def _departments(playbook: Playbook) -> Iterator[tuple[str, set[str]]]:
-    """Give both files of each department; that of its accounts may be written later."""
+    """Yield both files of each department, even if the one of its accounts does not exist yet."""
     for folder in ("accounts", "departments"):
         for department in sorted(playbook.departments):
             yield f"{playbook.data_dir}/{folder}/{department}.yml", _of(playbook, department)
 
 
 def _pages(playbook: Playbook) -> Iterator[tuple[str, set[str]]]:
-    """Give every policy, and every other page that does not belong to the hub."""
+    """Yield every policy, and every other page that does not belong to the hub."""
     hub = _hub(playbook)
     for path, page in sorted(playbook.pages.items()):
         owners = _page_owners(playbook, path, page)
@@ -105,24 +105,21 @@ def _hub(playbook: Playbook) -> set[str]:
 
 
 def _of(playbook: Playbook, department_id: str) -> set[str]:
-    """Give the handles of a department, and of those who lead and represent it."""
+    """Return the handles of a department, and of its head, representative and deputy."""
     department = playbook.departments.get(department_id)
     if department is None:
         return set()
     people = _people(playbook, department.head, department.representative, department.deputy)
-    return {_handle(one) for one in department.handles} | people
+    return {_handle(name) for name in department.handles} | people
 
 
-def _people(playbook: Playbook, *people: str | None) -> set[str]:
-    found = [
-        person
-        for one in people
-        if one is not None and (person := playbook.people.get(one)) is not None
-    ]
+def _people(playbook: Playbook, *ids: str | None) -> set[str]:
+    """Return the handles of people, leaving out unknown ids and those who left."""
+    people = [playbook.people.get(person_id) for person_id in ids if person_id is not None]
     return {
         _handle(person.handle)
-        for person in found
-        if person.handle is not None and person.status != "left"
+        for person in people
+        if person is not None and person.handle is not None and person.status != "left"
     }
 
 
@@ -130,15 +127,12 @@ def _handle(text: str) -> str:
     return f"@{text.removeprefix('@')}"
 
 
-def _sorted(owners: Iterable[str]) -> list[str]:
-    """Order handles, each once in whatever case it is written: code hosts do not tell them apart."""
-    return list(
-        {
-            one.casefold(): one for one in sorted(owners, key=lambda one: (one.casefold(), one))
-        }.values()
-    )
+def _unique(handles: Iterable[str]) -> list[str]:
+    """Return the handles in order, without those that differ only in case, which hosts ignore."""
+    ordered = sorted(handles, key=lambda handle: (handle.casefold(), handle))
+    return list({handle.casefold(): handle for handle in ordered}.values())
 
 
-def _written(path: str) -> str:
-    """Write a path below the root as a pattern that means it alone."""
+def _pattern(path: str) -> str:
+    """Return a pattern that matches only a path, which is relative to the root."""
     return path if path == "*" else "/" + _SPECIAL.sub("?", path).replace(" ", "\\ ")

@@ -1,4 +1,4 @@
-"""Git, as far as publishing needs it: runs it, and words what it refuses."""
+"""Run git, and report why it failed."""
 
 from __future__ import annotations
 
@@ -16,21 +16,20 @@ Relation = Literal["same", "older", "newer", "diverged", "unknown"]
 _HASH = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _PATIENCE = 300
 """Seconds after which a git command counts as hung."""
-
-
-_LONGEST = 600
-"""Characters of a hook's words that are shown."""
-_LONGEST_NAME = 100
+_MAX_MESSAGE = 600
+"""Characters of a hook's message that are shown."""
+_MAX_NAME = 100
+"""Characters of a user's name that are shown."""
 
 
 class GitError(UserError):
-    """Git refused; `said` is its own last words."""
+    """Raised when git fails; `said` is its error output."""
 
     def __init__(self, what: str, said: str) -> None:
-        """Word the error with what git said, or with the words of the hook that refused a push."""
+        """Build the message from git's last line, or from the hook that rejected a push."""
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         refusal = _refusal(lines)
-        last = lines[-1] if lines else "it said nothing"
+        last = lines[-1] if lines else "no message"
         super().__init__(
             what, f"The remote says: {refusal}" if refusal else f"Git says: {last.rstrip('.')}."
         )
@@ -38,22 +37,19 @@ class GitError(UserError):
 
 
 def _refusal(lines: list[str]) -> str:
-    """Return what a remote's hook printed, on one line; empty where no hook declined a push."""
+    """Return the message of a remote's hook on one line; empty if no hook rejected a push."""
     if not any("hook declined" in line for line in lines):
         return ""
-    words = " ".join(
-        " ".join(
-            line.removeprefix("remote:") for line in lines if line.startswith("remote:")
-        ).split()
-    )
-    shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
-    return f"{shown.rstrip('.')}." if shown else ""
+    remote_lines = [line.removeprefix("remote:") for line in lines if line.startswith("remote:")]
+    words = " ".join(" ".join(remote_lines).split())
+    text = words if len(words) <= _MAX_MESSAGE else f"{words[: _MAX_MESSAGE - 1]}…"
+    return f"{text.rstrip('.')}." if text else ""
 
 
 def git(
     folder: Path, *arguments: str, what: str = "", environment: Mapping[str, str] | None = None
 ) -> str:
-    """Run git in a folder and give what it prints, as text without blanks at its ends; errors as `git_bytes`."""
+    """Run git in a folder and return what it prints as stripped text. Raises as `git_bytes`."""
     return (
         git_bytes(folder, *arguments, what=what, environment=environment)
         .decode("utf-8", "replace")
@@ -68,10 +64,9 @@ def git_bytes(
     given: bytes = b"",
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Run git in a folder and give what it prints; `given` is what it reads.
+    """Run git in a folder and return what it prints; `given` is its standard input.
 
-    `what` is the first sentence of the error that is raised (GitError) where git refuses, hangs or
-    is missing.
+    Raises GitError if git fails, hangs or is missing; `what` is the first sentence of its message.
     """
     what = what or f"'git {arguments[0]}' failed in {folder}."
     try:
@@ -91,7 +86,7 @@ def git_bytes(
     except FileNotFoundError:
         raise GitError(what, "git is not installed") from None
     except subprocess.TimeoutExpired:
-        raise GitError(what, f"nothing for {_PATIENCE} seconds") from None
+        raise GitError(what, f"no answer within {_PATIENCE} seconds") from None
     if result.returncode != 0:
         raise GitError(what, result.stderr.decode("utf-8", "replace"))
     return result.stdout
@@ -100,7 +95,7 @@ def git_bytes(
 def commit_of(
     folder: Path, name: str, remedy: str = "Look it up with 'git log', or fetch it first."
 ) -> str:
-    """Give the full hash of a commit, by its hash or a branch's or tag's name. Raises UserError where there is none."""
+    """Return the full hash of a commit, by a hash, branch or tag. Raises UserError."""
     try:
         return git(
             folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
@@ -110,13 +105,14 @@ def commit_of(
 
 
 def relation(folder: Path, commit: str, other: str) -> Relation:
-    """Return what a commit is to another one: "newer" where it descends from it, "older" where the other does.
+    """Return how a commit relates to another one.
 
-    "unknown" where the repository lacks one of them, or too much of the history to tell.
+    "newer" if it descends from the other one, "older" if the other one descends from it, "unknown"
+    if the repository lacks one of them, or too much of the history to tell.
     """
     if commit == other:
         return "same"
-    if not (_holds(folder, commit) and _holds(folder, other)):
+    if not (_has_commit(folder, commit) and _has_commit(folder, other)):
         return "unknown"
     if _descends(folder, other, commit):
         return "older"
@@ -128,7 +124,7 @@ def relation(folder: Path, commit: str, other: str) -> Relation:
 
 
 def user_name(folder: Path) -> str:
-    """Return the name of whoever runs the command: git's user.name, or the login name. It is fit to be shown in a line."""
+    """Return the name of the user: git's user.name, or the login name, fit for one line."""
     try:
         name = git(folder, "config", "user.name")
     except GitError:
@@ -137,12 +133,12 @@ def user_name(folder: Path) -> str:
         except (OSError, KeyError):  # a container's user without an entry
             name = ""
     return (
-        "".join(character for character in name if character.isprintable())[:_LONGEST_NAME].strip()
+        "".join(character for character in name if character.isprintable())[:_MAX_NAME].strip()
         or "an unknown user"
     )
 
 
-def _holds(folder: Path, commit: str) -> bool:
+def _has_commit(folder: Path, commit: str) -> bool:
     if not _HASH.fullmatch(commit):
         return False
     try:

@@ -10,22 +10,22 @@ from urllib.parse import quote
 from macros.code_host.api import Api, HostError
 from macros.code_host.issue import Issue, Remark, State, day_of, incomplete
 
-_FORBIDDEN, _NOT_FOUND, _REFUSED = 403, 404, 422
+_FORBIDDEN, _NOT_FOUND, _REJECTED = 403, 404, 422
 _STRANGERS = frozenset({"NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})
-"""Those who have nothing to do with a repository, as its comments call them."""
+"""Associations of authors who have nothing to do with the repository."""
 
 
 class GitHubIssues:
     """The issues of a repository."""
 
     def __init__(self, api: Api, repository: str) -> None:
-        """Work on a repository: owner/name."""
+        """Use a repository: owner/name."""
         self._api = api
         self._repository = f"/repos/{quote(repository)}"
         self._path = f"{self._repository}/issues"
 
     def me(self) -> str | None:
-        """Return the name under which issues are written; the token of a workflow is not told."""
+        """Return the name under which issues are written; None for the token of a workflow."""
         try:
             return str(self._api.read("/user").get("login") or "") or None
         except HostError as error:
@@ -35,34 +35,35 @@ class GitHubIssues:
 
     def issues(self, label: str) -> list[Issue]:
         """Return every issue with a label, open and closed."""
-        return self._listed(labels=label)
+        return self._list(labels=label)
 
     def issues_by(self, author: str) -> list[Issue]:
-        """Return every issue that somebody wrote, open and closed; none where GitHub does not know the name."""
+        """Return every issue that somebody wrote, open and closed; none if the name is unknown."""
         try:
-            return self._listed(creator=author)
+            return self._list(creator=author)
         except HostError as error:
-            if error.status != _REFUSED:
+            if error.status != _REJECTED:
                 raise
             return []
 
-    def _listed(self, **filters: str) -> list[Issue]:
-        """Return a list to its end; GitHub has proposed changes among its issues."""
-        listed = self._api.read_all(self._path, **filters, state="all")
-        return [_issue(one) for one in listed if "pull_request" not in one]
+    def _list(self, **filters: str) -> list[Issue]:
+        """Return all issues that match, without pull requests, which GitHub lists among them."""
+        entries = self._api.read_all(self._path, **filters, state="all")
+        return [_issue(entry) for entry in entries if "pull_request" not in entry]
 
     def issue(self, number: int) -> Issue:
         """Return one issue as it is now, with who closed it."""
         return _issue(self._api.read(f"{self._path}/{number}"))
 
     def remarks(self, number: int) -> Iterator[Remark]:
-        """Yield the comments on an issue, the oldest first, without those of programs and strangers."""
-        for one in self._api.read_all(f"{self._path}/{number}/comments"):
-            if not _is_program(one.get("user")) and one.get("author_association") not in _STRANGERS:
-                yield Remark(one["body"] or "", day_of(one.get("created_at")) or date.min)
+        """Yield the comments on an issue, the oldest first, without those of bots and strangers."""
+        for entry in self._api.read_all(f"{self._path}/{number}/comments"):
+            is_stranger = entry.get("author_association") in _STRANGERS
+            if not is_stranger and not _is_program(entry.get("user")):
+                yield Remark(entry["body"] or "", day_of(entry.get("created_at")) or date.min)
 
     def unknown(self, people: Collection[str]) -> frozenset[str]:
-        """Return those of some names to whom no issue of the repository can be assigned."""
+        """Return the names to which no issue of the repository can be assigned."""
         return frozenset(name for name in people if not self._is_assignable(name))
 
     def _is_assignable(self, name: str) -> bool:
@@ -75,14 +76,18 @@ class GitHubIssues:
         return True
 
     def open(self, title: str, body: str, label: str, assignees: Sequence[str]) -> Issue:
-        """Open an issue and return it. GitHub refuses all of it for one name that it does not take."""
+        """Open an issue and return it.
+
+        GitHub rejects the whole issue if it does not accept one of the assignees, so they are then
+        added one by one.
+        """
         content = {"title": title, "body": body, "labels": [label]}
         try:
             return _issue(
                 self._api.write("POST", self._path, {**content, "assignees": list(assignees)})
             )
         except HostError as error:
-            if error.status != _REFUSED or not assignees:
+            if error.status != _REJECTED or not assignees:
                 raise
         issue = _issue(self._api.write("POST", self._path, content))
         self._add_one_by_one(issue.number, assignees)
@@ -108,26 +113,26 @@ class GitHubIssues:
             self._api.write("POST", f"{self._path}/{number}/labels", {"labels": [label]})
 
     def assign(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
-        """Assign an issue to some people instead of others, and return to whom it is assigned then."""
+        """Replace the assignees of an issue, and return those that it has afterwards."""
         path = f"{self._path}/{number}"
         try:
             return _issue(self._api.write("PATCH", path, {"assignees": list(people)})).assignees
         except HostError as error:
-            if error.status != _REFUSED:
+            if error.status != _REJECTED:
                 raise
-        before = self.issue(number).assignees
-        if gone := [name for name in before if name not in people]:
-            self._api.write("DELETE", f"{path}/assignees", {"assignees": gone})
+        leaving = [name for name in self.issue(number).assignees if name not in people]
+        if leaving:
+            self._api.write("DELETE", f"{path}/assignees", {"assignees": leaving})
         self._add_one_by_one(number, people)
         return self.issue(number).assignees
 
     def _add_one_by_one(self, number: int, people: Sequence[str]) -> None:
-        """Assign an issue to everybody whom GitHub takes."""
+        """Assign an issue to everybody whom GitHub accepts."""
         for name in people:
             try:
                 self._api.write("POST", f"{self._path}/{number}/assignees", {"assignees": [name]})
             except HostError as error:
-                if error.status not in (_NOT_FOUND, _REFUSED):
+                if error.status not in (_NOT_FOUND, _REJECTED):
                     raise
 
     def comment(self, number: int, text: str) -> None:
@@ -135,22 +140,22 @@ class GitHubIssues:
         self._api.write("POST", f"{self._path}/{number}/comments", {"body": text})
 
 
-def _issue(shown: dict[str, Any]) -> Issue:
+def _issue(entry: dict[str, Any]) -> Issue:
     try:
         return Issue(
-            int(shown["number"]),
-            shown["title"],
-            shown["body"] or "",
-            shown["state"] == "open",
-            author=_login(shown.get("user")),
+            int(entry["number"]),
+            entry["title"],
+            entry["body"] or "",
+            entry["state"] == "open",
+            author=_login(entry.get("user")),
             labels=tuple(
                 label if isinstance(label, str) else str(label.get("name"))
-                for label in shown.get("labels") or ()
+                for label in entry.get("labels") or ()
             ),
-            assignees=tuple(_login(one) for one in shown.get("assignees") or ()),
-            closed_on=day_of(shown.get("closed_at")),
-            closer=_login(shown.get("closed_by")),
-            is_closer_program=_is_program(shown.get("closed_by")),
+            assignees=tuple(_login(user) for user in entry.get("assignees") or ()),
+            closed_on=day_of(entry.get("closed_at")),
+            closer=_login(entry.get("closed_by")),
+            is_closer_program=_is_program(entry.get("closed_by")),
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise incomplete() from None

@@ -1,4 +1,4 @@
-"""An issue and its comments, as either code host knows them."""
+"""An issue and its comments, in the form that GitHub and GitLab share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ State = Literal["open", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """An issue as the code host knows it."""
+    """An issue at the code host."""
 
     number: int
     title: str
@@ -24,9 +24,9 @@ class Issue:
     assignees: tuple[str, ...] = ()
     closed_on: date | None = None
     closer: str = ""
-    """Who closed it, where the code host tells: only an issue that is read by itself says so."""
+    """Who closed it; only filled if the issue was read on its own."""
     is_closer_program: bool = False
-    """Whether a program closed it."""
+    """Whether a bot closed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Remark:
 
 
 def day_of(value: object) -> date | None:
-    """Return the day of a time as code hosts write it; None where there is none."""
+    """Return the day of a timestamp; None if there is none."""
     try:
         return date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
@@ -46,5 +46,5 @@ def day_of(value: object) -> date | None:
 
 
 def incomplete() -> HostError:
-    """Return the error of an answer that lacks what was asked for."""
-    return HostError("the code host's answer lacks what was asked for.")
+    """Return the error for an answer without a required field."""
+    return HostError("the code host's answer lacks a required field.")

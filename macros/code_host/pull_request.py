@@ -1,4 +1,4 @@
-"""A proposed change at a code host, and the one comment that is kept on it: at GitHub and at GitLab alike."""
+"""Pull requests at GitHub and merge requests at GitLab, and the one comment kept on each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Kept = Literal["added", "changed", "left as it was"]
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment as the code host knows it."""
+    """A comment at the code host."""
 
     id: int
     body: str
@@ -24,32 +24,31 @@ class Comment:
 
 
 class Proposals(Protocol):
-    """Where proposals are commented on. Every method raises HostError where the code host does not do what is asked."""
+    """The pull requests of a repository. Every method raises HostError if a request fails."""
 
     ref: str
-    """Under which name git finds the newest commit of a proposal; {number} stands for its
-    number."""
+    """The git ref of a pull request's newest commit; `{number}` stands for its number."""
 
     def open(self) -> Iterator[tuple[int, str]]:
-        """List the proposals that are open, each with its number and its newest commit."""
+        """Yield the number and newest commit of each open pull request."""
 
     def head(self, number: int) -> str | None:
-        """Give the newest commit of a proposal; None where it is closed."""
+        """Return the newest commit of a pull request; None if it is closed."""
 
     def files(self, number: int) -> Iterator[str]:
-        """List the paths that a proposal changes."""
+        """Yield the paths that a pull request changes."""
 
     def me(self) -> str | None:
-        """Give the name under which comments are written; None where the code host does not tell."""
+        """Return the name under which comments are written; None if the code host does not tell."""
 
     def comments(self, number: int) -> Iterator[Comment]:
-        """List the comments on a proposal."""
+        """Yield the comments on a pull request."""
 
     def add(self, number: int, body: str) -> None:
         """Write a comment."""
 
     def change(self, number: int, comment: int, body: str) -> None:
-        """Write a comment anew."""
+        """Replace the text of a comment."""
 
 
 class GitHub:
@@ -58,27 +57,27 @@ class GitHub:
     ref = "refs/pull/{number}/head"
 
     def __init__(self, api: Api, repository: str) -> None:
-        """Work on a repository: owner/name."""
+        """Use a repository: owner/name."""
         self._api = api
         self._path = f"/repos/{quote(repository)}"
 
     def open(self) -> Iterator[tuple[int, str]]:
-        """List the pull requests that are open, each with its newest commit."""
-        for one in self._api.read_all(f"{self._path}/pulls", state="open"):
-            yield int(one["number"]), _text(one, "head", "sha")
+        """Yield the number and newest commit of each open pull request."""
+        for entry in self._api.read_all(f"{self._path}/pulls", state="open"):
+            yield int(entry["number"]), _text(entry, "head", "sha")
 
     def head(self, number: int) -> str | None:
-        """Give the newest commit of a pull request; None where it is closed."""
-        found = self._api.read(f"{self._path}/pulls/{number}")
-        return _text(found, "head", "sha") if found.get("state") == "open" else None
+        """Return the newest commit of a pull request; None if it is closed."""
+        entry = self._api.read(f"{self._path}/pulls/{number}")
+        return _text(entry, "head", "sha") if entry.get("state") == "open" else None
 
     def files(self, number: int) -> Iterator[str]:
-        """List the paths that a pull request changes, old ones of files that moved included."""
-        for one in self._api.read_all(f"{self._path}/pulls/{number}/files"):
-            yield from (one[key] for key in ("filename", "previous_filename") if key in one)
+        """Yield the paths that a pull request changes, including old paths of renamed files."""
+        for entry in self._api.read_all(f"{self._path}/pulls/{number}/files"):
+            yield from (entry[key] for key in ("filename", "previous_filename") if key in entry)
 
     def me(self) -> str | None:
-        """Give the name under which comments are written; the token of a workflow is not told."""
+        """Return the name under which comments are written; None for the token of a workflow."""
         try:
             return _text(self._api.read("/user"), "login")
         except HostError as error:
@@ -87,18 +86,18 @@ class GitHub:
             return None
 
     def comments(self, number: int) -> Iterator[Comment]:
-        """List the comments on a pull request."""
-        for one in self._api.read_all(f"{self._path}/issues/{number}/comments"):
+        """Yield the comments on a pull request."""
+        for entry in self._api.read_all(f"{self._path}/issues/{number}/comments"):
             yield Comment(
-                int(one["id"]), one["body"] or "", (one.get("user") or {}).get("login", "")
+                int(entry["id"]), entry["body"] or "", (entry.get("user") or {}).get("login", "")
             )
 
     def add(self, number: int, body: str) -> None:
         """Write a comment."""
         self._api.write("POST", f"{self._path}/issues/{number}/comments", {"body": body})
 
-    def change(self, number: int, comment: int, body: str) -> None:  # noqa: ARG002 - GitLab needs it
-        """Write a comment anew."""
+    def change(self, number: int, comment: int, body: str) -> None:  # noqa: ARG002 - for GitLab
+        """Replace the text of a comment."""
         self._api.write("PATCH", f"{self._path}/issues/comments/{comment}", {"body": body})
 
 
@@ -108,34 +107,36 @@ class GitLab:
     ref = "refs/merge-requests/{number}/head"
 
     def __init__(self, api: Api, repository: str) -> None:
-        """Work on a project: group/name, or its number."""
+        """Use a project: group/name, or its number."""
         self._api = api
         self._path = f"/projects/{quote(repository, safe='')}/merge_requests"
 
     def open(self) -> Iterator[tuple[int, str]]:
-        """List the merge requests that are open, each with its newest commit."""
-        for one in self._api.read_all(self._path, state="opened"):
-            yield int(one["iid"]), _text(one, "sha")
+        """Yield the number and newest commit of each open merge request."""
+        for entry in self._api.read_all(self._path, state="opened"):
+            yield int(entry["iid"]), _text(entry, "sha")
 
     def head(self, number: int) -> str | None:
-        """Give the newest commit of a merge request; None where it is closed."""
-        found = self._api.read(f"{self._path}/{number}")
-        return _text(found, "sha") if found.get("state") == "opened" else None
+        """Return the newest commit of a merge request; None if it is closed."""
+        entry = self._api.read(f"{self._path}/{number}")
+        return _text(entry, "sha") if entry.get("state") == "opened" else None
 
     def files(self, number: int) -> Iterator[str]:
-        """List the paths that a merge request changes, old ones of files that moved included."""
-        for one in self._api.read_all(f"{self._path}/{number}/diffs"):
-            yield from (one["old_path"], one["new_path"])
+        """Yield the paths that a merge request changes, including old paths of renamed files."""
+        for entry in self._api.read_all(f"{self._path}/{number}/diffs"):
+            yield from (entry["old_path"], entry["new_path"])
 
     def me(self) -> str | None:
-        """Give the name under which comments are written."""
+        """Return the name under which comments are written."""
         return _text(self._api.read("/user"), "username")
 
     def comments(self, number: int) -> Iterator[Comment]:
-        """List the comments on a merge request."""
-        for one in self._api.read_all(f"{self._path}/{number}/notes"):
+        """Yield the comments on a merge request."""
+        for entry in self._api.read_all(f"{self._path}/{number}/notes"):
             yield Comment(
-                int(one["id"]), one["body"] or "", (one.get("author") or {}).get("username", "")
+                int(entry["id"]),
+                entry["body"] or "",
+                (entry.get("author") or {}).get("username", ""),
             )
 
     def add(self, number: int, body: str) -> None:
@@ -143,24 +144,19 @@ class GitLab:
         self._api.write("POST", f"{self._path}/{number}/notes", {"body": body})
 
     def change(self, number: int, comment: int, body: str) -> None:
-        """Write a comment anew."""
+        """Replace the text of a comment."""
         self._api.write("PUT", f"{self._path}/{number}/notes/{comment}", {"body": body})
 
 
 def keep(proposals: Proposals, number: int, marker: str, body: str, author: str) -> Kept:
-    """Write the one comment that begins with a marker, or write it anew; `author` is who writes it where the host does not tell.
+    """Write the comment that begins with a marker, or update it.
 
-    Comments of others are never touched, whatever they begin with.
+    `author` is the name of its writer if the code host does not tell. Comments of others are never
+    touched, even if they begin with the marker.
     """
     me = proposals.me() or author
-    mine = next(
-        (
-            one
-            for one in proposals.comments(number)
-            if one.author == me and one.body.startswith(marker)
-        ),
-        None,
-    )
+    candidates = (comment for comment in proposals.comments(number) if comment.author == me)
+    mine = next((comment for comment in candidates if comment.body.startswith(marker)), None)
     if mine is None:
         proposals.add(number, body)
         return "added"
@@ -173,15 +169,19 @@ def keep(proposals: Proposals, number: int, marker: str, body: str, author: str)
 def proposals_at(
     host: Host, api: str, repository: str, token: str | None, agent: str, patience: Patience
 ) -> Proposals:
-    """Give the proposals of a repository. Raises HostError where the token would travel in the clear."""
-    asking = api_of(host, api, token, agent, patience)
-    return GitLab(asking, repository) if host == "gitlab" else GitHub(asking, repository)
+    """Return the pull requests of a repository.
+
+    Raises HostError if the address is not encrypted and not on this machine.
+    """
+    client = api_of(host, api, token, agent, patience)
+    return GitLab(client, repository) if host == "gitlab" else GitHub(client, repository)
 
 
-def _text(found: dict[str, Any], *keys: str) -> str:
-    value: Any = found
+def _text(entry: dict[str, Any], *keys: str) -> str:
+    """Return the text at the end of nested keys. Raises HostError if there is none."""
+    value: Any = entry
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     if not isinstance(value, str):
-        raise HostError("the code host's answer lacks what was asked for.")
+        raise HostError("the code host's answer lacks a required field.")
     return value

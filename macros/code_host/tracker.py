@@ -1,4 +1,4 @@
-"""Issues at a code host, at GitHub and at GitLab alike: what can be asked of it."""
+"""The interface to issues that GitHub and GitLab share."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from macros.network.session import Patience
 
 
 class Tracker(Protocol):
-    """Where issues are kept. Every method raises HostError where the code host does not do what is asked."""
+    """The issues of a repository. Every method raises HostError if a request fails."""
 
     def me(self) -> str | None:
-        """Return the name under which issues are written; None where the code host does not tell."""
+        """Return the name under which issues are written; None if the code host does not tell."""
 
     def issues(self, label: str) -> list[Issue]:
         """Return every issue with a label, open and closed."""
@@ -29,13 +29,13 @@ class Tracker(Protocol):
         """Return one issue as it is now, with who closed it."""
 
     def remarks(self, number: int) -> Iterator[Remark]:
-        """Yield the comments that people wrote on an issue, the oldest first."""
+        """Yield the comments of people on an issue, the oldest first."""
 
     def unknown(self, people: Collection[str]) -> frozenset[str]:
-        """Return those of some names that the code host does not know, or cannot assign an issue to."""
+        """Return the names that the code host does not know, or cannot assign an issue to."""
 
     def open(self, title: str, body: str, label: str, assignees: Sequence[str]) -> Issue:
-        """Open an issue and return it; whoever it could not be assigned to is missing from its assignees."""
+        """Open an issue and return it; assignees that were not accepted are missing from it."""
 
     def change(
         self,
@@ -49,7 +49,7 @@ class Tracker(Protocol):
         """Replace title and text of an issue, open or close it, and add a label."""
 
     def assign(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
-        """Assign an issue to some people instead of others, and return to whom it is assigned then."""
+        """Replace the assignees of an issue, and return those that it has afterwards."""
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment."""
@@ -58,7 +58,10 @@ class Tracker(Protocol):
 def tracker(
     repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience
 ) -> Tracker:
-    """Return the issues of a repository by its address. Raises HostError where the token would travel in the clear."""
-    asking = api_of(host, api, token, agent, patience)
+    """Return the issues of a repository by its address.
+
+    Raises HostError if the API's address is not encrypted and not on this machine.
+    """
+    client = api_of(host, api, token, agent, patience)
     name = repository_name(repository, api)
-    return GitLabIssues(asking, name) if host == "gitlab" else GitHubIssues(asking, name)
+    return GitLabIssues(client, name) if host == "gitlab" else GitHubIssues(client, name)

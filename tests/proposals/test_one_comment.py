@@ -244,7 +244,7 @@ def test_what_somebody_wrote_into_a_report_calls_and_links_nobody(case: Case) ->
 def test_a_token_that_the_host_does_not_know_and_one_that_is_missing(case: Case) -> None:
     result = case.comment(token="wrong")  # noqa: S106
     assert result.exit_code == 1
-    assert "it does not know the token" in result.stderr
+    assert "the token is not valid" in result.stderr
     result = case.comment(token="")
     assert result.exit_code == 2
     assert "the environment has no PLAYBOOK_COMMENT_TOKEN" in result.stderr

@@ -262,7 +262,7 @@ def test_what_fails_by_chance_is_tried_again(case: Case) -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (Answer(502), ", 502): it is not well.\n"),
+        (Answer(502), ", 502): it has a problem; try again later.\n"),
         (Answer(breaks=True), ": there was no connection.\n"),
     ],
 )
@@ -279,20 +279,26 @@ def test_what_may_have_been_written_is_not_written_twice(
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ([Answer(500)] * 4, ", 500): it is not well.\n"),
+        ([Answer(500)] * 4, ", 500): it has a problem; try again later.\n"),
         (
             [Answer.json({}, 404)],
-            ", 404): it knows no such repository, or the token may not see it.\n",
+            ", 404): the repository does not exist, or the token has no access to it.\n",
         ),
-        ([Answer.json({}, 403)], ", 403): the token may not do this.\n"),
-        ([Answer.json({}, 403, {HEAD: "0"})], ", 403): the limit of requests is used up.\n"),
+        ([Answer.json({}, 403)], ", 403): the token lacks a permission for this.\n"),
+        (
+            [Answer.json({}, 403, {HEAD: "0"})],
+            ", 403): the rate limit is used up; try again later.\n",
+        ),
         (
             [Answer.to("https://elsewhere.example/")],
-            ", 301): the repository moved; set 'repository.url' in organization.yml anew.\n",
+            ", 301): the repository moved; update 'repository.url' in organization.yml.\n",
         ),
-        ([Answer(200, body="<html>")], "Error: the code host's answer cannot be read.\n"),
-        ([Answer.json({"message": "x"})], "Error: the code host's answer is no list.\n"),
-        ([Answer(429, {"Retry-After": "soon"})] * 4, ", 429): it asks to come back later.\n"),
+        ([Answer(200, body="<html>")], "Error: the code host's answer is not JSON.\n"),
+        ([Answer.json({"message": "x"})], "Error: the code host did not answer with a list.\n"),
+        (
+            [Answer(429, {"Retry-After": "soon"})] * 4,
+            ", 429): there were too many requests; try again later.\n",
+        ),
         ([Answer(breaks=True)] * 4, ": there was no connection.\n"),
     ],
 )
@@ -321,7 +327,7 @@ def test_a_list_of_which_a_later_page_fails_closes_nothing(case: Case) -> None:
 
 def test_a_wrong_token_or_none_is_said(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", "wrong")
-    assert case.remind().output.endswith(", 401): it does not know the token.\n")
+    assert case.remind().output.endswith(", 401): the token is not valid.\n")
     for name in ("PLAYBOOK_REMIND_TOKEN", "GH_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     result = case.remind()

@@ -49,7 +49,7 @@ def test_a_gitlab_below_a_path_of_its_host() -> None:
 
 
 def test_a_token_never_travels_in_the_clear() -> None:
-    with pytest.raises(HostError, match="is not https, so the token would travel in the clear"):
+    with pytest.raises(HostError, match="is not https, so the token would be sent unencrypted"):
         tracker(
             "https://code.example.com/a/b",
             "gitlab",

@@ -101,7 +101,7 @@ def test_a_code_host_that_trickles_is_given_up(start: bytes, method: str) -> Non
             api.read("/a") if method == "GET" else api.write("POST", "/a", {})
     assert (
         str(caught.value)
-        == f"the code host cannot be asked ({method} {server.address}/a): there was no answer in time."
+        == f"the code host cannot be reached ({method} {server.address}/a): there was no answer in time."
     )
 
 

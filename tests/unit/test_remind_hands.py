@@ -278,7 +278,7 @@ def test_a_limit_in_the_middle_ends_the_run_and_the_next_one_goes_on(case: Case)
     case.host.first_written = iter([None, used_up])
     result = case.remind()
     assert result.exit_code == 1
-    assert result.output.endswith(", 403): the limit of requests is used up.\n")
+    assert result.output.endswith(", 403): the rate limit is used up; try again later.\n")
     assert [one.title for one in case.host.issues] == ["Due in the playbook: Legal"]
     assert f"Unchanged #1: Due in the playbook: Legal\nOpened #2: {PRESS}\n" in case.remind().stdout
     assert {one.author for one in case.host.issues} == {ME}
