@@ -64,7 +64,7 @@ def look_at(
 def judged(address: str, visit: Visit | None) -> Look:
     """Classify the result of opening an address; None means that it is a sample."""
     if visit is None:
-        return Look(address, "skipped", "it is a sample that leads nowhere")
+        return Look(address, "skipped", "it is a sample address")
     status = visit.status
     if not visit.reached:
         return Look(address, "unreached", visit.trouble)
@@ -79,11 +79,9 @@ def judged(address: str, visit: Visit | None) -> Look:
             outcome = "refused"
         return Look(address, outcome, f"the answer is {status}", status)
     if asks_to_sign_in(visit):
-        return Look(
-            address, "refused", "it asks to sign in, or to agree to something, first", status
-        )
+        return Look(address, "refused", "it asks to sign in or give consent first", status)
     if visit.moved_to is not None:
-        return Look(address, "moved", "it moved for good", status, visit.moved_to)
+        return Look(address, "moved", "it has moved permanently", status, visit.moved_to)
     return Look(address, "fine", f"the answer is {status}", status)
 
 

@@ -29,7 +29,7 @@ _RATE_LIMITED = frozenset({403, 413, 429, 503})
 _PIECE = 65_536
 """Bytes that are read at once."""
 _REASONS: Mapping[str, frozenset[str]] = {
-    "the proxy did not pass it on": frozenset({"ProxyError"}),
+    "the proxy did not forward the request": frozenset({"ProxyError"}),
     "its certificate cannot be trusted": frozenset({"SSLError"}),
     "there was no answer in time": frozenset(
         {
@@ -41,7 +41,7 @@ _REASONS: Mapping[str, frozenset[str]] = {
             "ReadTimeoutError",
         }
     ),
-    "its name is not known": frozenset({"NameResolutionError"}),
+    "its name cannot be resolved": frozenset({"NameResolutionError"}),
     "its answer cannot be read": frozenset(
         {
             "BadStatusLine",
@@ -53,9 +53,7 @@ _REASONS: Mapping[str, frozenset[str]] = {
             "InvalidChunkLength",
         }
     ),
-    "there was no connection": frozenset(
-        {"ConnectionError", "NewConnectionError", "ProtocolError"}
-    ),
+    "the connection failed": frozenset({"ConnectionError", "NewConnectionError", "ProtocolError"}),
 }
 """Messages for errors of `requests`, urllib3 and http.client, by class name; the first match
 counts."""

@@ -111,7 +111,7 @@ def visit(
         if (reason := hosts.closed(turn.host)) is not None:
             return Visit(turn.address, steps, trouble=reason, reached=False)
         if not manners.private and address_class.is_private(url):
-            return Visit(turn.address, steps, private=True, trouble="it lies in a private network")
+            return Visit(turn.address, steps, private=True, trouble="it is in a private network")
         try:
             with _ask(session, manners, hosts, turn, url, page=page) as response:
                 _remember(hosts, turn.host, response)
@@ -126,7 +126,7 @@ def visit(
             trouble = "it redirects to an address that is neither http nor https"
             return Visit(turn.address, steps, trouble=trouble)
         if len(steps) > _MAX_REDIRECTS:
-            return Visit(turn.address, steps, trouble="its redirects never end")
+            return Visit(turn.address, steps, trouble="it redirects too often")
 
 
 def _arrival(

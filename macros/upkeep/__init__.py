@@ -1,1 +1,1 @@
-"""Nothing rots: what is due and for whom, reviews confirmed, outside addresses looked at, and owners reminded."""
+"""Keep content up to date: due dates, review confirmations, link checks and reminders."""

@@ -1,4 +1,4 @@
-"""What is due, sorted by who is to see to it: by whom, by when, where it stands, and what to do."""
+"""Collect what is due, grouped by owner: by when, where, and what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WHAT = {
     "page": ("The review", _REVIEW),
     "account": (
         "The audit",
-        "Open the profile; look at its admins and where its password is kept. Then confirm the audit.",
+        "Open the profile. Check its admins, and where its password is kept. Confirm the audit.",
     ),
     "course": (
         "The review of the course",
@@ -42,25 +42,35 @@ _WHAT = {
     ),
     "last-day": ("The last day", "Decide who takes over, and write the new name in each place."),
 }
-"""Kind to the beginning of the sentence that says what is due, and to what is to be done."""
-_REVIEWED: dict[Kind, str] = {
+"""Kind to the beginning of the sentence that says what is due, and to the instructions."""
+_KIND_OPTIONS: dict[Kind, str] = {
     "policy": "",
     "page": "",
     "account": " --kind account",
     "course": " --kind course",
 }
-"""Kinds that `playbook review` confirms, with the option that names them."""
-_NEVER = {
-    "measure": "Nobody has read it yet.",
+"""Kinds that `playbook review` confirms, with the option that selects them."""
+_WITHOUT_DAY = {
+    "measure": "It has no reading yet.",
     "last-day": "The last day is not known yet. Add it.",
 }
-_GOING: tuple[Kind, ...] = ("term", "last-day")
-"""Kinds that are about somebody who goes."""
+_IDENTITY = {
+    "platform_id": (
+        "The platform's permanent id is missing.",
+        "Look it up on the platform, and add it.",
+    ),
+    "verified": (
+        "It is not yet confirmed as ours.",
+        "Open the profile. Then confirm that it is ours.",
+    ),
+}
+"""Fields of an account that tell it from an impostor's: what is missing, and what to do."""
+_DEPARTURES: tuple[Kind, ...] = ("term", "last-day")
+"""Kinds about somebody who leaves."""
 _AUDIT_DAYS = 10
-"""Days for each month between two audits of an account in which the next one counts as near: a
-third of the time at most."""
+"""Days ahead that count as near, for each month between two audits: a third of the time at most."""
 _ONLY_OVERDUE: tuple[Kind, ...] = ("measure", "action")
-"""Kinds that are nobody's business before their day has passed."""
+"""Kinds that are listed only once their day has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +80,29 @@ class Item:
     kind: ItemKind
     id: str
     title: str
-    """What a reader calls it: text from data."""
+    """What a reader calls it; comes from data."""
     by: date | None
     overdue: bool
     location: Location
     what: str
-    """What is due, in a sentence of ours: nothing in it comes from data."""
+    """What is due, in a sentence that contains nothing from data."""
     do: str
-    """What to do, likewise: for people who know neither files nor commands."""
+    """What to do, in words for people who know neither files nor commands; nothing from data."""
     command: str = ""
-    """The command that does it or helps, for those who have it; empty where there is none."""
+    """The command that does it or helps; empty if there is none."""
     key: str = ""
-    """What something that was found outside is known by from run to run."""
+    """Identifies a finding from outside the playbook across runs."""
     detail: str = ""
-    """A value from data that belongs to `what`, such as the address that a page moved to."""
+    """A value from data that follows `what`, such as the address that a page moved to."""
     holds: tuple[Holding, ...] = ()
-    """What somebody who goes holds."""
+    """What somebody who leaves holds."""
 
     @property
     def sort_key(self) -> tuple[bool, date, Location]:
-        """Order what is overdue before what is near, and that before what has no day."""
+        """Sorts overdue items first, then by day.
+
+        Without a day, an overdue item is the most urgent, and another one the least.
+        """
         return not self.overdue, self.by or (date.min if self.overdue else date.max), self.location
 
 
@@ -103,27 +116,30 @@ class OwnerDue:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """What is due on a day or near it, for everybody."""
+    """What is due on a day or soon after, for everybody."""
 
     today: date
     within: int
     """Days ahead that count as near."""
     owners: tuple[OwnerDue, ...]
-    """Those for whom anything is due, by name."""
+    """Those for whom anything is due, sorted by name."""
 
     @property
     def items(self) -> tuple[Item, ...]:
         """Everything that is due."""
-        return tuple(item for one in self.owners for item in one.items)
+        return tuple(item for owner in self.owners for item in owner.items)
 
     def of(self, record_id: str) -> DueList:
-        """Keep what concerns one owner: a department, or a person with the departments that the person speaks for."""
-        kept = (
-            one
-            for one in self.owners
-            if record_id in (one.owner.id, *(person.id for person in one.owner.people))
+        """Return the part for one department or person.
+
+        That of a person includes the departments that the person speaks for.
+        """
+        owners = (
+            entry
+            for entry in self.owners
+            if record_id in (entry.owner.id, *(person.id for person in entry.owner.people))
         )
-        return DueList(self.today, self.within, tuple(kept))
+        return DueList(self.today, self.within, tuple(owners))
 
 
 def due(
@@ -131,45 +147,38 @@ def due(
 ) -> DueList:
     """Return what is due for every owner.
 
-    `within` are the days ahead that count as near: the house default where it is None. `found` is
-    what was found outside the playbook, each with the id of the department that looks after it.
+    `within` is the number of days ahead that count as near, by default the house default. `found`
+    has the findings from outside the playbook, each with the id of the department responsible.
     """
     playbook = report.playbook
     days = playbook.defaults.review_warning_days if within is None else within
     addressees = Addressees(playbook, report.today)
-    sorted_out: dict[str, tuple[Owner, list[Item]]] = {}
-    nobody: list[Item] = []
-    for department, person, item in (
-        *_from_records(report, days),
-        *((home, "", item) for home, item in found),
-    ):
+    by_owner: dict[str, tuple[Owner, list[Item]]] = {}
+    orphans: list[Item] = []
+    findings = ((department, "", item) for department, item in found)
+    for department, person, item in (*_from_records(report, days), *findings):
+        # Somebody's last day must not be announced to that person alone.
         owner = addressees.of(department, person, item.id if item.kind == "last-day" else "")
-        items = sorted_out.setdefault(owner.key, (owner, []))[1] if owner is not None else nobody
+        items = by_owner.setdefault(owner.key, (owner, []))[1] if owner is not None else orphans
         items.append(item)
-    if nobody:
+    if orphans:
         owner = Owner("department", "", "Nobody", ())
-        sorted_out[owner.key] = (owner, nobody)
-    listed = (
+        by_owner[owner.key] = (owner, orphans)
+    owners = [
         OwnerDue(owner, tuple(sorted(items, key=lambda item: item.sort_key)))
-        for owner, items in sorted_out.values()
-    )
-    return DueList(
-        report.today,
-        days,
-        tuple(sorted(listed, key=lambda one: (one.owner.name.casefold(), one.owner.key))),
-    )
+        for owner, items in by_owner.values()
+    ]
+    owners.sort(key=lambda entry: (entry.owner.name.casefold(), entry.owner.key))
+    return DueList(report.today, days, tuple(owners))
 
 
 def _from_records(report: Report, days: int) -> Iterator[tuple[str, str, Item]]:
-    """Give what records say: department, person in charge, and what is due."""
-    today = report.today
-    ahead = dict.fromkeys(_ONLY_OVERDUE, -1) | {
-        "account": min(days, report.playbook.defaults.account_audit_months * _AUDIT_DAYS)
-    }
+    """Yield what is due by the records: department, person in charge, and item."""
+    audit_days = report.playbook.defaults.account_audit_months * _AUDIT_DAYS
+    days_ahead = {**dict.fromkeys(_ONLY_OVERDUE, -1), "account": min(days, audit_days)}
     for deadline in deadlines(report.playbook):
-        if deadline.by is None or deadline.by <= today + timedelta(
-            days=ahead.get(deadline.kind, days)
-        ):
+        horizon = report.today + timedelta(days=days_ahead.get(deadline.kind, days))
+        if deadline.by is None or deadline.by <= horizon:
             yield deadline.department, deadline.person, _item(report, deadline)
     for account, item in _unknown_identities(report.playbook):
         yield account.department, "", item
@@ -178,12 +187,13 @@ def _from_records(report: Report, days: int) -> Iterator[tuple[str, str, Item]]:
 def _item(report: Report, deadline: Deadline) -> Item:
     subject, do = _WHAT[deadline.kind]
     overdue = deadline.is_overdue(report.today)
+    is_departure = deadline.kind in _DEPARTURES
     if deadline.by is None:
-        what = _NEVER[deadline.kind]
+        what = _WITHOUT_DAY[deadline.kind]
     else:
-        when = "on" if deadline.kind in _GOING else "due on"
+        when = "on" if is_departure else "due on"
         what = f"{subject} {'was' if overdue else 'is'} {when} {long_date(deadline.by)}."
-    holds = holdings(report, report.playbook.people[deadline.id]) if deadline.kind in _GOING else ()
+    holds = holdings(report, report.playbook.people[deadline.id]) if is_departure else ()
     if deadline.kind == "last-day" and deadline.by is not None and overdue:
         do = f"{do} Then set the status to 'left', and delete the roles."
     command = _command(deadline)
@@ -204,42 +214,21 @@ def _item(report: Report, deadline: Deadline) -> Item:
 def _command(deadline: Deadline) -> str:
     if deadline.kind == "last-day":
         return f"playbook leave {quote(deadline.id)}{'' if deadline.by else ' --on DATE'}"
-    kind = _REVIEWED.get(deadline.kind)
+    kind = _KIND_OPTIONS.get(deadline.kind)
     return f"playbook review {quote(deadline.id)}{kind} --by YOUR-ID" if kind is not None else ""
 
 
 def _unknown_identities(playbook: Playbook) -> Iterator[tuple[Account, Item]]:
-    """Ask for what tells an account in use from one that somebody else opened under its name."""
-    asked = {
-        "platform_id": (
-            "The platform's permanent id is not known.",
-            "Look it up on the platform, and add it.",
-        ),
-        "verified": (
-            "Nobody has said yet that it is ours.",
-            "Open the profile. Then confirm that it is ours.",
-        ),
-    }
+    """Yield the accounts that lack what tells them from an impostor's, and what to add."""
     for account in playbook.accounts.values():
-        lacking = [key for key in asked if getattr(account, key) is None]
-        if account.status in IN_USE and account.audience == "public" and lacking:
-            what, do = (" ".join(asked[key][part] for key in lacking) for part in (0, 1))
-            command = (
-                f"playbook review {quote(account.id)} --kind account --by YOUR-ID"
-                if "verified" in lacking
-                else ""
-            )
-            yield (
-                account,
-                Item(
-                    "identity",
-                    account.id,
-                    account.called,
-                    None,
-                    False,
-                    account.at(),
-                    what,
-                    do,
-                    command,
-                ),
-            )
+        gaps = [key for key in _IDENTITY if getattr(account, key) is None]
+        if account.status not in IN_USE or account.audience != "public" or not gaps:
+            continue
+        what = " ".join(_IDENTITY[key][0] for key in gaps)
+        do = " ".join(_IDENTITY[key][1] for key in gaps)
+        command = ""
+        if "verified" in gaps:
+            command = f"playbook review {quote(account.id)} --kind account --by YOUR-ID"
+        place = account.at()
+        item = Item("identity", account.id, account.called, None, False, place, what, do, command)
+        yield account, item

@@ -1,4 +1,4 @@
-"""What is due as Markdown, for notes and issues, and as JSON, for other programs."""
+"""Format what is due: Markdown for notes and issues, JSON for other programs."""
 
 from __future__ import annotations
 
@@ -16,85 +16,80 @@ from macros.upkeep.links import Links
 from macros.upkeep.report_format import Relocate
 
 Edit = Callable[[Location], str | None]
-"""Gives the address at which a place can be changed at the code host; None where there is none."""
+"""Returns the address at which a place can be edited at the code host; None if there is none."""
 
 
-def summary(listed: DueList) -> str:
-    """Say how much is due."""
-    items = listed.items
+def summary(due: DueList) -> str:
+    """Return a sentence that counts what is due."""
+    items = due.items
     if not items:
         return "Nothing is due."
     overdue = sum(item.overdue for item in items)
-    late = (
-        f", {overdue} of them overdue"
-        if overdue and len(items) > 1
-        else " and overdue"
-        if overdue
-        else ""
-    )
+    late = ""
+    if overdue:
+        late = f", {overdue} of them overdue" if len(items) > 1 else " and overdue"
     return f"{count(len(items), 'thing')} {'is' if len(items) == 1 else 'are'} due{late}."
 
 
-def heading(listed: DueList) -> str:
-    """Say which days the list is about."""
-    return f"Due on {long_date(listed.today)}, and within {count(listed.within, 'day')}"
+def heading(due: DueList) -> str:
+    """Return a heading with the days that the list covers."""
+    return f"Due on {long_date(due.today)}, and within {count(due.within, 'day')}"
 
 
 def held(holding: Holding) -> str:
-    """Name a place that counts on somebody: what it is, and the field."""
+    """Return what somebody holds: the record and the field."""
     return ": ".join(part for part in (holding.record, holding.field or holding.reason) if part)
 
 
-def as_markdown(listed: DueList, links: Links, relocate: Relocate) -> str:
-    """Return the whole list as Markdown, a part for every owner."""
-    blocks = [f"# {heading(listed)}", summary(listed)]
-    for one in listed.owners:
-        entries = (line(item, links, relocate) for item in one.items)
-        blocks += [f"## {told(one.owner.name)}", *people(one), "\n".join(entries)]
+def as_markdown(due: DueList, links: Links, relocate: Relocate) -> str:
+    """Return the whole list as Markdown, with a section for every owner."""
+    blocks = [f"# {heading(due)}", summary(due)]
+    for entry in due.owners:
+        lines = (line(item, links, relocate) for item in entry.items)
+        blocks += [f"## {told(entry.owner.name)}", *people(entry), "\n".join(lines)]
     return "\n\n".join(blocks)
 
 
-def people(one: OwnerDue) -> Iterator[str]:
-    """Say who speaks for a department, or maintains the repository."""
+def people(entry: OwnerDue) -> Iterator[str]:
+    """Yield a line with those who speak for a department, or maintain the repository."""
     names = [
-        *(told(person.name) for person in one.owner.people),
-        *(code(handle) for handle in one.owner.others),
+        *(told(person.name) for person in entry.owner.people),
+        *(code(handle) for handle in entry.owner.others),
     ]
-    if one.owner.kind != "person" and names:
+    if entry.owner.kind != "person" and names:
         yield f"For {', '.join(names)}."
 
 
 def line(item: Item, links: Links, relocate: Relocate, *, commands: bool = False) -> str:
     """Return an item as an entry of a list, in words for people without commands.
 
-    Below stand the command, where the readers have it, and what somebody who goes holds, each on a
-    line of its own.
+    The command, if `commands` is set, and what somebody who leaves holds follow on lines of their
+    own.
     """
     late = "**Overdue.** " if item.overdue else ""
     detail = f" {code(item.detail)}." if item.detail else ""
     title = told(item.title)
     if item.kind == "address":
-        shown = (
+        page_note = (
             f" It is on {link(told(page.title), links.page(item))}."
             if (page := links.page_at(item.location))
             else ""
         )
     else:
-        title, shown = link(title, links.page(item)), ""
+        title, page_note = link(title, links.page(item)), ""
     confirm = f" How: [Confirm a review](<{how}>)." if (how := links.confirm(item)) else ""
-    held_now = " This is held:" if item.holds else ""
+    holds_intro = " This person holds:" if item.holds else ""
     ways, place = _ways(item.location, links, relocate)
-    written = [
-        f"- {late}{title}{place}: {item.what}{detail}{shown} {item.do}{confirm}{ways}{held_now}"
-    ]
+    what = f"{item.what}{detail}{page_note}"
+    lines = [f"- {late}{title}{place}: {what} {item.do}{confirm}{ways}{holds_intro}"]
     if commands and item.command:
-        written.append(f"    - Command: {code(item.command)}")
-    written += [f"    - {_holding(one, links, relocate)}" for one in item.holds]
-    return "\n".join(written)
+        lines.append(f"    - Command: {code(item.command)}")
+    lines += [f"    - {_holding(holding, links, relocate)}" for holding in item.holds]
+    return "\n".join(lines)
 
 
 def _ways(location: Location, links: Links, relocate: Relocate) -> tuple[str, str]:
-    """Return the sentence that leads to where a place is changed; where nothing does, the place itself."""
+    """Return a sentence that links to where a place can be changed, or else the place itself."""
     ways = [
         f"[in the {name}](<{address}>)"
         for name, address in (("form", links.form(location)), ("file", links.edit(location)))
@@ -105,51 +100,56 @@ def _ways(location: Location, links: Links, relocate: Relocate) -> tuple[str, st
     return "", f" ({code(f'{relocate(location.path)}:{location.line}')})"
 
 
-def _holding(one: Holding, links: Links, relocate: Relocate) -> str:
-    address = links.form(one.location) or links.edit(one.location)
-    place = "" if address else f" ({code(f'{relocate(one.location.path)}:{one.location.line}')})"
-    return f"{link(told(_in_words(one, links)), address)}{place}"
+def _holding(holding: Holding, links: Links, relocate: Relocate) -> str:
+    address = links.form(holding.location) or links.edit(holding.location)
+    place = (
+        ""
+        if address
+        else f" ({code(f'{relocate(holding.location.path)}:{holding.location.line}')})"
+    )
+    return f"{link(told(_in_words(holding, links)), address)}{place}"
 
 
-def _in_words(one: Holding, links: Links) -> str:
-    """Name a place that counts on somebody by what people call it, and the field in words."""
-    field = one.field.replace(".", " ").replace("_", " ") or one.reason
-    record = f"{one.kind} {links.name(one.kind, one.id)}".strip()
+def _in_words(holding: Holding, links: Links) -> str:
+    """Return the name of a record that somebody holds, and the field in words."""
+    field = holding.field.replace(".", " ").replace("_", " ") or holding.reason
+    record = f"{holding.kind} {links.name(holding.kind, holding.id)}".strip()
     return ": ".join(part for part in (record, field) if part)
 
 
-def as_json(listed: DueList, edit: Edit, relocate: Relocate) -> str:
-    """Write the whole list as JSON."""
+def as_json(due: DueList, edit: Edit, relocate: Relocate) -> str:
+    """Return the whole list as JSON."""
 
     def place(location: Location) -> dict[str, Any]:
         return {"path": relocate(location.path), "line": location.line, "edit": edit(location)}
 
-    def item(one: Item) -> dict[str, Any]:
+    def holding_entry(holding: Holding) -> dict[str, Any]:
+        fields = {"kind": holding.kind, "id": holding.id, "field": holding.field}
+        return {**place(holding.location), **fields}
+
+    def item_entry(item: Item) -> dict[str, Any]:
         return {
-            "kind": one.kind,
-            "id": one.id,
-            "title": one.title,
-            "by": one.by,
-            "overdue": one.overdue,
-            **place(one.location),
-            "what": f"{one.what} {one.detail}".strip(),
-            "do": one.do,
-            "command": one.command,
-            "holds": [
-                {**place(h.location), "kind": h.kind, "id": h.id, "field": h.field}
-                for h in one.holds
-            ],
+            "kind": item.kind,
+            "id": item.id,
+            "title": item.title,
+            "by": item.by,
+            "overdue": item.overdue,
+            **place(item.location),
+            "what": f"{item.what} {item.detail}".strip(),
+            "do": item.do,
+            "command": item.command,
+            "holds": [holding_entry(holding) for holding in item.holds],
         }
 
     owners = [
         {
-            "kind": one.owner.kind,
-            "id": one.owner.id,
-            "name": one.owner.name,
-            "people": [person.id for person in one.owner.people],
-            "items": [item(i) for i in one.items],
+            "kind": entry.owner.kind,
+            "id": entry.owner.id,
+            "name": entry.owner.name,
+            "people": [person.id for person in entry.owner.people],
+            "items": [item_entry(item) for item in entry.items],
         }
-        for one in listed.owners
+        for entry in due.owners
     ]
-    found = {"today": listed.today, "within": listed.within, "owners": owners}
-    return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+    content = {"today": due.today, "within": due.within, "owners": owners}
+    return json.dumps(content, indent=2, ensure_ascii=False, default=str)

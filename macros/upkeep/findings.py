@@ -1,4 +1,4 @@
-"""What was found outside, with the places that it concerns: kept as JSON between the run that looks and the one that reminds."""
+"""Results of checking outside addresses, stored as JSON between the check and the reminder."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from macros.network.link_check import Look, Outcome
 from macros.upkeep.due import Item
 
 Subject = Literal["address", "profile"]
-_SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
+_MESSAGES: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
     "address": {
         "gone": (
-            "What it leads to is gone.",
-            "Find where it went and change the address, or take the link out.",
+            "The page is gone.",
+            "Find its new address and change the link, or remove the link.",
         ),
-        "moved": ("It moved for good, to", "Change the address."),
+        "moved": ("It has moved permanently to", "Change the address."),
         "broken-anchor": (
-            "Its page is there, the place on it is not.",
-            "Look for the place and change what stands after '#', or take that part out.",
+            "The page exists, but not the section after '#'.",
+            "Find the right section and correct the part after '#', or remove that part.",
         ),
         "failed": (
-            "Nobody could look at it: {reason}.",
-            "Open it yourself. If it is dead, change the address, or take the link out.",
+            "It could not be checked: {reason}.",
+            "Open it yourself. If it is dead, change the link or remove it.",
         ),
     },
     "profile": {
@@ -46,139 +46,141 @@ _SAYS: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
         ),
     },
 }
-"""What is said of each outcome that somebody has to see to, and what to do. Others come up in the
-report alone."""
-
-
+"""What is wrong and what to do, for each outcome that needs action. Other outcomes appear in the
+report only."""
 _MANY_HOSTS = 3
-_UNSEEN: tuple[Outcome, ...] = ("refused", "failed", "unreached", "skipped")
-_NOT_AGAIN = (
-    "It was on this list before, and nobody could look at it this time: {reason}.",
+"""If none of so many hosts can be reached, the fault is on this side."""
+_UNCHECKED: tuple[Outcome, ...] = ("refused", "failed", "unreached", "skipped")
+_STILL_LISTED = (
+    "It was on this list before, and could not be checked this time: {reason}.",
     "Open it yourself.",
 )
 
 
 class FindingsError(Exception):
-    """Findings cannot be read; the text says why in a sentence."""
+    """Raised when findings cannot be read; the text says why in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of looking at an address, and where it stands."""
+    """The result of checking an address, and where the address is."""
 
     look: Look
     places: tuple[Location, ...]
     id: str = ""
-    """The account, of a profile."""
+    """The id of the account, for a profile."""
     title: str = ""
-    """What a reader calls it; the address where it is empty."""
+    """What a reader calls it; if empty, the address is shown."""
 
     @property
     def is_anchor(self) -> bool:
-        """Whether it is about a place on a page; the page has a finding of its own."""
+        """Whether it is about an anchor; the page has a finding of its own."""
         return "#" in self.look.address
 
     @property
     def key(self) -> str:
-        """What it is known by from run to run: short, because an issue keeps many."""
+        """Identifies the finding across runs; short, because an issue stores many."""
         return hashlib.sha256(self.look.address.encode(errors="replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What one run found."""
+    """The results of one run."""
 
     subject: Subject
     listed: tuple[Finding, ...]
 
     @property
     def answered(self) -> int:
-        """How many addresses answered at all."""
-        return sum(one.look.status is not None for one in self.listed)
+        """The number of addresses that answered at all."""
+        return sum(finding.look.status is not None for finding in self.listed)
 
     @property
     def was_cut_off(self) -> bool:
-        """Whether nothing answered, on so many hosts that the fault is on this side."""
-        return (
-            not self.answered
-            and len({host_of(one.look.address) for one in self.of("failed", "unreached")})
-            >= _MANY_HOSTS
-        )
+        """Whether nothing answered, on so many hosts that this machine must be offline."""
+        if self.answered:
+            return False
+        silent = self.of("failed", "unreached")
+        return len({host_of(finding.look.address) for finding in silent}) >= _MANY_HOSTS
 
     def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
-        """Keep those of some outcomes; of places on pages those that are missing, because the others say the same as their page."""
-        chosen = (one for one in self.listed if one.look.outcome in outcomes)
+        """Return the findings with some outcomes.
+
+        Of the anchors only those that are missing, because the others repeat the finding of their
+        page.
+        """
+        matches = (finding for finding in self.listed if finding.look.outcome in outcomes)
         return tuple(
-            one for one in chosen if not one.is_anchor or one.look.outcome == "broken-anchor"
+            finding
+            for finding in matches
+            if not finding.is_anchor or finding.look.outcome == "broken-anchor"
         )
 
     def items(
         self, playbook: Playbook, before: Collection[str] = ()
     ) -> Iterator[tuple[str | None, Item]]:
-        """Give what somebody has to see to, with the department that looks after it: one item a place.
+        """Yield what needs action with the department responsible: one item for each place.
 
-        `before` is what was listed in the run before: what nobody could look at since stays on the
-        list.
+        `before` has the keys that the last run listed: such a finding stays on the list while it
+        cannot be checked.
         """
         owners = Owners(playbook)
-        for one in self.listed:
-            said = _SAYS[self.subject].get(one.look.outcome)
-            if said is None and one.look.outcome in _UNSEEN and one.key in before:
-                said = _NOT_AGAIN
-            if said is None:
+        for finding in self.listed:
+            look, key = finding.look, finding.key
+            message = _MESSAGES[self.subject].get(look.outcome)
+            if message is None and look.outcome in _UNCHECKED and key in before:
+                message = _STILL_LISTED
+            if message is None:
                 continue
-            what = said[0].format(reason=one.look.reason)
-            title, detail = one.title or one.look.address, one.look.to or ""
-            for place in one.places:
+            what, do = message[0].format(reason=look.reason), message[1]
+            title, detail = finding.title or look.address, look.to or ""
+            for place in finding.places:
                 item = Item(
                     self.subject,
-                    one.id,
+                    finding.id,
                     title,
                     None,
                     False,
                     place,
                     what,
-                    said[1],
-                    key=one.key,
+                    do,
+                    key=key,
                     detail=detail,
                 )
                 yield owners.of(place), item
 
 
-def as_json(found: Findings) -> str:
-    """Write findings as JSON; paths count from the playbook's root."""
-    listed = [
+def as_json(findings: Findings) -> str:
+    """Return findings as JSON; paths are relative to the playbook's root."""
+    entries = [
         {
-            **asdict(one.look),
-            "id": one.id,
-            "title": one.title,
-            "places": [asdict(place) for place in one.places],
+            **asdict(finding.look),
+            "id": finding.id,
+            "title": finding.title,
+            "places": [asdict(place) for place in finding.places],
         }
-        for one in found.listed
+        for finding in findings.listed
     ]
-    return json.dumps(
-        {"subject": found.subject, "answered": found.answered, "listed": listed},
-        indent=2,
-        ensure_ascii=False,
-    )
+    content = {"subject": findings.subject, "answered": findings.answered, "listed": entries}
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def read(path: Path) -> Findings:
-    """Read findings that were kept. Raises FindingsError where they cannot be read."""
+    """Read findings from a file. Raises FindingsError if that fails."""
     try:
-        kept = TypeAdapter(_Kept).validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        said = (
-            error.strerror
-            if isinstance(error, OSError)
-            else "it was not written by 'playbook links' or 'verify-accounts'"
-        )
-        raise FindingsError(f"{path} cannot be read: {said}.") from None
-    return Findings(kept.subject, tuple(_finding(one) for one in kept.listed))
+        content = TypeAdapter(_FindingsFile).validate_json(path.read_bytes())
+    except OSError as error:
+        raise FindingsError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValidationError:
+        raise FindingsError(
+            f"{path} cannot be read: it was not written by "
+            "'playbook links' or 'playbook verify-accounts'."
+        ) from None
+    return Findings(content.subject, tuple(_finding(entry) for entry in content.listed))
 
 
-class _KeptPlace(BaseModel):
-    """A place, as it is kept."""
+class _PlaceEntry(BaseModel):
+    """A place in a file of findings."""
 
     model_config = ConfigDict(extra="forbid")
     path: str
@@ -186,8 +188,8 @@ class _KeptPlace(BaseModel):
     column: int
 
 
-class _KeptFinding(BaseModel):
-    """A finding, as it is kept."""
+class _FindingEntry(BaseModel):
+    """A finding in a file of findings."""
 
     model_config = ConfigDict(extra="forbid")
     address: str
@@ -197,19 +199,19 @@ class _KeptFinding(BaseModel):
     to: str | None
     id: str
     title: str
-    places: list[_KeptPlace]
+    places: list[_PlaceEntry]
 
 
-class _Kept(BaseModel):
-    """Findings, as they are kept."""
+class _FindingsFile(BaseModel):
+    """A file of findings."""
 
     model_config = ConfigDict(extra="forbid")
     subject: Subject
     answered: int
-    listed: list[_KeptFinding]
+    listed: list[_FindingEntry]
 
 
-def _finding(kept: _KeptFinding) -> Finding:
-    look = Look(kept.address, kept.outcome, kept.reason, kept.status, kept.to)
-    places = tuple(Location(place.path, place.line, place.column) for place in kept.places)
-    return Finding(look, places, kept.id, kept.title)
+def _finding(entry: _FindingEntry) -> Finding:
+    look = Look(entry.address, entry.outcome, entry.reason, entry.status, entry.to)
+    places = tuple(Location(place.path, place.line, place.column) for place in entry.places)
+    return Finding(look, places, entry.id, entry.title)

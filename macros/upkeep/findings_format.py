@@ -1,4 +1,4 @@
-"""What was found outside, as text for the terminal and as Markdown for notes."""
+"""Format the results of link checks: text for the terminal, and Markdown for notes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from macros.basics.safe_markdown import code
 from macros.basics.text import count, long_date, visible
-from macros.network.link_check import Outcome
+from macros.network.link_check import Look, Outcome
 from macros.upkeep.due_format import Edit
 from macros.upkeep.findings import Finding, Findings, Subject
 from macros.upkeep.host_text import link, told
@@ -19,69 +19,71 @@ _SUBJECTS: Mapping[Subject, tuple[str, str]] = {
 }
 _GROUPS: tuple[tuple[str, tuple[Outcome, ...]], ...] = (
     ("Gone", ("gone",)),
-    ("Moved for good", ("moved",)),
-    ("The page is there, the place on it is not", ("broken-anchor",)),
-    ("Could not be looked at, so nobody knows whether they are fine", ("failed", "refused")),
-    ("Not reached, so nobody knows whether they are fine", ("unreached",)),
+    ("Moved permanently", ("moved",)),
+    ("The page exists, but not the section", ("broken-anchor",)),
+    ("Could not be checked", ("failed", "refused")),
+    ("Not reached in time", ("unreached",)),
 )
 _PLURALS = {"address": "addresses", "profile": "profiles"}
 
 
-def as_text(found: Findings, today: date, relocate: Relocate) -> Iterator[str]:
-    """Write findings for a terminal, a line at a time."""
-    yield f"{_SUBJECTS[found.subject][0]} on {long_date(today)}"
-    for heading, listed in _groups(found):
-        yield f"\n{heading} ({len(listed)})"
-        for one in listed:
-            yield visible(f"  {one.title or one.look.address}: {_said(one)}{one.look.to or ''}")
-            yield from (visible(f"    {relocate(place.path)}:{place.line}") for place in one.places)
-    yield f"\n{summary(found)}"
+def as_text(findings: Findings, today: date, relocate: Relocate) -> Iterator[str]:
+    """Yield the lines of a report for the terminal."""
+    yield f"{_SUBJECTS[findings.subject][0]} on {long_date(today)}"
+    for heading, group in _groups(findings):
+        yield f"\n{heading} ({len(group)})"
+        for finding in group:
+            look = finding.look
+            yield visible(f"  {finding.title or look.address}: {_reason(look)}{look.to or ''}")
+            for place in finding.places:
+                yield visible(f"    {relocate(place.path)}:{place.line}")
+    yield f"\n{summary(findings)}"
 
 
-def as_markdown(found: Findings, today: date, edit: Edit, relocate: Relocate) -> str:
-    """Write findings as Markdown: a list for each outcome, each place with the way to change it."""
-    blocks = [f"# {_SUBJECTS[found.subject][0]} on {long_date(today)}", summary(found)]
-    for heading, listed in _groups(found):
+def as_markdown(findings: Findings, today: date, edit: Edit, relocate: Relocate) -> str:
+    """Return a report as Markdown: a list for each outcome, with links to edit each place."""
+    blocks = [f"# {_SUBJECTS[findings.subject][0]} on {long_date(today)}", summary(findings)]
+    for heading, group in _groups(findings):
         lines = []
-        for one in listed:
-            to = code(one.look.to) if one.look.to else ""
-            lines.append(f"- {told(one.title or one.look.address)}: {_said(one)}{to}")
+        for finding in group:
+            look = finding.look
+            to = code(look.to) if look.to else ""
+            lines.append(f"- {told(finding.title or look.address)}: {_reason(look)}{to}")
             lines += [
                 f"    - {link(code(f'{relocate(place.path)}:{place.line}'), edit(place))}"
-                for place in one.places
+                for place in finding.places
             ]
         blocks += [f"## {heading}", "\n".join(lines)]
     return "\n\n".join(blocks)
 
 
-def _groups(found: Findings) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+def _groups(findings: Findings) -> Iterator[tuple[str, tuple[Finding, ...]]]:
     for heading, outcomes in _GROUPS:
-        if listed := found.of(*outcomes):
-            yield heading, listed
+        if group := findings.of(*outcomes):
+            yield heading, group
 
 
-def _said(one: Finding) -> str:
-    return f"{one.look.reason}, to " if one.look.to else one.look.reason
+def _reason(look: Look) -> str:
+    return f"{look.reason}, to " if look.to else look.reason
 
 
-def summary(found: Findings) -> str:
-    """Count what was found."""
-    noun = _SUBJECTS[found.subject][1]
-    fine, skipped = len(found.of("fine")), len(found.of("skipped"))
-    unseen = len(found.of("refused", "failed"))
+def summary(findings: Findings) -> str:
+    """Return a sentence that counts the findings by outcome."""
+    noun = _SUBJECTS[findings.subject][1]
+    fine, left_out = len(findings.of("fine")), len(findings.of("skipped"))
+    unchecked = len(findings.of("refused", "failed"))
     parts = [
         f"{count(fine, noun, _PLURALS[noun])} {'is' if fine == 1 else 'are'} fine",
-        f"{len(found.of('moved'))} moved",
-        f"{len(found.of('gone'))} gone",
-        f"{unseen} could not be looked at",
+        f"{len(findings.of('moved'))} moved",
+        f"{len(findings.of('gone'))} gone",
+        f"{unchecked} could not be checked",
     ]
-    if anchors := len(found.of("broken-anchor")):
-        parts.append(f"{count(anchors, 'place')} on a page not found")
-    if unreached := len(found.of("unreached")):
-        parts.append(f"{unreached} not reached")
-    left = (
-        f" {count(skipped, 'sample or private address', 'samples and private addresses')} left out."
-        if skipped
-        else ""
-    )
-    return f"{', '.join(parts)}.{left}"
+    if anchors := len(findings.of("broken-anchor")):
+        parts.append(f"{count(anchors, 'section')} of a page not found")
+    if timeouts := len(findings.of("unreached")):
+        parts.append(f"{timeouts} not reached")
+    note = ""
+    if left_out:
+        plural = "samples and private addresses"
+        note = f" {count(left_out, 'sample or private address', plural)} left out."
+    return f"{', '.join(parts)}.{note}"

@@ -1,9 +1,9 @@
-"""Text from data in what a code host shows as Markdown: it stays that text, leads nowhere and notifies nobody.
+"""Write text from data into Markdown at a code host, where it must stay plain text.
 
-Hosts look for names, references and addresses after Markdown is read, so that escaping alone does
-not hold them off: only in code they look for nothing (docs.github.com, "Basic writing and
-formatting syntax"; docs.gitlab.com, "GitLab Flavored Markdown"). So plain words stand as they are,
-and a text in which there is anything else stands in code.
+Hosts look for names, references and addresses after parsing Markdown, so escaping alone does not
+stop them; they look for nothing in code (docs.github.com, "Basic writing and formatting syntax";
+docs.gitlab.com, "GitLab Flavored Markdown"). So plain words are written as they are, and text with
+anything else is written as code.
 """
 
 from __future__ import annotations
@@ -16,22 +16,25 @@ from macros.basics.text import visible
 _PLAIN = re.compile(
     r"(?:[^\W_]|[ ,;()'\u2019\u201c\u201d\u2013\u2014]|[.:?!](?= |$)|(?<=[^\W_])-(?=[^\W\d_]))+"
 )
-"""Words and what stands between them; no mark that Markdown or a host gives a meaning, nor ABC-12,
-the name of an issue."""
+"""Words and common punctuation: nothing with a meaning in Markdown or at a host, and no ABC-12,
+which would name an issue."""
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
 
 
 def told(value: str) -> str:
-    """Write a text from data, on one line."""
+    """Return a text from data on one line, as code if it is more than plain words."""
     return plain_or(value, code(value))
 
 
 def plain_or(value: str, otherwise: str) -> str:
-    """Give a text where nothing but words is in it; something else otherwise."""
+    """Return a text if it is nothing but plain words, else `otherwise`."""
     text = visible(" ".join(value.split()))
     return text if _PLAIN.fullmatch(text) and not _COMMIT.search(text) else otherwise
 
 
 def link(text: str, address: str | None) -> str:
-    """Lead from text, as `told` or `code` writes it, to an address of ours; give the text where there is none."""
+    """Return a link to an address, or the text alone if there is no address.
+
+    The text must come from `told` or `code`.
+    """
     return f"[{text}](<{address}>)" if address is not None else text

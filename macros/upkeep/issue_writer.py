@@ -1,7 +1,7 @@
-"""Carries out what was planned for issues, and says what was done.
+"""Carry out the planned changes of issues, and report them.
 
-Every issue is read again right before it is written, so that what somebody wrote or closed in the
-meantime stays.
+Every issue is read again right before it is written, to keep what somebody wrote or closed in the
+meantime.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from macros.upkeep.reminding import Step, told, unassigned
 
 
 class IssueWriter:
-    """Writes issues at a code host. Every method raises HostError where one cannot be written."""
+    """Writes issues at a code host. Every method raises HostError if a request fails."""
 
     def __init__(self, tracker: Tracker, label: str) -> None:
-        """Write through a tracker, with a label on every issue."""
+        """Use a tracker, and put a label on every issue."""
         self._tracker = tracker
         self._label = label
         self._opened: dict[str, Issue] = {}
 
     def carry_out(self, steps: Iterable[Step]) -> Iterator[str]:
-        """Do what was planned, one issue after another, and yield what was done."""
+        """Carry out the steps in order, and yield a line about each."""
         for step in steps:
             yield from self._do(step)
-        yield from self._close_doubles()
+        yield from self._close_duplicates()
 
     def _do(self, step: Step) -> Iterator[str]:
         match step:
@@ -46,29 +46,30 @@ class IssueWriter:
                 yield told(step)
 
     def _open(self, step: Step, reminder: Reminder) -> Iterator[str]:
-        nothing = IssueText(None)
+        empty = IssueText(None)
         issue = self._tracker.open(
-            reminder.title, reminder.body(nothing), self._label, reminder.wanted
+            reminder.title, reminder.body(empty), self._label, reminder.wanted
         )
         self._opened[reminder.key] = issue
-        refused = _lacking(reminder.wanted, issue.assignees)
-        if refused:
-            self._tracker.change(issue.number, reminder.title, reminder.body(nothing, refused))
+        rejected = _lacking(reminder.wanted, issue.assignees)
+        if rejected:
+            self._tracker.change(issue.number, reminder.title, reminder.body(empty, rejected))
         yield told(step, issue.number)
-        yield from unassigned(reminder, refused)
+        yield from unassigned(reminder, rejected)
 
     def _rewrite(self, step: Step, number: int, reminder: Reminder) -> Iterator[str]:
         fresh = self._tracker.issue(number)
+        # Only a closed issue is reopened or put off; any other change needs an open one.
         if fresh.is_open == (step.action in ("reopen", "later")):
             yield _in_the_meantime(fresh)
             return
         text = read(fresh.body, reminder.section())
-        refused = (
+        rejected = (
             step.refused
             if step.action == "later"
             else self._assign(fresh, text.marker or Marker(""), reminder)
         )
-        body = reminder.body(text, refused, step.closing if step.action == "later" else None)
+        body = reminder.body(text, rejected, step.closing if step.action == "later" else None)
         title = title_of(fresh, text.marker, reminder)
         is_same = (fresh.title, even(fresh.body)) == (title, even(body))
         if not is_same or step.needs_label or step.action == "reopen":
@@ -81,26 +82,26 @@ class IssueWriter:
         yield told(
             replace(step, action="change") if step.action == "keep" and not is_same else step
         )
-        yield from unassigned(reminder, refused)
+        yield from unassigned(reminder, rejected)
 
     def _assign(self, issue: Issue, marker: Marker, reminder: Reminder) -> tuple[str, ...]:
-        """Assign an issue to those who are new on it, and return those whom the code host does not take.
+        """Assign an issue to those who are new on it, and return those who could not be assigned.
 
-        Whoever took it over stays, and nobody comes back who was on it before and left it.
+        People who took it over stay, and those who were on it before and left are not added again.
         """
-        adding = [
+        joining = [
             name
             for name in _lacking(reminder.wanted, issue.assignees)
             if name in _lacking([name], marker.assigned)
         ]
         leaving = _lacking(marker.assigned, reminder.wanted)
         staying = _lacking(issue.assignees, leaving)
-        if not adding and len(staying) == len(issue.assignees):
+        if not joining and len(staying) == len(issue.assignees):
             return ()
-        return _lacking(adding, self._tracker.assign(issue.number, [*staying, *adding]))
+        return _lacking(joining, self._tracker.assign(issue.number, [*staying, *joining]))
 
     def _finish(self, step: Step, number: int) -> str:
-        """Close an issue with a word, or note in a closed one that nothing is due any more."""
+        """Close an issue with a comment, or record in a closed one that nothing is due any more."""
         fresh = self._tracker.issue(number)
         if fresh.is_open != (step.action == "close"):
             return _in_the_meantime(fresh)
@@ -112,31 +113,27 @@ class IssueWriter:
         )
         return told(step)
 
-    def _close_doubles(self) -> Iterator[str]:
-        """Close what this run opened while another run opened the same: the lower number stays."""
+    def _close_duplicates(self) -> Iterator[str]:
+        """Close the issues that a parallel run opened first: the lower number stays."""
         if not self._opened:
             return
-        for issue in sorted(self._tracker.issues(self._label), key=lambda one: one.number):
+        for issue in sorted(self._tracker.issues(self._label), key=lambda issue: issue.number):
             marker = Marker.of(issue.body)
-            mine = self._opened.get(marker.owner) if marker is not None else None
-            if (
-                mine is not None
-                and issue.is_open
-                and issue.number < mine.number
-                and marker is not None
-            ):
+            if marker is None or (mine := self._opened.get(marker.owner)) is None:
+                continue
+            if issue.is_open and issue.number < mine.number:
                 del self._opened[marker.owner]
-                step = Step(
-                    "close", mine.title, mine.number, comment=f"The list is in #{issue.number}."
-                )
+                comment = f"The list is in #{issue.number}."
+                step = Step("close", mine.title, mine.number, comment=comment)
                 yield self._finish(step, mine.number)
 
 
 def _lacking(names: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    """Return those of some names that are not among others; code hosts ignore case."""
-    there = {name.casefold() for name in others}
-    return tuple(name for name in names if name.casefold() not in there)
+    """Return the names that are not among others; like code hosts, this ignores case."""
+    folded_names = {name.casefold() for name in others}
+    return tuple(name for name in names if name.casefold() not in folded_names)
 
 
 def _in_the_meantime(issue: Issue) -> str:
-    return f"Left as it is #{issue.number}: {issue.title} (somebody {'opened' if issue.is_open else 'closed'} it in the meantime)"
+    verb = "opened" if issue.is_open else "closed"
+    return f"Left as it is #{issue.number}: {issue.title} (somebody {verb} it in the meantime)"

@@ -1,4 +1,7 @@
-"""Where what is due can be read, changed and confirmed: published pages, forms, files at the code host."""
+"""Addresses at which due items can be read, edited and confirmed.
+
+They lead to published pages, forms, and files at the code host.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ from macros.site.build_environment import FORMS
 from macros.upkeep.due import Item, ItemKind
 
 CONFIRM = "contribute/confirm-a-review.md"
-"""The page that shows how a review is confirmed."""
-_CONFIRMED: tuple[ItemKind, ...] = ("policy", "page", "account", "course", "identity")
+"""The page that explains how to confirm a review."""
+_REVIEWS: tuple[ItemKind, ...] = ("policy", "page", "account", "course", "identity")
 _RECORDS: Mapping[ItemKind, str] = {
     "policy": "policy",
     "page": "page",
@@ -39,13 +42,13 @@ _RECORDS: Mapping[ItemKind, str] = {
     "last-day": "person",
 }
 """Kind of item to the kind of record whose page is shown."""
-_NAMES = ("called", "title", "name", "question", "statement", "trigger")
-"""The fields that hold what people call a record, the first that it has."""
-_USABLE = re.compile(r"https?://[^\s<>?#\\]+")
+_NAME_FIELDS = ("called", "title", "name", "question", "statement", "trigger")
+"""Fields that may hold the name of a record; the first that exists is used."""
+_BASE_ADDRESS = re.compile(r"https?://[^\s<>?#\\]+")
 
 
 class Links:
-    """Finds the addresses that a reader of what is due may follow; each is None where nothing leads there."""
+    """Finds the addresses that a reader of due items may follow; each is None if there is none."""
 
     def __init__(self, playbook: Playbook) -> None:
         """Read the settings of a playbook and the environment."""
@@ -59,35 +62,36 @@ class Links:
         )
 
     def page(self, item: Item) -> str | None:
-        """Return the address of the page that shows an item, or that a dead link is on."""
+        """Return the address of the page that shows an item, or that has a dead link."""
         if item.kind == "address":
             page = self.page_at(item.location)
-            return self._published(page.path) if page is not None else None
+            return self._page_address(page.path) if page is not None else None
         home = self._homes.of(_RECORDS.get(item.kind, ""), item.id)
-        return self._published(*home) if home is not None else None
+        return self._page_address(*home) if home is not None else None
 
     def page_at(self, place: Location) -> Page | None:
-        """Return the page that a place is in; None for a file of data."""
+        """Return the page that a place is in; None for a data file."""
         return self._playbook.pages.get(place.path.removeprefix(f"{self._playbook.docs_dir}/"))
 
     def name(self, kind: str, record_id: str) -> str:
-        """Return what people call a record; its id where it has no name."""
+        """Return the name of a record, or its id if it has none."""
         record = self._playbook.all(kind).get(record_id) if kind in KINDS else None
-        return next(
-            (str(name) for key in _NAMES if (name := getattr(record, key, None))), record_id
-        )
+        names = (getattr(record, field, None) for field in _NAME_FIELDS)
+        return next((str(name) for name in names if name), record_id)
 
     def confirm(self, item: Item) -> str | None:
-        """Return the address of the page that shows how to confirm an item; None where it is no review."""
-        is_review = item.kind in _CONFIRMED and bool(item.command)
-        return self._published(CONFIRM) if is_review and CONFIRM in self._playbook.pages else None
+        """Return the address of the help page for confirming a review; None for other items."""
+        is_review = item.kind in _REVIEWS and bool(item.command)
+        return (
+            self._page_address(CONFIRM) if is_review and CONFIRM in self._playbook.pages else None
+        )
 
     def form(self, place: Location) -> str | None:
-        """Return the address of the form in which a place can be changed."""
+        """Return the address of the form that edits a place."""
         return form_of_file(self._playbook, self._forms, place.path)
 
     def edit(self, place: Location) -> str | None:
-        """Return the address at which a place can be changed at the code host."""
+        """Return the address at which a place can be edited at the code host."""
         repository = self._repository
         return edit_address(repository, place.path, place.line) if repository is not None else None
 
@@ -100,8 +104,11 @@ class Links:
         organization = self._playbook.organization_or_none
         return organization.repository if organization is not None else None
 
-    def _published(self, path: str, fragment: str = "") -> str | None:
-        """Return the address of a page: published, else its text at the code host, which shows no records."""
+    def _page_address(self, path: str, fragment: str = "") -> str | None:
+        """Return the address of a published page, or else of its source at the code host.
+
+        The source does not show records, so it is no substitute for a page with a fragment.
+        """
         if self._pages:
             return urljoin(
                 self._pages, address(HOME, path, fragment, directory_urls=self._directory_urls)
@@ -118,8 +125,8 @@ class Links:
 
 
 def _public(value: str) -> str:
-    """Return an address with a slash at its end; empty where it is none, or leads to this machine alone."""
-    is_public = _USABLE.fullmatch(value) is not None and not is_this_machine(
+    """Return an address with a trailing slash; empty if it is invalid or leads to this machine."""
+    is_public = _BASE_ADDRESS.fullmatch(value) is not None and not is_this_machine(
         urlsplit(value).hostname or ""
     )
     return f"{value.rstrip('/')}/" if is_public else ""

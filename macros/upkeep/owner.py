@@ -1,4 +1,8 @@
-"""Who is told that something is due: the person in charge, the department's speakers, the hub's, the sponsor, the maintainers."""
+"""Find the owner of what is due.
+
+That is the person in charge, else those who speak for the department, those who speak for the hub,
+the sponsor, or the maintainers of the repository.
+"""
 
 from __future__ import annotations
 
@@ -15,33 +19,33 @@ _MAINTAINERS = "maintainers"
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Somebody who is told, a department, or the maintainers of the repository."""
+    """A person, a department, or the maintainers of the repository, who are reminded."""
 
     kind: Literal["person", "department", "maintainers"]
     id: str
     name: str
     people: tuple[Person, ...]
-    """Who is meant: the person, or those who speak for the department."""
+    """The person, or those who speak for the department."""
     others: tuple[str, ...] = ()
     """Handles at the code host of maintainers whom the data does not list as people."""
     has_commands: bool = False
-    """Whether the `playbook` commands are at hand: to the hub's people and to maintainers."""
+    """Whether they have the `playbook` commands, like the hub's people and maintainers."""
 
     @property
     def key(self) -> str:
-        """What tells owners apart: a person and a department may share an id."""
+        """A unique key, since a person and a department may share an id."""
         return f"{self.kind}/{self.id}"
 
     @property
     def handles(self) -> tuple[str, ...]:
         """The names at the code host to assign an issue to; teams cannot be assigned."""
-        named = (
+        handles = (
             *(person.handle for person in self.people if person.handle is not None),
             *self.others,
         )
         plain = {
             handle.casefold(): handle
-            for handle in (handle.removeprefix("@") for handle in named)
+            for handle in (handle.removeprefix("@") for handle in handles)
             if "/" not in handle
         }
         return tuple(plain.values())
@@ -51,7 +55,7 @@ class Addressees:
     """Finds the owner of what is due in a playbook on a day."""
 
     def __init__(self, playbook: Playbook, today: date) -> None:
-        """Look into a playbook."""
+        """Use a playbook and a day."""
         self._playbook = playbook
         self._today = today
         organization = playbook.organization_or_none
@@ -60,9 +64,10 @@ class Addressees:
         self._commanders = {handle.removeprefix("@").casefold() for handle in self._maintainers}
 
     def of(self, department_id: str | None, person_id: str = "", leaver: str = "") -> Owner | None:
-        """Return the owner, the nearest first; None in a playbook without anybody to tell.
+        """Return the nearest owner; None if there is nobody to remind.
 
-        `leaver` is whose departure this is about: nobody is the only one to be told of their own.
+        `leaver` is the person whose departure this is about, who is never the only one to be
+        reminded of it.
         """
         return next(self._candidates(department_id, person_id, leaver), None)
 
@@ -72,6 +77,7 @@ class Addressees:
         hub = self._playbook.hub
         if people := self._present([person_id], leaver):
             yield self._person(people[0])
+        # If the person in charge has left, their department takes over.
         in_charge = self._playbook.people.get(person_id)
         home = department_id or (in_charge.department if in_charge is not None else "")
         for department in (self._playbook.departments.get(home), hub):
@@ -86,42 +92,39 @@ class Addressees:
         organization = self._playbook.organization_or_none
         if organization is not None and (people := self._present([organization.sponsor], leaver)):
             yield self._person(people[0])
-        yield from self._maintained(leaver)
+        yield from self._maintaining(leaver)
         if hub is not None:
             yield Owner("department", hub.id, hub.name, (), has_commands=True)
 
     def _person(self, person: Person) -> Owner:
         hub = self._playbook.hub
-        has_commands = (hub is not None and person.department == hub.id) or _plain(
-            person.handle
-        ) in self._commanders
+        is_of_hub = hub is not None and person.department == hub.id
+        has_commands = is_of_hub or _plain(person.handle) in self._commanders
         return Owner("person", person.id, person.name, (person,), has_commands=has_commands)
 
     def _speakers(self, department: Department, leaver: str) -> tuple[Person, ...]:
-        """Return representative and deputy; else the head, and of the hub the lead at last."""
+        """Return representative and deputy, else the head, else for the hub the lead."""
         organization = self._playbook.organization_or_none
-        lead = (
-            organization.lead
-            if organization is not None and department == self._playbook.hub
-            else None
-        )
+        is_hub = department == self._playbook.hub
+        lead = organization.lead if organization is not None and is_hub else None
         tiers = ([department.representative, department.deputy], [department.head], [lead])
-        return next((people for seats in tiers if (people := self._present(seats, leaver))), ())
+        groups = (self._present(seats, leaver) for seats in tiers)
+        return next((people for people in groups if people), ())
 
-    def _maintained(self, leaver: str) -> Iterator[Owner]:
-        """Yield the maintainers of the repository who have not gone."""
+    def _maintaining(self, leaver: str) -> Iterator[Owner]:
+        """Yield the maintainers of the repository who have not left."""
         by_handle = {
             _plain(person.handle): person
             for person in self._playbook.people.values()
             if person.handle is not None
         }
-        listed = [by_handle.get(_plain(handle)) for handle in self._maintainers]
+        people = [by_handle.get(_plain(handle)) for handle in self._maintainers]
         others = tuple(
             handle
-            for handle, person in zip(self._maintainers, listed, strict=True)
+            for handle, person in zip(self._maintainers, people, strict=True)
             if person is None
         )
-        present = tuple(person for person in listed if person is not None and self._is_here(person))
+        present = tuple(person for person in people if person is not None and self._is_here(person))
         if others or any(person.id != leaver for person in present):
             yield Owner(
                 "maintainers",
@@ -133,13 +136,10 @@ class Addressees:
             )
 
     def _present(self, ids: Iterable[str | None], leaver: str) -> tuple[Person, ...]:
-        """Return those of some people who have not gone; nobody where that leaves the leaver alone."""
-        known = (self._playbook.people.get(person_id or "") for person_id in ids)
-        people = tuple(
-            dict.fromkeys(
-                person for person in known if person is not None and self._is_here(person)
-            )
-        )
+        """Return the people who have not left; nobody if only the leaver remains."""
+        records = (self._playbook.people.get(person_id or "") for person_id in ids)
+        present = (person for person in records if person is not None and self._is_here(person))
+        people = tuple(dict.fromkeys(present))
         return people if any(person.id != leaver for person in people) else ()
 
     def _is_here(self, person: Person) -> bool:

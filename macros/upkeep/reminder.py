@@ -1,4 +1,4 @@
-"""What an owner's issue says: in words for people without commands, with what to do if it cannot be done now."""
+"""Write the text of an owner's issue, in words for people without commands."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ from macros.upkeep.issue_text import INTRODUCTION, IssueText, Marker, written
 from macros.upkeep.snooze import Closing
 
 PREFIX = "Due in the playbook: "
-"""How the title of every issue of ours begins."""
+"""The beginning of every title of ours."""
 DONE = "Nothing is due any more. Thank you."
-_MOST = 60_000
-"""Characters of a text: GitHub takes 65,536."""
-_FOR_DIGESTS = 0.9
-"""What the digests of its lines leave to a section."""
+_MAX_LENGTH = 60_000
+"""Characters of a text; GitHub allows 65,536."""
+_SECTION_SHARE = 0.9
+"""The share of a text that is left for the section beside the digests of its lines."""
 _INTRODUCTION = (
-    f"{INTRODUCTION} Each entry says what to do and leads to the place. When your change is accepted, the entry leaves this list. "
+    f"{INTRODUCTION} Each entry says what to do and links to the right place. "
+    "Once your change is accepted, the entry disappears from this list. "
     "When nothing is due any more, the issue closes by itself."
 )
 
 Line = Callable[[Item, bool], str]
-"""Writes an item as an entry of a list, with its command if the flag says so."""
+"""Returns an item as an entry of a list, with its command if the flag is set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What is due for an owner, on its way into an issue."""
+    """What is due for an owner, and how to write it into an issue."""
 
     due: OwnerDue
     line: Line
@@ -43,7 +44,7 @@ class Reminder:
 
     @property
     def key(self) -> str:
-        """What the owner is known by."""
+        """The key of the owner."""
         return self.due.owner.key
 
     @property
@@ -53,18 +54,18 @@ class Reminder:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """Whom the issue is to be assigned to, as far as the code host knows them."""
+        """The handles to assign the issue to, without those that the code host does not know."""
         return tuple(handle for handle in self.due.owner.handles if handle not in self.unknown)
 
     def missing(self, refused: Iterable[str]) -> tuple[str, ...]:
-        """Return everybody to whom the issue cannot be assigned."""
-        both = self.unknown | set(refused)
-        return tuple(handle for handle in self.due.owner.handles if handle in both)
+        """Return all handles to which the issue cannot be assigned."""
+        handles = self.unknown | set(refused)
+        return tuple(handle for handle in self.due.owner.handles if handle in handles)
 
     def section(
-        self, refused: Iterable[str] = (), closing: Closing | None = None, room: int = _MOST
+        self, refused: Iterable[str] = (), closing: Closing | None = None, room: int = _MAX_LENGTH
     ) -> str:
-        """Return what the issue says, cut to as many characters as there is room for."""
+        """Return the text of the list, cut to `room` characters."""
         head = [
             _INTRODUCTION,
             *self._unassigned(refused),
@@ -78,27 +79,26 @@ class Reminder:
     def body(
         self, around: IssueText, refused: Iterable[str] = (), closing: Closing | None = None
     ) -> str:
-        """Return the text of the issue, with what people wrote into it."""
-        left = tuple(refused)
-        accepted = tuple(handle for handle in self.wanted if handle not in left)
-        later = (
-            closing.until.isoformat() if closing is not None and closing.until is not None else ""
-        )
-        marker = Marker(self.key, accepted, self._listed(), left, self.title, later)
-        room = int((_MOST - len(str(marker)) - len(around.by_hand)) * _FOR_DIGESTS)
-        return written(marker, self.section(left, closing, room), around)
+        """Return the text of the issue, including what people wrote into it."""
+        rejected = tuple(refused)
+        assignees = tuple(handle for handle in self.wanted if handle not in rejected)
+        until = closing.until if closing is not None else None
+        later = until.isoformat() if until is not None else ""
+        marker = Marker(self.key, assignees, self._finding_keys(), rejected, self.title, later)
+        room = int((_MAX_LENGTH - len(str(marker)) - len(around.by_hand)) * _SECTION_SHARE)
+        return written(marker, self.section(rejected, closing, room), around)
 
-    def _listed(self) -> dict[Subject, tuple[str, ...]]:
-        """Return what is listed of what was found outside."""
+    def _finding_keys(self) -> dict[Subject, tuple[str, ...]]:
+        """Return the keys of the findings that are listed."""
         subjects: tuple[Subject, ...] = ("address", "profile")
         keys = {
             subject: {item.key for item in self.due.items if item.kind == subject}
             for subject in subjects
         }
-        return {subject: tuple(sorted(found)) for subject, found in keys.items() if found}
+        return {subject: tuple(sorted(group)) for subject, group in keys.items() if group}
 
     def _entries(self, room: int) -> str:
-        """Return as many entries as there is room for, and how many there are more."""
+        """Return as many entries as there is room for, and a note about the rest."""
         owner = self.due.owner
         entries: list[str] = []
         for item in self.due.items:
@@ -106,7 +106,7 @@ class Reminder:
             room -= len(text) + 1
             if room < 0:
                 more = len(self.due.items) - len(entries)
-                entries.append(f"\nAnd {more} more. They come up here as the list gets shorter.")
+                entries.append(f"\nAnd {more} more. They appear here as the list gets shorter.")
                 if owner.has_commands:
                     choice = "" if owner.kind == "maintainers" else f" --owner {owner.id}"
                     entries.append(f"\nCommand: `playbook report --due{choice}` lists them all.")
@@ -121,11 +121,14 @@ class Reminder:
         people = {handle: person for person in self.due.owner.people if (handle := person.handle)}
         names = {handle.removeprefix("@"): person.name for handle, person in people.items()}
         who = " and ".join(
-            f"{told(names[one])} ({code(one)})" if one in names else code(one) for one in missing
+            f"{told(names[handle])} ({code(handle)})" if handle in names else code(handle)
+            for handle in missing
         )
         text = (
-            f"This issue could not be assigned to {who}: the code host does not know the name, or it has no access here. "
-            "Please pass the list on. The hub can correct the name or give access; it is tried again each time."
+            f"This issue could not be assigned to {who}: "
+            "the name does not exist at the code host, or has no access here. "
+            "Please pass the list on. The hub can correct the name or give access; "
+            "the next run tries again."
         )
         return [text]
 
@@ -136,13 +139,13 @@ def title_for(due: OwnerDue) -> str:
 
 
 def title_of(issue: Issue, marker: Marker | None, reminder: Reminder) -> str:
-    """Return the title that an issue is to have: its own if somebody changed it."""
+    """Return the title that an issue should have; one that somebody changed is kept."""
     is_changed = marker is not None and marker.title and issue.title != marker.title
     return issue.title if is_changed else reminder.title
 
 
 def closed_body(around: IssueText, text: str, body: str) -> str:
-    """Return the text of an issue that is closed because there is nothing more to say; as it was if its marker is lost."""
+    """Return the text of a finished issue; its old text `body` if its marker is lost."""
     marker = around.marker
     if marker is None:
         return body
@@ -152,12 +155,12 @@ def closed_body(around: IssueText, text: str, body: str) -> str:
 def _put_off(closing: Closing | None) -> list[str]:
     if closing is None or closing.until is None:
         return []
-    unread = ""
+    warning = ""
     if closing.unread:
-        unread = f" {code(closing.unread)} is no day to come. Write year, month and day."
+        warning = f" {code(closing.unread)} is not a future date. Write it as year-month-day."
     text = (
         f"**Put off until {long_date(closing.until)}**, because somebody closed this issue. "
-        f"It comes back on that day if anything is still due.{unread}"
+        f"It comes back on that day if anything is still due.{warning}"
     )
     return [text]
 
@@ -165,6 +168,7 @@ def _put_off(closing: Closing | None) -> list[str]:
 def _not_now(today: date) -> str:
     return (
         "Not now? Close this issue, and write in a comment when it should come back, "
-        f"such as `snooze: {today.year + 1}-01-31` on a line of its own. Without a day it comes back a month after it was closed. "
-        "Your own notes stay: write them below."
+        f"such as `snooze: {today.year + 1}-01-31` on a line of its own. "
+        "Without a date, it comes back a month after it was closed. "
+        "Your own notes are kept: write them below."
     )

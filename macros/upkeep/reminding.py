@@ -1,9 +1,8 @@
-"""One issue for every owner with something due: opened once, changed when the list changes, closed when nothing is due.
+"""Plan one issue for every owner with something due: opened once, updated, closed when all is done.
 
-An issue is found again by its label and by a comment in its text that readers do not see; where one
-of them was lost, by title and author. What nobody could look at this time takes nothing back that
-an issue says. An issue that a person closed comes back on the day that the person names
-(`snooze.py`).
+An issue is recognised by its label and by a hidden comment in its text; if one of them was lost, by
+title and author. A finding that could not be checked this time stays in its issue. An issue that a
+person closed comes back on the day that the person names (`snooze.py`).
 """
 
 from __future__ import annotations
@@ -25,28 +24,28 @@ from macros.upkeep.snooze import Closing
 LABEL = "playbook-due"
 
 Action = Literal["open", "change", "reopen", "later", "wait", "close", "settle", "keep", "leave"]
-"""`later` writes down until when an issue is put off, `wait` leaves one that says so; `settle`
-notes in a closed issue that nothing is due any more."""
-_QUIET: tuple[Action, ...] = ("keep", "leave", "wait")
+"""`later` records until when an issue is put off, `wait` leaves one that says so already; `settle`
+records in a closed issue that nothing is due any more."""
+_WITHOUT_WRITING: tuple[Action, ...] = ("keep", "leave", "wait")
 """Actions that write nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An issue of ours, with its text taken apart."""
+    """An issue of ours with its parsed text."""
 
     issue: Issue
     text: IssueText
 
     @property
     def marker(self) -> Marker:
-        """What the issue knows of itself; nothing where that was lost."""
+        """The marker of the issue, empty if it was lost."""
         return self.text.marker or Marker("")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What becomes of one issue."""
+    """What to do with one issue."""
 
     action: Action
     title: str
@@ -56,7 +55,7 @@ class Step:
     closing: Closing | None = None
     needs_label: bool = False
     refused: tuple[str, ...] = ()
-    """Whom the code host did not take the last time: they are tried again, even if nothing else
+    """Handles that could not be assigned last time: they are tried again, even if nothing else
     changes."""
 
     @property
@@ -66,65 +65,69 @@ class Step:
 
 
 class Issues:
-    """The issues of ours, by owner: the one to keep first."""
+    """Our issues by owner, the one to keep first."""
 
     def __init__(self, issues: Iterable[Issue], me: str | None, listed: DueList) -> None:
-        """Sort issues. `me` is who writes them; where it is not known, an issue without a marker counts by its title."""
-        titles = {title_for(one): one.owner.key for one in listed.owners}
+        """Sort issues by owner.
+
+        `me` is the name of their author; if it is None, an issue without a marker is recognised by
+        its title.
+        """
+        titles = {title_for(entry): entry.owner.key for entry in listed.owners}
         self.of: dict[str, list[Known]] = defaultdict(list)
         self.strays: list[Known] = []
-        """Open issues of ours of which nobody can tell whose they are."""
+        """Open issues of ours whose owner is unknown."""
 
-        def order(one: Known) -> tuple[bool, bool, bool, int]:
-            is_others = me is not None and not _same(one.issue.author, me)
-            return not one.issue.is_open, one.marker.done, is_others, one.issue.number
+        def order(entry: Known) -> tuple[bool, bool, bool, int]:
+            is_others = me is not None and not _same(entry.issue.author, me)
+            return not entry.issue.is_open, entry.marker.done, is_others, entry.issue.number
 
-        for one in sorted((Known(issue, read(issue.body)) for issue in issues), key=order):
-            issue = one.issue
+        for entry in sorted((Known(issue, read(issue.body)) for issue in issues), key=order):
+            issue = entry.issue
             is_mine = me is None or _same(issue.author, me)
-            if one.text.marker is not None:
-                self.of[one.text.marker.owner].append(one)
+            if entry.text.marker is not None:
+                self.of[entry.text.marker.owner].append(entry)
             elif is_mine and issue.title in titles:
-                self.of[titles[issue.title]].append(one)
+                self.of[titles[issue.title]].append(entry)
             elif me is not None and is_mine and issue.is_open and issue.title.startswith(PREFIX):
-                self.strays.append(one)
+                self.strays.append(entry)
 
     def closed_early(self, listed: DueList) -> Iterator[Known]:
-        """Yield the issues of owners with something due that were closed before all of it was done."""
-        for one in listed.owners:
-            first = next(iter(self.of.get(one.owner.key, ())), None)
+        """Yield the issues that were closed although something in them is still due."""
+        for entry in listed.owners:
+            first = next(iter(self.of.get(entry.owner.key, ())), None)
             if first is not None and not first.issue.is_open and not first.marker.done:
                 yield first
 
 
 def known_issues(labelled: Iterable[Issue], mine: Iterable[Issue]) -> list[Issue]:
     """Return every issue once: those with the label, and those of ours that lost it."""
-    found = {issue.number: issue for issue in labelled}
+    by_number = {issue.number: issue for issue in labelled}
     for issue in mine:
         if Marker.of(issue.body) is not None or issue.title.startswith(PREFIX):
-            found.setdefault(issue.number, issue)
-    return list(found.values())
+            by_number.setdefault(issue.number, issue)
+    return list(by_number.values())
 
 
 def listed_before(issues: Iterable[Issue]) -> frozenset[str]:
-    """Return what issues list of what was found outside, those aside that were closed because all was done."""
-    markers = [
-        marker
-        for issue in issues
-        if (marker := Marker.of(issue.body)) is not None and not marker.done
-    ]
-    return frozenset(key for marker in markers for keys in marker.listed.values() for key in keys)
+    """Return the keys of findings in issues, except those that were closed because all was done."""
+    findings: set[str] = set()
+    for issue in issues:
+        marker = Marker.of(issue.body)
+        if marker is not None and not marker.done:
+            findings.update(*marker.listed.values())
+    return frozenset(findings)
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a plan is made from, besides what is due."""
+    """The input of a plan, besides what is due."""
 
     issues: Issues
     closings: Mapping[int, Closing]
     """How issues came to be closed, by number."""
     looked: Collection[Subject]
-    """What was looked at outside this time."""
+    """What was checked outside the playbook this time."""
     label: str
     today: date
 
@@ -132,82 +135,71 @@ class Situation:
 def plan(
     listed: DueList, situation: Situation, remind: Callable[[OwnerDue], Reminder]
 ) -> list[Step]:
-    """Return what becomes of every issue."""
+    """Return the steps for all issues."""
     issues, steps = situation.issues, []
-    for one in listed.owners:
-        mine = issues.of.get(one.owner.key, [])
-        steps.append(_step(remind(one), mine[0] if mine else None, situation))
-        steps += [
-            Step(
-                "close",
-                double.issue.title,
-                double.issue.number,
-                comment=f"The list is in #{mine[0].issue.number}.",
-            )
-            for double in mine[1:]
-            if double.issue.is_open
-        ]
-    due = {one.owner.key for one in listed.owners}
-    rest = [one for owner, known in issues.of.items() if owner not in due for one in known]
-    steps += _finished([*rest, *issues.strays], situation.looked)
+    for entry in listed.owners:
+        candidates = issues.of.get(entry.owner.key, [])
+        steps.append(_step(remind(entry), candidates[0] if candidates else None, situation))
+        duplicates = [known.issue for known in candidates[1:] if known.issue.is_open]
+        for issue in duplicates:
+            comment = f"The list is in #{candidates[0].issue.number}."
+            steps.append(Step("close", issue.title, issue.number, comment=comment))
+
+    owners_due = {entry.owner.key for entry in listed.owners}
+    rest = list(issues.strays)
+    for owner, group in issues.of.items():
+        if owner not in owners_due:
+            rest += group
+    steps += _finish(rest, situation.looked)
     return steps
 
 
-def _finished(rest: Iterable[Known], looked: Collection[Subject]) -> Iterator[Step]:
-    """Yield what becomes of issues whose owners have nothing due."""
-    for one in sorted(rest, key=lambda one: one.issue.number):
-        issue, is_blind = one.issue, _is_blind(one.marker, looked)
+def _finish(rest: Iterable[Known], looked: Collection[Subject]) -> Iterator[Step]:
+    """Yield the steps for issues whose owners have nothing due."""
+    for known in sorted(rest, key=lambda known: known.issue.number):
+        issue, is_unchecked = known.issue, _is_unchecked(known.marker, looked)
         if issue.is_open:
-            yield Step("leave" if is_blind else "close", issue.title, issue.number, comment=DONE)
-        elif one.marker.title and not one.marker.done and not is_blind:
+            action: Action = "leave" if is_unchecked else "close"
+            yield Step(action, issue.title, issue.number, comment=DONE)
+        elif known.marker.title and not known.marker.done and not is_unchecked:
             yield Step("settle", issue.title, issue.number, comment=DONE)
 
 
-def _step(reminder: Reminder, present: Known | None, situation: Situation) -> Step:
-    if present is None:
+def _step(reminder: Reminder, current: Known | None, situation: Situation) -> Step:
+    """Return the step for the issue of an owner with something due."""
+    if current is None:
         return Step("open", reminder.title, reminder=reminder)
-    issue, marker = present.issue, present.marker
-    title = title_of(issue, present.text.marker, reminder)
+    issue, marker = current.issue, current.marker
+    title = title_of(issue, current.text.marker, reminder)
     closing = situation.closings.get(issue.number) if not issue.is_open else None
-    is_put_off = (
-        closing is not None and closing.until is not None and closing.until > situation.today
-    )
-    if (issue.is_open or is_put_off) and _is_blind(marker, situation.looked):
-        return Step(
-            "leave" if issue.is_open else "wait", issue.title, issue.number, closing=closing
-        )
+    until = closing.until if closing is not None else None
+    is_put_off = until is not None and until > situation.today
+    if (issue.is_open or is_put_off) and _is_unchecked(marker, situation.looked):
+        # Rewriting the issue would drop entries that this run knows nothing about.
+        action: Action = "leave" if issue.is_open else "wait"
+        return Step(action, issue.title, issue.number, closing=closing)
     needs_label = not any(_same(label, situation.label) for label in issue.labels)
     if not issue.is_open and not is_put_off:
-        until = closing.until if closing is not None else None
-        comment = (
-            f"This was put off until {long_date(until)}, and it is still due."
-            if until is not None
-            else ""
-        )
+        comment = ""
+        if until is not None:
+            comment = f"This was put off until {long_date(until)}, and it is still due."
         return Step("reopen", title, issue.number, reminder, comment, closing, needs_label)
-    refused = tuple(handle for handle in marker.refused if handle in reminder.wanted)
-    body = reminder.body(
-        read(issue.body, reminder.section()), refused, closing if is_put_off else None
-    )
+    rejected = tuple(handle for handle in marker.refused if handle in reminder.wanted)
+    text = read(issue.body, reminder.section())
+    body = reminder.body(text, rejected, closing if is_put_off else None)
     is_same = not needs_label and (issue.title, even(issue.body)) == (title, even(body))
     if is_put_off:
+        action = "wait" if is_same else "later"
         return Step(
-            "wait" if is_same else "later",
-            title,
-            issue.number,
-            reminder,
-            "",
-            closing,
-            needs_label,
-            refused,
+            action, title, issue.number, reminder, "", closing, needs_label, refused=rejected
         )
     if is_same:
-        return Step("keep", title, issue.number, reminder, refused=refused)
-    return Step("change", title, issue.number, reminder, needs_label=needs_label, refused=refused)
+        return Step("keep", title, issue.number, reminder, refused=rejected)
+    return Step("change", title, issue.number, reminder, needs_label=needs_label, refused=rejected)
 
 
-def _is_blind(marker: Marker, looked: Collection[Subject]) -> bool:
-    """Tell whether an issue lists what this run did not look at."""
+def _is_unchecked(marker: Marker, looked: Collection[Subject]) -> bool:
+    """Return whether an issue lists findings that this run did not check."""
     return any(keys and subject not in looked for subject, keys in marker.listed.items())
 
 
@@ -215,37 +207,34 @@ def _same(name: str, other: str) -> bool:
     return name.casefold() == other.casefold()
 
 
-_DID: Mapping[Action, tuple[str, str]] = {
+_PHRASES: Mapping[Action, tuple[str, str]] = {
     "open": ("Opened", "Would open"),
     "change": ("Updated", "Would update"),
     "reopen": ("Reopened", "Would reopen"),
     "later": ("Put off", "Would put off"),
     "wait": ("Put off", "Put off"),
     "close": ("Closed", "Would close"),
-    "settle": ("Noted as done", "Would note as done"),
+    "settle": ("Marked as done", "Would mark as done"),
     "keep": ("Unchanged", "Unchanged"),
     "leave": ("Left as it is", "Would leave as it is"),
 }
 
 
 def told(step: Step, number: int | None = None, *, dry: bool = False) -> str:
-    """Return the line that says what was done, or would be."""
+    """Return the line that reports a step, or with `dry` what it would do."""
     place = f" #{number or step.number}" if number or step.number else ""
     why = ""
     if step.action == "leave":
-        why = " (it lists what was not looked at this time)"
+        why = " (it lists entries that were not checked this time)"
+    elif step.until is not None and step.action == "reopen":
+        why = f" (it was put off until {long_date(step.until)})"
     elif step.until is not None:
-        day = long_date(step.until)
-        why = (
-            f" (it was put off until {day})"
-            if step.action == "reopen"
-            else f" (until {day}, because somebody closed it)"
-        )
-    return f"{_DID[step.action][dry]}{place}: {step.title}{why}"
+        why = f" (until {long_date(step.until)}, because somebody closed it)"
+    return f"{_PHRASES[step.action][dry]}{place}: {step.title}{why}"
 
 
 def unassigned(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]:
-    """Yield for everybody to whom an issue cannot be assigned, what to do."""
+    """Yield a line for everybody to whom an issue cannot be assigned, with the remedy."""
     people = {
         (person.handle or "").removeprefix("@"): person for person in reminder.due.owner.people
     }
@@ -257,13 +246,14 @@ def unassigned(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]
             else "'repository.maintainers' in organization.yml"
         )
         yield (
-            f"  Not assigned to {handle}: the code host does not know the name, or it has no access. "
-            f"Correct {where}, or give access. It is tried again next time."
+            f"  Not assigned to {handle}: "
+            "the name does not exist at the code host, or has no access. "
+            f"Correct {where}, or give access. The next run tries again."
         )
 
 
 def foretold(steps: Iterable[Step]) -> Iterator[str]:
-    """Yield what would be done."""
+    """Yield the lines of a dry run."""
     for step in steps:
         yield told(step, dry=True)
         if step.reminder is not None and step.action != "wait":
@@ -271,10 +261,8 @@ def foretold(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def tally(steps: Sequence[Step]) -> str:
-    """Count how many issues change."""
-    writing = sum(step.action not in _QUIET for step in steps)
-    return (
-        f"{count(writing, 'issue')} of {len(steps)} to change."
-        if steps
-        else "Nothing is due, and no issue is open."
-    )
+    """Return a sentence that counts the issues to change."""
+    if not steps:
+        return "Nothing is due, and no issue is open."
+    changes = sum(step.action not in _WITHOUT_WRITING for step in steps)
+    return f"{changes} of {count(len(steps), 'issue')} to change."

@@ -1,4 +1,4 @@
-"""The lead's report: what is wrong or overdue, who is missing, and what is due next."""
+"""The health report for the lead: problems, vacancies, audits, and policy reviews."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Vacancy:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that has to be looked at by a day."""
+    """Something to review by a day."""
 
     id: str
     title: str
@@ -40,23 +40,26 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The reviews that one person confirmed on one day: many at once may mean that dates were changed and nothing read."""
+    """The reviews that one person confirmed on one day.
+
+    Many at once may mean that dates were changed without reading the pages.
+    """
 
     by: str
     """The id of the person."""
     on: date
     pages: tuple[str, ...]
-    """Paths below the folder of pages."""
+    """Paths relative to the pages folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """How a playbook stands on a day."""
+    """The state of a playbook on a day."""
 
     today: date
     warning_days: int
     problems: Mapping[str, tuple[Problem, ...]]
-    """Subject of the rules to what the check found, in the order of the rules."""
+    """Subject to the problems that the check found, in the order of the rules."""
     vacancies: tuple[Vacancy, ...]
     audits: tuple[Due, ...]
     """The accounts in use, the next audit first."""
@@ -67,14 +70,17 @@ class HealthReport:
 
     @property
     def needs_action(self) -> bool:
-        """Whether anything is wrong, overdue or missing; a review that is only near does not count."""
+        """Whether anything is wrong, overdue or missing.
+
+        A review that is merely near does not count.
+        """
         return any(
-            not is_only_near(problem) for found in self.problems.values() for problem in found
+            not is_only_near(problem) for group in self.problems.values() for problem in group
         )
 
 
 def is_only_near(problem: Problem) -> bool:
-    """Tell whether a problem only announces a day that is still ahead."""
+    """Return whether a problem only announces a day that is still ahead."""
     return problem.rule == "policy-review" and problem.severity == "warning"
 
 
@@ -84,7 +90,7 @@ def report(
     rules: Mapping[str, RuleDescription],
     today: date,
 ) -> HealthReport:
-    """Make the report of a checked playbook."""
+    """Build the report of a checked playbook."""
     days = playbook.defaults.review_warning_days
     subjects = list(dict.fromkeys(rule.subject for rule in rules.values()))
     grouped: dict[str, list[Problem]] = {subject: [] for subject in subjects}
@@ -92,62 +98,65 @@ def report(
         rule = rules.get(problem.rule)
         grouped.setdefault(rule.subject if rule else "Other", []).append(problem)
     horizon = today + timedelta(days=days)
+    policies = (deadline for deadline in reviews(playbook) if deadline.kind == "policy")
+    near = (deadline for deadline in policies if deadline.by and deadline.by <= horizon)
     return HealthReport(
         today,
         days,
-        {subject: tuple(found) for subject, found in grouped.items() if found},
+        {subject: tuple(group) for subject, group in grouped.items() if group},
         tuple(_vacancies(playbook)),
-        _sorted(audits(playbook), today),
-        _sorted(
-            (
-                one
-                for one in reviews(playbook)
-                if one.kind == "policy" and one.by and one.by <= horizon
-            ),
-            today,
-        ),
-        tuple(one for one in confirmed(playbook) if len(one.pages) > 1),
+        _by_day(audits(playbook), today),
+        _by_day(near, today),
+        tuple(entry for entry in confirmed(playbook) if len(entry.pages) > 1),
     )
 
 
 def confirmed(playbook: Playbook) -> list[Confirmed]:
-    """List who confirmed how many reviews on which day, the most first.
+    """Return who confirmed how many reviews on which day, the most first.
 
-    It counts what pages say now, not what the history of the files tells: what readers see is
-    judged, a bulk edit of something else never looks like a review, and it needs no git.
+    It counts what pages say now, not the history of the files: that is what readers see, it cannot
+    mistake another bulk edit for a review, and it needs no git.
     """
-    found: dict[tuple[str, date], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, date], list[str]] = defaultdict(list)
     for page in playbook.pages.values():
         if page.front is not None and page.front.reviewed is not None:
-            found[page.front.reviewed.by, page.front.reviewed.on].append(page.path)
-    listed = [Confirmed(by, on, tuple(sorted(pages))) for (by, on), pages in found.items()]
-    return sorted(listed, key=lambda one: (-len(one.pages), -one.on.toordinal(), one.by))
+            groups[page.front.reviewed.by, page.front.reviewed.on].append(page.path)
+    entries = [Confirmed(by, on, tuple(sorted(pages))) for (by, on), pages in groups.items()]
+    return sorted(entries, key=lambda entry: (-len(entry.pages), -entry.on.toordinal(), entry.by))
 
 
 def _vacancies(playbook: Playbook) -> list[Vacancy]:
-    found = []
+    vacancies = []
     for department in sorted(playbook.departments.values(), key=lambda d: d.name.casefold()):
         if department.kind == "spoke":
             seats: tuple[tuple[Seat, str | None], ...] = (
                 ("representative", department.representative),
                 ("deputy", department.deputy),
             )
-            if missing := tuple(seat for seat, held in seats if not _is_held(playbook, held)):
-                found.append(Vacancy(department.id, department.name, department.status, missing))
-    return found
+            missing = tuple(seat for seat, holder in seats if not _is_held(playbook, holder))
+            if missing:
+                row = Vacancy(department.id, department.name, department.status, missing)
+                vacancies.append(row)
+    return vacancies
 
 
 def _is_held(playbook: Playbook, person_id: str | None) -> bool:
-    """Tell whether somebody sits on a seat: a person who is still here."""
+    """Return whether a seat is held by somebody who has not left."""
     person = playbook.people.get(person_id) if person_id else None
     return person is not None and person.status != "left"
 
 
-def _sorted(listed: Iterable[Deadline], today: date) -> tuple[Due, ...]:
-    """List deadlines that have a day, the next one first."""
+def _by_day(deadlines: Iterable[Deadline], today: date) -> tuple[Due, ...]:
+    """Return the deadlines that have a day, the next one first."""
     dues = (
-        Due(one.id, one.title, one.department, one.by, one.is_overdue(today))
-        for one in listed
-        if one.by is not None
+        Due(
+            deadline.id,
+            deadline.title,
+            deadline.department,
+            deadline.by,
+            deadline.is_overdue(today),
+        )
+        for deadline in deadlines
+        if deadline.by is not None
     )
     return tuple(sorted(dues, key=lambda due: (due.by, due.id)))

@@ -1,4 +1,4 @@
-"""The lead's report as JSON, for other programs, and as Markdown, for notes and issues."""
+"""Format the health report: JSON for other programs, Markdown for notes and issues."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from macros.basics.safe_markdown import plain
 from macros.basics.text import count, long_date
 from macros.upkeep.report import Due, HealthReport
 
-_MOST_CONFIRMED = 10
-"""How many days of confirmed reviews are shown to people."""
-NOT_SEVERAL = "Nobody confirmed several on one day."
+_MAX_CONFIRMED_ROWS = 10
+NOT_SEVERAL = "Nobody confirmed several reviews on one day."
 
 Relocate = Callable[[str], str]
 """Turns a path relative to the playbook's root into the one to print."""
 
 
 def as_json(report: HealthReport, relocate: Relocate) -> str:
-    """Write a report as JSON."""
-    found = {
+    """Return a report as JSON."""
+    content = {
         "today": report.today,
         "needs_action": report.needs_action,
         "subjects": [
@@ -32,9 +31,9 @@ def as_json(report: HealthReport, relocate: Relocate) -> str:
         "departments": [asdict(vacancy) for vacancy in report.vacancies],
         "audits": [asdict(due) for due in report.audits],
         "reviews": [asdict(due) for due in report.reviews],
-        "confirmed": [asdict(one) for one in report.confirmed],
+        "confirmed": [asdict(entry) for entry in report.confirmed],
     }
-    return json.dumps(found, indent=2, ensure_ascii=False, default=str)
+    return json.dumps(content, indent=2, ensure_ascii=False, default=str)
 
 
 def _problem(problem: Problem, relocate: Relocate) -> dict[str, Any]:
@@ -49,7 +48,7 @@ def _problem(problem: Problem, relocate: Relocate) -> dict[str, Any]:
 
 
 def as_markdown(report: HealthReport, relocate: Relocate) -> str:
-    """Write a report as Markdown: a table for every subject, with what to do."""
+    """Return a report as Markdown: a table for every subject, with what to do."""
     blocks = [f"# Health on {long_date(report.today)}", _summary(report)]
     for subject, problems in report.problems.items():
         rows = (
@@ -63,7 +62,7 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
         )
         blocks += [
             f"## {subject}",
-            _table(("Where", "Rule", "How bad", "What, and what to do"), rows),
+            _table(("Where", "Rule", "Severity", "Problem and fix"), rows),
         ]
     blocks += ["## Departments without a representative or deputy"]
     vacancies = [(v.name, v.status, " and ".join(v.missing)) for v in report.vacancies]
@@ -77,16 +76,17 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
     blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
     blocks.append(_due(report.reviews, "Policy", "No review is due."))
     blocks += ["## Reviews that one person confirmed on one day"]
-    confirmed = confirmed_rows(report)
-    blocks.append(_table(("Person", "Day", "Reviews"), confirmed) if confirmed else NOT_SEVERAL)
+    confirmed_table = confirmed_rows(report)
+    blocks.append(
+        _table(("Person", "Day", "Reviews"), confirmed_table) if confirmed_table else NOT_SEVERAL
+    )
     return "\n\n".join(blocks)
 
 
 def confirmed_rows(report: HealthReport) -> list[tuple[str, str, str]]:
-    """Give who confirmed several reviews on a day, the day and how many, as far as people are shown it."""
-    return [
-        (one.by, str(one.on), str(len(one.pages))) for one in report.confirmed[:_MOST_CONFIRMED]
-    ]
+    """Return the rows about several reviews on a day: person, day and number, cut to ten."""
+    entries = report.confirmed[:_MAX_CONFIRMED_ROWS]
+    return [(entry.by, str(entry.on), str(len(entry.pages))) for entry in entries]
 
 
 def _summary(report: HealthReport) -> str:
@@ -98,12 +98,12 @@ def _summary(report: HealthReport) -> str:
     )
 
 
-def _due(dues: Sequence[Due], what: str, nothing: str) -> str:
+def _due(dues: Sequence[Due], heading: str, placeholder: str) -> str:
     rows = (
         (due.title, due.department, f"{due.by} (overdue)" if due.overdue else str(due.by))
         for due in dues
     )
-    return _table((what, "Department", "Due"), rows) if dues else nothing
+    return _table((heading, "Department", "Due"), rows) if dues else placeholder
 
 
 def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

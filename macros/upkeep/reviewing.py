@@ -1,4 +1,4 @@
-"""A review confirmed: the lines that say so, who may say so, and what the proposal tells those who read it."""
+"""Confirm a review: check who may, edit the record's file, and describe the change."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from macros.upkeep.report import confirmed
 
 Kind = Literal["page", "account", "course"]
 Reviewable = FrontMatter | Account | Course
-_MANY = 5
-"""From so many reviews on one day on, somebody will ask how they were read."""
+_MANY_REVIEWS = 5
+"""From so many reviews on one day on, people will ask whether the pages were read."""
 _DAYS_A_MONTH = 30.44
 
 
 class ReviewError(Exception):
-    """The review cannot be confirmed like this; the text says why in a sentence."""
+    """Raised when a review cannot be confirmed; the text says why in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What somebody looked at, when, and until when that holds."""
+    """A confirmed review: what was checked, by whom, when, and when the next one is due."""
 
     record: Reviewable
     by: Person
@@ -41,12 +41,12 @@ class Review:
     next_by: date
     looked_at: str
     before: str
-    """The file's text before and after."""
+    """The text of the file before and after."""
     after: str
 
     @property
     def file(self) -> str:
-        """The file that changes, below the playbook's root."""
+        """The file that changes, relative to the playbook's root."""
         return self.record.at().path
 
     @property
@@ -56,56 +56,59 @@ class Review:
 
     @property
     def message(self) -> tuple[str, str]:
-        """Title and text of the proposal."""
+        """Title and text of the proposed change."""
         text = (
             f"Looked at: {self.looked_at}\n"
-            f"By {self.by.name} ({self.by.id}) on {long_date(self.on)}. The next one is due by {long_date(self.next_by)}."
+            f"By {self.by.name} ({self.by.id}) on {long_date(self.on)}. "
+            f"The next review is due by {long_date(self.next_by)}."
         )
         return f"Confirm the review of {quoted(self.title, 100)}", text
 
 
-def find(playbook: Playbook, kind: Kind, given: str) -> Reviewable:
-    """Find what is named: a page by its path or its policy's id, an account or a course by its id. Raises ReviewError."""
+def find(playbook: Playbook, kind: Kind, name: str) -> Reviewable:
+    """Return the record to review.
+
+    A page is found by its path or its policy's id, an account or a course by its id. Raises
+    ReviewError if there is none.
+    """
     if kind == "page":
-        return _page(playbook, given)
-    held: dict[str, Reviewable] = dict(playbook.all(kind))
-    if given in held:
-        return held[given]
-    if playbook.knows(kind, given):
+        return _page(playbook, name)
+    records: dict[str, Reviewable] = dict(playbook.all(kind))
+    if name in records:
+        return records[name]
+    if playbook.knows(kind, name):
         raise ReviewError(
-            f"the record of {quoted(given)} has errors. Run 'playbook check' and mend them first."
+            f"the record of {quoted(name)} has errors. Run 'playbook check' and fix them first."
         )
     raise ReviewError(
-        f"there is no {kind} {quoted(given)}. {did_you_mean(given, held) or _list(kind)}"
+        f"there is no {kind} {quoted(name)}. {did_you_mean(name, records) or _list(kind)}"
     )
 
 
-def _page(playbook: Playbook, given: str) -> FrontMatter:
-    path = (
-        given.replace("\\", "/").removeprefix("./").removeprefix(f"{playbook.docs_dir}/").strip("/")
-    )
-    candidates = (path, f"{path}.md", f"{path}/index.md")
-    page = next(
-        (playbook.pages[one] for one in candidates if one in playbook.pages), None
-    ) or playbook.policies.get(given)
+def _page(playbook: Playbook, name: str) -> FrontMatter:
+    path = name.replace("\\", "/").removeprefix("./")
+    path = path.removeprefix(f"{playbook.docs_dir}/").strip("/")
+    candidates = [path, f"{path}.md", f"{path}/index.md"]
+    paths = [candidate for candidate in candidates if candidate in playbook.pages]
+    page = playbook.pages[paths[0]] if paths else playbook.policies.get(name)
     if page is None:
-        for kind, called in (("account", "an account"), ("course", "a course")):
-            if playbook.knows(kind, given):
+        for kind, noun in (("account", "an account"), ("course", "a course")):
+            if playbook.knows(kind, name):
                 raise ReviewError(
-                    f"there is no page {quoted(given)}, but there is {called}: add '--kind {kind}'."
+                    f"there is no page {quoted(name)}, but there is {noun}: add '--kind {kind}'."
                 )
-        raise ReviewError(
-            f"there is no page {quoted(given)}. {did_you_mean(path, _names(playbook)) or _list('page')}"
-        )
+        hint = did_you_mean(path, _names(playbook)) or _list("page")
+        raise ReviewError(f"there is no page {quoted(name)}. {hint}")
     if page.front is None:
         raise ReviewError(
-            f"the head of {quoted(page.path)} has errors. Run 'playbook check' and mend them first."
+            f"the front matter of {quoted(page.path)} has errors. "
+            "Run 'playbook check' and fix them first."
         )
     return page.front
 
 
 def _names(playbook: Playbook) -> set[str]:
-    """Give the names by which pages can be called."""
+    """Return the names by which pages can be found."""
     return {
         *playbook.policies,
         *playbook.pages,
@@ -114,10 +117,11 @@ def _names(playbook: Playbook) -> set[str]:
 
 
 def _list(kind: Kind) -> str:
+    """Return a sentence about where to find the names of a kind."""
     return {
-        "page": "Name its path below the folder of pages.",
-        "account": "Run 'playbook list accounts' to see which there are.",
-        "course": "Look into courses.yml to see which there are.",
+        "page": "Use its path, relative to the pages folder.",
+        "account": "Run 'playbook list accounts' to see all accounts.",
+        "course": "See courses.yml for all courses.",
     }[kind]
 
 
@@ -129,23 +133,24 @@ def review(
     looked_at: str,
     next_by: date | None = None,
 ) -> Review:
-    """Say in the record's file that somebody looked at it on a day, and until when that holds.
+    """Record in the file of `record` that somebody checked it on a day, and when it is due again.
 
-    Without `next_by` the next one is due after the time that the last one was given, or after the
-    house default where that is shorter. Raises ReviewError where the person may not say so, or the
+    Without `next_by`, the next review is due after the same interval as the last one, or after the
+    house default if that is shorter. Raises ReviewError if the person is not responsible, or the
     file cannot be changed.
     """
-    _demand_use(record)
-    _demand_right(playbook, record, by)
+    _require_in_use(record)
+    _require_responsible(playbook, record, by)
     last = _last(record)
     if last is not None and on < last:
         raise ReviewError(
-            f"it was looked at on {long_date(last)} already; name that day or a later one."
+            f"it was already reviewed on {long_date(last)}. Choose that day or a later one."
         )
     due = next_by or on + relativedelta(months=_months(playbook, record))
     if due <= on:
         raise ReviewError(
-            f"the next one cannot be due on {long_date(due)}, that is not after {long_date(on)}."
+            f"the next review cannot be due on {long_date(due)}. "
+            f"Choose a day after {long_date(on)}."
         )
     file = record.at().path
     try:
@@ -173,8 +178,8 @@ def _edits(record: Reviewable, by: Person, on: date, due: date) -> Iterator[Edit
             yield Edit("put", ("reviewed", "on"), on)
 
 
-def _demand_use(record: Reviewable) -> None:
-    """Raise ReviewError for what is over."""
+def _require_in_use(record: Reviewable) -> None:
+    """Raise ReviewError for an account or policy that is no longer in use."""
     if isinstance(record, Account) and record.status in ("archived", "closed"):
         raise ReviewError(
             f"the account {quoted(record.id)} is {record.status}, so there is nothing to audit."
@@ -183,8 +188,11 @@ def _demand_use(record: Reviewable) -> None:
         raise ReviewError(f"the policy {quoted(record.id)} is retired and needs no review.")
 
 
-def _demand_right(playbook: Playbook, record: Reviewable, by: Person) -> None:
-    """Raise ReviewError for somebody who does not answer for the record: its department does, a policy's approver, its admins."""
+def _require_responsible(playbook: Playbook, record: Reviewable, by: Person) -> None:
+    """Raise ReviewError for somebody who is not responsible for the record.
+
+    Responsible are its department, the approver of a policy, and the admins of an account.
+    """
     if by.status == "left":
         raise ReviewError(f"{quoted(by.id)} has left and cannot confirm anything.")
     department = record.department if isinstance(record, Account) else record.owner
@@ -194,15 +202,13 @@ def _demand_right(playbook: Playbook, record: Reviewable, by: Person) -> None:
     elif isinstance(record, Account):
         others = record.admins
     if by.department != department and by.id not in others:
-        held = playbook.departments.get(department)
-        people = (
-            [i for i, person in held.people.items() if person.status != "left"]
-            if held is not None
-            else []
-        )
+        owner = playbook.departments.get(department)
+        members = owner.people if owner is not None else {}
+        people = [person_id for person_id, person in members.items() if person.status != "left"]
         names = ", ".join(dict.fromkeys([*people, *others]))
         raise ReviewError(
-            f"{quoted(by.id)} of {quoted(by.department)} does not answer for it. Those who do: {names}."
+            f"{quoted(by.id)} of {quoted(by.department)} is not responsible for it. "
+            f"Ask one of these people: {names}."
         )
 
 
@@ -221,7 +227,7 @@ def _due(record: Reviewable) -> date | None:
 
 
 def _months(playbook: Playbook, record: Reviewable) -> int:
-    """Give the months until the next one: those that the last one was given, the house default at most."""
+    """Return the months until the next review: the last interval, at most the house default."""
     defaults = playbook.defaults
     usual = (
         defaults.account_audit_months
@@ -229,25 +235,27 @@ def _months(playbook: Playbook, record: Reviewable) -> int:
         else defaults.review_every_months
     )
     last, due = _last(record), _due(record)
-    given = (
-        round((due - last).days / _DAYS_A_MONTH) if last is not None and due is not None else usual
-    )
-    return max(1, min(usual, given))
+    if last is None or due is None:
+        return max(1, usual)
+    return max(1, min(usual, round((due - last).days / _DAYS_A_MONTH)))
 
 
-def notes(playbook: Playbook, made: Review) -> Iterator[str]:
-    """Say what those who read the proposal may ask."""
-    due = _due(made.record)
-    if due is not None and (due - made.on).days > playbook.defaults.review_warning_days:
-        yield f"It was not due before {long_date(due)}. It counts all the same."
-    if (
-        isinstance(made.record, PolicyFrontMatter)
-        and made.record.checked is not None
-        and made.record.checked < made.on
-    ):
-        yield f"Its law was looked at on {long_date(made.record.checked)}. If you did so now, set 'checked' as well."
-    others = next(
-        (one for one in confirmed(playbook) if (one.by, one.on) == (made.by.id, made.on)), None
-    )
-    if others is not None and len(others.pages) >= _MANY:
-        yield f"{quoted(made.by.id)} confirmed {count(len(others.pages), 'review')} on that day already; the report shows it."
+def notes(playbook: Playbook, review: Review) -> Iterator[str]:
+    """Yield notes on what reviewers of the change may ask."""
+    record, due = review.record, _due(review.record)
+    if due is not None and (due - review.on).days > playbook.defaults.review_warning_days:
+        yield f"It was not due until {long_date(due)}. It counts anyway."
+    law_checked_on = record.checked if isinstance(record, PolicyFrontMatter) else None
+    if law_checked_on is not None and law_checked_on < review.on:
+        yield (
+            f"Its law was last checked on {long_date(law_checked_on)}. "
+            "If you checked it now, update 'checked' as well."
+        )
+    same_day = (review.by.id, review.on)
+    for entry in confirmed(playbook):
+        number = len(entry.pages)
+        if (entry.by, entry.on) == same_day and number >= _MANY_REVIEWS:
+            yield (
+                f"{quoted(review.by.id)} already confirmed {count(number, 'review')} on that day; "
+                "the report shows them."
+            )

@@ -1,4 +1,4 @@
-"""Until when an issue is put off that somebody closed while something in it was due."""
+"""Find out until when an issue is put off that somebody closed while something in it was due."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SNOOZE = re.compile(
     r"^[ \t*_`-]*snooze\b[ \t*_`:]*(?:until\b[ \t*_`:]*)?(?P<day>[^\n*_`]*)",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A line such as 'snooze: 2026-12-15'; a quoted one, with '>' before it, was said by somebody else,
-or earlier."""
+"""A line such as 'snooze: 2026-12-15'. Quoted lines, which begin with '>', do not count: somebody
+else wrote them, or earlier."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\b")
-_NEXT = relativedelta(months=1)
-"""After this time an issue comes back for which nobody named a day."""
+_DEFAULT_DELAY = relativedelta(months=1)
+"""How long an issue is put off if nobody names a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +27,32 @@ class Closing:
     """How an issue came to be closed while something in it was due."""
 
     until: date | None
-    """The day on which it comes back; None if a program closed it, so that it comes back at
-    once."""
+    """The day on which it comes back; None if a bot closed it, so that it comes back at once."""
     unread: str = ""
-    """What was written where a day to come should be."""
+    """Text in place of a future date."""
 
 
 def closing(issue: Issue, notes: str, remarks: Iterable[Remark], today: date) -> Closing:
-    """Return until when a closed issue is put off: a day named after it was closed or for later, else a month.
+    """Return until when a closed issue is put off: until the day in the newest note, else a month.
 
-    `notes` is what people wrote into its text, `remarks` are their comments, the oldest first. The
-    newest counts.
+    `notes` is what people wrote into its text, `remarks` are their comments, the oldest first. A
+    day counts only if it is later than the day on which the issue was closed.
     """
     if issue.is_closer_program:
         return Closing(None)
     closed_on = issue.closed_on or today
-    said = [(remark.text, remark.on) for remark in reversed(list(remarks))] + [(notes, date.min)]
-    unread = ""
-    for text, on in said:
+    # The newest text first; the notes have no date, so they count as the oldest.
+    texts = [(remark.text, remark.on) for remark in reversed(list(remarks))] + [(notes, date.min)]
+    invalid = ""
+    for text, on in texts:
         for match in reversed(list(_SNOOZE.finditer(text))):
             words = match["day"].strip()
             day = _day(words)
             if day is not None and day > closed_on:
-                return Closing(day, unread)
-            if on >= closed_on and not unread:
-                unread = words[:40]
-    return Closing(closed_on + _NEXT, unread)
+                return Closing(day, invalid)
+            if on >= closed_on and not invalid:
+                invalid = words[:40]
+    return Closing(closed_on + _DEFAULT_DELAY, invalid)
 
 
 def _day(words: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Asks the code host for everything that a plan is made from: issues, names, and how issues came to be closed."""
+"""Ask the code host for the input of a plan: issues, names, and how issues came to be closed."""
 
 from __future__ import annotations
 
@@ -32,44 +32,47 @@ def planned(
     within: int | None,
     looked: Sequence[Findings],
 ) -> list[Step]:
-    """Return what becomes of every issue. Raises HostError where the code host cannot be asked.
+    """Return the steps for all issues. Raises HostError if a request fails.
 
-    `me` is who writes the issues; where it is not known, for want of a token, nobody is asked which
-    names are known.
+    `me` is the author of the issues. Without it there is no token, so the code host is not asked
+    which handles it knows.
     """
-    known = known_issues(tracker.issues(label), tracker.issues_by(me) if me is not None else ())
-    before = listed_before(known)
-    listed = due(
-        report, within, [item for one in looked for item in one.items(report.playbook, before)]
-    )
-    issues = Issues(known, me, listed)
-    handles = sorted({handle for one in listed.owners for handle in one.owner.handles})
+    mine = tracker.issues_by(me) if me is not None else ()
+    existing = known_issues(tracker.issues(label), mine)
+    before = listed_before(existing)
+    items = [item for findings in looked for item in findings.items(report.playbook, before)]
+    due_list = due(report, within, items)
+    issues = Issues(existing, me, due_list)
+    handles = sorted({handle for entry in due_list.owners for handle in entry.owner.handles})
     unknown = tracker.unknown(handles) if me is not None else frozenset()
-    closings = _closings(tracker, issues.closed_early(listed), me, report.today)
-    situation = Situation(issues, closings, {one.subject for one in looked}, label, report.today)
-    return plan(listed, situation, _reminding(report, unknown))
+    closings = _closings(tracker, issues.closed_early(due_list), me, report.today)
+    subjects = {findings.subject for findings in looked}
+    situation = Situation(issues, closings, subjects, label, report.today)
+    return plan(due_list, situation, _reminder_factory(report, unknown))
 
 
-def _reminding(report: Report, unknown: frozenset[str]) -> Callable[[OwnerDue], Reminder]:
+def _reminder_factory(report: Report, unknown: frozenset[str]) -> Callable[[OwnerDue], Reminder]:
     links = Links(report.playbook)
 
     def line(item: Item, commands: bool) -> str:  # noqa: FBT001 - one flag, as the type says
         return due_format.line(item, links, str, commands=commands)
 
-    return lambda one: Reminder(one, line, report.today, unknown)
+    return lambda due: Reminder(due, line, report.today, unknown)
 
 
 def _closings(
     tracker: Tracker, issues: Iterable[Known], me: str | None, today: date
 ) -> dict[int, Closing]:
-    """Return how issues came to be closed, and until when they are put off."""
-    found: dict[int, Closing] = {}
-    for one in issues:
-        issue, text = one.issue, one.text
-        fresh = tracker.issue(issue.number)
+    """Return how issues came to be closed, by number."""
+    closings: dict[int, Closing] = {}
+    for known in issues:
+        number, text = known.issue.number, known.text
+        fresh = tracker.issue(number)
+        # Old markers, which have no title, do not record that all was done. Such an issue counts
+        # as closed by this program if its closer is the author of all issues.
         is_ours = text.marker is not None and not text.marker.title and fresh.closer == me
         if fresh.is_open or fresh.is_closer_program or is_ours:
-            found[issue.number] = Closing(None)
+            closings[number] = Closing(None)
         else:
-            found[issue.number] = closing(fresh, text.by_hand, tracker.remarks(issue.number), today)
-    return found
+            closings[number] = closing(fresh, text.by_hand, tracker.remarks(number), today)
+    return closings

@@ -226,7 +226,7 @@ def test_what_is_not_served_is_put_back(
     options = (*bucket.options[:-1], "http://127.0.0.1:1/", "--release", str(release))
     error = repository.fails("publish", *options, **bucket.environment)
     assert error.startswith(
-        "error: Nothing could be read back from http://127.0.0.1:1/: there was no connection."
+        "error: Nothing could be read back from http://127.0.0.1:1/: the connection failed."
     )
     assert bucket.state() == before
 

@@ -374,7 +374,7 @@ def test_what_the_web_server_does_not_serve_is_taken_back(
     closed = f"{served.address[: served.address.rindex(':')]}:1/"
     error = repository.fails("publish", *served.options, "--read-back", closed)
     assert error.startswith(
-        f"error: Nothing could be read back from {closed}: there was no connection."
+        f"error: Nothing could be read back from {closed}: the connection failed."
     )
     assert tree(served.root) == before
     assert "2026.10" not in {each["version"] for each in versions(served.address)}

@@ -125,11 +125,10 @@ PROFILES: Mapping[str, tuple[str, str]] = {
 """What it is to the address that was opened, and the page."""
 
 _SIGN_IN = "it asks to sign in first"
-_CONSENT = "it asks to agree to something first"
-_CHALLENGE = "it wants to know first whether a person is there"
+_CONSENT = "it asks for consent first"
+_CHALLENGE = "it asks for proof that a person is there first"
 _UNAVAILABLE = (
-    "it says that the page is not available, which programs are told of profiles that are there, "
-    "too"
+    "it says that the page is not available, which programs are also told about profiles that exist"
 )
 _SHELL = "it shows nothing without scripts"
 _SEARCH = "it shows a search"

@@ -59,18 +59,18 @@ def test_a_place_that_is_not_on_the_page_is_told_and_the_page_asked_for_once(
     assert result.stdout == (
         "Outside addresses on 23 November 2026\n"
         "\n"
-        "Moved for good (1)\n"
-        f"  {server.address}/moved: it moved for good, to {server.address}/page\n"
+        "Moved permanently (1)\n"
+        f"  {server.address}/moved: it has moved permanently, to {server.address}/page\n"
         "    docs/index.md:17\n"
         "\n"
-        "The page is there, the place on it is not (2)\n"
+        "The page exists, but not the section (2)\n"
         f"  {server.address}/page#three: the page is there, the place '#three' is not\n"
         "    docs/index.md:14\n"
         "    docs/index.md:15\n"
         f"  {server.address}/moved#four: the page is there, the place '#four' is not\n"
         "    docs/index.md:17\n"
         "\n"
-        "1 address is fine, 1 moved, 0 gone, 0 could not be looked at, 2 places on a page not found.\n"
+        "1 address is fine, 1 moved, 0 gone, 0 could not be checked, 2 sections of a page not found.\n"
     )
     assert [request.path for request in server.asked] == ["/page", "/moved", "/page"]
     assert run(root, "links", *QUICK, "--fail").exit_code == 0
@@ -83,7 +83,7 @@ def test_pages_that_cannot_tell_are_not_accused(tmp_path: Path, server: Server) 
     )  # fmt: skip
     result = run(root, "links", *QUICK)
     assert result.stdout.endswith(
-        "5 addresses are fine, 0 moved, 0 gone, 0 could not be looked at.\n"
+        "5 addresses are fine, 0 moved, 0 gone, 0 could not be checked.\n"
     )
     assert server.methods("/page") == ["GET"]
 
@@ -119,7 +119,7 @@ def test_owners_are_told_of_a_missing_place(tmp_path: Path, server: Server) -> N
     [(_, item)] = read(tmp_path / "links.json").items(load(root).playbook)
     assert (item.title, item.what) == (
         f"{server.address}/page#three",
-        "Its page is there, the place on it is not.",
+        "The page exists, but not the section after '#'.",
     )
 
 

@@ -93,7 +93,7 @@ def test_nothing_is_due_in_a_sound_playbook(
         (
             changed(accounts=("  platform_id: '1'\n", "")),
             "Press office (1): Rosa Vega, Dev Patel",
-            "  data/accounts/press.yml:1: LinkedIn tidewater-instruments\n    The platform's permanent id is not known.",
+            "  data/accounts/press.yml:1: LinkedIn tidewater-instruments\n    The platform's permanent id is missing.",
         ),
         (
             changed(goals=("        - date: 2026-10-01", "        - date: 2026-05-01")),
@@ -105,7 +105,7 @@ def test_nothing_is_due_in_a_sound_playbook(
                 goals=("readings:\n        - date: 2026-10-01\n          value: 80", "readings: []")
             ),
             "Social media hub (1): Lena Moss",
-            "  data/goals.yml:14: share: Every account stands in the registry. (overdue)\n    Nobody has read it yet. Add a reading",
+            "  data/goals.yml:14: share: Every account stands in the registry. (overdue)\n    It has no reading yet. Add a reading",
         ),
         (
             changed(meetings=("due: 2026-12-01", "due: 2026-11-22")),

@@ -105,15 +105,15 @@ def test_links_are_reported_by_what_came_of_them(root: Path, server: Server) -> 
         "    docs/directory/press.md:12\n"
         "    docs/index.md:14\n"
         "\n"
-        "Moved for good (1)\n"
-        f"  {server.address}/moved: it moved for good, to {server.address}/fine\n"
+        "Moved permanently (1)\n"
+        f"  {server.address}/moved: it has moved permanently, to {server.address}/fine\n"
         "    docs/index.md:13\n"
         "\n"
-        "Could not be looked at, so nobody knows whether they are fine (1)\n"
+        "Could not be checked (1)\n"
         f"  {server.address}/secret: the answer is 401\n"
         "    docs/index.md:15\n"
         "\n"
-        "1 address is fine, 1 moved, 1 gone, 1 could not be looked at. 1 sample or private address left out.\n"
+        "1 address is fine, 1 moved, 1 gone, 1 could not be checked. 1 sample or private address left out.\n"
     )
     assert run(root, "links", *QUICK, "--fail").exit_code == 1
 
@@ -129,7 +129,7 @@ def test_links_as_markdown_and_json(root: Path, server: Server) -> None:
     assert next(one for one in found["listed"] if one["outcome"] == "moved") == {
         "address": f"{server.address}/moved",
         "outcome": "moved",
-        "reason": "it moved for good",
+        "reason": "it has moved permanently",
         "status": 200,
         "to": f"{server.address}/fine",
         "id": "",
@@ -143,7 +143,7 @@ def test_private_addresses_are_opened_only_where_they_are_wanted(
 ) -> None:
     result = run(root, "links", "--between", "0")
     assert result.stdout.endswith(
-        "0 gone, 0 could not be looked at. 5 samples and private addresses left out.\n"
+        "0 gone, 0 could not be checked. 5 samples and private addresses left out.\n"
     )
     assert server.asked == []
 
@@ -174,13 +174,13 @@ def test_what_was_not_reached_in_time_is_said_and_counted(root: Path) -> None:
         result = run(root, "links", *QUICK, "--per-address", "3")
     assert result.exit_code == 0
     assert result.stdout.endswith(
-        "Not reached, so nobody knows whether they are fine (2)\n"
+        "Not reached in time (2)\n"
         f"  {slow.address}/one: it answers too slowly\n"
         "    docs/index.md:17\n"
         f"  {slow.address}/two: its host answers too slowly\n"
         "    docs/index.md:18\n"
         "\n"
-        "1 address is fine, 1 moved, 1 gone, 1 could not be looked at, 2 not reached. 1 sample or private address left out.\n"
+        "1 address is fine, 1 moved, 1 gone, 1 could not be checked, 2 not reached. 1 sample or private address left out.\n"
     )
 
 
@@ -193,7 +193,7 @@ def test_a_run_whose_time_is_over_says_what_it_did_not_reach(root: Path) -> None
         (root / "docs/index.md").write_text(f"{index}- [slow]({slow.address}/)\n", encoding="utf-8")
         markdown = run(root, "links", *QUICK, "--deadline", "0.1", "--format", "markdown").stdout
     assert (
-        "## Not reached, so nobody knows whether they are fine\n\n"
+        "## Not reached in time\n\n"
         f"- `{slow.address}/`: the time limit for the whole run was reached\n    - `docs/index.md:17`"
         in markdown
     )
@@ -234,11 +234,11 @@ def test_profiles_are_reported_by_what_came_of_them(profiles: Path) -> None:
         "  tiktok tidewater-instruments: the answer is 404\n"
         "    data/accounts/press.yml:56\n"
         "\n"
-        "Could not be looked at, so nobody knows whether they are fine (1)\n"
+        "Could not be checked (1)\n"
         "  x tidewater-instruments: neither its title nor its address names the handle or the platform's permanent id\n"
         "    data/accounts/press.yml:30\n"
         "\n"
-        "1 profile is fine, 0 moved, 1 gone, 1 could not be looked at.\n"
+        "1 profile is fine, 0 moved, 1 gone, 1 could not be checked.\n"
     )
     assert run(profiles, "verify-accounts", *QUICK, "--fail").exit_code == 1
 
@@ -306,7 +306,11 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (Visit(PROFILE, status=999), "refused", "the answer is 999"),
         (Visit(PROFILE, status=429), "refused", "the answer is 429"),
         (Visit(PROFILE, status=502), "failed", "the answer is 502"),
-        (Visit(PROFILE, trouble="its name is not known"), "failed", "its name is not known"),
+        (
+            Visit(PROFILE, trouble="its name cannot be resolved"),
+            "failed",
+            "its name cannot be resolved",
+        ),
         (
             Visit(PROFILE, (Step(OTHER, permanent=False),), 200, text="tide"),
             "moved",
@@ -342,7 +346,7 @@ OTHER = "https://linkedin.example.com/tide-and-water"
                 text="<title>Tidewater-Instruments</title>",
             ),
             "moved",
-            "it moved for good",
+            "it has moved permanently",
         ),
         (
             Visit(
@@ -357,9 +361,9 @@ OTHER = "https://linkedin.example.com/tide-and-water"
                 text="Join",
             ),
             "refused",
-            "it asks to sign in, or to agree to something, first",
+            "it asks to sign in or give consent first",
         ),
-        (None, "skipped", "it is a sample that leads nowhere"),
+        (None, "skipped", "it is a sample address"),
     ],
 )
 def test_what_comes_of_a_profile(

@@ -23,7 +23,7 @@ def test_one_issue_is_opened_for_every_owner_and_assigned(case: Case) -> None:
     result = case.remind()
     assert (result.exit_code, result.stdout) == (
         0,
-        "Opened #1: Due in the playbook: Legal\nOpened #2: Due in the playbook: Press office\n2 issues of 2 to change.\n",
+        "Opened #1: Due in the playbook: Legal\nOpened #2: Due in the playbook: Press office\n2 of 2 issues to change.\n",
     )
     legal, press = case.host.issues
     assert (legal.title, legal.labels, legal.assignees) == (
@@ -37,24 +37,24 @@ def test_one_issue_is_opened_for_every_owner_and_assigned(case: Case) -> None:
     )
     assert press.body.splitlines()[1:] == [
         (
-            "This is due in the playbook. Each entry says what to do and leads to the place. When your change is accepted, the entry "
-            "leaves this list. When nothing is due any more, the issue closes by itself."
+            "This is due in the playbook. Each entry says what to do and links to the right place. Once your change is accepted, the entry "
+            "disappears from this list. When nothing is due any more, the issue closes by itself."
         ),
         "",
         "For Press office:",
         "",
         (
-            "- **Overdue.** LinkedIn tidewater-instruments: The audit was due on 1 November 2026. Open the profile; look at its "
-            "admins and where its password is kept. Then confirm the audit. "
+            "- **Overdue.** LinkedIn tidewater-instruments: The audit was due on 1 November 2026. Open the profile. Check its "
+            "admins, and where its password is kept. Confirm the audit. "
             f"Change it [in the file](<{edit}/main/data/accounts/press.yml#L18>)."
         ),
         "",
         (
             "Not now? Close this issue, and write in a comment when it should come back, such as `snooze: 2027-01-31` on a line of its "
-            "own. Without a day it comes back a month after it was closed. Your own notes stay: write them below."
+            "own. Without a date, it comes back a month after it was closed. Your own notes are kept: write them below."
         ),
         "",
-        "<!-- /playbook-due: the text above is written again each time; what you write below stays -->",
+        "<!-- /playbook-due: the text above is replaced each time; what you write below is kept -->",
     ]
 
 
@@ -63,7 +63,7 @@ def test_where_nothing_changes_nothing_is_written(case: Case) -> None:
     case.host.asked.clear()
     result = case.remind()
     assert result.stdout == (
-        "Unchanged #1: Due in the playbook: Legal\nUnchanged #2: Due in the playbook: Press office\n0 issues of 2 to change.\n"
+        "Unchanged #1: Due in the playbook: Legal\nUnchanged #2: Due in the playbook: Press office\n0 of 2 issues to change.\n"
     )
     assert case.host.written == []
 
@@ -97,13 +97,13 @@ def test_an_issue_is_closed_with_a_word_when_nothing_is_due_and_reopened_later(c
     result = case.remind()
     assert (
         result.stdout
-        == "Unchanged #1: Due in the playbook: Legal\nClosed #2: Due in the playbook: Press office\n1 issue of 2 to change.\n"
+        == "Unchanged #1: Due in the playbook: Legal\nClosed #2: Due in the playbook: Press office\n1 of 2 issues to change.\n"
     )
     press = case.host.issues[1]
     assert (press.is_open, press.comments) == (False, ["Nothing is due any more. Thank you."])
     assert (
         case.remind().stdout
-        == "Unchanged #1: Due in the playbook: Legal\n0 issues of 1 to change.\n"
+        == "Unchanged #1: Due in the playbook: Legal\n0 of 1 issue to change.\n"
     )
     case.write("data/accounts/press.yml", "audit_by: 2027-02-01", "audit_by: 2026-11-02")
     assert "Reopened #2: Due in the playbook: Press office\n" in case.remind().stdout
@@ -115,7 +115,7 @@ def test_an_issue_is_closed_with_a_word_when_nothing_is_due_and_reopened_later(c
 def test_a_dry_run_writes_nothing(case: Case) -> None:
     result = case.remind("--dry-run")
     assert result.stdout == (
-        "Would open: Due in the playbook: Legal\nWould open: Due in the playbook: Press office\n2 issues of 2 to change.\n"
+        "Would open: Due in the playbook: Legal\nWould open: Due in the playbook: Press office\n2 of 2 issues to change.\n"
     )
     assert (case.host.written, case.host.issues) == ([], [])
 
@@ -165,11 +165,11 @@ def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
     page = f"It is on [Social media playbook](<https://code.example.com/tide/playbook/{read}/main/docs/index.md>)."
     way = f"Change it [in the file](<https://code.example.com/tide/playbook/{edit}/main/docs/index.md#L12>)."
     assert (
-        f"- `https://a.example.com/x`: What it leads to is gone. {page} "
-        f"Find where it went and change the address, or take the link out. {way}\n"
+        f"- `https://a.example.com/x`: The page is gone. {page} "
+        f"Find its new address and change the link, or remove the link. {way}\n"
     ) in body
     assert (
-        f"- `https://b.example.com/`: It moved for good, to `https://new.example.com/`. {page} Change the address. {way}\n"
+        f"- `https://b.example.com/`: It has moved permanently to `https://new.example.com/`. {page} Change the address. {way}\n"
         in body
     )
 
@@ -190,7 +190,7 @@ def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome
     hub = case.host.issues[2]
     assert hub.is_open
     assert (
-        "It was on this list before, and nobody could look at it this time: there was no answer in time. It is on"
+        "It was on this list before, and could not be checked this time: there was no answer in time. It is on"
         in hub.body
     )
     assert "c.example.com" not in hub.body
@@ -205,7 +205,7 @@ def test_a_run_that_looked_at_nothing_outside_leaves_such_issues_alone(case: Cas
         "--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
     )
     body = case.host.issues[2].body
-    said = "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
+    said = "Left as it is #3: Due in the playbook: Social media hub (it lists entries that were not checked this time)\n"
     assert said in case.remind().stdout
     case.write("docs/index.md", "review_by: 2027-10-01", "review_by: 2026-11-01")
     assert said in case.remind().stdout
@@ -222,7 +222,7 @@ def test_findings_that_cannot_be_read_end_the_run(case: Case, content: str) -> N
     assert result.exit_code == 1
     assert (
         result.output
-        == f"Error: {path} cannot be read: it was not written by 'playbook links' or 'verify-accounts'.\n"
+        == f"Error: {path} cannot be read: it was not written by 'playbook links' or 'playbook verify-accounts'.\n"
     )
     assert case.host.asked == []
 
@@ -248,8 +248,8 @@ def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case, outco
     assert result.stdout == (
         "Unchanged #1: Due in the playbook: Legal\n"
         "Closed #2: Due in the playbook: Press office\n"
-        "Left as it is #3: Due in the playbook: Social media hub (it lists what was not looked at this time)\n"
-        "1 issue of 3 to change.\n"
+        "Left as it is #3: Due in the playbook: Social media hub (it lists entries that were not checked this time)\n"
+        "1 of 3 issues to change.\n"
     )
 
 
@@ -263,7 +263,7 @@ def test_what_fails_by_chance_is_tried_again(case: Case) -> None:
     ("answer", "said"),
     [
         (Answer(502), ", 502): it has a problem; try again later.\n"),
-        (Answer(breaks=True), ": there was no connection.\n"),
+        (Answer(breaks=True), ": the connection failed.\n"),
     ],
 )
 def test_what_may_have_been_written_is_not_written_twice(
@@ -299,7 +299,7 @@ def test_what_may_have_been_written_is_not_written_twice(
             [Answer(429, {"Retry-After": "soon"})] * 4,
             ", 429): there were too many requests; try again later.\n",
         ),
-        ([Answer(breaks=True)] * 4, ": there was no connection.\n"),
+        ([Answer(breaks=True)] * 4, ": the connection failed.\n"),
     ],
 )
 def test_a_list_that_cannot_be_read_closes_nothing(
@@ -361,9 +361,7 @@ def test_a_long_list_is_cut_where_the_host_would_refuse_it(case: Case) -> None:
     hub = next(one for one in case.host.issues if one.title.endswith("Social media hub"))
     assert len(hub.body) < 65_536
     entries = hub.body.count("\n- **Overdue.** ")
-    assert (
-        f"\n\nAnd {400 - entries} more. They come up here as the list gets shorter.\n" in hub.body
-    )
+    assert f"\n\nAnd {400 - entries} more. They appear here as the list gets shorter.\n" in hub.body
     assert (
         "\n\nCommand: `playbook report --due --owner hub` lists them all.\n\nNot now? " in hub.body
     )

@@ -82,7 +82,7 @@ def test_the_report_groups_by_subject_and_shows_what_is_due(root: Path) -> None:
         "disclosure  Disclosure  legal       2026-12-24\n"
         "\n"
         "Reviews that one person confirmed on one day\n"
-        "Nobody confirmed several on one day.\n"
+        "Nobody confirmed several reviews on one day.\n"
         "\n"
         "0 errors, 2 warnings.\n"
     )
@@ -136,7 +136,7 @@ def test_markdown_is_tables_in_which_data_stays_text(root: Path) -> None:
     )
     text = run(root, "report", "--format", "markdown").stdout
     assert text.startswith(
-        "# Health on 23 November 2026\n\n2 things to look at.\n\n## Accounts\n\n| Where | Rule | How bad |"
+        "# Health on 23 November 2026\n\n2 things to look at.\n\n## Accounts\n\n| Where | Rule | Severity |"
     )
     assert (
         "| Department | Status | Missing |\n|---|---|---|\n| Events | onboarding | deputy |\n"
@@ -145,7 +145,7 @@ def test_markdown_is_tables_in_which_data_stays_text(root: Path) -> None:
     assert "| LinkedIn @&#8203;a \\| &lt;b>\\_c\\_ | press | 2026-10-16 (overdue) |\n" in text
     assert text.endswith(
         "## Policies to review within 60 days\n\n| Policy | Department | Due |\n|---|---|---|\n| Disclosure | legal | 2026-12-24 |\n\n"
-        "## Reviews that one person confirmed on one day\n\nNobody confirmed several on one day.\n"
+        "## Reviews that one person confirmed on one day\n\nNobody confirmed several reviews on one day.\n"
     )
 
 
@@ -178,7 +178,7 @@ def test_a_sound_playbook_has_nothing_to_report(tmp_path: Path) -> None:
         "Health on 23 November 2026\n\nDepartments without a representative or deputy\nEvery spoke has both.\n"
     )
     assert text.endswith(
-        "Policies to review within 60 days\nNo review is due.\n\nReviews that one person confirmed on one day\nNobody confirmed several on one day.\n\nNo problem found.\n"
+        "Policies to review within 60 days\nNo review is due.\n\nReviews that one person confirmed on one day\nNobody confirmed several reviews on one day.\n\nNo problem found.\n"
     )
     markdown = run(root, "report", "--format", "markdown").stdout
     assert "Nothing is wrong, overdue or missing.\n" in markdown

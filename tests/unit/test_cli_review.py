@@ -54,7 +54,7 @@ def test_exactly_the_needed_lines_change_and_the_message_says_what_was_looked_at
         "  Confirm the review of 'Social media playbook'\n"
         "\n"
         "  Looked at: The law, and every link.\n"
-        "  By Lena Moss (lena-moss) on 23 November 2026. The next one is due by 23 May 2027.\n"
+        "  By Lena Moss (lena-moss) on 23 November 2026. The next review is due by 23 May 2027.\n"
     )
     assert run(root, "check").exit_code == 0
 
@@ -66,7 +66,7 @@ def test_a_page_that_nobody_reviewed_gets_the_lines(root: Path) -> None:
         "owner: legal\nreview_by: 2027-10-01\n",
         "owner: legal\nreviewed:\n  by: lou-brand\n  on: 2026-11-23\nreview_by: 2027-03-01\n",
     )
-    assert "\nIt was not due before 1 October 2027. It counts all the same.\n" in result.stdout
+    assert "\nIt was not due until 1 October 2027. It counts anyway.\n" in result.stdout
     assert run(root, "check").exit_code == 0
 
 
@@ -77,7 +77,7 @@ def test_the_day_of_the_law_is_left_to_whoever_looked_at_the_law(root: Path) -> 
     )
     result = run(root, "review", "disclosure", "--by", "lou-brand", *LOOKED)
     assert (
-        "\nIts law was looked at on 4 May 2026. If you did so now, set 'checked' as well.\n"
+        "\nIts law was last checked on 4 May 2026. If you checked it now, update 'checked' as well.\n"
         in result.stdout
     )
     assert "\nchecked: 2026-05-04\n" in path.read_text(encoding="utf-8")
@@ -153,15 +153,15 @@ def test_the_same_review_twice_writes_nothing(root: Path) -> None:
         (("index", "--by", "lena-mos"), "there is no person 'lena-mos'. Did you mean 'lena-moss'?"),
         (
             ("index", "--by", "rosa-vega"),
-            "'rosa-vega' of 'press' does not answer for it. Those who do: lena-moss, sam-poole.",
+            "'rosa-vega' of 'press' is not responsible for it. Ask one of these people: lena-moss, sam-poole.",
         ),
         (
             ("disclosure", "--by", "lena-moss"),
-            "'lena-moss' of 'hub' does not answer for it. Those who do: lou-brand.",
+            "'lena-moss' of 'hub' is not responsible for it. Ask one of these people: lou-brand.",
         ),
         (
             ("linkedin-tidewater", "--kind", "account", "--by", "lou-brand"),
-            "'lou-brand' of 'legal' does not answer for it. Those who do: rosa-vega, dev-patel, lena-moss.",
+            "'lou-brand' of 'legal' is not responsible for it. Ask one of these people: rosa-vega, dev-patel, lena-moss.",
         ),
         (
             ("index", "--by", "lena-moss", "--on", "2026-11-24"),
@@ -169,11 +169,11 @@ def test_the_same_review_twice_writes_nothing(root: Path) -> None:
         ),
         (
             ("index", "--by", "lena-moss", "--on", "2026-03-31"),
-            "it was looked at on 1 April 2026 already; name that day or a later one.",
+            "it was already reviewed on 1 April 2026. Choose that day or a later one.",
         ),
         (
             ("index", "--by", "lena-moss", "--next", "2026-11-23"),
-            "the next one cannot be due on 23 November 2026, that is not after 23 November 2026.",
+            "the next review cannot be due on 23 November 2026. Choose a day after 23 November 2026.",
         ),
     ],
 )
@@ -242,7 +242,7 @@ def test_many_reviews_on_one_day_are_noticed_and_reported(root: Path) -> None:
         (root / f"docs/more-{number}.md").write_text(text, encoding="utf-8")
     result = run(root, "review", "index", "--by", "lena-moss", "--dry-run", *LOOKED)
     assert (
-        "\n'lena-moss' confirmed 5 reviews on that day already; the report shows it.\n"
+        "\n'lena-moss' already confirmed 5 reviews on that day; the report shows them.\n"
         in result.stdout
     )
     assert (

@@ -82,7 +82,7 @@ def test_without_its_end_the_section_is_known_by_its_lines(end: str) -> None:
     assert (
         read(
             body.replace(
-                "<!-- /playbook-due: the text above is written again each time; what you write below stays -->",
+                "<!-- /playbook-due: the text above is replaced each time; what you write below is kept -->",
                 end,
             )
         ).below

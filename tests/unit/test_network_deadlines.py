@@ -215,8 +215,8 @@ def test_a_host_that_is_not_there_is_remembered() -> None:
             [f"http://127.0.0.1:{probe.getsockname()[1]}/{one}" for one in range(4)], manners()
         )
     assert found == [
-        *[("failed", "there was no connection")] * 2,
-        *[("unreached", "its host failed twice in a row (there was no connection)")] * 2,
+        *[("failed", "the connection failed")] * 2,
+        *[("unreached", "its host failed twice in a row (the connection failed)")] * 2,
     ]
 
 

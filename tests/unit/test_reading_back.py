@@ -197,14 +197,14 @@ def test_a_proxy_that_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("https_proxy", proxy.address)
         assert (
             silence(HttpReader("https://playbook.intranet/"), "a")
-            == "the proxy did not pass it on."
+            == "the proxy did not forward the request."
         )
 
 
 def test_a_server_that_does_not_answer_is_not_asked_for_every_file() -> None:
     with answering(lambda _: Answer(breaks=True)) as server:
         said = silence(HttpReader(f"{server.address}/"), *(str(number) for number in range(500)))
-        assert said == "there was no connection."
+        assert said == "the connection failed."
         assert len(server.asked) <= 2 * (
             10 + 8
         )  # each of them twice, and eight are on their way at once
@@ -216,5 +216,5 @@ def test_a_server_that_answers_for_some_files_only_is_said_file_by_file() -> Non
     ) as server:
         assert (
             fails(HttpReader(f"{server.address}/"), "a", "b")
-            == "a: there was no connection; b: the server answered 404"
+            == "a: the connection failed; b: the server answered 404"
         )

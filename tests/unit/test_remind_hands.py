@@ -122,7 +122,7 @@ def test_a_workflow_is_told_who_writes(case: Case, press: Kept, author: str, fou
     if not isinstance(case.host, GitHubHost):
         pytest.skip("GitLab tells whose token it is")
     case.host.is_workflow = True
-    assert case.remind("--author", author).stdout.endswith("0 issues of 2 to change.\n")
+    assert case.remind("--author", author).stdout.endswith("0 of 2 issues to change.\n")
     press.labels = []
     case.remind("--author", author)
     assert len(case.host.issues) == found
@@ -198,7 +198,7 @@ def test_a_day_that_cannot_be_read_is_said(case: Case, press: Kept, said: str) -
     press.remark(f"snooze: {said}", on="2026-11-24")
     press.close("rosa", "2026-11-24")
     assert "until 24 December 2026" in again(case)
-    assert f" `{said}` is no day to come. Write year, month and day.\n" in press.body
+    assert f" `{said}` is not a future date. Write it as year-month-day.\n" in press.body
 
 
 def test_strangers_put_nothing_off(case: Case, press: Kept) -> None:
@@ -221,7 +221,7 @@ def test_work_that_is_done_ends_the_pause(case: Case, press: Kept) -> None:
     press.close("rosa", "2026-11-24")
     again(case)
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-01-15")
-    assert again(case) == f"Noted as done #2: {PRESS}"
+    assert again(case) == f"Marked as done #2: {PRESS}"
     assert (press.is_open, press.comments) == (False, [])
     case.host.asked.clear()
     assert PRESS not in case.remind("--today", "2026-11-29").stdout
@@ -269,7 +269,7 @@ def test_two_runs_at_once_leave_one_issue_for_each_owner(case: Case) -> None:
     assert [one.is_open for one in case.host.issues] == [True, True, False, False]
     assert case.host.issues[3].comments == ["The list is in #2."]
     case.host.asked.clear()
-    assert case.remind().stdout.endswith("0 issues of 2 to change.\n")
+    assert case.remind().stdout.endswith("0 of 2 issues to change.\n")
     assert case.host.written == []
 
 

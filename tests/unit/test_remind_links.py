@@ -127,7 +127,7 @@ def test_who_leaves_is_listed_in_words_with_what_they_hold(case: Case) -> None:
     assert (
         "- **Overdue.** Rosa Vega: The last day was on 20 November 2026. Decide who takes over, and write the new name in each "
         "place. Then set the status to 'left', and delete the roles. Change it [in the file]"
-        "(<https://code.example.com/tide/playbook/edit/main/data/departments/press.yml#L17>). This is held:"
+        "(<https://code.example.com/tide/playbook/edit/main/data/departments/press.yml#L17>). This person holds:"
     ) in listed
     assert (
         "    - [account LinkedIn tidewater-instruments: admins](<https://code.example.com/tide/playbook/edit/main/data/accounts/press.yml#L9>)"

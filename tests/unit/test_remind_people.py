@@ -8,12 +8,12 @@ from tests.unit.code_host import GitHubHost
 from tests.unit.reminders import Case
 
 NOT_ASSIGNED = (
-    "  Not assigned to dev: the code host does not know the name, or it has no access. "
-    "Correct 'handle' in data/departments/press.yml:23, or give access. It is tried again next time.\n"
+    "  Not assigned to dev: the name does not exist at the code host, or has no access. "
+    "Correct 'handle' in data/departments/press.yml:23, or give access. The next run tries again.\n"
 )
 IN_TEXT = (
-    "This issue could not be assigned to Dev Patel (`dev`): the code host does not know the name, or it has no access here. "
-    "Please pass the list on. The hub can correct the name or give access; it is tried again each time.\n"
+    "This issue could not be assigned to Dev Patel (`dev`): the name does not exist at the code host, or has no access here. "
+    "Please pass the list on. The hub can correct the name or give access; the next run tries again.\n"
 )
 
 
@@ -29,7 +29,7 @@ def test_an_unknown_name_is_said_and_the_known_ones_are_assigned(case: Case) -> 
     assert f"\n\n{IN_TEXT}\n" in press.body
     case.host.asked.clear()
     assert case.remind().stdout.endswith(
-        f"Unchanged #2: Due in the playbook: Press office\n{NOT_ASSIGNED}0 issues of 2 to change.\n"
+        f"Unchanged #2: Due in the playbook: Press office\n{NOT_ASSIGNED}0 of 2 issues to change.\n"
     )
     assert case.host.written == []
     case.host.people = ("lena", "rosa", "dev")
