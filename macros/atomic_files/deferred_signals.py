@@ -34,6 +34,7 @@ def signals_deferred() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
+    # Deliver what arrived meanwhile to the handlers that were there before.
     for number in pending:
         if handlers[number] is signal.default_int_handler:
             raise StoppedAfterWriting

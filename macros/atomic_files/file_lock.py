@@ -93,6 +93,7 @@ class FileLock:
     def free(self) -> None:
         """Release the lock, if it is held."""
         if self._file is not None:
+            # Remove the file while the lock is held, or another process could take it in between.
             with suppress(OSError):
                 self.path.unlink()
             self._file.close()

@@ -21,7 +21,7 @@ from typing import IO, Literal
 
 from macros.atomic_files.file_lock import FileLock
 
-_MANIFEST, _DRAFT, _SETTLED = "manifest.json", "manifest.new", "settled"
+_MANIFEST, _DRAFT, _OLD_MANIFEST = "manifest.json", "manifest.new", "settled"
 _FORMAT = 1
 State = Literal["absent", "prepared", "committed", "settled"]
 
@@ -63,7 +63,7 @@ class Journal:
         if not self.folder.is_dir():
             return "absent"
         names = {path.name for path in self.folder.iterdir()}
-        if not names or _SETTLED in names:
+        if not names or _OLD_MANIFEST in names:
             return "settled"
         return "committed" if _MANIFEST in names else "prepared"
 
@@ -120,9 +120,9 @@ class Journal:
     def clear(self) -> None:
         """Remove the journal; if that is interrupted, what is left counts as settled."""
         if self.state == "committed":
-            (self.folder / _MANIFEST).rename(self.folder / _SETTLED)
+            (self.folder / _MANIFEST).rename(self.folder / _OLD_MANIFEST)
         for path in self.folder.iterdir():
-            if path.name != _SETTLED:
+            if path.name != _OLD_MANIFEST:
                 path.unlink()
         shutil.rmtree(self.folder)
 

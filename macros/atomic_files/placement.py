@@ -30,14 +30,14 @@ class OldFile:
     mode: int
 
 
-def target_of(root: Path, path: str, *, removed: bool) -> Path:
+def target_of(root: Path, path: str, *, is_removal: bool) -> Path:
     """Return the file to write or remove. Raises OutsideError."""
     target = root / path
-    if target.is_symlink() and not removed:
+    if target.is_symlink() and not is_removal:
         target = target.resolve()
-    resolved = target.parent.resolve() / target.name
-    if not resolved.is_relative_to(root) or ".git" in [
-        part.casefold() for part in resolved.relative_to(root).parts
+    real_path = target.parent.resolve() / target.name
+    if not real_path.is_relative_to(root) or ".git" in [
+        part.casefold() for part in real_path.relative_to(root).parts
     ]:
         raise OutsideError(f"{path} is outside the playbook: a link leads there.")
     return target
@@ -69,11 +69,12 @@ def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile
 
 def put(journal: Journal, number: int, change: Change) -> None:
     """Put one new content in place in one step; the journal keeps its own copy."""
-    target = target_of(journal.root, change.path, removed=change.after is None)
+    target = target_of(journal.root, change.path, is_removal=change.after is None)
     if change.after is None:
         target.unlink(missing_ok=True)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
+    # A link instead of a move: the journal must still hold every content if this is interrupted.
     draft = journal.folder / "draft"
     draft.unlink(missing_ok=True)
     try:
@@ -96,7 +97,7 @@ def _replace(draft: Path, target: Path) -> None:
 
 def _restore(journal: Journal, path: str, old: OldFile) -> None:
     """Write the old content of a file back, or remove a new file."""
-    target = target_of(journal.root, path, removed=old.content is None)
+    target = target_of(journal.root, path, is_removal=old.content is None)
     if content_of(target) == old.content:
         return
     if old.content is None:

@@ -38,6 +38,7 @@ class SiteFolder:
                     f"another build has been writing {self.target} "
                     f"for {PATIENCE / 60:.0f} minutes. Stop it, and try again."
                 )
+        # A build was killed between the two renames of `swap_in`.
         if self._old.is_dir() and not self.target.exists():
             self._old.rename(self.target)
 

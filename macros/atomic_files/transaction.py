@@ -42,7 +42,8 @@ def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
             raise OSError(_foreign_journal(journal))
         _settle(journal)
         targets = {
-            path: target_of(root, path, removed=after is None) for path, after in contents.items()
+            path: target_of(root, path, is_removal=after is None)
+            for path, after in contents.items()
         }
         old = {
             path: OldFile(content_of(target), mode_of(target)) for path, target in targets.items()
@@ -58,6 +59,7 @@ def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
         try:
             apply(journal, journal.commit(changes, modes), old)
         except HalfWrittenError:
+            # Keep the journal, so that `finish_interrupted` can complete the work later.
             raise
         except OSError:
             with suppress(OSError):
@@ -100,7 +102,7 @@ def _finish(journal: Journal) -> str:
     try:
         changes = journal.changes()
         targets = {
-            change.path: target_of(journal.root, change.path, removed=change.after is None)
+            change.path: target_of(journal.root, change.path, is_removal=change.after is None)
             for change in changes
         }
     except (JournalError, OutsideError) as error:

@@ -88,6 +88,7 @@ class Api:
         """Send a request and return the response, and its JSON."""
         url = f"{self.base}{path}"
         try:
+            # A socket time-out does not limit the whole request.
             response, is_ok, body = within(
                 self._patience.whole, lambda: self._send(method, url, options)
             )
@@ -143,6 +144,7 @@ def is_this_machine(host: str) -> bool:
 def _reason(response: Response) -> str:
     if response.is_redirect:
         return "the repository moved; update 'repository.url' in organization.yml"
+    # GitHub reports an exhausted rate limit as 403 as well (docs.github.com, "Rate limits").
     if response.status_code in (403, 429) and response.headers.get("x-ratelimit-remaining") == "0":
         return "the rate limit is used up; try again later"
     return _REASONS.get(response.status_code, "it has a problem; try again later")

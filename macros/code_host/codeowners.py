@@ -129,8 +129,8 @@ def _handle(text: str) -> str:
 
 def _unique(handles: Iterable[str]) -> list[str]:
     """Return the handles in order, without those that differ only in case, which hosts ignore."""
-    ordered = sorted(handles, key=lambda handle: (handle.casefold(), handle))
-    return list({handle.casefold(): handle for handle in ordered}.values())
+    names = sorted(handles, key=lambda handle: (handle.casefold(), handle))
+    return list({handle.casefold(): handle for handle in names}.values())
 
 
 def _pattern(path: str) -> str:

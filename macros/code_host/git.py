@@ -74,6 +74,7 @@ def git_bytes(
             ["git", "-C", str(folder), *arguments],  # noqa: S607 - the git that the user has
             env={
                 **os.environ,
+                # Fail instead of asking for a password, and keep messages in English.
                 "GIT_TERMINAL_PROMPT": "0",
                 "LC_ALL": "C.UTF-8",
                 **(environment or {}),

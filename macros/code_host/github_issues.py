@@ -10,7 +10,7 @@ from urllib.parse import quote
 from macros.code_host.api import Api, HostError
 from macros.code_host.issue import Issue, Remark, State, day_of, incomplete
 
-_FORBIDDEN, _NOT_FOUND, _REJECTED = 403, 404, 422
+_FORBIDDEN, _NOT_FOUND, _UNPROCESSABLE = 403, 404, 422
 _STRANGERS = frozenset({"NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})
 """Associations of authors who have nothing to do with the repository."""
 
@@ -42,7 +42,7 @@ class GitHubIssues:
         try:
             return self._list(creator=author)
         except HostError as error:
-            if error.status != _REJECTED:
+            if error.status != _UNPROCESSABLE:
                 raise
             return []
 
@@ -87,7 +87,7 @@ class GitHubIssues:
                 self._api.write("POST", self._path, {**content, "assignees": list(assignees)})
             )
         except HostError as error:
-            if error.status != _REJECTED or not assignees:
+            if error.status != _UNPROCESSABLE or not assignees:
                 raise
         issue = _issue(self._api.write("POST", self._path, content))
         self._add_one_by_one(issue.number, assignees)
@@ -118,7 +118,7 @@ class GitHubIssues:
         try:
             return _issue(self._api.write("PATCH", path, {"assignees": list(people)})).assignees
         except HostError as error:
-            if error.status != _REJECTED:
+            if error.status != _UNPROCESSABLE:
                 raise
         leaving = [name for name in self.issue(number).assignees if name not in people]
         if leaving:
@@ -132,7 +132,7 @@ class GitHubIssues:
             try:
                 self._api.write("POST", f"{self._path}/{number}/assignees", {"assignees": [name]})
             except HostError as error:
-                if error.status not in (_NOT_FOUND, _REJECTED):
+                if error.status not in (_NOT_FOUND, _UNPROCESSABLE):
                     raise
 
     def comment(self, number: int, text: str) -> None:

@@ -11,7 +11,7 @@ from macros.code_host.api import Api, HostError, api_of
 from macros.model.code_host import Host
 from macros.network.session import Patience
 
-Kept = Literal["added", "changed", "left as it was"]
+CommentResult = Literal["added", "changed", "left as it was"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class GitLab:
         self._api.write("PUT", f"{self._path}/{number}/notes/{comment}", {"body": body})
 
 
-def keep(proposals: Proposals, number: int, marker: str, body: str, author: str) -> Kept:
+def keep(proposals: Proposals, number: int, marker: str, body: str, author: str) -> CommentResult:
     """Write the comment that begins with a marker, or update it.
 
     `author` is the name of its writer if the code host does not tell. Comments of others are never

@@ -29,6 +29,7 @@ class _Adapter(HTTPAdapter):
         pool = self.get_connection_with_tls_context(
             request, settings["verify"], settings["proxies"], settings["cert"]
         )
+        # The adapter does this in `send`, which is bypassed here.
         self.cert_verify(pool, address, settings["verify"], settings["cert"])
         return pool, self.request_url(request, settings["proxies"])
 

@@ -12,14 +12,14 @@ class HostMemory:
     """Hosts to avoid in this run. Methods are safe to call from several threads."""
 
     def __init__(self) -> None:
-        self._closed: dict[str, str] = {}
+        self._reasons: dict[str, str] = {}
         self._failures: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def closed(self, host: str) -> str | None:
+    def reason_closed(self, host: str) -> str | None:
         """Return why a host must not be asked again; None if it may be."""
         with self._lock:
-            return self._closed.get(host)
+            return self._reasons.get(host)
 
     def is_doubtful(self, host: str) -> bool:
         """Return whether the last request to a host failed; it is then asked without retries."""
@@ -29,16 +29,16 @@ class HostMemory:
     def close(self, host: str, reason: str) -> None:
         """Ask a host nothing more in this run."""
         with self._lock:
-            self._closed.setdefault(host, reason)
+            self._reasons.setdefault(host, reason)
 
-    def answered(self, host: str) -> None:
+    def record_answer(self, host: str) -> None:
         """Record that a host answered properly."""
         with self._lock:
             self._failures.pop(host, None)
 
-    def failed(self, host: str, reason: str) -> None:
+    def record_failure(self, host: str, reason: str) -> None:
         """Record that a host failed; two failures in a row close it."""
         with self._lock:
             self._failures[host] = self._failures.get(host, 0) + 1
             if self._failures[host] >= _MAX_FAILURES:
-                self._closed.setdefault(host, f"its host failed twice in a row ({reason})")
+                self._reasons.setdefault(host, f"its host failed twice in a row ({reason})")

@@ -48,7 +48,7 @@ def look_at(
     manners: Manners,
     *,
     pages: Collection[str] = (),
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _count, _total: None,
 ) -> dict[str, Visit]:
     """Open each address once and return the results; samples are left out.
 

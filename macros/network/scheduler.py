@@ -41,11 +41,11 @@ class _Worker:
     """When the host's time is over, by the monotonic clock."""
     turn: Turn | None = None
     """The address that is being opened; None in between."""
-    abandoned: bool = False
+    is_abandoned: bool = False
 
     def abandon(self) -> None:
         """Abandon the thread: it makes no more requests if it ever resumes."""
-        self.abandoned = True
+        self.is_abandoned = True
         if (turn := self.turn) is not None:
             turn.until = 0
 
@@ -89,7 +89,7 @@ class Scheduler:
             # `visit` retries by itself, because it knows how much time is left.
             with session(replace(self._manners.patience, tries=0), self._manners.agent) as http:
                 for number, address in enumerate(worker.addresses):
-                    if worker.abandoned:
+                    if worker.is_abandoned:
                         return
                     self._results.put(
                         (worker, self._visit(http, worker, address, is_first=number == 0))
@@ -101,7 +101,7 @@ class Scheduler:
 
     def _visit(self, http: Session, worker: _Worker, address: str, *, is_first: bool) -> Visit:
         pause = 0 if is_first else self._manners.between
-        reason = self._hosts.closed(host_of(address))
+        reason = self._hosts.reason_closed(host_of(address))
         if reason is None and time.monotonic() + pause >= worker.ends:
             reason = _HOST_OVER
         if reason is not None:
@@ -122,7 +122,7 @@ class Scheduler:
             worker, result = self._results.get(timeout=_TICK)
         except Empty:
             return
-        if worker.abandoned:
+        if worker.is_abandoned:
             return
         if isinstance(result, Exception):
             raise result

@@ -103,12 +103,13 @@ def visit(
 
     `page` requests the page; otherwise the headers are enough.
     """
+    # No address may see the cookies of another one.
     session.cookies.clear()
     steps: tuple[Step, ...] = ()
     url = turn.address
     while True:
         turn.host = address_class.host_of(url)
-        if (reason := hosts.closed(turn.host)) is not None:
+        if (reason := hosts.reason_closed(turn.host)) is not None:
             return Visit(turn.address, steps, trouble=reason, reached=False)
         if not manners.private and address_class.is_private(url):
             return Visit(turn.address, steps, private=True, trouble="it is in a private network")
@@ -163,9 +164,9 @@ def _remember(hosts: HostMemory, host: str, response: requests.Response) -> None
     if _asks_to_wait(response):
         hosts.close(host, f"its host asks to wait (it answered {status})")
     elif status == _UNAVAILABLE:
-        hosts.failed(host, f"it answered {status}")
+        hosts.record_failure(host, f"it answered {status}")
     else:
-        hosts.answered(host)
+        hosts.record_answer(host)
 
 
 def _asks_to_wait(response: requests.Response) -> bool:
@@ -180,7 +181,7 @@ def _failure(hosts: HostMemory, turn: Turn, steps: tuple[Step, ...], error: Exce
         return Visit(turn.address, steps, trouble=TOO_SLOW.format("it"), reached=False)
     reason = why(error)
     if turn.host:
-        hosts.failed(turn.host, reason)
+        hosts.record_failure(turn.host, reason)
     return Visit(turn.address, steps, trouble=reason)
 
 
@@ -225,11 +226,9 @@ def _try(
                 method, url, allow_redirects=False, stream=True, timeout=timeout
             )
         except (requests.ConnectionError, requests.Timeout) as error:
-            if (
-                attempt == tries
-                or turn.left <= pause
-                or isinstance(error, requests.exceptions.SSLError)
-            ):
+            # A certificate that is not trusted now will not be trusted in a second.
+            is_permanent = isinstance(error, requests.exceptions.SSLError)
+            if attempt == tries or turn.left <= pause or is_permanent:
                 raise
         else:
             requested_pause = retry_after(response)

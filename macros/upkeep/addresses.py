@@ -106,6 +106,7 @@ def _addresses_in(text: str) -> Iterator[str]:
     """Yield the addresses in a text, without the punctuation around them."""
     for match in _ADDRESS.finditer(text):
         address = match[0].rstrip(_TRAILING_MARKS)
+        # A closing bracket belongs to the address only if it has an opening one.
         while address.endswith(")") and address.count(")") > address.count("("):
             address = address[:-1].rstrip(_TRAILING_MARKS)
         yield address

@@ -143,20 +143,20 @@ class DueList:
 
 
 def due(
-    report: Report, within: int | None = None, found: Iterable[tuple[str | None, Item]] = ()
+    report: Report, within: int | None = None, findings: Iterable[tuple[str | None, Item]] = ()
 ) -> DueList:
     """Return what is due for every owner.
 
-    `within` is the number of days ahead that count as near, by default the house default. `found`
-    has the findings from outside the playbook, each with the id of the department responsible.
+    `within` is the number of days ahead that count as near; None means the house default.
+    `findings` come from outside the playbook, each with the id of the department responsible.
     """
     playbook = report.playbook
     days = playbook.defaults.review_warning_days if within is None else within
     addressees = Addressees(playbook, report.today)
     by_owner: dict[str, tuple[Owner, list[Item]]] = {}
     orphans: list[Item] = []
-    findings = ((department, "", item) for department, item in found)
-    for department, person, item in (*_from_records(report, days), *findings):
+    finding_items = ((department, "", item) for department, item in findings)
+    for department, person, item in (*_from_records(report, days), *finding_items):
         # Somebody's last day must not be announced to that person alone.
         owner = addressees.of(department, person, item.id if item.kind == "last-day" else "")
         items = by_owner.setdefault(owner.key, (owner, []))[1] if owner is not None else orphans

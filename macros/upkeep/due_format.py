@@ -11,7 +11,7 @@ from macros.basics.safe_markdown import code
 from macros.basics.text import count, long_date
 from macros.handover.holding import Holding
 from macros.upkeep.due import DueList, Item, OwnerDue
-from macros.upkeep.host_text import link, told
+from macros.upkeep.host_text import link, plain_or_code
 from macros.upkeep.links import Links
 from macros.upkeep.report_format import Relocate
 
@@ -46,14 +46,14 @@ def as_markdown(due: DueList, links: Links, relocate: Relocate) -> str:
     blocks = [f"# {heading(due)}", summary(due)]
     for entry in due.owners:
         lines = (line(item, links, relocate) for item in entry.items)
-        blocks += [f"## {told(entry.owner.name)}", *people(entry), "\n".join(lines)]
+        blocks += [f"## {plain_or_code(entry.owner.name)}", *people(entry), "\n".join(lines)]
     return "\n\n".join(blocks)
 
 
 def people(entry: OwnerDue) -> Iterator[str]:
     """Yield a line with those who speak for a department, or maintain the repository."""
     names = [
-        *(told(person.name) for person in entry.owner.people),
+        *(plain_or_code(person.name) for person in entry.owner.people),
         *(code(handle) for handle in entry.owner.others),
     ]
     if entry.owner.kind != "person" and names:
@@ -68,10 +68,10 @@ def line(item: Item, links: Links, relocate: Relocate, *, commands: bool = False
     """
     late = "**Overdue.** " if item.overdue else ""
     detail = f" {code(item.detail)}." if item.detail else ""
-    title = told(item.title)
+    title = plain_or_code(item.title)
     if item.kind == "address":
         page_note = (
-            f" It is on {link(told(page.title), links.page(item))}."
+            f" It is on {link(plain_or_code(page.title), links.page(item))}."
             if (page := links.page_at(item.location))
             else ""
         )
@@ -107,7 +107,7 @@ def _holding(holding: Holding, links: Links, relocate: Relocate) -> str:
         if address
         else f" ({code(f'{relocate(holding.location.path)}:{holding.location.line}')})"
     )
-    return f"{link(told(_in_words(holding, links)), address)}{place}"
+    return f"{link(plain_or_code(_in_words(holding, links)), address)}{place}"
 
 
 def _in_words(holding: Holding, links: Links) -> str:

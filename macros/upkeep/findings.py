@@ -128,6 +128,7 @@ class Findings:
         for finding in self.listed:
             look, key = finding.look, finding.key
             message = _MESSAGES[self.subject].get(look.outcome)
+            # An unchecked address may still be dead, so its entry must not disappear.
             if message is None and look.outcome in _UNCHECKED and key in before:
                 message = _STILL_LISTED
             if message is None:

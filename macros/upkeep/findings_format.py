@@ -10,7 +10,7 @@ from macros.basics.text import count, long_date, visible
 from macros.network.link_check import Look, Outcome
 from macros.upkeep.due_format import Edit
 from macros.upkeep.findings import Finding, Findings, Subject
-from macros.upkeep.host_text import link, told
+from macros.upkeep.host_text import link, plain_or_code
 from macros.upkeep.report_format import Relocate
 
 _SUBJECTS: Mapping[Subject, tuple[str, str]] = {
@@ -48,7 +48,7 @@ def as_markdown(findings: Findings, today: date, edit: Edit, relocate: Relocate)
         for finding in group:
             look = finding.look
             to = code(look.to) if look.to else ""
-            lines.append(f"- {told(finding.title or look.address)}: {_reason(look)}{to}")
+            lines.append(f"- {plain_or_code(finding.title or look.address)}: {_reason(look)}{to}")
             lines += [
                 f"    - {link(code(f'{relocate(place.path)}:{place.line}'), edit(place))}"
                 for place in finding.places
@@ -71,12 +71,12 @@ def summary(findings: Findings) -> str:
     """Return a sentence that counts the findings by outcome."""
     noun = _SUBJECTS[findings.subject][1]
     fine, left_out = len(findings.of("fine")), len(findings.of("skipped"))
-    unchecked = len(findings.of("refused", "failed"))
+    unchecked_count = len(findings.of("refused", "failed"))
     parts = [
         f"{count(fine, noun, _PLURALS[noun])} {'is' if fine == 1 else 'are'} fine",
         f"{len(findings.of('moved'))} moved",
         f"{len(findings.of('gone'))} gone",
-        f"{unchecked} could not be checked",
+        f"{unchecked_count} could not be checked",
     ]
     if anchors := len(findings.of("broken-anchor")):
         parts.append(f"{count(anchors, 'section')} of a page not found")

@@ -21,7 +21,7 @@ which would name an issue."""
 _COMMIT = re.compile(r"\b[0-9a-f]{7,40}\b")
 
 
-def told(value: str) -> str:
+def plain_or_code(value: str) -> str:
     """Return a text from data on one line, as code if it is more than plain words."""
     return plain_or(value, code(value))
 
@@ -35,6 +35,6 @@ def plain_or(value: str, otherwise: str) -> str:
 def link(text: str, address: str | None) -> str:
     """Return a link to an address, or the text alone if there is no address.
 
-    The text must come from `told` or `code`.
+    The text must come from `plain_or_code` or `code`.
     """
     return f"[{text}](<{address}>)" if address is not None else text

@@ -63,6 +63,7 @@ class Marker:
         required = {"owner", "assigned", "listed"}
         fields = {key: value for key, value in asdict(self).items() if value or key in required}
         text = json.dumps(fields, sort_keys=True)
+        # Without these characters, no value can end the comment.
         for mark in "-<>":
             text = text.replace(mark, f"\\u{ord(mark):04x}")
         return f"<!-- playbook-due {text} -->"
@@ -117,6 +118,7 @@ def read(body: str, ours: str = "") -> IssueText:
     below = ""
     if (end := _END.search(section)) is not None:
         section, below = section[: end.start()], section[end.end() :]
+    # Whatever is between the markers but not ours is a note, and joins the text below.
     digests = marker.lines if marker is not None else ""
     notes = _notes(section, digests, {line.strip() for line in ours.splitlines()})
     notes = re.sub(r"\n{3,}", "\n\n", notes)
@@ -124,14 +126,14 @@ def read(body: str, ours: str = "") -> IssueText:
     return IssueText(marker, _strip(above), "\n\n".join(part for part in parts if part))
 
 
-def written(marker: Marker, section: str, around: IssueText) -> str:
+def issue_body(marker: Marker, section: str, around: IssueText) -> str:
     """Return the text of an issue: the section, with what people wrote around it."""
     digests = "".join(_digest(line) for line in section.splitlines() if line.strip())
     ours = f"{replace(marker, lines=digests)}\n{section}\n\n{_END_COMMENT}"
     return "\n\n".join(part for part in (around.above, ours, around.below) if part)
 
 
-def even(text: str) -> list[str]:
+def comparable_lines(text: str) -> list[str]:
     """Return the lines of a text without trailing blanks, which code hosts may change."""
     return [line.rstrip() for line in text.strip().splitlines()]
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from macros.code_host.issue import Issue, State
 from macros.code_host.tracker import Tracker
-from macros.upkeep.issue_text import IssueText, Marker, even, read
+from macros.upkeep.issue_text import IssueText, Marker, comparable_lines, read
 from macros.upkeep.reminder import Reminder, closed_body, title_of
-from macros.upkeep.reminding import Step, told, unassigned
+from macros.upkeep.reminding import Step, assignment_problems, step_line
 
 
 class IssueWriter:
@@ -36,26 +36,26 @@ class IssueWriter:
             case Step(action="open", reminder=Reminder() as reminder):
                 yield from self._open(step, reminder)
             case Step(action="keep", reminder=Reminder() as reminder, refused=()):
-                yield told(step)
-                yield from unassigned(reminder)
+                yield step_line(step)
+                yield from assignment_problems(reminder)
             case Step(number=int(number), reminder=Reminder() as reminder) if step.action != "wait":
                 yield from self._rewrite(step, number, reminder)
             case Step(action="close" | "settle", number=int(number)):
                 yield self._finish(step, number)
             case _:
-                yield told(step)
+                yield step_line(step)
 
     def _open(self, step: Step, reminder: Reminder) -> Iterator[str]:
         empty = IssueText(None)
         issue = self._tracker.open(
-            reminder.title, reminder.body(empty), self._label, reminder.wanted
+            reminder.title, reminder.body(empty), self._label, reminder.assignable
         )
         self._opened[reminder.key] = issue
-        rejected = _lacking(reminder.wanted, issue.assignees)
-        if rejected:
-            self._tracker.change(issue.number, reminder.title, reminder.body(empty, rejected))
-        yield told(step, issue.number)
-        yield from unassigned(reminder, rejected)
+        unassignable = _lacking(reminder.assignable, issue.assignees)
+        if unassignable:
+            self._tracker.change(issue.number, reminder.title, reminder.body(empty, unassignable))
+        yield step_line(step, issue.number)
+        yield from assignment_problems(reminder, unassignable)
 
     def _rewrite(self, step: Step, number: int, reminder: Reminder) -> Iterator[str]:
         fresh = self._tracker.issue(number)
@@ -64,14 +64,14 @@ class IssueWriter:
             yield _in_the_meantime(fresh)
             return
         text = read(fresh.body, reminder.section())
-        rejected = (
+        unassignable = (
             step.refused
             if step.action == "later"
             else self._assign(fresh, text.marker or Marker(""), reminder)
         )
-        body = reminder.body(text, rejected, step.closing if step.action == "later" else None)
+        body = reminder.body(text, unassignable, step.closing if step.action == "later" else None)
         title = title_of(fresh, text.marker, reminder)
-        is_same = (fresh.title, even(fresh.body)) == (title, even(body))
+        is_same = (fresh.title, comparable_lines(fresh.body)) == (title, comparable_lines(body))
         if not is_same or step.needs_label or step.action == "reopen":
             state: State | None = "open" if step.action == "reopen" else None
             self._tracker.change(
@@ -79,10 +79,10 @@ class IssueWriter:
             )
         if step.comment:
             self._tracker.comment(number, step.comment)
-        yield told(
+        yield step_line(
             replace(step, action="change") if step.action == "keep" and not is_same else step
         )
-        yield from unassigned(reminder, rejected)
+        yield from assignment_problems(reminder, unassignable)
 
     def _assign(self, issue: Issue, marker: Marker, reminder: Reminder) -> tuple[str, ...]:
         """Assign an issue to those who are new on it, and return those who could not be assigned.
@@ -91,10 +91,10 @@ class IssueWriter:
         """
         joining = [
             name
-            for name in _lacking(reminder.wanted, issue.assignees)
+            for name in _lacking(reminder.assignable, issue.assignees)
             if name in _lacking([name], marker.assigned)
         ]
-        leaving = _lacking(marker.assigned, reminder.wanted)
+        leaving = _lacking(marker.assigned, reminder.assignable)
         staying = _lacking(issue.assignees, leaving)
         if not joining and len(staying) == len(issue.assignees):
             return ()
@@ -111,10 +111,10 @@ class IssueWriter:
         self._tracker.change(
             number, fresh.title, body, state="closed" if step.action == "close" else None
         )
-        return told(step)
+        return step_line(step)
 
     def _close_duplicates(self) -> Iterator[str]:
-        """Close the issues that a parallel run opened first: the lower number stays."""
+        """Close issues of this run that a parallel run opened as well; the lower number stays."""
         if not self._opened:
             return
         for issue in sorted(self._tracker.issues(self._label), key=lambda issue: issue.number):

@@ -55,6 +55,7 @@ class Links:
         self._playbook = playbook
         texts = read_texts(playbook.root)
         self._directory_urls = texts.get("use_directory_urls") != "false"
+        # Where the playbook is published comes before `site_url`.
         root = _public(published_address(playbook.root))
         self._pages = f"{root}{LATEST}/" if root else _public(texts.get("site_url", ""))
         self._forms = _public(os.environ.get(FORMS, "")) or (

@@ -94,6 +94,7 @@ class Addressees:
             yield self._person(people[0])
         yield from self._maintaining(leaver)
         if hub is not None:
+            # Nobody can be assigned, but the hub may still read the issue.
             yield Owner("department", hub.id, hub.name, (), has_commands=True)
 
     def _person(self, person: Person) -> Owner:

@@ -11,8 +11,8 @@ from macros.basics.text import long_date
 from macros.code_host.issue import Issue
 from macros.upkeep.due import Item, OwnerDue
 from macros.upkeep.findings import Subject
-from macros.upkeep.host_text import plain_or, told
-from macros.upkeep.issue_text import INTRODUCTION, IssueText, Marker, written
+from macros.upkeep.host_text import plain_or, plain_or_code
+from macros.upkeep.issue_text import INTRODUCTION, IssueText, Marker, issue_body
 from macros.upkeep.snooze import Closing
 
 PREFIX = "Due in the playbook: "
@@ -53,7 +53,7 @@ class Reminder:
         return title_for(self.due)
 
     @property
-    def wanted(self) -> tuple[str, ...]:
+    def assignable(self) -> tuple[str, ...]:
         """The handles to assign the issue to, without those that the code host does not know."""
         return tuple(handle for handle in self.due.owner.handles if handle not in self.unknown)
 
@@ -68,9 +68,9 @@ class Reminder:
         """Return the text of the list, cut to `room` characters."""
         head = [
             _INTRODUCTION,
-            *self._unassigned(refused),
+            *self._assignment_note(refused),
             *_put_off(closing),
-            f"For {told(self.due.owner.name)}:",
+            f"For {plain_or_code(self.due.owner.name)}:",
         ]
         foot = _not_now(self.today)
         room -= sum(len(part) + 2 for part in (*head, foot))
@@ -80,13 +80,14 @@ class Reminder:
         self, around: IssueText, refused: Iterable[str] = (), closing: Closing | None = None
     ) -> str:
         """Return the text of the issue, including what people wrote into it."""
-        rejected = tuple(refused)
-        assignees = tuple(handle for handle in self.wanted if handle not in rejected)
+        unassignable = tuple(refused)
+        assignees = tuple(handle for handle in self.assignable if handle not in unassignable)
         until = closing.until if closing is not None else None
         later = until.isoformat() if until is not None else ""
-        marker = Marker(self.key, assignees, self._finding_keys(), rejected, self.title, later)
+        marker = Marker(self.key, assignees, self._finding_keys(), unassignable, self.title, later)
+        # What people wrote is never cut, so the list has to make room for it.
         room = int((_MAX_LENGTH - len(str(marker)) - len(around.by_hand)) * _SECTION_SHARE)
-        return written(marker, self.section(rejected, closing, room), around)
+        return issue_body(marker, self.section(unassignable, closing, room), around)
 
     def _finding_keys(self) -> dict[Subject, tuple[str, ...]]:
         """Return the keys of the findings that are listed."""
@@ -114,14 +115,14 @@ class Reminder:
             entries.append(text)
         return "\n".join(entries)
 
-    def _unassigned(self, refused: Iterable[str]) -> list[str]:
+    def _assignment_note(self, refused: Iterable[str]) -> list[str]:
         missing = self.missing(refused)
         if not missing:
             return []
         people = {handle: person for person in self.due.owner.people if (handle := person.handle)}
         names = {handle.removeprefix("@"): person.name for handle, person in people.items()}
         who = " and ".join(
-            f"{told(names[handle])} ({code(handle)})" if handle in names else code(handle)
+            f"{plain_or_code(names[handle])} ({code(handle)})" if handle in names else code(handle)
             for handle in missing
         )
         text = (
@@ -149,7 +150,7 @@ def closed_body(around: IssueText, text: str, body: str) -> str:
     marker = around.marker
     if marker is None:
         return body
-    return written(replace(marker, listed={}, refused=(), later="", done=True), text, around)
+    return issue_body(replace(marker, listed={}, refused=(), later="", done=True), text, around)
 
 
 def _put_off(closing: Closing | None) -> list[str]:

@@ -17,7 +17,7 @@ from macros.basics.text import count, long_date
 from macros.code_host.issue import Issue
 from macros.upkeep.due import DueList, OwnerDue
 from macros.upkeep.findings import Subject
-from macros.upkeep.issue_text import IssueText, Marker, even, read
+from macros.upkeep.issue_text import IssueText, Marker, comparable_lines, read
 from macros.upkeep.reminder import DONE, PREFIX, Reminder, title_for, title_of
 from macros.upkeep.snooze import Closing
 
@@ -31,7 +31,7 @@ _WITHOUT_WRITING: tuple[Action, ...] = ("keep", "leave", "wait")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownIssue:
     """An issue of ours with its parsed text."""
 
     issue: Issue
@@ -67,22 +67,24 @@ class Step:
 class Issues:
     """Our issues by owner, the one to keep first."""
 
-    def __init__(self, issues: Iterable[Issue], me: str | None, listed: DueList) -> None:
+    def __init__(self, issues: Iterable[Issue], me: str | None, due_list: DueList) -> None:
         """Sort issues by owner.
 
         `me` is the name of their author; if it is None, an issue without a marker is recognised by
         its title.
         """
-        titles = {title_for(entry): entry.owner.key for entry in listed.owners}
-        self.of: dict[str, list[Known]] = defaultdict(list)
-        self.strays: list[Known] = []
+        titles = {title_for(entry): entry.owner.key for entry in due_list.owners}
+        self.of: dict[str, list[KnownIssue]] = defaultdict(list)
+        self.strays: list[KnownIssue] = []
         """Open issues of ours whose owner is unknown."""
 
-        def order(entry: Known) -> tuple[bool, bool, bool, int]:
+        def order(entry: KnownIssue) -> tuple[bool, bool, bool, int]:
+            # Keep an open issue rather than a closed one, and one of ours rather than a copy that
+            # somebody else made; the oldest otherwise.
             is_others = me is not None and not _same(entry.issue.author, me)
             return not entry.issue.is_open, entry.marker.done, is_others, entry.issue.number
 
-        for entry in sorted((Known(issue, read(issue.body)) for issue in issues), key=order):
+        for entry in sorted((KnownIssue(issue, read(issue.body)) for issue in issues), key=order):
             issue = entry.issue
             is_mine = me is None or _same(issue.author, me)
             if entry.text.marker is not None:
@@ -92,9 +94,9 @@ class Issues:
             elif me is not None and is_mine and issue.is_open and issue.title.startswith(PREFIX):
                 self.strays.append(entry)
 
-    def closed_early(self, listed: DueList) -> Iterator[Known]:
+    def closed_early(self, due_list: DueList) -> Iterator[KnownIssue]:
         """Yield the issues that were closed although something in them is still due."""
-        for entry in listed.owners:
+        for entry in due_list.owners:
             first = next(iter(self.of.get(entry.owner.key, ())), None)
             if first is not None and not first.issue.is_open and not first.marker.done:
                 yield first
@@ -126,46 +128,47 @@ class Situation:
     issues: Issues
     closings: Mapping[int, Closing]
     """How issues came to be closed, by number."""
-    looked: Collection[Subject]
+    subjects: Collection[Subject]
     """What was checked outside the playbook this time."""
     label: str
     today: date
 
 
 def plan(
-    listed: DueList, situation: Situation, remind: Callable[[OwnerDue], Reminder]
+    due_list: DueList, situation: Situation, remind: Callable[[OwnerDue], Reminder]
 ) -> list[Step]:
     """Return the steps for all issues."""
     issues, steps = situation.issues, []
-    for entry in listed.owners:
+    for entry in due_list.owners:
         candidates = issues.of.get(entry.owner.key, [])
         steps.append(_step(remind(entry), candidates[0] if candidates else None, situation))
-        duplicates = [known.issue for known in candidates[1:] if known.issue.is_open]
-        for issue in duplicates:
-            comment = f"The list is in #{candidates[0].issue.number}."
-            steps.append(Step("close", issue.title, issue.number, comment=comment))
+        for duplicate in candidates[1:]:
+            issue = duplicate.issue
+            if issue.is_open:
+                comment = f"The list is in #{candidates[0].issue.number}."
+                steps.append(Step("close", issue.title, issue.number, comment=comment))
 
-    owners_due = {entry.owner.key for entry in listed.owners}
+    owners_due = {entry.owner.key for entry in due_list.owners}
     rest = list(issues.strays)
     for owner, group in issues.of.items():
         if owner not in owners_due:
             rest += group
-    steps += _finish(rest, situation.looked)
+    steps += _finish(rest, situation.subjects)
     return steps
 
 
-def _finish(rest: Iterable[Known], looked: Collection[Subject]) -> Iterator[Step]:
+def _finish(rest: Iterable[KnownIssue], subjects: Collection[Subject]) -> Iterator[Step]:
     """Yield the steps for issues whose owners have nothing due."""
-    for known in sorted(rest, key=lambda known: known.issue.number):
-        issue, is_unchecked = known.issue, _is_unchecked(known.marker, looked)
+    for entry in sorted(rest, key=lambda entry: entry.issue.number):
+        issue, is_unchecked = entry.issue, _is_unchecked(entry.marker, subjects)
         if issue.is_open:
             action: Action = "leave" if is_unchecked else "close"
             yield Step(action, issue.title, issue.number, comment=DONE)
-        elif known.marker.title and not known.marker.done and not is_unchecked:
+        elif entry.marker.title and not entry.marker.done and not is_unchecked:
             yield Step("settle", issue.title, issue.number, comment=DONE)
 
 
-def _step(reminder: Reminder, current: Known | None, situation: Situation) -> Step:
+def _step(reminder: Reminder, current: KnownIssue | None, situation: Situation) -> Step:
     """Return the step for the issue of an owner with something due."""
     if current is None:
         return Step("open", reminder.title, reminder=reminder)
@@ -174,7 +177,7 @@ def _step(reminder: Reminder, current: Known | None, situation: Situation) -> St
     closing = situation.closings.get(issue.number) if not issue.is_open else None
     until = closing.until if closing is not None else None
     is_put_off = until is not None and until > situation.today
-    if (issue.is_open or is_put_off) and _is_unchecked(marker, situation.looked):
+    if (issue.is_open or is_put_off) and _is_unchecked(marker, situation.subjects):
         # Rewriting the issue would drop entries that this run knows nothing about.
         action: Action = "leave" if issue.is_open else "wait"
         return Step(action, issue.title, issue.number, closing=closing)
@@ -184,23 +187,26 @@ def _step(reminder: Reminder, current: Known | None, situation: Situation) -> St
         if until is not None:
             comment = f"This was put off until {long_date(until)}, and it is still due."
         return Step("reopen", title, issue.number, reminder, comment, closing, needs_label)
-    rejected = tuple(handle for handle in marker.refused if handle in reminder.wanted)
+    unassignable = tuple(handle for handle in marker.refused if handle in reminder.assignable)
     text = read(issue.body, reminder.section())
-    body = reminder.body(text, rejected, closing if is_put_off else None)
-    is_same = not needs_label and (issue.title, even(issue.body)) == (title, even(body))
+    body = reminder.body(text, unassignable, closing if is_put_off else None)
+    is_same_text = comparable_lines(issue.body) == comparable_lines(body)
+    is_same = not needs_label and issue.title == title and is_same_text
     if is_put_off:
         action = "wait" if is_same else "later"
         return Step(
-            action, title, issue.number, reminder, "", closing, needs_label, refused=rejected
+            action, title, issue.number, reminder, "", closing, needs_label, refused=unassignable
         )
     if is_same:
-        return Step("keep", title, issue.number, reminder, refused=rejected)
-    return Step("change", title, issue.number, reminder, needs_label=needs_label, refused=rejected)
+        return Step("keep", title, issue.number, reminder, refused=unassignable)
+    return Step(
+        "change", title, issue.number, reminder, needs_label=needs_label, refused=unassignable
+    )
 
 
-def _is_unchecked(marker: Marker, looked: Collection[Subject]) -> bool:
+def _is_unchecked(marker: Marker, subjects: Collection[Subject]) -> bool:
     """Return whether an issue lists findings that this run did not check."""
-    return any(keys and subject not in looked for subject, keys in marker.listed.items())
+    return any(keys and subject not in subjects for subject, keys in marker.listed.items())
 
 
 def _same(name: str, other: str) -> bool:
@@ -220,7 +226,7 @@ _PHRASES: Mapping[Action, tuple[str, str]] = {
 }
 
 
-def told(step: Step, number: int | None = None, *, dry: bool = False) -> str:
+def step_line(step: Step, number: int | None = None, *, dry: bool = False) -> str:
     """Return the line that reports a step, or with `dry` what it would do."""
     place = f" #{number or step.number}" if number or step.number else ""
     why = ""
@@ -233,7 +239,7 @@ def told(step: Step, number: int | None = None, *, dry: bool = False) -> str:
     return f"{_PHRASES[step.action][dry]}{place}: {step.title}{why}"
 
 
-def unassigned(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]:
+def assignment_problems(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]:
     """Yield a line for everybody to whom an issue cannot be assigned, with the remedy."""
     people = {
         (person.handle or "").removeprefix("@"): person for person in reminder.due.owner.people
@@ -255,9 +261,9 @@ def unassigned(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]
 def foretold(steps: Iterable[Step]) -> Iterator[str]:
     """Yield the lines of a dry run."""
     for step in steps:
-        yield told(step, dry=True)
+        yield step_line(step, dry=True)
         if step.reminder is not None and step.action != "wait":
-            yield from unassigned(step.reminder, step.refused)
+            yield from assignment_problems(step.reminder, step.refused)
 
 
 def tally(steps: Sequence[Step]) -> str:

@@ -39,7 +39,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class ConfirmedReviews:
     """The reviews that one person confirmed on one day.
 
     Many at once may mean that dates were changed without reading the pages.
@@ -65,7 +65,7 @@ class HealthReport:
     """The accounts in use, the next audit first."""
     reviews: tuple[Due, ...]
     """The policies whose review is overdue or due within the warning days, the next one first."""
-    confirmed: tuple[Confirmed, ...]
+    confirmed: tuple[ConfirmedReviews, ...]
     """Who confirmed several reviews on one day, the most first."""
 
     @property
@@ -93,25 +93,25 @@ def report(
     """Build the report of a checked playbook."""
     days = playbook.defaults.review_warning_days
     subjects = list(dict.fromkeys(rule.subject for rule in rules.values()))
-    grouped: dict[str, list[Problem]] = {subject: [] for subject in subjects}
+    by_subject: dict[str, list[Problem]] = {subject: [] for subject in subjects}
     for problem in problems:
         rule = rules.get(problem.rule)
-        grouped.setdefault(rule.subject if rule else "Other", []).append(problem)
+        by_subject.setdefault(rule.subject if rule else "Other", []).append(problem)
     horizon = today + timedelta(days=days)
     policies = (deadline for deadline in reviews(playbook) if deadline.kind == "policy")
     near = (deadline for deadline in policies if deadline.by and deadline.by <= horizon)
     return HealthReport(
         today,
         days,
-        {subject: tuple(group) for subject, group in grouped.items() if group},
+        {subject: tuple(group) for subject, group in by_subject.items() if group},
         tuple(_vacancies(playbook)),
         _by_day(audits(playbook), today),
         _by_day(near, today),
-        tuple(entry for entry in confirmed(playbook) if len(entry.pages) > 1),
+        tuple(entry for entry in confirmed_reviews(playbook) if len(entry.pages) > 1),
     )
 
 
-def confirmed(playbook: Playbook) -> list[Confirmed]:
+def confirmed_reviews(playbook: Playbook) -> list[ConfirmedReviews]:
     """Return who confirmed how many reviews on which day, the most first.
 
     It counts what pages say now, not the history of the files: that is what readers see, it cannot
@@ -121,7 +121,7 @@ def confirmed(playbook: Playbook) -> list[Confirmed]:
     for page in playbook.pages.values():
         if page.front is not None and page.front.reviewed is not None:
             groups[page.front.reviewed.by, page.front.reviewed.on].append(page.path)
-    entries = [Confirmed(by, on, tuple(sorted(pages))) for (by, on), pages in groups.items()]
+    entries = [ConfirmedReviews(by, on, tuple(sorted(pages))) for (by, on), pages in groups.items()]
     return sorted(entries, key=lambda entry: (-len(entry.pages), -entry.on.toordinal(), entry.by))
 
 

@@ -18,7 +18,7 @@ from macros.model.course import Course
 from macros.model.department import Person
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.playbook import Playbook
-from macros.upkeep.report import confirmed
+from macros.upkeep.report import confirmed_reviews
 
 Kind = Literal["page", "account", "course"]
 Reviewable = FrontMatter | Account | Course
@@ -252,7 +252,7 @@ def notes(playbook: Playbook, review: Review) -> Iterator[str]:
             "If you checked it now, update 'checked' as well."
         )
     same_day = (review.by.id, review.on)
-    for entry in confirmed(playbook):
+    for entry in confirmed_reviews(playbook):
         number = len(entry.pages)
         if (entry.by, entry.on) == same_day and number >= _MANY_REVIEWS:
             yield (

@@ -14,7 +14,7 @@ from macros.upkeep.links import Links
 from macros.upkeep.reminder import Reminder
 from macros.upkeep.reminding import (
     Issues,
-    Known,
+    KnownIssue,
     Situation,
     Step,
     known_issues,
@@ -30,7 +30,7 @@ def planned(
     label: str,
     me: str | None,
     within: int | None,
-    looked: Sequence[Findings],
+    results: Sequence[Findings],
 ) -> list[Step]:
     """Return the steps for all issues. Raises HostError if a request fails.
 
@@ -40,13 +40,13 @@ def planned(
     mine = tracker.issues_by(me) if me is not None else ()
     existing = known_issues(tracker.issues(label), mine)
     before = listed_before(existing)
-    items = [item for findings in looked for item in findings.items(report.playbook, before)]
+    items = [item for findings in results for item in findings.items(report.playbook, before)]
     due_list = due(report, within, items)
     issues = Issues(existing, me, due_list)
     handles = sorted({handle for entry in due_list.owners for handle in entry.owner.handles})
     unknown = tracker.unknown(handles) if me is not None else frozenset()
     closings = _closings(tracker, issues.closed_early(due_list), me, report.today)
-    subjects = {findings.subject for findings in looked}
+    subjects = {findings.subject for findings in results}
     situation = Situation(issues, closings, subjects, label, report.today)
     return plan(due_list, situation, _reminder_factory(report, unknown))
 
@@ -61,12 +61,12 @@ def _reminder_factory(report: Report, unknown: frozenset[str]) -> Callable[[Owne
 
 
 def _closings(
-    tracker: Tracker, issues: Iterable[Known], me: str | None, today: date
+    tracker: Tracker, issues: Iterable[KnownIssue], me: str | None, today: date
 ) -> dict[int, Closing]:
     """Return how issues came to be closed, by number."""
     closings: dict[int, Closing] = {}
-    for known in issues:
-        number, text = known.issue.number, known.text
+    for entry in issues:
+        number, text = entry.issue.number, entry.text
         fresh = tracker.issue(number)
         # Old markers, which have no title, do not record that all was done. Such an issue counts
         # as closed by this program if its closer is the author of all issues.

@@ -38,9 +38,9 @@ _SEARCHES = frozenset(
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    bounded = [rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases if phrase < _CJK]
-    unbounded = [re.escape(phrase) for phrase in phrases if phrase >= _CJK]
-    return re.compile("|".join([*bounded, *unbounded]))
+    with_blanks = [rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in phrases if phrase < _CJK]
+    without_blanks = [re.escape(phrase) for phrase in phrases if phrase >= _CJK]
+    return re.compile("|".join([*with_blanks, *without_blanks]))
 
 
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
