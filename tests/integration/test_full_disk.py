@@ -1,4 +1,4 @@
-"""Disks that are full or read-only: every command ends with one line, and files and site stay as they were."""
+"""Full and read-only disks: every command ends with one line, and leaves files and site alone."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def root(disk: Path) -> Path:
     """A small playbook that was built once, on the small disk; outside a copy of the code, so that ours runs."""
-    made = small_playbook(disk / "playbook")
-    settings = (made / "settings.yml").read_text(encoding="utf-8")
-    own = (made / "mkdocs.yml").read_text(encoding="utf-8").replace("INHERIT: settings.yml\n", "")
+    folder = small_playbook(disk / "playbook")
+    settings = (folder / "settings.yml").read_text(encoding="utf-8")
+    own = (folder / "mkdocs.yml").read_text(encoding="utf-8").replace("INHERIT: settings.yml\n", "")
     names = {line.partition(":")[0] for line in own.splitlines() if line[:1].isalpha()}
     kept, skipping = [], False
     for line in settings.splitlines():
         if line[:1].isalpha():
             skipping = line.partition(":")[0] in names
         kept += [] if skipping else [line]
-    (made / "mkdocs.yml").write_text("\n".join([own, *kept, ""]), encoding="utf-8")
-    (made / "settings.yml").unlink()
-    press = made / "data/departments/press.yml"
+    (folder / "mkdocs.yml").write_text("\n".join([own, *kept, ""]), encoding="utf-8")
+    (folder / "settings.yml").unlink()
+    press = folder / "data/departments/press.yml"
     press.write_text(
         press.read_text(encoding="utf-8").replace("name: Press office", "name: 'Press office'"),
         encoding="utf-8",
@@ -78,8 +78,8 @@ def root(disk: Path) -> Path:
     (disk / "staff.csv").write_text(
         "Name,E-mail,Department\nMia Lund,mia.lund@example.com,press\n", encoding="utf-8"
     )
-    assert mkdocs(made, "build", SOURCE_DATE_EPOCH=EPOCH).returncode == 0
-    return made
+    assert mkdocs(folder, "build", SOURCE_DATE_EPOCH=EPOCH).returncode == 0
+    return folder
 
 
 def _fill(disk: Path, room: int = 0) -> None:
@@ -167,9 +167,11 @@ def test_a_build_keeps_the_last_site(root: Path, disk: Path) -> None:
         _fill(disk, room)
         result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
         assert result.returncode == 1
-        told = [line for line in result.stdout.splitlines() if line and not line.startswith("INFO")]
-        assert len(told) == 1, told
-        assert told[0].startswith(f"Nothing was built: the disk is full ({root}/.site-site/")
+        lines = [
+            line for line in result.stdout.splitlines() if line and not line.startswith("INFO")
+        ]
+        assert len(lines) == 1, lines
+        assert lines[0].startswith(f"Nothing was built: the disk is full ({root}/.site-site/")
         assert tree(root) == before
         (disk / "filler").unlink()
     assert mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH).returncode == 0

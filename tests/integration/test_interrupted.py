@@ -1,4 +1,4 @@
-"""Commands that write several files and are killed between two of them: the next command leaves all of them old or all new."""
+"""Commands that are killed while writing several files: the next one leaves all old or all new."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def root(tmp_path: Path) -> Path:
     press = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
     organization = (BASE / "data/organization.yml").read_text(encoding="utf-8")
     repository = "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - tidewater/builders\n"
-    made = write_playbook(
+    folder = write_playbook(
         tmp_path,
         {
             "data/departments/press.yml": press.replace(
@@ -75,14 +75,14 @@ def root(tmp_path: Path) -> Path:
             "docs/old.md": (BASE / "docs/policies/house-rules.md").read_text(encoding="utf-8"),
         },
     )
-    (made / "mkdocs.yml").chmod(0o640)
+    (folder / "mkdocs.yml").chmod(0o640)
     (tmp_path / "staff.csv").write_text(_STAFF, encoding="utf-8")
-    _git(made, "init", "--quiet")
-    _git(made, "add", "--all")
-    _git(made, "commit", "--quiet", "--message=All")
-    (made / "docs/old.md").rename(made / "docs/moved.md")
-    _git(made, "add", "--all")
-    return made
+    _git(folder, "init", "--quiet")
+    _git(folder, "add", "--all")
+    _git(folder, "commit", "--quiet", "--message=All")
+    (folder / "docs/old.md").rename(folder / "docs/moved.md")
+    _git(folder, "add", "--all")
+    return folder
 
 
 def _outcomes(root: Path, ending: str, step: int, command: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -107,9 +107,9 @@ def _outcomes(root: Path, ending: str, step: int, command: tuple[str, ...]) -> l
         check=False,
     )
     assert result.returncode == 0, result.stderr
-    found = json.loads(result.stdout)
-    assert isinstance(found, list)
-    return found
+    outcomes = json.loads(result.stdout)
+    assert isinstance(outcomes, list)
+    return outcomes
 
 
 def _demand_all_or_none(outcomes: list[dict[str, Any]]) -> None:
@@ -119,12 +119,12 @@ def _demand_all_or_none(outcomes: list[dict[str, Any]]) -> None:
     assert {one["status"] for one in outcomes[:-1]} == {-signal.SIGKILL}
     assert [one["left"] for one in outcomes if one["left"]] == []
     for one in outcomes:
-        told = [
+        lines = [
             line for line in one["line"].splitlines() if line.startswith("A command was stopped")
         ]
-        assert len(told) <= 1
-        if told and one["state"] == "old":
-            assert told == [_PREPARED]
+        assert len(lines) <= 1
+        if lines and one["state"] == "old":
+            assert lines == [_PREPARED]
         assert "Traceback" not in one["line"]
     assert any(" The rest has now been written (" in one["line"] for one in outcomes)
 

@@ -1,4 +1,7 @@
-"""GitHub's and GitLab's issues as their REST APIs behave, in memory: pages, labels, states, people, tokens and limits."""
+"""An in-memory imitation of GitHub's and GitLab's issue APIs.
+
+It covers pages, labels, states, people, tokens and limits.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ TODAY = "2026-11-23"
 
 @dataclass
 class Remark:
-    """A comment as the host keeps it."""
+    """A comment, as stored."""
 
     body: str
     author: str
@@ -27,8 +30,8 @@ class Remark:
 
 
 @dataclass
-class Kept:
-    """An issue as the host keeps it."""
+class StoredIssue:
+    """An issue, as stored."""
 
     number: int
     title: str
@@ -63,7 +66,7 @@ class Kept:
 
 @dataclass
 class CodeHost:
-    """What both hosts have in common."""
+    """What GitHub and GitLab have in common."""
 
     repository: str = "tide/playbook"
     people: tuple[str, ...] = ("lena", "rosa", "dev")
@@ -74,7 +77,7 @@ class CodeHost:
     most_assignees: int = 10
     page: int = 2
     """How many issues a page of the list holds, whatever was asked for."""
-    issues: list[Kept] = field(default_factory=list)
+    issues: list[StoredIssue] = field(default_factory=list)
     first: Iterator[Answer | None] = field(default_factory=lambda: iter(()))
     """Answers before the host does, once for each that it gives."""
     first_written: Iterator[Answer | None] = field(default_factory=lambda: iter(()))
@@ -89,12 +92,12 @@ class CodeHost:
 
     @property
     def open_issues(self) -> list[int]:
-        """List the numbers of the issues that are open."""
+        """The numbers of the open issues."""
         return [one.number for one in self.issues if one.is_open]
 
     @property
     def written(self) -> list[str]:
-        """List the requests that write."""
+        """The requests that write."""
         return [
             f"{one.method} {urlsplit(one.path).path}" for one in self.asked if one.method != "GET"
         ]
@@ -115,41 +118,46 @@ class CodeHost:
         return self.answer(request)
 
     def answer(self, request: Request) -> Answer:
-        """Answer somebody who is known."""
+        """Answer a request with a valid token."""
         raise NotImplementedError
 
-    def paged(self, request: Request, known: list[Any]) -> Answer:
-        """Give a page of a list, and the way to the next one."""
+    def page_of(self, request: Request, entries: list[Any]) -> Answer:
+        """Return one page of a list, with a link to the next one."""
         number = int(parse_qs(urlsplit(request.path).query)["page"][0])
-        shown = known[(number - 1) * self.page : number * self.page]
+        page = entries[(number - 1) * self.page : number * self.page]
         more = (
             {"Link": f'<https://elsewhere.example/?page={number + 1}>; rel="next"'}
-            if known[number * self.page :]
+            if entries[number * self.page :]
             else {}
         )
-        return Answer.json(shown, headers=more)
+        return Answer.json(page, headers=more)
 
-    def listed(self, request: Request, author: str, show: Callable[[Kept], Any]) -> Answer:
-        """Give a page of the list, newest first; `author` is the parameter that chooses issues of somebody."""
+    def list_page(
+        self, request: Request, author: str, show: Callable[[StoredIssue], Any]
+    ) -> Answer:
+        """Return one page of the issues, newest first.
+
+        `author` is the name of the parameter that filters by author.
+        """
         query = parse_qs(urlsplit(request.path).query)
-        known = [
-            show(one)
-            for one in reversed(self.issues)
-            if query.get("labels", [None])[0] in (None, *one.labels)
-            and query.get(author, [one.author])[0] == one.author
+        entries = [
+            show(issue)
+            for issue in reversed(self.issues)
+            if query.get("labels", [None])[0] in (None, *issue.labels)
+            and query.get(author, [issue.author])[0] == issue.author
         ]
-        return self.paged(request, known)
+        return self.page_of(request, entries)
 
-    def numbered(self, number: str) -> Kept:
-        """Find an issue."""
+    def find(self, number: str) -> StoredIssue:
+        """Return an issue by its number."""
         return self.issues[int(number) - 1]
 
-    def read(self, number: str) -> Kept:
-        """Find an issue that is read by itself."""
+    def read(self, number: str) -> StoredIssue:
+        """Return an issue for a request that reads it on its own."""
         if self.before_read is not None:
             happens, self.before_read = self.before_read, None
             happens()
-        return self.numbered(number)
+        return self.find(number)
 
     def add(
         self,
@@ -158,22 +166,22 @@ class CodeHost:
         labels: list[str],
         assignees: list[str],
         author: str = "somebody",
-    ) -> Kept:
-        """Keep a new issue."""
-        kept = Kept(len(self.issues) + 1, title, body, labels, assignees, author=author)
-        self.issues.append(kept)
-        return kept
+    ) -> StoredIssue:
+        """Store a new issue."""
+        issue = StoredIssue(len(self.issues) + 1, title, body, labels, assignees, author=author)
+        self.issues.append(issue)
+        return issue
 
-    def turn(self, kept: Kept, *, is_open: bool) -> None:
-        """Open or close an issue for who holds the token."""
-        if is_open and not kept.is_open:
-            kept.reopen()
-        elif not is_open and kept.is_open:
-            kept.close(ME)
+    def turn(self, issue: StoredIssue, *, is_open: bool) -> None:
+        """Open or close an issue on behalf of the token's holder."""
+        if is_open and not issue.is_open:
+            issue.reopen()
+        elif not is_open and issue.is_open:
+            issue.close(ME)
 
 
 class GitHubHost(CodeHost):
-    """GitHub, or an Enterprise Server."""
+    """GitHub, or a GitHub Enterprise Server."""
 
     is_workflow = False
     """Whether the token is a workflow's, which is not told whose it is."""
@@ -202,12 +210,12 @@ class GitHubHost(CodeHost):
         if match is None:
             return Answer.json({"message": "Not Found"}, 404)
         if request.method == "GET":
-            return self._shown_list(request, match[1], match[2])
+            return self._read_answer(request, match[1], match[2])
         if match[2]:
-            return self._part_written(request, self.numbered(match[1]), match[2])
-        return self._issue_written(request.content, match[1])
+            return self._write_part(request, self.find(match[1]), match[2])
+        return self._write_issue(request.content, match[1])
 
-    def _issue_written(self, content: dict[str, Any], number: str | None) -> Answer:
+    def _write_issue(self, content: dict[str, Any], number: str | None) -> Answer:
         if not set(content.get("assignees", ())) <= set(self.people) and not self.ignores_strangers:
             return Answer.json({"message": "Validation Failed"}, 422)
         people = [name for name in content.get("assignees", ()) if name in self.people][
@@ -215,47 +223,47 @@ class GitHubHost(CodeHost):
         ]
         if number is None:
             return Answer.json(
-                self._shown(
+                self._entry(
                     self.add(content["title"], content["body"], content["labels"], people, ME)
                 ),
                 201,
             )
-        kept = self.numbered(number)
-        kept.title, kept.body = content.get("title", kept.title), content.get("body", kept.body)
-        kept.assignees = people if "assignees" in content else kept.assignees
+        issue = self.find(number)
+        issue.title, issue.body = content.get("title", issue.title), content.get("body", issue.body)
+        issue.assignees = people if "assignees" in content else issue.assignees
         self.turn(
-            kept, is_open=content.get("state", "open" if kept.is_open else "closed") == "open"
+            issue, is_open=content.get("state", "open" if issue.is_open else "closed") == "open"
         )
-        return Answer.json(self._shown(kept))
+        return Answer.json(self._entry(issue))
 
-    def _shown_list(self, request: Request, number: str | None, part: str | None) -> Answer:
+    def _read_answer(self, request: Request, number: str | None, part: str | None) -> Answer:
         if number is None:
             assert parse_qs(urlsplit(request.path).query)["state"] == ["all"]
-            return self.listed(request, "creator", self._shown)
+            return self.list_page(request, "creator", self._entry)
         if part is None:
             return Answer.json(
-                {**self._shown(kept := self.read(number)), "closed_by": self._user(kept.closer)}
+                {**self._entry(issue := self.read(number)), "closed_by": self._user(issue.closer)}
             )
-        return self.paged(request, [self._remark(one) for one in self.numbered(number).remarks])
+        return self.page_of(request, [self._remark(one) for one in self.find(number).remarks])
 
-    def _part_written(self, request: Request, kept: Kept, part: str) -> Answer:
-        """Add a comment, labels, or those of some people who may be assigned; or take people off."""
+    def _write_part(self, request: Request, issue: StoredIssue, part: str) -> Answer:
+        """Add a comment, labels or assignees to an issue, or remove assignees."""
         content = request.content
         if part == "/comments":
-            kept.remark(content["body"], ME)
+            issue.remark(content["body"], ME)
         elif request.method == "DELETE":
-            kept.assignees = [name for name in kept.assignees if name not in content["assignees"]]
+            issue.assignees = [name for name in issue.assignees if name not in content["assignees"]]
         else:
-            kept.labels += [
-                label for label in content.get("labels", ()) if label not in kept.labels
+            issue.labels += [
+                label for label in content.get("labels", ()) if label not in issue.labels
             ]
             people = [
                 name
                 for name in content.get("assignees", ())
-                if name in self.people and name not in kept.assignees
+                if name in self.people and name not in issue.assignees
             ]
-            kept.assignees = [*kept.assignees, *people][: self.most_assignees]
-        return Answer.json(self._shown(kept), 201)
+            issue.assignees = [*issue.assignees, *people][: self.most_assignees]
+        return Answer.json(self._entry(issue), 201)
 
     def _user(self, name: str | None) -> dict[str, str] | None:
         return {"login": name, "type": "Bot" if name in self.bots else "User"} if name else None
@@ -268,22 +276,22 @@ class GitHubHost(CodeHost):
             "author_association": "NONE" if one.author in self.strangers else "MEMBER",
         }
 
-    def _shown(self, kept: Kept) -> dict[str, Any]:
-        shown = {
-            "number": kept.number,
-            "title": kept.title,
-            "body": kept.body.replace("\n", "\r\n"),
-            "state": "open" if kept.is_open else "closed",
-            "labels": [{"name": label} for label in kept.labels],
-            "assignees": [self._user(name) for name in kept.assignees],
-            "user": self._user(kept.author),
-            "closed_at": f"{kept.closed_on}T09:00:00Z" if kept.closed_on else None,
+    def _entry(self, issue: StoredIssue) -> dict[str, Any]:
+        entry = {
+            "number": issue.number,
+            "title": issue.title,
+            "body": issue.body.replace("\n", "\r\n"),
+            "state": "open" if issue.is_open else "closed",
+            "labels": [{"name": label} for label in issue.labels],
+            "assignees": [self._user(name) for name in issue.assignees],
+            "user": self._user(issue.author),
+            "closed_at": f"{issue.closed_on}T09:00:00Z" if issue.closed_on else None,
         }
-        return {**shown, "pull_request": {}} if kept.is_change else shown
+        return {**entry, "pull_request": {}} if issue.is_change else entry
 
 
 class GitLabHost(CodeHost):
-    """GitLab, of a company."""
+    """A self-hosted GitLab."""
 
     def answer(self, request: Request) -> Answer:
         """Answer as docs.gitlab.com describes it."""
@@ -305,46 +313,46 @@ class GitLabHost(CodeHost):
         if match is None:
             return Answer.json({"message": "404 Project Not Found"}, 404)
         if request.method == "GET":
-            return self._shown_list(request, match[1], match[2])
+            return self._read_answer(request, match[1], match[2])
         content = request.content
         if match[2]:
-            self.numbered(match[1]).remark(content["body"], ME)
+            self.find(match[1]).remark(content["body"], ME)
             return Answer.json({}, 201)
         names = [self._name(number) for number in content.get("assignee_ids", ())]
         people = [name for name in names if name in self.people][: self.most_assignees]
         if match[1] is None:
             labels = content["labels"].split(",")
             return Answer.json(
-                self._shown(self.add(content["title"], content["description"], labels, people, ME)),
+                self._entry(self.add(content["title"], content["description"], labels, people, ME)),
                 201,
             )
-        kept = self.numbered(match[1])
-        kept.title, kept.body = (
-            content.get("title", kept.title),
-            content.get("description", kept.body),
+        issue = self.find(match[1])
+        issue.title, issue.body = (
+            content.get("title", issue.title),
+            content.get("description", issue.body),
         )
-        kept.assignees = people if "assignee_ids" in content else kept.assignees
-        kept.labels += [
+        issue.assignees = people if "assignee_ids" in content else issue.assignees
+        issue.labels += [
             label
             for label in content.get("add_labels", "").split(",")
-            if label and label not in kept.labels
+            if label and label not in issue.labels
         ]
         if event := content.get("state_event"):
-            self.turn(kept, is_open=event == "reopen")
-        return Answer.json(self._shown(kept))
+            self.turn(issue, is_open=event == "reopen")
+        return Answer.json(self._entry(issue))
 
-    def _shown_list(self, request: Request, number: str | None, part: str | None) -> Answer:
+    def _read_answer(self, request: Request, number: str | None, part: str | None) -> Answer:
         if number is None:
-            return self.listed(request, "author_username", self._shown)
+            return self.list_page(request, "author_username", self._entry)
         if part is None:
-            return Answer.json(self._shown(self.read(number)))
+            return Answer.json(self._entry(self.read(number)))
         system = {**self._remark(Remark("closed", "rosa", TODAY)), "system": True}
-        return self.paged(
-            request, [*(self._remark(one) for one in self.numbered(number).remarks), system]
+        return self.page_of(
+            request, [*(self._remark(one) for one in self.find(number).remarks), system]
         )
 
     def _name(self, number: int) -> str:
-        return next(name for name, known in self.numbers.items() if known == number)
+        return next(name for name, user_id in self.numbers.items() if user_id == number)
 
     def _user(self, name: str | None) -> dict[str, Any] | None:
         return (
@@ -356,15 +364,15 @@ class GitLabHost(CodeHost):
     def _remark(self, one: Remark) -> dict[str, Any]:
         return {"body": one.body, "created_at": f"{one.on}T09:00:00.000Z", "system": False}
 
-    def _shown(self, kept: Kept) -> dict[str, Any]:
+    def _entry(self, issue: StoredIssue) -> dict[str, Any]:
         return {
-            "iid": kept.number,
-            "title": kept.title,
-            "description": kept.body,
-            "state": "opened" if kept.is_open else "closed",
-            "labels": kept.labels,
-            "assignees": [{"username": name} for name in kept.assignees],
-            "author": {"username": kept.author},
-            "closed_at": f"{kept.closed_on}T09:00:00.000Z" if kept.closed_on else None,
-            "closed_by": self._user(kept.closer),
+            "iid": issue.number,
+            "title": issue.title,
+            "description": issue.body,
+            "state": "opened" if issue.is_open else "closed",
+            "labels": issue.labels,
+            "assignees": [{"username": name} for name in issue.assignees],
+            "author": {"username": issue.author},
+            "closed_at": f"{issue.closed_on}T09:00:00.000Z" if issue.closed_on else None,
+            "closed_by": self._user(issue.closer),
         }

@@ -1,4 +1,4 @@
-"""A playbook with something due, whose repository lies at a code host in memory."""
+"""A playbook with something due whose repository is at a code host in memory."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ POLICY = (
 
 @dataclass
 class Case:
-    """A playbook whose repository lies at a host."""
+    """A playbook whose repository is at a code host."""
 
     root: Path
     host: CodeHost
@@ -43,8 +43,11 @@ class Case:
         assert old in text
         (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
 
-    def found(self, subject: str, *listed: tuple[str, str, str]) -> str:
-        """Keep what was found: address, outcome, and the page on whose line 12 the address stands."""
+    def write_findings(self, subject: str, *rows: tuple[str, str, str]) -> str:
+        """Write a file of findings: address, outcome, and the page that has the address.
+
+        The address is in line 12 of the page.
+        """
         entries = [
             {
                 "address": address,
@@ -58,7 +61,7 @@ class Case:
                 "title": "",
                 "places": [{"path": path, "line": 12, "column": 1}],
             }
-            for address, outcome, path in listed
+            for address, outcome, path in rows
         ]
         path = self.root.parent / f"{subject}.json"
         path.write_text(

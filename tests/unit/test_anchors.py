@@ -1,4 +1,4 @@
-"""Addresses that lead to a place on a page of another site: which are looked for, and which are told as missing."""
+"""Addresses with an anchor on a page of another site: which are checked, and which are missing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ QUICK = ("--private", "--between", "0", "--tries", "1")
 INDEX = (BASE / "docs/index.md").read_text(encoding="utf-8")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PAGE = (
-    "<h1>Terms</h1><h2 id='one'>One</h2><a name=two></a><h2 id='grüße'>Grüße</h2><h2 id='user-content-set-up'>Set-up</h2>"
+    "<h1>Terms</h1><h2 id='one'>One</h2><a name=two></a><h2 id='grüße'>Grüße</h2>"
+    "<h2 id='user-content-set-up'>Set-up</h2>"
     "<p>Text.</p>"
 )
 
@@ -102,9 +103,9 @@ def test_a_place_of_a_page_that_nobody_could_look_at_is_kept_for_the_reminders_a
 ) -> None:
     root = playbook(tmp_path, server, "secret#place")
     assert run(root, "links", *QUICK).stdout.count("secret") == 1
-    found = json.loads(run(root, "links", *QUICK, "--format", "json").stdout)
+    report = json.loads(run(root, "links", *QUICK, "--format", "json").stdout)
     assert [
-        (one["address"].partition("/secret")[2], one["outcome"]) for one in found["listed"]
+        (one["address"].partition("/secret")[2], one["outcome"]) for one in report["listed"]
     ] == [
         ("", "refused"),
         ("#place", "refused"),

@@ -1,4 +1,4 @@
-"""Several files written at once, and what is done about a journal that a killed command left."""
+"""Writing several files at once, and recovering from the journal of a killed command."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _FILES = {"a.yml": "new a\n", "b.yml": "new b\n", "more/c.yml": "new c\n", "d.ym
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    made = tmp_path / "root"
-    made.mkdir()
+    folder = tmp_path / "root"
+    folder.mkdir()
     for name in "abd":
-        (made / f"{name}.yml").write_text(f"old {name}\n", encoding="utf-8")
-    (made / "a.yml").chmod(0o640)
-    return made
+        (folder / f"{name}.yml").write_text(f"old {name}\n", encoding="utf-8")
+    (folder / "a.yml").chmod(0o640)
+    return folder
 
 
 class _KilledError(BaseException):
@@ -35,14 +35,14 @@ class _KilledError(BaseException):
 
 
 def _killed_after(root: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write the files, and let the command be killed when so many are in place."""
+    """Write files, and kill the command after a number of them."""
     put = placement.put
-    done: list[object] = []
+    calls: list[object] = []
 
     def ending(*given: object) -> None:
-        if len(done) == number:
+        if len(calls) == number:
             raise _KilledError
-        done.append(given)
+        calls.append(given)
         put(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(placement, "put", ending)
@@ -173,8 +173,11 @@ def test_the_journal_of_another_user_is_left_alone(
     _killed_after(root, 1, monkeypatch)
     os.chown(Journal(root).folder, 12345, 12345)
     before = _texts(root)
-    said = f"Another user's command was stopped while it wrote. Ask that user to run 'playbook check' to finish it ({Journal(root).folder})."
-    assert finish_interrupted(root) == said
+    message = (
+        "Another user's command was stopped while it wrote. "
+        f"Ask that user to run 'playbook check' to finish it ({Journal(root).folder})."
+    )
+    assert finish_interrupted(root) == message
     with pytest.raises(OSError, match="Another user"):
         write_all(root, _FILES)
     assert _texts(root) == before

@@ -153,7 +153,7 @@ def test_the_list_is_read_to_its_end_and_never_elsewhere(case: Case) -> None:
 
 
 def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
-    path = case.found(
+    path = case.write_findings(
         "address",
         ("https://a.example.com/x", "gone", "docs/index.md"),
         ("https://b.example.com/", "moved", "docs/index.md"),
@@ -176,9 +176,9 @@ def test_what_was_found_outside_comes_with_its_place(case: Case) -> None:
 
 @pytest.mark.parametrize("outcome", ["refused", "unreached"])
 def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome: str) -> None:
-    gone = case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
+    gone = case.write_findings("address", ("https://a.example.com/x", "gone", "docs/index.md"))
     case.remind("--found", gone)
-    unseen = case.found(
+    unseen = case.write_findings(
         "address",
         ("https://a.example.com/x", outcome, "docs/index.md"),
         ("https://c.example.com/", outcome, "docs/index.md"),
@@ -194,7 +194,7 @@ def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome
         in hub.body
     )
     assert "c.example.com" not in hub.body
-    fine = case.found("address", ("https://a.example.com/x", "fine", "docs/index.md"))
+    fine = case.write_findings("address", ("https://a.example.com/x", "fine", "docs/index.md"))
     assert (
         "Closed #3: Due in the playbook: Social media hub\n" in case.remind("--found", fine).stdout
     )
@@ -202,7 +202,8 @@ def test_what_could_not_be_looked_at_again_stays_on_the_list(case: Case, outcome
 
 def test_a_run_that_looked_at_nothing_outside_leaves_such_issues_alone(case: Case) -> None:
     case.remind(
-        "--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
+        "--found",
+        case.write_findings("address", ("https://a.example.com/x", "gone", "docs/index.md")),
     )
     body = case.host.issues[2].body
     said = "Left as it is #3: Due in the playbook: Social media hub (it lists entries that were not checked this time)\n"
@@ -230,11 +231,12 @@ def test_findings_that_cannot_be_read_end_the_run(case: Case, content: str) -> N
 @pytest.mark.parametrize("outcome", ["failed", "unreached"])
 def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case, outcome: str) -> None:
     case.remind(
-        "--found", case.found("address", ("https://a.example.com/x", "gone", "docs/index.md"))
+        "--found",
+        case.write_findings("address", ("https://a.example.com/x", "gone", "docs/index.md")),
     )
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
     down = [(f"https://{name}.example.com/", outcome, "docs/index.md") for name in "abc"]
-    path = Path(case.found("address", *down))
+    path = Path(case.write_findings("address", *down))
     path.write_text(
         path.read_text(encoding="utf-8").replace('"status": 200', '"status": null'),
         encoding="utf-8",

@@ -1,4 +1,4 @@
-"""Where code hosts answer, and what may be sent there."""
+"""The addresses of code hosts' APIs, and what may be sent to them."""
 
 from __future__ import annotations
 

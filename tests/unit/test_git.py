@@ -1,4 +1,4 @@
-"""How git's refusals are worded, with real repositories."""
+"""The wording of git's errors, with real repositories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.unit.playbooks import write_playbook
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """Give a clone with a commit that its bare remote does not have."""
+    """Return a clone with a commit that its bare remote lacks."""
     root = tmp_path / "clone"
     subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "remote.git")], check=True)
     subprocess.run(
@@ -42,19 +42,19 @@ def push(clone: Path, script: str) -> str:
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     hook.chmod(0o755)
-    with pytest.raises(GitError) as caught:
+    with pytest.raises(GitError) as error_info:
         git(clone, "push", "origin", "HEAD:main", what="The pages cannot be pushed.")
-    return str(caught.value)
+    return str(error_info.value)
 
 
 def test_a_hooks_refusal_shows_its_own_words(clone: Path) -> None:
-    said = push(
+    message = push(
         clone,
         'echo "Commits need a ticket:"; echo; echo "  see https://rules.example.com." >&2; exit 1',
     )
     assert (
-        said
-        == "The pages cannot be pushed. The remote says: Commits need a ticket: see https://rules.example.com."
+        message == "The pages cannot be pushed. "
+        "The remote says: Commits need a ticket: see https://rules.example.com."
     )
 
 
@@ -62,10 +62,10 @@ def test_a_hook_that_says_nothing_and_one_that_says_too_much(clone: Path) -> Non
     assert push(clone, "exit 1").startswith(
         "The pages cannot be pushed. Git says: error: failed to push some refs to "
     )
-    said = push(clone, "seq 1 2000; exit 1")
-    assert said.startswith("The pages cannot be pushed. The remote says: 1 2 3 4 5 ")
-    assert said.endswith("….")
-    assert len(said) < 700
+    message = push(clone, "seq 1 2000; exit 1")
+    assert message.startswith("The pages cannot be pushed. The remote says: 1 2 3 4 5 ")
+    assert message.endswith("….")
+    assert len(message) < 700
 
 
 def test_other_refusals_show_gits_last_line(clone: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_commit_of_an_impossible_moment_counts_as_one_of_today(
         f"committer R <r@example.com> {seconds} +0000" if line.startswith("committer ") else line
         for line in text.split("\n")
     ]
-    stored = git_bytes(
+    tree = git_bytes(
         root,
         "hash-object",
         "-t",
@@ -110,5 +110,5 @@ def test_a_commit_of_an_impossible_moment_counts_as_one_of_today(
         "--literally",
         given="\n".join(lines).encode(),
     )
-    taken = take_out(root, stored.decode().strip(), tmp_path / "source")
-    assert taken.committed == taken.current
+    source = take_out(root, tree.decode().strip(), tmp_path / "source")
+    assert source.committed == source.current

@@ -1,4 +1,4 @@
-"""Text from data in issues: it stays that text, leads nowhere and notifies nobody."""
+"""Text from data in issues: it stays plain text, links nowhere and notifies nobody."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from macros.basics.safe_markdown import code
 from macros.basics.text import visible
-from macros.upkeep.host_text import link, told
+from macros.upkeep.host_text import link, plain_or_code
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,11 @@ from macros.upkeep.host_text import link, told
     ],
 )
 def test_words_stand_as_they_are(text: str) -> None:
-    assert told(text) == text
+    assert plain_or_code(text) == text
 
 
 @pytest.mark.parametrize(
-    ("text", "written"),
+    ("text", "markdown"),
     [
         ("@all", "`@all`"),
         ("see #12", "`see #12`"),
@@ -49,29 +49,31 @@ def test_words_stand_as_they_are(text: str) -> None:
         ("", "` `"),
     ],
 )
-def test_whatever_else_there_is_stands_in_code(text: str, written: str) -> None:
-    assert told(text) == written
+def test_whatever_else_there_is_stands_in_code(text: str, markdown: str) -> None:
+    assert plain_or_code(text) == markdown
 
 
 @given(st.text(min_size=1) | st.from_regex(r"[-@#!<>\[\]()`*_~&:/.a-z1 ]{1,20}", fullmatch=True))
 def test_any_text_stays_that_text_in_the_way_to_an_edit(text: str) -> None:
-    wanted = visible(" ".join(text.split()))
-    for written in (told(text), code(text)) if wanted else ():
-        shown = MarkdownIt("commonmark").render(
-            f"- {link(written, 'https://code.example.com/edit/a(b).md')}: Read it."
+    expected_text = visible(" ".join(text.split()))
+    for markdown in (plain_or_code(text), code(text)) if expected_text else ():
+        rendered = MarkdownIt("commonmark").render(
+            f"- {link(markdown, 'https://code.example.com/edit/a(b).md')}: Read it."
         )
         inner = re.fullmatch(
             r'<ul>\n<li><a href="https://code\.example\.com/edit/a\(b\)\.md">(?:<code>)?([^<]*)(?:</code>)?</a>: Read it\.</li>\n</ul>\n',
-            shown,
+            rendered,
         )
-        assert inner is not None, shown
-        assert html.unescape(inner[1]) == wanted
-        assert "<code>" in shown or not re.search(r"[@#!<>\[\]`*_~&/]", wanted.rstrip("!"))
+        assert inner is not None, rendered
+        assert html.unescape(inner[1]) == expected_text
+        assert "<code>" in rendered or not re.search(
+            r"[@#!<>\[\]`*_~&/]", expected_text.rstrip("!")
+        )
 
 
 def test_links_lead_to_addresses_of_ours_alone() -> None:
     assert (
-        link(told("Press office"), "https://github.com/t/p/edit/main/a(b).md")
+        link(plain_or_code("Press office"), "https://github.com/t/p/edit/main/a(b).md")
         == "[Press office](<https://github.com/t/p/edit/main/a(b).md>)"
     )
     assert link(code("x"), None) == "`x`"

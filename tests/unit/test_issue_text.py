@@ -1,4 +1,4 @@
-"""What an issue of what is due says to programs."""
+"""The text of an issue, and the marker in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.upkeep.issue_text import IssueText, Marker, read, written
+from macros.upkeep.issue_text import IssueText, Marker, issue_body, read
 
 SECTION = "This is due in the playbook. Now.\n\nFor Press office:\n\n- An entry.\n    - Its part."
 NOTES = st.lists(
@@ -58,27 +58,27 @@ def test_notes_around_the_section_stay_to_the_letter(above: str, below: str) -> 
     assert [line for line in around.below.splitlines() if line] == [
         line for line in below.splitlines() if line
     ]
-    body = written(Marker("department/press"), SECTION, around)
+    body = issue_body(Marker("department/press"), SECTION, around)
     again = read(body.replace("\n", "\r\n"))
     assert (again.above, again.below) == (around.above, around.below)
-    assert written(Marker("department/press"), SECTION, again) == body
+    assert issue_body(Marker("department/press"), SECTION, again) == body
 
 
 @given(NOTES, st.integers(0, 5))
 def test_notes_in_the_section_move_below_it_once(note: str, line: int) -> None:
     lines = SECTION.splitlines()
-    body = written(Marker("department/press"), SECTION, IssueText(None))
-    mixed = "\n".join([*lines[:line], *note.splitlines(), *lines[line:]])
-    found = read(body.replace(SECTION, mixed))
-    mine = [one for one in note.splitlines() if one.strip() and one != "- An entry."]
-    assert [one for one in found.below.splitlines() if one.strip()] == mine
-    again = written(Marker("department/press"), "Another section.", found)
-    assert read(again).below == found.below
+    body = issue_body(Marker("department/press"), SECTION, IssueText(None))
+    mixture = "\n".join([*lines[:line], *note.splitlines(), *lines[line:]])
+    parsed = read(body.replace(SECTION, mixture))
+    mine = [line for line in note.splitlines() if line.strip() and line != "- An entry."]
+    assert [line for line in parsed.below.splitlines() if line.strip()] == mine
+    again = issue_body(Marker("department/press"), "Another section.", parsed)
+    assert read(again).below == parsed.below
 
 
 @pytest.mark.parametrize("end", ["<!-- /playbook-due", "<!-- /playbook-due: cut"])
 def test_without_its_end_the_section_is_known_by_its_lines(end: str) -> None:
-    body = written(Marker("department/press"), SECTION, IssueText(None, "", "A note."))
+    body = issue_body(Marker("department/press"), SECTION, IssueText(None, "", "A note."))
     assert (
         read(
             body.replace(

@@ -1,4 +1,4 @@
-"""The lock file holds what pyproject.toml asks for: no less, no more, and nothing without a hash."""
+"""The lock file holds exactly what pyproject.toml requires, and everything with a hash."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _pins() -> dict[str, list[tuple[str, str | None, str]]]:
     return pins
 
 
-def _wanted() -> list[Requirement]:
+def _requirements() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     return [
@@ -37,7 +37,7 @@ def _wanted() -> list[Requirement]:
 
 def test_every_requirement_is_pinned_within_its_bounds() -> None:
     pins = _pins()
-    for requirement in _wanted():
+    for requirement in _requirements():
         versions = pins.get(canonicalize_name(requirement.name))
         assert versions, f"{requirement.name} is not in requirements.txt: run 'make lock'"
         for version, _, _ in versions:
@@ -49,33 +49,35 @@ def test_every_requirement_is_pinned_within_its_bounds() -> None:
 def test_every_pin_has_sha256_hashes() -> None:
     for name, versions in _pins().items():
         for version, _, hashes in versions:
-            found = re.findall(r"--hash=(\w+):([0-9a-f]{64})", hashes)
-            assert found, f"{name}=={version}"
-            assert {algorithm for algorithm, _ in found} == {"sha256"}
+            pairs = re.findall(r"--hash=(\w+):([0-9a-f]{64})", hashes)
+            assert pairs, f"{name}=={version}"
+            assert {algorithm for algorithm, _ in pairs} == {"sha256"}
 
 
 def test_nothing_is_locked_that_nobody_asks_for() -> None:
-    reached: set[str] = set()
+    used: set[str] = set()
     open_names = [
-        (canonicalize_name(need.name), extra) for need in _wanted() for extra in ("", *need.extras)
+        (canonicalize_name(need.name), extra)
+        for need in _requirements()
+        for extra in ("", *need.extras)
     ]
-    seen: set[tuple[str, str]] = set()
+    visited: set[tuple[str, str]] = set()
     while open_names:
         name, extra = open_names.pop()
-        if (name, extra) in seen:
+        if (name, extra) in visited:
             continue
-        seen.add((name, extra))
-        reached.add(name)
+        visited.add((name, extra))
+        used.add(name)
         try:
-            needed = [Requirement(text) for text in requires(name) or ()]
+            requirements = [Requirement(text) for text in requires(name) or ()]
         except PackageNotFoundError:  # for another system than this one
             continue
-        for need in needed:
+        for need in requirements:
             if not need.marker or _may_hold(need.marker, extra):
                 open_names += [(canonicalize_name(need.name), each) for each in ("", *need.extras)]
-    assert set(_pins()) - reached == set()
+    assert set(_pins()) - used == set()
 
 
 def _may_hold(marker: Marker, extra: str) -> bool:
-    """Tell whether a requirement holds on some system, where this extra was asked for (or none)."""
+    """Return whether a requirement applies on some system, with or without an extra."""
     return "extra ==" not in str(marker) or marker.evaluate({"extra": extra})

@@ -1,4 +1,4 @@
-"""Only macros/network speaks with other machines: the linter refuses the deed everywhere else, whatever it is done with."""
+"""Only macros/network opens connections: the linter rejects every way to do so elsewhere."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ PROGRAMS = {
 MODULES = sorted((ROOT / "macros").rglob("*.py"))
 
 
-def banned(path: str, deeds: list[str]) -> list[str]:
-    """Return which pieces of code the linter, as the project sets it, refuses in a file because of what they use."""
+def rejected_deeds(path: str, deeds: list[str]) -> list[str]:
+    """Return the pieces of code that the linter, with the project's settings, rejects in a file."""
     command = [
         sys.executable,
         "-m",
@@ -83,15 +83,17 @@ def banned(path: str, deeds: list[str]) -> list[str]:
     )
     assert result.returncode in (0, 1), result.stderr
     lines = {
-        found["location"]["row"] for found in json.loads(result.stdout) if found["code"] == "TID251"
+        problem["location"]["row"]
+        for problem in json.loads(result.stdout)
+        if problem["code"] == "TID251"
     }
-    refused, first = [], 1
+    rejections, first = [], 1
     for deed in deeds:
         after = first + deed.count("\n")
         if lines & set(range(first, after)):
-            refused.append(deed)
+            rejections.append(deed)
         first = after
-    return refused
+    return rejections
 
 
 @pytest.mark.parametrize(
@@ -99,13 +101,13 @@ def banned(path: str, deeds: list[str]) -> list[str]:
     ["macros/pages/evil.py", "macros/publishing/evil.py", "macros/cli/evil.py", "macros/evil.py"],
 )
 def test_the_deed_is_refused_outside_of_network(path: str) -> None:
-    assert banned(path, DEEDS) == DEEDS
+    assert rejected_deeds(path, DEEDS) == DEEDS
 
 
 def test_it_is_allowed_in_network_and_what_opens_no_connection_is_everywhere() -> None:
-    assert banned("macros/network/good.py", DEEDS) == []
+    assert rejected_deeds("macros/network/good.py", DEEDS) == []
     assert (
-        banned(
+        rejected_deeds(
             "macros/pages/good.py",
             ["from urllib.parse import quote\nfrom http import HTTPStatus\n"],
         )

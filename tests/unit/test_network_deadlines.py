@@ -1,4 +1,7 @@
-"""Servers that are slow, never end, ask to wait or send no HTTP: every run ends in time, and nothing of them is called fine."""
+"""Servers that are slow, never end, ask to wait or do not speak HTTP.
+
+Every run must end in time, and must not report such an address as fine.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +48,12 @@ def manners(
 
 
 def looks(addresses: list[str], manners: Manners, *, page: bool = False) -> list[tuple[str, str]]:
-    """Open addresses; return outcome and reason of each."""
+    """Open addresses; return the outcome and reason of each."""
     began = time.monotonic()
     visits = look_at(addresses, manners, pages=list(addresses) if page else ())
     assert time.monotonic() - began < LONG
-    found = [judged(address, visits.get(address)) for address in addresses]
-    return [(look.outcome, look.reason) for look in found]
+    results = [judged(address, visits.get(address)) for address in addresses]
+    return [(look.outcome, look.reason) for look in results]
 
 
 def silent(_: socket.socket, over: threading.Event) -> None:
@@ -77,8 +80,8 @@ def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(
     speak: Speak, page: bool
 ) -> None:
     with speaking(speak) as slow, answering(lambda _: Answer(body="Hello")) as well:
-        found = looks([*addresses(slow), f"{well.address}/"], manners(address=3), page=page)
-        assert found == [
+        results = looks([*addresses(slow), f"{well.address}/"], manners(address=3), page=page)
+        assert results == [
             ("unreached", "it answers too slowly"),
             *[("unreached", "its host answers too slowly")] * 3,
             ("fine", "the answer is 200"),
@@ -97,11 +100,11 @@ def test_a_code_host_that_trickles_is_given_up(start: bytes, method: str) -> Non
         api = Api(
             server.address, None, "test", Patience(connect=20, answer=20, tries=0, whole=0.5), {}
         )
-        with pytest.raises(HostError) as caught:
+        with pytest.raises(HostError) as error_info:
             api.read("/a") if method == "GET" else api.write("POST", "/a", {})
     assert (
-        str(caught.value)
-        == f"the code host cannot be reached ({method} {server.address}/a): there was no answer in time."
+        str(error_info.value) == f"the code host cannot be reached ({method} {server.address}/a): "
+        "there was no answer in time."
     )
 
 
@@ -119,13 +122,13 @@ def test_a_server_that_sends_a_body_without_end_is_read_to_a_limit() -> None:
 
 
 def test_a_small_packed_body_that_unpacks_to_a_huge_one_is_read_to_a_limit() -> None:
-    packed = gzip.compress(b"a" * 50_000_000)
+    compressed = gzip.compress(b"a" * 50_000_000)
 
     def bomb(connection: socket.socket, _: threading.Event) -> None:
         connection.sendall(
             HEAD
-            + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
-            + packed
+            + f"Content-Encoding: gzip\r\nContent-Length: {len(compressed)}\r\n\r\n".encode()
+            + compressed
         )
 
     with speaking(bomb) as server:
@@ -163,8 +166,8 @@ def test_a_redirect_that_is_no_address_is_a_failure() -> None:
 
 def test_a_host_that_asks_to_wait_is_remembered() -> None:
     with answering(lambda _: Answer(429)) as server:
-        found = looks(addresses(server), manners())
-        assert found == [
+        results = looks(addresses(server), manners())
+        assert results == [
             ("refused", "the answer is 429"),
             *[("unreached", "its host asks to wait (it answered 429)")] * 3,
         ]
@@ -174,9 +177,9 @@ def test_a_host_that_asks_to_wait_is_remembered() -> None:
 @pytest.mark.parametrize("status", [403, 429, 503])
 def test_nobody_waits_for_longer_than_there_is_time(status: int) -> None:
     with answering(lambda _: Answer(status, {"Retry-After": "3600"})) as server:
-        found = looks(addresses(server), manners())
-        assert found[0] == ("failed" if status == 503 else "refused", f"the answer is {status}")
-        assert found[1:] == [("unreached", f"its host asks to wait (it answered {status})")] * 3
+        results = looks(addresses(server), manners())
+        assert results[0] == ("failed" if status == 503 else "refused", f"the answer is {status}")
+        assert results[1:] == [("unreached", f"its host asks to wait (it answered {status})")] * 3
         assert [request.path for request in server.asked] == ["/0"]
 
 
@@ -190,8 +193,8 @@ def test_a_date_to_come_back_that_cannot_be_read_is_none() -> None:
 
 def test_a_host_that_is_not_well_gets_a_second_chance_without_more_tries() -> None:
     with answering(lambda _: Answer(503)) as server:
-        found = looks(addresses(server), manners())
-        assert found == [
+        results = looks(addresses(server), manners())
+        assert results == [
             *[("failed", "the answer is 503")] * 2,
             *[("unreached", "its host failed twice in a row (it answered 503)")] * 2,
         ]
@@ -211,10 +214,10 @@ def test_one_address_that_is_not_well_takes_nothing_from_the_others() -> None:
 def test_a_host_that_is_not_there_is_remembered() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        found = looks(
+        results = looks(
             [f"http://127.0.0.1:{probe.getsockname()[1]}/{one}" for one in range(4)], manners()
         )
-    assert found == [
+    assert results == [
         *[("failed", "the connection failed")] * 2,
         *[("unreached", "its host failed twice in a row (the connection failed)")] * 2,
     ]
@@ -244,10 +247,10 @@ def test_the_time_for_a_host_is_limited() -> None:
 def test_the_time_for_the_whole_run_is_limited_for_hosts_that_wait_for_their_turn_too() -> None:
     with ExitStack() as stack:
         servers = [stack.enter_context(speaking(silent)) for _ in range(10)]
-        found = looks(
+        results = looks(
             [address for server in servers for address in addresses(server, 2)], manners(run=1)
         )
-        assert found == [("unreached", "the time limit for the whole run was reached")] * 20
+        assert results == [("unreached", "the time limit for the whole run was reached")] * 20
         assert sum(bool(server.asked) for server in servers) <= 8
 
 
@@ -274,8 +277,8 @@ def test_certificates_that_are_not_there_are_said(
 def test_a_log_gets_a_line_now_and_then() -> None:
     @click.command()
     def command() -> None:
-        with progress(every=0) as told:
-            told(3, 12)
+        with progress(every=0) as update:
+            update(3, 12)
 
     assert CliRunner().invoke(command).stderr == "3 of 12 done ...\n"
 
@@ -301,22 +304,22 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
             command, stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"}
         ) as process:
             os.close(theirs)
-            shown = b""
+            screen = b""
             try:
                 while piece := os.read(ours, 65_536):
-                    shown += piece
+                    screen += piece
             except OSError:  # the terminal closes with the process
                 pass
             assert process.wait() == 0
         os.close(ours)
-    assert b"4/4" in shown
+    assert b"4/4" in screen
 
 
 def test_a_run_can_be_interrupted_while_a_server_keeps_it_waiting(tmp_path: Path) -> None:
-    asked = threading.Event()
+    was_requested = threading.Event()
 
     def keep_waiting(_: socket.socket, over: threading.Event) -> None:
-        asked.set()
+        was_requested.set()
         over.wait(LONG)
 
     with speaking(keep_waiting) as server:
@@ -326,7 +329,7 @@ def test_a_run_can_be_interrupted_while_a_server_keeps_it_waiting(tmp_path: Path
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as process:
-            assert asked.wait(LONG)
+            assert was_requested.wait(LONG)
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=LONG)
     assert (process.returncode, errors) == (

@@ -1,4 +1,4 @@
-"""Outside addresses looked at, against a real server: what is gone, moved, refused or failed, and what is never called fine."""
+"""Link checks against a real server: addresses that are gone, moved, refused, failed or fine."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def look(address: str, manners: Manners = MANNERS) -> Look:
 def test_what_comes_of_an_address(
     server: Server, path: str, outcome: str, reason: str, to: str | None
 ) -> None:
-    found = look(server.address + path)
-    assert (found.outcome, found.reason) == (outcome, reason)
-    assert found.to == (f"{server.address}{to}" if to else None)
+    result = look(server.address + path)
+    assert (result.outcome, result.reason) == (outcome, reason)
+    assert result.to == (f"{server.address}{to}" if to else None)
 
 
 def test_the_head_is_asked_for_first_and_the_page_only_where_that_does_not_help(
@@ -123,19 +123,19 @@ def test_what_goes_on_failing_is_given_up(server: Server) -> None:
 
 
 def test_no_answer_in_time_is_a_failure() -> None:
-    ended = threading.Event()
+    test_over = threading.Event()
 
     def late(_: Request) -> Answer:
-        ended.wait(20)
+        test_over.wait(20)
         return Answer()
 
     with answering(late) as server:
         patience = Patience(connect=20, answer=0.05, tries=0, pause=0)
-        found = look(
+        result = look(
             f"{server.address}/", Manners(AGENT, private=True, between=0, patience=patience)
         )
-        ended.set()
-    assert (found.outcome, found.reason) == ("failed", "there was no answer in time")
+        test_over.set()
+    assert (result.outcome, result.reason) == ("failed", "there was no answer in time")
 
 
 def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(
@@ -160,8 +160,8 @@ def test_a_server_that_is_not_there_and_one_without_a_certificate_are_failures(
     ],
 )
 def test_what_is_no_address_is_a_failure(address: str) -> None:
-    found = look(address)
-    assert (found.outcome, found.status) == ("failed", None)
+    result = look(address)
+    assert (result.outcome, result.status) == ("failed", None)
 
 
 def test_a_name_that_nobody_knows_is_said_so() -> None:
@@ -174,8 +174,8 @@ def test_a_name_that_nobody_knows_is_said_so() -> None:
 
 
 def test_private_networks_are_left_alone_unless_they_are_wanted(server: Server) -> None:
-    found = look(f"{server.address}/fine", Manners(AGENT, between=0))
-    assert (found.outcome, found.reason, server.asked) == (
+    result = look(f"{server.address}/fine", Manners(AGENT, between=0))
+    assert (result.outcome, result.reason, server.asked) == (
         "skipped",
         "it is in a private network",
         [],
@@ -188,8 +188,8 @@ def test_a_redirect_into_a_private_network_is_not_followed(
     inside = f"http://127.0.0.2:{server.port}/fine"
     monkeypatch.setitem(SITE, "/inside", Answer.to(inside))
     monkeypatch.setattr(address_class, "is_private", lambda address: "127.0.0.2" in address)
-    found = look(f"{server.address}/inside", Manners(AGENT, between=0))
-    assert (found.outcome, [request.path for request in server.asked]) == ("skipped", ["/inside"])
+    result = look(f"{server.address}/inside", Manners(AGENT, between=0))
+    assert (result.outcome, [request.path for request in server.asked]) == ("skipped", ["/inside"])
 
 
 @pytest.mark.parametrize(

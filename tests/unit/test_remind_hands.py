@@ -1,4 +1,4 @@
-"""`playbook remind`: issues that people write into, close, put off and take apart."""
+"""`playbook remind`: issues that people edit, close, put off and break."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 
 from macros.upkeep.issue_text import Marker
-from tests.unit.code_host import ME, GitHubHost, Kept
+from tests.unit.code_host import ME, GitHubHost, StoredIssue
 from tests.unit.reminders import Case
 from tests.unit.web_server import Answer
 
@@ -17,14 +17,14 @@ PRESS = "Due in the playbook: Press office"
 
 
 @pytest.fixture
-def press(case: Case) -> Kept:
+def press(case: Case) -> StoredIssue:
     """The issue of the press office."""
     case.remind()
     return case.host.issues[1]
 
 
 def again(case: Case, day: str = "2026-11-30") -> str:
-    """Remind on another day, and give the line of the press office."""
+    """Remind on another day, and return the line of the press office."""
     result = case.remind("--today", day)
     assert result.exit_code == 0
     return next(line for line in result.stdout.splitlines() if PRESS in line)
@@ -34,7 +34,7 @@ def change_the_list(case: Case) -> None:
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2026-11-02")
 
 
-def test_what_somebody_wrote_into_the_text_stays(case: Case, press: Kept) -> None:
+def test_what_somebody_wrote_into_the_text_stays(case: Case, press: StoredIssue) -> None:
     head, entry, foot = press.body.partition("\n- **Overdue.** ")
     press.body = f"Rosa looks at this.\n\n{head}\nIn the list, too.\n- [ ] Ask Legal\n{entry}{foot}\n\nBelow:\n\n1. one\n2. two"
     notes = "\n\nIn the list, too.\n- [ ] Ask Legal\n\nBelow:\n\n1. one\n2. two"
@@ -52,7 +52,7 @@ def test_what_somebody_wrote_into_the_text_stays(case: Case, press: Kept) -> Non
     assert press.body.endswith(f"-->{notes}")
 
 
-def test_an_entry_that_somebody_added_to_stays_as_a_note(case: Case, press: Kept) -> None:
+def test_an_entry_that_somebody_added_to_stays_as_a_note(case: Case, press: StoredIssue) -> None:
     entry = next(line for line in press.body.splitlines() if line.startswith("- **Overdue.**"))
     press.body = press.body.replace(entry, f"{entry} Waits for the agency.")
     change_the_list(case)
@@ -61,7 +61,7 @@ def test_an_entry_that_somebody_added_to_stays_as_a_note(case: Case, press: Kept
     assert press.body.count("2 November 2026") == 1
 
 
-def test_notes_stay_when_the_issue_closes_and_comes_back(case: Case, press: Kept) -> None:
+def test_notes_stay_when_the_issue_closes_and_comes_back(case: Case, press: StoredIssue) -> None:
     press.body += "\n\nA note."
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
     assert again(case) == f"Closed #2: {PRESS}"
@@ -73,7 +73,7 @@ def test_notes_stay_when_the_issue_closes_and_comes_back(case: Case, press: Kept
     assert "Nothing is due any more. Thank you." not in press.body
 
 
-def test_notes_in_issues_of_before_stay(case: Case, press: Kept) -> None:
+def test_notes_in_issues_of_before_stay(case: Case, press: StoredIssue) -> None:
     old = str(Marker("department/press", ("rosa", "dev")))
     press.body = (
         f"{old}\nThis is due in the playbook. Each entry leads to the line that says so.\n\nFor Press office:\n\n"
@@ -84,7 +84,7 @@ def test_notes_in_issues_of_before_stay(case: Case, press: Kept) -> None:
     assert press.body.count("**Overdue.**") == 1
 
 
-def test_a_title_that_somebody_wrote_stays(case: Case, press: Kept) -> None:
+def test_a_title_that_somebody_wrote_stays(case: Case, press: StoredIssue) -> None:
     press.title = f"{PRESS} (Rosa is on it)"
     change_the_list(case)
     again(case)
@@ -92,18 +92,18 @@ def test_a_title_that_somebody_wrote_stays(case: Case, press: Kept) -> None:
     assert len(case.host.issues) == 2
 
 
-@pytest.mark.parametrize("lost", ["marker", "broken marker", "label", "both", "text"])
+@pytest.mark.parametrize("damage", ["marker", "broken marker", "label", "both", "text"])
 def test_an_issue_is_found_again_without_marker_or_label(
-    case: Case, press: Kept, lost: str
+    case: Case, press: StoredIssue, damage: str
 ) -> None:
     press.body += "\n\nA note."
-    if lost in ("marker", "both"):
+    if damage in ("marker", "both"):
         press.body = MARKER.sub("", press.body)
-    if lost == "broken marker":
+    if damage == "broken marker":
         press.body = press.body.replace('"owner":', '"own')
-    if lost == "text":
+    if damage == "text":
         press.body = "A note."
-    if lost in ("label", "both"):
+    if damage in ("label", "both"):
         press.labels = ["urgent"]
     change_the_list(case)
     assert again(case) == f"Updated #2: {PRESS}"
@@ -117,18 +117,22 @@ def test_an_issue_is_found_again_without_marker_or_label(
     assert case.host.written == []
 
 
-@pytest.mark.parametrize(("author", "found"), [(ME, 2), ("another[bot]", 3)])
-def test_a_workflow_is_told_who_writes(case: Case, press: Kept, author: str, found: int) -> None:
+@pytest.mark.parametrize(("author", "expected_count"), [(ME, 2), ("another[bot]", 3)])
+def test_a_workflow_is_told_who_writes(
+    case: Case, press: StoredIssue, author: str, expected_count: int
+) -> None:
     if not isinstance(case.host, GitHubHost):
         pytest.skip("GitLab tells whose token it is")
     case.host.is_workflow = True
     assert case.remind("--author", author).stdout.endswith("0 of 2 issues to change.\n")
     press.labels = []
     case.remind("--author", author)
-    assert len(case.host.issues) == found
+    assert len(case.host.issues) == expected_count
 
 
-def test_an_issue_without_a_marker_closes_when_nothing_is_due(case: Case, press: Kept) -> None:
+def test_an_issue_without_a_marker_closes_when_nothing_is_due(
+    case: Case, press: StoredIssue
+) -> None:
     press.body = MARKER.sub("", press.body)
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-02-01")
     assert again(case) == f"Closed #2: {PRESS}"
@@ -142,7 +146,7 @@ def test_an_issue_of_somebody_else_with_our_title_is_left_alone(case: Case) -> N
     assert [one.title for one in case.host.issues].count(PRESS) == 2
 
 
-def test_a_closed_issue_is_put_off_for_a_month(case: Case, press: Kept) -> None:
+def test_a_closed_issue_is_put_off_for_a_month(case: Case, press: StoredIssue) -> None:
     press.close("rosa", "2026-11-24")
     line = f"Put off #2: {PRESS} (until 24 December 2026, because somebody closed it)"
     assert again(case) == line
@@ -164,7 +168,7 @@ def test_a_closed_issue_is_put_off_for_a_month(case: Case, press: Kept) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "until"),
+    ("text", "until"),
     [
         ("snooze: 2026-12-15", "15 December 2026"),
         ("We wait for the agency.\n\n- Snooze until `2027-01-08`, please.", "8 January 2027"),
@@ -172,17 +176,17 @@ def test_a_closed_issue_is_put_off_for_a_month(case: Case, press: Kept) -> None:
         ("> snooze: 2027-01-08\n\nNo.", "24 December 2026"),
     ],
 )
-def test_a_comment_names_the_day(case: Case, press: Kept, said: str, until: str) -> None:
+def test_a_comment_names_the_day(case: Case, press: StoredIssue, text: str, until: str) -> None:
     press.remark("snooze: 2026-11-01", on="2026-10-01")  # of another time
     for number in range(3):  # more than a page
         press.remark(f"Number {number}")
-    press.remark(said, on="2026-11-24")
+    press.remark(text, on="2026-11-24")
     press.close("rosa", "2026-11-24")
     assert again(case) == f"Put off #2: {PRESS} (until {until}, because somebody closed it)"
 
 
 def test_a_line_in_the_text_names_the_day_and_the_newest_word_counts(
-    case: Case, press: Kept
+    case: Case, press: StoredIssue
 ) -> None:
     press.body += "\n\nsnooze: 2026-12-15"
     press.close("rosa", "2026-11-24")
@@ -193,15 +197,15 @@ def test_a_line_in_the_text_names_the_day_and_the_newest_word_counts(
     assert press.body.endswith("snooze: 2026-12-15")
 
 
-@pytest.mark.parametrize("said", ["next week", "2026-13-45", "2026-11-01", "15.12.2026"])
-def test_a_day_that_cannot_be_read_is_said(case: Case, press: Kept, said: str) -> None:
-    press.remark(f"snooze: {said}", on="2026-11-24")
+@pytest.mark.parametrize("text", ["next week", "2026-13-45", "2026-11-01", "15.12.2026"])
+def test_a_day_that_cannot_be_read_is_said(case: Case, press: StoredIssue, text: str) -> None:
+    press.remark(f"snooze: {text}", on="2026-11-24")
     press.close("rosa", "2026-11-24")
     assert "until 24 December 2026" in again(case)
-    assert f" `{said}` is not a future date. Write it as year-month-day.\n" in press.body
+    assert f" `{text}` is not a future date. Write it as year-month-day.\n" in press.body
 
 
-def test_strangers_put_nothing_off(case: Case, press: Kept) -> None:
+def test_strangers_put_nothing_off(case: Case, press: StoredIssue) -> None:
     if not isinstance(case.host, GitHubHost):
         pytest.skip("GitLab does not say with a comment who has access")
     case.host.strangers = ("mallory",)
@@ -210,14 +214,14 @@ def test_strangers_put_nothing_off(case: Case, press: Kept) -> None:
     assert "until 24 December 2026" in again(case)
 
 
-def test_what_a_program_closed_comes_back_at_once(case: Case, press: Kept) -> None:
+def test_what_a_program_closed_comes_back_at_once(case: Case, press: StoredIssue) -> None:
     press.remark("This issue is stale. snooze: 2027-12-15", by="stale[bot]")
     press.close("stale[bot]")
     assert again(case) == f"Reopened #2: {PRESS}"
     assert press.is_open
 
 
-def test_work_that_is_done_ends_the_pause(case: Case, press: Kept) -> None:
+def test_work_that_is_done_ends_the_pause(case: Case, press: StoredIssue) -> None:
     press.close("rosa", "2026-11-24")
     again(case)
     case.write("data/accounts/press.yml", "audit_by: 2026-11-01", "audit_by: 2027-01-15")
@@ -230,7 +234,7 @@ def test_work_that_is_done_ends_the_pause(case: Case, press: Kept) -> None:
     assert press.comments == []
 
 
-def test_a_dry_run_says_what_is_put_off(case: Case, press: Kept) -> None:
+def test_a_dry_run_says_what_is_put_off(case: Case, press: StoredIssue) -> None:
     press.close("rosa", "2026-11-24")
     body = press.body
     line = f"Would put off #2: {PRESS} (until 24 December 2026, because somebody closed it)\n"
@@ -238,7 +242,7 @@ def test_a_dry_run_says_what_is_put_off(case: Case, press: Kept) -> None:
     assert press.body == body
 
 
-def test_what_is_written_between_reading_and_writing_stays(case: Case, press: Kept) -> None:
+def test_what_is_written_between_reading_and_writing_stays(case: Case, press: StoredIssue) -> None:
     change_the_list(case)
 
     def write() -> None:
@@ -249,7 +253,9 @@ def test_what_is_written_between_reading_and_writing_stays(case: Case, press: Ke
     assert press.body.endswith("-->\n\nWritten just now.")
 
 
-def test_what_is_closed_between_reading_and_writing_stays_closed(case: Case, press: Kept) -> None:
+def test_what_is_closed_between_reading_and_writing_stays_closed(
+    case: Case, press: StoredIssue
+) -> None:
     change_the_list(case)
     body = press.body
     case.host.before_read = lambda: press.close("rosa")
@@ -284,7 +290,7 @@ def test_a_limit_in_the_middle_ends_the_run_and_the_next_one_goes_on(case: Case)
     assert {one.author for one in case.host.issues} == {ME}
 
 
-def test_comments_that_cannot_be_read_change_nothing(case: Case, press: Kept) -> None:
+def test_comments_that_cannot_be_read_change_nothing(case: Case, press: StoredIssue) -> None:
     press.close("rosa", "2026-11-24")
     body, before = press.body, len(case.host.asked)
     case.remind("--dry-run", "--today", "2026-11-30")

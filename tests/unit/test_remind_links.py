@@ -35,11 +35,11 @@ def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
     for name in ("PLAYBOOK_PUBLISH_ADDRESS", "PLAYBOOK_FORMS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", "a-token-for-tests")
-    with reminders("github", tmp_path) as made:
-        path = made.root / "docs" / CONFIRM
+    with reminders("github", tmp_path) as new_case:
+        path = new_case.root / "docs" / CONFIRM
         path.parent.mkdir(parents=True)
         path.write_text(GUIDE, encoding="utf-8")
-        yield made
+        yield new_case
 
 
 def publish(case: Case, address: str) -> None:

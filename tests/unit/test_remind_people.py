@@ -12,8 +12,10 @@ NOT_ASSIGNED = (
     "Correct 'handle' in data/departments/press.yml:23, or give access. The next run tries again.\n"
 )
 IN_TEXT = (
-    "This issue could not be assigned to Dev Patel (`dev`): the name does not exist at the code host, or has no access here. "
-    "Please pass the list on. The hub can correct the name or give access; the next run tries again.\n"
+    "This issue could not be assigned to Dev Patel (`dev`): "
+    "the name does not exist at the code host, or has no access here. "
+    "Please pass the list on. The hub can correct the name or give access; "
+    "the next run tries again.\n"
 )
 
 

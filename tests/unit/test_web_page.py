@@ -1,4 +1,4 @@
-"""Pages of other sites: what is read from them, and that no page is too strange or too slow to read."""
+"""Pages of other sites: what is read, and that strange or huge pages are read quickly."""
 
 from __future__ import annotations
 

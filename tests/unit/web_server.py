@@ -1,4 +1,4 @@
-"""A web server on a free port of this machine that answers as a test tells it to, and remembers what it was asked."""
+"""A local web server that answers as a test tells it to, and records its requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked."""
+    """A request."""
 
     method: str
     path: str
@@ -39,7 +39,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered."""
+    """An answer."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """A server that is running."""
+    """A running server."""
 
     port: int
     scheme: str = "http"
@@ -76,12 +76,12 @@ class Server:
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def methods(self, path: str) -> list[str]:
-        """List how a path was asked for."""
+        """Return the methods of the requests for a path."""
         return [request.method for request in self.asked if request.path == path]
 
 
 class _Quiet(ThreadingHTTPServer):
-    """A server that says nothing of clients that break off."""
+    """A server that ignores clients that disconnect."""
 
     def handle_error(self, *_: object) -> None:
         """Keep quiet."""
@@ -91,7 +91,7 @@ class _Quiet(ThreadingHTTPServer):
 def answering(
     answer: Callable[[Request], Answer], certificate: Path | None = None
 ) -> Iterator[Server]:
-    """Run a server that answers with what a function gives; with a certificate by https."""
+    """Run a server whose answers come from a function, over https if there is a certificate."""
     server = Server(0, "http" if certificate is None else "https")
 
     class Handler(BaseHTTPRequestHandler):
@@ -102,13 +102,13 @@ def answering(
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers.items()), body)
             server.asked.append(request)
-            given = answer(request)
-            if given.breaks:
+            reply = answer(request)
+            if reply.breaks:
                 self.close_connection = True
                 return
-            content = given.body.encode()
-            self.send_response(given.status)
-            for name, value in given.headers.items():
+            content = reply.body.encode()
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -147,7 +147,7 @@ Speak = Callable[[socket.socket, threading.Event], None]
 
 @contextmanager
 def speaking(speak: Speak) -> Iterator[Server]:
-    """Run a server that says on each connection whatever a function says, be it HTTP or not."""
+    """Run a server that passes each connection to a function, which may not speak HTTP."""
     over = threading.Event()
     listening = socket.create_server(("127.0.0.1", 0))
     server = Server(listening.getsockname()[1])
@@ -175,7 +175,7 @@ def speaking(speak: Speak) -> Iterator[Server]:
 
 
 def drip(start: bytes) -> Speak:
-    """Send something, and then a byte every now and then, for ever."""
+    """Send `start`, and then a byte now and then, for ever."""
 
     def speak(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(start)
@@ -186,7 +186,7 @@ def drip(start: bytes) -> Speak:
 
 
 def self_signed(folder: Path, host: str = "localhost") -> Path:
-    """Make a certificate of this machine, and of a host, with its key, in one file."""
+    """Write a self-signed certificate for this machine and a host, with its key, to one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.now(UTC)
