@@ -48,7 +48,7 @@ def _full(path: str = r"[^()]+") -> str:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small disk of its own."""
+    """A small disk."""
     folder = tmp_path / "disk"
     folder.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(folder)], check=True)
@@ -58,7 +58,10 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def root(disk: Path) -> Path:
-    """A small playbook that was built once, on the small disk; outside a copy of the code, so that ours runs."""
+    """A small playbook on the small disk that was built once.
+
+    It is outside a copy of the code, so that the installed code runs.
+    """
     folder = small_playbook(disk / "playbook")
     settings = (folder / "settings.yml").read_text(encoding="utf-8")
     own = (folder / "mkdocs.yml").read_text(encoding="utf-8").replace("INHERIT: settings.yml\n", "")
@@ -83,7 +86,7 @@ def root(disk: Path) -> Path:
 
 
 def _fill(disk: Path, room: int = 0) -> None:
-    """Leave `room` KiB."""
+    """Fill the disk, except for `room` KiB."""
     (disk / "filler").write_bytes(bytes(shutil.disk_usage(disk).free - room * 1024))
 
 

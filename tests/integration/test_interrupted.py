@@ -59,7 +59,7 @@ def _git(root: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A small playbook in git, in which each of the commands has something to write."""
+    """A small playbook in git in which each of the commands has something to write."""
     press = (BASE / "data/departments/press.yml").read_text(encoding="utf-8")
     organization = (BASE / "data/organization.yml").read_text(encoding="utf-8")
     repository = "repository:\n  url: https://code.example.com/tidewater\n  maintainers:\n    - tidewater/builders\n"

@@ -57,7 +57,7 @@ def looks(addresses: list[str], manners: Manners, *, page: bool = False) -> list
 
 
 def silent(_: socket.socket, over: threading.Event) -> None:
-    """Accept a connection, and never answer."""
+    """Accept a connection and never answer."""
     over.wait(LONG)
 
 

@@ -1,4 +1,4 @@
-"""`playbook remind`: what a representative reads, and where it leads."""
+"""`playbook remind`: what a representative reads, and where the links lead."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Say it.
 
 @pytest.fixture
 def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
-    """A playbook at GitHub, with a guide, and nothing asked of the host."""
+    """A playbook at GitHub with a guide, before any request to the host."""
     for name in ("PLAYBOOK_PUBLISH_ADDRESS", "PLAYBOOK_FORMS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PLAYBOOK_REMIND_TOKEN", "a-token-for-tests")

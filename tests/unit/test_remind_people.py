@@ -1,4 +1,4 @@
-"""`playbook remind`: whom issues are assigned to, and who cannot be."""
+"""`playbook remind`: to whom issues are assigned, and who cannot be assigned."""
 
 from __future__ import annotations
 
