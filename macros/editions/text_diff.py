@@ -1,8 +1,7 @@
-"""What changed in the words of one page: passages in which single words are marked, grouped so that people can read them.
+"""Compare the text of two versions of a page, and mark the changed words in passages to read.
 
-The order of paragraphs and of numbered steps counts; that of sections, and of entries in lists and
-tables, only where it is asked for. All work is bounded, however long a page is: what does not fit
-the bounds is shown as a whole, or only counted.
+The order of paragraphs and numbered steps counts; that of sections, list items and table rows only
+on request. All work is bounded: what exceeds a bound is shown as a whole or only counted.
 """
 
 from __future__ import annotations
@@ -15,252 +14,344 @@ from dataclasses import dataclass
 from macros.editions.diff import Edit, Sign, edits
 from macros.editions.plain_text import Block
 
-_MOST_LINES = 400
-_MOST_WORDS = 300
-"""How many lines of a section, or words of a line, may go or come before it counts as written
-anew."""
-_MOST_PASSAGES, _MOST_CHARACTERS = 40, 12_000
-"""How much of a page is shown."""
-_MOST_PAIRS = 10_000
-_ALIKE = 0.4
-"""The share of words that two lines have in common, from which on one is the other reworded."""
-_CONTEXT = 8
-"""How many words are shown around a change."""
-_OPENING = 4
-"""How many words tell which row of a table it is."""
-_WORD = re.compile(r"\s*(?:\w+(?:['’.@-]\w+)*|[^\w\s])")  # noqa: RUF001 - the apostrophe of typography
+_MAX_CHANGED_LINES = 400  # per section; beyond this, every line in another place counts as moved
+_MAX_CHANGED_WORDS = 300  # per line; beyond this, the whole line counts as rewritten
+_MAX_PASSAGES = 40  # shown per page
+_MAX_CHARACTERS = 12_000  # shown per page
+_MAX_LINE_PAIRS = 10_000  # compared by words; beyond this, table rows are matched by first cell
+_MAX_SECTIONS_BACK = 50  # keeps pages with thousands of headings linear
+_MIN_SIMILARITY = 0.4  # share of common words from which a line counts as a rewording of another
+_CONTEXT_WORDS = 8  # kept on each side of a change
+_ROW_LABEL_WORDS = 4  # kept at the start of a table row, to show which row it is
+_MAX_BRIDGE_WORDS = 2  # unchanged words between two changes that are merged into them ...
+_MAX_BRIDGE_LENGTH = 12  # ... unless they are longer than this, in characters
+
+_WORD = re.compile(r"\s*(?:\w+(?:['’.@-]\w+)*|[^\w\s])")  # noqa: RUF001 - the typographic apostrophe
 _TERM = re.compile(r"\w+")
-_NUMBER = re.compile(r"^\d{1,9}\. ")
+_STEP_NUMBER = re.compile(r"^\d{1,9}\. ")
+
+_SectionKey = tuple[str, int]
+"""A heading, and how many sections with the same heading come before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A line of a page that changed, came or went."""
+    """A line of a page that was added, removed, reworded or moved."""
 
     heading: str
-    """The heading that it stands under."""
+    """The heading above the line."""
     pieces: tuple[Edit, ...]
-    """What stays, goes and comes; together the whole line, or as much of it as surrounds the
-    changes."""
+    """Kept, removed and added text in reading order, shortened to the context of the changes."""
     after: str | None = None
-    """Of a line that only moved: the line that it follows now, empty at the beginning. None for
-    every other line."""
+    """For a line that only moved: the line it now follows, or "" at the top. None for others."""
 
 
 def passages(
     old: Sequence[Block], new: Sequence[Block], *, ordered: bool = False
 ) -> tuple[tuple[Passage, ...], int]:
-    """Compare the words of a page; gives the passages to show, and how many more there are.
+    """Return the passages to show between two versions of a page, and the number left out.
 
     With `ordered`, the order of sections, list items and table rows counts too.
     """
-    found = list(_passages(old, new, ordered=ordered))
-    shown: list[Passage] = []
-    size = 0
-    for passage in found[:_MOST_PASSAGES]:
-        size += sum(len(text) for _, text in passage.pieces)
-        if shown and size > _MOST_CHARACTERS:
+    changes = list(_changed_passages(old, new, ordered=ordered))
+    visible: list[Passage] = []
+    length = 0
+    for passage in changes[:_MAX_PASSAGES]:
+        length += sum(len(text) for _, text in passage.pieces)
+        if visible and length > _MAX_CHARACTERS:
             break
-        shown.append(passage)
-    return tuple(shown), len(found) - len(shown)
+        visible.append(passage)
+    return tuple(visible), len(changes) - len(visible)
 
 
-def _passages(old: Sequence[Block], new: Sequence[Block], *, ordered: bool) -> Iterator[Passage]:
-    pairs = list(_paired(old, new))
-    for before, after in pairs:
-        heading = (after or before or Block("", 0, ())).heading
-        old_heading, new_heading = (block.heading if block else "" for block in (before, after))
-        if old_heading != new_heading:
-            yield Passage(heading, _reworded(old_heading, new_heading))
-        old_lines, new_lines = before.lines if before else (), after.lines if after else ()
-        removed, added = _different(old_lines, new_lines)
-        yield from (Passage(heading, pieces) for pieces in _matched(removed, added))
-        yield from (
-            Passage(heading, (("same", line),), place)
-            for line, place in _moved(old_lines, new_lines, ordered=ordered)
-        )
+def _changed_passages(
+    old: Sequence[Block], new: Sequence[Block], *, ordered: bool
+) -> Iterator[Passage]:
+    empty = Block("", 0, ())
+    pairs = list(_pair_sections(old, new))
+    for old_section, new_section in pairs:
+        heading = (new_section or old_section or empty).heading
+        before, after = old_section or empty, new_section or empty
+        if before.heading != after.heading:
+            yield Passage(heading, _word_diff(before.heading, after.heading))
+
+        removed, added = _changed_lines(before.lines, after.lines)
+        for pieces in _diff_lines(removed, added):
+            yield Passage(heading, pieces)
+        for line, previous in _moved_lines(before.lines, after.lines, ordered=ordered):
+            yield Passage(heading, (("same", line),), previous)
+
     if ordered:
-        both = [(before.heading, after.heading) for before, after in pairs if before and after]
-        names = {was: now for was, now in both if was and now}
-        headings = [names[block.heading] for block in old if block.heading in names]
-        found = _moved(headings, [now for _, now in both if now], ordered=True)
-        yield from (Passage("", (("same", heading),), place) for heading, place in found)
+        for heading, previous in _moved_headings(old, pairs):
+            yield Passage("", (("same", heading),), previous)
 
 
-def _paired(
+# Sections
+
+
+def _pair_sections(
     old: Sequence[Block], new: Sequence[Block]
 ) -> Iterator[tuple[Block | None, Block | None]]:
-    """Pair sections by their headings, then those whose headings changed in the same place; in the order of the new page."""
-    old_keys, new_keys = _keys(old), _keys(new)
-    by_key = dict(zip(old_keys, old, strict=True))
-    partner: dict[tuple[str, int], Block] = {key: by_key[key] for key in new_keys if key in by_key}
-    known = set(new_keys)
-    gone = [
-        (_before(number, old_keys, known), by_key[key])
-        for number, key in enumerate(old_keys)
-        if key not in known
-    ]
-    places: dict[tuple[str, int] | None, list[Block]] = {}
-    for place, block in gone:
-        places.setdefault(place, []).append(block)
-    for number, key in enumerate(new_keys):
-        here = places.get(_before(number, new_keys, set(by_key)), []) if key not in by_key else []
-        if here and (renamed := _renamed(here, new[number])) is not None:
-            partner[key] = here.pop(renamed)
-    yield from ((partner.get(key), block) for key, block in zip(new_keys, new, strict=True))
-    yield from ((block, None) for left in places.values() for block in left)
+    """Yield pairs of sections in the order of the new page, then the removed ones.
+
+    Sections are paired by heading. A new heading is paired with a removed one in the same place if
+    it kept some of its lines: the section was renamed.
+    """
+    old_keys, new_keys = _section_keys(old), _section_keys(new)
+    old_by_key = dict(zip(old_keys, old, strict=True))
+    kept = {key for key in new_keys if key in old_by_key}
+    removed = _removed_by_place(old, old_keys, kept)
+
+    for index, (key, section) in enumerate(zip(new_keys, new, strict=True)):
+        if key in old_by_key:
+            yield old_by_key[key], section
+            continue
+        candidates = removed.get(_previous_kept(index, new_keys, kept), [])
+        match = _find_renamed(candidates, section)
+        # A removed section can be the source of one new section only.
+        yield None if match is None else candidates.pop(match), section
+
+    for sections in removed.values():
+        for section in sections:
+            yield section, None
 
 
-def _keys(blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """Name each section by its heading; those with the same heading are counted."""
-    seen: Counter[str] = Counter()
-    keys = []
-    for block in blocks:
-        keys.append((block.heading, seen[block.heading]))
-        seen[block.heading] += 1
+def _removed_by_place(
+    old: Sequence[Block], old_keys: Sequence[_SectionKey], kept: set[_SectionKey]
+) -> dict[_SectionKey | None, list[Block]]:
+    """Group removed sections by the kept section that they followed; None for the top of a page."""
+    places: dict[_SectionKey | None, list[Block]] = {}
+    for index, (key, section) in enumerate(zip(old_keys, old, strict=True)):
+        if key not in kept:
+            places.setdefault(_previous_kept(index, old_keys, kept), []).append(section)
+    return places
+
+
+def _section_keys(sections: Sequence[Block]) -> list[_SectionKey]:
+    """Return a unique key per section: two sections of a page may share a heading."""
+    occurrences: Counter[str] = Counter()
+    keys: list[_SectionKey] = []
+    for section in sections:
+        keys.append((section.heading, occurrences[section.heading]))
+        occurrences[section.heading] += 1
     return keys
 
 
-def _before(
-    number: int, keys: Sequence[tuple[str, int]], known: set[tuple[str, int]]
-) -> tuple[str, int] | None:
-    """Give the section that stays and that another stands after."""
-    return next((key for key in reversed(keys[max(number - 50, 0) : number]) if key in known), None)
+def _previous_kept(
+    index: int, keys: Sequence[_SectionKey], kept: set[_SectionKey]
+) -> _SectionKey | None:
+    for key in reversed(keys[max(index - _MAX_SECTIONS_BACK, 0) : index]):
+        if key in kept:
+            return key
+    return None
 
 
-def _renamed(old: Sequence[Block], new: Block) -> int | None:
-    """Find the section that another was made of: one of which it keeps lines, or the only one in its place on its level."""
-    lines = set(new.lines)
-    for number, block in enumerate(old):
-        if lines.intersection(block.lines):
-            return number
-    return 0 if len(old) == 1 and old[0].level == new.level == 1 else None
+def _find_renamed(candidates: Sequence[Block], section: Block) -> int | None:
+    """Return the index of the section that was renamed to this one, or None.
+
+    Page titles (level 1) have no lines of their own: the only candidate is taken.
+    """
+    lines = set(section.lines)
+    for index, candidate in enumerate(candidates):
+        if lines.intersection(candidate.lines):
+            return index
+    if len(candidates) == 1 and candidates[0].level == section.level == 1:
+        return 0
+    return None
 
 
-def _different(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
-    """List the lines that went and those that came; a line that only moved is neither."""
-    old, new = [_NUMBER.sub("", line) for line in old], [_NUMBER.sub("", line) for line in new]
+def _moved_headings(
+    old: Sequence[Block], pairs: Sequence[tuple[Block | None, Block | None]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the headings of sections that moved, each with the heading it now follows."""
+    kept = [(before.heading, after.heading) for before, after in pairs if before and after]
+    new_names = {before: after for before, after in kept if before and after}
+    # The old order in the new names, so that a renamed section does not count as moved.
+    old_order = [new_names[section.heading] for section in old if section.heading in new_names]
+    return _moved_lines(old_order, [after for _, after in kept if after], ordered=True)
+
+
+# Lines
+
+
+def _changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the removed and the added lines of a section; a line that only moved is neither."""
+    old, new = _without_step_numbers(old), _without_step_numbers(new)
     removed, added = Counter(old), Counter(new)
-    return _picked(old, removed - added), _picked(new, added - removed)
+    return _in_page_order(old, removed - added), _in_page_order(new, added - removed)
 
 
-def _moved(old: Sequence[str], new: Sequence[str], *, ordered: bool) -> Iterator[tuple[str, str]]:
-    """Find the lines that stand in another place among those that stayed, and the line that each follows now."""
-    old, new = (
-        [_NUMBER.sub("", line) for line in lines if ordered or not _is_loose(line)]
-        for lines in (old, new)
-    )
+def _moved_lines(
+    old: Sequence[str], new: Sequence[str], *, ordered: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield the kept lines that moved, each with the kept line it now follows."""
+    if not ordered:
+        old = [line for line in old if not _is_unordered(line)]
+        new = [line for line in new if not _is_unordered(line)]
+    old, new = _without_step_numbers(old), _without_step_numbers(new)
     kept = Counter(old) & Counter(new)
-    before, after = _picked(old, kept), _picked(new, kept)
+    before, after = _in_page_order(old, kept), _in_page_order(new, kept)
     if before == after:
         return
-    path = edits(before, after, _MOST_LINES)
-    # Too much moved to tell what moved least: every line that has another place counts.
-    script = path or [
-        ("new" if first != second else "same", second)
-        for first, second in zip(before, after, strict=True)
-    ]
-    place = ""
+    script = edits(before, after, _MAX_CHANGED_LINES)
+    if script is None:
+        # Too much moved to find the fewest moves: every line in another place counts.
+        script = [
+            ("same" if old_line == new_line else "new", new_line)
+            for old_line, new_line in zip(before, after, strict=True)
+        ]
+    previous = ""
     for sign, line in script:
         if sign == "new":
-            yield line, place
+            yield line, previous
         if sign != "old":
-            place = line
+            previous = line
 
 
-def _is_loose(line: str) -> bool:
-    """Tell whether a line is an entry of a list or a row of a table, whose order does not count."""
+def _without_step_numbers(lines: Sequence[str]) -> list[str]:
+    # Inserting a step renumbers all that follow; the numbers are not a change.
+    return [_STEP_NUMBER.sub("", line) for line in lines]
+
+
+def _is_unordered(line: str) -> bool:
+    """Return whether the line is a list item or a table row."""
     return line.startswith("- ") or " | " in line
 
 
-def _picked(lines: Sequence[str], wanted: Counter[str]) -> list[str]:
-    left = wanted.copy()
-    found = []
+def _in_page_order(lines: Sequence[str], wanted: Counter[str]) -> list[str]:
+    remaining = wanted.copy()
+    selection = []
     for line in lines:
-        if left[line] > 0:
-            found.append(line)
-            left[line] -= 1
-    return found
+        if remaining[line] > 0:
+            selection.append(line)
+            remaining[line] -= 1
+    return selection
 
 
-def _matched(removed: Sequence[str], added: Sequence[str]) -> Iterator[tuple[Edit, ...]]:
-    """Mark the words that changed between lines that are alike; in the order of the new page, what only went comes last."""
-    partners = _partners(removed, added)
-    for number, line in enumerate(added):
-        yield _reworded(removed[partners[number]] if number in partners else "", line)
-    taken = set(partners.values())
-    yield from (_reworded(line, "") for number, line in enumerate(removed) if number not in taken)
+def _diff_lines(removed: Sequence[str], added: Sequence[str]) -> Iterator[tuple[Edit, ...]]:
+    """Yield the word diff of each added line, then the lines that have no successor."""
+    sources = _match_lines(removed, added)
+    for index, line in enumerate(added):
+        yield _word_diff(removed[sources[index]] if index in sources else "", line)
+    used = set(sources.values())
+    for index, line in enumerate(removed):
+        if index not in used:
+            yield _word_diff(line, "")
 
 
-def _partners(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]:
-    """Find for the lines that came those that they were made of; a line that only moved was not made of itself."""
-    if len(removed) * len(added) > _MOST_PAIRS:
-        places = {line.partition(" | ")[0]: number for number, line in enumerate(removed)}
-        firsts = (
-            (number, places.pop(line.partition(" | ")[0], None))
-            for number, line in enumerate(added)
-        )
-        return {number: place for number, place in firsts if place is not None}
-    old, new = ([Counter(_TERM.findall(line)) for line in lines] for lines in (removed, added))
-    alike = sorted(
-        (-_likeness(bag, other), j, i) for i, bag in enumerate(old) for j, other in enumerate(new)
-    )
-    found: dict[int, int] = {}
-    taken: set[int] = set()
-    for likeness, j, i in alike:
-        if -likeness >= _ALIKE and j not in found and i not in taken and removed[i] != added[j]:
-            found[j] = i
-            taken.add(i)
-    return found
+def _match_lines(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]:
+    """Map indexes of added lines to those of the removed lines that they reword.
+
+    A line that only moved is not a rewording of itself, so equal lines are not matched.
+    """
+    if len(removed) * len(added) > _MAX_LINE_PAIRS:
+        return _match_rows_by_label(removed, added)
+
+    removed_terms = [Counter(_TERM.findall(line)) for line in removed]
+    added_terms = [Counter(_TERM.findall(line)) for line in added]
+    ranking = []
+    for i, old_terms in enumerate(removed_terms):
+        for j, new_terms in enumerate(added_terms):
+            similarity = _similarity(old_terms, new_terms)
+            if similarity >= _MIN_SIMILARITY and removed[i] != added[j]:
+                ranking.append((-similarity, j, i))
+
+    # The most similar pair first; every line is used once.
+    matches: dict[int, int] = {}
+    used: set[int] = set()
+    for _, j, i in sorted(ranking):
+        if j not in matches and i not in used:
+            matches[j] = i
+            used.add(i)
+    return matches
 
 
-def _likeness(old: Counter[str], new: Counter[str]) -> float:
+def _match_rows_by_label(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]:
+    """Match table rows by their first cell: fast enough for tables of thousands of rows."""
+    index_by_label = {_row_label(line): index for index, line in enumerate(removed)}
+    matches: dict[int, int] = {}
+    for index, line in enumerate(added):
+        source = index_by_label.pop(_row_label(line), None)
+        if source is not None:
+            matches[index] = source
+    return matches
+
+
+def _row_label(line: str) -> str:
+    return line.partition(" | ")[0]
+
+
+def _similarity(old: Counter[str], new: Counter[str]) -> float:
+    """Return the Dice coefficient of two bags of words, from 0 to 1."""
     return 2 * (old & new).total() / max(old.total() + new.total(), 1)
 
 
-def _reworded(old: str, new: str) -> tuple[Edit, ...]:
-    """Mark the words that went and came between two wordings of a line."""
-    path = edits(_WORD.findall(old), _WORD.findall(new), _MOST_WORDS) if old and new else None
-    if path is None:
+# Words
+
+
+def _word_diff(old: str, new: str) -> tuple[Edit, ...]:
+    """Return the kept, removed and added words between two versions of a line."""
+    script = None
+    if old and new:
+        script = edits(_WORD.findall(old), _WORD.findall(new), _MAX_CHANGED_WORDS)
+    if script is None:
         whole: list[Edit] = [("old", old), ("new", new)]
         return tuple((sign, text) for sign, text in whole if text)
-    return tuple(_clipped(_grouped(path), opening=_OPENING if " | " in new else 0))
+    is_row = " | " in new
+    return tuple(_shorten(_merge_words(script), label_words=_ROW_LABEL_WORDS if is_row else 0))
 
 
-def _grouped(path: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
-    """Join words of the same fate; a word or two that stay between changes go with them, so that phrases are read, not words."""
-    runs: list[tuple[list[str], list[str], list[str]]] = []
-    """Words that stay, and those that went and came after them."""
-    for sign, word in path:
-        if sign == "same":
-            if not runs or runs[-1][1] or runs[-1][2]:
-                runs.append(([], [], []))
-            runs[-1][0].append(word)
+@dataclass(slots=True)
+class _Run:
+    """Kept words, and the words removed and added right after them."""
+
+    kept: list[str]
+    removed: list[str]
+    added: list[str]
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+def _merge_words(script: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
+    """Merge neighbouring words that were all kept, removed or added.
+
+    One or two short words kept between two changes are merged into both, so that people read
+    phrases instead of a mosaic of single words.
+    """
+    runs: list[_Run] = []
+    for sign, word in script:
+        if not runs or (sign == "same" and runs[-1].is_change):
+            runs.append(_Run([], [], []))
+        run = runs[-1]
+        {"same": run.kept, "old": run.removed, "new": run.added}[sign].append(word)
+
+    merged = runs[:1]
+    for run in runs[1:]:
+        previous = merged[-1]
+        is_short = sum(map(len, run.kept)) <= _MAX_BRIDGE_LENGTH
+        is_bridge = len(run.kept) <= _MAX_BRIDGE_WORDS and is_short
+        if is_bridge and previous.is_change and run.is_change:
+            previous.removed += [*run.kept, *run.removed]
+            previous.added += [*run.kept, *run.added]
         else:
-            if not runs:
-                runs.append(([], [], []))
-            runs[-1][1 if sign == "old" else 2].append(word)
-    joined = runs[:1]
-    for same, old, new in runs[1:]:
-        last = joined[-1]
-        if len(same) <= 2 and (last[1] or last[2]) and (old or new) and sum(map(len, same)) <= 12:
-            last[1].extend([*same, *old])
-            last[2].extend([*same, *new])
-        else:
-            joined.append((same, old, new))
-    signs: tuple[Sign, Sign, Sign] = ("same", "old", "new")
-    return [
-        (sign, words) for run in joined for sign, words in zip(signs, run, strict=True) if words
-    ]
+            merged.append(run)
+
+    pieces: list[tuple[Sign, list[str]]] = []
+    for run in merged:
+        pieces += [("same", run.kept), ("old", run.removed), ("new", run.added)]
+    return [(sign, words) for sign, words in pieces if words]
 
 
-def _clipped(runs: Sequence[tuple[Sign, list[str]]], opening: int) -> Iterator[Edit]:
-    """Leave out what is far from every change, but for so many words at the very beginning."""
-    for number, (sign, words) in enumerate(runs):
-        first, last = number == 0, number == len(runs) - 1
-        if sign != "same" or len(words) <= 2 * _CONTEXT:
+def _shorten(pieces: Sequence[tuple[Sign, list[str]]], label_words: int) -> Iterator[Edit]:
+    """Yield the pieces with kept words cut to the context of the changes around them."""
+    for index, (sign, words) in enumerate(pieces):
+        if sign != "same" or len(words) <= 2 * _CONTEXT_WORDS:
             yield sign, "".join(words)
             continue
-        before = "".join(words[: opening if first else _CONTEXT])
-        after = "" if last else "".join(words[-_CONTEXT:])
-        yield sign, f"{before} …{after}".lstrip() if first else f"{before} …{after}"
+        is_first, is_last = index == 0, index == len(pieces) - 1
+        head = "".join(words[: label_words if is_first else _CONTEXT_WORDS])
+        tail = "" if is_last else "".join(words[-_CONTEXT_WORDS:])
+        text = f"{head} …{tail}"
+        yield sign, text.lstrip() if is_first else text
