@@ -1,5 +1,6 @@
-"""Editions of the playbook: what each published, when it was current, and what changed from one to the next.
+"""Published editions of the playbook: their content, when each was current, and their differences.
 
-Nothing here knows the playbook's own records. An edition is read from the files that it published,
-by names that stay, so that an old one can be read for as long as it stands on the server.
+Nothing here depends on the model of the playbook. An edition is read from the files it published,
+whose names and keys never change, so that old editions stay readable for as long as they are
+served.
 """

@@ -1,4 +1,4 @@
-"""What changed from one edition to another, as values: of records, and of pages."""
+"""The differences between two editions as values: changed records and changed pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PageVerb = Literal["new", "gone", "renamed", "reworded", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field whose value changed; of a list, only what differs."""
+    """A field whose value changed. Lists are reduced to the items that differ."""
 
     field: str
     old: tuple[str, ...]
@@ -24,7 +24,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a policy that came, and what its author says of it."""
+    """A new version of a policy, with its author's summary."""
 
     version: str
     date: str
@@ -33,43 +33,43 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """A record that changed, came or went."""
+    """A record that was added, changed or removed."""
 
     kind: str
     id: str
-    """Empty for a person who left, who is named nowhere any more."""
+    """Empty for a person who left: leavers are not named anywhere."""
     name: str
-    """What people call it; empty for a person who left."""
+    """The name to show; empty for a person who left."""
     verb: RecordVerb
     owner: str = ""
-    """The id of the department that it belongs to, where it belongs to one."""
+    """The id of the owning department, if any."""
     fields: tuple[FieldChange, ...] = ()
     versions: tuple[Version, ...] = ()
-    """Of a policy: the newest first."""
+    """For a policy: its new versions, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """A page that changed, came or went."""
+    """A page that was added, changed or removed."""
 
     path: str
     title: str
     verb: PageVerb
     owner: str
     material: bool = False
-    """Whether it says that readers must read it again."""
+    """Whether the page asks its readers to read it again."""
     policy: str = ""
-    """The id of the policy that it holds."""
+    """The id of the policy on the page."""
     old_path: str = ""
-    """Where it stood before, when it was renamed."""
+    """The path before, if the page was renamed."""
     passages: tuple[Passage, ...] = ()
     more: int = 0
-    """How many passages there are besides those."""
+    """The number of passages left out of `passages`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that changed from one edition to another."""
+    """All differences between two editions."""
 
     old: str
     new: str
@@ -78,7 +78,7 @@ class Changes:
     pages: tuple[PageChange, ...] = ()
     """Sorted by path."""
     notes: tuple[str, ...] = ()
-    """What could not be compared, a sentence each."""
+    """What could not be compared, one sentence each."""
 
     @property
     def is_empty(self) -> bool:

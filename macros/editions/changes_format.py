@@ -1,4 +1,4 @@
-"""What changed between two editions, as text for a terminal, as Markdown for a message, and as JSON for other programs."""
+"""Format the differences between two editions as terminal text, Markdown or JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from macros.editions.diff import Sign
 from macros.editions.text_diff import Passage
 
 Mark = Callable[[Sign, str], str]
-"""Writes a piece of text that stays, goes or comes."""
+"""Formats a piece of text that was kept, removed or added."""
 
 KINDS: dict[str, tuple[str, str]] = {
     "policy": ("Policies", "policy"),
@@ -35,13 +35,13 @@ KINDS: dict[str, tuple[str, str]] = {
     "right": ("Decision rights", "decision right"),
     "question": ("Questions", "question"),
 }
-"""Kind to its heading, and to its name for one."""
+"""Kind of record to its heading and its noun in the singular."""
 _FIELDS = {"platform_id": "permanent id", "profile": "address"}
-"""Names of fields that say too little as they are."""
+"""Labels of fields whose key says too little."""
 VERBS: dict[RecordVerb | PageVerb, str] = {
     "new": "new",
     "changed": "changed",
-    "gone": "taken out",
+    "gone": "removed",
     "adopted": "now in force",
     "retired": "retired",
     "joined": "joined",
@@ -52,51 +52,49 @@ VERBS: dict[RecordVerb | PageVerb, str] = {
     "renamed": "moved",
     "reworded": "reworded",
 }
-"""What became of a record or a page, in words."""
+"""Label of what happened to a record or a page."""
 
 
 def title_of(change: RecordChange | PageChange) -> str:
-    """Give what a change is listed as; a person who left has no name."""
+    """Return the title of a change in a list; a person who left has no name."""
     if isinstance(change, PageChange):
         return change.title
     return change.name or "Somebody"
 
 
 def field_name(field: str) -> str:
-    """Give a field's name in words."""
+    """Return the label of a field."""
     return _FIELDS.get(field, field.replace("_", " "))
 
 
 def as_json(changes: Changes) -> str:
-    """Write changes as JSON."""
+    """Return changes as JSON."""
     return json.dumps(asdict(changes), indent=2, ensure_ascii=False)
 
 
 def as_text(changes: Changes, mark: Mark) -> Iterator[str]:
-    """Write changes as lines for a terminal; `mark` writes what goes and what comes."""
+    """Yield changes as lines for a terminal; `mark` formats removed and added text."""
     yield f"From {changes.old} to {changes.new}"
     if changes.is_empty:
         yield ""
         yield "Nothing changed."
-    for kind, found in groupby(changes.records, key=lambda change: change.kind):
-        listed = list(found)
+    for kind, group in groupby(changes.records, key=lambda change: change.kind):
+        records = list(group)
         yield ""
-        yield f"{KINDS[kind][0]} ({len(listed)})"
-        for change in listed:
-            yield f"  {VERBS[change.verb]}: {title_of(change)}{f' ({change.id})' if change.id else ''}"
-            yield from (
-                f"      {field_name(field.field)}: {_values(field, mark)}"
-                for field in change.fields
-            )
-            yield from (
-                f"      {version.version}, {version.date}: {version.summary}"
-                for version in change.versions
-            )
+        yield f"{KINDS[kind][0]} ({len(records)})"
+        for change in records:
+            record_id = f" ({change.id})" if change.id else ""
+            yield f"  {VERBS[change.verb]}: {title_of(change)}{record_id}"
+            for field in change.fields:
+                yield f"      {field_name(field.field)}: {_values(field, mark)}"
+            for version in change.versions:
+                yield f"      {version.version}, {version.date}: {version.summary}"
     if changes.pages:
         yield ""
         yield f"Pages ({len(changes.pages)})"
     for page in changes.pages:
-        yield f"  {VERBS[page.verb]}: {page.title} ({_place(page)}){', read again' if page.material else ''}"
+        again = ", read again" if page.material else ""
+        yield f"  {VERBS[page.verb]}: {page.title} ({_place(page)}){again}"
         for passage in page.passages:
             yield f"      {passage.heading}: {_passage(passage, mark)}"
         if page.more:
@@ -108,22 +106,21 @@ def as_text(changes: Changes, mark: Mark) -> Iterator[str]:
 
 
 def as_markdown(changes: Changes) -> Iterator[str]:
-    """Write changes as lines of Markdown: what goes is struck through, what comes is bold."""
+    """Yield changes as lines of Markdown: removed text struck through, added text bold."""
     yield f"# What changed from {plain(changes.old)} to {plain(changes.new)}"
     if changes.is_empty:
         yield ""
         yield "Nothing changed."
-    for kind, found in groupby(changes.records, key=lambda change: change.kind):
+    for kind, records in groupby(changes.records, key=lambda change: change.kind):
         yield ""
         yield f"## {KINDS[kind][0]}"
         yield ""
-        for change in found:
+        for change in records:
             yield f"- {plain(title_of(change))}: {VERBS[change.verb]}"
-            yield from (
-                f"    - {field_name(field.field)}: {_values(field, _marked)}"
-                for field in change.fields
-            )
-            yield from (f"    - {v.version}, {v.date}: {plain(v.summary)}" for v in change.versions)
+            for field in change.fields:
+                yield f"    - {field_name(field.field)}: {_values(field, _markdown_mark)}"
+            for version in change.versions:
+                yield f"    - {version.version}, {version.date}: {plain(version.summary)}"
     if changes.pages:
         yield ""
         yield "## Pages"
@@ -132,7 +129,7 @@ def as_markdown(changes: Changes) -> Iterator[str]:
         again = " (read again)" if page.material else ""
         yield f"- {plain(page.title)}: {VERBS[page.verb]}, {plain(_place(page))}{again}"
         for passage in page.passages:
-            yield f"    - {plain(passage.heading)}: {_passage(passage, _marked)}"
+            yield f"    - {plain(passage.heading)}: {_passage(passage, _markdown_mark)}"
         if page.more:
             yield f"    - … and {count(page.more, 'more passage')}"
     if changes.notes:
@@ -143,7 +140,7 @@ def as_markdown(changes: Changes) -> Iterator[str]:
 
 
 def plain_mark(sign: Sign, text: str) -> str:
-    """Mark what goes as [-text-] and what comes as {+text+}, as git does."""
+    """Mark removed text as [-text-] and added text as {+text+}, like `git diff --word-diff`."""
     if sign == "same":
         return text
     bare = text.strip()
@@ -151,8 +148,8 @@ def plain_mark(sign: Sign, text: str) -> str:
     return f"{blank}[-{bare}-]" if sign == "old" else f"{blank}{{+{bare}+}}"
 
 
-def _marked(sign: Sign, text: str) -> str:
-    """Strike through what goes, and print bold what comes."""
+def _markdown_mark(sign: Sign, text: str) -> str:
+    """Strike removed text through and print added text bold."""
     bare = text.strip()
     if sign == "same" or not bare:
         return plain(text)
@@ -161,28 +158,28 @@ def _marked(sign: Sign, text: str) -> str:
 
 
 def _passage(passage: Passage, mark: Mark) -> str:
-    """Write a passage on one line, with a blank between what goes and what comes in its place."""
-    written = ""
-    before: Sign = "same"
+    """Return a passage on one line, with a space between removed text and its replacement."""
+    line = ""
+    previous: Sign = "same"
     for sign, text in passage.pieces:
-        written += " " if before == "old" and sign == "new" and not text.startswith(" ") else ""
-        written += mark(sign, text)
-        before = sign
-    return (
-        written.strip()
-        if passage.after is None
-        else f"{written.strip()} {mark('same', moved_note(passage))}"
-    )
+        if previous == "old" and sign == "new" and not text.startswith(" "):
+            line += " "
+        line += mark(sign, text)
+        previous = sign
+    line = line.strip()
+    if passage.after is None:
+        return line
+    return f"{line} {mark('same', moved_note(passage))}"
 
 
 def moved_note(passage: Passage) -> str:
-    """Return what is said after a line that only moved: where it is now."""
+    """Return the note after a line that only moved, with its new place."""
     place = (passage.after or "").removeprefix("- ")
     return f"(moved, now after “{place}”)" if place else "(moved, now first)"
 
 
 def _values(field: FieldChange, mark: Mark) -> str:
-    """Write the values that went, then those that came."""
+    """Return the removed values, then the added ones."""
     pieces: list[tuple[Sign, str]] = [("old", value) for value in field.old]
     pieces += [("new", value) for value in field.new]
     return " ".join(mark(sign, value) for sign, value in pieces)

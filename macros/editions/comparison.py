@@ -1,4 +1,4 @@
-"""The comparison of two editions. What is written otherwise but says the same is no change."""
+"""Compare two editions. Text that is marked up differently but reads the same is no change."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from macros.editions.snapshot import Snapshot
 def compare(
     old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None, *, ordered: bool = False
 ) -> Changes:
-    """Compare two editions, as far as both can be read; `moved` names pages of which it is known where they went.
+    """Return the differences between two editions, as far as both can be read.
 
-    With `ordered`, the order of list items, table rows and sections counts as well.
+    `moved` maps the old paths of pages to their new ones, where they are known. With `ordered`, the
+    order of list items, table rows and sections counts too.
     """
     veil = Veil(old, new)
     notes = tuple(

@@ -1,6 +1,7 @@
-"""The shortest way from one sequence to another (Myers 1986, 'An O(ND) difference algorithm'), with a bound on its length.
+"""The shortest edit script between two sequences, with a bound on its length.
 
-The standard library's difflib has none: on long pages that repeat themselves it takes minutes.
+Myers (1986), "An O(ND) Difference Algorithm and Its Variations". The standard library's difflib
+has no such bound: on long pages that repeat themselves it takes minutes.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ Edit = tuple[Sign, str]
 
 
 def edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | None:
-    """List what stays, goes and comes; None where more than `most` parts go or come.
+    """Return the kept, removed and added parts, or None if more than `most` are removed or added.
 
     Takes time and memory of the order of (len(old) + len(new) + most) * most.
     """
+    # What both sequences begin and end with needs no search.
     begin = 0
     while begin < min(len(old), len(new)) and old[begin] == new[begin]:
         begin += 1
@@ -34,8 +36,8 @@ def edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | Non
 
 
 def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | None:
+    # For each diagonal, how far into `old` a path of the current length leads.
     furthest = {1: 0}
-    """For each diagonal, how far into `old` a path of the present length leads."""
     trail: list[dict[int, int]] = []
     for length in range(min(len(old) + len(new), most) + 1):
         trail.append(dict(furthest))
@@ -44,6 +46,7 @@ def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] |
                 diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1]
             )
             x = furthest[diagonal + 1] if down else furthest[diagonal - 1] + 1
+            # Equal parts cost nothing: follow them as far as they go.
             while x < len(old) and 0 <= x - diagonal < len(new) and old[x] == new[x - diagonal]:
                 x += 1
             furthest[diagonal] = x
@@ -53,8 +56,8 @@ def _shortest(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] |
 
 
 def _path(old: Sequence[str], new: Sequence[str], trail: list[dict[int, int]]) -> list[Edit]:
-    """Follow a path back from its end."""
-    found: list[Edit] = []
+    """Return the edits of the path found, followed back from its end through the trail."""
+    script: list[Edit] = []
     x, y = len(old), len(new)
     for length in range(len(trail) - 1, -1, -1):
         furthest, diagonal = trail[length], x - y
@@ -66,8 +69,8 @@ def _path(old: Sequence[str], new: Sequence[str], trail: list[dict[int, int]]) -
         at_y = at_x - before if length else 0
         while x > at_x and y > at_y:
             x, y = x - 1, y - 1
-            found.append(("same", old[x]))
+            script.append(("same", old[x]))
         if length:
-            found.append(("new", new[y - 1]) if down else ("old", old[x - 1]))
+            script.append(("new", new[y - 1]) if down else ("old", old[x - 1]))
         x, y = at_x, at_y
-    return found[::-1]
+    return script[::-1]

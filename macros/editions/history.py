@@ -1,4 +1,4 @@
-"""What a build knows of the editions before it: for the pages and feeds that tell what changed, and what was in force."""
+"""The history of editions behind a build, for pages and feeds on changes and versions in force."""
 
 from __future__ import annotations
 
@@ -15,56 +15,65 @@ from macros.editions.validity import Validity, in_force
 
 
 class Memory:
-    """The published editions up to the one that is built, which takes the place of what was published under its name."""
+    """The published editions up to the one being built.
+
+    The build replaces whatever was published before under its own name.
+    """
 
     def __init__(self, own: Snapshot, today: date, published: Published | None = None) -> None:
-        """Remember for an edition that is built today."""
+        """Prepare the history of an edition that is built today; nothing is read yet."""
         self.own = own
         self.today = today
         self._published = published
 
     @cached_property
     def listed(self) -> tuple[Listed, ...]:
-        """Every edition, the one that is built included, in the order of names."""
-        known = {one.edition: one for one in (self._published.editions if self._published else ())}
-        mine = known.get(self.own.edition, Listed(self.own.edition))
-        if self._takes_over(known):
-            # Today, or on the day on which it did so before.
+        """Every edition including the one being built, in the order of their names."""
+        published = self._published.editions if self._published else ()
+        editions = {edition.edition: edition for edition in published}
+        mine = editions.get(self.own.edition, Listed(self.own.edition))
+        if self._takes_over(editions):
+            # Current from today, or from the day on which it first became current.
             mine = mine.current_from(self.today)
-        return tuple(
-            (known | {mine.edition: mine})[name]
-            for name in sorted({*known, mine.edition}, key=order)
-        )
+        editions[mine.edition] = mine
+        return tuple(editions[name] for name in sorted(editions, key=order))
 
-    def _takes_over(self, known: Mapping[str, Listed]) -> bool:
-        """Tell whether the edition becomes the current one; lists that name it already say so themselves."""
+    def _takes_over(self, published: Mapping[str, Listed]) -> bool:
+        """Return whether the edition becomes the current one.
+
+        If the published lists already name the edition, they decide.
+        """
         mine = self.own.edition
         current = self._published.current if self._published else ""
-        if current and mine in known:
+        if current and mine in published:
             return current == mine
-        begun = [
-            one.edition for one in known.values() if one.begins is not None and one.edition != mine
+        rivals = [
+            edition.edition
+            for edition in published.values()
+            if edition.begins is not None and edition.edition != mine
         ]
-        newest = current or max(begun, key=order, default="")
+        newest = current or max(rivals, key=order, default="")
         return not newest or order(mine) >= order(newest)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
-        """Which edition was current when, the first days first."""
+        """Which edition was current when, earliest first."""
         return timeline(self.listed)
 
     @cached_property
     def editions(self) -> tuple[tuple[Listed, Snapshot], ...]:
-        """The editions up to the one that is built, each with what it says; those of which nothing can be read are left out."""
+        """The editions up to the one being built, with their content; without unreadable ones."""
         mine = order(self.own.edition)
-        found = [
-            (one, self.snapshot(one.edition)) for one in self.listed if order(one.edition) <= mine
+        editions = [
+            (edition, self.snapshot(edition.edition))
+            for edition in self.listed
+            if order(edition.edition) <= mine
         ]
-        return tuple((one, held) for one, held in found if not held.is_empty)
+        return tuple((edition, snapshot) for edition, snapshot in editions if not snapshot.is_empty)
 
     @cached_property
     def changes(self) -> tuple[Changes, ...]:
-        """What each edition changed against the one before it, the newest first."""
+        """The changes of each edition against the one before it, newest first."""
         return tuple(compare(old, new) for (_, old), (_, new) in pairwise(self.editions))[::-1]
 
     @cached_property
@@ -73,15 +82,15 @@ class Memory:
         return in_force(self.editions)
 
     def begins(self, edition: str) -> date | None:
-        """Give the day on which an edition became the current one."""
-        return next((one.begins for one in self.listed if one.edition == edition), None)
+        """Return the day on which an edition first became the current one, or None."""
+        return next((listed.begins for listed in self.listed if listed.edition == edition), None)
 
     def is_retired(self, edition: str) -> bool:
-        """Tell whether only the days of an edition are left."""
-        return any(one.edition == edition and one.is_retired for one in self.listed)
+        """Return whether an edition is no longer served: only its days are on record."""
+        return any(listed.edition == edition and listed.is_retired for listed in self.listed)
 
     def snapshot(self, edition: str) -> Snapshot:
-        """Give what an edition says; an empty one where nothing of it can be read."""
+        """Return the content of an edition, empty if nothing of it can be read."""
         if edition == self.own.edition or self._published is None:
             return self.own
         return self._published.snapshot(edition)

@@ -1,4 +1,4 @@
-"""What changed in the pages of two editions: which came, went and moved, and what others say in other words."""
+"""Compare the pages of two editions: added, removed, renamed, reworded."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from macros.editions.redaction import Veil
 from macros.editions.snapshot import Snapshot, Words, string
 from macros.editions.text_diff import Passage, passages
 
-_ALIKE = 0.5
-"""The share of lines that two pages have in common, from which on one is the other under a new
-address."""
-_COMMON = 10
-"""A line that more pages have says nothing about which is which."""
+_MIN_SIMILARITY = 0.5  # share of common lines from which a new page counts as a removed one renamed
+_MAX_PAGES_PER_LINE = 10  # a line on more pages than this does not tell them apart
 
 
 def compare_pages(
@@ -27,19 +24,27 @@ def compare_pages(
     *,
     ordered: bool = False,
 ) -> Iterator[PageChange]:
-    """Compare the pages that both editions published; `moved` names pages of which it is known where they went."""
+    """Yield the changes of pages between two editions, sorted by path.
+
+    `moved` maps the old paths of pages to their new ones, where they are known.
+    """
     before, after = _paths(old), _paths(new)
-    came, went = after - before, before - after
-    known = {was: now for was, now in (moved or {}).items() if was in went and now in came}
-    renamed = {**known, **dict(_renamed(old, new, went - set(known), came - set(known.values())))}
-    origin = {now: was for was, now in renamed.items()}
-    for path in sorted(after | (went - set(renamed))):
-        if path in went and path not in after:
+    added, removed = after - before, before - after
+    renames = {
+        old_path: path
+        for old_path, path in (moved or {}).items()
+        if old_path in removed and path in added
+    }
+    renames |= dict(_guess_renames(old, new, removed - set(renames), added - set(renames.values())))
+    old_paths = {path: old_path for old_path, path in renames.items()}
+    for path in sorted(after | (removed - set(renames))):
+        if path in removed:
             yield _change(old, path, "gone", veil)
-        elif path in came and path not in origin:
+        elif path in added and path not in old_paths:
             yield _change(new, path, "new", veil)
         else:
-            yield from _reworded(old, new, origin.get(path, path), path, veil, ordered=ordered)
+            old_path = old_paths.get(path, path)
+            yield from _compare_page(old, new, old_path, path, veil, ordered=ordered)
 
 
 def _paths(snapshot: Snapshot) -> set[str]:
@@ -54,65 +59,80 @@ def _change(snapshot: Snapshot, path: str, verb: PageVerb, veil: Veil) -> PageCh
     return PageChange(path, veil.over(title), verb, owner, material, string(page.get("policy")))
 
 
-def _reworded(
-    old: Snapshot, new: Snapshot, was: str, path: str, veil: Veil, *, ordered: bool
+def _compare_page(
+    old: Snapshot, new: Snapshot, old_path: str, path: str, veil: Veil, *, ordered: bool
 ) -> Iterator[PageChange]:
-    """Tell what became of a page that both editions have."""
-    before, after = old.words.get(was), new.words.get(path)
-    shown: tuple[Passage, ...] = ()
+    """Yield the change of a page that both editions have, if there is one."""
+    before, after = old.words.get(old_path), new.words.get(path)
+    is_renamed = old_path != path
+    visible: tuple[Passage, ...] = ()
     more = 0
     if before is not None and after is not None and before.blocks != after.blocks:
-        shown, more = passages(_veiled(before, veil), _veiled(after, veil), ordered=ordered)
-    if was != path or shown:
-        change = _change(new, path, "renamed" if was != path else "reworded", veil)
-        yield replace(change, old_path=was if was != path else "", passages=shown, more=more)
+        visible, more = passages(_redact(before, veil), _redact(after, veil), ordered=ordered)
+    if is_renamed or visible:
+        change = _change(new, path, "renamed" if is_renamed else "reworded", veil)
+        yield replace(change, old_path=old_path if is_renamed else "", passages=visible, more=more)
 
 
-def _veiled(words: Words, veil: Veil) -> list[Block]:
+def _redact(words: Words, veil: Veil) -> list[Block]:
     return [
         Block(veil.over(block.heading), block.level, tuple(map(veil.over, block.lines)))
         for block in words.blocks
     ]
 
 
-def _renamed(
-    old: Snapshot, new: Snapshot, went: set[str], came: set[str]
+def _guess_renames(
+    old: Snapshot, new: Snapshot, removed: set[str], added: set[str]
 ) -> Iterator[tuple[str, str]]:
-    """Pair pages that went with those that came: by the policy that they hold, else by how many lines they share."""
-    left, free = set(went), set(came)
-    policies = {string(old.all("page").get(path, {}).get("policy")): path for path in sorted(left)}
-    for path in sorted(free):
-        was = policies.get(string(new.all("page").get(path, {}).get("policy")) or "-")
-        if was is not None and was in left:
-            left.discard(was)
-            free.discard(path)
-            yield was, path
-    old_lines = {path: _lines(old.words.get(path)) for path in left}
-    where: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(left):
+    """Yield pairs of a removed page and the added page that it became.
+
+    Pages are paired by their policy, else by the share of lines that they have in common.
+    """
+    removed, added = set(removed), set(added)
+    policies = {_policy(old, path): path for path in sorted(removed)}
+    for path in sorted(added):
+        old_path = policies.get(_policy(new, path) or "-")
+        if old_path is not None and old_path in removed:
+            removed.discard(old_path)
+            added.discard(path)
+            yield old_path, path
+
+    # The most similar pair first; every page is used once.
+    for similarity, old_path, path in sorted(_similarities(old, new, removed, added)):
+        if similarity <= -_MIN_SIMILARITY and old_path in removed and path in added:
+            removed.discard(old_path)
+            added.discard(path)
+            yield old_path, path
+
+
+def _policy(snapshot: Snapshot, path: str) -> str:
+    return string(snapshot.all("page").get(path, {}).get("policy"))
+
+
+def _similarities(
+    old: Snapshot, new: Snapshot, removed: set[str], added: set[str]
+) -> Iterator[tuple[float, str, str]]:
+    """Yield (similarity, old path, new path) for pages with common lines.
+
+    The similarity is the negative Dice coefficient, so that sorting puts the most similar first.
+    """
+    old_lines = {path: _lines(old.words.get(path)) for path in removed}
+    pages_by_line: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(removed):
         for line in old_lines[path]:
-            where[line].append(path)
-    found = []
-    for path in sorted(free):
-        shared: dict[str, int] = defaultdict(int)
+            pages_by_line[line].append(path)
+    for path in sorted(added):
         lines = _lines(new.words.get(path))
+        common: dict[str, int] = defaultdict(int)
         for line in lines:
-            for was in where[line] if len(where.get(line, ())) <= _COMMON else ():
-                shared[was] += 1
-        found += [
-            (-2 * number / (len(lines) + len(old_lines[was])), was, path)
-            for was, number in shared.items()
-        ]
-    for likeness, was, path in sorted(found):
-        if -likeness >= _ALIKE and was in left and path in free:
-            left.discard(was)
-            free.discard(path)
-            yield was, path
+            pages = pages_by_line.get(line, [])
+            for old_path in pages if len(pages) <= _MAX_PAGES_PER_LINE else ():
+                common[old_path] += 1
+        for old_path, number in common.items():
+            yield -2 * number / (len(lines) + len(old_lines[old_path])), old_path, path
 
 
 def _lines(words: Words | None) -> set[str]:
-    return (
-        {line for block in words.blocks for line in (block.heading, *block.lines)}
-        if words
-        else set()
-    )
+    if words is None:
+        return set()
+    return {line for block in words.blocks for line in (block.heading, *block.lines)}

@@ -1,4 +1,4 @@
-"""A published root, as it lies on a server or in a folder: which editions it holds, when each was current, what each says."""
+"""Read a published root: its editions, the days on which each was current, and their content."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _EDITION = re.compile(r"[0-9]{4}\.(?:0[1-9]|1[0-2])(?:\.[1-9][0-9]{0,8})?")
 
 
 def is_edition(name: str) -> bool:
-    """Tell whether a name is one of an edition: 2026.11 or 2026.11.1."""
+    """Return whether a name is that of an edition: 2026.11 or 2026.11.1."""
     return _EDITION.fullmatch(name) is not None
 
 
 def order(edition: str) -> tuple[int, ...]:
-    """Give what editions are sorted by: ten comes after two, and a hotfix right after what it mends."""
+    """Return the sort key of an edition: 10 comes after 2, a hotfix right after what it fixes."""
     return tuple(int(number) for number in edition.split("."))
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days on which an edition was the current one. One that was returned to has several."""
+    """Days on which an edition was current. An edition that was rolled back to has several."""
 
     edition: str
     start: date
@@ -41,14 +41,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An edition as the root's lists have it."""
+    """An edition in the lists of a published root."""
 
     edition: str
     intervals: tuple[Interval, ...] = ()
-    """The days on which it was the current one; none for one that never was, or whose days are not
-    known."""
+    """The days on which it was current; empty if it never was, or if they are unknown."""
     is_retired: bool = False
-    """Whether only its days are left."""
+    """Whether it is no longer served: only its days are on record."""
 
     @property
     def begins(self) -> date | None:
@@ -57,11 +56,11 @@ class Listed:
 
     @property
     def ends(self) -> date | None:
-        """The day on which another one last became current in its place; None while it is current."""
+        """The day on which another edition last replaced it; None while it is current."""
         return self.intervals[-1].end if self.intervals else None
 
     def current_from(self, day: date) -> Listed:
-        """Return it as the current edition: from a day on, or still."""
+        """Return it as the current edition: from a day on, or since it became current before."""
         last = self.intervals[-1] if self.intervals else None
         if last is not None and last.end is None:
             return self
@@ -70,8 +69,11 @@ class Listed:
 
 
 def timeline(editions: Iterable[Listed]) -> tuple[Period, ...]:
-    """Return which edition was current when, the first days first; each day has one: the last that began by then."""
-    record = resolve({one.edition: one.intervals for one in editions})
+    """Return which edition was current when, earliest first.
+
+    Each day has one edition: the last that had begun by then.
+    """
+    record = resolve({listed.edition: listed.intervals for listed in editions})
     periods = [
         Period(edition, interval.start, interval.end - _DAY if interval.end else None)
         for edition, intervals in record.items()
@@ -82,48 +84,45 @@ def timeline(editions: Iterable[Listed]) -> tuple[Period, ...]:
 
 
 class Published:
-    """The editions below a folder that is laid out like a published root."""
+    """The editions in a folder with the layout of a published root."""
 
     def __init__(self, root: Path) -> None:
-        """Look at a folder; nothing is read yet."""
+        """Remember the folder; nothing is read yet."""
         self.root = root
         self.problems: list[str] = []
-        """What could not be read of the root's own lists, a sentence each."""
+        """What could not be read of the root's own lists, one sentence each."""
         self.current = ""
-        """The edition that `latest/` holds; known once the editions are."""
+        """The edition in `latest/`; set when `editions` is read."""
         self._snapshots: dict[str, Snapshot] = {}
 
     @cached_property
     def editions(self) -> tuple[Listed, ...]:
-        """The editions in the order of their names, each with its days as far as `editions.json` tells them; retired ones too."""
+        """All editions, retired ones too, in the order of their names.
+
+        `versions.json` names those that are served, `editions.json` the days of each.
+        """
         entries = {
             string(entry.get("edition")): entry
             for entry in self._entries("editions.json", "edition")
         }
-        named = self._entries("versions.json", "version")
-        self.current = next(
-            (
-                string(entry["version"])
-                for entry in named
-                if LATEST in strings(entry.get("aliases"))
-            ),
-            "",
-        )
-        served = {string(entry.get("version")) for entry in named}
-        names = {name for name in (*entries, *served) if is_edition(name)}
+        versions = self._entries("versions.json", "version")
+        latest = (entry for entry in versions if LATEST in strings(entry.get("aliases")))
+        self.current = next((string(entry["version"]) for entry in latest), "")
+        served_names = {string(entry.get("version")) for entry in versions}
+        names = {name for name in (*entries, *served_names) if is_edition(name)}
         return tuple(
-            self._listed(name, entries.get(name, {}), is_served=name in served)
+            self._parse_entry(name, entries.get(name, {}), is_served=name in served_names)
             for name in sorted(names or self._folders(), key=order)
         )
 
     def snapshot(self, edition: str) -> Snapshot:
-        """Give what an edition published; `latest` is one too."""
+        """Return what an edition published; the name may also be `latest`."""
         if edition not in self._snapshots:
             folder = self.root / edition
             self._snapshots[edition] = read_snapshot(edition, lambda path: _content(folder / path))
         return self._snapshots[edition]
 
-    def _listed(self, name: str, entry: Mapping[str, Any], *, is_served: bool) -> Listed:
+    def _parse_entry(self, name: str, entry: Mapping[str, Any], *, is_served: bool) -> Listed:
         intervals: tuple[Interval, ...] = ()
         try:
             intervals = parse_intervals(entry)
@@ -141,21 +140,21 @@ class Published:
         ]
 
     def _entries(self, name: str, key: str) -> list[Mapping[str, Any]]:
-        """Read a list of the root; an entry without its key, or a list that is none, is said and passed over."""
+        """Return the valid entries of a list of the root; what is damaged becomes a problem."""
         try:
             content = _content(self.root / name)
-            found = json.loads(content) if content is not None else None
+            value = json.loads(content) if content is not None else None
         except (OSError, ValueError, RecursionError) as error:
             self.problems.append(f"{name} cannot be read: {error or type(error).__name__}.")
             return []
-        if found is None:
+        if value is None:
             self.problems.append(f"{name} is missing.")
             return []
         entries: list[Mapping[str, Any]] = []
-        if isinstance(found, list):
-            entries += [entry for entry in found if isinstance(entry, dict) and entry.get(key)]
-        if not isinstance(found, list) or len(entries) < len(found):
-            self.problems.append(f"{name} does not hold what is published there.")
+        if isinstance(value, list):
+            entries += [entry for entry in value if isinstance(entry, dict) and entry.get(key)]
+        if not isinstance(value, list) or len(entries) < len(value):
+            self.problems.append(f"{name} does not have the format of a published playbook.")
         return entries
 
 

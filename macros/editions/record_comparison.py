@@ -1,4 +1,4 @@
-"""What changed in the records of two editions: field by field, by a list of the fields that readers care about."""
+"""Compare the records of two editions, field by field, in the fields that matter to readers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from macros.editions.change import FieldChange, RecordChange, RecordVerb, Version
 from macros.editions.plain_text import unmarked
 from macros.editions.redaction import SOMEBODY, Veil
-from macros.editions.snapshot import FILES, Fields, Snapshot, string, strings
+from macros.editions.snapshot import FILES, Fields, Snapshot, mappings, string, strings
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "policy": tuple(
@@ -20,18 +20,20 @@ _FIELDS: dict[str, tuple[str, ...]] = {
         "name kind status purpose head representative deputy parent channel".split()
     ),
     "account": tuple(
-        "department platform handle profile platform_id audience status purpose language region admins publishers house_rules service goals".split()
+        "department platform handle profile platform_id audience status purpose language region "
+        "admins publishers house_rules service goals".split()
     ),
     "goal": tuple("objective statement owner due status measures".split()),
     "route": tuple(
-        "trigger severity first_contact backup channel hours clock_minutes do_first dont policies".split()
+        "trigger severity first_contact backup channel hours clock_minutes do_first dont "
+        "policies".split()
     ),
     "course": tuple("title level minutes outcomes policies owner valid_months page".split()),
     "decision": tuple("question status outcome policies review_by".split()),
     "right": tuple("activity tier accountable responsible consulted informed".split()),
     "question": tuple("question answer page route".split()),
 }
-"""Kind to the fields that are compared. When somebody next looks at a record is no change of it."""
+"""Kind of record to the fields that are compared. The date of the next review is not one."""
 _REFERENCES: dict[str, tuple[str, ...]] = {
     "person": tuple(
         "head representative deputy approver first_contact backup admins publishers".split()
@@ -43,22 +45,32 @@ _REFERENCES: dict[str, tuple[str, ...]] = {
     "page": ("page", "house_rules"),
 }
 _KIND_OF = {field: kind for kind, fields in _REFERENCES.items() for field in fields}
-_ORDERED = frozenset(("do_first",))
+_SEQUENCES = frozenset(("do_first",))
 """Lists in which the order counts."""
 _LITERAL = frozenset(("handle", "profile", "platform_id"))
-"""Names and addresses: what looks like Markdown in them is part of them."""
-_CAME: dict[str, RecordVerb] = {"person": "joined", "department": "joined", "account": "opened"}
-_WENT: dict[str, RecordVerb] = {"person": "left", "department": "left", "account": "closed"}
-_CLOSED = ("archived", "closed")
+"""Names and addresses: characters that look like Markdown belong to them."""
+_FIRST_VALUES = ("status", "version", "effective", "department", "roles", "outcome")
+"""Fields whose values are listed for a new record."""
+_ADDED_VERBS: dict[str, RecordVerb] = {
+    "person": "joined",
+    "department": "joined",
+    "account": "opened",
+}
+_REMOVED_VERBS: dict[str, RecordVerb] = {
+    "person": "left",
+    "department": "left",
+    "account": "closed",
+}
+_CLOSED_STATES = ("archived", "closed")
 
 
 def compare_records(old: Snapshot, new: Snapshot, veil: Veil) -> Iterator[RecordChange]:
-    """Compare the records of every kind that both editions published."""
+    """Yield the changes of records, of every kind that both editions published."""
     for kind in FILES:
         if kind in _FIELDS and kind in old.records and kind in new.records:
-            found = _Comparison(kind, old, new, veil).run()
+            changes = _Comparison(kind, old, new, veil).run()
             yield from sorted(
-                found, key=lambda change: (change.name.casefold(), change.id, change.owner)
+                changes, key=lambda change: (change.name.casefold(), change.id, change.owner)
             )
 
 
@@ -75,22 +87,21 @@ class _Comparison:
         before, after = self.old.all(self.kind), self.new.all(self.kind)
         for record_id, record in after.items():
             if record_id not in before:
-                yield self.came(record_id, record)
-            elif (
-                before[record_id] != record
-                and (change := self.changed(record_id, before[record_id], record)) is not None
-            ):
-                yield change
+                yield self.added_record(record_id, record)
+            elif before[record_id] != record:
+                change = self.changed_record(record_id, before[record_id], record)
+                if change is not None:
+                    yield change
         for record_id, record in before.items():
             if record_id not in after:
-                yield self.went(record_id, record)
+                yield self.removed_record(record_id, record)
 
-    def came(self, record_id: str, record: Fields) -> RecordChange:
-        closed = self.kind == "account" and record.get("status") in _CLOSED
-        verb: RecordVerb = "closed" if closed else _CAME.get(self.kind, "new")
-        told = tuple(
+    def added_record(self, record_id: str, record: Fields) -> RecordChange:
+        is_closed = self.kind == "account" and record.get("status") in _CLOSED_STATES
+        verb: RecordVerb = "closed" if is_closed else _ADDED_VERBS.get(self.kind, "new")
+        fields = tuple(
             FieldChange(field, (), values)
-            for field in ("status", "version", "effective", "department", "roles", "outcome")
+            for field in _FIRST_VALUES
             if field in _FIELDS[self.kind] and (values := self.values(field, record))
         )
         return RecordChange(
@@ -99,28 +110,28 @@ class _Comparison:
             self.name(self.new, record_id),
             verb,
             _owner(record),
-            told,
+            fields,
             self.versions({}, record),
         )
 
-    def went(self, record_id: str, record: Fields) -> RecordChange:
+    def removed_record(self, record_id: str, record: Fields) -> RecordChange:
         if self.kind == "person":
-            told = (
-                FieldChange("department", self.values("department", record), ()),
-                FieldChange("roles", self.values("roles", record), ()),
+            # Who left is not named: only the department and the roles that they had.
+            fields = tuple(
+                FieldChange(field, values, ())
+                for field in ("department", "roles")
+                if (values := self.values(field, record))
             )
-            return RecordChange(
-                "person", "", "", "left", _owner(record), tuple(one for one in told if one.old)
-            )
+            return RecordChange("person", "", "", "left", _owner(record), fields)
         return RecordChange(
             self.kind,
             record_id,
             self.name(self.old, record_id),
-            _WENT.get(self.kind, "gone"),
+            _REMOVED_VERBS.get(self.kind, "gone"),
             _owner(record),
         )
 
-    def changed(self, record_id: str, before: Fields, after: Fields) -> RecordChange | None:
+    def changed_record(self, record_id: str, before: Fields, after: Fields) -> RecordChange | None:
         fields = tuple(
             change
             for field in _FIELDS[self.kind]
@@ -135,42 +146,37 @@ class _Comparison:
         )
 
     def verb(self, before: Fields, after: Fields) -> RecordVerb:
-        """Say in one word what became of a record."""
-        was, now = before.get("status"), after.get("status")
-        if self.kind == "policy" and was != now:
-            return "retired" if now == "retired" else "adopted" if now == "active" else "changed"
-        if self.kind == "account" and was not in _CLOSED and now in _CLOSED:
+        """Return the verb that says most about the change of a record."""
+        old, new = before.get("status"), after.get("status")
+        if self.kind == "policy" and old != new:
+            return "retired" if new == "retired" else "adopted" if new == "active" else "changed"
+        if self.kind == "account" and old not in _CLOSED_STATES and new in _CLOSED_STATES:
             return "closed"
-        if self.kind in ("person", "account") and before.get("department") != after.get(
-            "department"
-        ):
-            return "moved"
-        return "changed"
+        is_transfer = before.get("department") != after.get("department")
+        return "moved" if self.kind in ("person", "account") and is_transfer else "changed"
 
     def field(self, field: str, before: Fields, after: Fields) -> FieldChange | None:
         if before.get(field) == after.get(field):
             return None
         old, new = self.values(field, before), self.values(field, after)
-        if field not in _ORDERED or Counter(old) != Counter(new):
+        if field not in _SEQUENCES or Counter(old) != Counter(new):
             old, new = _without(old, new), _without(new, old)
         return FieldChange(field, old, new) if old != new else None
 
     def values(self, field: str, record: Fields) -> tuple[str, ...]:
-        """Give the value of a field as texts that readers understand."""
+        """Return the value of a field as texts for readers, with ids replaced by names."""
         value = record.get(field)
-        given = (
-            tuple(map(_measure, value.values()))
-            if field == "measures" and isinstance(value, dict)
-            else _texts(value)
-        )
+        if field == "measures" and isinstance(value, dict):
+            texts = tuple(map(_measure, value.values()))
+        else:
+            texts = _texts(value)
         if field in _LITERAL:
-            return tuple(map(self.veil.over, given))
-        kind = _KIND_OF.get(field)
-        return tuple(
-            self.named(kind, text) if kind else self.veil.over(unmarked(text)) for text in given
-        )
+            return tuple(map(self.veil.over, texts))
+        if kind := _KIND_OF.get(field):
+            return tuple(self.reference(kind, text) for text in texts)
+        return tuple(self.veil.over(unmarked(text)) for text in texts)
 
-    def named(self, kind: str, record_id: str) -> str:
+    def reference(self, kind: str, record_id: str) -> str:
         name = self.new.name(kind, record_id)
         if name is None and kind == "person":
             return SOMEBODY
@@ -180,33 +186,33 @@ class _Comparison:
         return self.veil.over(snapshot.name(self.kind, record_id) or record_id)
 
     def versions(self, before: Fields, after: Fields) -> tuple[Version, ...]:
-        """List the versions of a policy that the old edition does not know."""
+        """Return the versions of a policy that are not in the old edition."""
         if self.kind != "policy":
             return ()
-        known = {version.version for version in _versions(before)}
+        old_numbers = {version.version for version in _versions(before)}
         return tuple(
             replace(version, summary=self.veil.over(version.summary))
             for version in _versions(after)
-            if version.version not in known
+            if version.version not in old_numbers
         )
 
 
 def _versions(policy: Fields) -> list[Version]:
-    given = policy.get("changes")
-    held = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     return [
-        Version(string(one.get("version")), string(one.get("date")), string(one.get("summary")))
-        for one in held
+        Version(
+            string(entry.get("version")), string(entry.get("date")), string(entry.get("summary"))
+        )
+        for entry in mappings(policy.get("changes"))
     ]
 
 
 def _owner(record: Fields) -> str:
-    """Give the department that a record belongs to."""
+    """Return the id of the department that a record belongs to."""
     return string(record.get("owner") or record.get("department"))
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    """Give a value as texts: numbers and yes or no in words, the parts of a group as one text."""
+    """Return a value as texts: booleans as yes or no, a mapping as one text of its values."""
     if isinstance(value, Mapping):
         return ("; ".join(text for part in value.values() for text in _texts(part)),)
     if isinstance(value, bool):
@@ -217,22 +223,22 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _measure(measure: object) -> str:
-    """Say what a measure is, without its readings, which come by themselves."""
-    given = measure if isinstance(measure, dict) else {}
+    """Return a measure as text, without its readings: new readings are no change of the goal."""
+    fields = measure if isinstance(measure, dict) else {}
     parts = (
-        *_texts(given.get("definition")),
-        *(f"target {text}" for text in _texts(given.get("target"))),
-        *_texts(given.get("unit")),
+        *_texts(fields.get("definition")),
+        *(f"target {text}" for text in _texts(fields.get("target"))),
+        *_texts(fields.get("unit")),
     )
     return ", ".join(parts)
 
 
 def _without(values: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    left = Counter(others)
-    kept = []
+    remaining = Counter(others)
+    result = []
     for value in values:
-        if left[value] > 0:
-            left[value] -= 1
+        if remaining[value] > 0:
+            remaining[value] -= 1
         else:
-            kept.append(value)
-    return tuple(kept)
+            result.append(value)
+    return tuple(result)

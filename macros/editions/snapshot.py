@@ -1,4 +1,4 @@
-"""What one edition published (`api/v1/`), read tolerantly: whatever is missing or broken is said, and the rest is used."""
+"""Read what one edition published in `api/v1/`; what is missing or damaged becomes a problem."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from macros.editions.plain_text import Block
 
 Fields = Mapping[str, Any]
-"""A record as JSON has it."""
+"""A record as parsed from JSON."""
 Fetch = Callable[[str], bytes | None]
-"""Gives the content of a file below the site's root; None where there is none."""
+"""Returns the content of a file below the site's root, or None if there is no such file."""
 
 FOLDER = "api/v1"
 FILES: dict[str, tuple[str, str]] = {
@@ -28,106 +28,100 @@ FILES: dict[str, tuple[str, str]] = {
     "question": ("questions", "questions"),
     "page": ("pages", "pages"),
 }
-"""Kind of record to the file that holds it and to its key there, in the order in which changes are
-told."""
-_WORDS = "texts"
+"""Kind of record to its file and its key in that file, in the order in which changes are listed."""
+_TEXTS = "texts"
+_NAME_KEYS = ("name", "title", "question", "statement", "activity", "trigger")
+"""Fields that name a record, in order of preference; each kind has one of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a page says."""
+    """The text of a page."""
 
     title: str
     owner: str
-    """The id of the department that keeps it."""
+    """The id of the owning department."""
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What is known of an edition."""
+    """The content of an edition, as far as it can be read."""
 
     edition: str
     records: Mapping[str, Mapping[str, Fields]] = field(default_factory=dict)
-    """Kind to records by id; without the kinds whose file cannot be read."""
+    """Kind to records by id; a kind is missing if its file cannot be read."""
     words: Mapping[str, Words] = field(default_factory=dict)
-    """Page path to what the page says."""
+    """Page path to the text of the page."""
     problems: tuple[str, ...] = ()
-    """What could not be read, a sentence each."""
+    """What could not be read, one sentence each."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of it could be read."""
+        """Whether nothing could be read."""
         return not self.records and not self.words
 
     def all(self, kind: str) -> Mapping[str, Fields]:
-        """Give the records of a kind, by id."""
+        """Return the records of a kind, by id."""
         return self.records.get(kind, {})
 
     def name(self, kind: str, record_id: str) -> str | None:
-        """Give what people call a record; None where there is no such record."""
-        found = self.all(kind).get(record_id)
-        if kind == "account" and found:
-            return f"{string(found.get('handle')) or record_id} ({string(found.get('platform'))})"
-        names = (
-            (
-                found.get(key)
-                for key in ("name", "title", "question", "statement", "activity", "trigger")
-            )
-            if found
-            else ()
-        )
+        """Return the name to show for a record, or None if there is no such record."""
+        record = self.all(kind).get(record_id)
+        if not record:
+            return None
+        if kind == "account":
+            handle = string(record.get("handle")) or record_id
+            return f"{handle} ({string(record.get('platform'))})"
+        names = (record.get(key) for key in _NAME_KEYS)
         return next((name for name in names if isinstance(name, str)), None)
 
 
 def read_snapshot(edition: str, fetch: Fetch) -> Snapshot:
-    """Read what an edition published; never raises for what the files hold."""
+    """Return what an edition published. Damaged files become problems; nothing is raised."""
     problems: list[str] = []
-    files = {
-        name: _read(name, fetch, problems)
-        for name in [*dict.fromkeys(name for name, _ in FILES.values()), _WORDS]
-    }
+    names = dict.fromkeys(name for name, _ in FILES.values())
+    files = {name: _read(name, fetch, problems) for name in [*names, _TEXTS]}
     records = {
-        kind: {i: record for i, record in files[name][key].items() if isinstance(record, dict)}
+        kind: _mapping_values(files[name][key])
         for kind, (name, key) in FILES.items()
         if isinstance(files[name].get(key), dict)
     }
-    found = files[_WORDS].get(_WORDS)
-    words = (
-        {path: _words(text) for path, text in found.items() if isinstance(text, dict)}
-        if isinstance(found, dict)
-        else {}
-    )
+    texts = files[_TEXTS].get(_TEXTS, {})
+    words = {path: _parse_words(text) for path, text in _mapping_values(texts).items()}
     return Snapshot(edition, records, words, tuple(problems))
 
 
 def _read(name: str, fetch: Fetch, problems: list[str]) -> dict[str, Any]:
+    """Return a parsed file, or {} and a problem if it does not have the published form."""
     path = f"{FOLDER}/{name}.json"
     try:
         content = fetch(path)
         if content is None:
             problems.append(f"{path} is missing.")
             return {}
-        found = json.loads(content)
+        value = json.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         problems.append(f"{path} cannot be read: {error or type(error).__name__}.")
         return {}
-    keys = {key for file, key in FILES.values() if file == name} or {_WORDS}
-    if not isinstance(found, dict) or not all(isinstance(found.get(key), dict) for key in keys):
-        problems.append(f"{path} does not hold what a playbook publishes there.")
+    keys = {key for file, key in FILES.values() if file == name} or {_TEXTS}
+    if not isinstance(value, dict) or not all(isinstance(value.get(key), dict) for key in keys):
+        problems.append(f"{path} does not have the format of a published playbook.")
         return {}
-    return found
+    return value
 
 
-def _words(text: Mapping[str, Any]) -> Words:
-    given = text.get("blocks")
-    held = [block for block in given if isinstance(block, dict)] if isinstance(given, list) else []
-    return Words(
-        string(text.get("title")), string(text.get("owner")), tuple(_block(block) for block in held)
-    )
+def _mapping_values(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the entries whose value is a mapping."""
+    return {key: value for key, value in values.items() if isinstance(value, dict)}
 
 
-def _block(block: Mapping[str, Any]) -> Block:
+def _parse_words(text: Mapping[str, Any]) -> Words:
+    blocks = tuple(map(_parse_block, mappings(text.get("blocks"))))
+    return Words(string(text.get("title")), string(text.get("owner")), blocks)
+
+
+def _parse_block(block: Mapping[str, Any]) -> Block:
     level = block.get("level")
     return Block(
         string(block.get("heading")),
@@ -137,14 +131,19 @@ def _block(block: Mapping[str, Any]) -> Block:
 
 
 def string(value: object) -> str:
-    """Give a text; an empty one for anything else."""
+    """Return a string as it is, and "" for anything else."""
     return value if isinstance(value, str) else ""
 
 
 def strings(value: object) -> tuple[str, ...]:
-    """Give the texts of a list; none for anything else."""
-    return (
-        tuple(one for one in value if isinstance(one, str))
-        if isinstance(value, list | tuple)
-        else ()
-    )
+    """Return the strings in a list, and () for anything else."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(item for item in value if isinstance(item, str))
+
+
+def mappings(value: object) -> tuple[Fields, ...]:
+    """Return the mappings in a list, and () for anything else."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(item for item in value if isinstance(item, dict))

@@ -26,7 +26,7 @@ _ROW_LABEL_WORDS = 4  # kept at the start of a table row, to show which row it i
 _MAX_BRIDGE_WORDS = 2  # unchanged words between two changes that are merged into them ...
 _MAX_BRIDGE_LENGTH = 12  # ... unless they are longer than this, in characters
 
-_WORD = re.compile(r"\s*(?:\w+(?:['’.@-]\w+)*|[^\w\s])")  # noqa: RUF001 - the typographic apostrophe
+_WORD = re.compile(r"\s*(?:\w+(?:['’.@-]\w+)*|[^\w\s])")  # noqa: RUF001 - typographic apostrophe
 _TERM = re.compile(r"\w+")
 _STEP_NUMBER = re.compile(r"^\d{1,9}\. ")
 

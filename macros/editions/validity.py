@@ -1,6 +1,6 @@
-"""Which version of each policy was in force on which days, from what the editions say of them.
+"""Work out from the editions which version of each policy was in force on which days.
 
-A version is in force from its effective day on, until the day before the next version, or before
+A version is in force from its effective day until the day before the next version takes effect or
 the policy is retired.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from macros.editions.published import Listed
-from macros.editions.snapshot import Fields, Snapshot, string
+from macros.editions.snapshot import Fields, Snapshot, mappings, string
 
 _DAY = timedelta(days=1)
 
@@ -25,26 +25,30 @@ class Validity:
     version: str
     start: date
     end: date | None = None
-    """The last day; None while no end is known."""
+    """The last day in force; None if no end is known."""
     summary: str = ""
     edition: str = ""
-    """The newest edition that holds its words; empty where none does."""
+    """The newest edition with its text; empty if there is none."""
     recorded: bool = False
-    """Whether `start` is only the day that the policy's history gives: no edition tells from when
-    on it was in force."""
+    """Whether `start` comes from the policy's change history only: no edition says when the version
+    took effect."""
     retired: bool = False
-    """Whether its policy is retired and nothing tells since which day."""
+    """Whether its policy is retired since an unknown day."""
 
 
 def in_force(editions: Sequence[tuple[Listed, Snapshot]]) -> list[Validity]:
-    """List every version that was in force, by policy, the newest first; `editions` come in their order, the newest last."""
+    """Return every version that was in force, sorted by policy title, newest first.
+
+    `editions` are sorted, newest last.
+    """
     policies = dict.fromkeys(
         policy for _, snapshot in editions for policy in snapshot.all("policy")
     )
-    found = [list(_of_policy(policy, editions)) for policy in policies]
-    return [
-        version for versions in sorted(filter(None, found), key=_by_title) for version in versions
-    ]
+    histories = [list(_of_policy(policy, editions)) for policy in policies]
+    result: list[Validity] = []
+    for versions in sorted(filter(None, histories), key=_by_title):
+        result += versions
+    return result
 
 
 def _by_title(versions: Sequence[Validity]) -> tuple[str, str]:
@@ -52,77 +56,76 @@ def _by_title(versions: Sequence[Validity]) -> tuple[str, str]:
 
 
 def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iterator[Validity]:
+    """Yield the versions of a policy that were in force, newest first."""
     versions: dict[str, Validity] = {}
     is_retired = False
-    over: date | None = None
+    retirement: date | None = None
     """The first day on which the policy is retired."""
     title = policy
     for listed, snapshot in editions:
         record = snapshot.all("policy").get(policy)
         if record is None:
-            if versions and "policy" in snapshot.records and over is None:
-                over = listed.begins
+            # A policy that is no longer published is retired, if policies can be read at all.
+            if versions and "policy" in snapshot.records and retirement is None:
+                retirement = listed.begins
             continue
         title = string(record.get("title")) or title
-        if (start := _day(record.get("effective"))) is not None and record.get("status") in (
-            "active",
-            "retired",
-        ):
+        status, start = record.get("status"), _day(record.get("effective"))
+        if start is not None and status in ("active", "retired"):
             number = string(record.get("version"))
             versions[number] = Validity(policy, title, number, start, edition=snapshot.edition)
-        is_retired = record.get("status") == "retired"
-        over = (over or _replaced(policy, snapshot) or listed.begins) if is_retired else None
-        for number, recorded in _recorded(policy, record).items():
-            known = versions.get(number, recorded)
-            versions[number] = replace(known, title=title, summary=recorded.summary)
-    ended = _ended(sorted(versions.values(), key=_order), over)
-    if ended and is_retired and over is None:
-        ended[-1] = replace(ended[-1], retired=True)
-    yield from reversed(ended)
+        is_retired = status == "retired"
+        if is_retired:
+            retirement = retirement or _successor_start(policy, snapshot) or listed.begins
+        else:
+            retirement = None
+        for number, entry in _history(policy, record).items():
+            version = versions.get(number, entry)
+            versions[number] = replace(version, title=title, summary=entry.summary)
+    periods = _with_ends(sorted(versions.values(), key=_order), retirement)
+    if periods and is_retired and retirement is None:
+        periods[-1] = replace(periods[-1], retired=True)
+    yield from reversed(periods)
 
 
 def _order(version: Validity) -> tuple[date, tuple[int, ...]]:
-    return version.start, tuple(
-        int(number) for number in version.version.split(".") if number.isdecimal()
-    )
+    numbers = (number for number in version.version.split(".") if number.isdecimal())
+    return version.start, tuple(map(int, numbers))
 
 
-def _ended(versions: Sequence[Validity], over: date | None) -> list[Validity]:
-    """Let each version end before the next one begins, and leave out what was replaced before its first day."""
-    ended = []
+def _with_ends(versions: Sequence[Validity], retirement: date | None) -> list[Validity]:
+    """Return the versions with the day before the next one as their end.
+
+    Versions that were replaced before their first day are left out.
+    """
+    periods = []
     for number, version in enumerate(versions, 1):
-        after = versions[number].start if number < len(versions) else over
-        ends = [day - _DAY for day in (after, over) if day is not None]
-        ended.append(replace(version, end=min(ends, default=None)))
-    return [version for version in ended if version.end is None or version.end >= version.start]
+        next_start = versions[number].start if number < len(versions) else retirement
+        ends = [day - _DAY for day in (next_start, retirement) if day is not None]
+        periods.append(replace(version, end=min(ends, default=None)))
+    return [version for version in periods if version.end is None or version.end >= version.start]
 
 
-def _recorded(policy: str, record: Fields) -> dict[str, Validity]:
-    """List the versions that a policy's history names, up to the one in force; a draft's own is not in force."""
-    given = record.get("changes")
-    changes = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-    found = {}
-    for change in changes:
+def _history(policy: str, record: Fields) -> dict[str, Validity]:
+    """Return the versions in a policy's change history, without that of a draft."""
+    versions = {}
+    for change in mappings(record.get("changes")):
         number, day = string(change.get("version")), _day(change.get("date"))
-        if day is not None and not (
-            record.get("status") == "draft" and number == record.get("version")
-        ):
-            found[number] = Validity(
-                policy, "", number, day, summary=string(change.get("summary")), recorded=True
-            )
-    return found
+        is_draft = record.get("status") == "draft" and number == record.get("version")
+        if day is not None and not is_draft:
+            summary = string(change.get("summary"))
+            versions[number] = Validity(policy, "", number, day, summary=summary, recorded=True)
+    return versions
 
 
-def _replaced(policy: str, snapshot: Snapshot) -> date | None:
-    """Give the first day of what replaces a policy."""
+def _successor_start(policy: str, snapshot: Snapshot) -> date | None:
+    """Return the effective day of the policy that supersedes a policy, the earliest of several."""
     days = [
-        day
-        for other in snapshot.all("policy").values()
-        if other.get("supersedes") == policy
-        and other.get("status") != "draft"
-        and (day := _day(other.get("effective")))
+        _day(successor.get("effective"))
+        for successor in snapshot.all("policy").values()
+        if successor.get("supersedes") == policy and successor.get("status") != "draft"
     ]
-    return min(days, default=None)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _day(value: object) -> date | None:
