@@ -1,1 +1,1 @@
-"""Change files that people wrote and keep the rest: YAML, navigation, new pages, and trying a change on a copy."""
+"""Change handwritten files without touching the rest: YAML, navigation, new pages, a sandbox."""

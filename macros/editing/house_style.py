@@ -1,6 +1,7 @@
-"""The style of data files, the one that the form editor writes: block form, two spaces, one line a value, quotes only where need be.
+"""Format data files in the style that the form editor writes.
 
-Comments stay, each on lines of its own above what it is about; of several empty lines one stays.
+Block form, two spaces, one value a line, quotes only where YAML needs them. Comments are kept on
+their own lines above what they describe; several blank lines become one.
 """
 
 from __future__ import annotations
@@ -19,38 +20,37 @@ from macros.reading.node import MappingNode
 from macros.reading.values import LOADER, read_text
 
 _COMMENT = re.compile(r"(?:^|[ \t])(#.*)")
-# Days, times, numbers, yes and no: what means the same to every reader without quotes.
+# Dates, times, numbers, yes and no: every parser reads them the same without quotes.
 _BARE = re.compile(r"-?[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9.-])?")
 _END = 10**9
 
 
 class StyleError(Exception):
-    """The text cannot be brought into the style; `problems` say why."""
+    """The text cannot be formatted; `problems` say why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep the problems that were found; none where the text is sound, but says more than the style can."""
+        """Keep the problems; without any, the file is valid but formatting would lose a comment."""
         super().__init__(
-            "the file cannot be read" if problems else "its comments have no place in the style"
+            "the file cannot be read" if problems else "formatting would lose a comment"
         )
         self.problems = tuple(problems)
 
 
 def in_style(text: str, shape: Shape, file: str = "") -> str:
-    """Bring the text of a data file into the style. What it says, and every comment, stays; the result is in style already.
+    """Return the text of a data file, formatted.
 
-    `file` is its path for messages. Raises StyleError where the text cannot be read, or not be kept
-    as a whole.
+    Values, their order and all comments are kept, and formatting the result again changes nothing.
+    `file` is the path for messages. Raises StyleError if the text cannot be read, or if formatting
+    would lose something.
     """
-    plain = unified(text.removeprefix(BYTE_ORDER_MARK))
-    root = _read(plain, file)
-    made = _written(plain, shape)
-    if (
-        ordered(_read(made, file)) != ordered(root)
-        or _comments(made) != _comments(plain)
-        or _written(made, shape) != made
-    ):
+    source = unified(text.removeprefix(BYTE_ORDER_MARK))
+    root = _read(source, file)
+    result = _format(source, shape)
+    has_same_values = ordered(_read(result, file)) == ordered(root)
+    has_same_comments = _comments(result) == _comments(source)
+    if not has_same_values or not has_same_comments or _format(result, shape) != result:
         raise StyleError(())
-    return made
+    return result
 
 
 def _read(text: str, file: str) -> MappingNode:
@@ -61,92 +61,101 @@ def _read(text: str, file: str) -> MappingNode:
 
 
 def _comments(text: str) -> list[str]:
-    return sorted(each.text for each in _between(text, _compose(text)) if each.text)
+    return sorted(gap.text for gap in _gaps(text, _compose(text)) if gap.text)
 
 
 def _compose(text: str) -> yaml.Node:
     root = yaml.compose(text, LOADER)
     if root is None:
-        raise StyleError(())  # what holds no value was refused before
+        raise StyleError(())  # unreachable: `_read` refuses files without values
     return root
 
 
-def _written(text: str, shape: Shape) -> str:
+def _format(text: str, shape: Shape) -> str:
     root = _compose(text)
-    return _Writer(list(_between(text, root))).file(root, shape)
+    return _Writer(list(_gaps(text, root))).file(root, shape)
 
 
 @dataclass(frozen=True, slots=True)
-class _Between:
-    """A comment, or an empty line (no text)."""
+class _Gap:
+    """A comment or a blank line between values; a blank line has no text."""
 
     line: int
     column: int
     text: str
 
 
-def _between(text: str, root: yaml.Node) -> Iterator[_Between]:
-    """Find what stands between values: comments and empty lines, from the first line on."""
+def _gaps(text: str, root: yaml.Node) -> Iterator[_Gap]:
+    """Yield the comments and blank lines of a file, from top to bottom."""
     lines = text.removesuffix("\n").split("\n")
-    masked: list[str | None] = list(lines)
+    # Values are masked first, so that a '#' or a blank line inside a value is not found.
+    masks: list[str | None] = list(lines)
     for node in _scalars(root):
         first, last = node.start_mark, _last(node, lines)
         for number in range(first.line, min(last[0] + 1, len(lines))):
             start = first.column if number == first.line else 0
             end = last[1] if number == last[0] else len(lines[number])
+            mask = masks[number]
             if start == 0 and end == len(lines[number]) and number != first.line:
-                masked[number] = None
-            elif (held := masked[number]) is not None:
-                masked[number] = f"{held[:start]}{'x' * (end - start)}{held[end:]}"
-    for number, line in enumerate(masked):
-        if line is None:
+                masks[number] = None
+            elif mask is not None:
+                masks[number] = f"{mask[:start]}{'x' * (end - start)}{mask[end:]}"
+    for number, mask in enumerate(masks):
+        if mask is None:
             continue
-        if not line.strip():
-            yield _Between(number, 0, "")
-        elif (found := _COMMENT.search(line)) is not None:
-            yield _Between(number, found.start(1), lines[number][found.start(1) :].rstrip())
+        if not mask.strip():
+            yield _Gap(number, 0, "")
+        elif (comment := _COMMENT.search(mask)) is not None:
+            yield _Gap(number, comment.start(1), lines[number][comment.start(1) :].rstrip())
 
 
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    """Go through all keys and values that are texts."""
-    pending = [node]
+def _scalars(root: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Yield all scalar keys and values below a node."""
+    pending = [root]
     while pending:
-        each = pending.pop()
-        if isinstance(each, yaml.ScalarNode):
-            yield each
-        elif isinstance(each, yaml.MappingNode):
-            pending += [one for pair in each.value for one in pair]
+        node = pending.pop()
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        elif isinstance(node, yaml.MappingNode):
+            for pair in node.value:
+                pending += pair
         else:
-            pending += each.value
+            pending += node.value
 
 
 def _last(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
-    """Give the last line of a text and the column at which it ends; a block's own end lies behind what follows it."""
+    """Return the last line of a scalar and the column at which it ends.
+
+    PyYAML's end mark of a block scalar is at the next token, after blank lines and comments.
+    """
     end = node.end_mark
     if node.style not in ("|", ">"):
         return end.line, end.column
     first = node.start_mark.line
-    held = [line for line in lines[first + 1 : end.line] if line.strip()]
-    indent = len(held[0]) - len(held[0].lstrip(" ")) if held else 0
+    text_lines = [line for line in lines[first + 1 : end.line] if line.strip()]
+    indent = len(text_lines[0]) - len(text_lines[0].lstrip(" ")) if text_lines else 0
+    keeps_blank_lines = "+" in lines[first][node.start_mark.column :]
     last = min(end.line, len(lines)) - 1
-    while last > first and not (
-        lines[last].strip() and lines[last].startswith(" " * indent) and indent
-    ):
-        if not lines[last].strip() and "+" in lines[first][node.start_mark.column :]:
+    while last > first:
+        is_blank = not lines[last].strip()
+        if indent and not is_blank and lines[last].startswith(" " * indent):
+            break
+        if is_blank and keeps_blank_lines:
             break
         last -= 1
     return last, len(lines[last])
 
 
 class _Writer:
-    """Writes nodes, and between them what stood between them."""
+    """Writes nodes, with the gaps between them."""
 
-    def __init__(self, between: Sequence[_Between]) -> None:
-        self.pending = list(reversed(between))
+    def __init__(self, gaps: Sequence[_Gap]) -> None:
+        self.pending = list(reversed(gaps))
+        """The gaps not yet written, the next one last."""
         self.lines: list[str] = []
 
     def file(self, root: yaml.Node, shape: Shape) -> str:
-        """Write a whole file."""
+        """Return a whole file."""
         if isinstance(root, yaml.MappingNode) and root.value:
             self.mapping(root, shape, 0, _END)
         else:
@@ -158,40 +167,38 @@ class _Writer:
         return "".join(f"{line}\n" for line in self.lines)
 
     def flush(self, before: int, indent: int) -> None:
-        """Write comments and empty lines up to a line, which itself is not among them."""
+        """Write the gaps above a line."""
         while self.pending and self.pending[-1].line < before:
             self.put(self.pending.pop(), indent)
 
-    def put(self, each: _Between, indent: int) -> None:
-        if each.text:
-            self.lines.append(f"{' ' * indent}{each.text}")
+    def put(self, gap: _Gap, indent: int) -> None:
+        if gap.text:
+            self.lines.append(f"{' ' * indent}{gap.text}")
         elif self.lines and self.lines[-1]:
             self.lines.append("")
 
     def tail(self, column: int, indent: int, until: int) -> None:
-        """Write the comments below the last entry of a collection that are indented like its entries."""
-        ahead = [each for each in reversed(self.pending) if each.line < until]
-        count = max(
-            (place + 1 for place, each in enumerate(ahead) if each.text and each.column >= column),
-            default=0,
-        )
-        outside = next(
-            (place for place, each in enumerate(ahead) if each.text and each.column < column), count
-        )
-        for _ in range(min(count, outside)):
+        """Write the comments after the last entry of a collection that are indented like it."""
+        gaps = [gap for gap in reversed(self.pending) if gap.line < until]
+        count = 0
+        for number, gap in enumerate(gaps, 1):
+            if gap.text and gap.column < column:
+                break  # this comment belongs to what follows the collection
+            if gap.text:
+                count = number
+        for _ in range(count):
             self.put(self.pending.pop(), indent)
 
     def mapping(self, node: yaml.MappingNode, shape: Shape | None, indent: int, until: int) -> None:
         """Write the entries of a mapping that is not empty."""
-        following = [key.start_mark.line for key, _ in node.value[1:]] + [until]
-        for (key, value), end in zip(node.value, following, strict=True):
-            self.flush(
-                (value if isinstance(value, yaml.ScalarNode) else key).start_mark.line + 1, indent
-            )
+        ends = [key.start_mark.line for key, _ in node.value[1:]] + [until]
+        for (key, value), end in zip(node.value, ends, strict=True):
+            # A comment after the key, before a scalar on a line of its own, goes above the key.
+            first = value if isinstance(value, yaml.ScalarNode) else key
+            self.flush(first.start_mark.line + 1, indent)
             opening = f"{' ' * indent}{_scalar(key, None)}:"
-            self.entry(
-                opening, value, _below(shape, key.value), indent + 2, end, key.start_mark.column
-            )
+            value_shape = _shape_below(shape, key.value)
+            self.entry(opening, value, value_shape, indent + 2, end, key.start_mark.column)
         if indent and not node.flow_style:
             self.tail(node.value[0][0].start_mark.column, indent, until)
 
@@ -199,18 +206,19 @@ class _Writer:
         self, node: yaml.SequenceNode, shape: Shape | None, indent: int, until: int, column: int
     ) -> None:
         """Write the items of a list that is not empty; `column` is that of the key above it."""
-        following = [item.start_mark.line for item in node.value[1:]] + [until]
-        items = shape.items if shape is not None and shape.kind == "list" else None
-        for item, end in zip(node.value, following, strict=True):
+        ends = [item.start_mark.line for item in node.value[1:]] + [until]
+        item_shape = shape.items if shape is not None and shape.kind == "list" else None
+        for item, end in zip(node.value, ends, strict=True):
             self.flush(_first_line(item) + 1, indent)
             dash = f"{' ' * indent}-"
             if isinstance(item, yaml.MappingNode) and item.value:
                 self.settle(item, indent)
-                place = len(self.lines)
-                self.mapping(item, items, indent + 2, end)
-                self.lines[place] = f"{dash} {self.lines[place].lstrip(' ')}"
+                first = len(self.lines)
+                self.mapping(item, item_shape, indent + 2, end)
+                # The first entry of a mapping goes on the line of the dash.
+                self.lines[first] = f"{dash} {self.lines[first].lstrip(' ')}"
             else:
-                self.entry(dash, item, items, indent + 2, end, node.start_mark.column)
+                self.entry(dash, item, item_shape, indent + 2, end, node.start_mark.column)
         if not node.flow_style:
             self.tail(max(node.start_mark.column, column + 1), indent, until)
 
@@ -223,7 +231,10 @@ class _Writer:
         until: int,
         column: int,
     ) -> None:
-        """Write what follows `key:` or `-`; `indent` is that of the lines below it, `column` where the key or item stood."""
+        """Write the value after `key:` or `-`.
+
+        `indent` is that of the lines below it, `column` the source column of the key or item.
+        """
         if isinstance(value, yaml.ScalarNode):
             self.text(opening, value, shape, indent)
             return
@@ -238,39 +249,43 @@ class _Writer:
             self.sequence(value, shape, indent, until, column)
 
     def settle(self, node: yaml.Node, indent: int) -> None:
-        """Write the comments inside brackets, which end, above what they are about."""
+        """Write the comments inside brackets above the node, which loses its brackets."""
         if isinstance(node, yaml.CollectionNode) and node.flow_style:
             self.flush(node.end_mark.line + 1, indent)
 
     def text(self, opening: str, node: yaml.ScalarNode, shape: Shape | None, indent: int) -> None:
-        held = block(node.value)
-        if held is None:
+        block_lines = block(node.value)
+        if block_lines is None:
             self.lines.append(f"{opening} {_scalar(node, shape)}".rstrip(" "))
             return
-        self.lines.append(f"{opening} {held[0]}")
-        self.lines += [f"{' ' * indent}{line}" if line else "" for line in held[1:]]
+        self.lines.append(f"{opening} {block_lines[0]}")
+        self.lines += [f"{' ' * indent}{line}" if line else "" for line in block_lines[1:]]
 
 
 def _first_line(node: yaml.Node) -> int:
-    """Give the line of the first text in an item: a list in a list begins with a dash alone."""
+    """Return the line of the first scalar in an item: a nested list may begin with a lone dash."""
     while isinstance(node, yaml.SequenceNode) and node.value:
         node = node.value[0]
     return int(node.start_mark.line)
 
 
-def _below(shape: Shape | None, key: str) -> Shape | None:
-    """Give the shape under a key; None where the model knows none."""
+def _shape_below(shape: Shape | None, key: str) -> Shape | None:
+    """Return the shape of the value under a key, or None if the model does not define it."""
     if shape is None:
         return None
     return shape.items if shape.kind == "mapping" else shape.keys.get(key)
 
 
 def _scalar(node: yaml.ScalarNode, shape: Shape | None) -> str:
-    """Write a text on one line; what no model knows, and keys, stay as they are as long as they have no quotes."""
+    """Return a scalar on one line.
+
+    Unquoted keys, and unquoted values that the model does not define, stay as they are.
+    """
     value: str = node.value
     if not node.style and "\n" not in value and (shape is None or not value):
         return value
-    kept = shape.items if shape is not None and shape.kind == "list" else shape
-    if kept is not None and kept.is_plain and _BARE.fullmatch(value):
+    # A list may be written as its only item.
+    value_shape = shape.items if shape is not None and shape.kind == "list" else shape
+    if value_shape is not None and value_shape.is_plain and _BARE.fullmatch(value):
         return value
     return scalar(value)

@@ -1,4 +1,4 @@
-"""Entries put into YAML files that somebody wrote: lines are added, every other character stays as it is."""
+"""Add entries to handwritten YAML files: lines are added, everything else stays as it is."""
 
 from __future__ import annotations
 
@@ -21,72 +21,71 @@ from macros.reading.values import LOADER, read_text
 
 
 def with_entry(text: str, section: str | None, entry_id: str, values: Mapping[str, Value]) -> str:
-    """Put an entry at the end of a mapping: of the one under a key of the file, or of the whole file (None).
+    """Return the text with an entry added at the end of a mapping.
 
-    The result is read again: it says what the text said before, and the entry. Raises
-    InsertionError where no place for the entry can be found that keeps to this.
+    The mapping is the one below the key `section`, or the whole file if that is None. The result is
+    parsed again to verify that it has the old values and the entry, and nothing else. Raises
+    InsertionError if there is no such place.
     """
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     text = text.removeprefix(mark)
     if not text.strip():
         return f"{mark}{document({entry_id: values})}"
     before = read(text)
-    expected = _expected(before, section, entry_id, values)
+    values_after = _values_after(before, section, entry_id, values)
     for candidate in _candidates(text, section, entry_id, values):
-        if ordered(read_text(unified(candidate), "").root) == ordered(expected):
+        if ordered(read_text(unified(candidate), "").root) == ordered(values_after):
             return mark + candidate
-    raise InsertionError("there is no place for the entry that leaves the other lines as they are")
+    raise InsertionError("the entry cannot be added without changing other lines")
 
 
-def _expected(
+def _values_after(
     before: dict[str, Any], section: str | None, entry_id: str, values: Mapping[str, Value]
 ) -> dict[str, Any]:
-    """Give what the file says with the entry."""
-    held = before if section is None else before.get(section) or {}
-    if not isinstance(held, dict):
-        raise InsertionError(f"its '{section}' holds no 'key: value' lines")
-    if entry_id in held:
-        raise InsertionError(f"'{entry_id}' stands in it already")
-    after = {**held, **read(document({entry_id: values}))}
+    """Return the values of the file with the entry."""
+    entries = before if section is None else before.get(section) or {}
+    if not isinstance(entries, dict):
+        raise InsertionError(f"'{section}' in it has no 'key: value' lines")
+    if entry_id in entries:
+        raise InsertionError(f"it already has '{entry_id}'")
+    after = {**entries, **read(document({entry_id: values}))}
     return after if section is None else {**before, section: after}
 
 
 def _candidates(
     text: str, section: str | None, entry_id: str, values: Mapping[str, Value]
 ) -> Iterator[str]:
-    """Give the text with the entry in the places where it may belong, the best first."""
+    """Yield the text with the entry in each place where it may belong, the best first."""
     root = yaml.compose(unified(text), LOADER)
     if not isinstance(root, yaml.MappingNode):
-        raise InsertionError("the file holds no 'key: value' lines")
+        raise InsertionError("the file has no 'key: value' lines")
     key: yaml.Node | None = None
-    held: yaml.Node = root
+    mapping: yaml.Node = root
     if section is not None:
-        found = next(((k, v) for k, v in root.value if k.value == section), None)
-        if found is None:
+        pair = next(((k, v) for k, v in root.value if k.value == section), None)
+        if pair is None:
             raise InsertionError(f"it has no key '{section}'")
-        key, held = found
+        key, mapping = pair
     existing = LINE.findall(text)
-    if isinstance(held, yaml.MappingNode) and held.value and not held.flow_style:
-        added = list(lines({entry_id: values}, held.value[0][0].start_mark.column))
-        end = held.end_mark.line + bool(
-            held.end_mark.column and held.end_mark.line == len(existing) - 1
-        )
-        after_text = end
+    if isinstance(mapping, yaml.MappingNode) and mapping.value and not mapping.flow_style:
+        entry = list(lines({entry_id: values}, mapping.value[0][0].start_mark.column))
+        end_mark = mapping.end_mark
+        # The end mark is behind the last line, unless the file has no line end there.
+        end = end_mark.line + bool(end_mark.column and end_mark.line == len(existing) - 1)
+        text_end = end
         # A comment above the next key belongs to that key.
-        while after_text and _is_gap(existing[after_text - 1], comments=end < len(existing)):
-            after_text -= 1
-        yield insert(text, after_text, added)
-        yield insert(text, end, added)
-    elif key is not None and not held.value:
-        # Nothing stands there yet: 'people: {}', or 'people:' alone.
-        line, start, end = held.start_mark.line, held.start_mark.column, held.end_mark.column
-        if isinstance(held, yaml.MappingNode):
-            existing[line] = existing[line][:start].rstrip(" ") + existing[line][end:]
-        yield insert(
-            "".join(existing),
-            key.start_mark.line + 1,
-            list(lines({entry_id: values}, key.start_mark.column + 2)),
-        )
+        while text_end and _is_gap(existing[text_end - 1], comments=end < len(existing)):
+            text_end -= 1
+        yield insert(text, text_end, entry)
+        yield insert(text, end, entry)
+    elif key is not None and not mapping.value:
+        # The section is empty: 'people: {}', or 'people:' alone.
+        begin, end = mapping.start_mark, mapping.end_mark.column
+        if isinstance(mapping, yaml.MappingNode):
+            line = existing[begin.line]
+            existing[begin.line] = line[: begin.column].rstrip(" ") + line[end:]
+        entry = list(lines({entry_id: values}, key.start_mark.column + 2))
+        yield insert("".join(existing), key.start_mark.line + 1, entry)
 
 
 def _is_gap(line: str, *, comments: bool) -> bool:

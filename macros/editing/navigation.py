@@ -1,4 +1,4 @@
-"""A page put into the navigation of a mkdocs.yml that somebody wrote: one line is added, the others stay as they are."""
+"""Add a page to the navigation of a handwritten mkdocs.yml: one new line, no other change."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import yaml
 from macros.editing.written_yaml import BYTE_ORDER_MARK, insert, unified
 from macros.reading.values import LOADER
 
-_Listed = tuple[str, int, int, int]
-"""A page of the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its
+_Item = tuple[str, int, int, int]
+"""A page in the navigation: path, line (from 0), column of its dash (-1 in brackets), number of its
 section."""
 
 
 def with_page(text: str, path: str) -> tuple[str, int] | None:
-    """List a page in the navigation of a mkdocs.yml, after the last page of the same folder.
+    """Return the text of a mkdocs.yml with a page in its navigation, and the new line (from 1).
 
-    Gives the new text and the line (from 1) that was put in; None where the page is listed already,
-    or no section lists pages of its folder.
+    The page goes below the last page of its folder, in the section with most pages of the folder.
+    Returns None if the page is there already, or if no section has pages of its folder.
     """
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     text = text.removeprefix(mark)
@@ -30,12 +30,13 @@ def with_page(text: str, path: str) -> tuple[str, int] | None:
     sections = [section for *_, section in neighbours]
     fullest = max(dict.fromkeys(sections), key=sections.count)
     _, line, column, _ = [page for page in neighbours if page[3] == fullest][-1]
-    added = insert(text, line + 1, [f"{' ' * column}- {path}"])
-    before, after = [page for page, *_ in pages], [page for page, *_ in _navigation(added)]
-    return (mark + added, line + 2) if sorted(after) == sorted([*before, path]) else None
+    result = insert(text, line + 1, [f"{' ' * column}- {path}"])
+    # Parse the result: unusual YAML around the new line may turn it into something else.
+    before, after = [page for page, *_ in pages], [page for page, *_ in _navigation(result)]
+    return (mark + result, line + 2) if sorted(after) == sorted([*before, path]) else None
 
 
-def _navigation(text: str) -> list[_Listed]:
+def _navigation(text: str) -> list[_Item]:
     try:
         root = yaml.compose(unified(text), LOADER)
     except yaml.YAMLError:
@@ -44,7 +45,7 @@ def _navigation(text: str) -> list[_Listed]:
     nav = next((value for key, value in pairs if key.value == "nav"), None)
     sections: list[yaml.SequenceNode] = []
 
-    def walk(node: yaml.Node, section: int, column: int) -> Iterator[_Listed]:
+    def walk(node: yaml.Node, section: int, column: int) -> Iterator[_Item]:
         if isinstance(node, yaml.ScalarNode):
             yield node.value, node.start_mark.line, column, section
         elif isinstance(node, yaml.MappingNode):

@@ -1,4 +1,4 @@
-"""New pages: a head that is complete, and headings in the pattern of the other pages with what to write under each."""
+"""Write new pages: complete front matter, the usual headings, and what to write below each."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from macros.model.front_matter import DESCRIPTION_LENGTH
 from macros.model.playbook import Playbook
 
 TO_BE_AGREED = "To be agreed"
-"""Stands where only the organisation knows what is right, and readers must not be misled."""
+"""Placeholder for what only the organisation can decide, so that readers are not misled."""
 _TEAM = "-team"
-"""What the id of a department ends in where a page has its name already."""
+"""Suffix of a department's id if another page already has its name."""
 TO_WRITE = "*To write:"
-"""Begins every line that whoever made the page still has to replace."""
+"""Start of every line that the author of a new page still has to replace."""
 _MARKUP = re.compile(r"[\\`*_\[\]{}]")
 
 _PAGE = """
@@ -98,30 +98,35 @@ _DEPARTMENT = """
 
 
 def page(head: Mapping[str, Value], owner: str) -> str:
-    """Write a page of guidance."""
+    """Return a page of guidance."""
     return _whole(head, _PAGE, owner)
 
 
 def policy(head: Mapping[str, Value], owner: str) -> str:
-    """Write a policy."""
+    """Return a policy page."""
     return _whole(head, _POLICY, owner)
 
 
 def department(head: Mapping[str, Value], owner: str) -> str:
-    """Write the page of a department."""
+    """Return a department's page."""
     return _whole(head, _DEPARTMENT, owner)
 
 
 def department_id(name: str, playbook: Playbook) -> str:
-    """Make the id of a new department, whose page is none that the directory has already; empty where no letter can be spelled."""
-    made = slug(name)[:ID_LENGTH].strip("-")
-    if made not in playbook.departments and f"directory/{made}.md" in playbook.pages:
-        return f"{made[: ID_LENGTH - len(_TEAM)]}{_TEAM}"
-    return made
+    """Return the id of a new department, such that its page does not replace another page.
+
+    Empty if no character of the name can be used in an id.
+    """
+    department_id = slug(name)[:ID_LENGTH].strip("-")
+    if department_id in playbook.departments:
+        return department_id
+    if f"directory/{department_id}.md" in playbook.pages:
+        return f"{department_id[: ID_LENGTH - len(_TEAM)]}{_TEAM}"
+    return department_id
 
 
 def department_of(name: str, department_id: str, review_by: date) -> str:
-    """Write the page of a department of which no more than its name is known."""
+    """Return the page of a department of which only the name is known."""
     head: dict[str, Value] = {
         "title": name,
         "description": description_of(name),
@@ -133,17 +138,15 @@ def department_of(name: str, department_id: str, review_by: date) -> str:
 
 
 def description_of(name: str) -> str:
-    """Return a sentence about a department's page that fits into a search result."""
-    whole = f"What {name} does for social media here, whom to reach, and what to send."
-    return (
-        whole
-        if len(whole) <= DESCRIPTION_LENGTH
-        else "What this department does for social media here, and whom to reach."
-    )
+    """Return a description of a department's page that fits into a search result."""
+    sentence = f"What {name} does for social media here, whom to reach, and what to send."
+    if len(sentence) <= DESCRIPTION_LENGTH:
+        return sentence
+    return "What this department does for social media here, and whom to reach."
 
 
 def left_to_write(text: str) -> list[tuple[int, str]]:
-    """List what a page still asks to be written: line (from 1) and what."""
+    """Return the placeholders left on a page: line (from 1) and what to write there."""
     return [
         (number, line.partition(TO_WRITE)[2].strip(" *"))
         for number, line in enumerate(text.split("\n"), 1)
@@ -152,9 +155,10 @@ def left_to_write(text: str) -> list[tuple[int, str]]:
 
 
 def heading(title: str) -> str:
-    """Write a title as the text of a heading: whatever stands in it stays text."""
+    """Return a title as Markdown for a heading, with all markup escaped."""
     return _MARKUP.sub(r"\\\g<0>", title).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _whole(head: Mapping[str, Value], body: str, owner: str) -> str:
-    return f"---\n{document(head)}---\n\n# {heading(str(head['title']))}\n{body.replace('OWNER', owner)}"
+    title = heading(str(head["title"]))
+    return f"---\n{document(head)}---\n\n# {title}\n{body.replace('OWNER', owner)}"

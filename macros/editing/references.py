@@ -1,4 +1,4 @@
-"""Where a record is named: in data, in the heads of pages, in macro calls, in links; and the pages that show it."""
+"""Find the references to a record in data, front matter and pages, and the pages that show it."""
 
 from __future__ import annotations
 
@@ -27,80 +27,82 @@ SOURCES: dict[Source, str] = {
     "text": "Written out in texts of pages",
     "navigation": "Listed in the navigation",
 }
-"""Each way of naming a record to its heading."""
-_TITLES = ("name", "title", "term", "question", "statement", "activity", "trigger", "purpose")
+"""Kind of reference to its heading."""
+_TITLE_FIELDS = ("name", "title", "term", "question", "statement", "activity", "trigger", "purpose")
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
-    """A place that names a record."""
+    """A reference to a record."""
 
     location: Location
     source: Source
     kind: str
-    """The kind of the record that names it; `page` for the text of a page."""
+    """The kind of the record that contains the reference; `page` for the text of a page."""
     id: str
     field: str
-    """The field (`people`, `reviewed.by`), or the macro and its parameter (`person(id)`); empty
-    elsewhere."""
+    """The field (`people`, `reviewed.by`), or the macro and its parameter (`person(id)`); else
+    empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Everything about one record."""
+    """A record and everything that refers to it."""
 
     kind: str
     id: str
     title: str
-    """What people call it; empty where its record has errors."""
+    """The name to show; empty if the record has errors."""
     defined: Location | None
     places: tuple[Place, ...]
     """Sorted by file and line."""
     shown: Mapping[str, tuple[str, ...]]
-    """File of a page to the fields that it shows by its macros."""
+    """File of a page to the fields that its macros show."""
 
 
 def kinds_of(playbook: Playbook, record_id: str) -> list[str]:
-    """List the kinds of record that have an id."""
+    """Return the kinds that have a record with an id."""
     return [kind for kind in KINDS if playbook.knows(kind, record_id)]
 
 
 def trace(site: Site, kind: str, record_id: str) -> Trace:
-    """Find every place that names a record, and every page that shows it."""
+    """Return every reference to a record, and every page that shows it."""
     playbook = site.playbook
     record = playbook.all(kind).get(record_id)
-    title = next(
-        (str(getattr(record, name)) for name in _TITLES if getattr(record, name, None)), ""
-    )
-    defined = definition(playbook, kind, record_id)
-    shown = _shown(site, _names(playbook, kind, record_id))
+    titles = (getattr(record, field, None) for field in _TITLE_FIELDS)
+    title = next((str(title) for title in titles if title), "")
     return Trace(
-        kind, record_id, title, defined, places(playbook, site.signatures, kind, record_id), shown
+        kind,
+        record_id,
+        title,
+        definition(playbook, kind, record_id),
+        places(playbook, site.signatures, kind, record_id),
+        _fields_by_page(site, _names(playbook, kind, record_id)),
     )
 
 
 def places(
     playbook: Playbook, signatures: Mapping[str, MacroSignature], kind: str, record_id: str
 ) -> tuple[Place, ...]:
-    """Find every place that names a record, sorted by file and line; no macro is run for it."""
+    """Return every reference to a record, sorted by file and line, without running any macro."""
     names = _names(playbook, kind, record_id)
-    found = {
+    references = {
         *_in_data(playbook, kind, record_id, names),
         *_in_calls(playbook, signatures, names),
         *_in_links(playbook, kind, record_id, names),
         *_in_texts(playbook, kind, playbook.all(kind).get(record_id)),
     }
-    return tuple(sorted(found))
+    return tuple(sorted(references))
 
 
 def _names(playbook: Playbook, kind: str, record_id: str) -> set[tuple[str, str]]:
-    """List what stands for a record: itself, and for a policy the path of its page."""
+    """Return the (kind, id) pairs that refer to a record: its own, and for a policy its page's."""
     page = playbook.policies.get(record_id) if kind == "policy" else None
     return {(kind, record_id)} | ({("page", page.path)} if page else set())
 
 
 def definition(playbook: Playbook, kind: str, record_id: str) -> Location | None:
-    """Tell where a record is defined; None where no file that can be read holds it."""
+    """Return where a record is defined, or None if it is in no readable file."""
     return playbook.definitions.get((kind, record_id))
 
 
@@ -120,11 +122,11 @@ def _in_data(
     # Decision rights name roles or departments, as texts.
     for right in playbook.rights.values():
         for key in ("accountable", "responsible", "consulted", "informed"):
-            held = getattr(right, key)
-            if held == record_id:
+            value = getattr(right, key)
+            if value == record_id:
                 yield Place(right.at(key), "data", right.entity, right.id, key)
-            for index, one in enumerate(held if isinstance(held, tuple) else ()):
-                if one == record_id:
+            for index, item in enumerate(value if isinstance(value, tuple) else ()):
+                if item == record_id:
                     yield Place(right.at(key, index), "data", right.entity, right.id, key)
 
 
@@ -140,36 +142,34 @@ def _in_calls(
             signature = signatures.get(call.name)
             for parameter, value in _arguments(signature, call) if signature else ():
                 if (parameter.reference, value) in names:
-                    yield Place(
-                        call.location, "macro", "page", page.path, f"{call.name}({parameter.name})"
-                    )
+                    field = f"{call.name}({parameter.name})"
+                    yield Place(call.location, "macro", "page", page.path, field)
 
 
 def _arguments(signature: MacroSignature, call: MacroCall) -> Iterator[tuple[Any, Any]]:
-    """Pair the parameters of a macro with what a call passes."""
+    """Yield the parameters of a macro with the values that a call passes."""
     positional = [parameter for parameter in signature.parameters if not parameter.keyword_only]
     yield from zip(positional, call.arguments, strict=False)
-    named = {parameter.name: parameter for parameter in signature.parameters}
-    yield from ((named[name], value) for name, value in call.keywords if name in named)
+    by_name = {parameter.name: parameter for parameter in signature.parameters}
+    for name, value in call.keywords:
+        if name in by_name:
+            yield by_name[name], value
 
 
 def _in_links(
     playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]
 ) -> Iterator[Place]:
-    """Find links to the page of a policy, department or page, and its line in the navigation."""
-    targets = {path for named, path in names if named == "page"}
+    """Yield links to the page of a policy, department or page, and its line in the navigation."""
+    targets = {path for name_kind, path in names if name_kind == "page"}
     if kind == "department":
         targets.add(f"directory/{record_id}.md")
     if not targets:
         return
     for page in playbook.pages.values():
+        folder = posixpath.dirname(page.path)
         for link in page.text.links:
             path = link.target.partition("#")[0]
-            if (
-                path
-                and posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
-                in targets
-            ):
+            if path and posixpath.normpath(posixpath.join(folder, path)) in targets:
                 yield Place(link.location, "link", "page", page.path, "")
     for path, line in playbook.navigation.pages:
         if path in targets:
@@ -177,11 +177,11 @@ def _in_links(
 
 
 def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[Place]:
-    """Find a person's name and address written out in the texts of pages."""
+    """Yield the places where the text of a page spells out a person's name or email address."""
     if kind != "person" or record is None:
         return
-    written = "|".join(re.escape(text) for text in (record.name, record.email) if text)
-    pattern = re.compile(rf"(?<!\w)(?:{written})(?!\w)")
+    spellings = "|".join(re.escape(text) for text in (record.name, record.email) if text)
+    pattern = re.compile(rf"(?<!\w)(?:{spellings})(?!\w)")
     for page in playbook.pages.values():
         prose = page.text.prose
         for match in pattern.finditer(prose):
@@ -190,23 +190,23 @@ def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[Place]:
             yield Place(Location(page.file, line, column), "text", "page", page.path, "")
 
 
-def _shown(site: Site, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Run every macro call of every page, and look at what it read of a record."""
-    found: dict[str, set[str]] = defaultdict(set)
+def _fields_by_page(site: Site, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the fields of a record that each page shows: those that its macros read when run."""
+    result: dict[str, set[str]] = defaultdict(set)
     for page in site.playbook.pages.values():
         view = View(site, page.path)
         for call in page.text.calls:
             _run(view, call)
         for kind, record_id, field in view.uses:
             if (kind, record_id) in names:
-                found[page.file].add(field)
-    return {file: tuple(sorted(fields)) for file, fields in sorted(found.items())}
+                result[page.file].add(field)
+    return {file: tuple(sorted(fields)) for file, fields in sorted(result.items())}
 
 
 def _run(view: View, call: MacroCall) -> None:
     macro = MACROS.get(call.name)
     if macro is None:
         return
-    # In a playbook with errors a macro may lack what it needs; the check says so.
+    # In a playbook with errors, a macro may lack what it needs; the check reports that.
     with suppress(Exception):
         macro.function(view, *call.arguments, **dict(call.keywords))

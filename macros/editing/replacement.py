@@ -1,4 +1,4 @@
-"""Values changed in YAML that somebody wrote: only what is named changes, comments and form stay as they are."""
+"""Change single values in handwritten YAML; comments and formatting stay as they are."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from macros.editing.yaml_text import scalar
 from macros.reading.values import LOADER
 
 Path = tuple[str | int, ...]
-"""Keys and indices from the beginning of a file, or of a page's head, to a value."""
-_QUOTED = re.compile(r"""(["']).*\1""", re.DOTALL)
+"""Keys and indices from the root of a file, or of a page's front matter, to a value."""
+_QUOTES = re.compile(r"""(["']).*\1""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,38 +24,39 @@ class Edit:
     """One change of a value."""
 
     action: Literal["put", "append", "drop"]
-    """Put a value in the place of one, or under a new key; append an item to a list; drop an item
-    of a list."""
+    """Replace a value or add a key; append an item to a list; remove an item from a list."""
     path: Path
-    """Where the value stands, or is to stand; the list itself for `append`."""
+    """Path of the value; for `append`, of the list."""
     value: str | date | Mapping[str, str | date] = ""
-    """What to put; a group of values under a new key only."""
+    """The new value; a mapping for a new key only."""
     after: str = ""
-    """The key below which a new one is put."""
+    """The key below which a new key is added."""
 
 
 def with_edits(text: str, edits: Iterable[Edit], *, page: bool = False) -> str:
-    """Change values of a data file, or of the head of a page.
+    """Return a data file, or a page, with values changed (for a page, those of its front matter).
 
-    The result is read again: it says what the text said before but for the edits. Raises
-    InsertionError where a change cannot be made that keeps to this.
+    The result is parsed again to verify that only the edited values differ. Raises InsertionError
+    if that is not possible.
     """
-    opening, held, rest = parts(text, page=page)
-    # Items are dropped last and from behind, so that no index before them moves.
-    puts, drops = [e for e in edits if e.action != "drop"], [e for e in edits if e.action == "drop"]
-    expected = read(held)
-    for edit in (
-        *puts,
-        *sorted(drops, key=lambda e: str(e.path[:-1]) + f"{e.path[-1]:>9}", reverse=True),
-    ):
-        held = _edited(held, edit)
-        _expect(expected, edit)
-    if ordered(read(held)) != ordered(expected):
-        raise InsertionError("there is no way to change it that leaves the other lines as they are")
-    return f"{opening}{held}{rest}"
+    opening, content, rest = parts(text, page=page)
+    edits = list(edits)
+    # Items are dropped last and from the end of the list, so that no index before them moves.
+    drops = sorted((e for e in edits if e.action == "drop"), key=_drop_order, reverse=True)
+    values = read(content)
+    for edit in [*(e for e in edits if e.action != "drop"), *drops]:
+        content = _apply(content, edit)
+        _apply_to_values(values, edit)
+    if ordered(read(content)) != ordered(values):
+        raise InsertionError("it cannot be changed without changing other lines")
+    return f"{opening}{content}{rest}"
 
 
-def _edited(text: str, edit: Edit) -> str:
+def _drop_order(edit: Edit) -> str:
+    return f"{edit.path[:-1]}{edit.path[-1]:>9}"
+
+
+def _apply(text: str, edit: Edit) -> str:
     root = yaml.compose(unified(text), LOADER)
     parent = _follow(root, edit.path[:-1])
     node = _child(parent, edit.path[-1])
@@ -69,23 +70,22 @@ def _edited(text: str, edit: Edit) -> str:
 def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> str:
     if isinstance(edit.value, Mapping):
         return _put_group(text, parent, node, edit, edit.value)
-    written = scalar(edit.value)
+    value = scalar(edit.value)
     if isinstance(node, yaml.ScalarNode):
         start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
-        quotes = (
-            text[start] if _QUOTED.fullmatch(text[start:end]) and written == str(edit.value) else ""
-        )
-        return f"{text[:start]}{quotes}{written}{quotes}{text[end:]}"
+        # A value that needs no quotes takes those of the value that it replaces.
+        is_plain = value == str(edit.value)
+        quotes = text[start] if is_plain and _QUOTES.fullmatch(text[start:end]) else ""
+        return f"{text[:start]}{quotes}{value}{quotes}{text[end:]}"
     sibling = _child(parent, edit.after)
     if node is not None or not isinstance(parent, yaml.MappingNode) or sibling is None:
         raise InsertionError(f"there is no place for '{edit.path[-1]}'")
-    entry = f"{edit.path[-1]}: {written}"
+    entry = f"{edit.path[-1]}: {value}"
     if parent.flow_style:
         end = _offset(text, sibling.end_mark)
         return f"{text[:end]}, {entry}{text[end:]}"
-    return insert(
-        text, sibling.end_mark.line + 1, [" " * parent.value[0][0].start_mark.column + entry]
-    )
+    margin = " " * parent.value[0][0].start_mark.column
+    return insert(text, sibling.end_mark.line + 1, [f"{margin}{entry}"])
 
 
 def _put_group(
@@ -104,28 +104,27 @@ def _put_group(
     ):
         raise InsertionError(f"there is no place for '{edit.path[-1]}'")
     margin = " " * parent.value[0][0].start_mark.column
-    added = [
-        f"{margin}{edit.path[-1]}:",
-        *(f"{margin}  {key}: {scalar(value)}" for key, value in group.items()),
-    ]
-    return insert(text, sibling.end_mark.line + 1, added)
+    entries = [f"{margin}  {key}: {scalar(value)}" for key, value in group.items()]
+    return insert(text, sibling.end_mark.line + 1, [f"{margin}{edit.path[-1]}:", *entries])
 
 
 def _append(text: str, node: yaml.Node, edit: Edit) -> str:
     if isinstance(edit.value, Mapping):
-        raise InsertionError("a group of values is no item of a list")
-    written = scalar(edit.value)
+        raise InsertionError("a mapping cannot be added to a list")
+    item = scalar(edit.value)
     start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
     if isinstance(node, yaml.ScalarNode) and node.value:
-        return f"{text[:start]}[{text[start:end]}, {written}]{text[end:]}"
+        # A list may be written as its only item.
+        return f"{text[:start]}[{text[start:end]}, {item}]{text[end:]}"
     if not isinstance(node, yaml.SequenceNode):
-        raise InsertionError(f"its '{edit.path[-1]}' is no list")
+        raise InsertionError(f"'{edit.path[-1]}' in it is not a list")
     if not node.value:
-        return f"{text[:start]}[{written}]{text[end:]}"
+        return f"{text[:start]}[{item}]{text[end:]}"
     last = node.value[-1].end_mark
     if node.flow_style:
-        return f"{text[: _offset(text, last)]}, {written}{text[_offset(text, last) :]}"
-    return insert(text, last.line + 1, [f"{' ' * node.start_mark.column}- {written}"])
+        last_end = _offset(text, last)
+        return f"{text[:last_end]}, {item}{text[last_end:]}"
+    return insert(text, last.line + 1, [f"{' ' * node.start_mark.column}- {item}"])
 
 
 def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
@@ -135,43 +134,45 @@ def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
         or not isinstance(index, int)
         or len(parent.value) < 2
     ):
-        raise InsertionError("the only one of a list cannot be taken out of it")
+        raise InsertionError("the only item of a list cannot be removed")
     items = parent.value
     if not parent.flow_style:
         existing = LINE.findall(text)
         line = items[index].start_mark.line
         return "".join((*existing[:line], *existing[line + 1 :]))
-    start, end = (
-        (items[index].start_mark, items[index + 1].start_mark)
-        if index + 1 < len(items)
-        else (items[index - 1].end_mark, items[index].end_mark)
-    )
+    # The comma before or after the item goes with it.
+    if index + 1 < len(items):
+        start, end = items[index].start_mark, items[index + 1].start_mark
+    else:
+        start, end = items[index - 1].end_mark, items[index].end_mark
     return text[: _offset(text, start)] + text[_offset(text, end) :]
 
 
-def _expect(root: Any, edit: Edit) -> None:
-    """Make the change in values that were read."""
-    *way, last = edit.path
-    held, above, key = root, None, None
-    for step in way:
-        above, key, held = held, step, held[step]
+def _apply_to_values(root: Any, edit: Edit) -> None:
+    """Apply an edit to parsed values, in place."""
+    *steps, last = edit.path
+    parent, grandparent, key = root, None, None
+    for step in steps:
+        grandparent, key, parent = parent, step, parent[step]
+    value = _parsed_value(edit)
     if edit.action == "drop":
-        del held[last]
+        del parent[last]
     elif edit.action == "append":
-        held[last] = [*([held[last]] if isinstance(held[last], str) else held[last]), _said(edit)]
-    elif isinstance(held, str) and above is not None:
-        above[key] = _said(edit)  # one text counts as a list of one
-    elif last in held or isinstance(last, int):
-        held[last] = _said(edit)
+        items = [parent[last]] if isinstance(parent[last], str) else parent[last]
+        parent[last] = [*items, value]
+    elif isinstance(parent, str) and grandparent is not None:
+        grandparent[key] = value  # a list written as its only item
+    elif last in parent or isinstance(last, int):
+        parent[last] = value
     else:
-        pairs = list(held.items())
-        position = list(held).index(edit.after) + 1
-        held.clear()
-        held.update([*pairs[:position], (last, _said(edit)), *pairs[position:]])
+        pairs = list(parent.items())
+        position = list(parent).index(edit.after) + 1
+        parent.clear()
+        parent.update([*pairs[:position], (last, value), *pairs[position:]])
 
 
-def _said(edit: Edit) -> str | dict[str, str]:
-    """Give what is read again where an edit was made."""
+def _parsed_value(edit: Edit) -> str | dict[str, str]:
+    """Return the value of an edit as it is parsed from the result."""
     if isinstance(edit.value, Mapping):
         return {key: str(value) for key, value in edit.value.items()}
     return str(edit.value)
@@ -187,12 +188,12 @@ def _follow(root: yaml.Node | None, path: Path) -> yaml.Node:
 
 
 def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
-    """Give the value under a key or index; a single text is the first item of itself."""
+    """Return the value at a key or index, or None; a scalar counts as a list of one item."""
     if isinstance(node, yaml.MappingNode):
-        found: yaml.Node | None = next(
+        child: yaml.Node | None = next(
             (value for key, value in node.value if key.value == step), None
         )
-        return found
+        return child
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
         return node.value[step] if step < len(node.value) else None
     return node if step == 0 else None

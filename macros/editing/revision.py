@@ -1,4 +1,4 @@
-"""Many values of a YAML file changed at once: put, replaced or taken away; what is not named stays as it is, line by line."""
+"""Change many values of a handwritten YAML file at once; all other lines stay as they are."""
 
 from __future__ import annotations
 
@@ -16,129 +16,125 @@ from macros.reading.values import LOADER
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of the value under a key."""
+    """A new value for a key."""
 
     path: tuple[str, ...]
-    """Keys from the beginning of the file, or of a page's head, to the value."""
+    """Keys from the root of the file, or of a page's front matter, to the value."""
     value: Value | None
-    """The new value; None takes key and value away."""
+    """The new value; None removes the key."""
     order: tuple[str, ...] = ()
-    """The keys that may stand beside it, in the order in which they are written: tells where a new
-    one goes."""
+    """The usual order of the keys beside it, which decides where a new key goes."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Splice:
-    """Lines that are put in the place of others."""
+    """New lines in place of lines of the file."""
 
     start: int
     end: int
-    """The first line that stays."""
+    """The first line after those replaced."""
     rank: int
-    """Tells which goes first of those that are put in the same place."""
-    put: tuple[str, ...]
+    """Order among the splices at the same line."""
+    lines: tuple[str, ...]
 
 
 def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
-    """Change values of a data file, or of the head of a page.
+    """Return a data file, or a page, with values changed (for a page, those of its front matter).
 
-    The result is read again: it says what the text said before but for the changes. A list or a
-    mapping is replaced as a whole where it differs. Raises InsertionError where a change cannot be
-    made that keeps to this.
+    A list or a mapping that differs is replaced as a whole. The result is parsed again to verify
+    that only the changed values differ. Raises InsertionError if that is not possible.
     """
-    opening, held, rest = parts(text, page=page)
+    opening, content, rest = parts(text, page=page)
     end = "\r\n" if "\r\n" in text else "\n"
-    before = read(held)
-    wanted = [change for change in changes if _differs(before, change)]
-    if not wanted:
+    values = read(content)
+    differences = [change for change in changes if _differs(values, change)]
+    if not differences:
         return text
-    root = yaml.compose(unified(held), LOADER)
-    existing = LINE.findall(held)
+    root = yaml.compose(unified(content), LOADER)
+    existing = LINE.findall(content)
     if existing and not existing[-1].endswith(("\n", "\r")):
         existing[-1] += end
-    splices = sorted(
-        _splices(root, wanted, existing), key=lambda s: (s.start, s.rank), reverse=True
-    )
-    for splice in splices:
+    splices = list(_splices(root, differences, existing))
+    # From the last line to the first, so that no line number before a splice moves.
+    for splice in sorted(splices, key=lambda s: (s.start, s.rank), reverse=True):
         existing[splice.start : splice.end] = [
-            line if line.endswith(("\n", "\r")) else line + end for line in splice.put
+            line if line.endswith(("\n", "\r")) else line + end for line in splice.lines
         ]
-    after = "".join(existing)
-    for change in wanted:
-        _expect(before, change)
-    if read(after) != before:
-        raise InsertionError("there is no way to change it that leaves the other lines as they are")
-    return f"{opening}{after}{rest}"
+    result = "".join(existing)
+    for change in differences:
+        _apply_to_values(values, change)
+    if read(result) != values:
+        raise InsertionError("it cannot be changed without changing other lines")
+    return f"{opening}{result}{rest}"
 
 
 def _plain(value: Value) -> Any:
-    """Give a value as it is read from a file: everything in it is text."""
+    """Return a value as it is parsed from a file: every scalar is a string."""
     return read(document({"value": value}))["value"]
 
 
 def _differs(root: dict[str, Any], change: Change) -> bool:
-    held: Any = root
+    value: Any = root
     for key in change.path:
-        if not isinstance(held, dict) or key not in held:
+        if not isinstance(value, dict) or key not in value:
             return change.value is not None
-        held = held[key]
-    return change.value is None or held != _plain(change.value)
+        value = value[key]
+    return change.value is None or value != _plain(change.value)
 
 
-def _expect(root: dict[str, Any], change: Change) -> None:
-    """Make the change in values that were read."""
-    held: Any = root
+def _apply_to_values(root: dict[str, Any], change: Change) -> None:
+    """Apply a change to parsed values, in place."""
+    parent: Any = root
     for key in change.path[:-1]:
-        if not isinstance(held.get(key), dict):
-            held[key] = {}
-        held = held[key]
+        if not isinstance(parent.get(key), dict):
+            parent[key] = {}
+        parent = parent[key]
     if change.value is None:
-        held.pop(change.path[-1], None)
+        parent.pop(change.path[-1], None)
     else:
-        held[change.path[-1]] = _plain(change.value)
+        parent[change.path[-1]] = _plain(change.value)
 
 
 def _splices(
     root: yaml.Node | None, changes: list[Change], existing: list[str]
 ) -> Iterator[_Splice]:
-    """Find the lines that each change touches; what is written without lines of its own is written anew as a whole."""
-    whole: dict[tuple[str, ...], list[Change]] = {}
-    left: dict[tuple[str, ...], int] = {}
+    """Yield the splices for all changes.
+
+    A mapping in braces, or one that is empty or missing, has no lines for its keys: it is written
+    again as a whole.
+    """
+    rewrites: dict[tuple[str, ...], list[Change]] = {}
+    remaining: dict[tuple[str, ...], int] = {}
+    """Path of a mapping to the number of keys it keeps."""
     for rank, change in enumerate(changes):
-        parents = [
-            (change.path[:depth], _at(root, change.path[:depth]))
-            for depth in range(len(change.path))
-        ]
-        solid = [(path, node) for path, node in parents if isinstance(node, yaml.MappingNode)]
-        if (
-            not solid
-            or len(solid) < len(parents)
-            or any(node.flow_style or not node.value for _, node in solid)
-        ):
-            opaque = next(
-                (
-                    p
-                    for p, n in parents
-                    if not isinstance(n, yaml.MappingNode) or n.flow_style or not n.value
-                ),
-                (),
-            )
-            whole.setdefault(opaque, []).append(change)
+        prefixes = [change.path[:depth] for depth in range(len(change.path))]
+        opaque = next((path for path in prefixes if _block_mapping(root, path) is None), None)
+        path, key = change.path[:-1], change.path[-1]
+        parent = _block_mapping(root, path)
+        if opaque is not None or parent is None:
+            rewrites.setdefault(opaque or (), []).append(change)
             continue
-        path, parent = solid[-1]
-        found = next(((k, v) for k, v in parent.value if k.value == change.path[-1]), None)
-        if found is None:
-            yield _added(parent, change, rank, existing)
+        pair = next(((k, v) for k, v in parent.value if k.value == key), None)
+        if pair is None:
+            yield _add(parent, change, rank, existing)
             continue
         if change.value is None:
-            left[path] = left.get(path, len(parent.value)) - 1
-            if not left[path] and not any(
-                one.value is not None and one.path[:-1] == path for one in changes
-            ):
-                raise InsertionError(f"nothing would be left of its '{'.'.join(path)}'")
-        yield _replaced(parent, found, change, rank, existing)
-    for path, held in whole.items():
-        yield _rewritten(root, path, held, existing)
+            remaining[path] = remaining.get(path, len(parent.value)) - 1
+            is_refilled = any(c.value is not None and c.path[:-1] == path for c in changes)
+            if not remaining[path] and not is_refilled:
+                name = f"'{'.'.join(path)}'" if path else "the file"
+                raise InsertionError(f"{name} would be left empty")
+        yield _replace(parent, pair, change, rank, existing)
+    for path, path_changes in rewrites.items():
+        yield _rewrite(root, path, path_changes, existing)
+
+
+def _block_mapping(root: yaml.Node | None, path: tuple[str, ...]) -> yaml.MappingNode | None:
+    """Return the mapping at a path if it is in block form and not empty, else None."""
+    node = _at(root, path)
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
+        return None
+    return node
 
 
 def _at(root: yaml.Node | None, path: tuple[str, ...]) -> yaml.Node | None:
@@ -149,31 +145,34 @@ def _at(root: yaml.Node | None, path: tuple[str, ...]) -> yaml.Node | None:
     return node
 
 
-def _added(parent: yaml.MappingNode, change: Change, rank: int, existing: list[str]) -> _Splice:
-    """Put a new entry before the first one that comes after it in order, else at the end."""
+def _add(parent: yaml.MappingNode, change: Change, rank: int, existing: list[str]) -> _Splice:
+    """Return the splice for a new key: before the first key that follows it in order, or last."""
+    key = change.path[-1]
     if change.value is None:
-        raise InsertionError(f"it has no '{change.path[-1]}'")
-    known = {key: position for position, key in enumerate(change.order)}
-    place = known.get(change.path[-1], len(known))
-    follower = next(
-        (k for k, _ in parent.value if change.path[-1] in known and known.get(k.value, -1) > place),
-        None,
-    )
+        raise InsertionError(f"it has no '{key}'")
+    positions = {name: position for position, name in enumerate(change.order)}
+    follower: yaml.Node | None = None
+    if key in positions:
+        followers = (k for k, _ in parent.value if positions.get(k.value, -1) > positions[key])
+        follower = next(followers, None)
     line = follower.start_mark.line if follower is not None else _end(parent, existing)
     column = parent.value[0][0].start_mark.column
-    rank = place if change.path[-1] in known else len(known) + rank
-    return _Splice(line, line, rank, tuple(lines({change.path[-1]: change.value}, column)))
+    rank = positions.get(key, len(positions) + rank)
+    return _Splice(line, line, rank, tuple(lines({key: change.value}, column)))
 
 
-def _replaced(
+def _replace(
     parent: yaml.MappingNode,
-    found: tuple[yaml.Node, yaml.Node],
+    pair: tuple[yaml.Node, yaml.Node],
     change: Change,
     rank: int,
     existing: list[str],
 ) -> _Splice:
-    """Write a value in the place of one, or take the entry away; what follows a value on its line stays."""
-    key, value = found
+    """Return the splice that replaces or removes a key's value.
+
+    Where a scalar replaces a scalar, a comment behind it stays.
+    """
+    key, value = pair
     start, end = key.start_mark.line, max(_end(value, existing), key.end_mark.line + 1)
     if change.value is None:
         return _Splice(start, end, rank, ())
@@ -182,16 +181,13 @@ def _replaced(
         and _is_on_one_line(key, value)
         and isinstance(change.value, str | int | float | date)
     ):
-        line, written = existing[start], scalar(change.value)
-        quotes = value.style if value.style and written == change.value else ""
-        put = f"{line[: value.start_mark.column]}{quotes}{written}{quotes}{line[value.end_mark.column :]}"
-        return _Splice(start, end, rank, (put,))
-    return _Splice(
-        start,
-        end,
-        rank,
-        tuple(lines({change.path[-1]: change.value}, parent.value[0][0].start_mark.column)),
-    )
+        line, text = existing[start], scalar(change.value)
+        # A value that needs no quotes takes those of the value that it replaces.
+        quotes = value.style if value.style and text == change.value else ""
+        before, behind = line[: value.start_mark.column], line[value.end_mark.column :]
+        return _Splice(start, end, rank, (f"{before}{quotes}{text}{quotes}{behind}",))
+    column = parent.value[0][0].start_mark.column
+    return _Splice(start, end, rank, tuple(lines({change.path[-1]: change.value}, column)))
 
 
 def _is_on_one_line(key: yaml.Node, value: yaml.ScalarNode) -> bool:
@@ -201,38 +197,35 @@ def _is_on_one_line(key: yaml.Node, value: yaml.ScalarNode) -> bool:
     )
 
 
-def _rewritten(
+def _rewrite(
     root: yaml.Node | None, path: tuple[str, ...], changes: list[Change], existing: list[str]
 ) -> _Splice:
-    """Write a mapping anew that stands in braces, holds nothing, or is not there yet."""
-    held = read("".join(existing))
+    """Return the splice that writes a whole mapping with all changes in it."""
+    values = read("".join(existing))
     for change in changes:
-        _expect(held, change)
+        _apply_to_values(values, change)
     if not path:
-        return _Splice(0, len(existing), 0, tuple(lines(held)))
+        return _Splice(0, len(existing), 0, tuple(lines(values)))
     for key in path:
-        held = held[key]
+        values = values[key]
     parent = _at(root, path[:-1])
     if not isinstance(parent, yaml.MappingNode):
         raise InsertionError(f"there is no place for '{'.'.join(path)}'")
-    found = next(((k, v) for k, v in parent.value if k.value == path[-1]), None)
-    change = Change(path, held)
-    return (
-        _added(parent, change, 0, existing)
-        if found is None
-        else _replaced(parent, found, change, 0, existing)
-    )
+    pair = next(((k, v) for k, v in parent.value if k.value == path[-1]), None)
+    change = Change(path, values)
+    if pair is None:
+        return _add(parent, change, 0, existing)
+    return _replace(parent, pair, change, 0, existing)
 
 
 def _end(node: yaml.Node, existing: list[str]) -> int:
-    """Give the line after the last one that belongs to a value; blank lines and comments below it belong to what follows."""
+    """Return the line after the last one of a value, without blank lines and comments below it."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return (
-            max(_end(last[1], existing), last[0].end_mark.line + 1)
-            if isinstance(last, tuple)
-            else _end(last, existing)
-        )
+        if isinstance(last, tuple):
+            key, value = last
+            return max(_end(value, existing), key.end_mark.line + 1)
+        return _end(last, existing)
     end = int(node.end_mark.line) + bool(node.end_mark.column)
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         while end > node.start_mark.line + 1 and not existing[end - 1].strip():

@@ -1,4 +1,4 @@
-"""A copy of a playbook, to see what the check would say of changed files before anything is written."""
+"""Check changed files on a copy of the playbook before anything is written."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ from macros.site import rendering
 
 
 def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems that were not known before, wherever their lines are now."""
-    before = {problem.identity for problem in known}
-    return tuple(problem for problem in after.problems if problem.identity not in before)
+    """Return the problems of a report that are not known; line numbers are not compared."""
+    before = {(p.rule, p.location.path, p.message) for p in known}
+    return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in before)
 
 
 def tried(
     report: Report, files: Mapping[str, tuple[str | None, str | None]]
 ) -> tuple[Problem, ...]:
-    """Change files on a copy (see `Trial.check`), and give what the check would find then that it does not find now."""
+    """Return the problems that changed files would add, found on a copy (see `Trial.check`)."""
     with tempfile.TemporaryDirectory() as folder:
         after = Trial(report.playbook, Path(folder) / "playbook", report.today).check(files)
     return new_problems(after, report.problems)
 
 
 class Trial:
-    """A copy of a playbook's data and pages in a folder that does not exist yet; its parent is the caller's to remove."""
+    """A copy of a playbook's data and pages.
+
+    The copy goes in a new folder `root`. The caller removes it.
+    """
 
     def __init__(self, playbook: Playbook, root: Path, today: date) -> None:
         self._playbook = playbook
@@ -44,10 +47,12 @@ class Trial:
         shutil.copyfile(playbook.root / "mkdocs.yml", root / "mkdocs.yml")
 
     def check(self, files: Mapping[str, tuple[str | None, str | None]]) -> Report:
-        """Check the playbook with some files changed, and only these: path below the root to the text before and after.
+        """Check the playbook with these files changed, and no others.
 
-        None before stands for a new file, None after for one that goes.
+        `files` maps paths below the root to the text before and after: None before for a new file,
+        None after for a file to remove.
         """
+        # Undo the changes of the check before.
         for file in self._changed - set(files):
             original = self._playbook.root / file
             if original.is_file():

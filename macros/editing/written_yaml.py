@@ -1,4 +1,4 @@
-"""YAML that somebody wrote, read and taken apart by lines for whoever changes it and keeps the rest as it is."""
+"""Read handwritten YAML and split it into lines, for changes that keep the rest as it is."""
 
 from __future__ import annotations
 
@@ -14,48 +14,55 @@ _HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\
 
 
 class InsertionError(Exception):
-    """The file cannot be changed without touching what stands in it; the text says why."""
+    """The file cannot be changed without changing other parts of it; the message says why."""
 
 
 def read(text: str) -> dict[str, Any]:
-    """Give what a text says: nothing for an empty one. Raises InsertionError where it cannot be read."""
+    """Return the values of a text, {} for an empty one. Raises InsertionError if it is invalid."""
     if not text.strip():
         return {}
     reading = read_text(unified(text), "")
     if reading.root is None or reading.problems:
-        place = reading.problems[0].location.line if reading.problems else 1
-        raise InsertionError(f"its line {place} cannot be read")
+        line = reading.problems[0].location.line if reading.problems else 1
+        raise InsertionError(f"its line {line} cannot be read")
     return reading.root
 
 
 def parts(text: str, *, page: bool) -> tuple[str, str, str]:
-    """Split a text into what stands before its YAML, the YAML, and what stands after it: of a page, the head is YAML."""
+    """Return a text in three parts: before its YAML, the YAML, and after it.
+
+    In a page, the YAML is the front matter.
+    """
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     text = text.removeprefix(mark)
     if not page:
         return mark, text, ""
     match = _HEAD.match(text)
     if match is None:
-        raise InsertionError("the page has no head")
+        raise InsertionError("the page has no front matter")
     return f"{mark}{match[1]}", match[2], text[match.end() :]
 
 
 def ordered(value: Any) -> Any:
-    """Make a value comparable with the order of its keys."""
+    """Return a value whose comparison depends on the order of keys: mappings as lists of pairs."""
     if isinstance(value, dict):
         return [(key, ordered(item)) for key, item in value.items()]
     return [ordered(item) for item in value] if isinstance(value, list) else value
 
 
 def unified(text: str) -> str:
-    """Give a text with one kind of line end, as YAML's marks count lines."""
+    """Return a text with LF for every line end, so that lines are counted as in YAML's marks."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def insert(text: str, line: int, added: Sequence[str]) -> str:
-    """Put lines before a line (counted from 0; the number of lines stands for the end), with the text's own line ends."""
+    """Return a text with lines added before a line, using the line ends of the text.
+
+    Lines are counted from 0; the number of lines means the end.
+    """
     existing = LINE.findall(text)
     end = "\r\n" if existing and existing[0].endswith("\r\n") else "\n"
     if line >= len(existing) and existing and not existing[-1].endswith(("\n", "\r")):
         existing[-1] += end
-    return "".join([*existing[:line], *(f"{one}{end}" for one in added), *existing[line:]])
+    new_lines = [f"{new_line}{end}" for new_line in added]
+    return "".join([*existing[:line], *new_lines, *existing[line:]])

@@ -1,4 +1,4 @@
-"""Values as YAML text in the style of the data files: block form, two spaces, quotes only where a reader needs them."""
+"""Write values as YAML in the style of the data files: block form, two spaces, few quotes."""
 
 from __future__ import annotations
 
@@ -9,69 +9,73 @@ from datetime import date
 from yaml.resolver import Resolver
 
 Value = str | bool | int | float | date | Mapping[str, "Value"] | Sequence["Value"]
-"""What can be written: a text (quoted where need be), yes or no, a number, a day, a mapping, a
-list."""
+"""A value that can be written; strings are quoted where necessary."""
 
-# Characters that mean something to YAML where a value begins, and blanks and commas, which end up
-# lost or misread.
+# A value must be quoted if it begins with an indicator of YAML, or with a blank or comma, which
+# would be lost or misread.
 _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~]")
 _NOT_PLAIN = re.compile(r": |:$| #|\s$")
-# YAML 1.2, which editors read, knows numbers that PyYAML's resolver (YAML 1.1) takes for texts.
+# YAML 1.2, which editors use, has numbers that PyYAML's resolver (YAML 1.1) takes for strings.
 _NUMBER = re.compile(
-    r"[-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+    r"[-+]?(\.\d+|\d[\d_]*(\.[\d_]*)?)([eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-# Control characters, blanks that look like a space and invisible marks; the joiners that several
-# scripts and emoji are spelled with are none of them. Written out, so that no other version of
-# Unicode, here or in the form editor, changes it.
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff"
+# Control characters, blanks that look like a space, and invisible marks, but not the joiners that
+# several scripts and emoji need. The ranges are spelled out, so that they do not depend on the
+# version of Unicode here or in the form editor.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\ud800-\uf8ff\ufeff"
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def document(values: Mapping[str, Value]) -> str:
-    """Write a mapping as a whole file."""
+    """Return a mapping as the text of a file."""
     return "".join(f"{line}\n" for line in lines(values))
 
 
 def lines(values: Mapping[str, Value], indent: int = 0) -> Iterator[str]:
-    """Write a mapping as lines without line ends, every line indented by so many spaces."""
+    """Yield a mapping as lines without line ends, each indented by `indent` spaces."""
     for key, value in values.items():
         yield from _entry(f"{' ' * indent}{scalar(key)}:", value, indent + 2)
 
 
 def block(text: str) -> list[str] | None:
-    """Write a text of several lines as the lines of a block, its mark first, without indents; None where it must stand in quotes."""
+    """Return a text of several lines as a block scalar, or None if it needs quotes.
+
+    The first line is the indicator, "|" or "|-"; the lines are not indented.
+    """
     body = text.rstrip("\n")
-    held = body.split("\n")
-    ends = len(text) - len(body)
-    if (
-        "\n" not in text
-        or ends > 1
-        or held[0][:1] in ("", " ", "\t")
-        or any(line and not line.strip(" ") for line in held)
-    ):
+    text_lines = body.split("\n")
+    line_ends = len(text) - len(body)
+    if "\n" not in text or line_ends > 1:
         return None
-    if _HIDDEN.search(text.replace("\n", "").replace("\t", "")):
+    # A blank first line would need an indentation indicator; lines of spaces are easily lost.
+    if text_lines[0][:1] in ("", " ", "\t"):
         return None
-    return ["|" if ends else "|-", *held]
+    if any(line and not line.strip(" ") for line in text_lines):
+        return None
+    if _INVISIBLE.search(text.replace("\n", "").replace("\t", "")):
+        return None
+    return ["|" if line_ends else "|-", *text_lines]
 
 
 def scalar(value: str | float | date) -> str:
-    """Write one value: plain where every reader takes it as it is meant, in double quotes otherwise."""
+    """Return a value as YAML: plain if every parser reads it the same, else in double quotes."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not isinstance(value, str):
         return value.isoformat() if isinstance(value, date) else str(value)
-    return value if _is_plain(value) else f'"{"".join(_escaped(c) for c in value)}"'
+    return value if _is_plain(value) else f'"{"".join(map(_escape, value))}"'
 
 
 def _entry(opening: str, value: Value, indent: int) -> Iterator[str]:
-    """Write what follows `key:` or `-`; `indent` is that of the lines below it."""
-    if isinstance(value, str) and (held := block(value)) is not None:
-        yield f"{opening} {held[0]}"
-        yield from (f"{' ' * indent}{line}" if line else "" for line in held[1:])
+    """Yield `key:` or `-` with its value; `indent` is that of the lines below it."""
+    if isinstance(value, str) and (block_lines := block(value)) is not None:
+        yield f"{opening} {block_lines[0]}"
+        yield from (f"{' ' * indent}{line}" if line else "" for line in block_lines[1:])
     elif isinstance(value, str | int | float | date):
         yield f"{opening} {scalar(value)}"
     elif not value:
@@ -86,7 +90,7 @@ def _entry(opening: str, value: Value, indent: int) -> Iterator[str]:
 
 
 def _item(item: Value, indent: int) -> Iterator[str]:
-    """Write an item of a list; a mapping begins on the line of its dash."""
+    """Yield an item of a list; a mapping begins on the line of its dash."""
     dash = f"{' ' * indent}-"
     if isinstance(item, Mapping) and item:
         first, *others = lines(item, indent + 2)
@@ -97,8 +101,8 @@ def _item(item: Value, indent: int) -> Iterator[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a text can stand without quotes for readers of YAML 1.1 and 1.2."""
-    if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text) or _HIDDEN.search(text):
+    """Return whether YAML 1.1 and 1.2 both read a text as itself without quotes."""
+    if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text) or _INVISIBLE.search(text):
         return False
     if text.startswith("...") or _NUMBER.fullmatch(text):
         return False
@@ -106,16 +110,12 @@ def _is_plain(text: str) -> bool:
     return not any(pattern.match(text) for _tag, pattern in resolvers)
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    if not _HIDDEN.match(character):
+    if not _INVISIBLE.match(character):
         return character
     code = ord(character)
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -77,14 +77,14 @@ def test_a_text_with_lines_of_its_own_before_the_entry_is_not_changed() -> None:
     [
         (
             "people: {rosa: {name: Rosa}}\n",
-            "there is no place for the entry that leaves the other lines as they are",
+            "the entry cannot be added without changing other lines",
         ),
         ("name: Press\n", "it has no key 'people'"),
         ("people: [\n", "its line 1 cannot be read"),
         ("people:\n  rosa: &x\n    name: Rosa\n", "its line 2 cannot be read"),
         ("- a\n", "its line 1 cannot be read"),
-        ("people: everybody\n", "its 'people' holds no 'key: value' lines"),
-        ("people:\n  mia:\n    name: Mia\n", "'mia' stands in it already"),
+        ("people: everybody\n", "'people' in it has no 'key: value' lines"),
+        ("people:\n  mia:\n    name: Mia\n", "it already has 'mia'"),
     ],
 )
 def test_what_cannot_be_added_to_is_refused(text: str, said: str) -> None:

@@ -61,9 +61,9 @@ def test_the_head_of_a_page_is_changed_and_its_text_is_not() -> None:
     [
         ("a: x\n", Edit("put", ("b",), "y", "c"), "there is no place for 'b'"),
         ("a: x\n", Edit("append", ("b",), "y"), "it has no 'b'"),
-        ("a:\n  b: x\n", Edit("append", ("a",), "y"), "its 'a' is no list"),
+        ("a:\n  b: x\n", Edit("append", ("a",), "y"), "'a' in it is not a list"),
         ("a: x\n", Edit("put", ("b", "c"), "y"), "it has no 'b'"),
-        ("a:\n  - x\n", Edit("drop", ("a", 0)), "the only one of a list cannot be taken out of it"),
+        ("a:\n  - x\n", Edit("drop", ("a", 0)), "the only item of a list cannot be removed"),
         ("a: [\n", Edit("put", ("a",), "y"), "its line 1 cannot be read"),
     ],
 )
@@ -74,14 +74,12 @@ def test_what_cannot_be_changed_is_refused(text: str, edit: Edit, said: str) -> 
 
 
 def test_a_page_without_a_head_is_refused() -> None:
-    with pytest.raises(InsertionError, match="the page has no head"):
+    with pytest.raises(InsertionError, match="the page has no front matter"):
         with_edits("# A\n", [Edit("put", ("a",), "y")], page=True)
 
 
 def test_a_result_that_says_something_else_is_refused() -> None:
-    with pytest.raises(
-        InsertionError, match="there is no way to change it that leaves the other lines as they are"
-    ):
+    with pytest.raises(InsertionError, match="it cannot be changed without changing other lines"):
         with_edits("a:\n  - |\n    x\n    y\n  - z\n", [Edit("drop", ("a", 0))])
 
 

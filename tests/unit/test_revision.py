@@ -149,7 +149,7 @@ def test_the_head_of_a_page_is_changed_and_its_text_stays() -> None:
     ("text", "change", "said"),
     [
         ("a: [1\n", Change(("a",), "2"), "its line 1 cannot be read"),
-        ("a: 1\n", Change(("a",), None), "nothing would be left of its ''"),
+        ("a: 1\n", Change(("a",), None), "the file would be left empty"),
     ],
 )
 def test_what_cannot_be_changed_is_said(text: str, change: Change, said: str) -> None:
