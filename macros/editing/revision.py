@@ -224,7 +224,7 @@ def _end(node: yaml.Node, existing: list[str]) -> int:
         last = node.value[-1]
         if isinstance(last, tuple):
             key, value = last
-            return max(_end(value, existing), key.end_mark.line + 1)
+            return max(_end(value, existing), int(key.end_mark.line) + 1)
         return _end(last, existing)
     end = int(node.end_mark.line) + bool(node.end_mark.column)
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):

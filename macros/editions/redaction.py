@@ -33,9 +33,9 @@ class Veil:
         present = {text for person in people for text in _identifiers(person)}
         offsets = set()
         for text in set(_absent(old, new)) - present:
-            if (word := _WORD.search(text)) is not None:
+            if (match := _WORD.search(text)) is not None:
                 self._texts.add(text)
-                offsets.add((len(text), word.start(), word[0]))
+                offsets.add((len(text), match.start(), match[0]))
         for length, offset, word in sorted(offsets, reverse=True):
             self._offsets.setdefault(word, []).append((length, offset))
 

@@ -193,19 +193,21 @@ def _moved_lines(
     before, after = _in_page_order(old, kept), _in_page_order(new, kept)
     if before == after:
         return
-    script = edits(before, after, _MAX_CHANGED_LINES)
-    if script is None:
-        # Too much moved to find the fewest moves: every line in another place counts.
-        script = [
-            ("same" if old_line == new_line else "new", new_line)
-            for old_line, new_line in zip(before, after, strict=True)
-        ]
+    # If too much moved to find the fewest moves, every line in another place counts.
+    script = edits(before, after, _MAX_CHANGED_LINES) or _compare_places(before, after)
     previous = ""
     for sign, line in script:
         if sign == "new":
             yield line, previous
         if sign != "old":
             previous = line
+
+
+def _compare_places(before: Sequence[str], after: Sequence[str]) -> list[Edit]:
+    return [
+        ("same" if old_line == new_line else "new", new_line)
+        for old_line, new_line in zip(before, after, strict=True)
+    ]
 
 
 def _without_step_numbers(lines: Sequence[str]) -> list[str]:

@@ -1,5 +1,5 @@
-"""A proposed change, before it is merged: which files it touches, whether it may, what readers will see, who approves.
+"""Report on a proposed change before it is merged: files, rules, effect on readers, approvers.
 
-Nothing of a proposal is run. Its pages and data are read by the code of the checkout that looks at
-it; what it changes of the code itself is named, and not tried.
+No code of a proposal is ever run. Its pages and data are read by the code of the checkout that
+examines it; changed files of code are listed, not tried.
 """

@@ -1,7 +1,7 @@
-"""Who has to agree to a proposal, and why: those who look after its files, as the playbook says before it is merged.
+"""Find who has to approve a proposal, and why: the owners of its files.
 
-What a proposal itself says of owners and approvers does not count yet: nobody appoints their own
-approver.
+Owners and approvers are read from the playbook before the proposal, so that nobody can appoint
+their own approver.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from macros.model.playbook import Playbook
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """People who have to agree, and the files that they are asked about."""
+    """A group whose approval is needed, and the files it is needed for."""
 
     who: str
-    """The department, or what else they look after."""
+    """The name of the department, or "Maintainers"."""
     people: tuple[str, ...]
-    """Their names with what they are, as far as the playbook knows them."""
+    """Names with roles, as far as the playbook has them."""
     handles: tuple[str, ...]
-    """What the code host calls them."""
+    """Accounts and teams on the code host."""
     reasons: Mapping[str, tuple[str, ...]]
-    """Why they are asked, in words, to the files about which."""
+    """Reason in words to the files that it applies to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,24 @@ class _Reason:
 
 
 def approvals(playbook: Playbook, files: Iterable[str], code: Iterable[str]) -> list[Approval]:
-    """List who is asked about files (paths below the root); `code` are the files that are code."""
-    of_code = set(code)
-    content = (f"{playbook.data_dir}/", f"{playbook.docs_dir}/")
+    """Return the approvals that files (paths below the root) need; `code` are those with code."""
+    code_files = set(code)
+    content_folders = (f"{playbook.data_dir}/", f"{playbook.docs_dir}/")
     groups: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[str, list[str]]] = {}
     for file in sorted(set(files)):
-        reason = (
-            _of_code()
-            if file in of_code or not file.startswith(content)
-            else _of_content(playbook, file)
-        )
-        asked = groups.setdefault(
-            (reason.who, reason.people, tuple(handles_for(playbook, file))), {}
-        )
-        asked.setdefault(reason.why, []).append(file)
-    found = [
-        Approval(*who, {why: tuple(held) for why, held in reasons.items()})
-        for who, reasons in groups.items()
+        is_content = file not in code_files and file.startswith(content_folders)
+        reason = _of_content(playbook, file) if is_content else _of_code()
+        group = (reason.who, reason.people, tuple(handles_for(playbook, file)))
+        groups.setdefault(group, {}).setdefault(reason.why, []).append(file)
+    result = [
+        Approval(*group, {why: tuple(paths) for why, paths in reasons.items()})
+        for group, reasons in groups.items()
     ]
-    return sorted(found, key=lambda one: one.who.casefold())
+    return sorted(result, key=lambda approval: approval.who.casefold())
 
 
 def _of_code() -> _Reason:
-    return _Reason("Maintainers", (), "Look after code, looks, workflows and settings:")
+    return _Reason("Maintainers", (), "Maintain code, appearance, workflows and settings:")
 
 
 def _of_content(playbook: Playbook, file: str) -> _Reason:
@@ -68,30 +63,28 @@ def _of_content(playbook: Playbook, file: str) -> _Reason:
         folder in (f"{data}/departments", f"{data}/accounts", f"{docs}/directory")
         and stem in playbook.departments
     ):
-        return _of_department(playbook, stem, "Keeps its own people, accounts and page:")
+        return _of_department(playbook, stem, "Owns its people, accounts and page:")
     page = playbook.pages.get(file.removeprefix(f"{docs}/"))
     if page is None or page.front is None:
-        return _of_hub(playbook, "Looks after everything that belongs to nobody else:")
+        return _of_hub(playbook, "Owns everything that has no other owner:")
     if page.front.owner not in playbook.departments:
-        return _of_hub(playbook, "Looks after pages whose department is not known:")
+        return _of_hub(playbook, "Owns pages whose department does not exist:")
     if page.policy is None:
-        return _of_department(playbook, page.front.owner, "Keeps the page:")
+        return _of_department(playbook, page.front.owner, "Owns the page:")
     approver = playbook.people.get(page.policy.approver)
-    kept = _of_department(
-        playbook, page.front.owner, "Keeps the policy, which also needs its approver:"
+    owner = _of_department(
+        playbook, page.front.owner, "Owns the policy, which its approver also has to approve:"
     )
-    if (
-        approver is None
-        or approver.status == "left"
-        or any(one.startswith(f"{approver.name} ") for one in kept.people)
-    ):
-        return kept
-    return _Reason(kept.who, (*kept.people, f"{approver.name} (approver)"), kept.why)
+    if approver is None or approver.status == "left":
+        return owner
+    if any(person.startswith(f"{approver.name} ") for person in owner.people):
+        return owner  # the approver has a seat in the department
+    return _Reason(owner.who, (*owner.people, f"{approver.name} (approver)"), owner.why)
 
 
 def _of_hub(playbook: Playbook, why: str) -> _Reason:
     if playbook.hub is None:
-        return _Reason("Maintainers", (), "The playbook names no hub:")
+        return _Reason("Maintainers", (), "Approve, because no hub is set:")
     return _of_department(playbook, playbook.hub.id, why)
 
 
@@ -102,8 +95,5 @@ def _of_department(playbook: Playbook, department_id: str, why: str) -> _Reason:
         person = playbook.people.get(getattr(department, seat) or "")
         if person is not None and person.status != "left":
             seats.setdefault(person.name, []).append(seat)
-    return _Reason(
-        department.name,
-        tuple(f"{name} ({' and '.join(held)})" for name, held in seats.items()),
-        why,
-    )
+    people = tuple(f"{name} ({' and '.join(roles)})" for name, roles in seats.items())
+    return _Reason(department.name, people, why)

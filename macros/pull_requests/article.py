@@ -1,4 +1,4 @@
-"""The article of a finished page, read as its readers get it: words, links, images, forms, drawings and anchors."""
+"""Parse the article of a built page: text, links, images, forms, drawings and anchors."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from macros.editions.plain_text import Block
 from macros.pull_requests.article_lines import GAP, Lines, folded
 
 _SITE = "http://site.invalid/"
-"""Stands for the site's root while addresses are resolved; never shown."""
+"""Placeholder for the site's root while addresses are resolved; never shown."""
 _SPACE = re.compile(r"\s+")
 _FILE_LINE = re.compile(r"(\.(?:md|yml))(?:#L|:)\d+\b")
-"""The line of a file moves with every line above it, while nothing that readers get changes."""
+"""A line number in a file: it changes with every line above it, without any effect on readers."""
 _RAW_LINE = re.compile(r"((?:\.|&#46;)(?:md|yml)(?:#L|&#35;L|:|&#58;)|\bdata-pb-line=\")\d+")
-"""The same, as it is written in HTML."""
+"""The same in HTML source, where the signs may be escaped."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LABELS = ("aria-label", "title", "placeholder", "value", "content")
-"""Attributes that hold words for readers."""
+"""Attributes with text for readers."""
 _SILENT_ATTRIBUTES = frozenset(("data-pb-line",))
-"""Attributes that say in which line of a file something is written."""
+"""Attributes with line numbers of files."""
 _WORDLESS = frozenset(("pb-propose", "headerlink", "footnote-backref"))
-"""Classes of elements whose words are the same everywhere: ways to change something, and marks that
-lead to a place."""
+"""Classes of elements with the same text everywhere: edit links, and marks that link to a place on
+the page."""
 _MARKS = frozenset(("headerlink", "footnote-backref"))
 
 Token = tuple[str, ...]
@@ -37,7 +38,7 @@ class Link:
 
     text: str
     target: str
-    """Below the site's root; an address with a scheme where it leads out of the site."""
+    """A path below the site's root, or an address with a scheme if it leaves the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,43 +52,41 @@ class Image:
 
 @dataclass(frozen=True)
 class Article:
-    """What readers get on a page."""
+    """The content of a page for its readers."""
 
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     images: tuple[Image, ...]
     forms: tuple[Link, ...]
-    """Where what readers fill in is sent."""
+    """Targets of forms."""
     drawings: tuple[tuple[str, tuple[Token, ...]], ...]
-    """Charts and diagrams: what they are called, and everything that they draw."""
+    """Charts and diagrams: their name and their tokens."""
     labels: tuple[tuple[str, str], ...]
-    """Words in attributes: the attribute, and the words."""
+    """Text in attributes: (attribute, text)."""
     anchors: tuple[str, ...]
     tokens: tuple[Token, ...]
-    """Everything, in order. What differs in nothing of it looks and works the same."""
+    """The whole article in order. Articles with the same tokens look and work the same."""
 
     @cached_property
     def external(self) -> frozenset[str]:
-        """Every address of it that leads out of the site."""
-        found = (
-            *(link.target for link in (*self.links, *self.forms)),
-            *(image.source for image in self.images),
-        )
-        return frozenset(target for target in found if is_external(target))
+        """All addresses that leave the site."""
+        targets = [link.target for link in (*self.links, *self.forms)]
+        targets += [image.source for image in self.images]
+        return frozenset(filter(is_external, targets))
 
     @cached_property
     def text(self) -> str:
-        """All of its words."""
+        """The whole text, one line per heading, paragraph, list item or table row."""
         return "\n".join(line for block in self.blocks for line in (block.heading, *block.lines))
 
 
 def is_external(target: str) -> bool:
-    """Return whether an address leads out of the site."""
+    """Return whether an address leaves the site."""
     return bool(urlsplit(target).scheme)
 
 
 def read_article(markup: str, address: str) -> Article:
-    """Parse the article of the page at an address below the site's root."""
+    """Return the parsed article of the page at an address below the site's root."""
     reader = _Reader(address)
     reader.feed(markup)
     reader.close()
@@ -95,17 +94,17 @@ def read_article(markup: str, address: str) -> Article:
 
 
 def is_same_markup(old: str, new: str) -> bool:
-    """Return whether two articles are the same but for the numbers of lines in files."""
+    """Return whether two articles are the same except for line numbers of files."""
     return old == new or _RAW_LINE.sub(r"\1", old) == _RAW_LINE.sub(r"\1", new)
 
 
 def drop_file_lines(text: str) -> str:
-    """Return a text without the numbers of lines in files."""
+    """Return a text without line numbers of files."""
     return _FILE_LINE.sub(r"\1", text)
 
 
 class _Reader(HTMLParser):
-    """Collects what an article holds, tag by tag."""
+    """Collects the content of an article, tag by tag."""
 
     def __init__(self, address: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -118,37 +117,38 @@ class _Reader(HTMLParser):
         self.anchors: list[str] = []
         self.drawings: list[tuple[str, tuple[Token, ...]]] = []
         self.drawing: tuple[int, int] | None = None
-        """Depth at which the open drawing began, and its first token."""
+        """Depth of the open drawing, and the index of its first token."""
         self.open: list[str] = []
         self.silent: int | None = None
-        """Depth from which text is no words of the page."""
+        """Depth of the open element whose text does not count as text of the page."""
         self.anchor: tuple[int, str, list[str]] | None = None
-        """Depth, target and words of the open link."""
+        """Depth, target and text of the open link."""
         self.lines = Lines()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {
+        attributes = {
             name: self.value(name, value or "")
             for name, value in attrs
             if name not in _SILENT_ATTRIBUTES
         }
-        self.tokens.append((f"<{tag}", *(f"{name}={given[name]}" for name in sorted(given))))
-        self.collect(tag, given)
+        pairs = (f"{name}={attributes[name]}" for name in sorted(attributes))
+        self.tokens.append((f"<{tag}", *pairs))
+        self.collect(tag, attributes)
         if tag in _VOID:
             if tag == "br":
                 self.put(GAP if self.lines.is_short else " ")
             return
         self.open.append(tag)
         depth = len(self.open)
-        classes = given.get("class", "").split()
+        classes = attributes.get("class", "").split()
         if tag == "svg" and self.drawing is None:
             self.drawing = depth, len(self.tokens) - 1
         if self.silent is None and (tag == "svg" or not _WORDLESS.isdisjoint(classes)):
             self.silent = depth
-        if tag == "a" and "href" in given and _MARKS.isdisjoint(classes):
-            self.anchor = depth, given["href"], []
+        if tag == "a" and "href" in attributes and _MARKS.isdisjoint(classes):
+            self.anchor = depth, attributes["href"], []
         if self.silent is None and tag not in ("svg", "a"):
-            self.lines.begin(tag, given)
+            self.lines.begin(tag, attributes)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -190,33 +190,35 @@ class _Reader(HTMLParser):
         if self.silent is None:
             self.lines.put(text)
 
-    def collect(self, tag: str, given: dict[str, str]) -> None:
+    def collect(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("img", "source", "video", "audio", "image"):
             self.images.append(
-                Image(given.get("src") or given.get("srcset", ""), given.get("alt", ""))
+                Image(
+                    attributes.get("src") or attributes.get("srcset", ""), attributes.get("alt", "")
+                )
             )
-        if tag == "form" and "action" in given:
-            self.forms.append(Link("", given["action"]))
-        if "formaction" in given:
-            self.forms.append(Link("", given["formaction"]))
-        self.labels += [(name, given[name]) for name in _LABELS if given.get(name)]
-        if given.get("id"):
-            self.anchors.append(given["id"])
+        if tag == "form" and "action" in attributes:
+            self.forms.append(Link("", attributes["action"]))
+        if "formaction" in attributes:
+            self.forms.append(Link("", attributes["formaction"]))
+        self.labels += [(name, attributes[name]) for name in _LABELS if attributes.get(name)]
+        if attributes.get("id"):
+            self.anchors.append(attributes["id"])
 
     def value(self, name: str, value: str) -> str:
-        """Return an attribute's value with its addresses resolved, so that a page can move."""
+        """Return an attribute's value with addresses resolved, so that a page can move."""
         if name in ("href", "src", "action", "formaction", "poster", "data"):
-            return drop_file_lines(self.resolved(value.strip()))
+            return drop_file_lines(self.resolve(value.strip()))
         return drop_file_lines(_SPACE.sub(" ", value).strip())
 
-    def resolved(self, target: str) -> str:
+    def resolve(self, target: str) -> str:
         if is_external(target):
             return target
         return urljoin(self.address, target).removeprefix(_SITE)
 
     def article(self) -> Article:
         return Article(
-            self.lines.finished(),
+            self.lines.finish(),
             tuple(self.links),
             tuple(self.images),
             tuple(self.forms),
@@ -228,12 +230,12 @@ class _Reader(HTMLParser):
 
 
 def _name_of(tokens: tuple[Token, ...]) -> str:
-    """Return what a drawing is called: its label, else its title."""
-    label = next(
-        (part.removeprefix("aria-label=") for part in tokens[0] if part.startswith("aria-label=")),
-        "",
-    )
-    place = next((number for number, token in enumerate(tokens) if token[0] == "<title"), None)
-    if label or place is None or place + 1 >= len(tokens):
-        return label
-    return tokens[place + 1][-1] if tokens[place + 1][0] == "" else ""
+    """Return the name of a drawing: its label, else its title, else an empty string."""
+    for part in tokens[0]:
+        label = part.removeprefix("aria-label=")
+        if label and label != part:
+            return label
+    for token, following in pairwise(tokens):
+        if token[0] == "<title":
+            return following[-1] if following[0] == "" else ""
+    return ""

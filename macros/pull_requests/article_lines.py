@@ -1,4 +1,4 @@
-"""The words of an article as blocks, as the words of Markdown are read: a paragraph, a list item or a table row is a line."""
+"""Convert the HTML of an article to blocks of text, as `plain_text` does with Markdown."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from macros.editions.plain_text import Block
 
 _SPACE = re.compile(r"\s+")
 GAP = "\0"
-"""Stands between two lines of a table's cell."""
-_LINES = frozenset(
-    "p div section article aside header footer nav details summary blockquote pre table caption figure figcaption ul ol dl dt dd"
-    " li tr fieldset legend label button select option output dialog form h1 h2 h3 h4 h5 h6".split()
+"""Separates the lines within a table cell."""
+_BLOCK_TAGS = frozenset(
+    "p div section article aside header footer nav details summary blockquote pre table caption "
+    "figure figcaption ul ol dl dt dd li tr fieldset legend label button select option output "
+    "dialog form h1 h2 h3 h4 h5 h6".split()
 )
 """Elements whose text is on lines of its own."""
 
 
 def folded(text: str) -> str:
-    """Return a text on one line; the lines of a cell are parted by semicolons."""
+    """Return a text on one line, with semicolons between the lines of a table cell."""
     parts = (_SPACE.sub(" ", part).strip() for part in text.split(GAP))
     return "; ".join(part for part in parts if part)
 
 
 class Lines:
-    """Writes the words of an article as blocks: a paragraph, an entry of a list or a row of a table is a line each."""
+    """Collects the text of an article as blocks, one line per paragraph, list item or table row."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -31,28 +32,29 @@ class Lines:
         self.lines: list[str] = []
         self.text: list[str] = []
         self.lists: list[int | None] = []
-        """For each open list, the number of its last entry; None where entries have none."""
+        """For each open list, the number of its last item; None if items have no numbers."""
         self.prefix = ""
-        """What the next line begins with."""
+        """Start of the next line."""
         self.term = ""
-        """What is explained next."""
+        """The term whose definition follows."""
         self.cells: list[str] | None = None
-        """Of the open row of a table."""
+        """The cells of the open table row."""
 
     @property
     def is_short(self) -> bool:
-        """Whether what is written is the cell of a table or what a term means: lines in it are parts of one."""
+        """Whether a table cell or a definition is open, whose lines are joined."""
         return self.cells is not None or bool(self.term)
 
-    def begin(self, tag: str, given: dict[str, str]) -> None:
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Begin an element."""
         if self.cells is not None:
-            if tag in _LINES:
+            if tag in _BLOCK_TAGS:
                 self.text.append(GAP)  # a cell stays on one line
             return
-        if tag not in _LINES:
+        if tag not in _BLOCK_TAGS:
             return
         self.end_line()
+        # A term whose definition is a list or a table gets a line of its own.
         if tag in ("ol", "ul", "dt", "tr", "table") and self.term:
             self.lines.append(f"- {self.term}")
             self.term = ""
@@ -62,8 +64,9 @@ class Lines:
             self.prefix = self.mark()
         elif tag == "tr":
             self.cells = []
-        elif tag in ("aside", "footer") and given.get("aria-label"):
-            self.end_block(given["aria-label"], 2)
+        elif tag in ("aside", "footer") and attributes.get("aria-label"):
+            # A labelled part of the page is compared like a section with that heading.
+            self.end_block(attributes["aria-label"], 2)
 
     def end(self, tag: str) -> None:
         """End an element."""
@@ -77,13 +80,13 @@ class Lines:
             heading = folded("".join(self.text))
             self.text.clear()
             self.end_block(heading, int(tag[1:]))
-        elif tag in _LINES:
+        elif tag in _BLOCK_TAGS:
             self.end_line()
             if tag in ("ol", "ul") and self.lists:
                 self.lists.pop()
 
     def end_in_row(self, tag: str) -> None:
-        """End an element within a row of a table."""
+        """End an element within a table row."""
         if self.cells is None:
             return
         if tag in ("td", "th"):
@@ -94,7 +97,7 @@ class Lines:
             self.text.clear()
             if row.strip(" |"):
                 self.lines.append(row)
-        elif tag in _LINES:
+        elif tag in _BLOCK_TAGS:
             self.text.append(GAP)
 
     def put(self, text: str) -> None:
@@ -102,7 +105,7 @@ class Lines:
         self.text.append(text)
 
     def mark(self) -> str:
-        """Return what the next item of the open list begins with."""
+        """Return the mark of the next item of the open list."""
         number = self.lists[-1] if self.lists else None
         if number is None:
             return "- "
@@ -110,7 +113,7 @@ class Lines:
         return f"{number + 1}. "
 
     def end_line(self) -> None:
-        """Write the line, if it has any text."""
+        """Add the line to the block, if it has any text."""
         text = folded("".join(self.text))
         self.text.clear()
         if text and self.term:
@@ -120,13 +123,13 @@ class Lines:
             self.prefix = ""
 
     def end_block(self, heading: str, level: int) -> None:
-        """Write the block, and begin one under a heading."""
+        """Finish the block, and begin another below a heading."""
         self.end_line()
         if self.heading or self.lines:
             self.blocks.append(Block(self.heading, self.level, tuple(self.lines)))
         self.heading, self.level, self.lines = heading, level, []
 
-    def finished(self) -> tuple[Block, ...]:
+    def finish(self) -> tuple[Block, ...]:
         """Return all blocks."""
         self.end_block("", 0)
         return tuple(self.blocks)

@@ -1,4 +1,4 @@
-"""A built site, read as far as two of them are compared: articles, what surrounds them, and a hash of every other file."""
+"""Read a built site for a comparison: articles, their surroundings, and hashes of other files."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ _INDEX = "index.html"
 _SEARCH = "search/search_index.json"
 _ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 _NOT_FRAME = re.compile(
-    r'<head\b.*?</head>|<script\b.*?</script>|<article\b.*?</article>|<nav class="md-(?:nav|tabs|footer__inner)\b.*?</nav>'
+    r"<head\b.*?</head>|<script\b.*?</script>|<article\b.*?</article>"
+    r'|<nav class="md-(?:nav|tabs|footer__inner)\b.*?</nav>'
     r"|<div class=\"md-sidebar\b.*?(?=<div class=\"md-(?:sidebar|content)\b)",
     re.DOTALL,
 )
-"""What is compared by itself, or has no words: the head, scripts, the article, menus and the ways
-to the next page."""
+"""Parts that are compared elsewhere or have no text: the head, scripts, the article, menus, and the
+links to the previous and next page."""
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _UNREAD = ("sitemap.xml.gz", _SEARCH)
@@ -30,7 +31,7 @@ _UNREAD = ("sitemap.xml.gz", _SEARCH)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What browsers and other sites show of a page."""
+    """The title and description that browsers and other sites show for a page."""
 
     title: str = ""
     description: str = ""
@@ -38,7 +39,7 @@ class Head:
 
 @dataclass(frozen=True)
 class BuiltSite:
-    """What readers and other programs get of a site."""
+    """The content of a site for readers and for other programs."""
 
     articles: Mapping[str, str] = field(default_factory=dict)
     """Address of a page below the site's root to the HTML of its article."""
@@ -52,11 +53,11 @@ class BuiltSite:
     files: Mapping[str, str] = field(default_factory=dict)
     """Path of every other file to a hash of its content."""
     search: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Address of an entry of the search to the other words by which it is found."""
+    """Address of a search entry to its extra search words."""
 
 
 def read_site(folder: Path) -> BuiltSite:
-    """Read a site that was built into a folder."""
+    """Return the content of a site that was built into a folder."""
     articles: dict[str, str] = {}
     heads: dict[str, Head] = {}
     published: dict[str, str] = {}
@@ -65,26 +66,23 @@ def read_site(folder: Path) -> BuiltSite:
         content = (folder / path).read_bytes()
         if path.startswith(f"{FOLDER}/") and path.endswith(".json"):
             published[path] = content.decode("utf-8")
-        elif (
-            path.endswith(_INDEX)
-            and (match := _ARTICLE.search(text := content.decode("utf-8"))) is not None
-        ):
+            continue
+        text = content.decode("utf-8") if path.endswith(_INDEX) else ""
+        if (article := _ARTICLE.search(text)) is not None:
             address = path.removesuffix(_INDEX)
-            articles[address] = match[0]
+            articles[address] = article[0]
             heads[address] = _head(text)
         elif path not in (*_UNREAD, NOT_FOUND):
             files[path] = _digest(path, content)
-    home, not_found = _text(folder / HOME), _text(folder / NOT_FOUND)
-    missing = _ARTICLE.search(not_found)
-    frame = _NOT_FRAME.sub("", home)
+    not_found = _ARTICLE.search(_text(folder / NOT_FOUND))
     return BuiltSite(
-        articles,
-        heads,
-        frame,
-        missing[0] if missing else "",
-        published,
-        files,
-        dict(_search(folder)),
+        articles=articles,
+        heads=heads,
+        frame=_NOT_FRAME.sub("", _text(folder / HOME)),
+        not_found=not_found[0] if not_found else "",
+        published=published,
+        files=files,
+        search=dict(_search(folder)),
     )
 
 
@@ -95,7 +93,7 @@ def _paths(folder: Path) -> list[str]:
 
 
 def _digest(path: str, content: bytes) -> str:
-    """Return a hash of what a file says; the order of lines is not for readers in calendars and cards."""
+    """Return a hash of a file; in calendars and cards, the order of lines does not matter."""
     if path.endswith((".ics", ".vcf")):
         content = b"\n".join(sorted(content.splitlines()))
     return hashlib.sha256(content).hexdigest()

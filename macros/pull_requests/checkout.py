@@ -1,4 +1,4 @@
-"""A state of the playbook laid out in a folder: pages and data of a commit, with the code and the settings of this checkout."""
+"""Write the pages and data of a commit to a folder, with the code and settings of this checkout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from macros.reading.settings_navigation import with_navigation
 SETTINGS = "mkdocs.yml"
 CODE = ("macros", "overrides")
 _LINK, _REPOSITORY = "120000", "160000"
-_MOST_FILES, _MOST_BYTES = 50_000, 500_000_000
+_MAX_FILES, _MAX_BYTES = 50_000, 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class _Entry:
 
 
 def lay_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -> Path:
-    """Write pages and data of a commit into a folder that does not exist yet, and give it.
+    """Write the pages and data of a commit to a new folder, and return the folder.
 
-    Templates come from `root`, as do the settings but for the navigation, which belongs to the
-    pages; with `with_code` the macros come too, so that the folder can be built. Links lead nowhere
-    in the copy, so that the check finds them and nothing follows them. Raises UserError for a
-    commit that is too large, or whose paths lead out of it.
+    Templates and settings come from `root`, except for the navigation, which belongs to the pages.
+    With `with_code`, the macros come too, so that the folder can be built. Symbolic links are
+    broken on purpose: the check reports them and nothing follows them. Raises UserError if the
+    commit is too large, or if one of its paths leaves the folder.
     """
     configuration, _ = read_configuration(root)
     folder.mkdir(parents=True)
@@ -45,17 +45,15 @@ def lay_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -
             # With the compiled modules, which saves a second of each build.
             shutil.copytree(root / name, folder / name)
     settings = folder / SETTINGS
-    settings.write_text(
-        with_navigation(settings.read_text("utf-8"), text_at(root, commit, SETTINGS) or ""), "utf-8"
-    )
-    _write(
-        root, list(_entries(root, commit, (configuration.docs_dir, configuration.data_dir))), folder
-    )
+    proposed_settings = text_at(root, commit, SETTINGS) or ""
+    settings.write_text(with_navigation(settings.read_text("utf-8"), proposed_settings), "utf-8")
+    folders = (configuration.docs_dir, configuration.data_dir)
+    _write(root, list(_entries(root, commit, folders)), folder)
     return folder
 
 
 def lay_out_working(root: Path, folder: Path) -> Path:
-    """Copy pages, data, code and settings as they are in `root` into a folder that does not exist yet, and return it."""
+    """Copy pages, data, code and settings from `root` to a new folder, and return the folder."""
     configuration, _ = read_configuration(root)
     folder.mkdir(parents=True)
     for path in root.glob("*.yml"):
@@ -67,7 +65,7 @@ def lay_out_working(root: Path, folder: Path) -> Path:
 
 
 def text_at(root: Path, commit: str, path: str) -> str | None:
-    """Give the text of a file of a commit; None where there is none, or none that can be read."""
+    """Return the text of a file in a commit, or None if it is missing or not text."""
     try:
         return git_bytes(root, "cat-file", "blob", f"{commit}:./{path}").decode("utf-8")
     except (GitError, UnicodeDecodeError):
@@ -75,46 +73,40 @@ def text_at(root: Path, commit: str, path: str) -> str | None:
 
 
 def _entries(root: Path, commit: str, folders: tuple[str, ...]) -> Iterator[_Entry]:
-    what = f"The commit {commit[:12]} cannot be read."
-    listed = git_bytes(
-        root,
-        "ls-tree",
-        "-r",
-        "-l",
-        "-z",
-        commit,
-        "--",
-        *(f"{name}/" for name in folders),
-        what=what,
-    )
-    for row in listed.split(b"\0"):
+    """Yield the files of a commit below folders."""
+    command = ("ls-tree", "-r", "-l", "-z", commit, "--", *(f"{name}/" for name in folders))
+    output = git_bytes(root, *command, what=f"The commit {commit[:12]} cannot be read.")
+    for row in output.split(b"\0"):
         if row:
+            # 100644 blob 8c7e5a6…    1234<tab>path
             facts, _, path = row.decode("utf-8", "surrogateescape").partition("\t")
             mode, _, blob, size = facts.split()
             yield _Entry(mode, blob, int(size) if size.isdecimal() else 0, path)
 
 
 def _write(root: Path, entries: list[_Entry], folder: Path) -> None:
-    if len(entries) > _MOST_FILES or sum(entry.size for entry in entries) > _MOST_BYTES:
+    if len(entries) > _MAX_FILES or sum(entry.size for entry in entries) > _MAX_BYTES:
         raise UserError(
-            "The pages and data of the commit are too large to look at.",
-            "Take the large files out of it.",
+            "The pages and data of the commit are too large to compare.",
+            "Remove the large files from it.",
         )
-    if bad := next((entry.path for entry in entries if _leads_out(entry.path)), None):
+    if path := next((entry.path for entry in entries if _leads_out(entry.path)), None):
         raise UserError(
-            f"The commit holds the path '{bad}', which leads out of it.", "Take the file out of it."
+            f"The commit contains the path '{path}', which leaves its folder.",
+            "Remove the file from the commit.",
         )
     files = [entry for entry in entries if entry.mode not in (_LINK, _REPOSITORY)]
-    wanted = "".join(f"{entry.blob}\n" for entry in files).encode()
-    contents = git_bytes(root, "cat-file", "--batch", given=wanted)
-    done = 0
+    names = "".join(f"{entry.blob}\n" for entry in files).encode()
+    contents = git_bytes(root, "cat-file", "--batch", given=names)
+    # One process for all files. Its output: a line of facts, the content, a line end, and so on.
+    position = 0
     for entry in files:
-        begin = contents.index(b"\n", done) + 1
-        done = begin + entry.size
+        begin = contents.index(b"\n", position) + 1
+        end = begin + entry.size
         target = folder / entry.path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(contents[begin:done])
-        done += 1
+        target.write_bytes(contents[begin:end])
+        position = end + 1
     for entry in entries:
         target = folder / entry.path
         if entry.mode == _LINK:

@@ -1,4 +1,7 @@
-"""The story of a proposal as the comment of a code host: Markdown in which nothing calls, links or commands anybody."""
+"""Write the report on a proposal as a comment for a code host.
+
+Quoted text cannot mention people, create links, or run commands of the code host.
+"""
 
 from __future__ import annotations
 
@@ -10,58 +13,52 @@ from macros.basics.text import count
 from macros.pull_requests.spans import Entry, Line, Section, Span, Story
 
 MARKER = "<!-- playbook-impact -->"
-"""By what the one comment is found again; readers do not see it."""
+"""Invisible mark by which our comment is found again."""
 MOST = 60_000
-"""Characters; GitHub takes 65,536."""
-_SHARE = 12_000
-"""Characters that each section may take, the pages excepted, which take what is left."""
+"""Characters; GitHub accepts 65,536."""
+_MAX_SECTION = 12_000
+"""Characters per section, except for the pages, which get the remaining room."""
 _TAGS = {"old": "del", "new": "ins", "strong": "strong", "code": "code"}
 
 
 def comment(story: Story, most: int = MOST) -> str:
-    """Write the comment, of `most` characters; what has no room is counted."""
-    head = "\n".join(
-        [MARKER, f"## {story.title}", "", *(f"{_line(line)}\n" for line in story.lead)]
-    )
-    left = most - len(head)
-    written: dict[str, str] = {}
-    # The longest section is written last, with the room that the others leave.
-    for section in sorted(story.sections, key=lambda one: one.noun == "page"):
-        written[section.heading] = _section(
-            section, left if section.noun == "page" else min(left, _SHARE)
-        )
-        left -= len(written[section.heading])
-    return (
-        f"{head}\n{''.join(written[section.heading] for section in story.sections)}".rstrip() + "\n"
-    )
+    """Return the comment, at most `most` characters long; what does not fit is counted."""
+    lead = (f"{_line(line)}\n" for line in story.lead)
+    head = "\n".join([MARKER, f"## {story.title}", "", *lead])
+    room = most - len(head)
+    texts: dict[str, str] = {}
+    # The pages come last, with the room that the other sections leave.
+    for section in sorted(story.sections, key=lambda section: section.noun == "page"):
+        section_room = room if section.noun == "page" else min(room, _MAX_SECTION)
+        texts[section.heading] = _section(section, section_room)
+        room -= len(texts[section.heading])
+    body = "".join(texts[section.heading] for section in story.sections)
+    return f"{head}\n{body}".rstrip() + "\n"
 
 
 def _section(section: Section, room: int) -> str:
-    """Write a section into so many characters; the last line says what had no room."""
+    """Return a section of at most `room` characters; its last line counts what does not fit."""
     head = f"### {section.heading}\n\n" + (f"{plain(section.lead)}\n\n" if section.lead else "")
+    # Keep room for the longest possible last line.
     more = f"\n- … and {count(999_999, f'more {section.noun}')}\n\n"
-    left = room - len(head) - len(more)
+    room -= len(head) + len(more)
     pieces: list[str] = []
-    shown = 0
     for entry in section.entries:
-        piece = next((text for text in _forms(entry) if len(text) <= left), None)
+        piece = next((text for text in _forms(entry) if len(text) <= room), None)
         if piece is None:
             break
         pieces.append(piece)
-        left -= len(piece)
-        shown += 1
-    hidden = len(section.entries) - shown
-    # An empty line ends a list, and what is folded.
-    text = "\n".join(
-        "".join(found) for _, found in groupby(pieces, key=lambda piece: piece.startswith("<"))
-    )
-    if hidden:
-        text = f"{text.rstrip()}\n\n- … and {count(hidden, f'more {section.noun}')}\n"
+        room -= len(piece)
+    # An empty line between lists and collapsible blocks ends either.
+    groups = groupby(pieces, key=lambda piece: piece.startswith("<"))
+    text = "\n".join("".join(group) for _, group in groups)
+    if rest := len(section.entries) - len(pieces):
+        text = f"{text.rstrip()}\n\n- … and {count(rest, f'more {section.noun}')}\n"
     return f"{head}{text.rstrip()}\n\n"
 
 
 def _forms(entry: Entry) -> Iterator[str]:
-    """Write an entry whole, then without what belongs to it, for where it is too long."""
+    """Yield an entry in full, then without the lines below it, in case that is too long."""
     yield _entry(entry)
     if entry.below:
         yield f"- {_line(entry.line)} (too long to show here)\n"
@@ -70,7 +67,8 @@ def _forms(entry: Entry) -> Iterator[str]:
 def _entry(entry: Entry) -> str:
     below = "".join(f"- {_line(line)}\n" for line in entry.below)
     if entry.is_folded:
-        return f"<details><summary>{''.join(map(_tagged, entry.line))}</summary>\n\n{below}\n</details>\n"
+        summary = "".join(map(_html_span, entry.line))
+        return f"<details><summary>{summary}</summary>\n\n{below}\n</details>\n"
     lines = [f"- {_line(entry.line)}", *(f"  - {_line(line)}" for line in entry.below)]
     if entry.difference:
         block = fenced(list(entry.difference), "diff")
@@ -83,21 +81,24 @@ def _line(line: Line) -> str:
 
 
 def _span(span: Span) -> str:
-    """Write a piece of a line; marks are tags, as asterisks do not hold beside every sign."""
+    """Return a span as Markdown, with HTML tags: asterisks are literal next to some characters."""
     if span.kind == "code":
         return code(span.text)
-    text = plain(span.text)
-    marked = f"<{_TAGS[span.kind]}>{text}</{_TAGS[span.kind]}>" if span.kind in _TAGS else text
-    return f"[{marked}]({span.address})" if span.address else marked
+    text = _with_tag(span, plain(span.text))
+    return f"[{text}]({span.address})" if span.address else text
 
 
-def _tagged(span: Span) -> str:
-    """Write a piece of a line that stands between tags."""
-    text = in_html(span.text)
-    marked = f"<{_TAGS[span.kind]}>{text}</{_TAGS[span.kind]}>" if span.kind in _TAGS else text
-    return f'<a href="{in_attribute(span.address)}">{marked}</a>' if span.address else marked
+def _html_span(span: Span) -> str:
+    """Return a span as HTML, for text between tags."""
+    text = _with_tag(span, in_html(span.text))
+    return f'<a href="{in_attribute(span.address)}">{text}</a>' if span.address else text
+
+
+def _with_tag(span: Span, text: str) -> str:
+    tag = _TAGS.get(span.kind)
+    return f"<{tag}>{text}</{tag}>" if tag else text
 
 
 def in_attribute(address: str) -> str:
-    """Write an address of ours into an attribute."""
+    """Return one of our own addresses for use in an HTML attribute."""
     return address.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C")

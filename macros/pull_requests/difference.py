@@ -1,4 +1,4 @@
-"""The files that a proposal changes, as git lists them: from where it began to its head, or to the folder as it lies here."""
+"""List the files that a proposal changes, from its merge base to its head or the working tree."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from macros.code_host.git import GitError, commit_of, git, git_bytes
 
 FileVerb = Literal["added", "changed", "removed", "moved"]
 WORKING = "the working tree"
-"""What the head is called where no commit is named."""
+"""Name of the head if it is not a commit."""
 _VERBS: dict[str, FileVerb] = {"A": "added", "C": "added", "D": "removed", "R": "moved"}
-_LIKENESS = "50%"
-"""How much of a file must be the same for git to call it the same file under another name."""
+_MIN_SIMILARITY = "50%"
+"""Share of equal content from which git calls a removed and an added file a rename."""
 _NOTHING = "000000"
 
 
@@ -24,84 +24,82 @@ class FileChange:
     """A file that a proposal changes."""
 
     path: str
-    """Below the playbook's root; it begins with '../' where the repository holds more than the
-    playbook."""
+    """Relative to the playbook's root; begins with '../' for files outside of it."""
     verb: FileVerb
     old_path: str = ""
-    """Where it stood before; only of a file that moved."""
+    """The path before, if the file moved."""
     mode: str = _NOTHING
-    """Its kind and rights as git writes them: 100644, 120000 for a link; 000000 for a file that is
-    gone."""
+    """Git's file mode: 100644, 120000 for a symbolic link, 000000 for a removed file."""
     blob: str = ""
-    """The name of its content in git; empty, or nothing but zeros, where git does not hold it."""
+    """Git's object name of the content; empty, or only zeros, if it is not in the repository."""
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every path at which something changes."""
+        """All paths that change: two if the file moved."""
         return (self.old_path, self.path) if self.old_path else (self.path,)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a proposal changes."""
+    """The changes of a proposal."""
 
     base: str
-    """The commit from which it departed, in full."""
+    """The full name of the merge base."""
     head: str | None
-    """The commit that is proposed; None for the folder as it lies here."""
+    """The proposed commit, or None for the working tree."""
     files: tuple[FileChange, ...]
     """Sorted by path."""
 
     @property
     def head_name(self) -> str:
-        """What to call the head."""
+        """The name of the head in messages."""
         return self.head[:12] if self.head else WORKING
 
     @property
     def moved(self) -> dict[str, str]:
-        """Old path to new path of the files that moved."""
+        """Old path to new path of moved files."""
         return {file.old_path: file.path for file in self.files if file.verb == "moved"}
 
 
 def difference(root: Path, base: str, head: str | None = None) -> Difference:
-    """List what changed since a commit departed from `base`; commits that `base` alone has do not count.
+    """Return the changes from the merge base of `base` and `head` to `head`.
 
-    `base` and `head` are commits, branches or tags. Raises UserError where git does not know them,
-    or where they have nothing in common.
+    `base` and `head` are commits, branches or tags; without `head`, the working tree is compared.
+    Raises UserError if git does not know them, or if they have no common history.
     """
     git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
     target = commit_of(root, head) if head is not None else None
-    begun = _begun(root, commit_of(root, base), target or commit_of(root, "HEAD"))
+    start = _merge_base(root, commit_of(root, base), target or commit_of(root, "HEAD"))
     options = (
         "--raw",
         "-z",
         "--no-abbrev",
-        f"--find-renames={_LIKENESS}",
+        f"--find-renames={_MIN_SIMILARITY}",
         "--no-ext-diff",
         "--no-textconv",
         "--no-relative",
     )
-    rows = git_bytes(root, "diff", *options, begun, *([target] if target else []), "--")
+    rows = git_bytes(root, "diff", *options, start, *([target] if target else []), "--")
     prefix = git(root, "rev-parse", "--show-prefix")
     files = list(_changes(rows, prefix))
     if target is None:
-        unknown = git_bytes(root, "ls-files", "--others", "--exclude-standard", "-z")
-        files += [FileChange(path, "added", mode=_mode(root / path)) for path in _texts(unknown)]
-    return Difference(begun, target, tuple(sorted(files, key=lambda file: file.path)))
+        untracked = git_bytes(root, "ls-files", "--others", "--exclude-standard", "-z")
+        files += [FileChange(path, "added", mode=_mode(root / path)) for path in _texts(untracked)]
+    return Difference(start, target, tuple(sorted(files, key=lambda file: file.path)))
 
 
-def _begun(root: Path, base: str, head: str) -> str:
+def _merge_base(root: Path, base: str, head: str) -> str:
     try:
         return git(root, "merge-base", base, head).splitlines()[0]
     except GitError:
         raise UserError(
-            f"The commits {base[:12]} and {head[:12]} have nothing in common.",
-            "Fetch the whole history, and try again.",
+            f"The commits {base[:12]} and {head[:12]} have no common history.",
+            "Fetch the full history, and try again.",
         ) from None
 
 
 def _changes(rows: bytes, prefix: str) -> Iterator[FileChange]:
-    """Read git's list: ':100644 100644 OLD NEW M', then the path, or the two of a file that moved."""
+    """Parse `git diff --raw -z`: ':100644 100644 OLD NEW M', then one path, or two for a rename."""
     parts = iter(_texts(rows))
     for row in parts:
         _, mode, _, blob, status = row.split(" ")
@@ -113,16 +111,16 @@ def _changes(rows: bytes, prefix: str) -> Iterator[FileChange]:
             yield FileChange(path, _VERBS.get(status[0], "changed"), mode=mode, blob=blob)
 
 
-def _texts(listed: bytes) -> list[str]:
-    # A name that is no text only has to be shown: nothing of such a file is read.
-    return [part.decode("utf-8", "backslashreplace") for part in listed.split(b"\0") if part]
+def _texts(output: bytes) -> list[str]:
+    # A name that is not UTF-8 only has to be shown: such files are never read.
+    return [part.decode("utf-8", "backslashreplace") for part in output.split(b"\0") if part]
 
 
 def _below(path: str, prefix: str) -> str:
-    """Give a path of the repository as it is called from the playbook's root."""
-    return (
-        path.removeprefix(prefix) if path.startswith(prefix) else "../" * prefix.count("/") + path
-    )
+    """Return a path of the repository relative to the playbook's root."""
+    if path.startswith(prefix):
+        return path.removeprefix(prefix)
+    return "../" * prefix.count("/") + path
 
 
 def _mode(path: Path) -> str:

@@ -1,6 +1,7 @@
-"""What a proposal may not do: change content and code at once, or bring in links, submodules, programs and odd files.
+"""Find what a proposal is not allowed to do.
 
-It looks at git's list of changed files; nothing of the proposal is checked out.
+It must not change content and code together, or add links, submodules, programs or unknown files.
+Only git's list of changed files is examined; the proposal is not checked out.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from macros.reading.settings_navigation import differs_in_navigation_alone, lead
 
 Side = Literal["content", "code", "either"]
 RULE = "proposal"
-"""What stands where a problem names its rule."""
-_LINK, _REPOSITORY, _PROGRAM = "120000", "160000", "100755"
-_SHOWN = 3
+"""The rule of these problems."""
+_LINK, _REPOSITORY, _PROGRAM = "120000", "160000", "100755"  # git's file modes
+_MAX_PATHS = 3
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Looks at one proposal; `root` is the checkout whose settings and code count."""
+    """Examines one proposal with the settings and the code of the checkout in `root`."""
 
     root: Path
     difference: Difference
@@ -46,44 +47,43 @@ class Guard:
 
     @cached_property
     def sides(self) -> dict[str, Side]:
-        """Each changed path, and what it belongs to."""
+        """Changed path to the side that it belongs to."""
         return {path: self._side(path) for file in self.difference.files for path in file.paths}
 
     @property
     def code(self) -> list[str]:
-        """The changed paths that are code: programs, templates, settings, workflows."""
+        """The changed paths of code: programs, templates, settings, workflows."""
         return sorted(path for path, side in self.sides.items() if side == "code")
 
     @property
     def content(self) -> list[str]:
-        """The changed paths that are pages or data."""
+        """The changed paths of pages and data."""
         return sorted(path for path, side in self.sides.items() if side == "content")
 
     def refusals(self, *, mixed: bool = False) -> list[Problem]:
-        """List everything that the proposal may not do; `mixed` lets it change content and code together."""
-        found = [problem for file in self.difference.files for problem in self._file(file)]
+        """Return everything that is not allowed; with `mixed`, content and code may both change."""
+        problems = [problem for file in self.difference.files for problem in self._file(file)]
         if self.content and self.code and not mixed:
-            found.append(self._both())
-        return sorted(found, key=lambda problem: problem.sort_key)
+            problems.append(self._both())
+        return sorted(problems, key=lambda problem: problem.sort_key)
 
     def _side(self, path: str) -> Side:
         data, docs = self._configuration.data_dir, self._configuration.docs_dir
         if path.startswith(f"{data}/schema/"):
-            return "code"  # written from the models
+            return "code"  # generated from the models
         if path.startswith((f"{data}/", f"{docs}/")):
             return "content"
         if path == SETTINGS and self._is_about_pages_alone:
-            return "either"  # a page that comes or moves has its place there
-        return (
-            "either" if path in CODEOWNERS.values() and self._is_written_from_data(path) else "code"
-        )
+            return "either"  # a new or moved page needs an entry in the navigation
+        if path in CODEOWNERS.values() and self._is_written_from_data(path):
+            return "either"
+        return "code"
 
     @cached_property
     def _is_about_pages_alone(self) -> bool:
-        """Tell whether only places of pages change in the settings.
+        """Whether the settings only change in the navigation, and there only in pages.
 
-        A way to another site, in the menu of every page, is no such place: maintainers should look
-        at it.
+        A link to another site would be in the menu of every page: maintainers should see it.
         """
         old, new = self._settings
         return differs_in_navigation_alone(old, new) and not self._leads_elsewhere
@@ -94,13 +94,12 @@ class Guard:
 
     @cached_property
     def _settings(self) -> tuple[str, str]:
-        """The settings before and after; empty where there are none."""
-        return text_at(self.root, self.difference.base, SETTINGS) or "", self._new_text(
-            SETTINGS
-        ) or ""
+        """The settings before and after, empty if there are none."""
+        old = text_at(self.root, self.difference.base, SETTINGS)
+        return old or "", self._new_text(SETTINGS) or ""
 
     def _is_written_from_data(self, path: str) -> bool:
-        """Tell whether a list of reviewers is what this checkout would write from the proposed data."""
+        """Return whether a CODEOWNERS file is what this checkout generates from the new data."""
         new = self._new_text(path)
         head = self.difference.head
         if new is None:
@@ -119,8 +118,9 @@ class Guard:
             return None
 
     def _both(self) -> Problem:
-        message = f"this proposal changes content ({_listed(self.content)}) and code ({_listed(self.code)}), one of the two was expected."
-        hint = "Make two proposals of it: they are looked at by different people."
+        content, code = _join(self.content), _join(self.code)
+        message = f"this proposal changes both content ({content}) and code ({code})."
+        hint = "Split it into two proposals: different people review them."
         if self._leads_elsewhere:
             hint += (
                 f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
@@ -133,50 +133,46 @@ class Guard:
             yield Problem.worded(
                 place,
                 RULE,
-                "submodules may not be added or changed.",
+                "submodules must not be added or changed.",
                 "Copy the files into the repository.",
             )
         if file.mode == _LINK:
             yield Problem.worded(
                 place,
                 RULE,
-                "this is a symbolic link, not a file.",
-                "Copy the file itself.",
+                "symbolic links are not allowed.",
+                "Replace the link with a copy of the file.",
             )
         elif file.mode == _REPOSITORY:
             yield Problem.worded(
                 place,
                 RULE,
-                "this is a submodule, not files.",
-                "Copy the files themselves.",
+                "submodules are not allowed.",
+                "Replace the submodule with a copy of its files.",
             )
         elif file.verb != "removed" and self.sides[file.path] == "content":
             if file.mode == _PROGRAM:
-                hint = f"Take the right away: git update-index --chmod=-x {file.path}"
-                yield Problem.worded(
-                    place,
-                    RULE,
-                    "this file may be run as a program, pages and data are only read.",
-                    hint,
-                )
+                message = "this file is executable; pages and data must not be."
+                hint = f"Remove the permission: git update-index --chmod=-x {file.path}"
+                yield Problem(place, RULE, message, hint)
             yield from self._name(file.path)
 
     def _name(self, path: str) -> Iterator[Problem]:
-        """Find what is wrong with the name of a file of pages or data."""
+        """Yield what is wrong with the name of a file of pages or data."""
         data, docs = f"{self._configuration.data_dir}/", f"{self._configuration.docs_dir}/"
         if path.startswith(docs):
-            found = asset.name_faults(path.removeprefix(docs), path)
-            yield from (Problem.worded(one.location, RULE, one.message, one.hint) for one in found)
+            for problem in asset.name_faults(path.removeprefix(docs), path):
+                yield Problem(problem.location, RULE, problem.message, problem.hint)
         elif path != f"{data}README.md" and data_file(path.removeprefix(data)) is None:
-            known = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
-            message = f"no file of the name {quoted(path.removeprefix(data))} is known in the data folder."
-            yield Problem.worded(
-                Location(path), RULE, message, did_you_mean(path.removeprefix(data), known)
-            )
+            name = path.removeprefix(data)
+            names = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
+            # The same words as in macros/check/load.py, so that the report shows it only once.
+            message = f"no file of the name {quoted(name)} is known in the data folder."
+            yield Problem(Location(path), RULE, message, did_you_mean(name, names))
 
 
 def unversioned_policies(root: Path, what: Difference, today: date | None) -> list[Unversioned]:
-    """Find the active policies whose text changes without a new version."""
+    """Return the active policies whose text changes without a new version."""
     content = Guard(root, what).content
     if not any(path.endswith(".md") for path in content):
         return []
@@ -191,6 +187,7 @@ def _reviewers(root: Path) -> str | None:
     return codeowners(playbook) if playbook.organization_or_none is not None else None
 
 
-def _listed(paths: list[str]) -> str:
-    shown = ", ".join(quoted(path) for path in paths[:_SHOWN])
-    return shown if len(paths) <= _SHOWN else f"{shown} and {len(paths) - _SHOWN:,} more"
+def _join(paths: list[str]) -> str:
+    text = ", ".join(quoted(path) for path in paths[:_MAX_PATHS])
+    rest = len(paths) - _MAX_PATHS
+    return f"{text} and {rest:,} more" if rest > 0 else text

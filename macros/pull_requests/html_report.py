@@ -1,4 +1,4 @@
-"""The story of a proposal as one HTML page that needs no other file."""
+"""Write the report on a proposal as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from macros.pull_requests.spans import Story
 
 
 def sheet(root: Path, story: Story) -> str:
-    """Write the page, with the components of the playbook in a folder. Its words are the command's, in English."""
+    """Return the page, rendered with the templates of the playbook in `root`. Text is English."""
     words = words_of(root, load(root).playbook.language)
-    return (
-        component.environment(component.folder_of(root), words)
-        .get_template("impact.html")
-        .render(story=story)
-        .strip()
-    )
+    environment = component.environment(component.folder_of(root), words)
+    return environment.get_template("impact.html").render(story=story).strip()

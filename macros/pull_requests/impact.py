@@ -1,4 +1,4 @@
-"""What a proposal changes: for readers, for the check, and for those who have to agree."""
+"""Find everything that a proposal changes: for readers, for the check, and for its approvers."""
 
 from __future__ import annotations
 
@@ -29,145 +29,146 @@ from macros.pull_requests.suggested_fix import Correction, correction, with_move
 from macros.site.rendering import check_playbook
 
 Tell = Callable[[str], None]
+_ProblemKey = tuple[str, str, str]
+"""Rule, path and message of a problem. Its line is left out, since lines move."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A problem that the proposal brings in, with what fixes it where that is known."""
+    """A problem that the proposal adds, with its fix if there is one."""
 
     problem: Problem
     correction: Correction | None = None
     lines: tuple[str, ...] = ()
-    """Several lines to change, as a difference."""
+    """Several lines to change, as a diff."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostAddress:
-    """An address at which a page stood, and from which nothing leads on."""
+    """The old address of a page, without a redirect."""
 
     old: str
     """The page's path, below the folder of pages."""
     new: str = ""
-    """Where the page went; empty where nobody can tell."""
+    """The new path of the page; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Everything that can be said of a proposal."""
+    """Everything that a proposal changes."""
 
     difference: Difference
     refusals: tuple[Problem, ...]
-    """What a proposal may not do at all."""
+    """What a proposal is not allowed to do."""
     found: tuple[Found, ...]
-    """Problems that it brings in, errors first."""
+    """Problems that it adds, errors first."""
     mended: tuple[Problem, ...]
-    """Problems that it mends."""
+    """Problems that it fixes."""
     errors: int
-    """How many errors the playbook would have, those that it had already included."""
+    """The number of errors in the playbook with the proposal, old ones included."""
     old_errors: int
-    """How many of them it had already."""
+    """The number of them that the playbook already had."""
     approvals: tuple[Approval, ...]
     code: tuple[str, ...]
-    """The files of code that it changes; what these change on pages is not shown."""
+    """The changed files of code; their effect on pages is not examined."""
     assets: tuple[FileChange, ...] = ()
-    """The images and documents that it changes."""
+    """The changed images and documents."""
     changes: Changes | None = None
-    """What readers see; None where one of the two states cannot be shown."""
+    """The changes that readers see; None if one of the two versions cannot be built."""
     reason: str = ""
-    """Why they cannot be compared, a sentence."""
+    """Why the versions cannot be compared, as a sentence."""
     menu: tuple[str, ...] = ()
-    """How the menu changes, a sentence each."""
+    """The changes of the menu, one sentence each."""
     redirects: Mapping[str, str] = field(default_factory=dict)
-    """Old addresses that lead on from now on, to the page that is read then."""
+    """New redirects: old address to page."""
     lost: tuple[LostAddress, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
-    """Page path to the page's address below the site's root, as it would be."""
+    """Page path to the page's new address below the site's root."""
     data_changes: bool = False
-    """Whether what other programs read changes."""
+    """Whether files for other programs change."""
     details: Mapping[str, tuple[Detail, ...]] = field(default_factory=dict)
-    """Page path to what changes besides its words: links, images, forms, drawings."""
+    """Page path to changes besides its text: links, images, forms, drawings."""
     cautions: tuple[Caution, ...] = ()
     """New addresses that leave the site or change host."""
     around: tuple[Around, ...] = ()
-    """What changes around every page, and on the page for addresses that do not exist."""
+    """Changes around every page, and on the page for addresses that do not exist."""
     files: tuple[FileDifference, ...] = ()
-    """Calendars, contact cards and feeds that change."""
+    """Changed calendars, contact cards and feeds."""
     found_by: tuple[FoundBy, ...] = ()
-    """How pages are found and previewed from now on."""
+    """Changes in how pages are found and previewed."""
     editorial: tuple[str, ...] = ()
-    """Policies whose text changes without a new version, in a proposal that was marked as
-    editorial."""
+    """Policies whose text changes without a new version, in a proposal marked as editorial."""
 
     @property
     def is_sound(self) -> bool:
-        """Whether it could be merged as it is, as far as checks can tell."""
+        """Whether the proposal passes all checks."""
         return not self.errors and not self.refusals
 
     @property
     def is_seen(self) -> bool:
-        """Whether readers see anything of it; unknown where the states cannot be compared."""
-        seen = self.changes is not None and not self.changes.is_empty
-        around = (
-            self.assets
-            or self.menu
-            or self.redirects
-            or self.lost
-            or self.around
-            or self.files
-            or self.found_by
+        """Whether readers see any change; unknown if the versions cannot be compared."""
+        has_changes = self.changes is not None and not self.changes.is_empty
+        return has_changes or any(
+            (
+                self.assets,
+                self.menu,
+                self.redirects,
+                self.lost,
+                self.around,
+                self.files,
+                self.found_by,
+            )
         )
-        return seen or bool(around)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to look at."""
+    """The proposal to examine."""
 
     base: str
     head: str | None = None
     today: date | None = None
     mixed: bool = False
-    """Whether it may change content and code at once."""
+    """Whether content and code may both change."""
     editorial: bool = False
-    """Whether it is marked as a change of spelling, layout or links alone: policies need no new
-    version then."""
+    """Whether it is marked as a change of spelling, layout or links only, for which policies need
+    no new version."""
 
 
 def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
-    """Look at a proposal with the code in `root`; `tell` gets a line before each step.
+    """Return the impact of a proposal, examined with the code in `root`.
 
-    Raises UserError where git cannot give what was asked for.
+    `tell` is called with a line of progress before each step. Raises UserError if git does not know
+    the commits.
     """
-    what = difference(root, wish.base, wish.head)
-    guard = Guard(root, what)
+    changes = difference(root, wish.base, wish.head)
+    guard = Guard(root, changes)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sources = [lay_out(root, what.base, folder / "base", with_code=True)]
-        sources.append(
-            lay_out(root, what.head, folder / "head", with_code=True)
-            if what.head
-            else lay_out_working(root, folder / "head")
-        )
+        base = lay_out(root, changes.base, folder / "base", with_code=True)
+        if changes.head:
+            head = lay_out(root, changes.head, folder / "head", with_code=True)
+        else:
+            head = lay_out_working(root, folder / "head")
         with ThreadPoolExecutor(2) as pool:
-            # The builds go on while this process checks: on two cores the three take as long as
-            # two.
+            # The builds run while this process checks: on two cores, all three take as long as two.
             builds = [
                 pool.submit(built_site, root, source, folder / f"{source.name}-site", wish.today)
-                for source in sources
+                for source in (base, head)
             ]
-            tell(f"Checking {what.base[:12]} …")
-            old = check_playbook(sources[0], wish.today)
-            tell(f"Checking {what.head_name} …")
-            new = check_playbook(sources[1], wish.today)
-            look = _Look(what, guard, old, new, wish)
-            return look.run(guard.refusals(mixed=wish.mixed), builds, tell)
+            tell(f"Checking {changes.base[:12]} …")
+            old = check_playbook(base, wish.today)
+            tell(f"Checking {changes.head_name} …")
+            new = check_playbook(head, wish.today)
+            examination = _Examination(changes, guard, old, new, wish)
+            return examination.run(guard.refusals(mixed=wish.mixed), builds, tell)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """The two states, checked."""
+class _Examination:
+    """Compares the two versions, which are checked already."""
 
-    what: Difference
+    difference: Difference
     guard: Guard
     old: Report
     new: Report
@@ -176,166 +177,156 @@ class _Look:
     def run(
         self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Tell
     ) -> Impact:
-        found, mended = self.problems()
-        refused = {problem.identity for problem in refusals}
-        old_errors = self.new.errors - sum(one.problem.severity == "error" for one in found)
-        found = [one for one in found if one.problem.identity not in refused]
-        texts = list(unversioned(self.old.playbook, self.new.playbook, self.new.today))
+        added, fixed = self.problems()
+        old_errors = self.new.errors - sum(each.problem.severity == "error" for each in added)
+        refusal_keys = {(problem.location.path, problem.message) for problem in refusals}
+        added = [
+            each
+            for each in added
+            if (each.problem.location.path, each.problem.message) not in refusal_keys
+        ]
+        policies = list(unversioned(self.old.playbook, self.new.playbook, self.new.today))
         if not self.wish.editorial:
-            found = [*(Found(one.problem, lines=one.lines) for one in texts), *found]
-        old_playbook = (
-            self.old.playbook
-            if self.old.playbook.organization_or_none is not None
-            else self.new.playbook
-        )
-        paths = [path for file in self.what.files for path in file.paths]
+            added = [*(Found(policy.problem, lines=policy.lines) for policy in policies), *added]
         moved = self.moved()
-        known = Impact(
-            difference=self.what,
+        result = Impact(
+            difference=self.difference,
             refusals=tuple(refusals),
-            found=tuple(found),
-            mended=tuple(mended),
-            errors=self.new.errors + (0 if self.wish.editorial else len(texts)),
+            found=tuple(added),
+            mended=tuple(fixed),
+            errors=self.new.errors + (0 if self.wish.editorial else len(policies)),
             old_errors=old_errors,
-            approvals=tuple(approvals(old_playbook, paths, self.guard.code))
-            if _is_known(old_playbook)
-            else (),
+            approvals=tuple(self.approvals()),
             code=tuple(self.guard.code),
-            assets=tuple(file for file in self.what.files if self.is_asset(file.path)),
+            assets=tuple(file for file in self.difference.files if self.is_asset(file.path)),
             menu=tuple(self.menu(moved)),
             redirects=self.redirects(),
             lost=tuple(self.lost(moved)),
             addresses={path: page.url for path, page in self.new.playbook.pages.items()},
-            editorial=tuple(one.page for one in texts) if self.wish.editorial else (),
+            editorial=tuple(policy.page for policy in policies) if self.wish.editorial else (),
         )
         if self.old.errors or self.new.errors:
-            return replace(known, reason=self.reason())
+            return replace(result, reason=self.reason())
         tell("Comparing what readers see …")
         try:
             old, new = (build.result() for build in builds)
         except BuildError as error:
-            return replace(
-                known,
-                reason=f"The site could not be built, so what readers would see is not known: {error}",
-            )
-        return self.compared(known, old, new, moved)
+            reason = f"The site could not be built, so the effect on readers is unknown: {error}"
+            return replace(result, reason=reason)
+        return self.with_sites(result, old, new, moved)
 
-    def compared(
-        self, known: Impact, old: BuiltSite, new: BuiltSite, moved: Mapping[str, str]
+    def with_sites(
+        self, result: Impact, old: BuiltSite, new: BuiltSite, moved: Mapping[str, str]
     ) -> Impact:
-        sides = (
-            Side(self.what.base[:12], self.old.playbook, old),
-            Side(self.what.head_name, self.new.playbook, new),
+        """Return the impact with the differences between the built sites."""
+        pages = self.new.playbook.pages
+        sites = compare_sites(
+            Side(self.difference.base[:12], self.old.playbook, old),
+            Side(self.difference.head_name, self.new.playbook, new),
+            {old_path: path for old_path, path in moved.items() if path in pages},
         )
-        seen = compare_sites(
-            *sides, {was: now for was, now in moved.items() if now in self.new.playbook.pages}
-        )
-        renamed = {page.old_path: page.path for page in seen.changes.pages if page.old_path}
+        renames = {page.old_path: page.path for page in sites.changes.pages if page.old_path}
         return replace(
-            known,
-            changes=seen.changes,
-            details=seen.details,
-            cautions=seen.cautions,
-            around=seen.around,
-            files=seen.files,
-            found_by=seen.found_by,
-            lost=tuple(self.lost({**moved, **renamed})),
-            data_changes=seen.data_changes,
+            result,
+            changes=sites.changes,
+            details=sites.details,
+            cautions=sites.cautions,
+            around=sites.around,
+            files=sites.files,
+            found_by=sites.found_by,
+            lost=tuple(self.lost({**moved, **renames})),
+            data_changes=sites.data_changes,
         )
+
+    def approvals(self) -> list[Approval]:
+        # The playbook before the change decides, unless the change creates it.
+        playbook = self.old.playbook
+        if playbook.organization_or_none is None:
+            playbook = self.new.playbook
+        if playbook.organization_or_none is None:
+            return []
+        paths = [path for file in self.difference.files for path in file.paths]
+        return approvals(playbook, paths, self.guard.code)
 
     def problems(self) -> tuple[list[Found], list[Problem]]:
-        """Give the problems that only the head has, and those that only the base has. Their lines do not count."""
-        moved = self.what.moved
-        before = Counter(_moved(problem.identity, moved) for problem in self.old.problems)
-        after = Counter(problem.identity for problem in self.new.problems)
-        came, went = after - before, before - after
-        listed = sorted(self.new.problems, key=lambda one: (one.severity != "error", one.sort_key))
-        pages = self.moved()
-        docs = self.new.playbook.docs_dir
-        helped = (
-            (
-                p,
-                with_moved(
-                    p, pages, docs, self.new.playbook.pages.keys() | self.new.playbook.assets
-                ),
-            )
-            for p in listed
-        )
-        found = [
-            Found(better, self.correction(better))
-            for p, better in helped
-            if _take(came, p.identity)
+        """Return the problems that only the head has, and those that only the base has."""
+        files = self.difference.moved
+        before = Counter(_key(problem, files) for problem in self.old.problems)
+        after = Counter(_key(problem, {}) for problem in self.new.problems)
+        added, fixed = after - before, before - after
+        pages, docs = self.moved(), self.new.playbook.docs_dir
+        targets = self.new.playbook.pages.keys() | self.new.playbook.assets
+        new_problems: list[Found] = []
+        for problem in sorted(self.new.problems, key=lambda p: (p.severity != "error", p.sort_key)):
+            if _take(added, _key(problem, {})):
+                hinted = with_moved(problem, pages, docs, targets)
+                new_problems.append(Found(hinted, self.correction(hinted)))
+        fixed_problems = [
+            problem for problem in self.old.problems if _take(fixed, _key(problem, files))
         ]
-        mended = [p for p in self.old.problems if _take(went, _moved(p.identity, moved))]
-        return found, mended
+        return new_problems, fixed_problems
 
     def correction(self, problem: Problem) -> Correction | None:
         path = self.new.playbook.root / problem.location.path
         if path.is_symlink() or not path.is_file():
             return None
-        return correction(
-            problem, path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
-        )
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+        return correction(problem, text.replace("\r\n", "\n"))
 
     def reason(self) -> str:
         if self.new.errors:
-            return "As long as there are errors, nothing can be built, and what readers would see is not known."
-        return "The playbook had errors before this change, so nothing is there to compare with."
+            return "The site cannot be built with errors, so the effect on readers is unknown."
+        return (
+            "The playbook already had errors before this change, so there is nothing to compare "
+            "with."
+        )
 
     def is_asset(self, path: str) -> bool:
         return path.startswith(f"{self.new.playbook.docs_dir}/") and not path.endswith(".md")
 
     def moved(self) -> dict[str, str]:
-        """Give the pages that moved, by path below the folder of pages: as git sees it, and as redirects.yml says."""
+        """Return old to new paths of pages: renames in git, and the entries of redirects.yml."""
         folder = f"{self.new.playbook.docs_dir}/"
-        seen = {
+        renames = {
             old.removeprefix(folder): new.removeprefix(folder)
-            for old, new in self.what.moved.items()
+            for old, new in self.difference.moved.items()
             if new.startswith(folder)
         }
-        return {**seen, **_redirects(self.new.playbook)}
+        return {**renames, **_redirects(self.new.playbook)}
 
     def redirects(self) -> dict[str, str]:
-        before = _redirects(self.old.playbook)
-        return {
-            old: new for old, new in _redirects(self.new.playbook).items() if before.get(old) != new
-        }
+        before, after = _redirects(self.old.playbook), _redirects(self.new.playbook)
+        return {old: new for old, new in after.items() if before.get(old) != new}
 
-    def lost(self, renamed: Mapping[str, str]) -> Iterator[LostAddress]:
-        """Find the addresses of pages and redirects from which nothing leads on any more."""
+    def lost(self, renames: Mapping[str, str]) -> Iterator[LostAddress]:
+        """Yield the old addresses of pages and redirects that are not redirected any more."""
         pages = self.new.playbook.pages
-        addresses = {page.url for page in pages.values()} | {
-            address_of(old) for old in _redirects(self.new.playbook)
-        }
+        addresses = {page.url for page in pages.values()}
+        addresses |= {address_of(old) for old in _redirects(self.new.playbook)}
         before = _redirects(self.old.playbook)
         for path in sorted({*self.old.playbook.pages, *before} - set(pages)):
             if address_of(path) not in addresses:
-                new = renamed.get(path) or before.get(path, "")
+                new = renames.get(path) or before.get(path, "")
                 yield LostAddress(path, new if new in pages else "")
 
     def menu(self, moved: Mapping[str, str]) -> Iterator[str]:
-        old, new = (
-            menu_of(report.playbook.root, report.playbook) for report in (self.old, self.new)
-        )
-        yield from menu_changes(old, new, dict(moved))
+        old = menu_of(self.old.playbook.root, self.old.playbook)
+        new = menu_of(self.new.playbook.root, self.new.playbook)
+        return menu_changes(old, new, dict(moved))
 
 
-def _moved(identity: Identity, moved: Mapping[str, str]) -> Identity:
-    """Return the identity of a problem in the head, where its file may have another path."""
-    rule, path, sentence, values = identity
-    return rule, moved.get(path, path), sentence, values
+def _key(problem: Problem, moved: Mapping[str, str]) -> _ProblemKey:
+    path = problem.location.path
+    return problem.rule, moved.get(path, path), problem.message
 
 
-def _take(left: Counter[Identity], key: Identity) -> bool:
-    if left[key] < 1:
+def _take(remaining: Counter[_ProblemKey], key: _ProblemKey) -> bool:
+    """Return whether a problem is among the remaining ones, and count it off."""
+    if remaining[key] < 1:
         return False
-    left[key] -= 1
+    remaining[key] -= 1
     return True
 
 
 def _redirects(playbook: Playbook) -> dict[str, str]:
     return dict(playbook.redirects.moved) if playbook.redirects is not None else {}
-
-
-def _is_known(playbook: Playbook) -> bool:
-    return playbook.organization_or_none is not None

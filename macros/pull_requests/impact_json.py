@@ -1,4 +1,7 @@
-"""The impact of a proposal as JSON: for other programs, and for the one that comments without having seen the proposal."""
+"""The impact of a proposal as JSON.
+
+For other programs, and for the job that comments on a proposal without access to its files.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
+from macros.basics.text import count
 from macros.editions.changes_format import KINDS
 from macros.pull_requests.impact import Impact
 
 MOST_BYTES = 5_000_000
+"""Maximum size of a report that is read."""
 
 
 @cache
@@ -18,25 +23,26 @@ def _adapter() -> TypeAdapter[Impact]:
 
 
 def as_json(impact: Impact) -> str:
-    """Write everything that is known of a proposal."""
+    """Return an impact as JSON."""
     return _adapter().dump_json(impact, indent=2).decode()
 
 
 def read_json(content: bytes) -> Impact:
-    """Read what `as_json` wrote, or what somebody passes for it: nothing but values of the right kinds comes out.
+    """Return the impact in a report, which may come from an untrusted source.
 
-    Raises ValueError with what is wrong, in words.
+    Raises ValueError, with a message for people, if it does not have the form that `as_json`
+    writes.
     """
     if len(content) > MOST_BYTES:
         raise ValueError(f"the report has more than {MOST_BYTES:,} bytes.")
     try:
-        found = _adapter().validate_json(content, strict=False)
+        impact = _adapter().validate_json(content, strict=False)
     except ValidationError as error:
         raise ValueError(
-            f"the report is not one of 'playbook impact --format json' ({error.error_count()} faults)."
+            "the report is not one of 'playbook impact --format json' "
+            f"({count(error.error_count(), 'error')})."
         ) from None
-    if found.changes is not None and any(
-        record.kind not in KINDS for record in found.changes.records
-    ):
-        raise ValueError("the report names a kind of record that does not exist.")
-    return found
+    records = impact.changes.records if impact.changes is not None else ()
+    if any(record.kind not in KINDS for record in records):
+        raise ValueError("the report contains an unknown kind of record.")
+    return impact

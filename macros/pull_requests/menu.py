@@ -1,7 +1,8 @@
-"""The menu as readers get it, and what differs between two of them."""
+"""Read the menu that readers see, and describe the differences between two menus."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,55 +15,56 @@ from macros.model.playbook import Playbook
 from macros.reading.settings_navigation import split_navigation
 from macros.reading.values import LOADER
 
+_Section = tuple[str, ...]
 _DEPARTMENTS = "directory/departments.md"
-_MOST_MOVES = 200
+_MAX_MOVES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page, or an address elsewhere, in the menu."""
+    """A page or an external address in the menu."""
 
     section: tuple[str, ...]
-    """The titles of the sections that it is in, the outermost first."""
+    """The titles of its sections, outermost first."""
     title: str
     target: str
 
     @property
     def place(self) -> str:
-        """The section in words."""
+        """The section as text."""
         return " > ".join(self.section) or "the top level"
 
 
 def menu_of(root: Path, playbook: Playbook) -> list[Entry]:
-    """Return the menu of a playbook that is laid out in a folder, in order, with the pages of departments."""
+    """Return the menu of the playbook in a folder, in order.
+
+    As in the build, the pages of departments that are not in the navigation come at the end of the
+    section with the list of departments.
+    """
     text = (root / "mkdocs.yml").read_text("utf-8")
     parts = split_navigation(text if text.endswith("\n") else f"{text}\n")
     if parts is None:
         return [
             Entry((), _title(playbook, path, ""), path) for path, _ in playbook.navigation.pages
         ]
-    listed = list(_entries(yaml.load(parts[1], LOADER)["nav"] or [], (), playbook))  # noqa: S506 - a safe one
-    shown = {entry.target for entry in listed}
-    place = next(
-        (number for number, entry in enumerate(listed) if entry.target == _DEPARTMENTS), None
-    )
-    if place is None:
-        return listed
-    section = listed[place].section
+    nav = yaml.load(parts[1], LOADER)["nav"] or []  # noqa: S506 - LOADER is a safe loader
+    entries = list(_entries(nav, (), playbook))
+    targets = {entry.target for entry in entries}
+    section = next((entry.section for entry in entries if entry.target == _DEPARTMENTS), None)
+    if section is None:
+        return entries
     departments = sorted(
-        playbook.departments.values(), key=lambda one: (one.kind != "hub", one.name.casefold())
+        playbook.departments.values(),
+        key=lambda department: (department.kind != "hub", department.name.casefold()),
     )
-    own = [
+    paths = [f"directory/{department.id}.md" for department in departments]
+    department_entries = [
         Entry(section, _title(playbook, path, ""), path)
-        for one in departments
-        if (path := f"directory/{one.id}.md") not in shown
+        for path in paths
+        if path not in targets and path in playbook.pages
     ]
-    end = max(number for number, entry in enumerate(listed) if entry.section == section) + 1
-    return [
-        *listed[:end],
-        *(entry for entry in own if entry.target in playbook.pages),
-        *listed[end:],
-    ]
+    end = max(number for number, entry in enumerate(entries, 1) if entry.section == section)
+    return [*entries[:end], *department_entries, *entries[end:]]
 
 
 def _entries(items: Any, section: tuple[str, ...], playbook: Playbook) -> Iterator[Entry]:
@@ -76,35 +78,37 @@ def _entries(items: Any, section: tuple[str, ...], playbook: Playbook) -> Iterat
                 yield from _entries(value, (*section, str(title)), playbook)
 
 
-def _title(playbook: Playbook, path: str, given: str) -> str:
+def _title(playbook: Playbook, path: str, nav_title: str) -> str:
     page = playbook.pages.get(path)
-    return given or (page.title if page is not None else path)
+    return nav_title or (page.title if page is not None else path)
 
 
 def menu_changes(
     old: Sequence[Entry], new: Sequence[Entry], moved: dict[str, str]
 ) -> Iterator[str]:
-    """Describe what differs, a sentence each: entries, titles, sections, order. `moved` are pages with another path."""
+    """Yield the differences between two menus, one sentence each.
+
+    `moved` maps the old paths of pages to their new ones.
+    """
     before = {moved.get(entry.target, entry.target): entry for entry in old}
     after = {entry.target: entry for entry in new}
     for target, entry in after.items():
         if target not in before:
-            yield f"“{entry.title}” ({target}) comes in under {_place(entry)}."
+            yield f"“{entry.title}” ({target}) is added to {_place(entry)}."
     for target, entry in before.items():
         if target not in after:
-            yield f"“{entry.title}” ({entry.target}) goes out."
+            yield f"“{entry.title}” ({entry.target}) is removed."
     both = [target for target in after if target in before]
-    renamed = _renamed_sections(before, after, both)
-    yield from (
-        f"The section “{' > '.join(was)}” is now called “{' > '.join(now)}”."
-        for was, now in renamed.items()
-    )
+    renames = _section_renames(before, after, both)
+    for old_section, section in renames.items():
+        yield f"The section “{' > '.join(old_section)}” is now called “{' > '.join(section)}”."
     for target in both:
-        was, now = before[target], after[target]
-        if was.title != now.title:
-            yield f"“{was.title}” is now called “{now.title}”."
-        if renamed.get(was.section, was.section) != now.section and not _follows(was, now, renamed):
-            yield f"“{now.title}” moves from {_place(was)} to {_place(now)}."
+        old_entry, entry = before[target], after[target]
+        if old_entry.title != entry.title:
+            yield f"“{old_entry.title}” is now called “{entry.title}”."
+        is_same_section = renames.get(old_entry.section, old_entry.section) == entry.section
+        if not is_same_section and not _follows(old_entry, entry, renames):
+            yield f"“{entry.title}” moves from {_place(old_entry)} to {_place(entry)}."
     yield from _order([target for target in before if target in after], both, after)
 
 
@@ -112,42 +116,43 @@ def _place(entry: Entry) -> str:
     return f"“{entry.place}”" if entry.section else "the top level"
 
 
-def _renamed_sections(
+def _section_renames(
     before: dict[str, Entry], after: dict[str, Entry], both: Sequence[str]
-) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Pair sections that are gone with new ones that hold most of their entries."""
-    old_sections, new_sections = (
-        {entry.section for entry in side.values()} for side in (before, after)
-    )
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+) -> dict[_Section, _Section]:
+    """Map removed sections to the new sections with at least half of their entries."""
+    old_sections = {entry.section for entry in before.values()}
+    new_sections = {entry.section for entry in after.values()}
+    renames: dict[_Section, _Section] = {}
     for section in sorted(old_sections - new_sections):
-        held = [after[target].section for target in both if before[target].section == section]
-        best = max(set(held), key=lambda one: (held.count(one), one), default=())
-        if best and best not in old_sections and 2 * held.count(best) >= len(held):
+        sections = [after[target].section for target in both if before[target].section == section]
+        uses = Counter(sections)
+        best = max(uses, key=lambda each: (uses[each], each), default=())
+        if best and best not in old_sections and 2 * uses[best] >= len(sections):
             # A section below a renamed one is renamed with it.
-            above = next((was for was in found if section[: len(was)] == was), None)
-            if above is None or (*found[above], *section[len(above) :]) != best:
-                found[section] = best
-    return found
+            parent = next((old for old in renames if section[: len(old)] == old), None)
+            if parent is None or (*renames[parent], *section[len(parent) :]) != best:
+                renames[section] = best
+    return renames
 
 
-def _follows(was: Entry, now: Entry, renamed: dict[tuple[str, ...], tuple[str, ...]]) -> bool:
+def _follows(old_entry: Entry, entry: Entry, renames: dict[_Section, _Section]) -> bool:
     """Return whether an entry is in another section only because one above it was renamed."""
     return any(
-        was.section[: len(old)] == old and (*new, *was.section[len(old) :]) == now.section
-        for old, new in renamed.items()
+        old_entry.section[: len(old)] == old
+        and (*new, *old_entry.section[len(old) :]) == entry.section
+        for old, new in renames.items()
     )
 
 
 def _order(before: Sequence[str], both: Sequence[str], after: dict[str, Entry]) -> Iterator[str]:
-    script = edits(before, both, _MOST_MOVES)
+    script = edits(before, both, _MAX_MOVES)
     if script is None:
-        yield "The order of its entries changes."
+        yield "The order of the entries changes."
         return
-    place = ""
+    previous = ""
     for sign, target in script:
         if sign == "new":
-            where = f"after “{after[place].title}”" if place else "at the beginning"
-            yield f"“{after[target].title}” is now {where}."
+            place = f"after “{after[previous].title}”" if previous else "first"
+            yield f"“{after[target].title}” is now {place}."
         if sign != "old":
-            place = target
+            previous = target

@@ -1,4 +1,4 @@
-"""What a report says of pages: the passages that change, links, images and the rest, and what many pages share once."""
+"""Report on pages: changed passages, links and images, and once for all what many pages share."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from macros.pull_requests.impact import Impact
 from macros.pull_requests.site_diff import Around
 from macros.pull_requests.spans import Entry, Line, Span
 
-_SHARED_BY = 5
-"""What changes alike on this many pages is said once for all of them."""
-_PAGES_SHOWN = 250
-_MARK = re.compile(r"^-(?:\s+|$)")
+_MIN_SHARED = 5  # a change on this many pages is reported once for all of them
+_MAX_PAGES = 250  # listed in one entry
+_MAX_PLACES = 5  # pages listed for one address
+_ITEM_MARK = re.compile(r"^-(?:\s+|$)")
 
 
 def page_entries(impact: Impact, preview: str) -> Iterator[Entry]:
-    """Describe each page that changes; `preview` is the address of the built proposal, with a slash at its end, or empty."""
+    """Yield an entry for each page that changes.
+
+    `preview` is the address of the built proposal, with a slash at its end, or empty.
+    """
     pages = impact.changes.pages if impact.changes is not None else ()
     lines = {
         page.path: [
@@ -33,44 +36,52 @@ def page_entries(impact: Impact, preview: str) -> Iterator[Entry]:
         ]
         for page in pages
     }
-    uses = Counter(line for found in lines.values() for line in set(found))
-    shared = {line for line, number in uses.items() if number >= _SHARED_BY}
-    left_out = []
+    uses = Counter(line for page_lines in lines.values() for line in set(page_lines))
+    common = {line for line, number in uses.items() if number >= _MIN_SHARED}
+    only_common = []
     for page in pages:
-        own = tuple(line for line in lines[page.path] if line not in shared)
+        own = tuple(line for line in lines[page.path] if line not in common)
         if not own and lines[page.path] and page.verb in ("reworded", "changed"):
-            left_out.append(page.path)
+            only_common.append(page.path)
         else:
             yield Entry(_title(impact, page, preview), own, is_folded=bool(own))
-    yield from _shared(lines, shared, left_out)
+    if common:
+        yield _common_entry(lines, common, only_common)
 
 
-def _shared(
-    lines: dict[str, list[Line]], shared: set[Line], left_out: Sequence[str]
-) -> Iterator[Entry]:
-    if not shared:
-        return
-    ordered = dict.fromkeys(line for found in lines.values() for line in found if line in shared)
-    on = sum(any(line in shared for line in found) for found in lines.values())
-    paths = [span for path in left_out[:_PAGES_SHOWN] for span in (Span(" "), Span(path, "code"))]
-    more = (
-        [Span(f" and {count(len(left_out) - _PAGES_SHOWN, 'more page')}")]
-        if len(left_out) > _PAGES_SHOWN
-        else []
-    )
-    only = ((Span("Nothing else changes on:"), *paths, *more),) if left_out else ()
-    yield Entry(
-        (Span(f"The same on {count(on, 'page')}", "strong"),), (*ordered, *only), is_folded=True
-    )
+def _common_entry(
+    lines: dict[str, list[Line]], common: set[Line], only_common: Sequence[str]
+) -> Entry:
+    """Return the entry for changes that many pages share, and the pages without any other."""
+    in_order: dict[Line, None] = {}
+    pages = 0
+    for page_lines in lines.values():
+        common_lines = [line for line in page_lines if line in common]
+        in_order |= dict.fromkeys(common_lines)
+        pages += bool(common_lines)
+    below = [*in_order]
+    if only_common:
+        paths = path_spans(only_common, _MAX_PAGES, "more page")
+        below.append((Span("Nothing else changes on:"), *paths))
+    title = Span(f"The same on {count(pages, 'page')}", "strong")
+    return Entry((title,), tuple(below), is_folded=True)
+
+
+def path_spans(paths: Sequence[str], most: int, noun: str) -> list[Span]:
+    """Return spans for at most so many paths, with a space before each, and count the rest."""
+    spans = []
+    for path in paths[:most]:
+        spans += [Span(" "), Span(path, "code")]
+    if len(paths) > most:
+        spans.append(Span(f" and {count(len(paths) - most, noun)}"))
+    return spans
 
 
 def _title(impact: Impact, page: PageChange, preview: str) -> Line:
     address = impact.addresses.get(page.path)
-    href = (
-        f"{preview}{quote(address)}"
-        if preview and address is not None and ".." not in address
-        else ""
-    )
+    # A report may come from an untrusted source: its addresses must not leave the preview.
+    is_safe = address is not None and ".." not in address
+    href = f"{preview}{quote(address)}" if preview and address is not None and is_safe else ""
     place = f"{page.old_path} → {page.path}" if page.old_path else page.path
     again = ", readers are asked to read it again" if page.material else ""
     return (
@@ -81,105 +92,83 @@ def _title(impact: Impact, page: PageChange, preview: str) -> Line:
 
 
 def around_entry(around: Around) -> Entry:
-    """Describe what changes around the pages."""
+    """Return the entry for a change around the pages."""
     below = (*_passages(around.passages, around.more), *map(detail_line, around.details))
     return Entry((Span(around.title, "strong"),), below, is_folded=bool(below))
 
 
 def _passages(passages: Iterable[Passage], more: int) -> Iterator[Line]:
     for passage in passages:
-        # What others wrote never begins a line: there it could be a command to the code host.
-        place = f"Under “{passage.heading}”: " if passage.heading else "Above all headings: "
-        if passage.after is not None:
-            moved = Span(f" {moved_note(passage)}")
-            yield (
-                Span(place if passage.heading else "Section: "),
-                *_pieces(_unlisted(passage.pieces)),
-                moved,
-            )
+        # Quoted text never begins a line: there it could be a command to the code host.
+        if passage.heading:
+            place = f"Under “{passage.heading}”: "
         else:
-            yield (Span(place), *_pieces(_unlisted(passage.pieces)))
+            place = "Above the first heading: " if passage.after is None else "Section: "
+        note = () if passage.after is None else (Span(f" {moved_note(passage)}"),)
+        yield (Span(place), *_pieces(_without_item_mark(passage.pieces)), *note)
     if more:
         yield (Span(f"… and {count(more, 'more passage')}"),)
 
 
-def _unlisted(pieces: Sequence[Edit]) -> Iterator[Edit]:
-    """Take the mark of an entry from the beginning of a line, before and after the change: the passage is an entry itself."""
+def _without_item_mark(pieces: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield pieces without the mark of a list item: the report lists the passage itself.
+
+    The mark may be in up to two pieces: at the start of the old line and of the new one.
+    """
     for number, (sign, text) in enumerate(pieces):
-        begins = all(before not in ("same", sign) for before, _ in pieces[:number])
-        yield sign, _MARK.sub("", text) if begins else text
+        is_start = all(previous not in ("same", sign) for previous, _ in pieces[:number])
+        yield sign, _ITEM_MARK.sub("", text) if is_start else text
 
 
 def _pieces(pieces: Iterable[Edit]) -> Iterator[Span]:
-    """Keep a blank between what goes and what comes in its place, and none inside their marks."""
-    before: Sign = "same"
+    """Yield pieces as spans, with the spaces around removed and added text outside of its marks."""
+    previous: Sign = "same"
     for sign, text in pieces:
         if sign == "same":
             yield Span(text)
         elif bare := text.strip():
-            if text[:1].isspace() or (before == "old" and sign == "new"):
+            if text[:1].isspace() or (previous == "old" and sign == "new"):
                 yield Span(" ")
             yield Span(bare, "old" if sign == "old" else "new")
             if text[-1:].isspace():
                 yield Span(" ")
-        before = sign
+        previous = sign
 
 
 def detail_line(detail: Detail) -> Line:
-    """Describe what changes besides words."""
+    """Return the line for a change besides the text."""
+    text = Span(detail.text, "code")
     if detail.kind in ("link", "form"):
         return _target(detail)
     if detail.kind == "picture":
-        verb, source = (
-            ("New image ", detail.new) if detail.new else ("Image taken out: ", detail.old)
-        )
-        return (
-            Span(verb),
-            Span(source, "code"),
-            *((Span(f" ({detail.text})"),) if detail.text else ()),
-        )
+        verb = "New image " if detail.new else "Removed image "
+        alt = (Span(f" ({detail.text})"),) if detail.text else ()
+        return (Span(verb), Span(detail.new or detail.old, "code"), *alt)
     if detail.kind == "content":
-        return (Span("Another picture in the image "), Span(detail.text, "code"))
+        return (Span("New content of the image "), text)
     if detail.kind == "image":
-        return (
-            Span("Description of the image "),
-            Span(detail.text, "code"),
-            Span(": "),
-            *_swap(detail),
-        )
+        return (Span("Description of the image "), text, Span(": "), *_swap(detail))
     if detail.kind == "drawing":
-        what = Span(f"Chart or diagram “{detail.text}”: " if detail.text else "Chart or diagram: ")
-        return (
-            what,
-            *(_swap(detail) if detail.old or detail.new else (Span("its shapes change"),)),
-        )
+        name = f"Chart or diagram “{detail.text}”: " if detail.text else "Chart or diagram: "
+        has_texts = detail.old or detail.new
+        return (Span(name), *(_swap(detail) if has_texts else [Span("its shapes change")]))
     if detail.kind == "label":
-        return (Span("Label ("), Span(detail.text, "code"), Span("): "), *_swap(detail))
+        return (Span("Label ("), text, Span("): "), *_swap(detail))
     if detail.kind == "anchor":
-        return (
-            Span("Address of a section: "),
-            *_swap(detail),
-            Span("; links to the old one no longer find it"),
-        )
-    return (
-        Span("No word, link or image, but the form of the page: "),
-        Span(detail.text or "its elements", "code"),
-    )
+        note = Span("; links to the old address no longer work")
+        return (Span("Address of a section: "), *_swap(detail), note)
+    return (Span("Only the markup changes: "), Span(detail.text or "its elements", "code"))
 
 
 def _target(detail: Detail) -> Line:
     noun = f"link “{detail.text}”" if detail.kind == "link" else "form"
-    named = noun[:1].upper() + noun[1:]
+    subject = noun[:1].upper() + noun[1:]
+    old, new = Span(detail.old, "code"), Span(detail.new, "code")
     if detail.old and detail.new:
-        return (
-            Span(f"{named} leads to "),
-            Span(detail.new, "code"),
-            Span(" instead of "),
-            Span(detail.old, "code"),
-        )
+        return (Span(f"{subject} leads to "), new, Span(" instead of "), old)
     if detail.new:
-        return (Span(f"New {noun} to "), Span(detail.new, "code"))
-    return (Span(f"{named} no longer leads to "), Span(detail.old, "code"))
+        return (Span(f"New {noun} to "), new)
+    return (Span(f"{subject} no longer leads to "), old)
 
 
 def _swap(detail: Detail) -> Iterator[Span]:
@@ -192,17 +181,13 @@ def _swap(detail: Detail) -> Iterator[Span]:
 
 
 def caution_entries(cautions: Iterable[Caution]) -> Iterator[Entry]:
-    """List new addresses outside the playbook, each once, with the pages that lead there."""
+    """Yield an entry for each new address outside the playbook, with the pages that link to it."""
     places: dict[tuple[str, str, str], list[str]] = {}
-    for one in cautions:
-        places.setdefault((one.text, one.old, one.new), []).append(one.page or "every page")
+    for caution in cautions:
+        key = (caution.text, caution.old, caution.new)
+        places.setdefault(key, []).append(caution.page or "every page")
     for (text, old, new), pages in places.items():
         before = (Span(" instead of "), Span(old, "code")) if old else ()
-        shown = [span for page in pages[:_SHARED_BY] for span in (Span(" "), Span(page, "code"))]
-        more = (
-            [Span(f" and {count(len(pages) - _SHARED_BY, 'more page')}")]
-            if len(pages) > _SHARED_BY
-            else []
-        )
-        link = Span(f"“{text}” leads to " if text else "Something leads to ")
-        yield Entry((link, Span(new, "code"), *before, Span(", on"), *shown, *more))
+        link = Span(f"“{text}” leads to " if text else "A link without text leads to ")
+        paths = path_spans(pages, _MAX_PLACES, "more page")
+        yield Entry((link, Span(new, "code"), *before, Span(", on"), *paths))

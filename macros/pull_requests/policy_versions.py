@@ -1,4 +1,7 @@
-"""Active policies whose text changes without a new version: who confirmed a version must be able to trust that it stays."""
+"""Find active policies whose text changes without a new version.
+
+People who confirmed a version must be able to rely on it not to change.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +20,26 @@ from macros.reading import encoding, front_matter
 RULE = "policy-unversioned"
 _CALL = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _MARK = re.compile(r"^(?:-|\d{1,9}\.) ")
-_LONGEST = 2_000_000
+_MAX_BYTES = 2_000_000
 SUMMARY = "Say in one sentence what changed."
 
 
 @dataclass(frozen=True, slots=True)
 class Unversioned:
-    """A policy whose text changes while its version stays."""
+    """A policy whose text changes while its version does not."""
 
     page: str
-    """Its path below the folder of pages."""
+    """The path below the folder of pages."""
     problem: Problem
     lines: tuple[str, ...]
-    """The lines of its head to change, as a difference: '- ' and '+ ' before what goes and
-    comes."""
+    """The lines of the front matter to change, as a diff."""
 
 
 def unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[Unversioned]:
-    """Compare the policies that are active on both sides, by their permanent ids.
+    """Yield the policies, active on both sides, whose text changes without a new version.
 
-    The text is the words of the page itself. What macros print, the head, layout, emphasis and the
-    targets of links are not.
+    Policies are matched by their permanent ids. Only the words of the page count, not the front
+    matter, output of macros, layout, emphasis or targets of links.
     """
     for policy_id, page in sorted(new.policies.items()):
         before = old.policies.get(policy_id)
@@ -45,15 +47,17 @@ def unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[Unversion
             continue
         if before.policy.status != "active" or page.policy.status != "active":
             continue
-        if _number(page.policy.version) <= _number(before.policy.version) and _text(
-            old, before
-        ) != _text(new, page):
+        is_new_version = _number(page.policy.version) > _number(before.policy.version)
+        if not is_new_version and _text(old, before) != _text(new, page):
             yield Unversioned(page.path, _problem(page.policy), tuple(_lines(page.policy, today)))
 
 
 def _problem(policy: PolicyFrontMatter) -> Problem:
     number = next_version(policy)
-    message = f"the text of the active policy {quoted(policy.policy)} changes and its version stays {quoted(policy.version)}."
+    message = (
+        f"the text of the active policy {quoted(policy.policy)} changes, but its version is still "
+        f"{quoted(policy.version)}."
+    )
     hint = (
         f"Set 'version: \"{number}\"' and 'effective', and describe {number} under 'changes'. "
         "If only spelling or layout changes, ask a maintainer for the label 'editorial'."
@@ -62,7 +66,7 @@ def _problem(policy: PolicyFrontMatter) -> Problem:
 
 
 def next_version(policy: PolicyFrontMatter) -> str:
-    """Return the version after the highest one that a policy knows."""
+    """Return the version after the highest one in a policy's front matter."""
     highest = max((policy.version, *(change.version for change in policy.changes)), key=_number)
     major, *others = _number(highest)
     return ".".join(map(str, (major, *others[:-1], others[-1] + 1) if others else (major + 1,)))
@@ -86,8 +90,8 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 def _text(playbook: Playbook, page: Page) -> str:
-    """Return the words of a page in order, without what macros print and without the marks of lists."""
-    text, _ = encoding.decode((playbook.root / page.file).read_bytes()[:_LONGEST], page.file)
+    """Return the words of a page in order, without macro calls and without marks of lists."""
+    text, _ = encoding.decode((playbook.root / page.file).read_bytes()[:_MAX_BYTES], page.file)
     body = front_matter.split(text or "", page.file)[0].body
     words = []
     for block in words_of([_CALL.sub("", body)]):

@@ -1,8 +1,8 @@
-"""What is told of a proposal, in words and in order, whatever it is written as: a comment, a page."""
+"""Build the report on a proposal, independent of its format: comment or HTML page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from macros.basics.problem import Problem
@@ -12,80 +12,81 @@ from macros.editions.changes_format import KINDS, VERBS, field_name, title_of
 from macros.pull_requests.approval import Approval
 from macros.pull_requests.guard import RULE
 from macros.pull_requests.impact import Found, Impact, LostAddress
-from macros.pull_requests.page_report import around_entry, caution_entries, page_entries
+from macros.pull_requests.page_report import (
+    around_entry,
+    caution_entries,
+    page_entries,
+    path_spans,
+)
 from macros.pull_requests.policy_versions import RULE as UNVERSIONED
 from macros.pull_requests.site_diff import FileKind, FoundBy
 from macros.pull_requests.spans import Entry, Line, Section, Span, SpanKind, Story
 
-_FILES_SHOWN = 5
+_MAX_FILES = 5  # listed in one entry
+_STOP = Span(".")
+
+# macros/forms/page/status.js reads the problems below these two headings.
+_NOT_ALLOWED, _TO_FIX = "Not allowed in a proposal", "To fix"
 
 
 def story_of(impact: Impact, preview: str = "", caution: str = "") -> Story:
-    """Tell of a proposal, with a caution before all else if there is one.
+    """Return the report on a proposal, with a caution at its top if there is one.
 
-    `preview` is the address of its built site, with a slash at its end, where there is one.
+    `preview` is the address of the built proposal, with a slash at its end, or empty.
     """
     sections = [
         Section(
             "Addresses outside the playbook",
             tuple(caution_entries(impact.cautions)),
             "address",
-            _CAUTION,
+            "These are new, or lead to another host than before. Check who they belong to.",
         ),
-        Section(
-            "What may not be proposed so",
-            tuple(_problem(problem) for problem in impact.refusals),
-            "problem",
-        ),
-        _problems(impact, "error", "To mend", "The change can be merged when these are mended."),
-        _problems(impact, "warning", "To look at", "Warnings stop nothing."),
+        Section(_NOT_ALLOWED, tuple(map(_problem, impact.refusals)), "problem"),
+        _problems(impact, "error", _TO_FIX, "The change can be merged when these are fixed."),
+        _problems(impact, "warning", "Warnings", "They do not block the change."),
         Section("Pages", tuple(page_entries(impact, preview)), "page"),
         Section("People, accounts and other records", tuple(_records(impact)), "record"),
         Section("Around the pages", tuple(_around(impact)), "entry"),
+        Section("Fixed by this change", tuple(map(_problem, impact.mended)), "problem"),
         Section(
-            "Mended by this change",
-            tuple(_problem(problem) for problem in impact.mended),
-            "problem",
-        ),
-        Section(
-            "Who approves", tuple(_approval(one) for one in impact.approvals), "group", _APPROVING
+            "Who approves",
+            tuple(map(_approval, impact.approvals)),
+            "group",
+            "According to the playbook before this change.",
         ),
     ]
+    warning = [(Span(caution, "strong"),)] if caution else []
     return Story(
         "What this proposal changes",
-        (*([(Span(caution, "strong"),)] if caution else []), *_lead(impact, preview)),
-        tuple(one for one in sections if one.entries),
+        (*warning, *_lead(impact, preview)),
+        tuple(section for section in sections if section.entries),
     )
 
 
 def preview_line(address: str) -> Line:
-    """Say where the built site of a proposal is; the forms read the address there (macros/forms/page/status.js)."""
-    return (
-        Span("Look at the whole site as it would be: "),
-        Span("preview", address=address),
-        Span("."),
-    )
+    """Return the line with the address of the built proposal.
 
-
-_CAUTION = "These are new, or lead to another host than before. Make sure whose they are."
-_APPROVING = "As the playbook says before this change."
+    The forms read the address from it (macros/forms/page/status.js).
+    """
+    return (Span("See the whole site with this change: "), Span("preview", address=address), _STOP)
 
 
 def _lead(impact: Impact, preview: str) -> Iterator[Line]:
-    """Say in a few sentences what matters most."""
-    yield (Span(_verdict(impact), "strong"), Span(f" {_mend(impact)}".rstrip()))
+    """Yield the most important facts, a sentence or two in each line."""
+    yield (Span(_verdict(impact), "strong"), Span(f" {_errors(impact)}".rstrip()))
     if impact.code:
-        what = f"It changes {count(len(impact.code), 'file')} of code or settings. What these change on pages is not shown here: "
-        yield (Span(f"{what}the pages of both sides are built with the code that is in use now."),)
-    if impact.editorial:
-        pages = [span for path in impact.editorial for span in (Span(" "), Span(path, "code"))]
+        files = count(len(impact.code), "file")
         yield (
             Span(
-                "It is marked as editorial: the text of these policies changes without a new version:"
+                f"It changes {files} of code or settings. Their effect on pages is not shown here: "
+                "both versions are built with the current code."
             ),
-            *pages,
-            Span("."),
         )
+    if impact.editorial:
+        text = (
+            "It is marked as editorial: the text of these policies changes without a new version:"
+        )
+        yield (Span(text), *path_spans(impact.editorial, len(impact.editorial), ""), _STOP)
     if preview:
         yield preview_line(preview)
 
@@ -97,53 +98,50 @@ def _verdict(impact: Impact) -> str:
     if pages:
         return f"Readers see {count(pages, 'page')} change."
     if impact.is_seen:
-        return "The words of all pages stay the same; something around them changes."
+        return "The text of all pages stays the same, but something around it changes."
     if impact.data_changes:
-        return "Readers see no page change. Files that other programs read do."
-    return "Pages and data say the same as before." if impact.code else "Readers see no change."
+        return "No page changes, but files for other programs do."
+    return "Pages and data do not change." if impact.code else "Readers see no change."
 
 
-def _mend(impact: Impact) -> str:
-    errors = sum(found.problem.severity == "error" for found in impact.found) + len(impact.refusals)
-    parts = []
+def _errors(impact: Impact) -> str:
+    errors = len(impact.refusals)
+    errors += sum(added.problem.severity == "error" for added in impact.found)
+    sentences = []
     if errors:
-        parts.append(f"{count(errors, 'error')} to mend.")
+        sentences.append(f"{count(errors, 'error')} to fix.")
     if impact.old_errors:
-        parts.append(f"The playbook had {count(impact.old_errors, 'error')} before it already.")
-    return " ".join(parts)
+        sentences.append(f"The playbook already had {count(impact.old_errors, 'error')}.")
+    return " ".join(sentences)
 
 
 def _problems(impact: Impact, severity: str, heading: str, lead: str) -> Section:
-    found = [one for one in impact.found if one.problem.severity == severity]
-    return Section(heading, tuple(_found(one) for one in found), "problem", lead)
+    added = [added for added in impact.found if added.problem.severity == severity]
+    return Section(heading, tuple(map(_with_fix, added)), "problem", lead)
 
 
-def _found(found: Found) -> Entry:
-    entry = _problem(found.problem)
-    return Entry(entry.line, entry.below, found.correction, lines=found.lines)
+def _with_fix(added: Found) -> Entry:
+    entry = _problem(added.problem)
+    return Entry(entry.line, entry.below, added.correction, lines=added.lines)
 
 
 def _problem(problem: Problem) -> Entry:
-    place = (
-        problem.location.path
-        if problem.rule == RULE
-        else f"{problem.location.path}:{problem.location.line}"
-    )
-    said = problem.message[:1].upper() + problem.message[1:]
-    named = (Span(" "), Span(problem.rule, "code")) if problem.rule == UNVERSIONED else ()
-    return Entry((Span(place, "code"), Span(f" {said} {problem.hint}".rstrip()), *named))
+    place = problem.location.path
+    if problem.rule != RULE:
+        place += f":{problem.location.line}"
+    message = problem.message[:1].upper() + problem.message[1:]
+    rule = (Span(" "), Span(problem.rule, "code")) if problem.rule == UNVERSIONED else ()
+    return Entry((Span(place, "code"), Span(f" {message} {problem.hint}".rstrip()), *rule))
 
 
 def _records(impact: Impact) -> Iterator[Entry]:
-    records = impact.changes.records if impact.changes is not None else ()
-    for kind, found in groupby(records, key=lambda change: change.kind):
-        for change in found:
-            line = (
-                Span(f"{KINDS[kind][1].capitalize()} "),
-                Span(title_of(change), "strong"),
-                Span(f": {VERBS[change.verb]}"),
-            )
-            yield Entry(line, tuple(_fields(change)))
+    for change in impact.changes.records if impact.changes is not None else ():
+        line = (
+            Span(f"{KINDS[change.kind][1].capitalize()} "),
+            Span(title_of(change), "strong"),
+            Span(f": {VERBS[change.verb]}"),
+        )
+        yield Entry(line, tuple(_fields(change)))
 
 
 def _fields(change: RecordChange) -> Iterator[Line]:
@@ -163,7 +161,7 @@ def _values(field: FieldChange) -> Iterator[Span]:
 
 
 def _around(impact: Impact) -> Iterator[Entry]:
-    """Tell what readers meet besides the words of pages."""
+    """Yield an entry for each change besides the text of pages."""
     for asset in impact.assets:
         yield Entry((Span("Image or document "), Span(asset.path, "code"), Span(f": {asset.verb}")))
     for around in impact.around:
@@ -173,32 +171,23 @@ def _around(impact: Impact) -> Iterator[Entry]:
     for sentence in impact.menu:
         yield Entry((Span(f"Menu: {sentence}"),))
     for old, new in impact.redirects.items():
-        yield Entry(
-            (Span("The old address of "), Span(old, "code"), Span(" leads to "), Span(new, "code"))
-        )
+        page, target = Span(old, "code"), Span(new, "code")
+        yield Entry((Span("The old address of "), page, Span(" leads to "), target))
     yield from map(_lost, impact.lost)
 
 
-def _found_by(found: FoundBy) -> Entry:
-    values: list[Span] = [Span(found.old, "old"), Span(" ")] if found.old else []
-    values += [Span(found.new, "new")] if found.new else []
-    return Entry(
-        (Span(f"{found.what.capitalize()} of "), Span(found.place, "code"), Span(": "), *values)
-    )
+def _found_by(change: FoundBy) -> Entry:
+    values: list[Span] = [Span(change.old, "old"), Span(" ")] if change.old else []
+    values += [Span(change.new, "new")] if change.new else []
+    subject = Span(f"{change.what.capitalize()} of ")
+    return Entry((subject, Span(change.place, "code"), Span(": "), *values))
 
 
 def _files(impact: Impact) -> Iterator[Entry]:
-    for kind, found in groupby(
-        sorted(impact.files, key=lambda file: file.kind), key=lambda file: file.kind
-    ):
-        paths = [file.path for file in found]
-        shown = [span for path in paths[:_FILES_SHOWN] for span in (Span(" "), Span(path, "code"))]
-        more = (
-            [Span(f" and {count(len(paths) - _FILES_SHOWN, 'more file')}")]
-            if len(paths) > _FILES_SHOWN
-            else []
-        )
-        yield Entry((Span(f"{_FILE_KINDS[kind]}:"), *shown, *more))
+    files = sorted(impact.files, key=lambda file: file.kind)
+    for kind, group in groupby(files, key=lambda file: file.kind):
+        paths = path_spans([file.path for file in group], _MAX_FILES, "more file")
+        yield Entry((Span(f"{_FILE_KINDS[kind]}:"), *paths))
 
 
 _FILE_KINDS: dict[FileKind, str] = {
@@ -211,25 +200,18 @@ _FILE_KINDS: dict[FileKind, str] = {
 
 
 def _lost(lost: LostAddress) -> Entry:
-    ways = (
+    line = (
         f"'{lost.old}: {lost.new}'" if lost.new else f"'{lost.old}:' and the page to read instead"
     )
-    mend = f", links and bookmarks to it break. Add the line {ways} under 'moved' in redirects.yml."
-    return Entry((Span("Nothing leads on from "), Span(lost.old, "code"), Span(mend)))
+    fix = f", so links and bookmarks to it break. Add {line} under 'moved' in redirects.yml."
+    return Entry((Span("There is no redirect from "), Span(lost.old, "code"), Span(fix)))
 
 
 def _approval(approval: Approval) -> Entry:
-    handles = [span for handle in approval.handles for span in (Span(" "), Span(handle, "code"))]
+    handles = path_spans(approval.handles, len(approval.handles), "")
     people = f": {', '.join(approval.people)}" if approval.people else ""
-    below = tuple(_reason(why, files) for why, files in approval.reasons.items())
-    return Entry((Span(approval.who, "strong"), Span(people), *handles), below)
-
-
-def _reason(why: str, files: Sequence[str]) -> Line:
-    shown = [span for path in files[:_FILES_SHOWN] for span in (Span(" "), Span(path, "code"))]
-    more = (
-        [Span(f" and {count(len(files) - _FILES_SHOWN, 'more file')}")]
-        if len(files) > _FILES_SHOWN
-        else []
+    below = tuple(
+        (Span(reason), *path_spans(files, _MAX_FILES, "more file"))
+        for reason, files in approval.reasons.items()
     )
-    return (Span(why), *shown, *more)
+    return Entry((Span(approval.who, "strong"), Span(people), *handles), below)

@@ -1,4 +1,4 @@
-"""Build a state of the playbook and read the site; what was read is kept beside git's own files, by what it was built from."""
+"""Build a version of the playbook, and cache its content in the git directory by its sources."""
 
 from __future__ import annotations
 
@@ -22,51 +22,51 @@ from macros.pull_requests.built_site import BuiltSite, read_site
 from macros.site.build_environment import EDITION, FORMS, PREVIEW, PUBLISHED
 
 _FORMAT = "1"
-_KEPT = 12
-"""How many sites are kept; the least recently used ones are deleted."""
+_MAX_SITES = 12
+"""The number of cached sites; the least recently used ones are deleted."""
 _FOLDER = "playbook-sites"
 _SUFFIX, _DRAFT = ".bin", ".draft"
-_LONGEST = 3600.0
-"""Seconds after which nobody writes a draft any more."""
+_MAX_DRAFT_AGE = 3600.0
+"""Seconds after which the process that wrote a draft must have died."""
 _UNSET = ("SITE_URL", EDITION, PUBLISHED, FORMS, PREVIEW)
 _ENGINE = ("markdown", "mkdocs", "mkdocs-macros-plugin", "mkdocs-material", "pymdown-extensions")
 
 
 class BuildError(Exception):
-    """A site could not be built; its text is the last line that the build printed."""
+    """A site could not be built. The message is the last line of the build's output."""
 
 
 def built_site(root: Path, source: Path, work: Path, today: date | None) -> BuiltSite:
-    """Return the site of the playbook laid out in `source`, built in a folder `work` that does not exist yet.
+    """Return the site of the playbook in `source`, from the cache or built in the folder `work`.
 
-    `root` is the checkout whose repository keeps the cache. Raises BuildError.
+    `work` must not exist yet. `root` is the checkout whose git directory has the cache. Raises
+    BuildError.
     """
-    cached = _cache_folder(root)
-    path = cached / f"{_key(source, today)}{_SUFFIX}" if cached is not None else None
-    if path is not None and (found := _read(path)) is not None:
-        return found
+    cache_folder = _cache_folder(root)
+    path = cache_folder / f"{_key(source, today)}{_SUFFIX}" if cache_folder is not None else None
+    if path is not None and (cached_site := _read(path)) is not None:
+        return cached_site
     _build(source, work, today)
-    found = read_site(work)
+    site = read_site(work)
     if path is not None:
-        with suppress(OSError):  # a cache that cannot be written costs time only
-            _write(path, found)
-    return found
+        with suppress(OSError):  # without a cache, the next run only takes longer
+            _write(path, site)
+    return site
 
 
 def _build(source: Path, target: Path, today: date | None) -> None:
-    # Warnings stop publishing, not looking: a page outside the menu has readers too.
+    # Warnings prevent publishing, but not a comparison: a page outside the menu has readers too.
     command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "--site-dir", str(target)]
-    environment = (
-        {"SOURCE_DATE_EPOCH": str(int(datetime.combine(today, time(12), UTC).timestamp()))}
-        if today
-        else {}
-    )
+    environment: dict[str, str] = {}
+    if today:
+        noon = datetime.combine(today, time(12), UTC)
+        environment["SOURCE_DATE_EPOCH"] = str(int(noon.timestamp()))
     try:
         run(command, source, environment, unset=_UNSET)
     except RunError as error:
         raise BuildError(error.lines[-1].strip() if error.lines else str(error)) from None
     if not target.is_dir():
-        raise BuildError("The build wrote no pages.")
+        raise BuildError("The build did not write any pages.")
 
 
 def _key(source: Path, today: date | None) -> str:
@@ -97,13 +97,13 @@ def _adapter() -> TypeAdapter[BuiltSite]:
 
 
 def _read(path: Path) -> BuiltSite | None:
-    """Return a site that was kept; None where none was, or where the file cannot be read."""
+    """Return a cached site, or None if there is none or if it cannot be read."""
     try:
-        found = _adapter().validate_json(zlib.decompress(path.read_bytes()))
-        path.touch()
+        site = _adapter().validate_json(zlib.decompress(path.read_bytes()))
+        path.touch()  # `_sweep` deletes the least recently used sites
     except (OSError, zlib.error, ValidationError):
         return None
-    return found
+    return site
 
 
 def _write(path: Path, site: BuiltSite) -> None:
@@ -118,11 +118,10 @@ def _write(path: Path, site: BuiltSite) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the sites that were not used for longest, and the drafts of runs that were killed."""
-    newest = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda one: one.stat().st_mtime, reverse=True)
-    past = time_now() - _LONGEST
-    for old in (
-        *newest[_KEPT:],
-        *(one for one in folder.iterdir() if one.suffix != _SUFFIX and one.stat().st_mtime < past),
-    ):
-        old.unlink(missing_ok=True)
+    """Delete the least recently used sites, and the drafts of processes that were killed."""
+    sites = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    oldest = time_now() - _MAX_DRAFT_AGE
+    drafts = [path for path in folder.iterdir() if path.suffix != _SUFFIX]
+    old_drafts = [path for path in drafts if path.stat().st_mtime < oldest]
+    for path in (*sites[_MAX_SITES:], *old_drafts):
+        path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Compare two built sites as their readers get them: pages by their articles, and what surrounds all pages once."""
+"""Compare two built sites as readers see them: pages by their articles, their surroundings once."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ _KINDS: tuple[tuple[str, FileKind], ...] = (
     ("parts/", "department"),
 )
 _FOR_PROGRAMS = ("llms.txt", "llms-full.txt", "sitemap.xml")
-_FRAME, _NOT_FOUND = "Around every page", "The page for addresses that do not exist (404)"
+_FRAME = "Around every page"
+_NOT_FOUND = "The page for addresses that do not exist (404)"
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Something that readers meet besides the pages, and what differs in it."""
+    """The differences in something besides the pages: what surrounds them, or the 404 page."""
 
     title: str
     passages: tuple[Passage, ...] = ()
@@ -42,7 +43,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class FileDifference:
-    """A file beside the pages that is new, gone or different."""
+    """A file besides the pages that was added, changed or removed."""
 
     kind: FileKind
     path: str
@@ -50,7 +51,7 @@ class FileDifference:
 
 @dataclass(frozen=True, slots=True)
 class FoundBy:
-    """How something is found or previewed, which its own page does not show."""
+    """A change in how something is found or previewed, which its own page does not show."""
 
     place: str
     """The page's path, or an address below the site's root."""
@@ -61,22 +62,22 @@ class FoundBy:
 
 @dataclass(frozen=True, slots=True)
 class SiteChanges:
-    """What differs between two sites."""
+    """The differences between two sites."""
 
     changes: Changes
     details: Mapping[str, tuple[Detail, ...]] = field(default_factory=dict)
-    """Page path to what differs besides its words."""
+    """Page path to the differences besides its text."""
     cautions: tuple[Caution, ...] = ()
     around: tuple[Around, ...] = ()
     files: tuple[FileDifference, ...] = ()
     found_by: tuple[FoundBy, ...] = ()
     data_changes: bool = False
-    """Whether what other programs read differs."""
+    """Whether files for other programs differ."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """A state of the playbook, and the site that was built from it."""
+    """A version of the playbook, and the site built from it."""
 
     name: str
     playbook: Playbook
@@ -93,119 +94,127 @@ class Side:
 
     @cached_property
     def own_addresses(self) -> tuple[str, ...]:
-        """What the addresses of the organisation's own repository begin with."""
+        """Prefixes of addresses in the organisation's own repository."""
         organization = self.playbook.organization_or_none
-        repository = organization.repository if organization is not None else None
-        return (
-            (f"{repository.url.rstrip('/').removesuffix('.git')}/",)
-            if repository is not None
-            else ()
-        )
+        if organization is None or organization.repository is None:
+            return ()
+        return (f"{organization.repository.url.rstrip('/').removesuffix('.git')}/",)
 
 
 def compare_sites(old: Side, new: Side, moved: Mapping[str, str]) -> SiteChanges:
-    """Compare two sites; `moved` names pages of which it is known where they went."""
+    """Return the differences between two sites; `moved` maps old paths of pages to new ones."""
     return _Comparison(old, new, moved).run()
 
 
 class _Comparison:
+    """Compares two sites.
+
+    Articles are parsed only where the HTML differs, which makes the comparison of similar sites
+    fast.
+    """
+
     def __init__(self, old: Side, new: Side, moved: Mapping[str, str]) -> None:
         self.old, self.new, self.moved = old, new, moved
         self.own = (*old.own_addresses, *new.own_addresses)
-        self.read: dict[tuple[int, str], Article] = {}
+        self.articles: dict[tuple[int, str], Article] = {}
+        """Parsed articles by side (0 or 1) and page path."""
+        self.cautions: list[Caution] = []
 
     def run(self) -> SiteChanges:
         sides = self.snapshots()
         changes = compare(*sides, self.moved, ordered=True)
         veil = Veil(*sides)
-        origin = {page.path: page.old_path for page in changes.pages if page.old_path}
-        known = {page.path: page for page in changes.pages}
-        found: dict[str, tuple[Detail, ...]] = {}
-        warned: list[Caution] = []
+        old_paths = {page.path: page.old_path for page in changes.pages if page.old_path}
+        pages = {page.path: page for page in changes.pages}
+        details_by_path: dict[str, tuple[Detail, ...]] = {}
         for path in self.new.paths:
-            was = origin.get(path, path)
-            before = self.article(0, was) if was in self.old.paths else read_article("", "")
-            if was in self.old.paths and self.is_same(was, path):
-                continue
-            after = self.article(1, path)
-            warned += cautions(path, before, after, self.old.own_addresses)
-            worded = path in known and bool(known[path].passages)
-            listed = self.details(before, after, worded=worded) if was in self.old.paths else ()
-            if was != path:
-                # The ways to change a page move with it.
-                listed = tuple(one for one in listed if one.kind != "markup")
-            if listed:
-                found[path] = tuple(map(partial(_veiled, veil), listed))
-                known.setdefault(path, self.changed(path))
-        known = {path: page for path, page in known.items() if not self.is_noise(page, found)}
-        around = [*self.around(_FRAME, self.old.site.frame, self.new.site.frame, warned)]
-        around += self.around(_NOT_FOUND, self.old.site.not_found, self.new.site.not_found, warned)
+            is_worded = path in pages and bool(pages[path].passages)
+            old_path = old_paths.get(path, path)
+            page_details = self.compare_page(old_path, path, worded=is_worded)
+            if page_details:
+                details_by_path[path] = tuple(map(partial(_redact, veil), page_details))
+                pages.setdefault(path, self.changed_page(path))
+
+        around = [*self.around(_FRAME, self.old.site.frame, self.new.site.frame)]
+        around += self.around(_NOT_FOUND, self.old.site.not_found, self.new.site.not_found)
         return SiteChanges(
-            replace(changes, pages=tuple(known[path] for path in sorted(known))),
-            found,
-            tuple(replace(one, text=veil.over(one.text), old=veil.over(one.old)) for one in warned),
-            tuple(around),
-            tuple(self.files()),
-            tuple(self.found_by(origin)),
-            _unordered(self.old.site.published) != _unordered(self.new.site.published),
+            changes=replace(changes, pages=tuple(pages[path] for path in sorted(pages))),
+            details=details_by_path,
+            cautions=tuple(
+                replace(caution, text=veil.over(caution.text), old=veil.over(caution.old))
+                for caution in self.cautions
+            ),
+            around=tuple(around),
+            files=tuple(self.files()),
+            found_by=tuple(self.found_by(old_paths)),
+            data_changes=_unordered(self.old.site.published) != _unordered(self.new.site.published),
         )
 
+    def compare_page(self, old_path: str, path: str, *, worded: bool) -> tuple[Detail, ...]:
+        """Return the differences of a page besides its text, and note its cautions."""
+        is_new = old_path not in self.old.paths
+        if not is_new and self.is_same(old_path, path):
+            return ()
+        before = read_article("", "") if is_new else self.article(0, old_path)
+        after = self.article(1, path)
+        self.cautions += cautions(path, before, after, self.old.own_addresses)
+        if is_new:
+            return ()
+        page_details = self.details(before, after, worded=worded)
+        if old_path != path:
+            # The edit links of a page move with it, which is no change of its markup.
+            return tuple(detail for detail in page_details if detail.kind != "markup")
+        return page_details
+
     def snapshots(self) -> tuple[Snapshot, Snapshot]:
-        """Return what both sides published, with the words of the pages that differ as their articles show them."""
-        found = []
-        same = {
-            path
-            for path in self.old.paths.keys() & self.new.paths.keys()
-            if self.is_same(path, path)
-        }
-        for number, side in enumerate((self.old, self.new)):
-            snapshot = read_snapshot(
-                side.name, {path: text.encode() for path, text in side.site.published.items()}.get
-            )
-            words = {
-                path: Words(
-                    held.title,
-                    held.owner,
-                    ()
-                    if path in same or path not in side.paths
-                    else self.article(number, path).blocks,
-                )
-                for path, held in snapshot.words.items()
-            }
-            found.append(replace(snapshot, words=words))
-        return found[0], found[1]
+        """Return what both sides published, with the text of pages taken from their articles.
+
+        Pages that are the same on both sides get no text: there is nothing to compare.
+        """
+        both = self.old.paths.keys() & self.new.paths.keys()
+        same = {path for path in both if self.is_same(path, path)}
+        return self.snapshot(0, self.old, same), self.snapshot(1, self.new, same)
+
+    def snapshot(self, number: int, side: Side, same: set[str]) -> Snapshot:
+        files = {path: text.encode() for path, text in side.site.published.items()}
+        snapshot = read_snapshot(side.name, files.get)
+        words = {}
+        for path, page in snapshot.words.items():
+            is_compared = path in side.paths and path not in same
+            blocks = self.article(number, path).blocks if is_compared else ()
+            words[path] = Words(page.title, page.owner, blocks)
+        return replace(snapshot, words=words)
 
     def article(self, number: int, path: str) -> Article:
         side = (self.old, self.new)[number]
-        if (number, path) not in self.read:
+        if (number, path) not in self.articles:
             address = side.paths[path]
-            self.read[number, path] = read_article(side.site.articles[address], address)
-        return self.read[number, path]
+            self.articles[number, path] = read_article(side.site.articles[address], address)
+        return self.articles[number, path]
 
-    def is_same(self, was: str, path: str) -> bool:
-        """Return whether readers get the same on a page, its images included."""
-        if was == path and is_same_markup(
-            self.old.site.articles[self.old.paths[was]],
+    def is_same(self, old_path: str, path: str) -> bool:
+        """Return whether a page looks and works the same for readers, its images included."""
+        if old_path == path and is_same_markup(
+            self.old.site.articles[self.old.paths[old_path]],
             self.new.site.articles[self.new.paths[path]],
         ):
-            return not self.is_picture_changed(was, path)
-        before, after = self.article(0, was), self.article(1, path)
-        return before.tokens == after.tokens and not self.is_picture_changed(was, path)
+            return not self.is_picture_changed(old_path, path)
+        before, after = self.article(0, old_path), self.article(1, path)
+        return before.tokens == after.tokens and not self.is_picture_changed(old_path, path)
 
-    def is_picture_changed(self, was: str, path: str) -> bool:
-        if (
-            self.old.site.files == self.new.site.files
-            or "<img" not in self.new.site.articles[self.new.paths[path]]
-        ):
+    def is_picture_changed(self, old_path: str, path: str) -> bool:
+        if self.old.site.files == self.new.site.files:
             return False
-        return any(self.pictures(self.article(0, was), self.article(1, path)))
+        if "<img" not in self.new.site.articles[self.new.paths[path]]:
+            return False
+        return any(self.pictures(self.article(0, old_path), self.article(1, path)))
 
     def pictures(self, before: Article, after: Article) -> Iterator[str]:
-        """Find the images that kept their address and have another content."""
-        known = {image.source for image in before.images}
-        for source in dict.fromkeys(
-            image.source for image in after.images if image.source in known
-        ):
+        """Yield the images with the same address and another content."""
+        old_sources = {image.source for image in before.images}
+        for source in dict.fromkeys(image.source for image in after.images):
+            if source not in old_sources:
+                continue
             digests = self.old.site.files.get(source), self.new.site.files.get(source)
             if None not in digests and digests[0] != digests[1]:
                 yield source
@@ -214,13 +223,12 @@ class _Comparison:
         pictures = tuple(
             Detail("content", source, "", "") for source in self.pictures(before, after)
         )
-        return (
-            pictures
-            if before.tokens == after.tokens
-            else (*details(before, after, self.own, worded=worded or bool(pictures)), *pictures)
-        )
+        if before.tokens == after.tokens:
+            return pictures
+        is_explained = worded or bool(pictures)
+        return (*details(before, after, self.own, worded=is_explained), *pictures)
 
-    def changed(self, path: str) -> PageChange:
+    def changed_page(self, path: str) -> PageChange:
         page = self.new.playbook.pages[path]
         front = page.front
         policy = page.policy.policy if page.policy is not None else ""
@@ -229,76 +237,59 @@ class _Comparison:
             path, page.title, "changed", front.owner if front is not None else "", material, policy
         )
 
-    def is_noise(self, page: PageChange, found: Mapping[str, tuple[Detail, ...]]) -> bool:
-        return (
-            page.verb in ("reworded", "changed")
-            and not page.passages
-            and not page.more
-            and page.path not in found
-        )
-
-    def around(self, title: str, old: str, new: str, warned: list[Caution]) -> Iterator[Around]:
+    def around(self, title: str, old: str, new: str) -> Iterator[Around]:
         before, after = read_article(old, ""), read_article(new, "")
         if before.tokens == after.tokens:
             return
-        warned += cautions("", before, after, self.old.own_addresses)
-        shown, more = passages(before.blocks, after.blocks, ordered=True)
-        yield Around(title, shown, more, details(before, after, self.own, worded=bool(shown)))
+        self.cautions += cautions("", before, after, self.old.own_addresses)
+        visible, more = passages(before.blocks, after.blocks, ordered=True)
+        yield Around(title, visible, more, details(before, after, self.own, worded=bool(visible)))
 
     def files(self) -> Iterator[FileDifference]:
         before, after = self.old.site.files, self.new.site.files
-        left = False
-        documents = self.old.playbook.assets | self.new.playbook.assets
+        has_removed_cards = False
+        # Documents are listed as files of the proposal, pages as pages.
+        ignored = {*self.old.playbook.assets, *self.new.playbook.assets, *_FOR_PROGRAMS}
         for path in sorted(before.keys() | after.keys()):
-            if (
-                before.get(path) == after.get(path)
-                or path in documents
-                or path in _FOR_PROGRAMS
-                or path.endswith(".html")
-            ):
+            if before.get(path) == after.get(path) or path in ignored or path.endswith(".html"):
                 continue
             kind: FileKind = next(
-                (kind for start, kind in _KINDS if path.startswith(start)), "file"
+                (kind for prefix, kind in _KINDS if path.startswith(prefix)), "file"
             )
             if kind == "card" and path not in after:
-                left = True  # the name of the file is that of a person
+                has_removed_cards = True  # the file is named after a person who may have left
             else:
                 yield FileDifference(kind, path)
-        if left:
+        if has_removed_cards:
             yield FileDifference("card", SOMEBODY)
 
-    def found_by(self, origin: Mapping[str, str]) -> Iterator[FoundBy]:
-        """Compare what pages and records are found by, for those that both sides have."""
+    def found_by(self, old_paths: Mapping[str, str]) -> Iterator[FoundBy]:
+        """Yield the changes in how pages and records on both sides are found and previewed."""
         for path, address in self.new.paths.items():
-            was = origin.get(path, path)
-            if was not in self.old.paths:
+            old_path = old_paths.get(path, path)
+            if old_path not in self.old.paths:
                 continue
-            before, after = (
-                self.old.site.heads.get(self.old.paths[was], Head()),
-                self.new.site.heads.get(address, Head()),
-            )
-            if before.description != after.description:
-                yield FoundBy(
-                    path,
-                    "description",
-                    html.unescape(before.description),
-                    html.unescape(after.description),
-                )
-            yield from self.readers(was, path)
-        by_address = {address: path for path, address in self.new.paths.items()}
-        before_words, after_words = self.old.site.search, self.new.site.search
-        for place, words in after_words.items():
-            if place in before_words and before_words[place] != words:
-                old, new = (", ".join(each) for each in (before_words[place], words))
-                yield FoundBy(by_address.get(place, place), "search words", old, new)
+            before = self.old.site.heads.get(self.old.paths[old_path], Head()).description
+            after = self.new.site.heads.get(address, Head()).description
+            if before != after:
+                yield FoundBy(path, "description", html.unescape(before), html.unescape(after))
+            yield from self.audience(old_path, path)
+        path_by_address = {address: path for path, address in self.new.paths.items()}
+        old_words = self.old.site.search
+        for address, words in self.new.site.search.items():
+            if address in old_words and old_words[address] != words:
+                place = path_by_address.get(address, address)
+                before, after = ", ".join(old_words[address]), ", ".join(words)
+                yield FoundBy(place, "search words", before, after)
 
-    def readers(self, was: str, path: str) -> Iterator[FoundBy]:
-        before, after = self.old.playbook.pages[was].front, self.new.playbook.pages[path].front
+    def audience(self, old_path: str, path: str) -> Iterator[FoundBy]:
+        before = self.old.playbook.pages[old_path].front
+        after = self.new.playbook.pages[path].front
         if before is not None and after is not None and before.audience != after.audience:
             yield FoundBy(path, "audience", ", ".join(before.audience), ", ".join(after.audience))
 
 
-def _veiled(veil: Veil, detail: Detail) -> Detail:
+def _redact(veil: Veil, detail: Detail) -> Detail:
     return replace(
         detail, text=veil.over(detail.text), old=veil.over(detail.old), new=veil.over(detail.new)
     )
@@ -309,7 +300,7 @@ def _unordered(published: Mapping[str, str]) -> Any:
 
 
 def _sorted(value: Any) -> Any:
-    """Return values of JSON with their lists in one order: in which they are written is not for readers."""
+    """Return a JSON value with all lists sorted: their order in the files does not matter."""
     if isinstance(value, dict):
-        return {key: _sorted(held) for key, held in value.items()}
+        return {key: _sorted(item) for key, item in value.items()}
     return sorted(map(_sorted, value), key=repr) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""What a report on a proposal is made of, whatever it is written as: sections of entries, whose lines are spans of text."""
+"""The parts of a report on a proposal: sections of entries, whose lines are spans of text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Span:
     text: str
     kind: SpanKind = "text"
     address: str = ""
-    """Where it leads; always an address of ours."""
+    """The target of a link; always one of our own addresses."""
 
 
 Line = tuple[Span, ...]
@@ -25,25 +25,23 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that is told, with what belongs to it."""
+    """An item of the report, with lines below it."""
 
     line: Line
     below: tuple[Line, ...] = ()
     correction: Correction | None = None
-    """The line of a file as it is and as it should be."""
+    """A line of a file as it is and as it should be."""
     is_folded: bool = False
-    """Whether what belongs to it is shown when it is asked for."""
+    """Whether the lines below are collapsed at first."""
     lines: tuple[str, ...] = ()
-    """Several lines of a file to change, as a difference."""
+    """Several lines of a file to change, as a diff."""
 
     @property
     def difference(self) -> tuple[str, ...]:
-        """The lines to change, each with its mark."""
-        return (
-            (f"- {self.correction.old}", f"+ {self.correction.new}")
-            if self.correction is not None
-            else self.lines
-        )
+        """The lines to change, as a diff."""
+        if self.correction is not None:
+            return f"- {self.correction.old}", f"+ {self.correction.new}"
+        return self.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,13 @@ class Section:
     heading: str
     entries: tuple[Entry, ...]
     noun: str
-    """What an entry is called, where they are counted."""
+    """The noun for an entry, for counting them."""
     lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Everything, in order."""
+    """The whole report, in order."""
 
     title: str
     lead: tuple[Line, ...]

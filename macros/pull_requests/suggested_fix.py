@@ -1,4 +1,4 @@
-"""The line that fixes a problem: the value that was meant, written in the place of the wrong one and read back."""
+"""Suggest the line that fixes a problem, verified by parsing the result."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from macros.basics.problem import Fix, Location, Problem
 from macros.editing.yaml_text import scalar
 from macros.reading import front_matter
 from macros.reading.page import read_page_text
-from macros.reading.page_text import PageText
+from macros.reading.page_text import MacroCall, PageText
 from macros.reading.values import LOADER, read_text
 
 _FLOW = re.compile(r"[?,\[\]{}]")
-"""Characters that end a value, or may, within [] or {}."""
-_LONGEST = 300
+"""Characters that may end a value within [] or {}."""
+_MAX_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Correction:
 
 
 def correction(problem: Problem, text: str) -> Correction | None:
-    """Return the line of a problem with what was meant in it; `text` is that of the file, with plain line ends.
+    """Return the line of a problem with the suggested value in place of the wrong one.
 
-    None where nobody can tell what was meant, and where the line would be read as anything else
-    than the value meant.
+    `text` is that of the file, with LF line ends. Returns None if there is no suggestion, or if the
+    new line would be parsed as anything but the suggested value.
     """
     fix, line = problem.fix, problem.location.line
     lines = text.split("\n")
@@ -42,7 +42,7 @@ def correction(problem: Problem, text: str) -> Correction | None:
         return None
     old = lines[line - 1]
     for new in _candidates(problem, text, old, fix):
-        if new != old and max(len(old), len(new)) <= _LONGEST and "\n" not in new:
+        if new != old and max(len(old), len(new)) <= _MAX_LENGTH and "\n" not in new:
             return Correction(old, new)
     return None
 
@@ -63,31 +63,30 @@ def _candidates(problem: Problem, text: str, line: str, fix: Fix) -> Iterator[st
 
 
 def _in_yaml(text: str, place: Location, line: str, fix: Fix) -> Iterator[str]:
-    """Yield the line with the value replaced, in each way to write it that is read as the value meant."""
-    found = _scalar_at(text, place, fix.old)
-    if found is None:
+    """Yield the line with the value replaced, in every spelling that is parsed as the new value."""
+    match = _scalar_at(text, place, fix.old)
+    if match is None:
         return
-    node, in_flow = found
+    node, in_flow = match
     begin, end = node.start_mark.column, node.end_mark.column
     lines = text.split("\n")
     before = _values(text)
     if before is None:
         return
-    for written in _spellings(line[begin:end], fix.new, in_flow=in_flow):
-        new = f"{line[:begin]}{written}{line[end:]}"
+    problems = len(read_text(text, place.path).problems)
+    for spelling in _spellings(line[begin:end], fix.new, in_flow=in_flow):
+        new = f"{line[:begin]}{spelling}{line[end:]}"
         text_after = "\n".join([*lines[: place.line - 1], new, *lines[place.line :]])
         after = _values(text_after)
-        # A key that is there already, or a character that may not be written, is read and then
-        # refused.
-        refused = len(read_text(text_after, place.path).problems) > len(
-            read_text(text, place.path).problems
-        )
-        if after is not None and _replaced_once(before, after, fix) and not refused:
+        if after is None or not _is_replaced_once(before, after, fix):
+            continue
+        # A duplicate key, or a forbidden character, can be parsed but is a problem.
+        if len(read_text(text_after, place.path).problems) <= problems:
             yield new
 
 
 def _scalar_at(text: str, place: Location, value: str) -> tuple[yaml.ScalarNode, bool] | None:
-    """Return the value at a place, or the only one of its line that is the same, and whether it stands in [] or {}."""
+    """Return the value at a place, else the only equal one on its line; True if in [] or {}."""
     try:
         root = yaml.compose(text, LOADER)
     except yaml.YAMLError:
@@ -101,35 +100,35 @@ def _scalar_at(text: str, place: Location, value: str) -> tuple[yaml.ScalarNode,
     exact = [
         (node, in_flow) for node, in_flow in on_line if node.start_mark.column == place.column - 1
     ]
-    found = exact or on_line
-    return found[0] if len(found) == 1 else None
+    matches = exact or on_line
+    return matches[0] if len(matches) == 1 else None
 
 
 def _scalars(
     node: yaml.Node | None, *, in_flow: bool = False
 ) -> Iterator[tuple[yaml.ScalarNode, bool]]:
-    """Yield the values and keys below a node, each with whether it stands in [] or {}."""
+    """Yield the scalar keys and values below a node, each with whether it is in [] or {}."""
     if isinstance(node, yaml.ScalarNode):
         yield node, in_flow
     elif isinstance(node, yaml.CollectionNode):
         inside = in_flow or bool(node.flow_style)
         for item in node.value:
-            for each in item if isinstance(node, yaml.MappingNode) else (item,):
-                yield from _scalars(each, in_flow=inside)
+            for child in item if isinstance(node, yaml.MappingNode) else (item,):
+                yield from _scalars(child, in_flow=inside)
 
 
-def _spellings(written: str, value: str, *, in_flow: bool) -> Iterator[str]:
-    """Yield ways to write a value, in the style of the one that it replaces first."""
-    if written.startswith("'") and value.isprintable():
+def _spellings(source: str, value: str, *, in_flow: bool) -> Iterator[str]:
+    """Yield ways to write a value, first in the style of the source that it replaces."""
+    if source.startswith("'") and value.isprintable():
         yield "'" + value.replace("'", "''") + "'"
-    # Not every reader of YAML takes these as text in [] and {}, and the one that checks here may.
-    elif not written.startswith('"') and not (in_flow and _FLOW.search(value)):
+    # Some YAML parsers end a plain value at these characters in [] and {}, even if ours does not.
+    elif not source.startswith('"') and not (in_flow and _FLOW.search(value)):
         yield scalar(value)
     yield json.dumps(value, ensure_ascii=False)
 
 
 def _values(text: str) -> list[tuple[str, str]] | None:
-    """Return what a text holds, in order: kinds of nodes, and values; None where it cannot be read."""
+    """Return the events of a text, as (kind, value), or None if it is not YAML."""
     try:
         return [
             (type(event).__name__, getattr(event, "value", ""))
@@ -139,39 +138,39 @@ def _values(text: str) -> list[tuple[str, str]] | None:
         return None
 
 
-def _replaced_once(
+def _is_replaced_once(
     before: Collection[tuple[str, str]], after: Collection[tuple[str, str]], fix: Fix
 ) -> bool:
-    """Return whether two texts hold the same but for one value, which is the one meant."""
+    """Return whether two texts differ in one value only: the old and the new one of the fix."""
     if len(before) != len(after):
         return False
     pairs = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    return (
-        len(pairs) == 1 and pairs[0][0][1] == fix.old and pairs[0][1] == (pairs[0][0][0], fix.new)
-    )
+    if len(pairs) != 1:
+        return False
+    (old_kind, old_value), new_event = pairs[0]
+    return old_value == fix.old and new_event == (old_kind, fix.new)
 
 
 # Pages
 
 
 def _on_page(head: front_matter.Head, place: Location, line: str, fix: Fix) -> Iterator[str]:
-    """Yield the line with the address, name or argument replaced that stands after a place."""
+    """Yield the line with the old address, name or argument replaced, at each place it may be."""
     lines = head.body.split("\n")
     number = place.line - head.first_line
     before, _ = read_page_text(head.body, place.path, head.first_line)
-    at = line.find(fix.old, place.column - 1)
-    while at >= 0:
-        new = f"{line[:at]}{fix.new}{line[at + len(fix.old) :]}"
-        after, _ = read_page_text(
-            "\n".join([*lines[:number], new, *lines[number + 1 :]]), place.path, head.first_line
-        )
-        if _is_meant(before, after, place, fix):
+    column = line.find(fix.old, place.column - 1)
+    while column >= 0:
+        new = f"{line[:column]}{fix.new}{line[column + len(fix.old) :]}"
+        body = "\n".join([*lines[:number], new, *lines[number + 1 :]])
+        after, _ = read_page_text(body, place.path, head.first_line)
+        if _is_fixed(before, after, place, fix):
             yield new
-        at = line.find(fix.old, at + 1)
+        column = line.find(fix.old, column + 1)
 
 
-def _is_meant(before: PageText, after: PageText, place: Location, fix: Fix) -> bool:
-    """Return whether the link or call at a place says what was meant, and every other one the same as before."""
+def _is_fixed(before: PageText, after: PageText, place: Location, fix: Fix) -> bool:
+    """Return whether the link or call at a place is fixed, and nothing else has changed."""
     if len(before.links) != len(after.links) or len(before.calls) != len(after.calls):
         return False
     links = [
@@ -179,49 +178,35 @@ def _is_meant(before: PageText, after: PageText, place: Location, fix: Fix) -> b
         for old, new in zip(before.links, after.links, strict=True)
         if (old.target, old.text) != (new.target, new.text)
     ]
-    old_calls, new_calls = (
-        [(call.name, call.arguments, call.keywords) for call in text.calls]
-        for text in (before, after)
-    )
     calls = [
-        (number, old, new)
-        for number, (old, new) in enumerate(zip(old_calls, new_calls, strict=True))
-        if old != new
+        (old, new)
+        for old, new in zip(before.calls, after.calls, strict=True)
+        if (old.name, old.arguments, old.keywords) != (new.name, new.arguments, new.keywords)
     ]
     if len(links) == 1 and not calls:
-        old, new = links[0]
-        return old.location == place and (old.target, new.target, old.text) == (
-            fix.old,
-            fix.new,
-            new.text,
-        )
+        link, new_link = links[0]
+        is_same_text = link.text == new_link.text
+        is_target_fixed = (link.target, new_link.target) == (fix.old, fix.new)
+        return link.location == place and is_same_text and is_target_fixed
     if len(calls) == 1 and not links:
-        number, was, now = calls[0]
-        return before.calls[number].location == place and list(_parts(now)) == list(
-            _swapped(_parts(was), fix)
-        )
+        call, new_call = calls[0]
+        return call.location == place and list(_parts(new_call)) == _replace_first(call, fix)
     return False
 
 
-def _parts(
-    call: tuple[str, tuple[object, ...], tuple[tuple[str, object], ...]],
-) -> Iterator[object]:
-    name, arguments, keywords = call
-    yield name
-    yield from arguments
-    for key, value in keywords:
+def _parts(call: MacroCall) -> Iterator[object]:
+    yield call.name
+    yield from call.arguments
+    for key, value in call.keywords:
         yield from (key, value)
 
 
-def _swapped(parts: Iterator[object], fix: Fix) -> Iterator[object]:
-    """Yield the parts of a call with the first one that is wrong replaced."""
-    done = False
-    for part in parts:
-        if part == fix.old and not done:
-            done = True
-            yield fix.new
-        else:
-            yield part
+def _replace_first(call: MacroCall, fix: Fix) -> list[object]:
+    """Return the parts of a call with the first wrong one replaced."""
+    parts = list(_parts(call))
+    if fix.old in parts:
+        parts[parts.index(fix.old)] = fix.new
+    return parts
 
 
 # Pages that moved
@@ -230,38 +215,34 @@ def _swapped(parts: Iterator[object], fix: Fix) -> Iterator[object]:
 def with_moved(
     problem: Problem, moved: Mapping[str, str], docs: str, pages: Collection[str] = ()
 ) -> Problem:
-    """Return a problem with the hint that helps where a page has just moved: the one linked to, or the one that links.
+    """Return a problem with a better hint if it comes from a page that moved.
 
-    `moved` maps old to new paths below the folder of pages, which is called `docs`; `pages` are all
-    that exist now. Links on pages count from the page.
+    Either the page linked to has moved, or the page with the link. `moved` maps old to new paths
+    below the folder of pages `docs`; `pages` are all paths that exist now. Links on pages are
+    relative to the page.
     """
     if problem.fix is None or problem.rule not in ("broken-reference", "unknown-reference"):
         return problem
     path, mark, anchor = problem.fix.old.partition("#")
-    own = problem.location.path.removeprefix(f"{docs}/") if _is_link(problem) else ""
-    folders = (
-        [
-            posixpath.dirname(own),
-            *(posixpath.dirname(old) for old, new in moved.items() if new == own),
-        ]
-        if own
-        else [""]
-    )
+    linking_page = problem.location.path.removeprefix(f"{docs}/") if _is_link(problem) else ""
+    # The folders that the link may be relative to: that of the page now, and before it moved.
+    folders = [posixpath.dirname(linking_page)]
+    if linking_page:
+        folders += [posixpath.dirname(old) for old, new in moved.items() if new == linking_page]
     for folder in folders:
-        was = posixpath.normpath(posixpath.join(folder, path))
-        now = moved.get(was) or (was if was in pages and folder != folders[0] else None)
-        if now is not None:
-            meant = (
-                f"{posixpath.relpath(now, folders[0] or '.')}{mark}{anchor}"
-                if own
-                else f"{now}{mark}{anchor}"
-            )
-            fix = Fix(problem.fix.old, meant)
-            advice = f"The page has moved. Did you mean '{meant}'?"
-            return replace(problem, advice=advice, fix=fix)
+        old_target = posixpath.normpath(posixpath.join(folder, path))
+        target = moved.get(old_target)
+        if target is None and old_target in pages and folder != folders[0]:
+            target = old_target
+        if target is not None:
+            if linking_page:
+                target = posixpath.relpath(target, folders[0] or ".")
+            value = f"{target}{mark}{anchor}"
+            hint = f"The page has moved. Did you mean '{value}'?"
+            return replace(problem, hint=hint, fix=Fix(problem.fix.old, value))
     return problem
 
 
 def _is_link(problem: Problem) -> bool:
-    """Return whether a problem is about a link in the text of a page: values of data count from the folder of pages."""
+    """Return whether a problem is in a link on a page; paths in data start at the docs folder."""
     return problem.rule == "broken-reference" and problem.location.path.endswith(".md")

@@ -247,14 +247,14 @@ def test_github_looks_at_a_proposal_and_comments_on_it(
 ) -> None:
     runner = at_github(origin, machine, "pull_request", api=host[1])
     clone = runner.run("proposal.yml", "proposal")
-    assert "Keeps the page: `docs/index.md`" in "".join(machine.said)
+    assert "Owns the page: `docs/index.md`" in "".join(machine.said)
     assert "This is proposed." not in (clone / "docs/index.md").read_text(encoding="utf-8")
     assert machine.said[-2].endswith("1 file changed, nothing to refuse.\n")
     pack(runner.artifacts / "report", machine.folder / "report.zip")
     gh(machine, machine.folder / "report.zip")
     at_github(origin, machine, "workflow_run", api=host[1]).run("comment.yml", "comment")
     assert "The comment on 7 was added.\n" in machine.said
-    assert "Keeps the page: `docs/index.md`" in host[0].comments[0]["body"]
+    assert "Owns the page: `docs/index.md`" in host[0].comments[0]["body"]
 
 
 def test_a_merge_queue_looks_at_no_proposal_again(origin: Origin, machine: Machine) -> None:

@@ -276,7 +276,7 @@ def test_a_link_to_the_preview_leads_to_each_page(clone: Clone) -> None:
     clone.propose()
     _, comment = comment_on(clone, "--preview", "https://playbook.example.com/preview/7")
     assert (
-        "Look at the whole site as it would be: [preview](https://playbook.example.com/preview/7/)."
+        "See the whole site with this change: [preview](https://playbook.example.com/preview/7/)."
         in comment
     )
     assert (
@@ -361,10 +361,10 @@ def test_a_proposal_that_mends_the_playbook_says_so(clone: Clone) -> None:
     code, comment = comment_on(clone)
     assert code == 0
     assert (
-        "The playbook had errors before this change, so nothing is there to compare with."
+        "The playbook already had errors before this change, so there is nothing to compare with."
         in comment
     )
     assert (
-        "### Mended by this change\n\n- `data/departments/press.yml:9` 'dev-patl' under 'deputy' leads nowhere"
+        "### Fixed by this change\n\n- `data/departments/press.yml:9` 'dev-patl' under 'deputy' leads nowhere"
         in comment
     )

@@ -55,8 +55,8 @@ def test_content_and_code_together_are_refused_unless_a_maintainer_lets_them(
     change_content(clone)
     clone.write(code, "Something else\n")
     expected = (
-        f"{code}:1:1: proposal: this proposal changes content ('{PRESS}') and code ('{code}'), one of the two was expected. "
-        "Make two proposals of it: they are looked at by different people."
+        f"{code}:1:1: proposal: this proposal changes both content ('{PRESS}') and code ('{code}'). "
+        "Split it into two proposals: different people review them."
     )
     assert guard(clone) == (1, [expected, "1 refusal."])
     change_content(clone)
@@ -77,7 +77,8 @@ def test_no_setting_hides_in_the_menu(clone: Clone, end: str) -> None:
     code, lines = guard(clone)
     assert code == 1
     assert lines[0].startswith(
-        f"mkdocs.yml:1:1: proposal: this proposal changes content ('{PRESS}') and code ('mkdocs.yml')"
+        f"mkdocs.yml:1:1: proposal: this proposal changes both content ('{PRESS}') and code "
+        "('mkdocs.yml')"
     )
 
 
@@ -102,9 +103,9 @@ def test_a_new_way_to_another_site_in_the_menu_counts_as_code(clone: Clone) -> N
 
     add("  - Partner: https://partner.example.com/\n")
     expected = (
-        f"mkdocs.yml:1:1: proposal: this proposal changes content ('{PRESS}') and code ('mkdocs.yml'), one of the two was "
-        "expected. Make two proposals of it: they are looked at by different people. 'mkdocs.yml' counts as code because its "
-        "menu would lead to another site."
+        f"mkdocs.yml:1:1: proposal: this proposal changes both content ('{PRESS}') and code "
+        "('mkdocs.yml'). Split it into two proposals: different people review them. "
+        "'mkdocs.yml' counts as code because its menu would lead to another site."
     )
     assert guard(clone) == (1, [expected, "1 refusal."])
     add("  - Partner: https://partner.example.com/\n")
@@ -146,14 +147,26 @@ def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
     result = run(clone.root, "guard", "origin/main", commit, "--mixed")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        ".gitmodules:1:1: proposal: submodules may not be added or changed. Copy the files into the repository.",
         (
-            f"{PRESS}:1:1: proposal: this file may be run as a program, pages and data are only read. "
-            f"Take the right away: git update-index --chmod=-x {PRESS}"
+            ".gitmodules:1:1: proposal: submodules must not be added or changed. "
+            "Copy the files into the repository."
         ),
-        "data/glossary.txt:1:1: proposal: this is a symbolic link, not a file. Copy the file itself.",
-        "docs/other:1:1: proposal: this is a submodule, not files. Copy the files themselves.",
-        "docs/secrets.md:1:1: proposal: this is a symbolic link, not a file. Copy the file itself.",
+        (
+            f"{PRESS}:1:1: proposal: this file is executable; pages and data must not be. "
+            f"Remove the permission: git update-index --chmod=-x {PRESS}"
+        ),
+        (
+            "data/glossary.txt:1:1: proposal: symbolic links are not allowed. "
+            "Replace the link with a copy of the file."
+        ),
+        (
+            "docs/other:1:1: proposal: submodules are not allowed. "
+            "Replace the submodule with a copy of its files."
+        ),
+        (
+            "docs/secrets.md:1:1: proposal: symbolic links are not allowed. "
+            "Replace the link with a copy of the file."
+        ),
         "5 refusals.",
     ]
 
@@ -224,7 +237,8 @@ def test_of_many_files_three_are_named(clone: Clone) -> None:
         clone.write(f"macros/{name}.py", "")
     files = "'docs/files/a.csv', 'docs/files/b.csv', 'docs/files/c.csv' and 2 more"
     assert guard(clone)[1][0].startswith(
-        f"macros/x.py:1:1: proposal: this proposal changes content ({files}) and code ('macros/x.py', 'macros/y.py', 'macros/z.py'),"
+        f"macros/x.py:1:1: proposal: this proposal changes both content ({files}) and code "
+        "('macros/x.py', 'macros/y.py', 'macros/z.py')."
     )
 
 
@@ -243,7 +257,7 @@ def test_what_is_not_committed_yet_is_looked_at_too(clone: Clone) -> None:
     (clone.root / "mkdocs.yml").write_bytes(b"nav:\n  - \xff: index.md\n")
     code, line = look()
     assert code == 1
-    assert line.startswith("mkdocs.yml:1:1: proposal: this proposal changes content (")
+    assert line.startswith("mkdocs.yml:1:1: proposal: this proposal changes both content (")
     clone.git("checkout", "--quiet", "mkdocs.yml")
     clone.write(".github/CODEOWNERS", "* @mallory\n")
     assert "and code ('.github/CODEOWNERS')" in look()[1]

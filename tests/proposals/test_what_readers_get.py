@@ -41,7 +41,7 @@ See [the form](https://forms.example.com/a?x=1), [the rules](house-rules.md) and
 {{ measure_table("registry-complete") }}
 """
 PICTURE = "docs/policies/lighthouse.png"
-CAUTION = "These are new, or lead to another host than before. Make sure whose they are."
+CAUTION = "These are new, or lead to another host than before. Check who they belong to."
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_images_their_descriptions_and_charts(clone: Clone) -> None:
         "- Description of the image `policies/lighthouse.png`: <del>A lighthouse at night</del> <ins>A tower at night</ins>\n"
         in shown
     )
-    assert "- Another picture in the image `policies/lighthouse.png`\n" in shown
+    assert "- New content of the image `policies/lighthouse.png`\n" in shown
     assert "- Chart or diagram “" in shown
     assert [page["path"] for page in values(clone)["changes"]["pages"]] == ["policies/index.md"]
 
@@ -157,7 +157,7 @@ def test_the_menu(clone: Clone) -> None:
     )
     shown = impact(clone)
     assert (
-        "<strong>The words of all pages stay the same; something around them changes.</strong>"
+        "<strong>The text of all pages stays the same, but something around it changes.</strong>"
         in shown
     )
     assert "- Menu: The section “Policies” is now called “Rules”.\n" in shown
@@ -209,9 +209,10 @@ LINES = """\
 def test_the_text_of_a_policy_changes_with_its_version(clone: Clone) -> None:
     clone.change(DISCLOSURE, REWORDED)
     shown = impact(clone, "--today", "2026-11-23")
-    assert "<strong>Readers see 1 page change.</strong> 1 error to mend." in shown
+    assert "<strong>Readers see 1 page change.</strong> 1 error to fix." in shown
     assert (
-        "- `docs/policies/disclosure.md:8` The text of the active policy 'disclosure' changes and its version stays '1.1'. "
+        "- `docs/policies/disclosure.md:8` The text of the active policy 'disclosure' changes, "
+        "but its version is still '1.1'. "
         "Set 'version: \"1.2\"' and 'effective', and describe 1.2 under 'changes'. "
         "If only spelling or layout changes, ask a maintainer for the label 'editorial'. `policy-unversioned`\n\n"
         + LINES
@@ -288,7 +289,7 @@ def test_the_first_round_says_everything_about_a_page_that_moved(clone: Clone) -
     )
     assert "The page has moved. Did you mean '../rules/house.md'?" in shown
     assert ", [the rules](../rules/house.md) and [a guide]" in shown
-    assert "- Nothing leads on from `policies/house-rules.md`" in shown
+    assert "- There is no redirect from `policies/house-rules.md`" in shown
     assert (
         "Add the line 'policies/house-rules.md: rules/house.md' under 'moved' in redirects.yml."
         in shown
@@ -300,8 +301,8 @@ def test_a_redirect_that_is_taken_out_is_told(clone: Clone) -> None:
     clone.commit()
     clone.write("data/redirects.yml", "moved: {}\n")
     assert (
-        "- Nothing leads on from `policies/old-rules.md`, links and bookmarks to it break. "
-        "Add the line 'policies/old-rules.md: policies/house-rules.md' under 'moved' in redirects.yml.\n"
+        "- There is no redirect from `policies/old-rules.md`, so links and bookmarks to it break. "
+        "Add 'policies/old-rules.md: policies/house-rules.md' under 'moved' in redirects.yml.\n"
     ) in impact(clone)
 
 

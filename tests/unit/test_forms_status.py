@@ -148,7 +148,7 @@ def test_problems_that_had_no_room_are_counted(ask: Asking) -> None:
         for number in range(1, 501)
     )
     text = comment(
-        Story("What this proposal changes", (), (Section("To mend", entries, "problem"),)),
+        Story("What this proposal changes", (), (Section("To fix", entries, "problem"),)),
         most=1_000,
     )
     assert "more problems" in text

@@ -89,17 +89,17 @@ def test_both_places_of_a_file_that_moved_count(repository: Repository) -> None:
     ("file", "expected"),
     [
         (added("docs/a.md"), []),
-        (added("docs/a.md", "100755"), ["this file may be run as a program, pages and data are only read. Take the right away: git update-index --chmod=-x docs/a.md"]),
-        (added("data/goals.yml", "100755"), ["this file may be run as a program, pages and data are only read. Take the right away: git update-index --chmod=-x data/goals.yml"]),
+        (added("docs/a.md", "100755"), ["this file is executable; pages and data must not be. Remove the permission: git update-index --chmod=-x docs/a.md"]),
+        (added("data/goals.yml", "100755"), ["this file is executable; pages and data must not be. Remove the permission: git update-index --chmod=-x data/goals.yml"]),
         (added("tool.sh", "100755"), []),
         (FileChange("docs/a.md", "removed", mode="100755"), []),
-        (added("docs/a.md", "120000"), ["this is a symbolic link, not a file. Copy the file itself."]),
-        (added("macros/a.py", "120000"), ["this is a symbolic link, not a file. Copy the file itself."]),
-        (added("docs/run.js", "120000"), ["this is a symbolic link, not a file. Copy the file itself."]),
-        (added("other", "160000"), ["this is a submodule, not files. Copy the files themselves."]),
-        (added("docs/other", "160000"), ["this is a submodule, not files. Copy the files themselves."]),
-        (added(".gitmodules"), ["submodules may not be added or changed. Copy the files into the repository."]),
-        (FileChange(".gitmodules", "changed", mode="100644"), ["submodules may not be added or changed. Copy the files into the repository."]),
+        (added("docs/a.md", "120000"), ["symbolic links are not allowed. Replace the link with a copy of the file."]),
+        (added("macros/a.py", "120000"), ["symbolic links are not allowed. Replace the link with a copy of the file."]),
+        (added("docs/run.js", "120000"), ["symbolic links are not allowed. Replace the link with a copy of the file."]),
+        (added("other", "160000"), ["submodules are not allowed. Replace the submodule with a copy of its files."]),
+        (added("docs/other", "160000"), ["submodules are not allowed. Replace the submodule with a copy of its files."]),
+        (added(".gitmodules"), ["submodules must not be added or changed. Copy the files into the repository."]),
+        (FileChange(".gitmodules", "changed", mode="100644"), ["submodules must not be added or changed. Copy the files into the repository."]),
         (removed(".gitmodules"), []),
         (added("docs/.gitmodules"), ["'.gitmodules' is hidden, as its name begins with a dot. Delete it, or give it a name without the dot."]),
         (added("docs/Upper.md"), ["the name 'Upper.md' holds more than small letters, digits, '.', '-' and '_'. Call it 'upper.md'."]),
@@ -130,8 +130,9 @@ def test_content_and_code_are_not_mixed(repository: Repository) -> None:
     ]
     (line,) = said(repository, *files)
     assert line == (
-        "macros/x.py: this proposal changes content ('docs/a.md', 'docs/b.md', 'docs/c.md' and 1 more) and code ('macros/x.py', "
-        "'macros/y.py', 'macros/z.py'), one of the two was expected. Make two proposals of it: they are looked at by different people."
+        "macros/x.py: this proposal changes both content ('docs/a.md', 'docs/b.md', 'docs/c.md' "
+        "and 1 more) and code ('macros/x.py', 'macros/y.py', 'macros/z.py'). "
+        "Split it into two proposals: different people review them."
     )
     assert said(repository, *files, mixed=True) == []
     assert said(repository, *files[:4]) == said(repository, *files[4:]) == []
@@ -163,7 +164,7 @@ def own(tmp_path: Path) -> Repository:
 
 
 NAV = "  - Home: index.md\n"
-APART = "Make two proposals of it: they are looked at by different people."
+APART = "Split it into two proposals: different people review them."
 MENU = " 'mkdocs.yml' counts as code because its menu would lead to another site."
 
 

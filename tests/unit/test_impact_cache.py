@@ -77,8 +77,8 @@ def test_a_broken_file_costs_a_build_and_nothing_else(root: Path, content: bytes
 def test_drafts_take_no_place_of_a_site(root: Path) -> None:
     folder = root / ".git/playbook-sites"
     folder.mkdir()
-    for number in range(site_cache._KEPT):
+    for number in range(site_cache._MAX_SITES):
         (folder / f"{number}.draft").touch()
-    for number in range(site_cache._KEPT + 2):
+    for number in range(site_cache._MAX_SITES + 2):
         look(root, f"{number}")
-    assert len(list(folder.glob("*.bin"))) == site_cache._KEPT
+    assert len(list(folder.glob("*.bin"))) == site_cache._MAX_SITES
