@@ -79,9 +79,10 @@ def path_spans(paths: Sequence[str], most: int, noun: str) -> list[Span]:
 
 def _title(impact: Impact, page: PageChange, preview: str) -> Line:
     address = impact.addresses.get(page.path)
+    href = ""
     # A report may come from an untrusted source: its addresses must not leave the preview.
-    is_safe = address is not None and ".." not in address
-    href = f"{preview}{quote(address)}" if preview and address is not None and is_safe else ""
+    if preview and address is not None and ".." not in address:
+        href = f"{preview}{quote(address)}"
     place = f"{page.old_path} → {page.path}" if page.old_path else page.path
     again = ", readers are asked to read it again" if page.material else ""
     return (
