@@ -1,7 +1,7 @@
-"""The playbook's Python package. For mkdocs-macros: registers the page macros, and nothing else.
+"""The playbook's Python package, and the entry point that mkdocs-macros expects.
 
-Engines call `define_env` once a build or once a page; the loaded playbook is kept elsewhere
-(`macros.check.load`).
+Engines call `define_env` once per build or once per page. The loaded playbook is cached in
+`macros.check.load`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 
 def define_env(env: Any) -> None:
     """Register every page macro with mkdocs-macros."""
-    from macros.site.registration import register  # noqa: PLC0415 - importing the package must not import all of it
+    # Imported here to keep `import macros` cheap.
+    from macros.site.registration import register  # noqa: PLC0415
 
     register(env)

@@ -1,12 +1,12 @@
-"""Start the `playbook` command, also as `python -m macros`."""
+"""Run the `playbook` command, also as `python -m macros`."""
 
 import sys
 
 
 def run() -> None:
-    """Run the command; Ctrl-C while its code is still being read ends it without a traceback too."""
+    """Run the command. Ctrl-C during the imports ends it without a traceback as well."""
     try:
-        from macros.cli import main  # noqa: PLC0415 - what takes long
+        from macros.cli import main  # noqa: PLC0415 - slow, so inside the `try`
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. Nothing was written.\n")
         sys.exit(130)

@@ -1,7 +1,8 @@
-"""MkDocs events: check first, render macro calls only, guard what comes out, build aside and swap in what succeeded.
+"""Handle the events of MkDocs: check first, render macro calls only, and swap in a finished site.
 
-Only this file, `macros/site/serve.py`, `macros/site/cache/`, the package's `__init__` and
-overrides/ know the engine.
+Pages are built into a folder beside the published site, which is replaced only after a successful
+build. Only this file, `macros/site/serve.py`, `macros/site/cache/`, the package's `__init__` and
+overrides/ know MkDocs ("the engine").
 """
 
 from __future__ import annotations
@@ -70,38 +71,40 @@ _last = event_priority(-100)
 
 
 class _Run:
-    """What one run of the engine keeps from event to event."""
+    """The state of one run of the engine, from event to event."""
 
     def __init__(self, command: str) -> None:
         self.command = command
-        """build, serve or gh-deploy; empty when another program calls the engine."""
+        """build, serve or gh-deploy; empty if another program calls the engine."""
         self.report: Report | None = None
         self.site: pages.Site | None = None
         self.folder: SiteFolder | None = None
-        """Where the finished site goes; pages are written into a folder beside it until then."""
-        self.finished = False
-        """Every page is written, and nothing was refused afterwards."""
+        """The folder of the finished site; until then, pages are written into one beside it."""
+        self.is_finished = False
+        """Whether all files are written and the build has not failed."""
         self.edition: EditionBuild | None = None
-        """What is known of the edition, where the build is published."""
+        """The edition that is built for publication, or None."""
         self.preview: int | None = None
-        """The number of the proposal that the build shows, where it is a preview of one."""
-        self.refused: list[str] = []
+        """The number of the proposal if the build is a preview, or None."""
+        self.refusals: list[str] = []
         """What may not be published, a line each."""
         self.search_worker = ""
-        """The address of the search engine, below the site's root."""
+        """The address of the search worker, below the site's root."""
         self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
 
     def begin(self, config: MkDocsConfig) -> None:
-        """Finish what a killed command left half written, and wait for other builds of the same site."""
+        """Finish the writes of a killed command, and wait for other builds of the same site."""
         try:
             settings = Path(config.config_file_path)
-            loaded = settings.read_bytes()
+            content = settings.read_bytes()
             if line := finish_interrupted(settings.parent):
                 log.info(line)
-            if settings.read_bytes() != loaded:
+            # The engine has read its settings already, so new ones need a new start.
+            if settings.read_bytes() != content:
                 raise Abort(
-                    f"Nothing was built: {settings.name} was among these files. Start again, to build with the new one."
+                    f"Nothing was built: {settings.name} was among these files. Run the command"
+                    " again to build with the new settings."
                 )
             if self.command and self.folder is None:
                 folder = SiteFolder(Path(config.site_dir))
@@ -115,8 +118,8 @@ class _Run:
             raise Abort(f"Nothing was built: {explain(error, Path(config.site_dir))}") from None
 
     def swap_in(self) -> None:
-        """Put the site that was built aside in the place of the last one, unless its build failed."""
-        if self.folder is not None and self.finished:
+        """Replace the last site with the new one, unless its build failed."""
+        if self.folder is not None and self.is_finished:
             try:
                 self.folder.swap_in()
             except OSError as error:
@@ -129,7 +132,7 @@ run = _Run("")
 
 
 def on_startup(command: str, **_: Any) -> None:
-    """Note how the engine was called."""
+    """Start a new run of the engine."""
     global run  # noqa: PLW0603 - the engine's events are functions of a module
     run = _Run(command)
 
@@ -141,10 +144,10 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     run.begin(config)
     if os.environ.get(OFFLINE):
         _for_a_folder(config)
-    # What the plugin tells of itself on every build would bury what people must read.
+    # The plugin describes itself on every build, which would bury important messages.
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
-    run.finished = False
-    run.refused = []
+    run.is_finished = False
+    run.refusals = []
     run.rendered = {}
     run.report = report = check_playbook(Path(config.config_file_path).parent)
     for problem in report.problems:
@@ -153,12 +156,12 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
         )
     if report.errors:
         raise Abort(
-            f"Nothing was built: {formats.summary(report.problems)} Mend the errors and try again."
+            f"Nothing was built: {formats.summary(report.problems)} Fix the errors and try again."
         )
     log.info("Checked: %s", formats.summary(report.problems))
     _refuse_styles(config)
     run.site = site_of(report, directory_urls=config.use_directory_urls)
-    _take_part_in_editions(config)
+    _set_edition(config)
     config.site_name = f"{report.playbook.organization.called}: {config.site_name}"
     if cache.is_wanted(config):
         cache.prepare(config, run.site)
@@ -166,7 +169,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def _refuse_day() -> None:
-    """Refuse a SOURCE_DATE_EPOCH at which the engine would fail once all pages are written."""
+    """Raise Abort for a SOURCE_DATE_EPOCH with which the engine would fail after all pages."""
     try:
         day_of_environment()
     except ValueError as error:
@@ -174,18 +177,22 @@ def _refuse_day() -> None:
 
 
 def _refuse_styles(config: MkDocsConfig) -> None:
-    """Refuse settings for which the theme writes style sheets into pages: they would be escaped, and no browser may apply them."""
+    """Raise Abort for settings with which the theme writes styles into pages.
+
+    The styles would be escaped, and the content security policy would block them.
+    """
     icons = config.theme.get("icon") or {}
     for name in _ICONS_IN_STYLES:
         if icons.get(name):
-            message = f"'theme.icon.{name}' in mkdocs.yml makes the theme write styles into pages, which the content policy forbids."
             raise Abort(
-                f"Nothing was built: {message} Delete it, and set the icon in a style sheet under overrides/assets/css/."
+                f"Nothing was built: 'theme.icon.{name}' in mkdocs.yml makes the theme write styles"
+                " into pages, which the content policy forbids. Delete it, and set the icon in a"
+                " style sheet under overrides/assets/css/."
             )
 
 
-def _take_part_in_editions(config: MkDocsConfig) -> None:
-    """Let a build that is published know its edition and those before it. A copy to take along stands alone."""
+def _set_edition(config: MkDocsConfig) -> None:
+    """Read from the environment which edition or preview is built. An offline copy has neither."""
     if os.environ.get(OFFLINE):
         return
     try:
@@ -203,7 +210,7 @@ def _take_part_in_editions(config: MkDocsConfig) -> None:
 
 
 def _for_a_folder(config: MkDocsConfig) -> None:
-    """Let the site work without a server: links to files, no address of its own, the search in a frame."""
+    """Change the settings for a site without a server: links to files, no address, a polyfill."""
     config.use_directory_urls = False
     config.site_url = ""
     config.extra.pop("version", None)
@@ -212,10 +219,10 @@ def _for_a_folder(config: MkDocsConfig) -> None:
 
 @_last
 def _take_over(config: MkDocsConfig) -> MkDocsConfig:
-    """Let pages say macro calls and nothing else, and write the site aside."""
+    """Allow nothing but macro calls in pages, and write the site into a folder aside."""
     plugin: Any = config.plugins["macros"]
-    plugin._env = GuardedEnvironment(plugin)  # noqa: SLF001 - the plugin has no public way to set it
-    plugin.has_j2 = lambda _title: False  # titles of the menu are text, and call no macros
+    plugin._env = GuardedEnvironment(plugin)  # noqa: SLF001 - there is no public way to set it
+    plugin.has_j2 = lambda _title: False  # titles in the navigation are text without macro calls
     if run.folder is not None and run.command in ("build", "serve"):
         config.site_dir = str(run.folder.aside)
     return config
@@ -225,19 +232,19 @@ on_config = CombinedEvent(_check_first, _take_over)
 
 
 class GuardedEnvironment(ImmutableSandboxedEnvironment):
-    """Stands where mkdocs-macros keeps its template environment, and renders macro calls only.
+    """A replacement for the template environment of mkdocs-macros that renders macro calls only.
 
-    No template engine runs on a page. The base class is the second layer, for whatever else the
-    plugin might do.
+    No template engine runs on a page. The sandbox of the base class is a second layer of defence,
+    in case the plugin renders anything in another way.
     """
 
     def __init__(self, plugin: Any) -> None:
-        """Guard a mkdocs-macros plugin, whose current page is the one that is rendered."""
+        """Guard a mkdocs-macros plugin, which knows the page that is rendered."""
         super().__init__(loader=None)
         self._plugin = plugin
 
     def from_string(self, source: Any, *_: Any, **__: Any) -> Any:
-        """Give something that renders a page's text."""
+        """Return an object that renders a page's text."""
         return _GuardedPage(str(source), self._plugin)
 
 
@@ -251,61 +258,68 @@ class _GuardedPage:
     def render(self, **_: Any) -> str:
         page = self._plugin.page.file.src_uri
         if run.site is None:
-            raise PluginError("the playbook was not checked before its pages are rendered")
+            raise PluginError("the playbook must be checked before its pages are rendered")
         try:
-            run.rendered[page] = rendered = pages.render(run.site, page, self._source)
-        except (
-            Exception
-        ) as error:  # the plugin would end the process on any exception, unseen by the engine
+            result = pages.render(run.site, page, self._source)
+        # The plugin would end the process on any exception, without the engine noticing.
+        except Exception as error:
             log.debug("while rendering %s", page, exc_info=True)
-            run.refused.append(
+            run.refusals.append(
                 f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}."
             )
             return ""
-        return rendered.text
+        run.rendered[page] = result
+        return result.text
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Put one style sheet and one script in the place of those listed; the preview leaves them readable."""
+    """Bundle style sheets, scripts and the search worker into one file each.
+
+    `mkdocs serve` leaves them readable; other commands minify them.
+    """
     small = run.command != "serve"
-    config.extra_css = _bundled(
+    config.extra_css = _bundle(
         files, config, config.extra_css, partial(bundle.style_sheet, small=small)
     )
-    config.extra_javascript = _bundled(
+    config.extra_javascript = _bundle(
         files, config, config.extra_javascript, partial(bundle.script, small=small)
     )
-    [run.search_worker] = _bundled(
+    [run.search_worker] = _bundle(
         files, config, [_SEARCH_WORKER], lambda texts: bundle.worker(*texts, small=small)
     )
     return files
 
 
-def _bundled(
+def _bundle(
     files: Files,
     config: MkDocsConfig,
-    listed: list[Any],
-    made: Callable[[list[str]], bundle.Bundle],
+    entries: list[Any],
+    create: Callable[[list[str]], bundle.Bundle],
 ) -> list[Any]:
-    """Replace files by one that is made of their texts; give the list anew. Scripts with options of their own stay apart."""
-    own = {file.src_uri: file for file in files if file.src_dir == config.theme.custom_dir}
-    apart = [entry for entry in listed if not isinstance(entry, str)]
+    """Replace files by a bundle of their texts, and return the new entries of mkdocs.yml.
+
+    Scripts with options of their own are not bundled. Raises PluginError if a file is missing.
+    """
+    theme_files = {file.src_uri: file for file in files if file.src_dir == config.theme.custom_dir}
+    with_options = [entry for entry in entries if not isinstance(entry, str)]
     try:
-        names = bundle.chosen([entry for entry in listed if isinstance(entry, str)], own)
+        names = bundle.chosen([entry for entry in entries if isinstance(entry, str)], theme_files)
     except LookupError as error:
         raise PluginError(
-            f"mkdocs.yml lists {error}, which stands for no file under {config.theme.custom_dir}."
+            f"mkdocs.yml lists {error}, but there is no such file under {config.theme.custom_dir}."
+            " Correct or delete the line."
         ) from error
     if not names:
-        return listed
-    one = made([own[name].content_string for name in names])
+        return entries
+    result = create([theme_files[name].content_string for name in names])
     for name in names:
-        files.remove(own[name])
-    files.append(File.generated(config, one.path, content=one.content))
-    return [one.path, *apart]
+        files.remove(theme_files[name])
+    files.append(File.generated(config, result.path, content=result.content))
+    return [result.path, *with_options]
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Put the departments' pages under the section that holds the list of departments."""
+    """Add the departments' pages to the section with the list of departments."""
     listing = files.get_file_from_path("directory/departments.md")
     if (
         run.report is None
@@ -315,26 +329,24 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     ):
         return nav
     section = listing.page.parent
-    listed = {page.file.src_uri for page in nav.pages}
-    for department in sorted(
-        run.report.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold())
-    ):
+    paths = {page.file.src_uri for page in nav.pages}
+    departments = run.report.playbook.departments.values()
+    for department in sorted(departments, key=lambda d: (d.kind != "hub", d.name.casefold())):
         file = files.get_file_from_path(f"directory/{department.id}.md")
-        if file is not None and file.src_uri not in listed:
+        if file is not None and file.src_uri not in paths:
             page = file.page or Page(None, file, config)
             page.parent = section
             section.children.append(page)
     nav.pages[:] = _pages(nav.items)
-    for before, page, after in zip(
-        [None, *nav.pages[:-1]], nav.pages, [*nav.pages[1:], None], strict=True
-    ):
-        page.previous_page = before
-        page.next_page = after
+    neighbours = zip([None, *nav.pages[:-1]], nav.pages, [*nav.pages[1:], None], strict=True)
+    for previous_page, page, next_page in neighbours:
+        page.previous_page = previous_page
+        page.next_page = next_page
     return nav
 
 
 def _pages(items: list[Any]) -> list[Page]:
-    """List the pages of a navigation in the order of its sections."""
+    """Return the pages of a navigation in the order of its sections."""
     return [
         page
         for item in items
@@ -343,49 +355,57 @@ def _pages(items: list[Any]) -> list[Page]:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
-    """Give the engine the text without its head, whose values it would take for booleans, numbers and dates."""
+    """Return the text without front matter.
+
+    The engine would turn its values into booleans, numbers and dates.
+    """
     path = Path(config.docs_dir, page.file.src_uri)
     if page.file.generated_by or not path.is_file():
         return None
     text, _ = encoding.decode(path.read_bytes(), page.file.src_uri)
     head, _ = front_matter.split(text or "", page.file.src_uri)
-    # A rule '---' at the very beginning would be taken for a head.
+    # The line break keeps a rule '---' at the very beginning from looking like front matter.
     return f"\n{head.body}"
 
 
 @_first
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Give the engine the checked values of the page's head, as text that stays text in its templates."""
-    known = run.report.playbook.pages.get(page.file.src_uri) if run.report else None
-    if known is not None and known.front is not None:
+    """Set the page's metadata to the checked values of its front matter, escaped for templates."""
+    record = run.report.playbook.pages.get(page.file.src_uri) if run.report else None
+    if record is not None and (front := record.front) is not None:
         page.meta = {
-            "title": Markup(html.escape(known.front.title)),  # noqa: S704 - escaped here
-            "description": Markup(html.escape(known.front.description)),  # noqa: S704 - escaped here
-            "hide": list(known.front.hide),
-            "front": known.front,
+            "title": Markup(html.escape(front.title)),  # noqa: S704 - escaped here
+            "description": Markup(html.escape(front.description)),  # noqa: S704 - escaped here
+            "hide": list(front.hide),
+            "front": front,
         }
     return markdown
 
 
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-    """Name the boxes of checklists, and mark what prints differently; note what may not be published, however it got there."""
+    """Label the boxes of checklists, mark what prints differently, and find unsafe HTML.
+
+    The finished HTML is checked, so that it does not matter where it comes from.
+    """
     if run.site is not None:
         content = print_marks.marked(checklist_labels.named(run.site.words, content))
     folder = Path(config.docs_dir).name
     for _start, message in markup.find(content, finished=True):
-        run.refused.append(
+        run.refusals.append(
             f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}"
         )
     return content
 
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
-    """Stop before anything is written when the guard refused something; escape what templates print, and give them what they need."""
-    for line in run.refused:
+    """Set up the templates. Raises PluginError, before anything is written, if a page is unsafe."""
+    for line in run.refusals:
         log.error(line)
-    if run.refused or run.site is None:
-        raise PluginError("Nothing was built: the pages above cannot be published.")
+    if run.refusals or run.site is None:
+        raise PluginError(
+            "Nothing was built: the pages above cannot be published. Fix them and try again."
+        )
     page_chrome.escape_everything(env)
     env.globals |= page_chrome.functions(run.site, run.preview)
     env.globals |= {
@@ -401,7 +421,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
 
 @_last
 def on_page_context(context: Any, page: Page, **_: Any) -> Any:
-    """Tell the templates, which escape everything else, what of a page is HTML."""
+    """Mark the HTML of a page as safe: the templates escape everything else."""
     page.content = page_chrome.FinishedHtml(page.content)
     page_chrome.plain_titles(page.toc)
     return context
@@ -409,14 +429,14 @@ def on_page_context(context: Any, page: Page, **_: Any) -> Any:
 
 @event_priority(-50)
 def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
-    """Add to the search index once the search plugin has written it, before the offline plugin copies it."""
+    """Extend the search index, after the search plugin wrote it and before the offline copy."""
     if run.site is not None:
         search_index.enrich(run.site, Path(config.site_dir))
 
 
 @_last
 def _finish(config: MkDocsConfig, **_: Any) -> None:
-    """Write what stands beside the pages, and remember that everything is written; in strict mode the engine may still refuse it."""
+    """Write the files beside the pages. In strict mode, the engine may still fail after this."""
     if run.site is not None:
         write_outputs(
             publication_of(run.site, config.site_name, config.site_url, run.rendered),
@@ -425,15 +445,16 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
         write_moved_pages(run.site, config.site_url, Path(config.site_dir))
     if os.environ.get(OFFLINE):
         archive.inline_index(Path(config.site_dir))
-    run.finished = True
+    run.is_finished = True
 
 
-on_post_build = CombinedEvent(_enrich_search, _finish)  # type: ignore[arg-type] # it is given no value to hand on
+# on_post_build passes no value from handler to handler, which the type does not allow for.
+on_post_build = CombinedEvent(_enrich_search, _finish)  # type: ignore[arg-type]
 
 
 def on_build_error(error: Exception, **_: Any) -> None:
-    """Remember that this build failed, and remove what it wrote; explain errors of disks in one line."""
-    run.finished = False
+    """Remove what a failed build wrote. Raises Abort with one line for a disk error."""
+    run.is_finished = False
     if run.folder is not None:
         run.folder.discard()
     if isinstance(error, OSError):
@@ -442,7 +463,7 @@ def on_build_error(error: Exception, **_: Any) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Tell whether a message of the engine is more than an error of a disk, which `on_build_error` explains."""
+    """Return whether to log a record of the engine: `on_build_error` explains disk errors better."""
     return record.levelno < logging.ERROR or not isinstance(sys.exc_info()[1], OSError)
 
 
@@ -450,7 +471,7 @@ logging.getLogger("mkdocs.commands.build").addFilter(_is_news)
 
 
 def on_shutdown() -> None:
-    """Put the finished site in its place, and let other builds in."""
+    """Swap in the finished site, and release the lock for other builds."""
     try:
         if run.command == "build":
             run.swap_in()
@@ -461,7 +482,7 @@ def on_shutdown() -> None:
 
 
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
-    """Serve the last good site through mistakes, with the problems on every page."""
+    """Keep serving the last good site while there are errors, with the problems on every page."""
     run.swap_in()
     serve.keep_serving(
         server,

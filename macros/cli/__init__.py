@@ -1,4 +1,4 @@
-"""The `playbook` command: parses, calls, prints. What it calls lives in the layers above."""
+"""The `playbook` command: parse the arguments, call the features, print the result."""
 
 from __future__ import annotations
 
@@ -13,43 +13,37 @@ from macros.cli.lazy_group import Entry, LazyGroup
 _COMMANDS = {
     "changes": Entry("changes", "Show what changed between two editions."),
     "check": Entry("check", "Check data and pages."),
-    "codeowners": Entry("codeowners", "Write who is asked to review which file."),
-    "comment": Entry("comment", "Keep the one comment on a proposal up to date."),
-    "completion": Entry("completion", "Make a shell complete commands, options and ids."),
+    "codeowners": Entry("codeowners", "Write the CODEOWNERS file: who reviews which files."),
+    "comment": Entry("comment", "Create or update the comment on a proposal."),
+    "completion": Entry("completion", "Print the shell completion script."),
     "csp": Entry("csp", "Print the content security policy of a built site."),
-    "editions": Entry("editions", "List the editions that are published."),
-    "export": Entry("exporting", "Give departments, people or accounts to others as a table."),
-    "format": Entry("format", "Bring data files into the style that the forms write."),
-    "forms": Entry("forms", "Install the form editor, or look at its settings.", "forms_group"),
-    "guard": Entry("guard", "Refuse changes that may not be proposed."),
-    "impact": Entry("impact", "Show what readers will see of a proposed change."),
-    "import": Entry("importing", "Bring departments, people or accounts in from a spreadsheet."),
+    "editions": Entry("editions", "List the published editions."),
+    "export": Entry("exporting", "Export departments, people or accounts as a table."),
+    "format": Entry("format", "Format data files."),
+    "forms": Entry("forms", "Install and build the form editor.", "forms_group"),
+    "guard": Entry("guard", "Refuse changes that a proposal may not make."),
+    "impact": Entry("impact", "Show what a proposed change means for readers."),
+    "import": Entry("importing", "Import departments, people or accounts from a spreadsheet."),
     "init": Entry("init", "Turn the sample into your own playbook."),
-    "leave": Entry("leave", "Show what somebody who leaves holds, and hand it over."),
-    "links": Entry(
-        "links", "Look whether the outside addresses of pages and data still lead somewhere."
-    ),
+    "leave": Entry("leave", "Hand over what a person who leaves is responsible for."),
+    "links": Entry("links", "Find broken links to other sites in pages and data."),
     "list": Entry("listing", "List departments, people, accounts, policies …"),
-    "new": Entry("new", "Make a department, person, account, policy or page.", "new_group"),
+    "new": Entry("new", "Add a department, person, account, policy or page.", "new_group"),
     "offline": Entry("offline", "Pack the site as a zip that needs no server."),
     "pdf": Entry("pdf", "Print the whole playbook as one PDF."),
-    "preview": Entry("preview", "Publish what a proposal would look like."),
+    "preview": Entry("preview", "Publish a preview of a proposal."),
     "publish": Entry("publish", "Publish the current edition, or another commit."),
-    "redirects": Entry("redirects", "Propose where the old addresses of moved pages lead."),
-    "remind": Entry("remind", "Keep one issue for every owner with something due."),
+    "redirects": Entry("redirects", "Suggest redirects for pages that moved."),
+    "remind": Entry("remind", "Keep one issue open for every owner with something due."),
     "report": Entry("report", "Show what is overdue, missing or due next."),
     "retire": Entry("editions", "Take an old edition off the list."),
-    "review": Entry("review", "Confirm that a page, an account or a course was looked at."),
-    "rollback": Entry("editions", "Make a published edition current again."),
-    "schemas": Entry("schemas", "Write the JSON Schemas and the editor's settings."),
-    "take-over": Entry(
-        "take_over", "Show what somebody new takes over from a colleague who leaves."
-    ),
-    "verify-accounts": Entry(
-        "verify_accounts", "Look whether the profiles of accounts are still where the data says."
-    ),
-    "where": Entry("where", "Show where a record is named and shown."),
-    "words": Entry("words", "Write the texts of the interface for translators."),
+    "review": Entry("review", "Confirm the review of a page, an account or a course."),
+    "rollback": Entry("editions", "Make an earlier edition current again."),
+    "schemas": Entry("schemas", "Write the JSON Schemas and the editor settings."),
+    "take-over": Entry("take_over", "Take over the responsibilities of a colleague who leaves."),
+    "verify-accounts": Entry("verify_accounts", "Check that the profiles of accounts still exist."),
+    "where": Entry("where", "Show where a record is used."),
+    "words": Entry("words", "Update the translation files of the interface."),
 }
 
 
@@ -61,8 +55,8 @@ _COMMANDS = {
 @click.version_option(__version__, prog_name="playbook")
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Check and look after a Social Media Centre of Excellence's playbook."""
-    # Names in many scripts must not end the command on a terminal that is set up for one.
+    """Check, maintain and publish the playbook of a Social Media Centre of Excellence."""
+    # A name in another script must not crash the command on a terminal with a legacy encoding.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

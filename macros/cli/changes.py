@@ -25,7 +25,7 @@ from macros.publishing.settings import read_settings
 from macros.site.rendering import working_snapshot
 
 WORKING = "working"
-PUBLISHED = "PLAYBOOK_PUBLISHED"
+VARIABLE = "PLAYBOOK_PUBLISHED"
 _COLOURS = {"old": "red", "new": "green"}
 
 
@@ -38,14 +38,14 @@ _COLOURS = {"old": "red", "new": "green"}
     type=click.Choice(["text", "markdown", "json"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @click.option(
     "--published",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar=PUBLISHED,
+    envvar=VARIABLE,
     show_envvar=True,
-    help="A folder that holds published editions, instead of the target that the settings name.",
+    help="A folder with published editions, instead of the target in the settings.",
 )
 @target_options
 @root_option
@@ -60,13 +60,13 @@ def changes_command(
     today: datetime | None,
     **place: str | None,
 ) -> None:
-    """Show what changed between two editions: policies, people, accounts, the words of pages.
+    """Show what changed between two editions: policies, people, accounts and the text of pages.
 
-    FROM and TO are each a published edition (2026.11) or 'latest', the folder of a built site
-    (./site), or 'working' for the playbook in this folder, the default of TO. A change of spelling
-    or layout in the files alone is no change. People who left are counted, not named.
+    FROM and TO are each a published edition (2026.11), 'latest', the folder of a built site
+    (./site), or 'working' for the playbook in this folder. TO is 'working' by default. Changes that
+    only affect the layout of the files are ignored. People who left are counted, not named.
 
-    Exit code: 0; 1 when the published editions cannot be read; 2 for wrong use.
+    Exit code: 0; 1 if the published editions cannot be read; 2 for wrong usage.
     """
     with one_line_errors(), tempfile.TemporaryDirectory() as folder:
         editions = cache(partial(_editions, published, root, place, Path(folder)))
@@ -90,12 +90,12 @@ def changes_command(
 def _editions(
     published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path
 ) -> Published:
-    """Return the published editions: those of a named folder, or a copy, in `folder`, of what the target holds.
+    """Return the editions in `published`, or those of the target, downloaded into `folder`.
 
-    Raises UserError where the target cannot be read.
+    Raises UserError if the target cannot be read.
     """
     if published is not None:
-        # A folder target keeps what is served under `current`; people name either folder.
+        # A folder target serves its subfolder `current`; people pass either of the two.
         return Published(published / "current" if (published / "current").is_dir() else published)
     return Published(publisher.target_of(root, read_settings(root, place)).copy(folder))
 
@@ -103,12 +103,12 @@ def _editions(
 def _snapshot(
     name: str, hint: str, editions: Callable[[], Published], root: Path, today: datetime | None
 ) -> Snapshot:
-    """Return one side of the comparison. Raises click.UsageError where there is none of that name."""
+    """Return one side of the comparison. Raises click.BadParameter if the name is unknown."""
     if name == WORKING:
         report = run_check(root, today)
         if report.errors:
             raise click.ClickException(
-                "the playbook has errors. Run 'playbook check' to see them, mend them, and try again."
+                "the playbook has errors. Run 'playbook check', fix them, and try again."
             )
         return working_snapshot(report)
     if is_edition(name) or name == LATEST:
@@ -116,25 +116,28 @@ def _snapshot(
     folder = Path(name)
     if (folder / FOLDER).is_dir():
         return Published(folder.parent).snapshot(folder.name)
-    message = f"'{visible(name)}' is not an edition such as 2026.11, not the folder of a built site, and not '{WORKING}'."
-    raise click.BadParameter(message, param_hint=hint)
+    raise click.BadParameter(
+        f"'{visible(name)}' is neither an edition such as 2026.11, nor the folder of a built site,"
+        f" nor '{WORKING}'.",
+        param_hint=hint,
+    )
 
 
 def _edition(published: Published, name: str, hint: str) -> Snapshot:
-    known = [listed.edition for listed in published.editions if not listed.is_retired]
+    names = [edition.edition for edition in published.editions if not edition.is_retired]
     snapshot = published.snapshot(published.current or name if name == LATEST else name)
     if not snapshot.is_empty:
         return snapshot
-    if not known:
+    if not names:
         raise click.BadParameter(
             "no edition is published yet. Run 'playbook publish' first.", param_hint=hint
         )
     raise click.BadParameter(
-        f"edition {name} is not published. Published are {one_of(known, len(known))}.",
+        f"edition {name} is not published. Published editions: {one_of(names, len(names))}.",
         param_hint=hint,
     )
 
 
 def _mark(sign: Sign, text: str) -> str:
-    marked = visible(changes_format.plain_mark(sign, text))
-    return click.style(marked, fg=_COLOURS[sign]) if sign in _COLOURS else marked
+    plain = visible(changes_format.plain_mark(sign, text))
+    return click.style(plain, fg=_COLOURS[sign]) if sign in _COLOURS else plain

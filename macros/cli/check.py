@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif")
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @root_option
 @today_option
@@ -34,10 +35,10 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif")
     metavar="RULE",
     multiple=True,
     shell_complete=complete_rule,
-    help="Show one rule's problems only; may be repeated.",
+    help="Show the problems of this rule only. May be repeated.",
 )
-@click.option("--strict", is_flag=True, help="Count warnings as errors.")
-@click.option("--list-rules", is_flag=True, help="List the rules, with what each is for.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--list-rules", is_flag=True, help="List the rules and what each one is for.")
 def check_command(
     *,
     paths: tuple[Path, ...],
@@ -48,12 +49,12 @@ def check_command(
     strict: bool,
     list_rules: bool,
 ) -> None:
-    """Check data and pages, and print every problem with its line and its mend.
+    """Check data and pages, and print every problem with its line and how to fix it.
 
-    With PATHS, only problems in these files and folders are shown; the whole playbook is read all
-    the same.
+    With PATHS, only the problems in these files and folders are shown. The whole playbook is
+    checked all the same.
 
-    Exit code: 0 without errors, 1 with errors, 2 for wrong use.
+    Exit code: 0 without errors, 1 with errors, 2 for wrong usage.
     """
     if list_rules:
         click.echo(terminal.rules(RULES.values()))
@@ -64,17 +65,15 @@ def check_command(
                 f"there is no rule '{rule_id}'. {did_you_mean(rule_id, RULES)}".strip(),
                 param_hint="--only",
             )
-    wanted = [_within(root, path) for path in paths]
+    scopes = [_within(root, path) for path in paths]
     report = run_check(root, today)
     problems = [
         p
         for p in report.problems
-        if (not only or p.rule in only) and _is_below(root / p.location.path, wanted)
+        if (not only or p.rule in only) and _is_in_scope(root / p.location.path, scopes)
     ]
 
-    def here(path: str) -> str:
-        return relocate(root, path)
-
+    here = partial(relocate, root)
     if form == "text":
         terminal.print_problems(problems, root, here)
     elif form == "json":
@@ -90,16 +89,19 @@ def check_command(
 
 
 def _within(root: Path, path: Path) -> Path:
-    """Give a path that the user named as the check knows it. A path elsewhere is wrong use."""
+    """Return a path argument in the form in which the check reports paths.
+
+    Raises click.BadParameter for a path outside the playbook.
+    """
     absolute = path.absolute()
-    # The check names a link by where it lies, and the user may stand in a folder that is reached by
-    # one.
-    for known in (absolute.parent.resolve() / absolute.name, absolute.resolve()):
-        if known == root or root in known.parents or known in root.parents:
-            return known
-    raise click.BadParameter(f"'{path}' lies outside the playbook in '{root}'.", param_hint="PATHS")
+    # The check reports a symbolic link under its own name, so only the folders above it are
+    # resolved first.
+    for candidate in (absolute.parent.resolve() / absolute.name, absolute.resolve()):
+        if candidate == root or root in candidate.parents or candidate in root.parents:
+            return candidate
+    raise click.BadParameter(f"'{path}' is outside the playbook in '{root}'.", param_hint="PATHS")
 
 
-def _is_below(path: Path, wanted: list[Path]) -> bool:
-    """Tell whether a file is among the files and folders that the user named; all are when none is named."""
-    return not wanted or any(path == want or want in path.parents for want in wanted)
+def _is_in_scope(path: Path, scopes: list[Path]) -> bool:
+    """Return whether a file is one of `scopes` or below one of them. No scopes mean all files."""
+    return not scopes or any(path == scope or scope in path.parents for scope in scopes)

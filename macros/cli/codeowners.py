@@ -15,84 +15,90 @@ from macros.code_host.codeowners import FILES, Host, codeowners, maintainers
 from macros.model.playbook import Playbook
 
 
-@click.command("codeowners", short_help="Write who is asked to review which file.")
+@click.command("codeowners", short_help="Write the CODEOWNERS file: who reviews which files.")
 @click.option(
     "--check",
     "only_check",
     is_flag=True,
-    help="Write nothing; exit with 1 where the file is not up to date.",
+    help="Write nothing; exit with 1 if the file is not up to date.",
 )
 @click.option(
     "--host",
     type=click.Choice(get_args(Host)),
-    help="The code host; the one that organization.yml names when left out.",
+    help="The code host.  [default: the one in organization.yml]",
 )
 @root_option
 def codeowners_command(*, only_check: bool, host: Host | None, root: Path) -> None:
-    """Write CODEOWNERS from data, so that the code host asks the right people to review a change.
+    """Write CODEOWNERS from the data, so that the code host asks the right people for reviews.
 
-    A department is asked about its files and pages, with its head, representative and deputy; the
-    owner and the approver about a policy; the hub about all other data and pages; the maintainers
-    of the repository about everything else.
+    A department reviews its own files and pages, together with its head, representative and deputy.
+    The owner and the approver review a policy, the hub all other data and pages, and the
+    maintainers of the repository everything else.
 
-    Exit code: 0; 1 with --check where the file is not up to date, or where nobody has a handle; 2
-    for wrong use.
+    Exit code: 0; 1 with --check if the file is not up to date, or if nobody has a handle; 2 for
+    wrong usage.
     """
     playbook = load(root).playbook
-    _demand_readable(playbook)
-    wanted = codeowners(playbook)
-    if wanted is None:
+    _require_readable(playbook)
+    text = codeowners(playbook)
+    if text is None:
         raise click.ClickException(
-            "nobody has a handle at the code host; add 'handles' to a department, or 'maintainers' under 'repository'."
+            "nobody has a handle at the code host. Add 'handles' to a department, or 'maintainers'"
+            " under 'repository'."
         )
     repository = playbook.organization.repository
     path = FILES[host or (repository.host if repository is not None else "github")]
-    shown = relocate(root, path)
+    file = relocate(root, path)
     target = root / path
-    present = _present(target)
-    if present == wanted:
-        click.echo(f"{shown} is up to date.")
+    current = _read(target)
+    if current == text:
+        click.echo(f"{file} is up to date.")
     elif only_check:
-        what = "is not there" if present is None else "is not up to date"
-        click.echo(f"{shown} {what}. Run 'playbook codeowners' and commit what it writes.")
+        state = "is missing" if current is None else "is not up to date"
+        click.echo(f"{file} {state}. Run 'playbook codeowners' and commit the result.")
         sys.exit(1)
     elif not target.resolve().is_relative_to(root):
-        raise click.ClickException(f"{shown} lies outside the playbook, by a link.")
+        raise click.ClickException(f"{file} is a link that leads outside the playbook.")
     else:
-        save(root, {path: with_line_ends_of(target, wanted)})
-        click.echo(f"Wrote {shown}")
+        save(root, {path: with_line_ends_of(target, text)})
+        click.echo(f"Wrote {file}")
     if not only_check and not maintainers(playbook):
         click.echo(
-            "Nobody is asked about code and settings: add 'maintainers' under 'repository' in organization.yml."
+            "Nobody reviews code and settings. Add 'maintainers' under 'repository' in"
+            " organization.yml."
         )
 
 
-def _demand_readable(playbook: Playbook) -> None:
-    """End the command where a file that names owners has errors: its lines would silently be missing."""
-    faulty = (
+def _require_readable(playbook: Playbook) -> None:
+    """Raise click.ClickException if records have errors: their lines would be missing silently."""
+    has_errors = (
         playbook.ids("department") != set(playbook.departments)
         or playbook.refused
         or playbook.unread
     )
-    if faulty or playbook.organization_or_none is None:
+    if has_errors or playbook.organization_or_none is None:
         raise click.ClickException(
-            "some records have errors, so nobody can tell who looks after what. Run 'playbook check' and mend them first."
+            "some records have errors, so their owners are unknown. Run 'playbook check' and fix"
+            " them first."
         )
 
 
 def stale_files(root: Path) -> list[str]:
-    """List the files that are there and not up to date, by path below the root; none where the data has errors."""
+    """Return the existing CODEOWNERS files that are out of date, as paths below the root.
+
+    Returns an empty list if organization.yml has errors.
+    """
     playbook = load(root).playbook
     if playbook.organization_or_none is None:
         return []
-    present = {path: text for path in FILES.values() if (text := _present(root / path)) is not None}
-    return [path for path, text in present.items() if text != codeowners(playbook)]
+    texts = {path: _read(root / path) for path in FILES.values()}
+    return [
+        path for path, text in texts.items() if text is not None and text != codeowners(playbook)
+    ]
 
 
-def _present(path: Path) -> str | None:
-    """Give a file's text with plain line ends; None where there is none."""
-    return (
-        path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
-        if path.is_file()
-        else None
-    )
+def _read(path: Path) -> str | None:
+    """Return the text of a file with Unix line ends, or None if there is no such file."""
+    if not path.is_file():
+        return None
+    return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")

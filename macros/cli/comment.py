@@ -28,41 +28,41 @@ _TOKENS: Mapping[Host, tuple[str, ...]] = {
     "gitlab": ("PLAYBOOK_COMMENT_TOKEN",),
 }
 _AUTHOR = "github-actions[bot]"
-"""Who comments with the token of a workflow."""
+"""The author of comments written with the token of a workflow."""
 _PIPELINES = (".github/", ".gitlab-ci.yml", ".gitlab/", ".ci/")
 _CAUTION = (
-    "This proposal changes the workflows that look at it, so this report may say what its author wants. "
-    "Run 'playbook impact' yourself before you believe it."
+    "This proposal changes the workflows that check it, so its author may have influenced this"
+    " report. Run 'playbook impact' yourself before you rely on it."
 )
 
 
-@click.command("comment", short_help="Keep the one comment on a proposal up to date.")
+@click.command("comment", short_help="Create or update the comment on a proposal.")
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--number", required=True, help="The proposal's number, or a file that holds it.")
+@click.option("--number", required=True, help="The proposal's number, or a file with it.")
 @click.option(
     "--head",
     required=True,
     metavar="COMMIT",
-    help="The commit that the report is about; another one is not commented on.",
+    help="The commit that the report is about. Nothing is written if there is a newer one.",
 )
 @click.option(
     "--preview",
     metavar="URL",
-    help="Where the built site of the proposal can be looked at; {number} stands for its number.",
+    help="The address of the proposal's preview; {number} is replaced by its number.",
 )
 @click.option(
     "--host",
     type=click.Choice(["github", "gitlab"]),
-    help="The code host; the one whose pipeline runs this when left out.",
+    help="The code host.  [default: the one whose pipeline runs the command]",
 )
 @click.option(
     "--author",
     default=_AUTHOR,
     show_default=True,
-    help="Who comments, where the code host does not tell.",
+    help="The author of the comment, if the code host does not reveal it.",
 )
 @click.option(
-    "--pause", type=click.FloatRange(0, 60), default=2, help="Seconds before a second try."
+    "--pause", type=click.FloatRange(0, 60), default=2, help="Seconds to wait before a retry."
 )
 def comment_command(
     *,
@@ -74,66 +74,69 @@ def comment_command(
     author: str,
     pause: float,
 ) -> None:
-    """Write what REPORT (of 'playbook impact --format json') says as a comment on the proposal, or write its comment anew.
+    """Write REPORT (from 'playbook impact --format json') as a comment on the proposal.
 
-    REPORT is not trusted: every value is checked, and worded here. Nothing is written where the
-    proposal is closed, or where --head is not its newest commit. Address and repository come from
-    the variables of the code host's pipelines, the token from PLAYBOOK_COMMENT_TOKEN, or from
-    GH_TOKEN at GitHub.
+    A later run updates the same comment. REPORT is not trusted: every value in it is validated, and
+    the sentences are written here. Nothing is written if the proposal is closed, or if --head is
+    not its newest commit. The address and the repository come from the variables of the code host's
+    pipelines, the token from PLAYBOOK_COMMENT_TOKEN or, on GitHub, GH_TOKEN.
 
-    Exit code: 0, also where there was nothing to write; 1 where the report cannot be used or the
-    code host refuses; 2 for wrong use.
+    Exit code: 0, also if there was nothing to write; 1 if the report is invalid or the code host
+    refuses; 2 for wrong usage.
     """
-    where = host or ("gitlab" if os.environ.get("GITLAB_CI") else "github")
-    which = _number(number)
+    host = host or ("gitlab" if os.environ.get("GITLAB_CI") else "github")
+    proposal = _number(number)
     if preview is not None and not is_web_address(preview.replace("{number}", "1")):
-        raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
+        raise click.BadParameter(
+            f"'{visible(preview)}' is not a web address.", param_hint="--preview"
+        )
     try:
-        found = _read(report, head)
+        impact = _read(report, head)
         proposals = proposals_at(
-            where,
-            _needed(_API[where]),
-            _needed(_REPOSITORY[where]),
-            _needed(*_TOKENS[where]),
+            host,
+            _require_variable(_API[host]),
+            _require_variable(_REPOSITORY[host]),
+            _require_variable(*_TOKENS[host]),
             agent(),
             Patience(pause=pause),
         )
-        newest = proposals.head(which)
+        newest = proposals.head(proposal)
         if newest != head:
-            click.echo(
-                f"Nothing was written: {'the proposal is closed' if newest is None else 'there is a newer commit'}."
-            )
+            reason = "the proposal is closed" if newest is None else "there is a newer commit"
+            click.echo(f"Nothing was written: {reason}.")
             return
-        caution = any(path.startswith(_PIPELINES) for path in proposals.files(which))
-        address = f"{preview.replace('{number}', str(which)).rstrip('/')}/" if preview else ""
-        text = comment(story_of(found, address, _CAUTION if caution else ""))
-        click.echo(f"The comment on {which} was {keep(proposals, which, MARKER, text, author)}.")
+        # The report comes from the proposal's own pipeline, which the proposal may have changed.
+        caution = any(path.startswith(_PIPELINES) for path in proposals.files(proposal))
+        address = f"{preview.replace('{number}', str(proposal)).rstrip('/')}/" if preview else ""
+        text = comment(story_of(impact, address, _CAUTION if caution else ""))
+        outcome = keep(proposals, proposal, MARKER, text, author)
+        click.echo(f"The comment on {proposal} was {outcome}.")
     except (ValueError, HostError) as error:
         raise click.ClickException(visible(str(error))) from None
 
 
 def _read(report: Path, head: str) -> Impact:
     with report.open("rb") as stream:
-        found = read_json(stream.read(MOST_BYTES + 1))
-    if found.difference.head != head:
-        about = f"the report is about {found.difference.head_name}, not about {head[:12]}."
-        raise ValueError(f"{about} Make it again: playbook impact BASE {head[:12]}.")
-    return found
+        impact = read_json(stream.read(MOST_BYTES + 1))
+    if impact.difference.head != head:
+        subject = f"the report is about {impact.difference.head_name}, not about {head[:12]}."
+        raise ValueError(f"{subject} Create it again: playbook impact BASE {head[:12]}.")
+    return impact
 
 
-def _number(given: str) -> int:
-    """Give the number that was named, or that a file holds."""
-    path = Path(given)
-    if not given.isdecimal() and path.is_file():
+def _number(text: str) -> int:
+    """Return the number of the proposal, read from a file if `text` names one."""
+    path = Path(text)
+    if not text.isdecimal() and path.is_file():
         with path.open("rb") as stream:
-            given = stream.read(20).decode("ascii", "replace").strip()
-    if not re.fullmatch(r"[1-9][0-9]{0,9}", given):
-        raise click.BadParameter("that is no number of a proposal.", param_hint="--number")
-    return int(given)
+            text = stream.read(20).decode("ascii", "replace").strip()
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", text):
+        raise click.BadParameter("that is not the number of a proposal.", param_hint="--number")
+    return int(text)
 
 
-def _needed(*names: str) -> str:
+def _require_variable(*names: str) -> str:
     value = in_environment(names)
     if value is None:
-        raise click.UsageError(f"the environment has no {' or '.join(names)}.")
+        raise click.UsageError(f"the environment variable {' or '.join(names)} is not set.")
     return value

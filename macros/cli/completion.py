@@ -9,20 +9,20 @@ SHELLS = ("bash", "zsh", "fish")
 _VARIABLE = "_PLAYBOOK_COMPLETE"
 
 
-@click.command("completion", short_help="Make a shell complete commands, options and ids.")
+@click.command("completion", short_help="Print the shell completion script.")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion_command(ctx: click.Context, shell: str) -> None:
-    """Print what makes a shell complete commands, options and ids.
+    """Print the script with which a shell completes commands, options and ids.
 
     \b
     bash: add to ~/.bashrc                 eval "$(playbook completion bash)"
     zsh:  add to ~/.zshrc                  eval "$(playbook completion zsh)"
     fish: playbook completion fish > ~/.config/fish/completions/playbook.fish
-    """  # noqa: D301 - click's mark for lines that are not to be filled
-    known = get_completion_class(shell)
-    if known is None:
-        raise click.ClickException(f"there is no completion for {shell} in this version of click.")
-    completion = known(ctx.find_root().command, {}, "playbook", _VARIABLE)
-    # Not source(), which runs the shell to look at its version.
+    """  # noqa: D301 - \b keeps click from rewrapping the lines
+    completion_class = get_completion_class(shell)
+    if completion_class is None:
+        raise click.ClickException(f"this version of click has no completion for {shell}.")
+    completion = completion_class(ctx.find_root().command, {}, "playbook", _VARIABLE)
+    # Not source(), which would run the shell to find out its version.
     click.echo(completion.source_template % completion.source_vars())

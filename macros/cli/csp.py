@@ -20,29 +20,32 @@ _EDITIONS = "editions.json"
 )
 @root_option
 def csp_command(*, site: Path | None, root: Path) -> None:
-    """Print the value of the header Content-Security-Policy for SITE, the folder of a built site or of several editions.
+    """Print the Content-Security-Policy header for SITE, a built site or a folder of editions.
 
-    Without SITE, the folder site/ of the playbook. The policy names no script but those in the
-    templates of the playbook and of the theme, and those that editions.json records in a folder of
-    editions. A page that holds another is listed.
+    SITE is the playbook's folder site/ by default. The policy allows the scripts in the templates
+    of the playbook and of the theme, and those that the editions.json of a folder of editions
+    records. Pages with any other script are listed.
 
-    Exit code: 0; 1 when pages hold what the policy refuses, listed on standard error; 2 for wrong
-    use.
+    Exit code: 0; 1 if the policy blocks something on a page, listed on standard error; 2 for wrong
+    usage.
     """
     folder = site or root / "site"
     if not folder.is_dir():
-        raise click.UsageError(f"there is no folder '{folder}'; build the site first.")
-    recorded = _recorded(folder)
-    scripts = shipped(root) | recorded
+        raise click.UsageError(f"there is no folder '{folder}'. Build the site first.")
+    edition_scripts = _edition_scripts(folder)
+    scripts = shipped(root) | edition_scripts
     lines = refused(folder, scripts)
     for line in lines:
         click.echo(line, err=True)
-    click.echo(policy_of(used(folder, scripts) | recorded))
+    click.echo(policy_of(used(folder, scripts) | edition_scripts))
     sys.exit(1 if lines else 0)
 
 
-def _recorded(folder: Path) -> set[str]:
-    """Return the scripts of the editions in a folder, which older templates may have held; nothing for a single site."""
+def _edition_scripts(folder: Path) -> set[str]:
+    """Return the scripts that editions.json records; empty for the folder of a single site.
+
+    Older editions may use scripts that today's templates no longer contain.
+    """
     try:
         editions = json.loads((folder / _EDITIONS).read_text(encoding="utf-8"))
         return {str(script) for edition in editions for script in edition.get("scripts", ())}

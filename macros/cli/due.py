@@ -1,4 +1,4 @@
-"""What `playbook report --due` prints: what is due, sorted by who is to see to it."""
+"""The output of `playbook report --due`: what is due, grouped by owner."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from macros.upkeep.due import DueList, Item, due
 from macros.upkeep.links import Links
 
 
-def listed_due(report: Report, within: int | None, owner: str | None) -> DueList:
-    """List what is due, for one owner where one is named. Ends the command where there is no such owner."""
+def due_list(report: Report, within: int | None, owner: str | None) -> DueList:
+    """Return what is due within so many days, for one owner or for all.
+
+    Raises click.ClickException if there is no such owner.
+    """
     playbook = report.playbook
-    listed = due(report, within)
+    dues = due(report, within)
     if owner is None:
-        return listed
+        return dues
     if not playbook.knows("person", owner) and not playbook.knows("department", owner):
         near = nearest(owner, sorted(playbook.ids("person") | playbook.ids("department")))
         hint = (
@@ -35,11 +38,14 @@ def listed_due(report: Report, within: int | None, owner: str | None) -> DueList
             else "Run 'playbook list people' or 'playbook list departments'."
         )
         raise click.ClickException(f"there is no person or department {quoted(owner)}. {hint}")
-    return listed.of(owner)
+    return dues.of(owner)
 
 
 def editor(playbook: Playbook) -> Callable[[Location], str | None]:
-    """Give what tells where a place can be changed at the code host; nowhere where no repository is named."""
+    """Return a function that maps a place to its edit address at the code host.
+
+    The address is None if organization.yml has no repository.
+    """
     organization = playbook.organization_or_none
     repository = organization.repository if organization is not None else None
     return lambda place: (
@@ -47,38 +53,39 @@ def editor(playbook: Playbook) -> Callable[[Location], str | None]:
     )
 
 
-def printed(listed: DueList, form: str, playbook: Playbook, root: Path) -> str:
-    """Write what is due in a form."""
+def as_output(dues: DueList, form: str, playbook: Playbook, root: Path) -> str:
+    """Return what is due as text, Markdown or JSON."""
     here = partial(relocate, root)
     if form == "json":
-        return due_format.as_json(listed, editor(playbook), here)
+        return due_format.as_json(dues, editor(playbook), here)
     if form == "markdown":
-        return due_format.as_markdown(listed, Links(playbook), here)
-    return "\n".join(_as_text(listed, here))
+        return due_format.as_markdown(dues, Links(playbook), here)
+    return "\n".join(_as_text(dues, here))
 
 
-def _as_text(listed: DueList, here: Callable[[str], str]) -> Iterator[str]:
-    yield click.style(due_format.heading(listed), bold=True)
-    for one in listed.owners:
-        names = (*(person.name for person in one.owner.people), *one.owner.others)
-        people = f": {', '.join(names)}" if one.owner.kind != "person" else ""
+def _as_text(dues: DueList, here: Callable[[str], str]) -> Iterator[str]:
+    yield click.style(due_format.heading(dues), bold=True)
+    for group in dues.owners:
+        owner = group.owner
+        names = (*(person.name for person in owner.people), *owner.others)
+        people = f": {', '.join(names)}" if owner.kind != "person" else ""
         yield ""
-        yield click.style(visible(f"{one.owner.name} ({len(one.items)}){people}"), bold=True)
-        for item in one.items:
+        yield click.style(visible(f"{owner.name} ({len(group.items)}){people}"), bold=True)
+        for item in group.items:
             yield from _item(item, here)
     yield ""
-    yield due_format.summary(listed)
+    yield due_format.summary(dues)
 
 
 def _item(item: Item, here: Callable[[str], str]) -> Iterator[str]:
     place = visible(f"{here(item.location.path)}:{item.location.line}")
-    yield f"  {place}: {visible(item.title)}{click.style(' (overdue)', fg='red') if item.overdue else ''}"
+    overdue = click.style(" (overdue)", fg="red") if item.overdue else ""
+    yield f"  {place}: {visible(item.title)}{overdue}"
     columns = max(40, min(shutil.get_terminal_size((100, 24)).columns, 100))
-    said = visible(" ".join(part for part in (item.what, item.detail, item.do) if part))
-    yield textwrap.fill(said, columns, initial_indent="    ", subsequent_indent="    ")
+    text = visible(" ".join(part for part in (item.what, item.detail, item.do) if part))
+    yield textwrap.fill(text, columns, initial_indent="    ", subsequent_indent="    ")
     if item.command:
         yield visible(f"    Command: {item.command}")
     for holding in item.holds:
-        yield visible(
-            f"      {here(holding.location.path)}:{holding.location.line}: {due_format.held(holding)}"
-        )
+        place = f"{here(holding.location.path)}:{holding.location.line}"
+        yield visible(f"      {place}: {due_format.held(holding)}")

@@ -15,69 +15,69 @@ from macros.publishing import publisher
 from macros.publishing.edition import LATEST, Catalogue, Edition
 from macros.publishing.settings import read_settings
 
-_LONGEST = 200
-"""Characters of a reason."""
+_MAX_REASON = 200
+"""Maximum length of a reason, in characters."""
 
 
 def _reason(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Accept a reason of one line: it is shown in one."""
+    """Return the reason, stripped. Raises click.BadParameter if it is not one short line."""
     reason = value.strip()
-    if len(reason) > _LONGEST or not reason.isprintable():
-        raise click.BadParameter(f"write one line of at most {_LONGEST} characters.")
+    if len(reason) > _MAX_REASON or not reason.isprintable():
+        raise click.BadParameter(f"write one line of at most {_MAX_REASON} characters.")
     return reason
 
 
-@click.command("editions", short_help="List the editions that are published.")
-@click.option("--all", "with_retired", is_flag=True, help="List retired editions as well.")
+@click.command("editions", short_help="List the published editions.")
+@click.option("--all", "with_retired", is_flag=True, help="Include retired editions.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @target_options
 @root_option
 def editions_command(*, with_retired: bool, form: str, root: Path, **place: str | None) -> None:
-    """List the published editions, the newest first: since when and until when each was current, its commit and size.
+    """List the published editions, newest first: when each was current, its commit and its size.
 
-    An edition that became current again has a line for each time. A rollback that holds is named
-    below the table.
+    An edition that became current again has one line for each period. A pin is shown below the
+    table.
     """
     with one_line_errors():
         catalogue = publisher.target_of(root, read_settings(root, place)).catalogue()
-        shown = catalogue if with_retired else replace(catalogue, retired={})
+        selection = catalogue if with_retired else replace(catalogue, retired={})
         if form == "json":
-            say(shown.editions_json(), nl=False)
-        elif shown.editions or shown.retired:
-            say(_table(shown))
+            say(selection.editions_json(), nl=False)
+        elif selection.editions or selection.retired:
+            say(_table(selection))
             if catalogue.pin is not None:
+                commit = visible(catalogue.pin.commit[:12])
                 say("")
                 say(visible(f"Edition {catalogue.current} is pinned {catalogue.pin.describe()}."))
-                say(
-                    f"Only a commit newer than {visible(catalogue.pin.commit[:12])} replaces it, or --resume."
-                )
+                say(f"Only a commit newer than {commit} replaces it, or --resume.")
         else:
             say("No edition is published yet. Run 'playbook publish'.")
 
 
-@click.command("rollback", short_help="Make a published edition current again.")
+@click.command("rollback", short_help="Make an earlier edition current again.")
 @click.argument("edition")
 @click.option(
     "--because",
     metavar="TEXT",
     default="",
     callback=_reason,
-    help="Why, for everybody who is held back by it.",
+    help="The reason, shown to everybody who wants to publish.",
 )
 @target_options
 @root_option
 def rollback_command(*, edition: str, because: str, root: Path, **place: str | None) -> None:
     """Make a published EDITION current, and pin it. No other edition is changed.
 
-    'playbook publish' leaves a pinned edition current until a commit comes that is newer than the
-    one rolled back from, or until --resume. The list of editions says who pinned it, when and why.
+    A pinned edition stays current until 'playbook publish' gets a commit that is newer than the one
+    rolled back from, or the option --resume. The list of editions shows who pinned it, when and
+    why.
     """
     with one_line_errors():
         settings = read_settings(root, place)
@@ -95,38 +95,35 @@ def rollback_command(*, edition: str, because: str, root: Path, **place: str | N
 @target_options
 @root_option
 def retire_command(*, edition: str, root: Path, **place: str | None) -> None:
-    """Take an old EDITION off the list, and leave a page in its place that leads to the current one.
+    """Take an old EDITION off the list, and redirect its address to the current edition.
 
-    The record keeps the days on which it was current. The current edition cannot be retired.
+    The record keeps the dates on which it was current. The current edition cannot be retired.
     """
     with one_line_errors():
         publisher.retire(root, read_settings(root, place), edition)
-        say(f"Edition {edition} is retired. Its address leads to the current edition.")
+        say(f"Edition {edition} is retired. Its address now leads to the current edition.")
 
 
 def _table(catalogue: Catalogue) -> str:
     return terminal.table(
         ("edition", "from", "to", "commit", "size"),
-        [row for each in catalogue.known() for row in _rows(catalogue, each)],
+        [row for edition in catalogue.known() for row in _rows(catalogue, edition)],
     )
 
 
 def _rows(catalogue: Catalogue, edition: Edition) -> list[tuple[str, ...]]:
-    """Return a row for the last time when an edition was current, and below it one for each time before."""
-    mark = (
-        " (retired)"
-        if edition.retired
-        else " (current)"
-        if edition.edition == catalogue.current
-        else ""
-    )
-    days = [(str(each.start), str(each.end or "-")) for each in reversed(edition.periods)] or [
-        ("-", "-")
-    ]
+    """Return one row for each period in which an edition was current, the last one first."""
+    mark = ""
+    if edition.retired:
+        mark = " (retired)"
+    elif edition.edition == catalogue.current:
+        mark = " (current)"
     size = "-" if edition.retired else _size(edition.size)
+    periods = [(str(period.start), str(period.end or "-")) for period in edition.periods]
+    latest, *earlier = periods[::-1] or [("-", "-")]
     return [
-        (f"{edition.edition}{mark}", *days[0], edition.commit[:12], size),
-        *(("", *each, "", "") for each in days[1:]),
+        (f"{edition.edition}{mark}", *latest, edition.commit[:12], size),
+        *(("", *period, "", "") for period in earlier),
     ]
 
 

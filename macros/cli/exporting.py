@@ -18,7 +18,7 @@ from macros.spreadsheets.field import ENTITIES
 from macros.spreadsheets.text_table import SEPARATORS
 
 
-@click.command("export", short_help="Give departments, people or accounts to others as a table.")
+@click.command("export", short_help="Export departments, people or accounts as a table.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
 @click.option(
     "--format",
@@ -26,24 +26,24 @@ from macros.spreadsheets.text_table import SEPARATORS
     type=click.Choice(["csv", "xlsx", "json"]),
     default="csv",
     show_default=True,
-    help="The format.",
+    help="Output format.",
 )
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file; printed when left out.",
+    help="The file to write.  [default: standard output]",
 )
 @click.option(
     "--separator",
     type=click.Choice(list(SEPARATORS)),
     default="comma",
     show_default=True,
-    help="What parts the cells of a CSV.",
+    help="The separator between the cells of a CSV.",
 )
 @click.option(
     "--private",
     is_flag=True,
-    help="With contacts that are not shown, and how accounts are secured.",
+    help="Include contacts that the site hides, and how accounts are secured.",
 )
 @root_option
 def export_command(
@@ -51,43 +51,44 @@ def export_command(
 ) -> None:
     """Write departments, people or accounts (WHAT) as CSV, as an Excel workbook or as JSON.
 
-    'playbook import' reads the first two again, and changes nothing. In a CSV, an apostrophe stands
-    before values that a spreadsheet would run as a formula. Only what readers of the site may see
-    is written, unless --private asks for all.
+    'playbook import' reads CSV and Excel back without a change. In a CSV, values that a spreadsheet
+    would run as a formula begin with an apostrophe. Without --private, the file contains only what
+    readers of the site may see.
 
-    Exit code: 0; 1 where a file has errors or cannot be written; 2 for wrong use.
+    Exit code: 0; 1 if a file has errors or cannot be written; 2 for wrong usage.
     """
     playbook = load(root).playbook
     if playbook.unread or playbook.ids(ENTITIES[kind]) != set(playbook.all(ENTITIES[kind])):
         raise click.ClickException(
-            f"some {kind} have errors and would be missing. Run 'playbook check' and mend them first."
+            f"some {kind} have errors and would be missing."
+            " Run 'playbook check' and fix them first."
         )
     if form == "xlsx" and output is None:
-        raise click.UsageError("a workbook cannot be printed; name a file with --output.")
-    found = records(playbook, kind, private=private)
-    made = (
-        as_csv(found, kind, SEPARATORS[separator])
-        if form == "csv"
-        else as_workbook(found, kind)
-        if form == "xlsx"
-        else as_json(found).encode("utf-8")
-    )
-    if output is None:
-        click.echo(made, nl=False)
+        raise click.UsageError("a workbook cannot be printed. Name a file with --output.")
+    rows = records(playbook, kind, private=private)
+    if form == "csv":
+        content = as_csv(rows, kind, SEPARATORS[separator])
+    elif form == "xlsx":
+        content = as_workbook(rows, kind)
     else:
-        _write(output, made)
-        click.echo(f"Wrote {output.as_posix()} with {count(len(found), ENTITIES[kind], kind)}.")
+        content = as_json(rows).encode("utf-8")
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        _write(output, content)
+        click.echo(f"Wrote {output.as_posix()} with {count(len(rows), ENTITIES[kind], kind)}.")
     if private and kind != "departments":
         click.echo(
-            "It holds contacts that people do not show and how accounts are secured: keep it inside, and delete it when it is used.",
+            "The file contains hidden contacts and how accounts are secured. Do not share it, and"
+            " delete it after use.",
             err=True,
         )
 
 
-def _write(output: Path, made: bytes) -> None:
-    """Write a file as a whole or not at all."""
+def _write(output: Path, content: bytes) -> None:
+    """Write a file atomically. Raises click.ClickException if the disk refuses."""
     try:
         with replacing(output) as draft:
-            draft.write_bytes(made)
+            draft.write_bytes(content)
     except OSError as error:
         raise click.ClickException(f"nothing was written: {explain(error)}") from None

@@ -1,4 +1,7 @@
-"""A record's fields as options of a command, and as questions on a terminal; the models say what each takes."""
+"""Turn the fields of a record into options of a command, and into questions on a terminal.
+
+The models define which values a field accepts.
+"""
 
 from __future__ import annotations
 
@@ -12,137 +15,134 @@ from typing import Any
 import click
 
 from macros.check.validate import validate
-from macros.cli.form_field import FieldType, FormField, is_nested, unfolded
+from macros.cli.form_field import FieldType, FormField, flatten, is_nested
 from macros.editing.yaml_text import Value, document
 from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.reading.values import read_text
 
 Answers = dict[str, str | list[str]]
-"""Key to what was given: a text, or a list of texts for a field that holds a list."""
+"""Key to answer: a text, or a list of texts if the field is a list."""
 
 
 def on_terminal() -> bool:
-    """Tell whether there is somebody to ask."""
+    """Return whether the command can ask questions."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @dataclass(frozen=True)
 class Form:
-    """What a command asks of a new record."""
+    """The options and questions of a command that creates a record."""
 
     model: type[Record]
-    asked: tuple[str, ...]
-    """Keys that must be answered, in the order of the questions."""
-    offered: tuple[str, ...] = ()
-    """Keys that are asked for on a terminal, after the others, and may stay without an answer."""
+    required: tuple[str, ...]
+    """Keys that need an answer, in the order of the questions."""
+    optional: tuple[str, ...] = ()
+    """Keys that are asked for on a terminal after the required ones, and may stay empty."""
     left_out: frozenset[str] = frozenset()
     """Keys that the command sets itself."""
     when: Mapping[str, Callable[[Answers], bool]] = field(default_factory=dict)
-    """Keys that are asked for only when other answers demand it."""
+    """Conditions on earlier answers: a key with one is asked for only if it holds."""
 
     @cached_property
     def fields(self) -> dict[str, FormField]:
-        """The fields that can be typed on one line, in the model's order."""
-        found = {}
+        """The fields whose value fits on one line, in the model's order."""
+        fields = {}
         for name, info in self.model.model_fields.items():
             annotation = (info.annotation, *info.metadata)
             key = info.alias or name
-            if key not in self.left_out and not any(is_nested(one) for one in unfolded(annotation)):
-                found[key] = FormField(self.model, key, annotation, info.description or "")
-        return found
+            if key not in self.left_out and not any(map(is_nested, flatten(annotation))):
+                fields[key] = FormField(self.model, key, annotation, info.description or "")
+        return fields
 
     def options(self, command: Callable[..., Any]) -> Callable[..., Any]:
-        """Add an option to a command for every field."""
-        for key, one in reversed(self.fields.items()):
-            note = " May be repeated." if one.many else ""
-            metavar = f"[{'|'.join(one.choices)}]" if one.choices else (one.kind or "text").upper()
+        """Add an option for every field to a command."""
+        # click lists the option that was added last first.
+        for key, field_ in reversed(self.fields.items()):
+            note = " May be repeated." if field_.many else ""
+            metavar = (field_.kind or "text").upper()
+            if field_.choices:
+                metavar = f"[{'|'.join(field_.choices)}]"
             command = click.option(
-                one.option,
+                field_.option,
                 key,
-                type=FieldType(one),
-                multiple=one.many,
+                type=FieldType(field_),
+                multiple=field_.many,
                 metavar=metavar,
-                help=f"{one.description}{note}",
+                help=f"{field_.description}{note}",
             )(command)
         return command
 
     def answers(
         self,
-        given: Mapping[str, Any],
+        options: Mapping[str, Any],
         playbook: Playbook,
         defaults: Mapping[str, str],
         suggestions: Mapping[str, str] | None = None,
     ) -> Answers:
-        """Gather the answers: from options, then by asking on a terminal.
+        """Return the answers from the options, then from questions on a terminal.
 
-        `defaults` stand where nothing was given, `suggestions` are only offered on a terminal.
-        Wrong use without a terminal names everything that is missing at once.
+        `defaults` apply to every required key without an option; `suggestions` only prefill the
+        questions. Raises click.UsageError that names all missing options if there is no terminal.
         """
-        found: Answers = {}
-        for key, value in given.items():
+        answers: Answers = {}
+        for key, value in options.items():
             if key in self.fields and value:
-                found[key] = self._checked(key, value, playbook)
+                answers[key] = self._validate(key, value, playbook)
         missing = []
-        for key in self.asked:
-            if key in found or not self.when.get(key, _always)(found):
+        for key in self.required:
+            if key in answers or not self.when.get(key, _always)(answers):
                 continue
             if on_terminal():
-                found[key] = self._ask(
-                    key, playbook, defaults.get(key) or (suggestions or {}).get(key)
-                )
+                default = defaults.get(key) or (suggestions or {}).get(key)
+                answers[key] = self._ask(key, playbook, default)
             elif key in defaults:
-                found[key] = self._split(key, defaults[key])
+                answers[key] = self._split(key, defaults[key])
             else:
                 missing.append(self.fields[key])
         if missing:
-            listed = "\n".join(
-                f"  {one.option}: {one.description}{one.allowed(playbook)}" for one in missing
-            )
+            lines = [f"  {f.option}: {f.description}{f.choices_hint(playbook)}" for f in missing]
             raise click.UsageError(
-                f"without a terminal to ask on, these options are needed as well:\n{listed}"
+                "these options are missing, and there is no terminal to ask for them:\n"
+                + "\n".join(lines)
             )
-        for key in self.offered if on_terminal() else ():
-            if (
-                key not in found
-                and self.when.get(key, _always)(found)
-                and (given_now := self._ask(key, playbook, "", needed=False))
-            ):
-                found[key] = given_now
-        return found
+        for key in self.optional if on_terminal() else ():
+            if key in answers or not self.when.get(key, _always)(answers):
+                continue
+            if answer := self._ask(key, playbook, "", is_required=False):
+                answers[key] = answer
+        return answers
 
-    def _checked(self, key: str, value: Any, playbook: Playbook) -> str | list[str]:
-        one = self.fields[key]
-        for text in [value] if isinstance(value, str) else value:
-            if said := one.refuse(text, playbook):
-                raise click.BadParameter(said, param_hint=one.option)
-        return (
-            value
-            if isinstance(value, str)
-            else [piece for text in value for piece in one.pieces(text)]
-        )
+    def _validate(self, key: str, value: Any, playbook: Playbook) -> str | list[str]:
+        """Return the value of an option, lists split. Raises click.BadParameter."""
+        field_ = self.fields[key]
+        texts = [value] if isinstance(value, str) else value
+        for text in texts:
+            if message := field_.refuse(text, playbook):
+                raise click.BadParameter(message, param_hint=field_.option)
+        if isinstance(value, str):
+            return value
+        return [piece for text in texts for piece in field_.pieces(text)]
 
     def _split(self, key: str, value: str) -> str | list[str]:
         return self.fields[key].pieces(value) if self.fields[key].many else value
 
     def _ask(
-        self, key: str, playbook: Playbook, default: str | None, *, needed: bool = True
+        self, key: str, playbook: Playbook, default: str | None, *, is_required: bool = True
     ) -> str | list[str]:
-        one = self.fields[key]
+        field_ = self.fields[key]
+        hint = field_.choices_hint(playbook)
 
         def accept(value: str) -> str:
             value = value.strip()
-            if needed and not value:
-                raise click.UsageError(
-                    f"nothing was typed, and {key} is required.{one.allowed(playbook)}"
-                )
-            if value and (said := one.refuse(value, playbook)):
-                raise click.UsageError(said)
+            if is_required and not value:
+                raise click.UsageError(f"{key} is required. Type a value.{hint}")
+            if value and (message := field_.refuse(value, playbook)):
+                raise click.UsageError(message)
             return value
 
-        click.echo(
-            f"\n{one.description}{one.allowed(playbook)}{'' if needed else ' Enter leaves it open.'}"
-        )
+        note = "" if is_required else " Press Enter to leave it empty."
+        click.echo(f"\n{field_.description}{hint}{note}")
         # Without a default, click would ask again after an empty line and not say why.
         answer = click.prompt(
             f"  {key}", default=default or "", value_proc=accept, show_default=bool(default)
@@ -152,24 +152,21 @@ class Form:
     def record(
         self, answers: Mapping[str, Any], more: Mapping[str, Value] | None = None
     ) -> dict[str, Value]:
-        """Make the values of the record, in the model's order: days as days, numbers as numbers.
+        """Return the values of the record in the model's order, with typed dates and numbers.
 
-        Raises UsageError with everything that the model has against them as a whole.
+        Raises click.UsageError with all problems that the model finds.
         """
-        given = {**answers, **(more or {})}
-        values = {
-            key: given[key]
-            for key in (i.alias or name for name, i in self.model.model_fields.items())
-            if key in given
-        }
+        all_values = {**answers, **(more or {})}
+        keys = [info.alias or name for name, info in self.model.model_fields.items()]
+        values = {key: all_values[key] for key in keys if key in all_values}
         root = read_text(document(values), "").root
-        made, problems = validate(self.model, root, 1) if root is not None else (None, [])
-        if problems or made is None:
+        record, problems = validate(self.model, root, 1) if root is not None else (None, [])
+        if problems or record is None:
             raise click.UsageError(" ".join(f"{p.message} {p.hint}".strip() for p in problems))
         for key in set(values) & set(self.fields):
-            typed = getattr(made, key)
-            if isinstance(typed, int | float | date):
-                values[key] = typed
+            value = getattr(record, key)
+            if isinstance(value, int | float | date):
+                values[key] = value
         return values
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -13,18 +14,19 @@ from click.shell_completion import CompletionItem
 
 from macros.basics.problem import did_you_mean, nearest, one_of, quoted
 from macros.check.validate import validate
-from macros.cli.option import completed, ids_at
+from macros.cli.option import completions, ids_at
 from macros.editing.yaml_text import Value, document
 from macros.model.field import Reference
 from macros.model.playbook import Playbook
 from macros.model.record import Record, choices
 from macros.reading.values import read_text
 
-_SHOWN_IDS = 20
+_MAX_IDS = 20
+"""Ids that a question lists; a longer list helps nobody."""
 
 
 def mistakes(model: type[Record], values: Mapping[str, Value]) -> list[str]:
-    """Say what a model has against values; what is missing does not count."""
+    """Return the model's problems with some values of a record, missing keys aside."""
     root = read_text(document(values), "").root
     problems = validate(model, root, 1)[1] if root is not None else []
     return [f"{p.message} {p.hint}".strip() for p in problems if p.rule != "missing-key"]
@@ -41,111 +43,103 @@ class FormField:
 
     @cached_property
     def many(self) -> bool:
-        """Whether it holds a list."""
-        return any(get_origin(one) is tuple for one in unfolded(self.annotation))
+        """Whether the value is a list."""
+        return any(get_origin(part) is tuple for part in flatten(self.annotation))
 
     @cached_property
     def kind(self) -> str | None:
-        """The kind of record whose id it holds."""
-        return next(
-            (one.kind for one in unfolded(self.annotation) if isinstance(one, Reference)), None
-        )
+        """The kind of record that the value refers to by id, or None."""
+        references = (part for part in flatten(self.annotation) if isinstance(part, Reference))
+        return next((reference.kind for reference in references), None)
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
-        """The values that it may have, where it is a closed choice."""
-        return next((found for one in unfolded(self.annotation) if (found := choices(one))), ())
+        """The allowed values of a closed choice; empty for any other field."""
+        return next(filter(None, map(choices, flatten(self.annotation))), ())
 
     @property
     def option(self) -> str:
-        """The name of its option; one that may be repeated bears the singular."""
+        """The name of the option, in the singular if it may be repeated."""
         name = self.key.replace("_", "-")
         return f"--{name.removesuffix('s') if self.many else name}"
 
     def pieces(self, value: str) -> list[str]:
-        """Take a list of ids or choices apart at its commas; a text may hold commas."""
+        """Split a list of ids or choices at its commas. Other texts may contain commas."""
         if not self.many or not (self.kind or self.choices):
             return [value]
         return [piece.strip() for piece in value.split(",") if piece.strip()]
 
     def refuse(self, value: str, playbook: Playbook | None = None) -> str:
-        """Say what is wrong with a value, in the model's own words; nothing when it is right."""
+        """Return what is wrong with a value, or an empty text.
+
+        Whether an id exists is checked only if there is a playbook.
+        """
         pieces = self.pieces(value)
-        unknown = [
-            i
-            for i in pieces
-            if playbook is not None and self.kind and not playbook.knows(self.kind, i)
-        ]
-        if playbook is None or not unknown or self.kind is None:
-            return next(iter(mistakes(self.model, {self.key: pieces if self.many else value})), "")
-        return f"there is no {self.kind} {quoted(unknown[0])}. {_suggestion(self.kind, unknown[0], playbook)}".strip()
+        if playbook is not None and self.kind:
+            for record_id in pieces:
+                if not playbook.knows(self.kind, record_id):
+                    suggestion = _suggestion(self.kind, record_id, playbook)
+                    return f"there is no {self.kind} {quoted(record_id)}. {suggestion}".strip()
+        return next(iter(mistakes(self.model, {self.key: pieces if self.many else value})), "")
 
-    def allowed(self, playbook: Playbook) -> str:
-        """List what can be answered, where that is a short list; of departments, the first ones of a long list too."""
-        known = list(self.choices) or (sorted(playbook.ids(self.kind)) if self.kind else [])
-        several = (
-            "; several with commas between" if self.many and (self.kind or self.choices) else ""
-        )
-        is_shown = 0 < len(known) <= _SHOWN_IDS or (known and self.kind == "department")
-        return (
-            f" ({one_of(known, _SHOWN_IDS)}{several})"
-            if is_shown
-            else several and f" ({several[2:]})"
-        )
+    def choices_hint(self, playbook: Playbook) -> str:
+        """Return the possible answers in parentheses, or an empty text if there are too many.
+
+        Of departments, the first ones of a long list are shown.
+        """
+        values = list(self.choices) or (sorted(playbook.ids(self.kind)) if self.kind else [])
+        notes = []
+        if 0 < len(values) <= _MAX_IDS or (values and self.kind == "department"):
+            notes.append(one_of(values, _MAX_IDS))
+        if self.many and (self.kind or self.choices):
+            notes.append("separate several with commas")
+        return f" ({'; '.join(notes)})" if notes else ""
 
 
-def _suggestion(kind: str, given: str, playbook: Playbook) -> str:
-    """Suggest the id that was most likely meant: one that is near, or whose record has such a name."""
+def _suggestion(kind: str, text: str, playbook: Playbook) -> str:
+    """Return a sentence with the id that was most likely meant: a similar id, or a similar name."""
     ids = playbook.ids(kind)
-    names = {
-        str(name): one.id
-        for one in playbook.all(kind).values()
-        if (name := getattr(one, "name", None))
-    }
-    if nearest(given, ids) is None and (name := nearest(given, names)) is not None:
+    records = playbook.all(kind).values()
+    names = {str(name): record.id for record in records if (name := getattr(record, "name", None))}
+    if nearest(text, ids) is None and (name := nearest(text, names)) is not None:
         return f"Did you mean '{names[name]}' ({name})?"
-    return did_you_mean(given, ids) or f"There are {one_of(sorted(ids))}."
+    return did_you_mean(text, ids) or f"There are {one_of(sorted(ids))}."
 
 
 class FieldType(click.ParamType[str]):
-    """An option's value, checked by the model."""
+    """The type of an option whose value the model validates."""
 
     def __init__(self, form_field: FormField) -> None:
-        """Take what a field takes."""
+        """Accept the values of a field."""
         self.field = form_field
         self.name = "|".join(form_field.choices) or form_field.kind or "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what the model refuses; whether an id exists is looked at later."""
-        if said := self.field.refuse(str(value)):
-            self.fail(said, param, ctx)
+        """Return a valid value. Whether an id exists is checked later, with the playbook."""
+        if message := self.field.refuse(str(value)):
+            self.fail(message, param, ctx)
         return str(value)
 
     def shell_complete(
         self, ctx: click.Context, _param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Complete choices and ids."""
-        return completed(
-            incomplete,
-            self.field.choices or ids_at(ctx, [self.field.kind] if self.field.kind else ()),
-        )
+        """Return the choices or ids that begin with `incomplete`."""
+        kinds = [self.field.kind] if self.field.kind else ()
+        return completions(incomplete, self.field.choices or ids_at(ctx, kinds))
 
 
-def unfolded(annotation: Any) -> list[Any]:
-    """List an annotation, its arguments and its metadata, however deep they stand."""
+def flatten(annotation: Any) -> list[Any]:
+    """Return an annotation with all its arguments and metadata, at any depth."""
     if isinstance(annotation, tuple):
-        return [found for one in annotation for found in unfolded(one)]
+        return [part for member in annotation for part in flatten(member)]
     metadata = list(getattr(annotation, "__metadata__", ()))
-    arguments = (
-        [one for one in get_args(annotation) if one is not NoneType]
-        if not isinstance(annotation, str)
-        else []
-    )
-    return [annotation, *metadata, *(found for one in arguments for found in unfolded(one))]
+    arguments = [] if isinstance(annotation, str) else get_args(annotation)
+    parts = [flatten(argument) for argument in arguments if argument is not NoneType]
+    return [annotation, *metadata, *chain.from_iterable(parts)]
 
 
 def is_nested(annotation: Any) -> bool:
-    """Tell whether a type is a group of values, which no single line can hold."""
+    """Return whether a type is a mapping or a record, which does not fit on one line."""
     return get_origin(annotation) is dict or (
         isinstance(annotation, type) and issubclass(annotation, Record)
     )

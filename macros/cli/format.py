@@ -21,7 +21,7 @@ from macros.reading.encoding import decode
 from macros.reading.tree import is_inside, list_files
 
 
-@click.command("format", short_help="Bring data files into the style that the forms write.")
+@click.command("format", short_help="Format data files.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--check",
@@ -31,66 +31,70 @@ from macros.reading.tree import is_inside, list_files
 )
 @root_option
 def format_command(*, paths: tuple[Path, ...], only_check: bool, root: Path) -> None:
-    """Bring data files into one style, so that a change in a form is a change of one line.
+    """Format data files as the form editor writes them, so that its diffs stay small.
 
-    What the files say stays, comments as well. With PATHS, only these files and folders are looked
-    at; files that are no data are left alone. Where a file cannot be read, none is written.
+    The content and the comments stay as they are. With PATHS, only these files and folders are
+    formatted; files other than data files are ignored. If a file cannot be read, none is written.
 
-    Exit code: 0; 1 with --check where a file differs, or where one cannot be read; 2 for wrong use.
+    Exit code: 0; 1 with --check if a file differs, or if one cannot be read; 2 for wrong usage.
     """
-    wanted = [path.resolve() for path in paths] or [root]
+    scopes = [path.resolve() for path in paths] or [root]
     folder = read_configuration(root)[0].data_dir
-    listed = [
+    files = [
         path
         for path in _data_files(root, folder)
-        if any((root / path).is_relative_to(each) for each in wanted)
+        if any((root / path).is_relative_to(scope) for scope in scopes)
     ]
-    changed: dict[str, str] = {}
+    changes: dict[str, str] = {}
     problems: list[Problem] = []
-    for path in listed:
+    for path in files:
         raw = (root / path).read_bytes()
-        made, found = _made(raw, path, folder)
-        problems += found
-        if made is not None and made.encode() != raw:
-            changed[path] = made
+        text, file_problems = _format(raw, path, folder)
+        problems += file_problems
+        if text is not None and text.encode() != raw:
+            changes[path] = text
     for problem in problems:
         click.echo(formats.line(problem, relocate(root, problem.location.path)))
     if problems:
         click.echo("No file was written.")
         sys.exit(1)
     if only_check:
-        _report(root, changed, len(listed))
+        _report(root, changes, len(files))
     else:
-        _write(root, changed, len(listed))
+        _write(root, changes, len(files))
 
 
-def _report(root: Path, changed: dict[str, str], number: int) -> None:
-    for path in changed:
-        click.echo(f"{relocate(root, path)} is not in the style of the forms.")
-    if changed:
-        click.echo("Run 'playbook format' and commit what it writes.")
+def _report(root: Path, changes: dict[str, str], number: int) -> None:
+    for path in changes:
+        click.echo(f"{relocate(root, path)} is not formatted.")
+    if changes:
+        click.echo("Run 'playbook format' and commit the result.")
         sys.exit(1)
-    click.echo(f"{count(number, 'file')} in the style of the forms.")
+    click.echo(f"{_are_formatted(number)}.")
 
 
-def _write(root: Path, changed: dict[str, str], number: int) -> None:
-    save(root, changed)
-    for path in changed:
+def _write(root: Path, changes: dict[str, str], number: int) -> None:
+    save(root, changes)
+    for path in changes:
         click.echo(f"Wrote {relocate(root, path)}")
-    if not changed:
-        click.echo(f"{count(number, 'file')} in the style of the forms already.")
+    if not changes:
+        click.echo(f"{_are_formatted(number)} already.")
+
+
+def _are_formatted(number: int) -> str:
+    return f"{count(number, 'file')} {'is' if number == 1 else 'are'} formatted"
 
 
 def _data_files(root: Path, folder: str) -> Iterator[str]:
-    """List the data files by path below the root; links, which may lead out of it, are left out."""
+    """Yield the paths of data files below the root, except links, which may lead out of it."""
     if is_inside(root / folder, root):
         for path, stamp in list_files(root / folder).items():
             if stamp is not None and data_file(path) is not None:
                 yield f"{folder}/{path}"
 
 
-def _made(raw: bytes, path: str, folder: str) -> tuple[str | None, list[Problem]]:
-    """Give the text of a file in style, or say why there is none."""
+def _format(raw: bytes, path: str, folder: str) -> tuple[str | None, list[Problem]]:
+    """Return the formatted text of a file, or None and the problems that prevent it."""
     text, problems = decode(raw, path)
     kind = data_file(path.removeprefix(f"{folder}/"))
     if text is None or kind is None:
@@ -98,7 +102,7 @@ def _made(raw: bytes, path: str, folder: str) -> tuple[str | None, list[Problem]
     try:
         return in_style(text, shape_of(kind), path), problems
     except StyleError as error:
-        message = f"{error}, a file that can be brought into one style was expected."
+        message = f"this file cannot be formatted: {error}."
         hint = "Put each comment on a line of its own, above what it is about."
         return None, [
             *problems,

@@ -14,27 +14,26 @@ from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 
 
-@click.group("forms", short_help="Install the form editor, or look at its settings.")
+@click.group("forms", short_help="Install and build the form editor.")
 def forms_group() -> None:
-    """Look after the form editor, with which people change data without seeing a file.
+    """Manage the form editor, with which people change data without opening a file.
 
-    Once it is installed, 'playbook publish' puts it at edit/ beside the editions.
+    Once it is installed, 'playbook publish' publishes it at edit/, beside the editions.
 
-    Exit code: 0; 1 where it cannot be installed or written; 2 for wrong use.
+    Exit code: 0; 1 if it cannot be installed or written; 2 for wrong usage.
     """
 
 
 @forms_group.command("install")
 @root_option
 def _install(root: Path) -> None:
-    """Fetch the form editor with npm: of one version, known by its hash, without running anything of it."""
+    """Download the form editor with npm, in one pinned version, without running its code."""
     try:
-        fetched = install(root / FOLDER)
+        files = install(root / FOLDER)
     except InstallationError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(
-        "\n".join(f"Fetched {path.name}" for path in fetched) or "The forms are installed already."
-    )
+    lines = [f"Downloaded {path.name}" for path in files]
+    click.echo("\n".join(lines) or "The form editor is already installed.")
     _advise(root)
 
 
@@ -44,7 +43,7 @@ def _install(root: Path) -> None:
     "--address",
     default="http://127.0.0.1:8000/",
     show_default=True,
-    help="Where readers open the published root.",
+    help="The public address of the published root.",
 )
 @click.option(
     "--local-backend",
@@ -53,9 +52,9 @@ def _install(root: Path) -> None:
 )
 @root_option
 def _build(folder: Path, address: str, local_backend: str | None, root: Path) -> None:
-    """Write the form editor into FOLDER, for a web server of your own, or to try it out."""
+    """Write the form editor into FOLDER, to try it out or to serve it yourself."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "config.json").is_file():
-        raise click.ClickException(f"{folder} holds other files. Name an empty folder.")
+        raise click.ClickException(f"{folder} contains other files. Name an empty folder.")
     folder.mkdir(parents=True, exist_ok=True)
     try:
         write_editor(root, root / FOLDER, folder, f"{address.rstrip('/')}/", local_backend)
@@ -69,7 +68,7 @@ def _build(folder: Path, address: str, local_backend: str | None, root: Path) ->
 @forms_group.command("config")
 @root_option
 def _config(root: Path) -> None:
-    """Print the settings of the form editor, made from models and data."""
+    """Print the settings of the form editor, generated from models and data."""
     try:
         click.echo(json.dumps(configuration(load(root).playbook, ""), indent=2, ensure_ascii=False))
     except FormsError as error:
@@ -87,9 +86,9 @@ def _csp(root: Path) -> None:
 
 
 def _advise(root: Path) -> None:
-    """Say what is left to be set."""
+    """Print which settings are still missing."""
     try:
         for line in sign_in(load(root).playbook):
-            click.echo(f"{line} It stands under extra.playbook.forms in mkdocs.yml.")
+            click.echo(f"{line} Set it under extra.playbook.forms in mkdocs.yml.")
     except FormsError as error:
         click.echo(str(error))

@@ -1,4 +1,4 @@
-"""What `playbook leave` and `playbook take-over` share: who leaves when, who takes over, and the plan in words."""
+"""The arguments and the output that `playbook leave` and `playbook take-over` share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,49 +29,60 @@ _SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Day(click.ParamType[str]):
-    """A text in the shape of a day; whether the calendar knows the day is asked later."""
+    """The type of an option in the form of a date. Whether the date exists is checked later."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what is not written like a day."""
+        """Return the text. Fails if it is not of the form YYYY-MM-DD."""
         if _SHAPE.fullmatch(str(value)) is None:
-            self.fail(f"{quoted(value)} is not a date such as 2026-11-30.", param, ctx)
+            self.fail(f"{quoted(value)} is not a date. Write one such as 2026-11-30.", param, ctx)
         return str(value)
 
 
-def person_named(report: Report, person_id: str) -> Person:
-    """Return somebody by id; end the command where nobody is called that, or where files cannot be read."""
+def find_person(report: Report, person_id: str) -> Person:
+    """Return a person by id.
+
+    Raises click.ClickException if there is no such person, or if files cannot be read.
+    """
     playbook = report.playbook
     if playbook.unread:
-        message = f"some files cannot be read, so nobody can tell what {quoted(person_id)} holds."
-        raise click.ClickException(f"{message} Run 'playbook check' and mend them first.")
+        raise click.ClickException(
+            f"some files cannot be read, so the responsibilities of {quoted(person_id)} are"
+            " unknown. Run 'playbook check' and fix them first."
+        )
     if not playbook.knows("person", person_id):
         near = nearest(person_id, sorted(playbook.ids("person")))
         hint = (
-            f"Did you mean '{near}'?" if near else "Run 'playbook list people' to see who there is."
+            f"Did you mean '{near}'?" if near else "Run 'playbook list people' to see all people."
         )
         raise click.ClickException(f"there is no person {quoted(person_id)}. {hint}")
     if person_id not in playbook.people:
         raise click.ClickException(
-            f"the record of {quoted(person_id)} has errors. Run 'playbook check' and mend them first."
+            f"the record of {quoted(person_id)} has errors. Run 'playbook check' and fix them"
+            " first."
         )
     return playbook.people[person_id]
 
 
-def leaver_named(report: Report, person_id: str, last_day: str | None) -> Leaver:
-    """Return who leaves and when: the day that was given, else that of the record."""
-    person = person_named(report, person_id)
+def find_leaver(report: Report, person_id: str, last_day: str | None) -> Leaver:
+    """Return the person who leaves, with the last day from the option or from the record.
+
+    Raises click.ClickException if the person cannot leave on that day.
+    """
+    person = find_person(report, person_id)
     if person.status == "left" and not person.last_day_has_passed:
         if not person.roles and not holdings(report, person):
-            raise click.ClickException(f"{quoted(person_id)} has left already.")
+            raise click.ClickException(
+                f"{quoted(person_id)} has left already. There is nothing to hand over."
+            )
         if last_day is not None:
-            raise click.ClickException(f"{quoted(person_id)} has left already; leave out '--on'.")
+            raise click.ClickException(f"{quoted(person_id)} has left already. Leave out '--on'.")
     if last_day is not None:
         return Leaver(person, _last_day(last_day, report.today), is_gone=False)
     if person.last_day is None and person.status != "left":
         raise click.UsageError(
-            f"the data holds no last day of {quoted(person_id)} yet; add '--on' with the day."
+            f"the data has no last day for {quoted(person_id)}. Add '--on' with the date."
         )
     return Leaver(person, person.last_day, is_gone=person.status == "left")
 
@@ -79,24 +91,31 @@ def _last_day(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise click.ClickException(f"there is no day {quoted(text)}.") from None
+        raise click.ClickException(
+            f"the date {quoted(text)} does not exist. Name another one."
+        ) from None
     if day < today:
         raise click.ClickException(
-            f"the last day, {long_date(day)}, is past already; name {long_date(today)} or a later one."
+            f"the last day, {long_date(day)}, is in the past. Name {long_date(today)} or later."
         )
     return day
 
 
-def successor_named(report: Report, leaver: Leaver, successor_id: str) -> Person:
-    """Return who takes over; end the command for somebody who does not stay."""
-    successor = person_named(report, successor_id)
-    who = quoted(leaver.person.id)
+def find_successor(report: Report, leaver: Leaver, successor_id: str) -> Person:
+    """Return the person who takes over.
+
+    Raises click.ClickException if that person leaves as well.
+    """
+    successor = find_person(report, successor_id)
+    leaver_id = quoted(leaver.person.id)
     if successor.id == leaver.person.id:
-        raise click.ClickException(f"{who} cannot take over from {who}; name somebody else.")
-    if successor.status != "active":
-        what = "has left already" if successor.status == "left" else "leaves as well"
         raise click.ClickException(
-            f"{quoted(successor.id)} {what} and cannot take over; name somebody who stays."
+            f"{leaver_id} cannot take over from {leaver_id}. Name somebody else."
+        )
+    if successor.status != "active":
+        reason = "has left already" if successor.status == "left" else "is leaving as well"
+        raise click.ClickException(
+            f"{quoted(successor.id)} {reason} and cannot take over. Name somebody who stays."
         )
     return successor
 
@@ -104,123 +123,128 @@ def successor_named(report: Report, leaver: Leaver, successor_id: str) -> Person
 def run_handover(
     report: Report, leaver: Leaver, successors: Successors, *, write: bool
 ) -> Handover:
-    """Make the plan, and write the files where that is asked for."""
+    """Return the plan of a hand-over, and write its files with `write`.
+
+    Raises click.ClickException if a file cannot be changed.
+    """
     try:
-        made = plan(report, leaver, successors)
+        handover = plan(report, leaver, successors)
     except HandoverError as error:
         raise click.ClickException(f"nothing was written: {error}") from None
     if write:
-        save(report.playbook.root, {path: after for path, (_, after) in made.files.items()})
-    return made
+        save(report.playbook.root, {path: after for path, (_, after) in handover.files.items()})
+    return handover
 
 
-def show(made: Handover, root: Path, form: str, opening: str, *, written: bool) -> None:
-    """Print a plan; `opening` is its first sentence."""
+def show(handover: Handover, root: Path, form: str, opening: str, *, is_written: bool) -> None:
+    """Print a plan as text that begins with the sentence `opening`, or as JSON."""
     if form == "json":
-        click.echo(json.dumps(_as_json(made, root, written=written), indent=2, ensure_ascii=False))
+        data = _as_json(handover, root, is_written=is_written)
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(_as_text(made, root, opening, written=written)))
+        click.echo("\n".join(_as_text(handover, root, opening, is_written=is_written)))
 
 
-def called(person: Person) -> str:
-    """Name somebody by id and name."""
+def person_label(person: Person) -> str:
+    """Return the id and the name of a person."""
     return f"{person.id} ({person.name})"
 
 
-def leaves(leaver: Leaver) -> str:
-    """Say that somebody leaves or has left, and when: the end of a sentence."""
+def departure(leaver: Leaver) -> str:
+    """Return the end of a sentence: that the person leaves or has left, and when."""
     if leaver.last_day is None:
         return "has left"
     return f"{'left' if leaver.is_gone else 'leaves'} on {long_date(leaver.last_day)}"
 
 
 def heirs(successors: Iterable[Person]) -> list[Person]:
-    """List who takes over, each once."""
+    """Return the people who take over, without duplicates."""
     return list({person.id: person for person in successors}.values())
 
 
-def joined(names: Sequence[str], last: str = "and") -> str:
-    """Join names as a sentence does: a, b and c."""
-    return (
-        f" {last} ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
-    )
+def enumeration(names: Sequence[str], conjunction: str = "and") -> str:
+    """Join names as in a sentence: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
 
 
-def _as_text(made: Handover, root: Path, opening: str, *, written: bool) -> Iterator[str]:
-    leaver = made.leaver
+def _as_text(handover: Handover, root: Path, opening: str, *, is_written: bool) -> Iterator[str]:
+    leaver = handover.leaver
     yield click.style(visible(opening), bold=True)
-    for heir in heirs(made.successors.values()):
-        taken = tuple(one for one in made.handed if one.successor == heir.id)
-        yield from _listed(f"Handed over to {heir.id}", taken, root)
-    yield from _listed("Left to decide", made.left, root)
-    if made.history:
-        yield f"\n  {count(made.history, 'place')} that {'says' if made.history == 1 else 'say'} what was: no change."
-    if not made.handed and not made.left:
-        yield "\n  Nothing counts on this person."
-    if written:
+    for heir in heirs(handover.successors.values()):
+        places = tuple(holding for holding in handover.handed if holding.successor == heir.id)
+        yield from _places(f"Handed over to {heir.id}", places, root)
+    yield from _places("Left to decide", handover.left, root)
+    if handover.history:
+        verb = "records" if handover.history == 1 else "record"
+        yield f"\n  {count(handover.history, 'place')} that {verb} the past: no change."
+    if not handover.handed and not handover.left:
+        yield "\n  This person has no responsibilities."
+    if is_written:
         yield ""
-        yield from (f"Wrote {relocate(root, path)}" for path in made.files)
+        yield from (f"Wrote {relocate(root, path)}" for path in handover.files)
         yield from (
-            f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date."
+            f"Run 'playbook codeowners' to update {relocate(root, path)}."
             for path in stale_files(root)
         )
-    elif made.files:
+    elif handover.files:
         yield ""
-        yield from patch(made.files, root)
-    finds, then = ("finds", "it did not") if written else ("would find", "it does not")
-    new = (
-        f"\nThe check {finds}, which {then} before:"
-        if written
-        else f"\nThe check {finds}, which {then} now:"
-    )
-    yield new if made.problems else f"\nThe check {finds} nothing else to mend."
-    yield from (
-        f"  {formats.line(problem, relocate(root, problem.location.path))}"
-        for problem in made.problems
-    )
+        yield from patch(handover.files, root)
+    finds = "finds" if is_written else "would find"
+    if handover.problems:
+        yield f"\nThe check {finds} new problems:"
+    else:
+        yield f"\nThe check {finds} no new problems."
+    for problem in handover.problems:
+        yield f"  {formats.line(problem, relocate(root, problem.location.path))}"
     if not leaver.is_gone and leaver.last_day is not None:
         command = f"'playbook leave {leaver.person.id} --write'"
-        yield f"\nAfter {long_date(leaver.last_day)}, run {command}: it sets 'status: left' and deletes the roles."
-    if not written:
+        yield (
+            f"\nAfter {long_date(leaver.last_day)}, run {command}: it sets 'status: left' and"
+            " deletes the roles."
+        )
+    if not is_written:
         gap = "\n" if leaver.is_gone else ""
         yield gap + (
-            "Nothing was written. Run it with --write to write the changes."
-            if made.files
+            "Nothing was written. Run the command with --write to write the changes."
+            if handover.files
             else "There is nothing to write."
         )
 
 
-def _listed(heading: str, places: tuple[Holding, ...], root: Path) -> Iterator[str]:
-    if places:
-        yield f"\n  {heading} ({count(len(places), 'place')})"
-        for one in places:
-            what = ": ".join(part for part in (one.record, one.field, one.reason) if part)
-            yield visible(f"    {relocate(root, one.location.path)}:{one.location.line}: {what}")
+def _places(heading: str, holdings: tuple[Holding, ...], root: Path) -> Iterator[str]:
+    if not holdings:
+        return
+    yield f"\n  {heading} ({count(len(holdings), 'place')})"
+    for holding in holdings:
+        text = ": ".join(filter(None, (holding.record, holding.field, holding.reason)))
+        location = holding.location
+        yield visible(f"    {relocate(root, location.path)}:{location.line}: {text}")
 
 
-def _as_json(made: Handover, root: Path, *, written: bool) -> dict[str, Any]:
-    def holding(one: Holding) -> dict[str, Any]:
+def _as_json(handover: Handover, root: Path, *, is_written: bool) -> dict[str, Any]:
+    def as_dict(holding: Holding) -> dict[str, Any]:
         place = {
-            "path": relocate(root, one.location.path),
-            "line": one.location.line,
-            "column": one.location.column,
+            "path": relocate(root, holding.location.path),
+            "line": holding.location.line,
+            "column": holding.location.column,
         }
-        return {**place, "kind": one.kind, "id": one.id, "field": one.field}
+        return {**place, "kind": holding.kind, "id": holding.id, "field": holding.field}
 
-    leaver, rest = made.leaver, made.successors.get("")
+    leaver, rest = handover.leaver, handover.successors.get("")
+    problems = json.loads(formats.as_json(handover.problems, partial(relocate, root)))
     return {
         "person": leaver.person.id,
         "last_day": leaver.last_day.isoformat() if leaver.last_day is not None else None,
         "gone": leaver.is_gone,
         "successor": rest.id if rest is not None else None,
-        "successors": {kind: person.id for kind, person in made.successors.items() if kind},
-        "handed_over": [{**holding(one), "to": one.successor} for one in made.handed],
-        "left": [{**holding(one), "reason": one.reason} for one in made.left],
-        "history": made.history,
-        "files": [relocate(root, path) for path in made.files],
-        "changes": list(patch(made.files, root)),
-        "problems": json.loads(formats.as_json(made.problems, lambda path: relocate(root, path)))[
-            "problems"
-        ],
-        "written": written,
+        "successors": {kind: person.id for kind, person in handover.successors.items() if kind},
+        "handed_over": [{**as_dict(h), "to": h.successor} for h in handover.handed],
+        "left": [{**as_dict(h), "reason": h.reason} for h in handover.left],
+        "history": handover.history,
+        "files": [relocate(root, path) for path in handover.files],
+        "changes": list(patch(handover.files, root)),
+        "problems": problems["problems"],
+        "written": is_written,
     }

@@ -21,7 +21,7 @@ from macros.pull_requests.impact import Wish, impact
 from macros.pull_requests.report import story_of
 
 
-@click.command("impact", short_help="Show what readers will see of a proposed change.")
+@click.command("impact", short_help="Show what a proposed change means for readers.")
 @click.argument("base")
 @click.argument("head", required=False)
 @click.option(
@@ -30,20 +30,18 @@ from macros.pull_requests.report import story_of
     type=click.Choice(["markdown", "html", "json"]),
     default="markdown",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
-@click.option(
-    "--preview", metavar="URL", help="Where the built site of the proposal can be looked at."
-)
+@click.option("--preview", metavar="URL", help="The address of the proposal's preview.")
 @click.option(
     "--json",
-    "also",
+    "json_file",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the report as JSON into a file as well, for 'playbook comment'.",
+    help="Also write the report as JSON into a file, for 'playbook comment'.",
 )
 @click.option(
-    "--mixed", is_flag=True, help="Let content and code change together: for maintainers."
+    "--mixed", is_flag=True, help="Allow content and code to change together: for maintainers."
 )
 @click.option("--editorial", is_flag=True, help=EDITORIAL)
 @root_option
@@ -54,35 +52,39 @@ def impact_command(  # noqa: PLR0913 - the command's options
     head: str | None,
     form: str,
     preview: str | None,
-    also: Path | None,
+    json_file: Path | None,
     mixed: bool,
     editorial: bool,
     root: Path,
     today: datetime | None,
 ) -> None:
-    """Show what changes from BASE to HEAD (commits, branches or tags), or to the files as they lie here.
+    """Show what changes for readers from BASE to HEAD (commits, branches or tags).
 
-    Both sides are built with the code that runs this command, and the finished pages compared:
-    words, links, images, forms, order, what is around them, which problems come and go, who has to
-    approve. Markup that readers do not see is ignored. Markdown is the comment for the code host;
-    nothing in it calls or links anybody.
+    Without HEAD, BASE is compared with the files in the work tree. Both sides are built with the
+    code that runs this command. The report compares the finished pages (text, links, images, forms,
+    order and navigation), lists problems that appear or disappear, and names who has to approve.
+    Markup that readers do not see is ignored. The Markdown report is the comment for the code host;
+    it mentions nobody, so nobody is notified.
 
-    Exit code: 0; 1 if HEAD has errors or is refused (the report is still printed); 2 for wrong use.
+    Exit code: 0; 1 if HEAD has errors or is refused (the report is still printed); 2 for wrong
+    usage.
     """
     if preview is not None and not is_web_address(preview):
-        raise click.BadParameter(f"'{visible(preview)}' is no web address.", param_hint="--preview")
+        raise click.BadParameter(
+            f"'{visible(preview)}' is not a web address.", param_hint="--preview"
+        )
     try:
-        found = impact(root, Wish(base, head, day(today), mixed, editorial), tell)
+        result = impact(root, Wish(base, head, day(today), mixed, editorial), tell)
     except UserError as error:
         raise click.UsageError(visible(str(error))) from None
-    story = story_of(found, f"{preview.rstrip('/')}/" if preview else "")
-    if also is not None:
-        with replacing(also) as draft:
-            draft.write_text(impact_json.as_json(found), encoding="utf-8")
+    story = story_of(result, f"{preview.rstrip('/')}/" if preview else "")
+    if json_file is not None:
+        with replacing(json_file) as draft:
+            draft.write_text(impact_json.as_json(result), encoding="utf-8")
     if form == "json":
-        click.echo(impact_json.as_json(found))
+        click.echo(impact_json.as_json(result))
     elif form == "html":
         click.echo(sheet(root, story))
     else:
         click.echo(comment(story), nl=False)
-    sys.exit(0 if found.is_sound else 1)
+    sys.exit(0 if result.is_sound else 1)

@@ -22,73 +22,74 @@ from macros.spreadsheets.outcome import Import, ImportingError
 from macros.spreadsheets.reading import read_table
 from macros.spreadsheets.sheet import Sheet, SheetError, letter
 
-_MOST_LINES = 200
-"""So many changed lines are shown before anything is written."""
+_MAX_LINES = 200
+"""Lines of a list or a patch that are printed at most."""
 
 
 class _Mapping(click.ParamType[tuple[str, str]]):
-    """HEADING=FIELD."""
+    """The type of an option of the form HEADING=FIELD."""
 
     name = "HEADING=FIELD"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        """Refuse what has no equals sign."""
+        """Return the heading and the field. Fails without an equals sign."""
         heading, sign, name = str(value).rpartition("=")
         if not sign or not heading.strip():
-            self.fail(f"{quoted(value)} is not a mapping such as 'Job=title'.", param, ctx)
+            self.fail(
+                f"{quoted(value)} is not a mapping. Write one such as 'Job=title'.", param, ctx
+            )
         return heading.strip(), name.strip()
 
 
 class _Country(click.ParamType[str]):
-    """The two letters of a country (ISO 3166-1)."""
+    """The type of an option that is a country code of two letters (ISO 3166-1)."""
 
     name = "CODE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what is no code of a country."""
-        from macros.spreadsheets.phone import COUNTRIES  # noqa: PLC0415 - it loads the library of numbers
+        """Return the code in capitals. Fails if there is no such country."""
+        from macros.spreadsheets.phone import COUNTRIES  # noqa: PLC0415 - loads phonenumbers
 
         code = str(value).upper()
         if code not in COUNTRIES:
+            message = f"{quoted(value)} is not a country code."
             self.fail(
-                f"{quoted(value)} is no country. Write its two letters, such as GB for the United Kingdom.",
-                param,
-                ctx,
+                f"{message} Write two letters, such as GB for the United Kingdom.", param, ctx
             )
         return code
 
 
-@click.command("import", short_help="Bring departments, people or accounts in from a spreadsheet.")
+@click.command("import", short_help="Import departments, people or accounts from a spreadsheet.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--write", is_flag=True, help="Write the changes; without it they are only shown.")
+@click.option("--write", is_flag=True, help="Write the changes instead of only showing them.")
 @click.option(
     "--map",
-    "said",
+    "mappings",
     type=_Mapping(),
     multiple=True,
-    help="What a column holds, by its heading or letter; nothing after = leaves it out.",
+    help="The field of a column, by its heading or letter. Nothing after = skips the column.",
 )
 @click.option(
     "--department",
     metavar="ID",
     shell_complete=complete_ids("department"),
-    help="Whose people or accounts new ones are, where no column says it.",
+    help="The department of new people or accounts, if no column names it.",
 )
 @click.option(
     "--country",
     metavar="CODE",
     type=_Country(),
-    help="Whose national phone numbers the file holds, such as GB. Without it, numbers need + and the country.",
+    help="The country of national phone numbers, such as GB. Without it, numbers must begin with +.",
 )
 @click.option(
-    "--sheet", metavar="NAME", help="The sheet of a workbook; the first visible one when left out."
+    "--sheet", metavar="NAME", help="The sheet of a workbook.  [default: the first visible one]"
 )
 @click.option(
     "--encoding",
-    help="How a text file is written, such as cp1252; told by its bytes when left out.",
+    help="The encoding of a text file, such as cp1252.  [default: detected]",
 )
 @root_option
 @today_option
@@ -97,33 +98,32 @@ def import_command(
     kind: Kind,
     file: Path,
     write: bool,
-    said: tuple[tuple[str, str], ...],
+    mappings: tuple[tuple[str, str], ...],
     department: str | None,
     country: str | None,
     root: Path,
     today: datetime | None,
     **reading: str | None,
 ) -> None:
-    """Bring departments, people or accounts (WHAT) in from a CSV or Excel FILE.
+    """Import departments, people or accounts (WHAT) from a CSV or Excel FILE.
 
-    What each column holds is told by its heading, in English or German, and shown. A row is about
-    the record with its id, else with its address or name. Empty cells change nothing, '-' alone
-    takes a value away, and what is not in the file stays. Everything is checked on a copy; where
-    there is an error, nothing is written.
+    Columns are recognised by their headings, in English or German, and listed. A row updates the
+    record with the same id, else with the same email address or name. Empty cells change nothing,
+    a cell with only '-' clears the value, and records that are not in the file stay. The result is
+    checked on a copy first. If there is an error, nothing is written.
 
-    Exit code: 0, 1 where something is wrong in the file or with what would come of it, 2 for wrong
-    use.
+    Exit code: 0, 1 if the file or the result has errors, 2 for wrong usage.
     """
     report = run_check(root, today)
     if department is not None and not report.playbook.knows("department", department):
-        known = report.playbook.ids("department")
+        hint = did_you_mean(department, report.playbook.ids("department"))
         raise click.BadParameter(
-            f"there is no department {quoted(department)}. {did_you_mean(department, known)}".strip(),
+            f"there is no department {quoted(department)}. {hint}".strip(),
             param_hint="--department",
         )
     try:
         table = read_table(file, **reading)
-        found = plan(report, table, kind, dict(said), department, country)
+        result = plan(report, table, kind, dict(mappings), department, country)
     except SheetError as error:
         click.echo(formats.line(error.problem))
         raise click.ClickException(
@@ -131,92 +131,89 @@ def import_command(
         ) from None
     except ImportingError as error:
         raise click.ClickException(f"nothing was written: {error}.") from None
-    click.echo("\n".join(_columns(table, found)))
-    _demand_sound(found, root)
-    if write and found.files:
-        save(root, {path: after for path, (_, after) in found.files.items()})
-    click.echo("\n".join(_changes(found, root, written=write)))
+    click.echo("\n".join(_columns(table, result)))
+    _require_no_errors(result, root)
+    if write and result.files:
+        save(root, {path: after for path, (_, after) in result.files.items()})
+    click.echo("\n".join(_changes(result, root, is_written=write)))
 
 
-def _columns(table: Sheet, found: Import) -> Iterator[str]:
+def _columns(table: Sheet, result: Import) -> Iterator[str]:
     yield click.style(visible(f"{table.file} ({table.form})"), bold=True)
     yield from (f"  {note}" for note in table.notes)
-    widest = max((len(column.heading) for column in found.columns), default=0)
-    for column in found.columns:
-        holds = column.field or f"left out; --map {letter(column.position)}=FIELD takes it in"
-        yield visible(f"  {letter(column.position):>2}  {column.heading:<{widest}}  {holds}")
+    widest = max((len(column.heading) for column in result.columns), default=0)
+    for column in result.columns:
+        name = letter(column.position)
+        field = column.field or f"skipped; add --map {name}=FIELD to import it"
+        yield visible(f"  {name:>2}  {column.heading:<{widest}}  {field}")
 
 
-def _demand_sound(found: Import, root: Path) -> None:
-    """End the command where the table, or what would come of it, has errors."""
-    errors = [formats.line(problem) for problem in found.problems]
+def _require_no_errors(result: Import, root: Path) -> None:
+    """Raise click.ClickException if the table, or the playbook after the import, has errors."""
+    errors = [formats.line(problem) for problem in result.problems]
     errors += [
-        formats.line(p, relocate(root, p.location.path))
-        for p in found.found
-        if p.severity == "error"
+        formats.line(problem, relocate(root, problem.location.path))
+        for problem in result.found
+        if problem.severity == "error"
     ]
     if errors:
-        click.echo("\n" + "\n".join(errors[:_MOST_LINES]))
-        if len(errors) > _MOST_LINES:
-            click.echo(f"and {len(errors) - _MOST_LINES:,} more.")
-        where = "the file has" if found.problems else "with these rows the playbook would have"
-        raise click.ClickException(f"nothing was written: {where} {count(len(errors), 'error')}.")
+        click.echo("\n" + "\n".join(errors[:_MAX_LINES]))
+        if len(errors) > _MAX_LINES:
+            click.echo(f"and {len(errors) - _MAX_LINES:,} more.")
+        subject = "the file has" if result.problems else "with these rows the playbook would have"
+        raise click.ClickException(f"nothing was written: {subject} {count(len(errors), 'error')}.")
 
 
-def _changes(found: Import, root: Path, *, written: bool) -> Iterator[str]:
+def _changes(result: Import, root: Path, *, is_written: bool) -> Iterator[str]:
     yield ""
-    yield from _listed("New", found.new)
-    yield from _listed("Changed", _with_fields(found.changed))
-    yield from _listed("Cleared, because the cell says '-'", _with_fields(found.cleared))
-    yield from _kept(found)
-    yield f"  Unchanged: {found.unchanged}"
-    yield from _listed("Not in the file, and left as they are", found.absent)
-    if not written:
-        lines = list(patch(found.files, root))
-        yield from ("", *lines[:_MOST_LINES]) if lines else ()
-        if len(lines) > _MOST_LINES:
-            yield f"and {len(lines) - _MOST_LINES:,} more lines."
-    elif found.files:
+    yield from _names("New", result.new)
+    yield from _names("Changed", _with_fields(result.changed))
+    yield from _names("Cleared, because the cell says '-'", _with_fields(result.cleared))
+    yield from _empty_cells(result)
+    yield f"  Unchanged: {result.unchanged}"
+    yield from _names("Not in the file, and not changed", result.absent)
+    if not is_written:
+        lines = list(patch(result.files, root))
+        yield from ("", *lines[:_MAX_LINES]) if lines else ()
+        if len(lines) > _MAX_LINES:
+            yield f"and {len(lines) - _MAX_LINES:,} more lines."
+    elif result.files:
         yield ""
         yield from (
             f"{'Removed' if after is None else 'Wrote'} {relocate(root, path)}"
-            for path, (_, after) in found.files.items()
+            for path, (_, after) in result.files.items()
         )
         yield from (
-            f"Run 'playbook codeowners' to bring {relocate(root, path)} up to date."
+            f"Run 'playbook codeowners' to update {relocate(root, path)}."
             for path in stale_files(root)
         )
-    if found.found:
-        yield f"\nThe check {'finds' if written else 'would find'}, which it {'did not before' if written else 'does not now'}:"
-        yield from (
-            f"  {formats.line(problem, relocate(root, problem.location.path))}"
-            for problem in found.found
-        )
-    if not found.files:
-        yield "\nThe data says all this already; there is nothing to write."
-    elif not written:
-        yield "\nNothing was written. Run it with --write to write the changes."
+    if result.found:
+        yield f"\nThe check {'finds' if is_written else 'would find'} new problems:"
+        for problem in result.found:
+            yield f"  {formats.line(problem, relocate(root, problem.location.path))}"
+    if not result.files:
+        yield "\nThe data is up to date. There is nothing to write."
+    elif not is_written:
+        yield "\nNothing was written. Run the command with --write to write the changes."
 
 
 def _with_fields(records: Mapping[str, Iterable[str]]) -> list[str]:
-    return [f"{one} ({', '.join(fields)})" for one, fields in records.items()]
+    return [f"{record_id} ({', '.join(fields)})" for record_id, fields in records.items()]
 
 
-def _kept(found: Import) -> Iterator[str]:
-    """Say which values stay although their cell is empty, a line for each record."""
-    for record_id, fields in list(found.kept.items())[:_MOST_LINES]:
-        yield visible(
-            f"  {record_id}: kept {', '.join(fields)}: the {'cell is' if len(fields) == 1 else 'cells are'} empty"
-        )
-    if len(found.kept) > _MOST_LINES:
-        yield f"  and {len(found.kept) - _MOST_LINES:,} more with empty cells"
-    if found.kept:
-        yield "  To clear a value, write '-' alone into its cell."
+def _empty_cells(result: Import) -> Iterator[str]:
+    """Yield one line for each record with values that stay because their cells are empty."""
+    for record_id, fields in list(result.kept.items())[:_MAX_LINES]:
+        cells = "the cell is" if len(fields) == 1 else "the cells are"
+        yield visible(f"  {record_id}: kept {', '.join(fields)}: {cells} empty")
+    if len(result.kept) > _MAX_LINES:
+        yield f"  and {len(result.kept) - _MAX_LINES:,} more with empty cells"
+    if result.kept:
+        yield "  To clear a value, write only '-' into its cell."
 
 
-def _listed(heading: str, names: Any) -> Iterator[str]:
-    named = list(names)
-    if named:
-        yield visible(
-            f"  {heading} ({len(named)}): {', '.join(named[:_MOST_LINES])}{', …' if len(named) > _MOST_LINES else ''}"
-        )
+def _names(heading: str, names: Iterable[str]) -> Iterator[str]:
+    names = list(names)
+    if names:
+        more = ", …" if len(names) > _MAX_LINES else ""
+        yield visible(f"  {heading} ({len(names)}): {', '.join(names[:_MAX_LINES])}{more}")

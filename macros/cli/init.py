@@ -34,11 +34,11 @@ from macros.spreadsheets.sheet import SheetError
 
 ORGANIZATION = Form(
     Organization,
-    asked=("name", "hub_name", "mission"),
+    required=("name", "hub_name", "mission"),
     left_out=frozenset({"lead", "sponsor", "sample_day", "review_by", "acknowledgement_url"}),
 )
-PEOPLE = Form(Beginning, asked=("lead", "lead_email", "sponsor", "sponsor_email"))
-BEGINNING = Form(Beginning, asked=("channel", "departments", "timezone", "language"))
+PEOPLE = Form(Beginning, required=("lead", "lead_email", "sponsor", "sponsor_email"))
+BEGINNING = Form(Beginning, required=("channel", "departments", "timezone", "language"))
 _ZONE = "Europe/London"
 _MISSION = "We help every department to use social media well, together."
 
@@ -50,14 +50,12 @@ _MISSION = "We help every department to use social media well, together."
     "--department-list",
     "table",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Departments from a CSV or Excel file, with their purposes.",
+    help="A CSV or Excel file with departments and their purposes.",
 )
 @click.option(
-    "--dry-run", is_flag=True, help="Write nothing; show what would be written and removed."
+    "--dry-run", is_flag=True, help="Write nothing; show what would be written or removed."
 )
-@click.option(
-    "--force", is_flag=True, help="Write although the work tree has changes that are not committed."
-)
+@click.option("--force", is_flag=True, help="Write even if the work tree has uncommitted changes.")
 @root_option
 @today_option
 def init_command(
@@ -67,28 +65,28 @@ def init_command(
     force: bool,
     root: Path,
     today: datetime | None,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Turn a clone of this project into the playbook of your organisation.
 
-    The sample's people, accounts, campaigns, readings, decisions and meetings go, and so do its
-    departments but the hub and the advisers, who own pages. Pages, questions, courses and routes
-    stay; policies become drafts. Two people, the lead and the sponsor, hold every seat until you
-    name others. The result is checked on a copy first; nothing is written where it has errors.
+    This removes the sample's people, accounts, campaigns, readings, decisions and meetings, and all
+    departments except the hub and the advisers, who own pages. Pages, questions, courses and routes
+    stay; policies become drafts. The lead and the sponsor get every role until you name other
+    people. The result is checked on a copy first. If it has errors, nothing is written.
 
-    Exit code: 0 when it was written, 1 where it cannot be, 2 for wrong use.
+    Exit code: 0 if it was written, 1 if that is not possible, 2 for wrong usage.
     """
     report = run_check(root, today)
-    _demand_sample(report, root)
+    _require_sample(report, root)
     if not (force or dry_run):
-        _demand_committed(root)
-    listed = tuple(_listed(table, report.playbook)) if table is not None else ()
-    answers = _answers(given, report, today, listed)
+        _require_clean_work_tree(root)
+    departments = tuple(_read_departments(table, report.playbook)) if table is not None else ()
+    answers = _answers(options, report, today, departments)
     try:
-        found = plan(report, answers)
+        adoption = plan(report, answers)
     except AdoptionError as error:
         raise click.ClickException(f"nothing was written: {error}.") from None
-    errors = [problem for problem in found.problems if problem.severity == "error"]
+    errors = [problem for problem in adoption.problems if problem.severity == "error"]
     if errors:
         for problem in errors:
             click.echo(formats.line(problem, relocate(root, problem.location.path)))
@@ -96,39 +94,41 @@ def init_command(
             f"nothing was written: the check would find {count(len(errors), 'error')} afterwards."
         )
     if not dry_run:
-        save(root, {path: after for path, (_, after) in found.files.items()})
-    click.echo("\n".join(_as_text(found, root, written=not dry_run)))
+        save(root, {path: after for path, (_, after) in adoption.files.items()})
+    click.echo("\n".join(_as_text(adoption, root, is_written=not dry_run)))
 
 
-def _demand_sample(report: Report, root: Path) -> None:
-    """End the command where the playbook is somebody's own already."""
+def _require_sample(report: Report, root: Path) -> None:
+    """Raise click.ClickException if the playbook is not the sample any more."""
     organization = report.playbook.organization_or_none
     if organization is not None and organization.sample_day is None:
         path = relocate(root, f"{report.playbook.data_dir}/organization.yml")
         raise click.ClickException(
-            f"this is the playbook of {organization.name} already, not the sample: {path} has no 'sample_day'. Nothing was "
-            "written. Use 'playbook new', 'playbook import' or an editor from here on."
+            f"this is already the playbook of {organization.name}, not the sample: {path} has no"
+            " 'sample_day'. Nothing was written. Use 'playbook new', 'playbook import' or an"
+            " editor instead."
         )
 
 
-def _demand_committed(root: Path) -> None:
-    """End the command where git could not bring back what is there now."""
+def _require_clean_work_tree(root: Path) -> None:
+    """Raise click.ClickException if git could not restore the files."""
     try:
         changes = git(root, "status", "--porcelain", "--", ".").splitlines()
     except GitError:
         raise click.ClickException(
-            f"{relocate(root, '.')} is no git repository, so nobody could take this back. Run 'git init', add and commit "
-            "everything first, or run it with --force."
+            f"{relocate(root, '.')} is not a git repository, so this could not be undone. Run"
+            " 'git init', add and commit everything first, or use --force."
         ) from None
     if changes:
+        example = quoted(changes[0].split(maxsplit=1)[-1])
         raise click.ClickException(
-            f"the work tree has changes that are not committed ({count(len(changes), 'file')}, such as "
-            f"{quoted(changes[0].split(maxsplit=1)[-1])}). Commit them first, or run it with --force."
+            f"the work tree has uncommitted changes ({count(len(changes), 'file')}, such as"
+            f" {example}). Commit them first, or use --force."
         )
 
 
-def _listed(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
-    """Read the departments of a table. Ends the command where something is wrong in it."""
+def _read_departments(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
+    """Yield the departments of a table. Raises click.ClickException if it has errors."""
     try:
         sheet = read_table(table)
     except SheetError as error:
@@ -137,134 +137,143 @@ def _listed(table: Path, playbook: Playbook) -> Iterator[NewDepartment]:
             "nothing was written: the file cannot be read as a table."
         ) from None
     columns = find_columns(sheet, "departments", {})
-    read = entries(sheet, "departments", columns, playbook) if not columns.problems else []
-    problems = [*columns.problems, *(problem for entry in read for problem in entry.problems)]
+    rows = entries(sheet, "departments", columns, playbook) if not columns.problems else []
+    problems = [*columns.problems, *(problem for row in rows for problem in row.problems)]
     if problems:
         click.echo("\n".join(formats.line(problem) for problem in problems))
         raise click.ClickException(
             f"nothing was written: the file has {count(len(problems), 'error')}."
         )
-    for entry in read:
-        name, purpose = (entry.values.get((key,)) for key in ("name", "purpose"))
-        kind: DepartmentKind = "adviser" if entry.values.get(("kind",)) == "adviser" else "spoke"
-        yield NewDepartment(
-            entry.id, str(name or entry.id), str(purpose) if purpose else None, kind
-        )
+    for row in rows:
+        name, purpose = (row.values.get((key,)) for key in ("name", "purpose"))
+        kind: DepartmentKind = "adviser" if row.values.get(("kind",)) == "adviser" else "spoke"
+        yield NewDepartment(row.id, str(name or row.id), str(purpose) if purpose else None, kind)
 
 
 def _answers(
-    given: dict[str, Any], report: Report, today: datetime | None, listed: tuple[NewDepartment, ...]
+    options: dict[str, Any],
+    report: Report,
+    today: datetime | None,
+    table_departments: tuple[NewDepartment, ...],
 ) -> Answers:
     now = day(today) or datetime.now().astimezone().date()
-    # References to the sample's records mean nothing here, and none of these fields holds one.
-    nobody = Playbook(root=report.playbook.root)
+    # None of these fields refers to a record, so an empty playbook does.
+    empty = Playbook(root=report.playbook.root)
     organization = ORGANIZATION.answers(
-        given, nobody, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION}
+        options, empty, {"hub_name": "Social Media Centre of Excellence", "mission": _MISSION}
     )
     organization.setdefault("edition", f"{now:%Y.%m}")
-    given |= PEOPLE.answers(given, nobody, {})
-    form = replace(BEGINNING, when={"departments": lambda _: not listed})
-    beginning = form.answers(
-        given, nobody, {"channel": str(given["lead_email"]), "language": "en"}, {"timezone": _ZONE}
+    # The lead's address is the default of the channel, so these questions come first.
+    options |= PEOPLE.answers(options, empty, {})
+    form = replace(BEGINNING, when={"departments": lambda _: not table_departments})
+    defaults = {"channel": str(options["lead_email"]), "language": "en"}
+    answers = form.answers(options, empty, defaults, {"timezone": _ZONE})
+    texts = {key: value for key, value in answers.items() if isinstance(value, str)}
+    _require_theme_language(texts["language"])
+    lead = NewPerson(slug(texts["lead"]) or "lead", texts["lead"], texts["lead_email"])
+    sponsor = NewPerson(
+        slug(texts["sponsor"]) or "sponsor", texts["sponsor"], texts["sponsor_email"]
     )
-    said = {key: value for key, value in beginning.items() if isinstance(value, str)}
-    _demand_language(said["language"])
-    lead = NewPerson(slug(said["lead"]) or "lead", said["lead"], said["lead_email"])
-    sponsor = NewPerson(slug(said["sponsor"]) or "sponsor", said["sponsor"], said["sponsor_email"])
     if lead.id == sponsor.id:
         raise click.UsageError(
-            "lead and sponsor are the same person; two are needed, so that one can stand in for the other."
+            "the lead and the sponsor are the same person. Name two people, so that each can"
+            " deputise for the other."
         )
-    fields: dict[str, Value] = dict(organization)
+    departments = answers.get("departments", [])
     return Answers(
-        organization={key: str(value) for key, value in fields.items()},
+        organization={key: str(value) for key, value in organization.items()},
         lead=lead,
         sponsor=sponsor,
-        channel=said["channel"],
-        departments=tuple(_departments(beginning.get("departments", []), report.playbook, listed)),
-        timezone=said["timezone"],
-        language=said["language"],
-        site_name=said.get("site_name"),
-        repository=_repository(said),
+        channel=texts["channel"],
+        departments=tuple(_departments(departments, report.playbook, table_departments)),
+        timezone=texts["timezone"],
+        language=texts["language"],
+        site_name=texts.get("site_name"),
+        repository=_repository(texts),
         today=now,
     )
 
 
-def _demand_language(language: str) -> None:
-    """End the command where the theme has no words in a language: no page could be built."""
-    known = {
-        path.name.removesuffix(".html")
-        for path in files("material").joinpath("templates/partials/languages").iterdir()
-    }
-    if language not in known:
+def _require_theme_language(language: str) -> None:
+    """Raise click.UsageError for a language that the theme lacks: no page could be built."""
+    folder = files("material").joinpath("templates/partials/languages")
+    languages = {path.name.removesuffix(".html") for path in folder.iterdir()}
+    if language not in languages:
+        hint = did_you_mean(language, languages)
         raise click.UsageError(
-            f"the theme does not know the language {quoted(language)}. {did_you_mean(language, known)}".strip()
+            f"the theme does not support the language {quoted(language)}. {hint}".strip()
         )
 
 
 def _departments(
-    named: str | list[str], playbook: Playbook, listed: tuple[NewDepartment, ...]
+    answer: str | list[str], playbook: Playbook, table_departments: tuple[NewDepartment, ...]
 ) -> Iterator[NewDepartment]:
-    """Give each department an id that no page of the directory has; those of a table have theirs."""
-    yield from listed
-    names = [
-        one.strip()
-        for text in ([named] if isinstance(named, str) else named)
-        for one in text.split(";")
-    ]
-    taken = {department.id: department.name for department in listed}
+    """Yield the departments of the table, then those of the answer with a new id.
+
+    An id is new if no page of the directory has it. Raises click.UsageError for duplicate ids.
+    """
+    yield from table_departments
+    texts = [answer] if isinstance(answer, str) else answer
+    names = [name.strip() for text in texts for name in text.split(";")]
+    names_by_id = {department.id: department.name for department in table_departments}
     for name in filter(None, names):
         department_id = new_page.department_id(name, playbook)
         if not department_id:
             raise click.UsageError(
-                f"no id can be made of {quoted(name)}; write a name with letters or digits."
+                f"{quoted(name)} cannot be turned into an id. Write a name with letters or digits."
             )
-        if department_id in taken:
+        if department_id in names_by_id:
+            first = quoted(names_by_id[department_id])
             raise click.UsageError(
-                f"{quoted(name)} and {quoted(taken[department_id])} would have the same id {quoted(department_id)}."
+                f"{quoted(name)} and {first} would have the same id {quoted(department_id)}."
+                " Rename one of them."
             )
-        taken[department_id] = name
+        names_by_id[department_id] = name
         yield NewDepartment(department_id, name)
 
 
-def _repository(said: dict[str, str]) -> dict[str, Value] | None:
-    if "repository" not in said:
+def _repository(texts: dict[str, str]) -> dict[str, Value] | None:
+    if "repository" not in texts:
         return None
-    host = said.get("host") or ("gitlab" if "gitlab" in said["repository"] else "github")
-    return {"url": said["repository"], "branch": "main", "host": host}
+    host = texts.get("host") or ("gitlab" if "gitlab" in texts["repository"] else "github")
+    return {"url": texts["repository"], "branch": "main", "host": host}
 
 
-def _as_text(found: Adoption, root: Path, *, written: bool) -> Iterator[str]:
-    groups = {
-        ("Wrote", "Would write"): [
-            p for p, (before, after) in found.files.items() if before is None and after is not None
-        ],
-        ("Changed", "Would change"): [
-            p
-            for p, (before, after) in found.files.items()
-            if before is not None and after is not None
-        ],
-        ("Removed", "Would remove"): [p for p, (_, after) in found.files.items() if after is None],
+def _as_text(adoption: Adoption, root: Path, *, is_written: bool) -> Iterator[str]:
+    groups: dict[tuple[str, str], list[str]] = {
+        ("Wrote", "Would write"): [],
+        ("Changed", "Would change"): [],
+        ("Removed", "Would remove"): [],
     }
-    for (did, would), paths in groups.items():
-        yield click.style(f"{did if written else would} {count(len(paths), 'file')}", bold=True)
+    new_paths, changed_paths, removed_paths = groups.values()
+    for path, (before, after) in adoption.files.items():
+        if after is None:
+            removed_paths.append(path)
+        elif before is None:
+            new_paths.append(path)
+        else:
+            changed_paths.append(path)
+    for (past, conditional), paths in groups.items():
+        verb = past if is_written else conditional
+        yield click.style(f"{verb} {count(len(paths), 'file')}", bold=True)
         yield from (f"  {relocate(root, path)}" for path in paths)
-    yield click.style(f"\nLeft to fill in ({count(len(found.remaining), 'place')})", bold=True)
-    for subject, places in groupby(found.remaining, key=lambda one: one.subject):
+    yield click.style(f"\nLeft to fill in ({count(len(adoption.remaining), 'place')})", bold=True)
+    for subject, places in groupby(adoption.remaining, key=lambda place: place.subject):
         yield f"\n  {subject}"
-        for one in places:
-            yield visible(
-                f"    {relocate(root, one.location.path)}:{one.location.line}: {one.what}"
-            )
-    finds = "finds" if written else "would find"
+        for place in places:
+            location = place.location
+            yield visible(f"    {relocate(root, location.path)}:{location.line}: {place.what}")
+    finds = "finds" if is_written else "would find"
+    problems = adoption.problems
     yield f"\nThe check {finds} no error" + (
-        f" and {count(len(found.problems), 'warning')}:" if found.problems else "."
+        f" and {count(len(problems), 'warning')}:" if problems else "."
     )
-    yield from (
-        f"  {formats.line(problem, relocate(root, problem.location.path))}"
-        for problem in found.problems
-    )
-    if written:
-        yield "\nNext: fill in the routes, then run 'make serve' and read Home. Commit when you are happy with it."
+    for problem in problems:
+        yield f"  {formats.line(problem, relocate(root, problem.location.path))}"
+    if is_written:
+        yield (
+            "\nNext, fill in the routes, run 'make serve' and read the home page. Commit when you"
+            " are happy with it."
+        )
     else:
-        yield "\nNothing was written. Run it without --dry-run to write it."
+        yield "\nNothing was written. Run the command without --dry-run to write the files."

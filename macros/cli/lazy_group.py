@@ -1,4 +1,4 @@
-"""A group of commands, each imported only when it is run: what one command needs, another need not wait for."""
+"""A group of commands that imports a command only when it is run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Entry:
     summary: str
     """The first line of its help, which the list of commands shows."""
     attribute: str = ""
-    """Its name in the module, where that is not the command's own name and "_command"."""
+    """Its name in the module, if it is not the name of the command plus "_command"."""
 
 
 class LazyGroup(OneLineGroup):
@@ -37,11 +37,11 @@ class LazyGroup(OneLineGroup):
         return sorted({*super().list_commands(ctx), *self._entries})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, imported if it was not yet; None if there is none of this name."""
+        """Import and return a command, or None if there is no command of this name."""
         entry = self._entries.get(cmd_name)
         if entry is None:
             return super().get_command(ctx, cmd_name)
-        module = importlib.import_module(f"macros.cli.{entry.module}")  # noqa: TID251 - a command, and no ban is for this package
+        module = importlib.import_module(f"macros.cli.{entry.module}")  # noqa: TID251 - own package
         command: click.Command = getattr(
             module, entry.attribute or f"{cmd_name.replace('-', '_')}_command"
         )
@@ -54,7 +54,7 @@ class LazyGroup(OneLineGroup):
             formatter.write_dl([(name, self._entries[name].summary) for name in names])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Return the commands, then the options, that begin with what was typed."""
+        """Return the commands, then the options, that begin with `incomplete`."""
         names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
         commands = [CompletionItem(name, help=self._entries[name].summary) for name in names]
         return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]

@@ -13,16 +13,23 @@ from macros.basics.problem import nearest, quoted
 from macros.check.run import Report
 from macros.cli.handing_over import (
     Day,
-    called,
+    departure,
+    enumeration,
+    find_leaver,
+    find_successor,
     heirs,
-    joined,
-    leaver_named,
-    leaves,
+    person_label,
     run_handover,
     show,
-    successor_named,
 )
-from macros.cli.option import complete_ids, completed, ids_at, root_option, run_check, today_option
+from macros.cli.option import (
+    complete_ids,
+    completions,
+    ids_at,
+    root_option,
+    run_check,
+    today_option,
+)
 from macros.handover.transfer import KINDS_TO_TAKE, Leaver
 from macros.model.department import Person
 
@@ -30,22 +37,22 @@ from macros.model.department import Person
 def _complete_heir(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Complete a person, or a kind with the person who takes over what is of that kind."""
+    """Return the people and, before the equals sign, the kinds that begin with `incomplete`."""
     kind, equals, _ = incomplete.rpartition("=")
-    people = {f"{kind}{equals}{person}": what for person, what in ids_at(ctx, ["person"]).items()}
-    return completed(
-        incomplete,
-        people if equals else people | dict.fromkeys((f"{one}=" for one in KINDS_TO_TAKE), ""),
-    )
+    people = ids_at(ctx, ["person"])
+    values = {f"{kind}{equals}{person_id}": text for person_id, text in people.items()}
+    if not equals:
+        values |= dict.fromkeys((f"{kind}=" for kind in KINDS_TO_TAKE), "")
+    return completions(incomplete, values)
 
 
-@click.command("leave", short_help="Show what somebody who leaves holds, and hand it over.")
+@click.command("leave", short_help="Hand over what a person who leaves is responsible for.")
 @click.argument("person_id", metavar="PERSON", shell_complete=complete_ids("person"))
 @click.option(
     "--on",
     "last_day",
     type=Day(),
-    help="The person's last working day; not needed where the data holds it.",
+    help="The person's last working day, unless the data already has it.",
 )
 @click.option(
     "--to",
@@ -53,16 +60,16 @@ def _complete_heir(
     metavar="[KIND=]PERSON",
     multiple=True,
     shell_complete=_complete_heir,
-    help="Who takes over what can be; with a kind such as accounts= or policies=, what is of that kind. Repeat it for several.",
+    help="Who takes over everything, or one kind such as accounts= or policies=. May be repeated.",
 )
-@click.option("--write", is_flag=True, help="Write the changes; without it they are only shown.")
+@click.option("--write", is_flag=True, help="Write the changes instead of only showing them.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @root_option
 @today_option
@@ -76,36 +83,37 @@ def leave_command(
     root: Path,
     today: datetime | None,
 ) -> None:
-    """Show everything that PERSON, who leaves, holds, and hand it over.
+    """Hand over the responsibilities of PERSON, who leaves.
 
-    PERSON becomes 'leaving' with the last day. With --to, a colleague takes over what the rules
-    allow; what they do not decide is listed. Somebody who is the deputy or backup already swaps
-    seats with PERSON until the last day. After that day, PERSON becomes 'left' and loses all roles.
-    Without --write nothing is written: the lines that would change are shown.
+    PERSON gets the status 'leaving' and a last day. With --to, a colleague takes over what the
+    rules allow; the rest is listed for you to decide. A colleague who is already deputy or backup
+    swaps seats with PERSON until the last day. After that day, PERSON gets the status 'left' and
+    loses all roles. Without --write, the lines that would change are shown and nothing is written.
 
-    Exit code: 0, 1 where nobody can leave or take over like this, 2 for wrong use.
+    Exit code: 0, 1 if the hand-over is not possible, 2 for wrong usage.
     """
     report = run_check(root, today)
-    leaver = leaver_named(report, person_id, last_day)
+    leaver = find_leaver(report, person_id, last_day)
     successors = _successors(report, leaver, to)
-    made = run_handover(report, leaver, successors, write=write)
-    names = [called(person) for person in heirs(successors.values())]
-    takes = f", and {joined(names)} {'takes' if len(names) == 1 else 'take'} over" if names else ""
-    show(made, root, form, f"{called(leaver.person)} {leaves(leaver)}{takes}.", written=write)
+    handover = run_handover(report, leaver, successors, write=write)
+    names = [person_label(person) for person in heirs(successors.values())]
+    opening = f"{person_label(leaver.person)} {departure(leaver)}"
+    if names:
+        opening += f", and {enumeration(names)} {'takes' if len(names) == 1 else 'take'} over"
+    show(handover, root, form, f"{opening}.", is_written=write)
 
 
 def _successors(report: Report, leaver: Leaver, to: Iterable[str]) -> dict[str, Person]:
-    """Read who takes over what: a person for everything, or for a kind."""
+    """Parse the --to options: kind to person, with an empty kind for all others."""
     successors: dict[str, Person] = {}
-    for one in to:
-        kind, _, person_id = one.rpartition("=")
+    for assignment in to:
+        kind, _, person_id = assignment.rpartition("=")
         if kind and kind not in KINDS_TO_TAKE:
             near = nearest(kind, KINDS_TO_TAKE)
-            hint = (
-                f"Did you mean '{near}'?" if near else f"Name one of {joined(KINDS_TO_TAKE, 'or')}."
-            )
+            kinds = enumeration(KINDS_TO_TAKE, "or")
+            hint = f"Did you mean '{near}'?" if near else f"Name one of {kinds}."
             raise click.UsageError(f"there is no kind {quoted(kind)} in '--to'. {hint}")
         if kind in successors:
-            raise click.UsageError(f"two people take over {kind or 'the rest'}; name one.")
-        successors[kind] = successor_named(report, leaver, person_id)
+            raise click.UsageError(f"two people take over {kind or 'the rest'}. Name only one.")
+        successors[kind] = find_successor(report, leaver, person_id)
     return successors

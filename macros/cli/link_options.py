@@ -1,4 +1,4 @@
-"""What `playbook links` and `playbook verify-accounts` share: how addresses are opened, and how findings are printed."""
+"""The options and the output that `playbook links` and `playbook verify-accounts` share."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ _LIMITS = Limits()
 
 
 def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the options of a command that opens addresses; `between` are the seconds between two requests to one host."""
+    """Return a decorator that adds the options of a command that opens addresses.
 
-    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+    `between` is the default pause in seconds between two requests to one host.
+    """
+
+    def add_options(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in (
-            click.option("--fail", is_flag=True, help="Exit with 1 when something is gone."),
+            click.option("--fail", is_flag=True, help="Exit with 1 if something is gone."),
             click.option(
                 "--tries",
                 type=click.IntRange(1, 10),
                 default=4,
                 show_default=True,
-                help="How often to try each.",
+                help="Attempts per address.",
             ),
             click.option(
                 "--between",
@@ -45,7 +48,7 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 metavar="SECONDS",
                 default=between,
                 show_default=True,
-                help="Pause between two requests to the same host.",
+                help="The pause between two requests to the same host.",
             ),
             click.option(
                 "--per-address",
@@ -53,7 +56,7 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 metavar="SECONDS",
                 default=_LIMITS.address,
                 show_default=True,
-                help="The longest time for one address, all tries included.",
+                help="The time limit for one address, all attempts included.",
             ),
             click.option(
                 "--per-host",
@@ -61,7 +64,7 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 metavar="MINUTES",
                 default=_LIMITS.host / 60,
                 show_default=True,
-                help="The longest time for all addresses of a host.",
+                help="The time limit for all addresses of a host.",
             ),
             click.option(
                 "--deadline",
@@ -69,12 +72,12 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 metavar="MINUTES",
                 default=_LIMITS.run / 60,
                 show_default=True,
-                help="The longest time for the whole run. What is not reached by then is listed as such.",
+                help="The time limit for the whole run. The rest is listed as not reached.",
             ),
             click.option(
                 "--private",
                 is_flag=True,
-                help="Open addresses of private networks too, as an intranet needs it.",
+                help="Also open addresses in private networks, such as an intranet.",
             ),
             click.option(
                 "--format",
@@ -82,25 +85,26 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 type=click.Choice(_FORMS),
                 default="text",
                 show_default=True,
-                help="How to print.",
+                help="Output format.",
             ),
         ):
             command = option(command)
         return command
 
-    return added
+    return add_options
 
 
-def look(
+def open_addresses(
     report: Report,
     addresses: Iterable[str],
     options: Mapping[str, float],
     *,
     pages: Collection[str] = (),
 ) -> dict[str, Visit]:
-    """Open addresses as the options of the command say, showing how far it is; return what came of each.
+    """Open addresses within the limits of the options, and return the result for each.
 
-    Of `pages` the page is read as well. The repository tells the other side whom to ask.
+    Progress is shown on standard error. The content of `pages` is read as well. The repository is
+    in the User-Agent header, so that the other side knows whom to contact.
     """
     organization = report.playbook.organization_or_none
     repository = organization.repository if organization is not None else None
@@ -108,21 +112,23 @@ def look(
     patience = Patience(tries=int(options["tries"]) - 1, pause=min(1.0, between))
     limits = Limits(options["per_address"], options["per_host"] * 60, options["deadline"] * 60)
     manners = Manners(agent(repository), bool(options["private"]), between, patience, limits)
-    with progress() as told:
-        return look_at(addresses, manners, pages=pages, progress=told)
+    with progress() as update:
+        return look_at(addresses, manners, pages=pages, progress=update)
 
 
-def finish(found: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:
-    """Print findings, and end the command: with 1 where nothing answered, or with `fail` where something is gone."""
+def finish(result: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:
+    """Print findings and exit.
+
+    The exit code is 1 if nothing answered, or with `fail` if something is gone.
+    """
     here = partial(relocate, root)
     if form == "json":
-        click.echo(findings.as_json(found))
+        click.echo(findings.as_json(result))
     elif form == "markdown":
-        click.echo(findings_format.as_markdown(found, report.today, editor(report.playbook), here))
+        edit = editor(report.playbook)
+        click.echo(findings_format.as_markdown(result, report.today, edit, here))
     else:
-        click.echo("\n".join(findings_format.as_text(found, report.today, here)))
-    if found.was_cut_off:
-        raise click.ClickException(
-            "no address answered, so nothing is known. Is the network there?"
-        )
-    sys.exit(1 if fail and found.of("gone") else 0)
+        click.echo("\n".join(findings_format.as_text(result, report.today, here)))
+    if result.was_cut_off:
+        raise click.ClickException("no address answered. Check your network connection.")
+    sys.exit(1 if fail and result.of("gone") else 0)

@@ -10,7 +10,7 @@ import click
 
 from macros.basics.problem import Location, quoted
 from macros.basics.text import count
-from macros.cli.link_options import finish, look, looking_options
+from macros.cli.link_options import finish, looking_options, open_addresses
 from macros.cli.option import root_option, run_check, today_option
 from macros.network.link_check import Look, judged
 from macros.network.visit import Visit
@@ -19,52 +19,49 @@ from macros.upkeep.anchors import missing_anchors
 from macros.upkeep.findings import Finding, Findings
 
 
-@click.command(
-    "links", short_help="Look whether the outside addresses of pages and data still lead somewhere."
-)
+@click.command("links", short_help="Find broken links to other sites in pages and data.")
 @looking_options(between=1)
 @root_option
 @today_option
 def links_command(
     *, form: str, fail: bool, root: Path, today: datetime | None, **options: float
 ) -> None:
-    """Open every outside address of pages and data, and say which are gone, moved, or could not be looked at.
+    """Open every link to another site, and list those that are gone, moved or cannot be checked.
 
-    Where an address leads to a place on a page (#place), the page is read, and a place that its
-    HTML does not have is listed.
+    If a link leads to a place on a page (#place), the page is read, and a missing place is listed.
 
-    This belongs into a schedule or into somebody's hands, never into the check of a proposed
-    change: what others do to their sites must not hold up anybody here. What could not be looked at
-    never counts as fine. A host that asks to wait, fails or is too slow is not asked again in the
-    same run: its other addresses are listed as not reached, and so is what is left when the time is
-    over. Profiles of accounts are looked at by 'playbook verify-accounts'.
+    Run this by hand or on a schedule, not as a check of proposed changes: a change on somebody
+    else's site should not block anybody here. A link that cannot be checked never counts as fine. A
+    host that asks to wait, fails or is too slow is not contacted again in the same run. Its other
+    links are listed as not reached, and so is everything left when the time is up. To check the
+    profiles of accounts, run 'playbook verify-accounts'.
 
-    Exit code: 0; 1 where nothing answered, or with --fail where an address is gone; 2 for wrong
-    use.
+    Exit code: 0; 1 if nothing answered, or with --fail if a link is gone; 2 for wrong usage.
     """
     report = run_check(root, today)
     places = outside_addresses(report.playbook)
-    click.echo(f"Looking at {count(len(places), 'address', 'addresses')} ...", err=True)
+    click.echo(f"Checking {count(len(places), 'address', 'addresses')} ...", err=True)
     anchors = outside_anchors(report.playbook)
-    visits = look(report, places, options, pages=anchors)
-    listed: list[Finding] = []
-    for address, where in places.items():
+    visits = open_addresses(report, places, options, pages=anchors)
+    findings: list[Finding] = []
+    for address, locations in places.items():
         visit = visits.get(address)
         page = judged(address, visit)
-        listed += [Finding(page, where), *_of_anchors(page, visit, anchors.get(address, {}))]
-    finish(Findings("address", tuple(listed)), report, root, form, fail=fail)
+        findings.append(Finding(page, locations))
+        findings += _anchor_findings(page, visit, anchors.get(address, {}))
+    finish(Findings("address", tuple(findings)), report, root, form, fail=fail)
 
 
-def _of_anchors(
+def _anchor_findings(
     page: Look, visit: Visit | None, anchors: Mapping[str, tuple[Location, ...]]
 ) -> Iterator[Finding]:
-    """Yield what came of the places on a page: those that are missing, and all of a page that could not be looked at."""
+    """Yield the missing anchors of a page, or all of its anchors if it could not be checked."""
     if visit is not None and page.outcome in ("fine", "moved"):
         for fragment in missing_anchors(visit, anchors):
-            reason = f"the page is there, the place {quoted(f'#{fragment}')} is not"
-            yield Finding(
-                Look(f"{page.address}#{fragment}", "broken-anchor", reason), anchors[fragment]
-            )
+            reason = f"the page exists, but has no {quoted(f'#{fragment}')}"
+            look = Look(f"{page.address}#{fragment}", "broken-anchor", reason)
+            yield Finding(look, anchors[fragment])
     elif page.outcome in ("refused", "failed", "unreached"):
-        for fragment, where in anchors.items():
-            yield Finding(Look(f"{page.address}#{fragment}", page.outcome, page.reason), where)
+        for fragment, locations in anchors.items():
+            look = Look(f"{page.address}#{fragment}", page.outcome, page.reason)
+            yield Finding(look, locations)

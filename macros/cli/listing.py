@@ -32,34 +32,34 @@ _KINDS = {
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @root_option
 def list_command(what: str, form: str, root: Path) -> None:
-    """List departments, people, accounts or policies; or the macros that pages may call, or the rules of the check.
+    """List departments, people, accounts, policies, page macros or the rules of the check.
 
-    Only contacts that people allow to be shown are listed, and nothing about how accounts are
+    Only contacts that people have agreed to show are listed, and nothing about how accounts are
     secured.
     """
-    loaded = load(root).playbook
-    playbook = loaded.as_of(day(None) or day_of_run(loaded))
+    playbook = load(root).playbook
+    playbook = playbook.as_of(day(None) or day_of_run(playbook))
     if _has_gaps(playbook, _KINDS.get(what, "")):
         click.echo(
-            f"Some {what} are missing here, because files have errors. Run 'playbook check' to see them.",
+            f"Some {what} are missing, because files have errors. Run 'playbook check' to see"
+            " them.",
             err=True,
         )
-    listed = rows(what, Subject(playbook, pages.catalogue(), RULES.values()))
+    records = rows(what, Subject(playbook, pages.catalogue(), RULES.values()))
     if form == "json":
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False, default=str))
-    elif listed:
-        headers = [column.replace("_", " ") for column in listed[0]]
-        click.echo(
-            terminal.table(headers, ([as_text(cell) for cell in row.values()] for row in listed))
-        )
+        click.echo(json.dumps(records, indent=2, ensure_ascii=False, default=str))
+    elif records:
+        headers = [column.replace("_", " ") for column in records[0]]
+        cells = [[as_text(cell) for cell in record.values()] for record in records]
+        click.echo(terminal.table(headers, cells))
     else:
         click.echo(f"There are no {what} yet.")
 
 
 def _has_gaps(playbook: Playbook, kind: str) -> bool:
-    """Tell whether records of a kind stand in files, or may do, that could not be read as records."""
+    """Return whether records of a kind are, or may be, missing because files have errors."""
     return kind in playbook.unread or (bool(kind) and playbook.ids(kind) > set(playbook.all(kind)))

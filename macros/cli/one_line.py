@@ -1,4 +1,4 @@
-"""End any command with one line, and no traceback, for what a disk or the keyboard did to it."""
+"""End a command with one line instead of a traceback after Ctrl-C or a disk error."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from macros.atomic_files.deferred_signals import StoppedAfterWriting
 from macros.atomic_files.disk_error import explain
 from macros.basics.text import visible
 
-_STOPPED = 128 + 2
-"""The exit code of a program that Ctrl-C ended: 128 and the number of SIGINT."""
-_ELSEWHERE = frozenset({"comment", "preview", "publish", "remind", "retire", "rollback"})
-"""Commands that change what is not on this machine alone."""
+_EXIT_INTERRUPTED = 128 + 2
+"""The exit code of a program that Ctrl-C ended: 128 plus the number of SIGINT."""
+_REMOTE = frozenset({"comment", "preview", "publish", "remind", "retire", "rollback"})
+"""Commands that also change something outside this machine."""
 
 
 class OneLineGroup(click.Group):
-    """A group of commands whose errors of disks are told, and whose being stopped is no error."""
+    """A group of commands that explains disk errors and interruptions in one line."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Read the command line; --help and --version print at once."""
+        """Parse the command line. --help and --version already print here, so this may fail."""
         try:
             return super().make_context(*args, **kwargs)
         except OSError as error:
@@ -36,27 +36,27 @@ class OneLineGroup(click.Group):
         try:
             return super().invoke(ctx)
         except StoppedAfterWriting:
-            _end("Stopped. All files were written before.", _STOPPED)
+            _end("Stopped. All files had been written before.", _EXIT_INTERRUPTED)
         except KeyboardInterrupt:
-            _end(_stopped(ctx), _STOPPED)
-        except click.Abort as error:  # from a question: Ctrl-C, or the end of what was typed
-            interrupted = isinstance(error.__context__, KeyboardInterrupt)
-            _end(_stopped(ctx), _STOPPED if interrupted else 1)
+            _end(_interruption(ctx), _EXIT_INTERRUPTED)
+        except click.Abort as error:  # from a question: Ctrl-C, or the end of the input
+            is_interrupted = isinstance(error.__context__, KeyboardInterrupt)
+            _end(_interruption(ctx), _EXIT_INTERRUPTED if is_interrupted else 1)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
             _end(f"Error: {explain(error)}", 1)
 
 
-def _stopped(ctx: click.Context) -> str:
-    if ctx.invoked_subcommand in _ELSEWHERE:
-        return "Stopped. What was done so far stays; run the command again to do the rest."
+def _interruption(ctx: click.Context) -> str:
+    if ctx.invoked_subcommand in _REMOTE:
+        return "Stopped. Part of the work may be done. Run the command again to do the rest."
     return "Stopped. Nothing was written."
 
 
 def _end(line: str, code: int) -> NoReturn:
-    if code == _STOPPED and sys.stderr.isatty():
+    if code == _EXIT_INTERRUPTED and sys.stderr.isatty():
         click.echo(err=True)  # after the ^C that the terminal shows
-    with suppress(OSError):  # standard error may be what is full
+    with suppress(OSError):  # standard error may be on the full disk
         click.echo(visible(line), err=True)
     sys.exit(code)

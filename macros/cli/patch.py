@@ -1,4 +1,4 @@
-"""Changed files as commands show them."""
+"""Show changed files as a patch."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from macros.cli.option import relocate
 
 
 def patch(files: Mapping[str, tuple[str | None, str | None]], root: Path) -> Iterator[str]:
-    """Give the lines that change, in the form of a patch: path below the root to the text before and after."""
+    """Yield the lines of a unified diff.
+
+    `files` maps paths below the root to the text before and after; None means no file.
+    """
     for path, (before, after) in files.items():
-        old, new = ((text or "").splitlines() for text in (before, after))
-        shown = relocate(root, path)
-        for line in difflib.unified_diff(old, new, shown, shown, n=1, lineterm=""):
+        old, new = (before or "").splitlines(), (after or "").splitlines()
+        file = relocate(root, path)
+        for line in difflib.unified_diff(old, new, file, file, n=1, lineterm=""):
             yield visible(line.rstrip())

@@ -32,30 +32,31 @@ from macros.site.rendering import publication_of, site_of
 @click.option(
     "--chromium",
     type=click.Path(path_type=Path),
-    help=f"The browser that prints: Chromium, Chrome or Edge. Without it, {printer.VARIABLE} or an installed one is taken.",
+    help="The browser that prints: Chromium, Chrome or Edge.  [default: the one in"
+    f" {printer.VARIABLE}, else an installed one]",
 )
 @root_option
 def pdf_command(
     *, output: Path | None, sites: tuple[Path, ...], chromium: Path | None, root: Path
 ) -> None:
-    """Print the whole playbook as one PDF with a cover, contents, bookmarks and page numbers, tagged for screen readers.
+    """Print the whole playbook as one PDF.
 
-    With --site the pages of that site (of the first, if there are several) are printed; otherwise
-    the site is built first.
+    It has a cover, a table of contents, bookmarks and page numbers, and is tagged for screen
+    readers. With --site, the pages of that site (or of the first one) are printed. Otherwise the
+    site is built first.
 
-    Exit code: 0, 1 when it cannot be made, 2 for wrong use.
+    Exit code: 0, 1 if the PDF cannot be printed, 2 for wrong usage.
     """
     refuse_both(output, sites)
     report = run_check(root, None)
     try:
         browser = printer.find_browser(chromium)
         with tempfile.TemporaryDirectory() as scratch:
-            printed = _print(root, report, browser, Path(scratch), sites[0] if sites else None)
-            targets = targets_of(
-                output, sites, "playbook.pdf", report.playbook.organization.edition
-            )
+            document = _print(root, report, browser, Path(scratch), sites[0] if sites else None)
+            edition = report.playbook.organization.edition
+            targets = targets_of(output, sites, "playbook.pdf", edition)
             with replacing(targets[0]) as draft:
-                shutil.copyfile(printed, draft)
+                shutil.copyfile(document, draft)
     except TakeawayError as error:
         raise click.ClickException(str(error)) from None
     copy_and_link(targets, sites, "playbook.pdf")
@@ -63,28 +64,32 @@ def pdf_command(
 
 
 def _print(root: Path, report: Report, browser: str, scratch: Path, site: Path | None) -> Path:
-    """Print the PDF into `scratch`, and return its path. Raises TakeawayError."""
-    if site is None:
+    """Print the PDF into `scratch` and return its path.
+
+    It is printed twice: only after the first time are the page numbers of the contents known.
+    Raises TakeawayError if the site cannot be built or the browser cannot print.
+    """
+    folder = site
+    if folder is None:
         click.echo("Building the site ...")
-        building.build(root, scratch / "site")
-    made = site_of(report)
-    book = Book(
-        made, publication_of(made, "Playbook", None, {}), (site or scratch / "site").resolve()
-    )
-    document, printed = scratch / "book.html", scratch / "book.pdf"
+        folder = scratch / "site"
+        building.build(root, folder)
+    context = site_of(report)
+    book = Book(context, publication_of(context, "Playbook", None, {}), folder.resolve())
+    source, target = scratch / "book.html", scratch / "book.pdf"
     click.echo(f"Printing {count(book.pages, 'page')} to count the sheets ...")
-    document.write_text(book.html({}), encoding="utf-8")
-    printer.print_document(browser, document, printed)
-    found = pdf.read(printed)
-    if not found.tagged or not found.outlined:
+    source.write_text(book.html({}), encoding="utf-8")
+    printer.print_document(browser, source, target)
+    draft = pdf.read(target)
+    if not draft.has_tags or not draft.has_outline:
         raise TakeawayError(
-            "The browser made no tags or bookmarks. Chromium, Chrome or Edge 131 or newer does."
+            "The browser wrote no tags or no bookmarks. Use Chromium, Chrome or Edge 131 or newer."
         )
-    click.echo(f"Printing {count(found.sheets, 'sheet')} with their numbers in the contents ...")
-    document.write_text(book.html(found.anchors), encoding="utf-8")
-    printer.print_document(browser, document, printed)
-    pdf.set_day(printed, report.today)
-    return printed
+    click.echo(f"Printing {count(draft.sheets, 'sheet')} with page numbers in the contents ...")
+    source.write_text(book.html(draft.anchors), encoding="utf-8")
+    printer.print_document(browser, source, target)
+    pdf.set_day(target, report.today)
+    return target
 
 
 def _size(path: Path) -> str:

@@ -28,24 +28,24 @@ from macros.publishing.verification import TreeError
 _TOKEN = "PLAYBOOK_PREVIEW_TOKEN"  # noqa: S105 - the name of a variable
 
 
-@click.command("preview", short_help="Publish what a proposal would look like.")
+@click.command("preview", short_help="Publish a preview of a proposal.")
 @click.argument("number", type=click.IntRange(min=1), required=False)
 @click.option("--ref", default="HEAD", show_default=True, help="The commit, branch or tag to show.")
-@click.option("--remove", is_flag=True, help="Take the preview of NUMBER away.")
+@click.option("--remove", is_flag=True, help="Remove the preview of NUMBER.")
 @click.option(
     "--open",
     "of_open",
     is_flag=True,
-    help="Publish every open proposal, and take away those of closed ones.",
+    help="Publish all open proposals, and remove the previews of closed ones.",
 )
 @click.option(
     "--older-than",
     type=click.IntRange(min=0),
     metavar="DAYS",
-    help="Take away the previews that are older.",
+    help="Remove previews that are older.",
 )
 @click.option(
-    "--api", metavar="ADDRESS", help="The code host's REST API, where 'repository' does not tell."
+    "--api", metavar="ADDRESS", help="The code host's REST API, if 'repository' does not imply it."
 )
 @target_options
 @root_option
@@ -60,88 +60,87 @@ def preview_command(
     root: Path,
     **place: str | None,
 ) -> None:
-    """Publish the proposal with a NUMBER at preview/NUMBER/, beside the editions in the folder of a web server.
+    """Publish the proposal with this NUMBER at preview/NUMBER/, beside the editions.
 
-    Its pages and data are built with the code of this checkout, so that nothing of the proposal
-    runs here. Every page says that it is not in force, and search engines are told to leave it out.
-    Editions are never touched.
+    This needs a target that is the folder of a web server. The pages and data are built with the
+    code of this checkout, so that no code of the proposal runs here. Every page says that it is not
+    in force, and search engines are asked to ignore it. Editions are not changed.
 
-    With --open the code host is asked which proposals are open (the token, if one is needed, from
-    PLAYBOOK_PREVIEW_TOKEN).
+    With --open, the open proposals are fetched from the code host. If that needs a token, set
+    PLAYBOOK_PREVIEW_TOKEN.
 
-    Exit code: 0; 1 if something was not published, though an open proposal that is broken itself
-    does not count; 2 for wrong use.
+    Exit code: 0; 1 if something was not published (an open proposal with errors does not count); 2
+    for wrong usage.
     """
     if sum((number is not None, of_open, older_than is not None)) != 1 or (
         remove and number is None
     ):
-        raise click.UsageError("name a NUMBER, or --open, or --older-than: one of the three.")
+        raise click.UsageError("name exactly one of NUMBER, --open and --older-than.")
     with one_line_errors():
         settings = read_settings(root, place)
         if older_than is not None:
             limit = datetime.now(UTC) - timedelta(days=older_than)
-            _removed(
-                previews(settings).remove(lambda one: one.published < limit),
+            _print_removed(
+                previews(settings).remove(lambda preview: preview.published < limit),
                 f"No preview is older than {older_than} days.",
             )
         elif number is None:
-            _open(root, settings, api)
+            _publish_open(root, settings, api)
         elif remove:
-            _removed(
-                previews(settings).remove(lambda one: one.number == number),
+            _print_removed(
+                previews(settings).remove(lambda preview: preview.number == number),
                 f"There is no preview of {number}.",
             )
         else:
             commit = publish_preview(root, settings, number, ref, tell)
-            say(
-                f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}"
-            )
+            _print_published(settings, number, commit)
 
 
-def _removed(gone: list[Preview], otherwise: str = "") -> None:
-    for one in gone:
-        say(f"Took away the preview of {one.number} ({one.commit}).")
-    if not gone and otherwise:
-        say(otherwise)
+def _print_published(settings: Settings, number: int, commit: str) -> None:
+    address = address_of(settings, number)
+    say(f"Published the preview of {number} from {commit[:12]}: {address}")
 
 
-def _open(root: Path, settings: Settings, api: str | None) -> None:
-    """Publish what is new, and take away what is closed; nothing is taken away where the code host does not answer."""
+def _print_removed(previews: list[Preview], message_if_none: str = "") -> None:
+    for preview in previews:
+        say(f"Removed the preview of {preview.number} ({preview.commit}).")
+    if not previews and message_if_none:
+        say(message_if_none)
+
+
+def _publish_open(root: Path, settings: Settings, api: str | None) -> None:
+    """Publish the previews of new commits, and remove those of closed proposals.
+
+    Raises UserError, and removes nothing, if the code host does not answer.
+    """
     target = previews(settings)
     proposals = _proposals(root, api)
     try:
-        wanted = dict(proposals.open())
+        commits = dict(proposals.open())
     except HostError as error:
-        raise UserError(_sentence(str(error)), "Nothing was published or taken away.") from None
-    known = {one.number: one.commit for one in target.listed()}
-    failed: list[int] = []
-    for number, commit in sorted(wanted.items()):
-        if known.get(number) == commit[:12]:
+        raise UserError(_sentence(str(error)), "Nothing was published or removed.") from None
+    published_commits = {preview.number: preview.commit for preview in target.listed()}
+    failures: list[int] = []
+    for number, commit in sorted(commits.items()):
+        if published_commits.get(number) == commit[:12]:
             continue
+        ref = proposals.ref.replace("{number}", str(number))
         try:
-            git(
-                root,
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                "origin",
-                proposals.ref.replace("{number}", str(number)),
-            )
+            git(root, "fetch", "--quiet", "--no-tags", "origin", ref)
             publish_preview(root, settings, number, commit, tell)
         except UserError as error:
-            # One that is broken keeps nobody else's from being seen; its author is told by the
-            # check.
+            # A proposal with errors is not a failure of this command: its author hears about them
+            # from the check, and the other previews go on.
             if not isinstance(error, CommandError | TreeError):
-                failed.append(number)
+                failures.append(number)
             say(f"The preview of {number} was not published: {visible(str(error))}")
         else:
-            say(
-                f"Published the preview of {number} from {commit[:12]}: {address_of(settings, number)}"
-            )
-    _removed(target.remove(lambda one: one.number not in wanted))
-    if failed:
+            _print_published(settings, number, commit)
+    _print_removed(target.remove(lambda preview: preview.number not in commits))
+    if failures:
+        numbers = ", ".join(map(str, failures))
         raise UserError(
-            f"{count(len(failed), 'preview')} could not be published ({', '.join(map(str, failed))}).",
+            f"{count(len(failures), 'preview')} could not be published ({numbers}).",
             "Look at the reasons above, and run the command again.",
         )
 
@@ -151,7 +150,7 @@ def _proposals(root: Path, api: str | None) -> Proposals:
     repository = organization.repository if organization is not None else None
     if repository is None:
         raise UserError(
-            "organization.yml names no 'repository'.", "Say there where proposals are made."
+            "organization.yml has no 'repository'.", "Add the address of the repository."
         )
     address = api or api_address(repository.url, repository.host)
     name = repository_name(repository.url, address)

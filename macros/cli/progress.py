@@ -1,4 +1,4 @@
-"""Show on standard error how far a command is: a bar on a terminal, a line now and then elsewhere."""
+"""Show progress on standard error: a bar on a terminal, an occasional line in a log."""
 
 from __future__ import annotations
 
@@ -15,27 +15,30 @@ _EVERY = 30.0
 
 @contextmanager
 def progress(every: float = _EVERY) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that is told how many of how many are done, as often as it likes."""
+    """Yield a function that takes the number of finished items and the total.
+
+    It may be called at any rate; a log gets a line every `every` seconds at most.
+    """
     if not sys.stderr.isatty():
         yield _lines(every)
         return
     with click.progressbar(length=0, file=sys.stderr, show_pos=True, show_eta=False) as bar:
 
-        def update(done: int, total: int) -> None:
+        def update(number: int, total: int) -> None:
             bar.length = total
-            bar.update(done - bar.pos)
+            bar.update(number - bar.pos)
 
         yield update
 
 
 def _lines(every: float) -> Callable[[int, int], None]:
-    """Return a function that writes a line once every so many seconds."""
+    """Return a function that prints a line every `every` seconds at most."""
     last = time.monotonic()
 
-    def update(done: int, total: int) -> None:
+    def update(number: int, total: int) -> None:
         nonlocal last
         if time.monotonic() - last >= every:
             last = time.monotonic()
-            click.echo(f"{done} of {total} done ...", err=True)
+            click.echo(f"{number} of {total} done ...", err=True)
 
     return update

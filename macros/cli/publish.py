@@ -17,7 +17,8 @@ from macros.publishing.precedence import PinnedError
 from macros.publishing.root_files import POLICY_FILE
 from macros.publishing.settings import Settings, read_settings
 
-_SHOWN = 10
+_MAX_FILES = 10
+"""Files that a list of changes names at most."""
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -25,36 +26,38 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--edition",
     metavar="NAME",
-    help="Publish under this name, instead of the one in organization.yml.",
+    help="The name of the edition.  [default: the one in organization.yml]",
 )
 @click.option("--ref", help="The commit, branch or tag to publish.  [default: HEAD]")
 @click.option(
-    "--dry-run", is_flag=True, help="Check, build and verify, and show what would change."
+    "--dry-run", is_flag=True, help="Check, build and verify, but only show what would change."
 )
 @click.option(
-    "--keep", metavar="N", help="How many old builds to keep; listed editions always stay."
+    "--keep", metavar="N", help="How many old builds to keep. Listed editions always stay."
 )
 @click.option(
     "--from",
     "begins",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day from which the edition counts, instead of today. For one that is published already, it corrects that day.",
+    help="The day from which the edition is valid, instead of today. For a published edition, this"
+    " corrects the day.",
 )
 @click.option(
     "--day",
     "today",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Publish as on this day, instead of today (or SOURCE_DATE_EPOCH): the same commit and day give the same files.",
+    help="The date of the build, instead of today (or SOURCE_DATE_EPOCH). The same commit and day"
+    " give the same files.",
 )
 @click.option(
     "--if-changed",
     is_flag=True,
-    help="Publish only if readers get something else than what they are served.",
+    help="Publish only if readers would see a change.",
 )
 @click.option(
     "--allow-older",
     is_flag=True,
-    help="Let an older commit of the same edition replace a newer one.",
+    help="Allow an older commit of the same edition to replace a newer one.",
 )
 @click.option("--resume", is_flag=True, help="Lift the pin of a rollback.")
 @click.option(
@@ -64,39 +67,40 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     help="Write a release to an empty folder instead of publishing it.",
 )
 @click.option(
-    "--release", type=_FOLDER, metavar="FOLDER", help="Publish a release that --output wrote."
+    "--release", type=_FOLDER, metavar="FOLDER", help="Publish a release written by --output."
 )
 @target_options
 @root_option
 def publish_command(
-    *, begins: datetime | None, today: datetime | None, root: Path, **given: Any
+    *, begins: datetime | None, today: datetime | None, root: Path, **options: Any
 ) -> None:
-    """Publish the edition that a commit holds.
+    """Publish the edition of a commit.
 
-    Checks it, builds it strictly for its own address and for 'latest', verifies what was built,
-    publishes it, and reads back what is served. If anything is not as it should be, the command
-    says so in one line and ends with exit code 1; what was published before stays as it was.
+    The command checks the commit, builds it strictly for its own address and for 'latest', verifies
+    the result, publishes it, and reads back what the server delivers. If anything is wrong, it
+    prints one line and exits with 1; what was published before stays as it was.
 
-    After a rollback only a commit that is newer than the one rolled back from becomes current. Any
+    After a rollback, only a commit that is newer than the one rolled back from becomes current. Any
     other is held back with one line and exit code 0, until --resume.
 
-    The work can be shared by two jobs. One needs no right to write: --output does everything up to
-    the verification. The other one runs nothing of the commit: --release verifies the folder again,
-    and publishes it.
+    Two jobs can share the work. The first needs no write access: --output does everything up to the
+    verification. The second runs no code of the commit: --release verifies the folder again and
+    publishes it.
     """
-    output, release = given.pop("output"), given.pop("release")
+    output, release = options.pop("output"), options.pop("release")
+    flags = ("dry_run", "if_changed", "allow_older", "resume")
     wish = publisher.Wish(
-        ref=given.pop("ref") or "",
-        edition=given.pop("edition"),
+        ref=options.pop("ref") or "",
+        edition=options.pop("edition"),
         day=begins.date() if begins else None,
         today=day(today),
-        **{name: given.pop(name) for name in ("dry_run", "if_changed", "allow_older", "resume")},
+        **{name: options.pop(name) for name in flags},
     )
     _refuse_contradictions(output, release, wish)
     with one_line_errors():
-        settings = read_settings(root, given)
+        settings = read_settings(root, options)
         if wish.ref in ("", "HEAD") and release is None and source.has_open_changes(root):
-            tell("Changes that are not committed are not published.")
+            tell("Uncommitted changes are not published.")
         try:
             _run(root, settings, wish, output, release)
         except PinnedError as error:
@@ -105,13 +109,13 @@ def publish_command(
 
 def _refuse_contradictions(output: Path | None, release: Path | None, wish: publisher.Wish) -> None:
     if sum((output is not None, release is not None, wish.dry_run)) > 1:
-        raise click.UsageError("--output, --release and --dry-run exclude each other.")
+        raise click.UsageError("use only one of --output, --release and --dry-run.")
     if output is not None and wish.if_changed:
         raise click.UsageError(
-            "say --if-changed together with --release: what is served is compared when it is published."
+            "use --if-changed with --release instead: the comparison happens on publication."
         )
     if release is not None and wish.day is not None:
-        raise click.UsageError("say --from together with --output: the day is part of the release.")
+        raise click.UsageError("use --from with --output instead: the day is part of the release.")
 
 
 def _run(
@@ -119,9 +123,8 @@ def _run(
 ) -> None:
     if output is not None:
         edition = publisher.write_release(root, settings, wish, output, tell)
-        say(
-            f"Wrote edition {edition.edition} from {edition.commit[:12]} to {output}. Nothing was published."
-        )
+        commit = edition.commit[:12]
+        say(f"Wrote edition {edition.edition} from {commit} to {output}. Nothing was published.")
         return
     if release is not None:
         outcome = publisher.publish_release(root, settings, wish, release, tell)
@@ -130,60 +133,61 @@ def _run(
     if outcome.unchanged:
         say(f"Nothing to publish: {outcome.unchanged}.")
     elif wish.dry_run:
-        _preview(outcome)
+        _print_plan(outcome)
     else:
-        _report(outcome, settings)
+        _print_result(outcome, settings)
 
 
-def _preview(outcome: publisher.Outcome) -> None:
+def _print_plan(outcome: publisher.Outcome) -> None:
     """Print what would be published."""
     name, current = outcome.edition.edition, outcome.catalogue.current
     for difference in outcome.differences:
-        _show(difference)
+        _print_difference(difference)
     role = "and be current" if current == name else f"beside the current edition {current}"
     would = "would not be published either" if outcome.is_held else f"would be published {role}"
     say(f"Nothing was published. Edition {name} {would}.")
 
 
-def _report(outcome: publisher.Outcome, settings: Settings) -> None:
-    """Print what was published."""
+def _print_result(outcome: publisher.Outcome, settings: Settings) -> None:
+    """Print what was published, and what is left to do."""
     edition, current, pin = outcome.edition, outcome.catalogue.current, outcome.catalogue.pin
     name = edition.edition
     is_current = current == name
     where = f"{settings.address}{LATEST if is_current else name}/"
-    role = "is current" if is_current else f"stands beside the current edition {current}"
+    role = "is current" if is_current else f"is available beside the current edition {current}"
     if outcome.before.pin is not None and pin is None:
         tell(f"Edition {outcome.before.current} is no longer pinned.")
     if pin is not None and pin != outcome.before.pin:
+        commit = pin.commit[:12]
         tell(
-            f"Edition {current} is pinned: only a commit newer than {pin.commit[:12]} replaces it, or --resume."
+            f"Edition {current} is pinned: only a commit newer than {commit} replaces it, or"
+            " --resume."
         )
-    if (
-        settings.target == "folder"
-        and not settings.hosting
-        and outcome.catalogue.scripts != outcome.before.scripts
-    ):
+    has_own_server = settings.target == "folder" and not settings.hosting
+    if has_own_server and outcome.catalogue.scripts != outcome.before.scripts:
         tell(
-            f"{POLICY_FILE} has changed. Reload nginx, unless playbook-policy.path does: it sends the old policy until then."
+            f"{POLICY_FILE} has changed. Reload nginx, unless playbook-policy.path does that:"
+            " until then, it sends the old policy."
         )
     start = edition.periods[-1].start if is_current and edition.periods else None
-    # Where the lead works it may be tomorrow already.
+    # It may already be tomorrow in the time zone of whoever set the day.
     if start is not None and start > datetime.now(UTC).date() + timedelta(days=1):
         tell(
-            f"The record says that it is current from {start} on, which is in the future. Correct it with --from."
+            f"The record says that it is current from {start}, which is in the future. Correct it"
+            " with --from."
         )
     say(f"Published edition {name} from {edition.commit[:12]}. It {role}: {where}")
 
 
-def _show(difference: publisher.Difference) -> None:
-    """List the files that a release changes."""
-    for what in ("added", "changed", "removed"):
-        paths = getattr(difference, what)
+def _print_difference(difference: publisher.Difference) -> None:
+    """Print the files that a release changes."""
+    for kind in ("added", "changed", "removed"):
+        paths = getattr(difference, kind)
         if paths:
-            say(f"{difference.name}/: {count(len(paths), 'file')} {what}")
-            for path in paths[:_SHOWN]:
+            say(f"{difference.name}/: {count(len(paths), 'file')} {kind}")
+            for path in paths[:_MAX_FILES]:
                 say(f"  {path}")
-            if len(paths) > _SHOWN:
-                say(f"  and {len(paths) - _SHOWN:,} more")
+            if len(paths) > _MAX_FILES:
+                say(f"  and {len(paths) - _MAX_FILES:,} more")
     if not (difference.added or difference.changed or difference.removed):
         say(f"{difference.name}/: nothing changes")

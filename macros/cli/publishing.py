@@ -1,4 +1,4 @@
-"""What the commands that publish share: their options, and errors as one line."""
+"""The options, output and error handling that the publishing commands share."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _OPTIONS = (
     click.option(
         "--target",
         type=click.Choice(TARGETS),
-        help="Where to publish, instead of what mkdocs.yml says.",
+        help="Where to publish, instead of the target in mkdocs.yml.",
     ),
     click.option(
         "--to",
         metavar="PLACE",
-        help="The folder, git remote or bucket, instead of what mkdocs.yml says.",
+        help="The folder, git remote or bucket, instead of the one in mkdocs.yml.",
     ),
-    click.option("--address", metavar="URL", help="Where readers open what is published."),
+    click.option("--address", metavar="URL", help="The public address of the published root."),
     click.option(
-        "--read-back", metavar="URL", help="Where to read the result back; 'files' compares files."
+        "--read-back",
+        metavar="URL",
+        help="The address to verify the result at, or 'files' to compare files instead.",
     ),
 )
 
@@ -42,7 +44,7 @@ def target_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """End the command with exit code 1 and one line for whatever a person, a disk or a network did."""
+    """End the command with exit code 1 and one line on errors of users, disks and networks."""
     try:
         yield
     except UserError as error:
@@ -54,7 +56,8 @@ def one_line_errors() -> Iterator[None]:
             raise
         place = f" ({error.filename})" if error.filename else ""
         _fail(
-            f"{error.strerror or error}{place}. Nothing was published. Look at the disk, its rights and the network, and try again."
+            f"{error.strerror or error}{place}. Nothing was published. Check the disk, its"
+            " permissions and the network, and try again."
         )
 
 
@@ -64,18 +67,18 @@ def _fail(message: str) -> None:
 
 
 def tell(line: str) -> None:
-    """Tell of progress beside what is printed for other programs; that nobody can read it stops nothing."""
+    """Print a progress message on standard error. A failure to print it is ignored."""
     with suppress(OSError):
         click.echo(line, err=True)
 
 
 def say(text: str, *, nl: bool = True) -> None:
-    """Print what a command did. If that fails, the command ends with that reason: what it did stays done."""
+    """Print the result of a command. Raises click.ClickException if it cannot be printed."""
     try:
         click.echo(text, nl=nl)
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
         raise click.ClickException(
-            f"what was done is done, and it cannot be printed: {explain(error)}"
+            f"the command succeeded, but its result cannot be printed: {explain(error)}"
         ) from None

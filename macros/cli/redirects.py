@@ -19,26 +19,26 @@ from macros.publishing.settings import read_settings
 _FILE = "redirects.yml"
 
 
-@click.command("redirects", short_help="Propose where the old addresses of moved pages lead.")
+@click.command("redirects", short_help="Suggest redirects for pages that moved.")
 @click.argument("base", required=False)
-@click.option("--write", is_flag=True, help="Add what is proposed to redirects.yml.")
+@click.option("--write", is_flag=True, help="Add the lines to redirects.yml.")
 @target_options
 @root_option
 def redirects_command(*, base: str | None, write: bool, root: Path, **place: str | None) -> None:
-    """Propose lines for data/redirects.yml: pages that moved since BASE, a commit, branch or tag.
+    """Suggest lines for data/redirects.yml: pages that moved since BASE (a commit, branch or tag).
 
-    Without BASE, since the commit of the current edition as it is published. Pages that are gone
-    without a successor are named on standard error; say yourself which page to read instead.
+    BASE is the commit of the published current edition by default. Pages that were removed are
+    listed on standard error; add a redirect to another page for each yourself.
     """
     with one_line_errors():
         playbook = load(root).playbook
         proposal = propose(playbook, base or _current(root, place))
         lines = [f"  {old}: {new}" for old, new in proposal.moved.items()]
         for old in proposal.gone:
-            tell(f"{old} is gone. Which page should people read instead?")
+            tell(f"{old} was removed. Which page should people read instead?")
         path = f"{playbook.data_dir}/{_FILE}"
         if not lines:
-            tell("No page has moved that redirects.yml does not name.")
+            tell("redirects.yml has all pages that moved.")
         elif write:
             save(root, {path: _with_lines(root / path, lines)})
             say(f"Added {count(len(lines), 'line')} to {relocate(root, path)}")
@@ -47,14 +47,14 @@ def redirects_command(*, base: str | None, write: bool, root: Path, **place: str
 
 
 def _with_lines(path: Path, lines: list[str]) -> bytes:
-    """Return a file of redirects with lines added, its line ends kept."""
-    known = path.read_bytes() if path.is_file() else b"moved:\n"
-    end = b"\r\n" if b"\r\n" in known else b"\n"
-    return end.join([known.rstrip(b"\r\n"), *(line.encode() for line in lines), b""])
+    """Return the redirects file with added lines and the same line ends."""
+    content = path.read_bytes() if path.is_file() else b"moved:\n"
+    end = b"\r\n" if b"\r\n" in content else b"\n"
+    return end.join([content.rstrip(b"\r\n"), *(line.encode() for line in lines), b""])
 
 
 def _current(root: Path, place: dict[str, str | None]) -> str:
-    """Give the commit of the current edition."""
+    """Return the commit of the current edition. Raises UserError if there is none."""
     catalogue = publisher.target_of(root, read_settings(root, place)).catalogue()
     if catalogue.current is None:
         raise UserError("No edition is published yet.", "Name a commit: playbook redirects COMMIT.")

@@ -28,35 +28,36 @@ _TOKENS: Mapping[Host, tuple[str, ...]] = {
     "github": ("PLAYBOOK_REMIND_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"),
     "gitlab": ("PLAYBOOK_REMIND_TOKEN", "GITLAB_TOKEN"),
 }
-"""Environment variables that may hold the token, the first that does counts."""
+"""Environment variables for the token; the first one that is set wins."""
 _AUTHOR = "github-actions[bot]"
-"""Who writes with the token of a workflow."""
+"""The author of issues written with the token of a workflow."""
 
 
-@click.command("remind", short_help="Keep one issue for every owner with something due.")
+@click.command("remind", short_help="Keep one issue open for every owner with something due.")
 @click.option(
-    "--dry-run", is_flag=True, help="Write nothing; say what would be opened, updated or closed."
+    "--dry-run", is_flag=True, help="Write nothing; show what would be opened, updated or closed."
 )
 @click.option(
     "--found",
+    "reports",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="What 'playbook links' or 'verify-accounts' found, as JSON. May be repeated.",
+    help="The JSON report of 'playbook links' or 'verify-accounts'. May be repeated.",
 )
 @click.option(
     "--within",
     type=click.IntRange(0, 3650),
     metavar="DAYS",
-    help="How many days ahead (review_warning_days).",
+    help="How many days ahead.  [default: review_warning_days]",
 )
 @click.option(
     "--label",
     default=LABEL,
     show_default=True,
-    help="The label by which the issues are found again.",
+    help="The label that marks the issues.",
 )
 @click.option(
-    "--api", metavar="ADDRESS", help="The code host's REST API, where 'repository' does not tell."
+    "--api", metavar="ADDRESS", help="The code host's REST API, if 'repository' does not imply it."
 )
 @click.option(
     "--pause",
@@ -64,20 +65,20 @@ _AUTHOR = "github-actions[bot]"
     default=2,
     show_default=True,
     metavar="SECONDS",
-    help="Before a second try.",
+    help="How long to wait before a retry.",
 )
 @click.option(
     "--author",
     default=_AUTHOR,
     show_default=True,
-    help="Who writes the issues, where the code host does not tell.",
+    help="The author of the issues, if the code host does not reveal it.",
 )
 @root_option
 @today_option
 def remind_command(
     *,
     dry_run: bool,
-    found: tuple[Path, ...],
+    reports: tuple[Path, ...],
     within: int | None,
     label: str,
     pause: float,
@@ -85,58 +86,63 @@ def remind_command(
     today: datetime | None,
     **host: str | None,
 ) -> None:
-    """Keep one issue for every owner with something due, at the code host that organization.yml names.
+    """Keep one issue open for every owner with something due, at the code host.
 
-    An issue is opened once and assigned to those it is for, updated when the list changes, and
-    closed when nothing is due. Where nothing changes, nothing is written and nobody gets a message.
-    What people write into an issue stays. An issue that a person closes comes back on the day that
-    a line such as 'snooze: 2026-12-15' names, else after a month.
+    The code host is the one in organization.yml. An issue is opened once and assigned to its owner,
+    updated when the list changes, and closed when nothing is due. If nothing changes, nothing is
+    written and nobody is notified. What people write into an issue stays. An issue that a person
+    closes is reopened after a month, or on the date of a line such as 'snooze: 2026-12-15'.
 
     The token comes from the environment: PLAYBOOK_REMIND_TOKEN, or GH_TOKEN, GITHUB_TOKEN (GitHub)
     or GITLAB_TOKEN (GitLab).
 
-    Exit code: 0; 1 where the code host, the playbook or what was found cannot be read, and then
-    nothing is closed on that account; 2 for wrong use.
+    Exit code: 0; 1 if the code host, the playbook or a report cannot be read (nothing is closed
+    because of that); 2 for wrong usage.
     """
     report = run_check(root, today)
     repository = _repository(report)
     try:
-        looked = [one for path in found if (one := _read(path)) is not None]
-        token = _token(repository, needed=not dry_run)
+        usable = [content for path in reports if (content := _read(path)) is not None]
+        token = _token(repository, is_required=not dry_run)
         issues = _tracker(repository, token, host["api"], pause)
         me = (issues.me() or host["author"]) if token is not None else None
-        steps = planned(report, issues, label, me, within, looked)
+        steps = planned(report, issues, label, me, within, usable)
         for text in foretold(steps) if dry_run else IssueWriter(issues, label).carry_out(steps):
             click.echo(visible(text))
     except (FindingsError, HostError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(tally(steps))
-    sys.exit(1 if len(looked) < len(found) else 0)
+    sys.exit(1 if len(usable) < len(reports) else 0)
 
 
 def _read(path: Path) -> Findings | None:
-    """Read what was found; None of a run whose network was down, which says nothing of what lies outside."""
-    found = findings.read(path)
-    if found.was_cut_off:
+    """Return the findings of a report, or None if its run had no network and proves nothing."""
+    content = findings.read(path)
+    if content.was_cut_off:
         click.echo(
-            f"{path} says that no address answered: what issues list of that stays as it is.",
+            f"{path} is ignored: no address answered in that run. Its items in issues stay as they"
+            " are.",
             err=True,
         )
         return None
-    return found
+    return content
 
 
 def _repository(report: Report) -> Repository:
-    """Give the repository. Ends the command where some of the data cannot be read: what it says would seem done."""
+    """Return the repository.
+
+    Raises click.ClickException if there is none, or if data cannot be read: items that are missing
+    for that reason would look done, and their issues would be closed.
+    """
     playbook = report.playbook
     if playbook.unread or playbook.refused or playbook.organization_or_none is None:
         raise click.ClickException(
-            "some of the playbook cannot be read, so nobody can tell what is due. Run 'playbook check'."
+            "parts of the playbook cannot be read, so what is due is unknown. Run 'playbook check'."
         )
     repository = playbook.organization.repository
     if repository is None:
         raise click.ClickException(
-            "organization.yml names no 'repository', so there is nowhere to remind anybody."
+            "organization.yml has no 'repository' to open issues in. Add one."
         )
     return repository
 
@@ -148,12 +154,13 @@ def _tracker(repository: Repository, token: str | None, api: str | None, pause: 
     )
 
 
-def _token(repository: Repository, *, needed: bool) -> str | None:
-    """Return the token of the environment. Ends the command as wrong use where one is needed and there is none."""
+def _token(repository: Repository, *, is_required: bool) -> str | None:
+    """Return the token from the environment. Raises click.UsageError if it is required, but unset."""
     names = _TOKENS[repository.host]
     token = in_environment(names)
-    if token is None and needed:
+    if token is None and is_required:
         raise click.UsageError(
-            f"a token is needed, in the environment as {names[0]} or {names[1]}; --dry-run may go without."
+            f"set the environment variable {names[0]} or {names[1]} to a token. Only --dry-run"
+            " works without one."
         )
     return token

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from macros.basics.problem import Problem
 from macros.basics.text import count, long_date, visible
 from macros.check import formats, terminal
 from macros.check.rules import RULES
-from macros.cli.due import listed_due, printed
+from macros.cli.due import as_output, due_list
 from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
 from macros.upkeep.report import Due, HealthReport, report
 from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confirmed_rows
@@ -28,23 +29,21 @@ from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confi
     type=click.Choice(["text", "json", "markdown"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
-@click.option(
-    "--fail", is_flag=True, help="Exit with 1 when something is wrong, overdue or missing."
-)
+@click.option("--fail", is_flag=True, help="Exit with 1 if something is wrong, overdue or missing.")
 @click.option("--due", is_flag=True, help="List what is due for every owner, and what to do.")
 @click.option(
     "--within",
     type=click.IntRange(0, 3650),
     metavar="DAYS",
-    help="With --due: how many days ahead (review_warning_days).",
+    help="With --due: how many days ahead.  [default: review_warning_days]",
 )
 @click.option(
     "--owner",
     metavar="ID",
     shell_complete=complete_ids("person", "department"),
-    help="With --due: one person's or department's list.",
+    help="With --due: the list of this person or department only.",
 )
 @root_option
 @today_option
@@ -60,56 +59,53 @@ def report_command(
 ) -> None:
     """Report on the health of the playbook: what is overdue, who is missing, what is due next.
 
-    With --due it lists for every owner what is due: reviews, audits, readings, actions, and people
-    who go with all that they hold. The owner is the person in charge, else those who represent the
-    department, else the hub.
+    With --due, list what is due for every owner: reviews, audits, readings, actions, and the
+    responsibilities of people who leave. The owner is the person in charge, else the department's
+    representatives, else the hub.
 
-    Exit code: 0; with --fail 1 when something is wrong, overdue or missing (a policy's review that
-    is only near does not count); 2 for wrong use.
+    Exit code: 0; 1 with --fail if something is wrong, overdue or missing (a policy review that is
+    only due soon does not count); 2 for wrong usage.
     """
     if not due and (within is not None or owner is not None):
-        raise click.UsageError("--within and --owner belong to --due; add it.")
-    checked = run_check(root, today)
+        raise click.UsageError("--within and --owner need --due. Add it.")
+    check = run_check(root, today)
     if due:
-        listed = listed_due(checked, within, owner)
-        click.echo(printed(listed, form, checked.playbook, root))
-        sys.exit(1 if fail and any(item.overdue for item in listed.items) else 0)
-    made = report(checked.playbook, checked.problems, RULES, checked.today)
-
-    def here(path: str) -> str:
-        return relocate(root, path)
-
+        dues = due_list(check, within, owner)
+        click.echo(as_output(dues, form, check.playbook, root))
+        sys.exit(1 if fail and any(item.overdue for item in dues.items) else 0)
+    health = report(check.playbook, check.problems, RULES, check.today)
+    here = partial(relocate, root)
     if form == "json":
-        click.echo(as_json(made, here))
+        click.echo(as_json(health, here))
     elif form == "markdown":
-        click.echo(as_markdown(made, here))
+        click.echo(as_markdown(health, here))
     else:
-        for line in _as_text(made, root):
+        for line in _as_text(health, root):
             click.echo(line)
-        click.echo(f"\n{formats.summary(checked.problems)}")
-    sys.exit(1 if fail and made.needs_action else 0)
+        click.echo(f"\n{formats.summary(check.problems)}")
+    sys.exit(1 if fail and health.needs_action else 0)
 
 
-def _as_text(made: HealthReport, root: Path) -> Iterator[str]:
-    yield click.style(f"Health on {long_date(made.today)}", bold=True)
-    for subject, problems in made.problems.items():
+def _as_text(health: HealthReport, root: Path) -> Iterator[str]:
+    yield click.style(f"Health on {long_date(health.today)}", bold=True)
+    for subject, problems in health.problems.items():
         yield from _heading(f"{subject} ({len(problems)})")
         for problem in problems:
             yield from _problem(problem, root)
     yield from _heading("Departments without a representative or deputy")
-    vacancies = [(v.id, v.status, " and ".join(v.missing)) for v in made.vacancies]
+    vacancies = [(v.id, v.status, " and ".join(v.missing)) for v in health.vacancies]
     yield (
         terminal.table(("department", "status", "missing"), vacancies)
         if vacancies
         else "Every spoke has both."
     )
     yield from _heading("Audits of accounts, the next one first")
-    yield _due(made.audits, "account") if made.audits else "There is no account in use."
-    yield from _heading(f"Policies to review within {count(made.warning_days, 'day')}")
-    yield _due(made.reviews, "policy") if made.reviews else "No review is due."
+    yield _due(health.audits, "account") if health.audits else "There is no account in use."
+    yield from _heading(f"Policies to review within {count(health.warning_days, 'day')}")
+    yield _due(health.reviews, "policy") if health.reviews else "No review is due."
     yield from _heading("Reviews that one person confirmed on one day")
-    confirmed = confirmed_rows(made)
-    yield terminal.table(("person", "day", "reviews"), confirmed) if confirmed else NOT_SEVERAL
+    rows = confirmed_rows(health)
+    yield terminal.table(("person", "day", "reviews"), rows) if rows else NOT_SEVERAL
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -118,7 +114,7 @@ def _heading(text: str) -> Iterator[str]:
 
 
 def _problem(problem: Problem, root: Path) -> Iterator[str]:
-    """Write a problem under its place, filled to the width of the terminal."""
+    """Yield a problem below its place, wrapped to the width of the terminal."""
     place = visible(f"{relocate(root, problem.location.path)}:{problem.location.line}")
     colour = "red" if problem.severity == "error" else "yellow"
     yield f"  {place}: {click.style(f'{problem.rule} ({problem.severity})', fg=colour)}"

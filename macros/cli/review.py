@@ -17,7 +17,7 @@ from macros.check import formats
 from macros.check.run import Report
 from macros.cli.option import (
     complete_ids,
-    completed,
+    completions,
     ids_at,
     relocate,
     root_option,
@@ -38,10 +38,10 @@ def _complete_what(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     kind = ctx.params.get("kind") or "page"
-    return completed(incomplete, ids_at(ctx, ["page", "policy"] if kind == "page" else [kind]))
+    return completions(incomplete, ids_at(ctx, ["page", "policy"] if kind == "page" else [kind]))
 
 
-@click.command("review", short_help="Confirm that a page, an account or a course was looked at.")
+@click.command("review", short_help="Confirm the review of a page, an account or a course.")
 @click.argument("what", metavar="PAGE", shell_complete=_complete_what)
 @click.option(
     "--kind",
@@ -49,7 +49,7 @@ def _complete_what(
     is_eager=True,
     default="page",
     show_default=True,
-    help="What PAGE names.",
+    help="The kind of record that PAGE names.",
 )
 @click.option(
     "--by",
@@ -57,23 +57,21 @@ def _complete_what(
     metavar="PERSON",
     required=True,
     shell_complete=complete_ids("person"),
-    help="Who looked at it.",
+    help="Who reviewed it.",
 )
 @click.option(
     "--looked-at",
     metavar="TEXT",
-    help="What was looked at, in a sentence; asked for on a terminal.",
+    help="What was reviewed, in one sentence. The command asks for it on a terminal.",
 )
 @click.option(
     "--on",
     "day",
     type=_DAY,
     metavar="DATE",
-    help="The day on which it was looked at; today when left out.",
+    help="The date of the review.  [default: today]",
 )
-@click.option(
-    "--next", "next_day", type=_DAY, metavar="DATE", help="The day by which it is due again."
-)
+@click.option("--next", "next_day", type=_DAY, metavar="DATE", help="The date of the next review.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show the lines that would change.")
 @root_option
 @today_option
@@ -87,20 +85,20 @@ def review_command(
     root: Path,
     **days: datetime | None,
 ) -> None:
-    """Confirm that PERSON looked at PAGE: write the lines that say so, and the message for the proposal.
+    """Confirm that PERSON reviewed PAGE: update its dates, and print a message for the proposal.
 
-    PAGE is a path below the folder of pages, or a policy's id; with --kind the id of an account
-    ('verified' and 'audit_by' change) or of a course ('review_by'). PERSON belongs to the
-    department that owns it, is the policy's approver or one of the account's admins.
+    PAGE is a path below the folder of pages or the id of a policy. With --kind, it is the id of an
+    account ('verified' and 'audit_by' change) or of a course ('review_by' changes). PERSON belongs
+    to the owning department, or is the policy's approver or one of the account's admins.
 
-    Exit code: 0, 1 where it cannot be confirmed like this, 2 for wrong use.
+    Exit code: 0, 1 if the review cannot be confirmed, 2 for wrong usage.
     """
     report = run_check(root, days["today"])
     try:
         record = reviewing.find(report.playbook, kind, what)
         person = _person(report, person_id)
         next_day = days["next_day"]
-        made = reviewing.review(
+        review = reviewing.review(
             report.playbook,
             record,
             person,
@@ -108,65 +106,67 @@ def review_command(
             _looked_at(looked_at),
             next_day.date() if next_day else None,
         )
-        found = tried(report, {made.file: (made.before, made.after)})
+        problems = tried(report, {review.file: (review.before, review.after)})
     except ReviewError as error:
         raise click.ClickException(f"nothing was written: {error}") from None
     if not dry_run:
-        save(root, {made.file: made.after})
-    for line in _told(report, made, found, root, written=not dry_run):
+        save(root, {review.file: review.after})
+    for line in _as_text(report, review, problems, root, is_written=not dry_run):
         click.echo(visible(line))
 
 
 def _person(report: Report, person_id: str) -> Person:
     people = report.playbook.people
     if person_id not in people:
-        hint = did_you_mean(person_id, people) or "Run 'playbook list people' to see who there is."
+        hint = did_you_mean(person_id, people) or "Run 'playbook list people' to see all people."
         raise ReviewError(f"there is no person {quoted(person_id)}. {hint}")
     return people[person_id]
 
 
 def _day(day: datetime | None, today: date) -> date:
-    on = day.date() if day else today
-    if on > today:
+    date_ = day.date() if day else today
+    if date_ > today:
         raise ReviewError(
-            f"{long_date(on)} is still ahead; a review is confirmed once it was made."
+            f"{long_date(date_)} is in the future. Confirm a review after it has taken place."
         )
-    return on
+    return date_
 
 
 def _looked_at(text: str | None) -> str:
-    """Give what was looked at, asked for where there is somebody to ask: a date without it says nothing."""
+    """Return what was reviewed, on one line, asked for on a terminal if the option is missing.
+
+    Raises click.UsageError without a text: a date alone does not show that anybody read anything.
+    """
     if text is None and sys.stdin.isatty() and sys.stdout.isatty():
-        text = click.prompt("What did you look at, in a sentence?")
-    said = " ".join((text or "").split())
-    if not said:
-        raise click.UsageError("--looked-at is needed: what was looked at, in a sentence.")
-    return said
+        text = click.prompt("What did you review? Answer in one sentence")
+    line = " ".join((text or "").split())
+    if not line:
+        raise click.UsageError("add --looked-at with a sentence about what was reviewed.")
+    return line
 
 
-def _told(
-    report: Report, made: Review, found: Iterable[Problem], root: Path, *, written: bool
+def _as_text(
+    report: Report, review: Review, problems: Iterable[Problem], root: Path, *, is_written: bool
 ) -> Iterator[str]:
-    shown = relocate(root, made.file)
-    yield f"{made.by.id} ({made.by.name}) looked at {quoted(made.title, 100)} on {long_date(made.on)}."
-    yield from reviewing.notes(report.playbook, made)
-    if made.after == made.before:
+    file = relocate(root, review.file)
+    person, title = review.by, quoted(review.title, 100)
+    yield f"{person.id} ({person.name}) reviewed {title} on {long_date(review.on)}."
+    yield from reviewing.notes(report.playbook, review)
+    if review.after == review.before:
         yield ""
-        yield f"{shown} says so already; there is nothing to write."
+        yield f"{file} is up to date. There is nothing to write."
         return
     yield ""
-    yield from patch({made.file: (made.before, made.after)}, root)
+    yield from patch({review.file: (review.before, review.after)}, root)
     yield ""
-    yield from (
-        f"The check finds: {formats.line(problem, relocate(root, problem.location.path))}"
-        for problem in found
-    )
+    for problem in problems:
+        yield f"The check finds: {formats.line(problem, relocate(root, problem.location.path))}"
     yield (
-        f"Wrote {shown}"
-        if written
-        else "Nothing was written. Run it without --dry-run to write the lines."
+        f"Wrote {file}"
+        if is_written
+        else "Nothing was written. Run the command without --dry-run to write the changes."
     )
-    title, text = made.message
+    title, text = review.message
     yield ""
     yield "For the proposal:"
     yield ""

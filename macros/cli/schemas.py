@@ -14,7 +14,7 @@ from macros.reading.configuration import read_configuration
 from macros.setup import editor_settings
 
 
-@click.command("schemas", short_help="Write the JSON Schemas and the editor's settings.")
+@click.command("schemas", short_help="Write the JSON Schemas and the editor settings.")
 @click.option(
     "--check",
     "only_check",
@@ -23,31 +23,32 @@ from macros.setup import editor_settings
 )
 @root_option
 def schemas_command(*, only_check: bool, root: Path) -> None:
-    """Write the JSON Schemas of all data files, and the settings that make an editor use them.
+    """Write the JSON Schemas of all data files, and the settings with which an editor uses them.
 
-    Exit code: 0, 1 with --check where a file is not up to date, 2 for wrong use.
+    Exit code: 0, 1 with --check if a file is not up to date, 2 for wrong usage.
     """
     data_dir = read_configuration(root)[0].data_dir
-    wanted = {f"{data_dir}/schema/{name}": text for name, text in json_schema.files().items()}
+    schemas = {f"{data_dir}/schema/{name}": text for name, text in json_schema.files().items()}
     stale = {
         path: text
-        for path, text in wanted.items()
-        if _present(root / path).replace("\r\n", "\n") != text
+        for path, text in schemas.items()
+        if _read(root / path).replace("\r\n", "\n") != text
     }
     try:
-        settings = _present(root / editor_settings.PATH, "strict")
-        bound = editor_settings.with_schemas(settings, data_dir, json_schema.bindings())
+        settings = _read(root / editor_settings.PATH, "strict")
+        new_settings = editor_settings.with_schemas(settings, data_dir, json_schema.bindings())
     except ValueError as error:
+        file = relocate(root, editor_settings.PATH)
         raise click.ClickException(
-            f"{relocate(root, editor_settings.PATH)} cannot be read as settings: {error}. Mend or delete it."
+            f"{file} cannot be read as settings: {error}. Fix or delete it."
         ) from None
-    if bound != settings:
-        stale[editor_settings.PATH] = bound
+    if new_settings != settings:
+        stale[editor_settings.PATH] = new_settings
     if only_check:
         for path in stale:
             click.echo(f"{relocate(root, path)} is not up to date.")
         click.echo(
-            "Run 'playbook schemas' and commit what it writes."
+            "Run 'playbook schemas' and commit the result."
             if stale
             else "The schemas are up to date."
         )
@@ -55,7 +56,7 @@ def schemas_command(*, only_check: bool, root: Path) -> None:
     save(
         root,
         {
-            path: with_line_ends_of(root / path, text) if path in wanted else text
+            path: with_line_ends_of(root / path, text) if path in schemas else text
             for path, text in stale.items()
         },
     )
@@ -65,6 +66,6 @@ def schemas_command(*, only_check: bool, root: Path) -> None:
         click.echo("The schemas are up to date.")
 
 
-def _present(path: Path, errors: str = "replace") -> str:
-    """Give a file's text as it stands; empty where there is none."""
+def _read(path: Path, errors: str = "replace") -> str:
+    """Return the text of a file with its line ends, empty if there is no such file."""
     return path.read_bytes().decode("utf-8", errors) if path.is_file() else ""

@@ -9,20 +9,18 @@ import click
 
 from macros.cli.handing_over import (
     Day,
-    called,
-    leaver_named,
-    leaves,
+    departure,
+    find_leaver,
+    find_successor,
+    person_label,
     run_handover,
     show,
-    successor_named,
 )
 from macros.cli.option import complete_ids, root_option, run_check, today_option
 from macros.handover.transfer import KINDS_TO_TAKE
 
 
-@click.command(
-    "take-over", short_help="Show what somebody new takes over from a colleague who leaves."
-)
+@click.command("take-over", short_help="Take over the responsibilities of a colleague who leaves.")
 @click.argument("person_id", metavar="NEW", shell_complete=complete_ids("person"))
 @click.option(
     "--from",
@@ -30,29 +28,29 @@ from macros.handover.transfer import KINDS_TO_TAKE
     metavar="OLD",
     required=True,
     shell_complete=complete_ids("person"),
-    help="Who leaves or has left.",
+    help="The colleague who leaves or has left.",
 )
 @click.option(
     "--only",
     type=click.Choice(KINDS_TO_TAKE),
     metavar="KIND",
     multiple=True,
-    help="Take over what is of this kind only, such as accounts or policies. Repeat it for several.",
+    help="Take over only this kind, such as accounts or policies. May be repeated.",
 )
 @click.option(
     "--on",
     "last_day",
     type=Day(),
-    help="OLD's last working day; not needed where the data holds it.",
+    help="OLD's last working day, unless the data already has it.",
 )
-@click.option("--write", is_flag=True, help="Write the changes; without it they are only shown.")
+@click.option("--write", is_flag=True, help="Write the changes instead of only showing them.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to print.",
+    help="Output format.",
 )
 @root_option
 @today_option
@@ -67,17 +65,20 @@ def take_over_command(
     root: Path,
     today: datetime | None,
 ) -> None:
-    """Show everything that NEW takes over from OLD, who leaves or has left, and write it.
+    """Hand over to NEW the responsibilities of OLD, who leaves or has left.
 
-    It is the plan of 'playbook leave OLD --to NEW' seen from the other side: the places that NEW
-    takes over come first, then those that are left to decide. Without --write nothing is written:
-    the lines that would change are shown.
+    This is the same plan as 'playbook leave OLD --to NEW': first the places that NEW takes over,
+    then those that are left for you to decide. Without --write, the lines that would change are
+    shown and nothing is written.
 
-    Exit code: 0, 1 where nobody can leave or take over like this, 2 for wrong use.
+    Exit code: 0, 1 if the hand-over is not possible, 2 for wrong usage.
     """
     report = run_check(root, today)
-    leaver = leaver_named(report, leaver_id, last_day)
-    successor = successor_named(report, leaver, person_id)
-    made = run_handover(report, leaver, dict.fromkeys(only or ("",), successor), write=write)
-    opening = f"{called(successor)} takes over from {called(leaver.person)}, who {leaves(leaver)}."
-    show(made, root, form, opening, written=write)
+    leaver = find_leaver(report, leaver_id, last_day)
+    successor = find_successor(report, leaver, person_id)
+    handover = run_handover(report, leaver, dict.fromkeys(only or ("",), successor), write=write)
+    opening = (
+        f"{person_label(successor)} takes over from {person_label(leaver.person)}, who"
+        f" {departure(leaver)}."
+    )
+    show(handover, root, form, opening, is_written=write)

@@ -1,4 +1,4 @@
-"""How commands speak with other machines: who they say that they are, and the token that the environment holds."""
+"""The User-Agent header of requests, and tokens from the environment."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from macros.model.organization import Repository
 
 
 def agent(repository: Repository | None = None) -> str:
-    """Say who asks; the repository tells the other side whom to turn to."""
+    """Return the User-Agent header; the repository tells the other side whom to contact."""
     about = f" (+{repository.url})" if repository is not None else ""
     return f"coe-playbook/{__version__}{about}"
 
 
 def in_environment(names: Iterable[str]) -> str | None:
-    """Give the first of some variables of the environment that holds anything."""
+    """Return the value of the first of these environment variables that is not empty, or None."""
     return next((os.environ[name] for name in names if os.environ.get(name)), None)

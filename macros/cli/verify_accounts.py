@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,36 +10,37 @@ import click
 
 from macros.basics.problem import did_you_mean, quoted
 from macros.basics.text import count
-from macros.cli.link_options import finish, look, looking_options
+from macros.cli.link_options import finish, looking_options, open_addresses
 from macros.cli.option import complete_ids, root_option, run_check, today_option
 from macros.model.account import Account
 from macros.model.playbook import Playbook
+from macros.network.visit import Visit
 from macros.upkeep.findings import Finding, Findings
 from macros.upkeep.profiles import profile_look, profiles
 
 
 @click.command(
     "verify-accounts",
-    short_help="Look whether the profiles of accounts are still where the data says.",
+    short_help="Check that the profiles of accounts still exist.",
 )
 @click.option(
     "--only",
     multiple=True,
     metavar="ID",
     shell_complete=complete_ids("account"),
-    help="This account only. May be repeated.",
+    help="Check this account only. May be repeated.",
 )
 @click.option(
     "--platform",
     multiple=True,
     metavar="NAME",
-    help="This platform only, such as LinkedIn. May be repeated.",
+    help="Check this platform only, such as LinkedIn. May be repeated.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(1),
     metavar="NUMBER",
-    help="No more than so many, the longest unverified first.",
+    help="Check at most so many accounts, the longest unverified first.",
 )
 @looking_options(between=5)
 @root_option
@@ -55,48 +56,51 @@ def verify_accounts_command(
     fail: bool,
     **options: float,
 ) -> None:
-    """Open the public profile of every account in use, and say which are gone, renamed, or could not be looked at.
+    """Open the public profiles of all accounts in use, and list those that are gone or renamed.
 
-    A profile counts as fine only where the page's own title or address names the handle, or its
-    data the platform's permanent id. A page to sign in or to agree on, a check for robots, "not
-    available" and a page without scripts say nothing, also when they repeat the handle: such a
-    profile could not be looked at. 'verified' stays as it is: that a page opens does not tell
-    whether the account is still yours. Whoever looked says so with 'playbook review ID --kind
-    account'.
+    A profile counts as fine only if the title or the address of the page contains the handle, or
+    its data the platform's permanent id. A login page, a consent page, a captcha, "not available"
+    and a page that needs scripts prove nothing, even if they repeat the handle: such profiles are
+    listed as not checked. 'verified' does not change, because a page that opens does not prove that
+    the account is still yours. After looking at it, run 'playbook review ID --kind account'.
 
-    Exit code: 0; 1 where nothing answered, or with --fail where a profile is gone; 2 for wrong use.
+    Exit code: 0; 1 if nothing answered, or with --fail if a profile is gone; 2 for wrong usage.
     """
     report = run_check(root, today)
-    _demand_known(report.playbook, only, platform)
+    _require_existing(report.playbook, only, platform)
     accounts = sorted(profiles(report.playbook, only, platform), key=_longest_unverified)[:limit]
-    click.echo(f"Looking at {count(len(accounts), 'profile')} ...", err=True)
+    click.echo(f"Checking {count(len(accounts), 'profile')} ...", err=True)
     addresses = [account.url or "" for account in accounts]
-    visits = look(report, addresses, options, pages=addresses)
-    listed = (
-        Finding(profile_look(one, visits.get(one.url or "")), (one.at("url"),), one.id, one.called)
-        for one in accounts
-    )
-    finish(Findings("profile", tuple(listed)), report, root, form, fail=fail)
+    visits = open_addresses(report, addresses, options, pages=addresses)
+    findings = tuple(_finding(account, visits) for account in accounts)
+    finish(Findings("profile", findings), report, root, form, fail=fail)
+
+
+def _finding(account: Account, visits: Mapping[str, Visit]) -> Finding:
+    look = profile_look(account, visits.get(account.url or ""))
+    return Finding(look, (account.at("url"),), account.id, account.called)
 
 
 def _longest_unverified(account: Account) -> tuple[date, str]:
     return account.verified or date.min, account.id
 
 
-def _demand_known(playbook: Playbook, ids: Iterable[str], platforms: Iterable[str]) -> None:
-    """End the command where an account or a platform is unknown: nothing would be looked at, and that looks like all is well."""
-    known = {
+def _require_existing(playbook: Playbook, ids: Iterable[str], platforms: Iterable[str]) -> None:
+    """Raise click.ClickException for unknown accounts and platforms.
+
+    Without this, a typing error would check nothing, which looks like success.
+    """
+    for account_id in ids:
+        if account_id not in playbook.accounts:
+            hint = (
+                did_you_mean(account_id, playbook.accounts)
+                or "Run 'playbook list accounts' to see all accounts."
+            )
+            raise click.ClickException(f"there is no account {quoted(account_id)}. {hint}")
+    names = {
         account.platform.casefold(): account.platform for account in playbook.accounts.values()
     }
-    for one in ids:
-        if one not in playbook.accounts:
-            hint = (
-                did_you_mean(one, playbook.accounts)
-                or "Run 'playbook list accounts' to see which there are."
-            )
-            raise click.ClickException(f"there is no account {quoted(one)}. {hint}")
-    for one in platforms:
-        if one.casefold() not in known:
-            raise click.ClickException(
-                f"no account is on {quoted(one)}. {did_you_mean(one, known.values())}".strip()
-            )
+    for platform in platforms:
+        if platform.casefold() not in names:
+            hint = did_you_mean(platform, names.values())
+            raise click.ClickException(f"no account is on {quoted(platform)}. {hint}".strip())

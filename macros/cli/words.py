@@ -12,7 +12,7 @@ from macros.cli.option import relocate, root_option
 from macros.cli.write_changes import save
 
 
-@click.command("words", short_help="Write the texts of the interface for translators.")
+@click.command("words", short_help="Update the translation files of the interface.")
 @click.option(
     "--check",
     "only_check",
@@ -21,39 +21,37 @@ from macros.cli.write_changes import save
 )
 @root_option
 def words_command(*, only_check: bool, root: Path) -> None:
-    """Collect the texts of the interface into a template, and bring the file of each language up to date.
+    """Collect the texts of the interface into a template, and update the file of each language.
 
-    A new language is a copy of the template, called after the language as theme.language in
-    mkdocs.yml writes it: fr.po.
+    To add a language, copy the template and name the copy after the value of theme.language in
+    mkdocs.yml: fr.po.
 
-    Exit code: 0, 1 with --check where a file is not up to date, 2 for wrong use.
+    Exit code: 0, 1 with --check if a file is not up to date, 2 for wrong usage.
     """
-    from macros.basics import translation_files  # noqa: PLC0415 - the other commands do not wait for it
+    from macros.basics import translation_files  # noqa: PLC0415 - slow, and only needed here
 
     folder = root / FOLDER
     texts = translation_files.template(folder.parent)
     languages = [translation_files.up_to_date(path, texts) for path in sorted(folder.glob("*.po"))]
-    wanted = {translation_files.TEMPLATE: translation_files.written(texts)} | {
-        f"{one.language}.po": one.content for one in languages
-    }
+    contents = {translation_files.TEMPLATE: translation_files.written(texts)}
+    contents |= {f"{language.language}.po": language.content for language in languages}
     stale = [
         name
-        for name, content in wanted.items()
+        for name, content in contents.items()
         if not (folder / name).is_file() or (folder / name).read_bytes() != content
     ]
     paths = {name: f"{FOLDER.as_posix()}/{name}" for name in stale}
     if not only_check:
-        save(root, {path: wanted[name] for name, path in paths.items()})
+        save(root, {path: contents[name] for name, path in paths.items()})
     for path in paths.values():
-        shown = relocate(root, path)
-        click.echo(f"{shown} is not up to date." if only_check else f"Wrote {shown}")
-    for one in languages:
-        if one.missing:
-            click.echo(
-                f"{one.language}: {one.missing} of {one.texts} texts have no translation and stay English."
-            )
+        file = relocate(root, path)
+        click.echo(f"{file} is not up to date." if only_check else f"Wrote {file}")
+    for language in languages:
+        if language.missing:
+            numbers = f"{language.missing} of {language.texts} texts"
+            click.echo(f"{language.language}: {numbers} have no translation and stay English.")
     if only_check and stale:
-        click.echo("Run 'playbook words' and commit what it writes.")
+        click.echo("Run 'playbook words' and commit the result.")
         sys.exit(1)
     if not stale:
-        click.echo("The texts are up to date.")
+        click.echo("The translation files are up to date.")

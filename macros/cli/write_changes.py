@@ -1,4 +1,4 @@
-"""Write what a command changed, or end it with one line that says why nothing was written."""
+"""Write the files that a command changed."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from macros.atomic_files.transaction import write_all
 
 
 def save(root: Path, files: Mapping[str, str | bytes | None]) -> None:
-    """Write files by path below the playbook's root, all or none; None removes a file."""
+    """Write all files or none, given by path below the playbook's root; None removes a file.
+
+    Raises click.ClickException with the reason if the disk refuses.
+    """
     try:
         write_all(root, files)
     except HalfWrittenError as error:
         raise click.ClickException(
-            f"not everything was written: {explain(error, root)} Any 'playbook' command then writes the rest."
+            f"not everything was written: {explain(error, root)} The next 'playbook' command then"
+            " writes the rest."
         ) from None
     except OSError as error:
         raise click.ClickException(f"nothing was written: {explain(error, root)}") from None
 
 
 def with_line_ends_of(path: Path, text: str) -> str:
-    """Return a text with the line ends of the file that it replaces."""
+    """Return a text with Windows line ends if the file that it replaces has them."""
     if path.is_file() and b"\r\n" in path.read_bytes():
         return text.replace("\n", "\r\n")
     return text

@@ -1,1 +1,1 @@
-"""Somebody leaves: what they hold, who takes it over, and what is left to decide."""
+"""Hand over the responsibilities of a person who leaves."""

@@ -1,4 +1,4 @@
-"""What somebody holds: the places that count on them, and whether a rule can hand them over."""
+"""Find the responsibilities of a person: the places in data and pages that name them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from macros.model.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A place that counts on the person."""
+    """A place that names the person."""
 
     location: Location
     kind: str
@@ -25,57 +25,53 @@ class Holding:
     """Empty for the organisation."""
     field: str
     path: tuple[str | int, ...] = ()
-    """Keys and indices from the record to the value; empty for what no rule can hand over."""
+    """Keys and indices from the record to the value; empty if no rule can hand it over."""
     reason: str = ""
-    """Why it is left to decide; empty where it is handed over, or where nobody was named to take
-    it."""
+    """Why it is left to decide; empty if it is handed over, or if there is no successor."""
     successor: str = ""
-    """The id of the person who takes it over; empty where it is left to decide."""
+    """The id of the person who takes it over; empty if it is left to decide."""
 
     @property
     def kind_in_plural(self) -> str:
-        """The kind as `playbook list` names it; that of the organisation, of which there is one, as it is."""
+        """The kind as in `playbook list`; the organisation has no plural."""
         return KINDS.get(self.kind, self.kind)
 
     @property
     def record(self) -> str:
-        """What the place belongs to: kind and id, the kind alone where there is one record of it."""
+        """The kind and id of the record, or only the kind if there is a single record of it."""
         return self.kind if self.id in ("", self.kind) else f"{self.kind} {self.id}"
 
 
 def holdings(report: Report, person: Person) -> tuple[Holding, ...]:
-    """List everything that a person holds, in the order of files and lines; nothing is handed over."""
-    return tuple(
-        sorted((*dict(held(report.playbook, person)), *by_hand(report, person)), key=place_of)
-    )
+    """Return all responsibilities of a person, sorted by file and line."""
+    fields = dict(record_holdings(report.playbook, person))
+    return tuple(sorted((*fields, *manual_holdings(report, person)), key=place_of))
 
 
 def place_of(holding: Holding) -> Location:
-    """Return what holdings are sorted by."""
+    """Return the sort key of a holding."""
     return holding.location
 
 
-def held(playbook: Playbook, person: Person) -> Iterator[tuple[Holding, Record]]:
-    """Find the fields of records that name the person, or the person's handle at the code host."""
+def record_holdings(playbook: Playbook, person: Person) -> Iterator[tuple[Holding, Record]]:
+    """Yield the fields of records that name the person or the person's handle at the code host."""
     for place in held_places(playbook, person):
         field = ".".join(step for step in place.path if isinstance(step, str))
-        yield (
-            Holding(place.location, place.record.entity, place.record.id, field, place.path),
-            place.record,
-        )
+        record = place.record
+        yield Holding(place.location, record.entity, record.id, field, place.path), record
 
 
-def by_hand(report: Report, person: Person) -> Iterator[Holding]:
-    """Find what only somebody who reads it can change: records with errors, and texts and macros of pages."""
-    for refused in report.playbook.refused:
-        for mention in refused.mentions:
+def manual_holdings(report: Report, person: Person) -> Iterator[Holding]:
+    """Yield what only a human can change: faulty records, and the text and macros of pages."""
+    for record in report.playbook.refused:
+        for mention in record.mentions:
             if (mention.kind, mention.id) == ("person", person.id):
                 yield Holding(
-                    refused.at(*mention.path),
+                    record.at(*mention.path),
                     "",
                     "",
                     mention.field,
-                    reason="the record has errors; mend them first",
+                    reason="the record has errors; fix them first",
                 )
     for place in references.places(report.playbook, pages.catalogue(), "person", person.id):
         if place.source == "macro":

@@ -1,4 +1,4 @@
-"""Somebody leaves: what a successor takes over, and what is left to decide."""
+"""Plan a hand-over: what successors take over, and what is left to decide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from macros.basics.problem import Problem
 from macros.check.run import Report
 from macros.editing.sandbox import Trial, new_problems
-from macros.handover.holding import Holding, by_hand, held, place_of
+from macros.handover.holding import Holding, manual_holdings, place_of, record_holdings
 from macros.handover.transfer import Leaver, Successors, Transfer
 from macros.model.account import Account
 from macros.model.department import Person
@@ -19,117 +19,119 @@ from macros.model.holding import ROLES, is_history
 from macros.model.playbook import Playbook
 from macros.model.record import Record
 
-_LISTED_ANYWAY = ("people-left", "last-day-passed", "people-leaving")
-"""Rules that find the places that are left to decide, which the plan lists itself."""
+_PLAN_RULES = ("people-left", "last-day-passed", "people-leaving")
+"""Rules whose problems are the places that the plan lists as left to decide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What becomes of everything that somebody holds."""
+    """The plan for all responsibilities of a person who leaves."""
 
     leaver: Leaver
     successors: Successors
     handed: tuple[Holding, ...]
+    """What successors take over."""
     left: tuple[Holding, ...]
+    """What is left to decide."""
     history: int
-    """How many places say what the person did once: they stay."""
+    """The number of places that record what the person once did; they stay."""
     files: Mapping[str, tuple[str, str]]
     """Path below the root to a file's text before and after."""
     problems: tuple[Problem, ...]
-    """What the check would find then that it does not find now; places that are left to decide are
-    not repeated."""
+    """New problems that the check would find afterwards, except those about `left`."""
 
 
 def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
-    """Find everything that a person holds, and hand over what the rules allow.
+    """Return the plan that hands over as much as the rules allow.
 
-    A hand-over after which the check would find an error that it does not find without it is left
-    to decide, with the error as the reason. Raises HandoverError where a file cannot be changed.
+    If handing over a place causes a new error in the check, the place is left to decide, with the
+    error as the reason. Raises HandoverError if a file cannot be changed.
     """
     person = leaver.person
-    places = dict(held(report.playbook, person))
-    work = Transfer(report.playbook, leaver, successors)
-    decided = {holding: work.against(record, holding) for holding, record in places.items()}
+    records = dict(record_holdings(report.playbook, person))
+    transfer = Transfer(report.playbook, leaver, successors)
+    objections = {holding: transfer.against(record, holding) for holding, record in records.items()}
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(report.playbook, Path(folder) / "playbook", report.today)
-        leaving = trial.check(work.texts({}))
+        leaving = trial.check(transfer.texts({}))
+        # Each round takes back the hand-overs that cause errors, until there are no new errors.
         while True:
-            handed = {
-                holding: places[holding]
-                for holding, reason in decided.items()
-                if work.heir(holding) and not reason
+            transfers = {
+                holding: records[holding]
+                for holding, objection in objections.items()
+                if transfer.heir(holding) and not objection
             }
-            files = work.texts(handed)
+            files = transfer.texts(transfers)
             after = trial.check(files)
-            blamed = dict(_blamed(new_problems(after, leaving.problems), after.playbook, handed))
-            if not blamed:
+            errors = new_problems(after, leaving.problems)
+            new_objections = dict(_objections(errors, after.playbook, transfers))
+            if not new_objections:
                 break
-            decided |= blamed
+            objections |= new_objections
     left = [
         replace(holding, reason=reason)
-        for holding, reason in decided.items()
-        if holding not in handed
+        for holding, reason in objections.items()
+        if holding not in transfers
     ]
-    left += [
-        seat
-        for holding, record in handed.items()
-        if (seat := work.swapped_seat(record, holding)) is not None
-    ]
-    left += by_hand(report, person)
-    mentioned = report.playbook.mentions_of.get(("person", person.id), ())
-    history = sum(is_history(record, mention) for record, mention in mentioned)
-    taken = [
+    seats = [transfer.swapped_seat(record, holding) for holding, record in transfers.items()]
+    left += filter(None, seats)
+    left += manual_holdings(report, person)
+    handed = [
         replace(holding, successor=heir.id)
-        for holding in handed
-        if (heir := work.heir(holding)) is not None
+        for holding in transfers
+        if (heir := transfer.heir(holding)) is not None
     ]
-    problems = tuple(
-        one for one in new_problems(after, report.problems) if not _is_listed(one, person)
-    )
+    mentions = report.playbook.mentions_of.get(("person", person.id), ())
+    problems = new_problems(after, report.problems)
     return Handover(
         leaver,
         successors,
-        tuple(sorted(taken, key=place_of)),
-        tuple(sorted(left, key=place_of)),
-        history,
-        files,
-        problems,
+        handed=tuple(sorted(handed, key=place_of)),
+        left=tuple(sorted(left, key=place_of)),
+        history=sum(is_history(record, mention) for record, mention in mentions),
+        files=files,
+        problems=tuple(p for p in problems if not _is_in_plan(p, person)),
     )
 
 
-def _is_listed(problem: Problem, person: Person) -> bool:
-    return problem.rule in _LISTED_ANYWAY and problem.value("person") == person.id
+def _is_in_plan(problem: Problem, person: Person) -> bool:
+    return problem.rule in _PLAN_RULES and problem.message.startswith(f"{quoted(person.id)} ")
 
 
-def _blamed(
-    found: Iterable[Problem], after: Playbook, handed: Mapping[Holding, Record]
+def _objections(
+    problems: Iterable[Problem], after: Playbook, transfers: Mapping[Holding, Record]
 ) -> Iterator[tuple[Holding, str]]:
-    """Find the hand-overs that errors come from, each with the error: by line, else by record, certificates by duty."""
+    """Yield the hand-overs that cause errors, each with the message of the error.
+
+    An error belongs to the hand-overs on its line, else to those in its record. An error about a
+    missing certificate is at the person, so it belongs to the hand-overs of the same duty.
+    """
     records = {(record.entity, record.id): record for record in after.records()}
     starts = defaultdict(list)
     for record in records.values():
         starts[record.at().path].append(record.at().line)
-    for problem in found:
+    for problem in problems:
         if problem.severity != "error":
             continue
         place = problem.location
-        lines = {h: records[h.kind, h.id].at(*h.path) for h in handed if (h.kind, h.id) in records}
-        near = [h for h, at in lines.items() if (at.path, at.line) == (place.path, place.line)]
+        holders = {h: records[h.kind, h.id] for h in transfers if (h.kind, h.id) in records}
+        places = {h: record.at(*h.path) for h, record in holders.items()}
+        causes = [h for h, at in places.items() if (at.path, at.line) == (place.path, place.line)]
         if problem.rule == "certificate":
-            near = [
+            causes = [
                 h
-                for h, r in handed.items()
-                if _is_duty(h, r) and ROLES[h.field] == problem.value("role")
+                for h, record in transfers.items()
+                if _is_duty(h, record) and f", {ROLES[h.field]} of " in problem.message
             ]
-        elif not near:
-            first = max((line for line in starts[place.path] if line <= place.line), default=0)
-            near = [
+        elif not causes:
+            start = max((line for line in starts[place.path] if line <= place.line), default=0)
+            causes = [
                 h
-                for h in lines
-                if records[h.kind, h.id].at().path == place.path
-                and records[h.kind, h.id].at().line == first
+                for h, record in holders.items()
+                if (record.at().path, record.at().line) == (place.path, start)
             ]
-        yield from ((holding, problem.message.removesuffix(".")) for holding in near)
+        for holding in causes:
+            yield holding, problem.message.removesuffix(".")
 
 
 def _is_duty(holding: Holding, record: Record) -> bool:

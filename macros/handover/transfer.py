@@ -1,4 +1,4 @@
-"""Who takes over what, what speaks against it, and the texts of the files afterwards."""
+"""Transfer responsibilities to successors: objections, and the new texts of files."""
 
 from __future__ import annotations
 
@@ -31,29 +31,28 @@ from macros.model.record import Record
 
 
 class HandoverError(Exception):
-    """Nothing can be handed over; the text says why in a sentence."""
+    """Nothing can be handed over. The message gives the reason in one sentence."""
 
 
 Successors = Mapping[str, Person]
-"""Kind in the plural to the person who takes over what is of that kind; an empty kind stands for
-all others."""
+"""Kind in the plural to the person who takes it over; the empty kind stands for all others."""
 KINDS_TO_TAKE = (*(plural for kind, plural in KINDS.items() if kind != "person"), "organization")
-"""The kinds of which somebody may take over alone, in the plural."""
+"""The kinds that can have a successor of their own, in the plural."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Somebody who leaves or has left, and what their record is to say of it."""
+    """A person who leaves or has left."""
 
     person: Person
     last_day: date | None
-    """None only where somebody has left and nobody wrote down when."""
+    """None only if the person has left on an unknown day."""
     is_gone: bool
-    """The last day has passed: the record is to say that they left, and loses its roles."""
+    """Whether the last day has passed: the record becomes 'left' and loses its roles."""
 
 
 class Transfer:
-    """Who takes over what, and the texts of the files afterwards."""
+    """The transfer of one person's responsibilities to successors."""
 
     def __init__(self, playbook: Playbook, leaver: Leaver, successors: Successors) -> None:
         self._playbook = playbook
@@ -62,45 +61,48 @@ class Transfer:
         self._successors = successors
 
     def heir(self, holding: Holding) -> Person | None:
-        """Return who is to take over a place; None where nobody is named for it."""
+        """Return the person who takes over a place, or None."""
         return self._successors.get(holding.kind_in_plural) or self._successors.get("")
 
     def against(self, record: Record, holding: Holding) -> str:
-        """Say what speaks against a hand-over before the check is asked; empty where nothing does."""
+        """Return the reason why a place cannot be handed over, or an empty text.
+
+        These are reasons that the check would not find, or not explain as well.
+        """
         heir = self.heir(holding)
         if heir is None:
             return ""
-        who = quoted(heir.id)
+        name = quoted(heir.id)
         if _is_handle(holding):
             return self._against_handle(record, heir)
         if isinstance(record, Department) and heir.department != record.id:
-            return f"{who} belongs to {quoted(heir.department)}, somebody of {quoted(record.id)} is needed"
+            return f"{name} belongs to {quoted(heir.department)}, not to {quoted(record.id)}"
         if self._is_swap(record, holding):
             return ""
-        for other in OTHER_SEATS.get(holding.field, ()):
-            if getattr(record, other, None) == heir.id:
-                return f"{who} is the {other.replace('_', ' ')} already, two different people are needed"
+        for seat in OTHER_SEATS.get(holding.field, ()):
+            if getattr(record, seat, None) == heir.id:
+                return f"{name} is already the {seat.replace('_', ' ')}; it needs a second person"
         if isinstance(record, Account) and holding.field == "admins" and heir.id in record.admins:
-            staying = {
-                i for i in record.admins if i != self._person.id and _is_active(self._playbook, i)
-            }
-            if len(staying) < FIRST_ADMINS:
-                return (
-                    f"{who} is an admin already, and without {quoted(self._person.id)} the only one"
-                )
+            others = set(record.admins) - {self._person.id}
+            active = [i for i in others if _is_active(self._playbook, i)]
+            if len(active) < FIRST_ADMINS:
+                leaver = quoted(self._person.id)
+                return f"{name} is already an admin, and would be the only one without {leaver}"
         return ""
 
     def _against_handle(self, record: Record, heir: Person) -> str:
         if heir.handle is None:
             return f"{quoted(heir.id)} has no 'handle' at the code host"
-        if isinstance(record, Organization) and plain_handle(heir.handle) not in _handles_at(
-            self._playbook, record
-        ):
-            return "who looks after the code is for the other maintainers to say"
+        handles = _handles_at(self._playbook, record)
+        if isinstance(record, Organization) and plain_handle(heir.handle) not in handles:
+            return "the other maintainers decide who maintains the code"
         return ""
 
     def _is_swap(self, record: Record, holding: Holding) -> bool:
-        """Tell whether the heir moves up from the second seat, which the person then holds until the last day."""
+        """Return whether the heir moves up from the second seat.
+
+        The person who leaves then takes the second seat until the last day.
+        """
         heir, second = self.heir(holding), SECOND_SEATS.get(holding.field)
         return (
             heir is not None
@@ -110,61 +112,65 @@ class Transfer:
         )
 
     def swapped_seat(self, record: Record, holding: Holding) -> Holding | None:
-        """Return the seat that the person takes in exchange for one that is handed over; None where there is no exchange."""
+        """Return the second seat that the person takes over in a swap, or None if there is none."""
         if not self._is_swap(record, holding) or self._leaver.last_day is None:
             return None
         second = SECOND_SEATS[holding.field]
-        until = f"{quoted(self._person.id)} holds it until {long_date(self._leaver.last_day)}; name somebody else by then"
-        return Holding(record.at(second), holding.kind, holding.id, second, (second,), until)
+        day = long_date(self._leaver.last_day)
+        reason = f"{quoted(self._person.id)} has it until {day}; name somebody else by then"
+        return Holding(record.at(second), holding.kind, holding.id, second, (second,), reason)
 
-    def texts(self, handed: Mapping[Holding, Record]) -> dict[str, tuple[str, str]]:
-        """Return the files that change, with their texts before and after."""
+    def texts(self, accepted: Mapping[Holding, Record]) -> dict[str, tuple[str, str]]:
+        """Return the files that change, with their texts before and after.
+
+        Raises HandoverError if a file cannot be changed.
+        """
         edits: dict[str, list[Edit]] = defaultdict(list)
-        own = self._person.at().path
-        edits[own] += self._own_edits()
+        edits[self._person.at().path] += self._status_edits()
         roles: dict[str, set[str]] = defaultdict(set)
-        for holding, record in handed.items():
+        for holding, record in accepted.items():
             heir = self.heir(holding)
             if heir is not None:
                 edits[record.at().path].append(self._edit(holding, record, heir))
                 if self._is_swap(record, holding):
-                    second = (*_way(self._playbook, record), SECOND_SEATS[holding.field])
+                    second = (*_path(self._playbook, record), SECOND_SEATS[holding.field])
                     edits[record.at().path].append(Edit("put", second, self._person.id))
                 if role := role_of(holding.field):
                     roles[heir.id].add(role)
         for heir in self._successors.values():
             for role in sorted(roles.pop(heir.id, set()) - set(heir.roles)):
-                edits[heir.at().path].append(
-                    Edit("append", (*_way(self._playbook, heir), "roles"), role)
-                )
+                path = (*_path(self._playbook, heir), "roles")
+                edits[heir.at().path].append(Edit("append", path, role))
         before = {
             file: (self._playbook.root / file).read_bytes().decode("utf-8")
             for file in sorted(edits)
         }
-        after = {file: self._changed(file, text, edits[file]) for file, text in before.items()}
+        after = {file: self._edit_text(file, text, edits[file]) for file, text in before.items()}
         return {file: (text, after[file]) for file, text in before.items() if after[file] != text}
 
-    def _own_edits(self) -> Iterator[Edit]:
-        """Change the person's own record: leaving with the last day, or left."""
-        way = _way(self._playbook, self._person)
-        yield Edit("put", (*way, "status"), "left" if self._leaver.is_gone else "leaving")
+    def _status_edits(self) -> Iterator[Edit]:
+        """Yield the edits of the person's own record: 'leaving' with the last day, or 'left'."""
+        path = _path(self._playbook, self._person)
+        yield Edit("put", (*path, "status"), "left" if self._leaver.is_gone else "leaving")
         if self._leaver.last_day is not None and not self._leaver.is_gone:
-            yield Edit("put", (*way, "last_day"), self._leaver.last_day, "status")
+            yield Edit("put", (*path, "last_day"), self._leaver.last_day, "status")
 
-    def _changed(self, file: str, text: str, edits: Iterable[Edit]) -> str:
+    def _edit_text(self, file: str, text: str, edits: Iterable[Edit]) -> str:
         try:
-            changed = with_edits(text, edits, page=file.endswith(".md"))
+            text = with_edits(text, edits, page=file.endswith(".md"))
             if self._leaver.is_gone and file == self._person.at().path:
-                changed = revised(
-                    changed, [Change((*_way(self._playbook, self._person), "roles"), None)]
-                )
+                roles = (*_path(self._playbook, self._person), "roles")
+                text = revised(text, [Change(roles, None)])
         except InsertionError as error:
             raise HandoverError(f"{file} cannot be changed: {error}.") from None
-        return changed
+        return text
 
     def _edit(self, holding: Holding, record: Record, heir: Person) -> Edit:
-        """Put the heir in the person's place; in a list that names the heir already, take the person out."""
-        path = (*_way(self._playbook, record), *holding.path)
+        """Return the edit that replaces the person with the heir.
+
+        In a list that already contains the heir, the person is removed instead.
+        """
+        path = (*_path(self._playbook, record), *holding.path)
         if not isinstance(holding.path[-1], int):
             return Edit("put", path, heir.id)
         if _is_handle(holding):
@@ -177,7 +183,7 @@ class Transfer:
 
 
 def _handles_at(playbook: Playbook, record: Record) -> set[str]:
-    """Return the handles that a record names."""
+    """Return the handles in a record."""
     return {
         plain_handle(handle)
         for holder, _, handles in handle_lists(playbook)
@@ -191,12 +197,12 @@ def _is_handle(holding: Holding) -> bool:
 
 
 def _is_active(playbook: Playbook, person_id: str) -> bool:
-    known = playbook.people.get(person_id)
-    return known is not None and known.status == "active"
+    person = playbook.people.get(person_id)
+    return person is not None and person.status == "active"
 
 
-def _way(playbook: Playbook, record: Record) -> tuple[str, ...]:
-    """Give the keys from the beginning of a record's file, or of a page's head, to the record."""
+def _path(playbook: Playbook, record: Record) -> tuple[str, ...]:
+    """Return the keys from the top of a data file, or of front matter, to a record in it."""
     match record:
         case Organization() | Department() | FrontMatter():
             return ()

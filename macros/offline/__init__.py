@@ -1,1 +1,1 @@
-"""The playbook to take along: as one PDF, and as a folder in a zip that needs no server."""
+"""Downloads for offline use: the playbook as one PDF, and as a zip that needs no server."""

@@ -1,4 +1,4 @@
-"""A built site as a zip that is the same, byte for byte, whenever the same site is packed."""
+"""Pack a built site into a reproducible zip."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ _NEEDS_A_SERVER = (
     "opensearch.xml",
     "search/search_index.json",
 )
-"""Files of a site that mean nothing, or are never read, without one."""
-_FILE = 0o100644 << 16
+"""Files of a site that are useless without a server."""
+_FILE_MODE = 0o100644 << 16
 _UNIX = 3
 _FIRST_YEAR = 1980
-"""The first year that a zip can name."""
+"""The first year that a zip can store."""
 
 
 def inline_index(folder: Path) -> None:
-    """Write the search index as a script too: browsers let no page read a file beside it, but run it as a script."""
+    """Write the search index as a script as well.
+
+    A page opened from a folder may run a script beside it, but not fetch a JSON file.
+    """
     index = folder / "search" / "search_index.json"
     if index.is_file():
         text = index.read_text(encoding="utf-8")
@@ -30,16 +33,19 @@ def inline_index(folder: Path) -> None:
 
 
 def pack(site: Path, archive: Path, top: str, day: date) -> int:
-    """Pack a site into a zip, below a folder `top`, every file dated `day`; give the number of files."""
+    """Pack a site into a zip below the folder `top`, and return the number of files.
+
+    The same site and day give the same bytes: files are sorted, and all have the date `day`.
+    """
     names = list(_names(site))
-    dated = (max(day.year, _FIRST_YEAR), day.month, day.day, 0, 0, 0)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    timestamp = (max(day.year, _FIRST_YEAR), day.month, day.day, 0, 0, 0)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
         for name in names:
-            entry = zipfile.ZipInfo(f"{top}/{name}", dated)
+            entry = zipfile.ZipInfo(f"{top}/{name}", timestamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = _UNIX
-            entry.external_attr = _FILE
-            packed.writestr(entry, (site / name).read_bytes())
+            entry.external_attr = _FILE_MODE
+            file.writestr(entry, (site / name).read_bytes())
     return len(names)
 
 

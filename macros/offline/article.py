@@ -1,4 +1,4 @@
-"""The text of a built page, made ready to stand in one long document with all others."""
+"""Extract the article of a built page, ready to be merged into one document with all others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 Resolve = Callable[[str], str | None]
-"""Takes the address that a link of the page has; gives the one that it has in the document, None
-for none."""
+"""Maps the address of a link on the page to the one in the document, or to None for no link."""
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LEFT_OUT = frozenset("script style nav form button select template noscript label".split())
-"""Elements that are for a screen alone, with all that they hold."""
+"""Elements that are only for screens, left out with their content."""
 _LEFT_OUT_CLASSES = frozenset(
     (
         "headerlink",
@@ -37,18 +36,17 @@ _NAMES = frozenset(
         "name",
     )
 )
-"""Attributes that hold ids, one or several."""
+"""Attributes that contain one or several ids."""
 _POINTER = re.compile(r"url\(#([^)]+)\)")
 _HEADING = re.compile(r"h([1-6])")
-_DEEPEST = 6
+_MAX_LEVEL = 6
 
 
 def article_of(page: str, prefix: str, resolve: Resolve, levels: int) -> str:
-    """Take the article out of a page's HTML.
+    """Return the article in a page's HTML, or an empty text if there is none.
 
-    Ids get a prefix, so that no two pages share one; headings go down by so many levels; links
-    become what `resolve` says; what is folded away is open; what can only be pressed is left out.
-    Empty for a page without an article.
+    Ids get a prefix, so that no two pages share one. Headings go down by `levels`, links go through
+    `resolve`, collapsed blocks are opened, and controls are left out.
     """
     reader = _Reader(prefix, resolve, levels)
     reader.feed(page)
@@ -57,7 +55,7 @@ def article_of(page: str, prefix: str, resolve: Resolve, levels: int) -> str:
 
 
 class _Reader(HTMLParser):
-    """Copies an article, tag by tag."""
+    """Copy an article tag by tag into `pieces`."""
 
     def __init__(self, prefix: str, resolve: Resolve, levels: int) -> None:
         super().__init__(convert_charrefs=False)
@@ -67,28 +65,29 @@ class _Reader(HTMLParser):
         self.levels = levels
         self.inside = False
         self.left_out = ""
-        """The name of the element that is being left out."""
+        """The name of the element that is being left out, or empty."""
         self.depth = 0
-        """How many elements of that name are open."""
+        """The number of open elements of that name."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.left_out:
             self.depth += tag == self.left_out
             return
-        given = dict(attrs)
+        attributes = dict(attrs)
         if not self.inside:
             self.inside = tag == "article"
             return
-        if tag in _LEFT_OUT or _LEFT_OUT_CLASSES & set((given.get("class") or "").split()):
+        if tag in _LEFT_OUT or _LEFT_OUT_CLASSES & set((attributes.get("class") or "").split()):
             if tag not in _VOID:
                 self.left_out, self.depth = tag, 1
             return
-        if tag == "input" and given.get("type") != "checkbox":
+        # Checkboxes are to be ticked on paper; other inputs do nothing there.
+        if tag == "input" and attributes.get("type") != "checkbox":
             return
         if tag == "details":
-            given["open"] = ""
-        written = "".join(self._attribute(name, value) for name, value in given.items())
-        self.pieces.append(f"<{self._named(tag)}{written}>")
+            attributes["open"] = ""
+        text = "".join(self._attribute(name, value) for name, value in attributes.items())
+        self.pieces.append(f"<{self._tag_name(tag)}{text}>")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -103,7 +102,7 @@ class _Reader(HTMLParser):
         elif self.inside and tag == "article":
             self.inside = False
         elif self.inside and tag not in _VOID:
-            self.pieces.append(f"</{self._named(tag)}>")
+            self.pieces.append(f"</{self._tag_name(tag)}>")
 
     def handle_data(self, data: str) -> None:
         self._put(data)
@@ -118,21 +117,21 @@ class _Reader(HTMLParser):
         if self.inside and not self.left_out:
             self.pieces.append(text)
 
-    def _named(self, tag: str) -> str:
+    def _tag_name(self, tag: str) -> str:
         heading = _HEADING.fullmatch(tag)
-        return f"h{min(int(heading[1]) + self.levels, _DEEPEST)}" if heading else tag
+        return f"h{min(int(heading[1]) + self.levels, _MAX_LEVEL)}" if heading else tag
 
     def _attribute(self, name: str, value: str | None) -> str:
-        """Write an attribute; a link that leads nowhere has none."""
+        """Return an attribute with a leading space, or an empty text for a link without target."""
         if value is None:
             return f" {name}"
         if name in _NAMES:
-            value = " ".join(f"{self.prefix}{one}" for one in value.split())
+            value = " ".join(f"{self.prefix}{name}" for name in value.split())
         elif name in ("href", "src"):
-            resolved = self.resolve(value)
-            if resolved is None:
+            address = self.resolve(value)
+            if address is None:
                 return ""
-            value = resolved
+            value = address
         else:
             value = _POINTER.sub(lambda match: f"url(#{self.prefix}{match[1]})", value)
         return f' {name}="{html.escape(value)}"'

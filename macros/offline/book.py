@@ -1,4 +1,4 @@
-"""All pages of a built site as one document: a cover, contents, then each section with its pages, linked with each other."""
+"""Merge all pages of a built site into one document: a cover, contents, and all sections."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -25,8 +25,9 @@ _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 _CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _DIRECTION = re.compile(r'<body dir="(ltr|rtl)"')
-_ANYWHERE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _UNSAFE_IN_STYLE = re.compile(r"[^\w .,:;-]")
+_IMAGES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Book:
     """The document of a site that was built into a folder."""
 
     def __init__(self, site: Site, publication: Publication, folder: Path) -> None:
-        """Take the pages in the order of the navigation. Raises TakeawayError where a page is not there."""
+        """Read the home page. Raises TakeawayError if it is missing."""
         self._site = site
         self._publication = publication
         self._folder = folder
@@ -61,61 +62,59 @@ class Book:
 
     @property
     def pages(self) -> int:
-        """How many pages it holds."""
+        """The number of pages."""
         return sum(len(part.leaves) for part in self.parts)
 
     @cached_property
     def title(self) -> str:
-        """What the site is called."""
-        found = _TITLE.search(self._home)
+        """The title of the site."""
+        match = _TITLE.search(self._home)
+        if match is None:
+            return self._publication.site_name
         home = self._publication.playbook.pages["index.md"].title
-        return (
-            unescape(found[1]).strip().removeprefix(f"{home} - ")
-            if found
-            else self._publication.site_name
-        )
+        return unescape(match[1]).strip().removeprefix(f"{home} - ")
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The sections, each with its pages."""
-        found = []
-        for number, (title, listed) in enumerate(sections(self._publication).items(), 1):
-            leaves = [self._leaf(page) for page, _ in listed]
-            found.append(Part(f"s{number}", title, leaves))
-        return found
+        """The sections with their pages, in the order of the navigation.
+
+        Raises TakeawayError if a page is missing.
+        """
+        parts = []
+        for number, (title, entries) in enumerate(sections(self._publication).items(), 1):
+            leaves = [self._leaf(page) for page, _ in entries]
+            parts.append(Part(f"s{number}", title, leaves))
+        return parts
 
     def html(self, numbers: Mapping[str, int]) -> str:
-        """Write the document; `numbers` are the sheets on which anchors stand, as far as they are known."""
+        """Return the document; `numbers` maps anchors to page numbers, as far as they are known."""
         organization = self._publication.playbook.organization
         sheets = [
             (self._folder / unescape(address)).as_uri()
             for address in _STYLE_SHEET.findall(self._home)
         ]
-        own = self._publication.playbook.root / _STYLE
+        sheets.append((self._publication.playbook.root / _STYLE).as_uri())
+        direction = _DIRECTION.search(self._home)
         edition = self._site.words.gettext("Edition %(edition)s", edition=organization.edition)
-        running = f"{self.title}. {edition}"
-        template = component.environment(self._site.components, self._site.words).get_template(
-            "book.html"
-        )
-        return template.render(
+        running_title = f"{self.title}. {edition}"
+        environment = component.environment(self._site.components, self._site.words)
+        return environment.get_template("book.html").render(
             title=self.title,
             language=self._site.words.language,
-            direction="rtl"
-            if (found := _DIRECTION.search(self._home)) and found[1] == "rtl"
-            else "ltr",
+            direction=direction[1] if direction else "ltr",
             organization=organization,
             today=self._publication.today,
             parts=self.parts,
             numbers=numbers,
-            sheets=[Markup(sheet) for sheet in (*sheets, own.as_uri())],  # noqa: S704 - addresses of files
-            running_title=running,
-            running=Markup(_in_style(running)),  # noqa: S704 - escaped for a style
+            sheets=[Markup(sheet) for sheet in sheets],  # noqa: S704 - file: addresses
+            running_title=running_title,
+            running=Markup(_in_style(running_title)),  # noqa: S704 - escaped for CSS
         )
 
     @cached_property
     def _ids(self) -> dict[str, str]:
-        """The anchor of each page, by its address below the site's root, in either form."""
-        pages = [page for listed in sections(self._publication).values() for page, _ in listed]
+        """The anchor of each page, by its address below the site's root in every form."""
+        pages = [page for entries in sections(self._publication).values() for page, _ in entries]
         return {
             address: f"p{number}"
             for number, page in enumerate(pages, 1)
@@ -123,13 +122,17 @@ class Book:
         }
 
     def _leaf(self, page: Page) -> Leaf:
-        own = self._ids[page.url]
+        anchor = self._ids[page.url]
         text = article_of(
-            self._read(page.path), f"{own}-", lambda address: self._resolve(page, address), levels=1
+            self._read(page.path), f"{anchor}-", partial(self._resolve, page), levels=1
         )
-        return Leaf(own, page.title, Markup(text))  # noqa: S704 - the page's own, checked when it was built
+        return Leaf(anchor, page.title, Markup(text))  # noqa: S704 - checked when it was built
 
     def _read(self, path: str) -> str:
+        """Return the HTML of a page, built with or without directory addresses.
+
+        Raises TakeawayError if the page is missing.
+        """
         for name in (
             f"{path.removesuffix('.md').removesuffix('index')}/index.html".removeprefix("/"),
             f"{path.removesuffix('.md')}.html",
@@ -138,27 +141,21 @@ class Book:
             if file.is_file():
                 return file.read_text(encoding="utf-8")
         raise TakeawayError(
-            f"'{self._folder}' holds no page for '{path}'. Build the site anew, and try again."
+            f"'{self._folder}' has no page for '{path}'. Build the site again, and retry."
         )
 
     def _resolve(self, page: Page, address: str) -> str | None:
-        """Give what a link of a page leads to within the document, elsewhere, or nowhere."""
-        if _ANYWHERE.match(address):
+        """Return the target of a link: an anchor in the document, a URL, or None."""
+        if _ABSOLUTE.match(address):
             return address
         here = page.url
         target = urlsplit(urljoin(f"https://site.invalid/{here}", address))
         path = unquote(target.path.removeprefix("/"))
-        if (found := self._ids.get(path)) is not None:
-            return f"#{found}-{unquote(target.fragment)}" if target.fragment else f"#{found}"
-        if (self._folder / path).is_file() and Path(path).suffix in (
-            ".png",
-            ".jpg",
-            ".jpeg",
-            ".gif",
-            ".webp",
-            ".svg",
-        ):
-            return (self._folder / path).as_uri()
+        if (anchor := self._ids.get(path)) is not None:
+            return f"#{anchor}-{unquote(target.fragment)}" if target.fragment else f"#{anchor}"
+        file = self._folder / path
+        if file.suffix in _IMAGES and file.is_file():
+            return file.as_uri()
         return urljoin(unescape(self._canonical[1]), path) if self._canonical else None
 
 
@@ -168,5 +165,5 @@ def _addresses(page: Page) -> set[str]:
 
 
 def _in_style(text: str) -> str:
-    """Write a text between the quotes of a style."""
+    """Escape a text for a quoted string in CSS."""
     return _UNSAFE_IN_STYLE.sub(lambda match: f"\\{ord(match[0]):x} ", text)

@@ -1,4 +1,4 @@
-"""The PDF and the zip of a built site: where they lie, and the links that appear once they are there."""
+"""Add the PDF and the zip to a built site, with links to them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from macros.atomic_files.whole_file import replacing
 Download = Literal["playbook.pdf", "playbook.zip"]
 FOLDER = "downloads"
 _PLACEHOLDER = re.compile(
-    r'<li data-pb-download="(?P<name>[a-z.]+)" data-pb-label="(?P<label>[^"<>]*)" hidden(?:="")?></li>'
+    r'<li data-pb-download="(?P<name>[a-z.]+)" data-pb-label="(?P<label>[^"<>]*)"'
+    r' hidden(?:="")?></li>'
 )
-"""An empty list item that `take_along` writes, so that a site without the file has no link to
-it."""
+"""A hidden list item from the macro `take_along`; a site without the file shows no link to it."""
 
 
 def place(site: Path, name: Download) -> Path:
@@ -27,23 +27,22 @@ def place(site: Path, name: Download) -> Path:
 
 
 def show_links(site: Path, name: Download) -> int:
-    """Link to a download from every page of a built site that has a placeholder for it; return the number of pages changed."""
-    changed = 0
+    """Replace the placeholders of a download with links, and return the number of pages changed."""
+    number = 0
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
         folder = page.parent.relative_to(site).as_posix()
-        linked = _PLACEHOLDER.sub(
-            partial(_link, name, posixpath.relpath(f"{FOLDER}/{name}", folder)), text
-        )
-        if linked != text:
+        address = posixpath.relpath(f"{FOLDER}/{name}", folder)
+        new_text = _PLACEHOLDER.sub(partial(_link, name, address), text)
+        if new_text != text:
             with replacing(page) as draft:
-                draft.write_text(linked, encoding="utf-8")
-            changed += 1
-    return changed
+                draft.write_text(new_text, encoding="utf-8")
+            number += 1
+    return number
 
 
 def _link(name: Download, address: str, match: re.Match[str]) -> str:
-    # The address is ours and never the page's: a page could write a placeholder of its own.
+    # A page could contain a forged placeholder, so nothing but the label comes from it.
     return (
         f'<li><a href="{address}" download>{match["label"]}</a></li>'
         if match["name"] == name

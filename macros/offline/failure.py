@@ -1,7 +1,7 @@
-"""What can go wrong on the way, in words for whoever started the command."""
+"""Errors of building and printing, worded for the user of the command."""
 
 from __future__ import annotations
 
 
 class TakeawayError(Exception):
-    """Something that a person can mend; its text says what and how."""
+    """A failure that the user can fix; the message says how."""

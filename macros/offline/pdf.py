@@ -1,4 +1,4 @@
-"""What is in a PDF that a browser printed: on which sheet anchors stand, and whether readers can find their way in it."""
+"""Read and edit a PDF that a browser printed."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ _MOMENT = re.compile(rb"\(D:\d{14}[+-]\d\d'\d\d'\)")
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A PDF as it was printed."""
+    """The structure of a printed PDF."""
 
     sheets: int
+    """The number of its pages."""
     anchors: dict[str, int]
-    """On which sheet each anchor stands that a link leads to, from 1."""
-    tagged: bool
-    outlined: bool
+    """The page number, from 1, of each anchor that has a link to it."""
+    has_tags: bool
+    """Whether it is tagged for screen readers."""
+    has_outline: bool
+    """Whether it has bookmarks."""
 
 
 def read(path: Path) -> Printed:
-    """Read a PDF."""
+    """Return the structure of a PDF."""
     reader = PdfReader(path)
-    order = {
+    numbers = {
         page.indirect_reference.idnum: number
         for number, page in enumerate(reader.pages, 1)
         if page.indirect_reference
@@ -34,13 +37,18 @@ def read(path: Path) -> Printed:
     anchors = {}
     for name, destination in reader.named_destinations.items():
         sheet = destination.raw_get("/Page") if "/Page" in destination else None
-        if (number := order.get(getattr(sheet, "idnum", 0))) is not None:
+        if (number := numbers.get(getattr(sheet, "idnum", 0))) is not None:
             anchors[name.removeprefix("/")] = number
     root = reader.root_object
-    return Printed(len(reader.pages), anchors, "/StructTreeRoot" in root, "/Outlines" in root)
+    return Printed(
+        len(reader.pages),
+        anchors,
+        has_tags="/StructTreeRoot" in root,
+        has_outline="/Outlines" in root,
+    )
 
 
 def set_day(path: Path, day: date) -> None:
-    """Put a day in the place of the moment at which a PDF was printed, so that it can be made again byte for byte."""
+    """Replace the creation time of a PDF with a day, so that the PDF is reproducible."""
     moment = f"(D:{day:%Y%m%d}000000+00'00')".encode()
     path.write_bytes(_MOMENT.sub(moment, path.read_bytes()))

@@ -1,7 +1,7 @@
-"""Prints a document to a PDF by a browser without a window: Chromium, Chrome or Edge, by their own options.
+"""Print a document to PDF with a headless browser: Chromium, Chrome or Edge.
 
-The browser tags the document for screen readers and makes bookmarks of its headings; what stands in
-the margins comes from the document's style. So the commands need no library that drives browsers.
+The browser adds the tags for screen readers and the bookmarks; the page margins come from the
+document's CSS. Its command-line options are enough, so no library that drives browsers is needed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from macros.offline.failure import TakeawayError
@@ -25,14 +26,14 @@ _NAMES = (
     "microsoft-edge",
     "msedge",
 )
-_PLACES = (
+_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-"""Where browsers stand that are on no search path."""
+"""Usual locations of browsers that are not on the search path."""
 _OPTIONS = (
     "--headless",
     "--disable-gpu",
@@ -43,35 +44,40 @@ _OPTIONS = (
     "--no-first-run",
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
-    # The document needs nothing from elsewhere, and asks for nothing.
+    # The document needs nothing from the network, so the browser must not ask for anything.
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
-_PATIENCE = 900
-_SHOWN = 5
+_TIMEOUT = 900
+_MAX_LINES = 5
+"""Lines of the browser's output in an error message."""
 
 
-def find_browser(named: Path | None = None) -> str:
-    """Give the path of a browser: the named one, that of the environment, or one that is installed. Raises TakeawayError."""
-    wanted = str(named) if named else os.environ.get(VARIABLE, "")
-    if wanted:
-        if found := shutil.which(wanted):
-            return found
+def find_browser(choice: Path | None = None) -> str:
+    """Return the path of a browser: the choice, the one in the environment, or an installed one.
+
+    Raises TakeawayError if there is none.
+    """
+    name = str(choice) if choice else os.environ.get(VARIABLE, "")
+    if name:
+        if path := shutil.which(name):
+            return path
         raise TakeawayError(
-            f"'{wanted}' is no program that can be started. Name Chromium, Chrome or Edge with --chromium."
+            f"'{name}' cannot be run. Name Chromium, Chrome or Edge with --chromium."
         )
-    found = next(filter(None, map(shutil.which, _NAMES)), None) or next(
-        (one for one in _PLACES if Path(one).is_file()), None
-    )
-    if found is None:
+    on_path = filter(None, map(shutil.which, _NAMES))
+    elsewhere = (path for path in _PATHS if Path(path).is_file())
+    path = next(chain(on_path, elsewhere), None)
+    if path is None:
         raise TakeawayError(
-            "No browser was found that can print. Install Chromium (on Debian: apt-get install chromium), or name the one"
-            f" that you have with --chromium or {VARIABLE}: Chromium, Chrome or Edge, version 131 or newer."
+            "No browser that can print was found. Install Chromium (on Debian: apt-get install"
+            f" chromium), or name yours with --chromium or {VARIABLE}: Chromium, Chrome or Edge,"
+            " version 131 or newer."
         )
-    return found
+    return path
 
 
 def print_document(browser: str, document: Path, pdf: Path) -> None:
-    """Print a document. Raises TakeawayError with what the browser said when it writes nothing."""
+    """Print a document. Raises TakeawayError with the browser's output if it writes no PDF."""
     pdf.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [
@@ -89,22 +95,22 @@ def print_document(browser: str, document: Path, pdf: Path) -> None:
                 capture_output=True,
                 text=True,
                 errors="replace",
-                timeout=_PATIENCE,
+                timeout=_TIMEOUT,
                 check=False,
             )
         except subprocess.TimeoutExpired:
             raise TakeawayError(
-                f"The browser did not finish within {_PATIENCE // 60} minutes."
+                f"The browser did not finish within {_TIMEOUT // 60} minutes."
             ) from None
         except OSError as error:
             raise TakeawayError(f"'{browser}' could not be started: {error.strerror}.") from None
     if not pdf.is_file():
-        said = "\n".join(result.stderr.splitlines()[-_SHOWN:])
+        output = "\n".join(result.stderr.splitlines()[-_MAX_LINES:])
         raise TakeawayError(
-            f"{said}\n'{browser}' printed nothing. Is it Chromium, Chrome or Edge?".lstrip()
+            f"{output}\n'{browser}' printed nothing. Is it Chromium, Chrome or Edge?".lstrip()
         )
 
 
 def _as_root() -> list[str]:
-    """Let the browser start in containers, where everything runs as root: its sandbox refuses that."""
+    """Return the option for containers: the browser's sandbox refuses to run as root."""
     return ["--no-sandbox"] if sys.platform == "linux" and os.geteuid() == 0 else []

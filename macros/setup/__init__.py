@@ -1,1 +1,4 @@
-"""The sample playbook turned into another organisation's: people and history go, pages and questions stay."""
+"""Turn the sample into another organisation's playbook.
+
+People and history are removed; pages and questions stay.
+"""

@@ -1,4 +1,4 @@
-"""What an organisation says of itself when it makes the playbook its own."""
+"""The answers of an organisation that adopts the playbook."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from macros.model.record import Record
 
 
 class Beginning(Record):
-    """What is asked for beside the fields of organization.yml."""
+    """The questions of `playbook init` besides the fields of organization.yml."""
 
     lead: Text = Field(description="The name of the person who runs the hub.")
     lead_email: Email = Field(description="The work address of that person.")
-    sponsor: Text = Field(description="The name of the executive who stands behind the hub.")
+    sponsor: Text = Field(description="The name of the executive who sponsors the hub.")
     sponsor_email: Email = Field(description="The work address of that person.")
     channel: Text | None = Field(
         None, description="How colleagues reach the hub: a mailbox or a chat channel."
     )
     departments: tuple[Text, ...] = Field(
-        description="A department that takes part; several with semicolons between."
+        description="A department that takes part. Separate several with semicolons."
     )
     timezone: Timezone = Field(description="The time zone of meetings, such as Europe/London.")
     language: Language = Field(
-        "en", description="The language of headings and labels round your texts, such as en or de."
+        "en", description="The language of the interface around your texts, such as en or de."
     )
-    site_name: Text | None = Field(None, description="What the site is called, in its header.")
+    site_name: Text | None = Field(None, description="The name of the site, in its header.")
     repository: HttpsUrl | None = Field(
         None, description="The address of the repository at the code host."
     )
     host: Literal["github", "gitlab"] | None = Field(
-        None, description="Which code host it is; told by its address when left out."
+        None, description="The code host of the repository.  [default: derived from its address]"
     )
 
 
@@ -62,7 +62,7 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Everything that the organisation said, complete."""
+    """All answers of the organisation."""
 
     organization: Mapping[str, Value]
     """Fields of organization.yml: name, short_name, hub_name, edition, model, mission."""

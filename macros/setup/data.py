@@ -1,4 +1,7 @@
-"""What becomes of the data: structure stays, with the new organisation's people; accounts, campaigns and history go."""
+"""Adapt the data of the sample to a new organisation.
+
+The structure stays, with the new organisation's people. Accounts, campaigns and history do not.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,14 @@ from macros.model.playbook import Playbook
 from macros.model.shape import shape_of
 from macros.setup.answers import Answers, NewPerson
 
-_KEPT_FOR_ALL = ("glossary.yml", "questions.yml", "triage.yml")
-"""They name no person and no department."""
+_UNCHANGED_FILES = ("glossary.yml", "questions.yml", "triage.yml")
+"""Files without people or departments."""
 _FIRST_REVIEW_MONTHS = 12
 
 
 @dataclass(frozen=True)
 class DataChange:
-    """The data of the sample, and what the new organisation says."""
+    """The data of the sample, and the answers of the new organisation."""
 
     playbook: Playbook
     signatures: Mapping[str, MacroSignature]
@@ -43,22 +46,23 @@ class DataChange:
 
     @property
     def kept_departments(self) -> dict[str, Department]:
-        """The hub and the advisers: they own pages and courses."""
+        """The hub and the advisers, who own pages and courses."""
         return {d.id: d for d in self.playbook.departments.values() if d.kind in ("hub", "adviser")}
 
     def files(self) -> Iterator[tuple[str, str | None]]:
-        """Give each data file's new text, by path below the data folder; None where it goes."""
+        """Yield each data file's path below the data folder and its new text, None to remove it."""
         folder = self.playbook.root / self.playbook.data_dir
         for path in sorted(folder.rglob("*.yml")):
             name = path.relative_to(folder).as_posix()
             kind = data_file(name)
-            if kind is not None and name not in _KEPT_FOR_ALL:
+            if kind is not None and name not in _UNCHANGED_FILES:
                 text = self._file(name, path.read_bytes().decode("utf-8"))
                 yield name, in_style(text, shape_of(kind)) if text is not None else None
         for department in self.answers.departments:
             if department.id not in self.kept_departments:
-                values: dict[str, Value] = {"name": department.name, "kind": department.kind}
-                values |= {
+                values: dict[str, Value] = {
+                    "name": department.name,
+                    "kind": department.kind,
                     "purpose": department.purpose or TO_BE_AGREED,
                     "status": "onboarding",
                     "people": {},
@@ -82,97 +86,100 @@ class DataChange:
 
     def _organization(self) -> Iterator[Change]:
         order = tuple(keys_of(Organization))
-        said: dict[str, Value | None] = {**self.answers.organization}
-        said |= {
+        values: dict[str, Value | None] = {
+            **self.answers.organization,
             "lead": self.answers.lead.id,
             "sponsor": self.answers.sponsor.id,
             "repository": self.answers.repository,
-        }
-        said |= {
             "review_by": self._in_months(_FIRST_REVIEW_MONTHS),
             "sample_day": None,
             "acknowledgement_url": None,
         }
-        said.setdefault("short_name", None)
-        yield from (Change((key,), value, order) for key, value in said.items())
+        values.setdefault("short_name", None)
+        yield from (Change((key,), value, order) for key, value in values.items())
 
     def _in_months(self, months: int) -> date:
         return self.answers.today + relativedelta(months=months)
 
     def _department(self, department: Department) -> Iterator[Change]:
         order = tuple(keys_of(Department))
-        given = next((one for one in self.answers.departments if one.id == department.id), None)
-        said: dict[str, Value | None] = dict.fromkeys(
+        new = next((new for new in self.answers.departments if new.id == department.id), None)
+        values: dict[str, Value | None] = dict.fromkeys(
             ("joined", "head", "representative", "deputy", "parent", "channel", "handles"), None
         )
         if department.id == self.hub_id:
-            said |= {
+            values |= {
                 "name": self.answers.organization["hub_name"],
                 "status": "active",
                 "channel": self.answers.channel,
+                "head": self.answers.lead.id,
+                "people": dict(self._people()),
             }
-            said |= {"head": self.answers.lead.id, "people": dict(self._people())}
         else:
-            said |= {"status": "onboarding", "people": {}}
-            if given is not None:
-                said |= {"name": given.name} | ({"purpose": given.purpose} if given.purpose else {})
-        yield from (Change((key,), value, order) for key, value in said.items())
+            values |= {"status": "onboarding", "people": {}}
+            if new is not None:
+                values["name"] = new.name
+                if new.purpose:
+                    values["purpose"] = new.purpose
+        yield from (Change((key,), value, order) for key, value in values.items())
 
     def _people(self) -> Iterator[tuple[str, Value]]:
         for person, roles in (
             (self.answers.lead, ["lead", "head"]),
             (self.answers.sponsor, ["sponsor"]),
         ):
-            values: dict[str, Value] = {"name": person.name, "roles": roles, "email": person.email}
-            values |= {"timezone": self.answers.timezone, "status": "active"}
+            values: dict[str, Value] = {
+                "name": person.name,
+                "roles": roles,
+                "email": person.email,
+                "timezone": self.answers.timezone,
+                "status": "active",
+            }
             yield person.id, {key: values[key] for key in keys_of(Person) if key in values}
 
-    def _stays(self, department_id: str) -> str:
-        """Give a department that owns something, or the hub where it is not there any more."""
+    def _owner(self, department_id: str) -> str:
+        """Return the department if it stays, else the hub."""
         return department_id if department_id in self.kept_departments else self.hub_id
 
     def _goals(self) -> Iterator[Change]:
-        shown = set(self._called("goal"))
+        ids_on_pages = set(self._macro_arguments("goal"))
         for goal in self.playbook.goals.values():
-            if goal.id not in shown:
+            if goal.id not in ids_on_pages:
                 yield Change((goal.id,), None)
                 continue
-            due = self._in_months(_FIRST_REVIEW_MONTHS)
-            said: dict[str, Value] = {
-                "owner": self._stays(goal.owner),
-                "due": due,
+            values: dict[str, Value] = {
+                "owner": self._owner(goal.owner),
+                "due": self._in_months(_FIRST_REVIEW_MONTHS),
                 "status": "open",
             }
-            yield from (Change((goal.id, key), value) for key, value in said.items())
+            yield from (Change((goal.id, key), value) for key, value in values.items())
             for measure in goal.measures:
-                yield from (
-                    Change((goal.id, "measures", measure, key), None)
-                    for key in ("baseline", "readings")
-                )
+                for key in ("baseline", "readings"):
+                    yield Change((goal.id, "measures", measure, key), None)
 
-    def _called(self, kind: str) -> Iterator[str]:
-        """Find the ids of a kind that macros on pages name."""
+    def _macro_arguments(self, kind: str) -> Iterator[str]:
+        """Yield the ids of a kind that macro calls on pages refer to."""
         for page in self.playbook.pages.values():
             for call in page.text.calls:
-                parameters = (
-                    self.signatures[call.name].parameters if call.name in self.signatures else ()
-                )
-                taken = {parameter.name for parameter in parameters if parameter.reference == kind}
-                given = [
-                    (p.name, value) for p, value in zip(parameters, call.arguments, strict=False)
-                ]
-                yield from (str(value) for name, value in (*given, *call.keywords) if name in taken)
+                if call.name not in self.signatures:
+                    continue
+                parameters = self.signatures[call.name].parameters
+                references = {p.name for p in parameters if p.reference == kind}
+                names = [parameter.name for parameter in parameters]
+                arguments = (*zip(names, call.arguments, strict=False), *call.keywords)
+                yield from (str(value) for name, value in arguments if name in references)
 
     def _decisions(self) -> Iterator[Change]:
         yield Change(("log",), None)
-        sample = set(self.playbook.departments) - set(self.kept_departments)
+        removed_ids = set(self.playbook.departments) - set(self.kept_departments)
         for right in self.playbook.rights.values():
             for key in ("responsible", "consulted", "informed"):
-                named: tuple[str, ...] = getattr(right, key)
-                if sample & set(named):
-                    kept = dict.fromkeys(self.hub_id if one in sample else one for one in named)
-                    yield Change(("rights", right.id, key), list(kept))
-            if right.accountable in sample:
+                ids: tuple[str, ...] = getattr(right, key)
+                if removed_ids & set(ids):
+                    # A dictionary, because the hub may replace several departments.
+                    new_ids = dict.fromkeys(self.hub_id if i in removed_ids else i for i in ids)
+                    yield Change(("rights", right.id, key), list(new_ids))
+            if right.accountable in removed_ids:
                 yield Change(("rights", right.id, "accountable"), self.hub_id)
 
     def _meetings(self) -> Iterator[Change]:
@@ -181,23 +188,23 @@ class DataChange:
             if series.until is not None:
                 yield Change(("series", series.id), None)
                 continue
-            said = {
-                "start": self._next(series),
+            values = {
+                "start": self._next_start(series),
                 "timezone": self.answers.timezone,
                 "place": TO_BE_AGREED,
+                "chair": self._heir(series.chair).id,
             }
-            said["chair"] = self._heir(series.chair).id
-            yield from (Change(("series", series.id, key), value) for key, value in said.items())
+            yield from (Change(("series", series.id, key), value) for key, value in values.items())
 
-    def _next(self, series: Series) -> str:
-        """Give the first meeting from tomorrow on, at the time of day that the series has."""
+    def _next_start(self, series: Series) -> str:
+        """Return the start of the first meeting after today."""
         tomorrow = datetime.combine(self.answers.today + timedelta(days=1), datetime.min.time())
         rule = rrulestr(f"RRULE:{series.rule}", dtstart=series.start)
-        found = rule.after(tomorrow, inc=True) or series.start
-        return str(found.isoformat(timespec="minutes"))
+        start = rule.after(tomorrow, inc=True) or series.start
+        return str(start.isoformat(timespec="minutes"))
 
     def _heir(self, person_id: str) -> NewPerson:
-        """Give the one of the first two people who takes a seat: the sponsor that of the sponsor, the lead all others."""
+        """Return the sponsor for a role of the sample's sponsor, and the lead for any other."""
         organization = self.playbook.organization_or_none
         is_sponsor = organization is not None and person_id == organization.sponsor
         return self.answers.sponsor if is_sponsor else self.answers.lead
@@ -207,7 +214,7 @@ class DataChange:
 
     def _courses(self) -> Iterator[Change]:
         for course in self.playbook.courses.values():
-            yield Change(("courses", course.id, "owner"), self._stays(course.owner))
+            yield Change(("courses", course.id, "owner"), self._owner(course.owner))
 
     def _routes(self) -> Iterator[Change]:
         for severity in self.playbook.severities.values():
@@ -216,6 +223,10 @@ class DataChange:
             yield Change(("severities", severity.id, "backup"), self._other(first).id)
         for route in self.playbook.routes.values():
             first = self._heir(route.first_contact)
-            said = {"first_contact": first.id, "backup": self._other(first).id}
-            said |= {"channel": self.answers.channel, "hours": TO_BE_AGREED}
-            yield from (Change(("routes", route.id, key), value) for key, value in said.items())
+            values = {
+                "first_contact": first.id,
+                "backup": self._other(first).id,
+                "channel": self.answers.channel,
+                "hours": TO_BE_AGREED,
+            }
+            yield from (Change(("routes", route.id, key), value) for key, value in values.items())

@@ -1,4 +1,4 @@
-"""The editor's settings: which schema it uses for which file. Other settings, and comments, stay as they are."""
+"""Bind schemas to data files in the editor's settings, without touching anything else in them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 PATH = ".vscode/settings.json"
 _KEY = "yaml.schemas"
-# A text, or what this kind of JSON allows between the values: comments, and a comma before a
-# closing bracket.
+# A string, or what JSON with comments allows in addition: comments and trailing commas.
 _TOKEN = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|(?P<drop>//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]]))',
     re.DOTALL,
@@ -19,36 +18,33 @@ _SPACE = re.compile(r"\s*")
 
 
 def with_schemas(text: str, data_dir: str, bindings: Mapping[str, str]) -> str:
-    """Bind schemas (file name to files below the data folder) in the text of a settings file; empty where there is none.
+    """Return the text of a settings file with the bindings of our schemas.
 
-    Raises ValueError where the text is not JSON, comments aside.
+    `bindings` maps the file name of a schema to a pattern of files below the data folder. Raises
+    ValueError if the text is not JSON with comments.
     """
     folder = f"./{data_dir}/schema/"
-    wanted = {f"{folder}{name}": [f"{data_dir}/{files}"] for name, files in bindings.items()}
+    schemas = {f"{folder}{name}": [f"{data_dir}/{files}"] for name, files in bindings.items()}
     if not text.strip():
-        return json.dumps({_KEY: wanted}, indent=2) + "\n"
-    plain = _TOKEN.sub(_blanked, text)
+        return json.dumps({_KEY: schemas}, indent=2) + "\n"
+    plain = _TOKEN.sub(_blank, text)
     settings = json.loads(plain.removeprefix("\ufeff"))
     if not isinstance(settings, dict):
-        raise json.JSONDecodeError("braces { } round the settings were expected", plain, 0)
-    present = settings.get(_KEY, {})
-    others = (
-        {key: value for key, value in present.items() if not key.startswith(folder)}
-        if isinstance(present, dict)
-        else {}
-    )
-    if present == {**others, **wanted}:
-        return text
-    return _replaced(text, plain, {**others, **wanted})
+        raise json.JSONDecodeError("Expecting braces { } around the settings", plain, 0)
+    old = settings.get(_KEY, {})
+    new = dict(schemas)
+    if isinstance(old, dict):
+        new = {key: value for key, value in old.items() if not key.startswith(folder)} | schemas
+    return text if old == new else _replace_value(text, plain, new)
 
 
-def _blanked(match: re.Match[str]) -> str:
-    """Put blanks in the place of a comment or a last comma, so that every value keeps its offset."""
+def _blank(match: re.Match[str]) -> str:
+    """Replace a comment or a trailing comma with blanks, so that every value keeps its offset."""
     return re.sub(r"[^\n]", " ", match[0]) if match["drop"] else match[0]
 
 
-def _replaced(text: str, plain: str, value: Any) -> str:
-    """Put the value of our key in its place, or the key at the beginning."""
+def _replace_value(text: str, plain: str, value: Any) -> str:
+    """Replace the value of our key, or insert the key at the beginning."""
     end_of_line = "\r\n" if "\r\n" in text else "\n"
     decoder = json.JSONDecoder()
     start = position = plain.index("{") + 1
@@ -63,12 +59,10 @@ def _replaced(text: str, plain: str, value: Any) -> str:
         position = _skip(plain, end)
         position += plain[position : position + 1] == ","
     is_empty = plain[_skip(plain, start)] == "}"
-    entry = f"{end_of_line}{indent}{json.dumps(_KEY)}: {_dump(value, indent, end_of_line)}{end_of_line if is_empty else ','}"
-    return (
-        text[:start] + entry + text[start:].lstrip(" ")
-        if is_empty
-        else text[:start] + entry + text[start:]
-    )
+    entry = f"{end_of_line}{indent}{json.dumps(_KEY)}: {_dump(value, indent, end_of_line)}"
+    if is_empty:
+        return text[:start] + entry + end_of_line + text[start:].lstrip(" ")
+    return text[:start] + entry + "," + text[start:]
 
 
 def _skip(text: str, position: int) -> int:

@@ -1,4 +1,7 @@
-"""What becomes of the pages: texts stay, reviews and versions begin anew, and every policy is a draft."""
+"""Adapt the pages of the sample to a new organisation.
+
+The texts stay. Reviews and versions are reset, and every policy becomes a draft.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
@@ -24,82 +28,83 @@ _SUMMARY = "Taken over from the sample playbook."
 
 @dataclass(frozen=True)
 class PageChange:
-    """The pages of the sample, and what the new organisation says."""
+    """The pages of the sample, and the answers of the new organisation."""
 
     playbook: Playbook
     answers: Answers
-    kept: frozenset[str]
+    kept_departments: frozenset[str]
     """The departments whose pages stay."""
     hub_id: str
 
-    @property
-    def removed(self) -> frozenset[str]:
-        """The pages that go: those of departments that do, and policies that are history."""
-        gone = {f"directory/{one}.md" for one in self.playbook.departments if one not in self.kept}
-        retired = {
+    @cached_property
+    def removed_pages(self) -> frozenset[str]:
+        """The pages of removed departments, and the retired policies."""
+        removed_ids = set(self.playbook.departments) - self.kept_departments
+        directory = {f"directory/{department_id}.md" for department_id in removed_ids}
+        retired_policies = {
             page.path
             for page in self.playbook.pages.values()
             if page.policy and page.policy.status == "retired"
         }
-        return frozenset((gone | retired) & set(self.playbook.pages))
+        return frozenset((directory | retired_policies) & set(self.playbook.pages))
 
     def files(self) -> Iterator[tuple[str, str | None]]:
-        """Give each page's new text, by path below the folder of pages; None where it goes."""
+        """Yield each page's path below the folder of pages and its new text, None to remove it."""
         for path, page in self.playbook.pages.items():
-            if path in self.removed:
+            if path in self.removed_pages:
                 yield path, None
             elif page.front is not None:
                 text = (self.playbook.root / page.file).read_bytes().decode("utf-8")
-                yield path, self._titled(path, page, revised(text, self._head(page), page=True))
+                text = revised(text, self._front_matter(page), page=True)
+                yield path, self._with_title(path, page, text)
         for department in self.answers.departments:
-            if department.id not in self.kept:
+            if department.id not in self.kept_departments:
                 text = new_page.department_of(department.name, department.id, self._review_by)
                 yield f"directory/{department.id}.md", text
 
-    def _head(self, page: Page) -> Iterator[Change]:
+    def _front_matter(self, page: Page) -> Iterator[Change]:
         front = page.front
         if front is None:
             return
         order = tuple(keys_of(type(front)))
-        owner = front.owner if front.owner in self.kept else self.hub_id
-        said: dict[str, Value | None] = {
-            "owner": owner,
+        values: dict[str, Value | None] = {
+            "owner": front.owner if front.owner in self.kept_departments else self.hub_id,
             "reviewed": None,
             "review_by": self._review_by,
+            "material_change": None,
         }
-        said["material_change"] = None
         if isinstance(front, PolicyFrontMatter):
-            said |= {"status": "draft", "version": _FIRST_VERSION, "effective": self.answers.today}
-            said |= {
+            today = self.answers.today
+            values |= {
+                "status": "draft",
+                "version": _FIRST_VERSION,
+                "effective": today,
                 "approver": self.answers.lead.id,
                 "approved_by_decision": None,
                 "checked": None,
+                "changes": [{"version": _FIRST_VERSION, "date": today, "summary": _SUMMARY}],
             }
-            said["changes"] = [
-                {"version": _FIRST_VERSION, "date": self.answers.today, "summary": _SUMMARY}
-            ]
             old = self.playbook.policies.get(front.supersedes or "")
-            said |= {"supersedes": None} if old is not None and old.path in self.removed else {}
-        yield from (Change((key,), value, order) for key, value in said.items())
+            if old is not None and old.path in self.removed_pages:
+                values["supersedes"] = None
+        yield from (Change((key,), value, order) for key, value in values.items())
 
     @property
     def _review_by(self) -> date:
         return self.answers.today + relativedelta(months=self.playbook.defaults.review_every_months)
 
-    def _titled(self, path: str, page: Page, text: str) -> str:
-        """Put a department's new name into title and heading of its page."""
-        name = path.removeprefix("directory/").removesuffix(".md")
-        if path != f"directory/{name}.md" or name not in self.kept or page.front is None:
+    def _with_title(self, path: str, page: Page, text: str) -> str:
+        """Replace the title and the heading of a department's page with its new name."""
+        department_id = path.removeprefix("directory/").removesuffix(".md")
+        if path != f"directory/{department_id}.md" or page.front is None:
             return text
-        given = next((one.name for one in self.answers.departments if one.id == name), None)
-        title = str(self.answers.organization["hub_name"]) if name == self.hub_id else given
+        if department_id not in self.kept_departments:
+            return text
+        names = {department.id: department.name for department in self.answers.departments}
+        names[self.hub_id] = str(self.answers.organization["hub_name"])
+        title = names.get(department_id)
         if title is None or title == page.front.title:
             return text
-        renamed = revised(text, [Change(("title",), title)], page=True)
-        return re.sub(
-            r"^# .*$",
-            lambda _: f"# {new_page.heading(title)}",
-            renamed,
-            count=1,
-            flags=re.MULTILINE,
-        )
+        text = revised(text, [Change(("title",), title)], page=True)
+        heading = f"# {new_page.heading(title)}"
+        return re.sub(r"^# .*$", lambda _: heading, text, count=1, flags=re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The whole change, tried on a copy: which files change, what the check finds then, and what is left to fill in."""
+"""Plan the adoption of the sample: changed files, problems of the result, open places."""
 
 from __future__ import annotations
 
@@ -22,30 +22,29 @@ from macros.setup.settings import settings
 
 
 class AdoptionError(Exception):
-    """Nothing can be changed; the text says why in a sentence."""
+    """The sample cannot be adopted. The message gives the reason, without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What becomes of the sample."""
+    """The plan that turns the sample into another organisation's playbook."""
 
     files: Mapping[str, tuple[str | None, str | None]]
-    """Path below the root to the text before and after: None before for a new file, None after for
-    one that goes."""
+    """Path below the root to the text before and after; None means that there is no file."""
     problems: tuple[Problem, ...]
-    """What the check finds then."""
+    """What the check finds afterwards."""
     remaining: tuple[Remaining, ...]
     """What only the organisation can fill in."""
 
 
 def plan(report: Report, answers: Answers) -> Adoption:
-    """Turn the sample into another organisation's playbook, on a copy.
+    """Return the plan of an adoption, checked on a copy.
 
-    Raises AdoptionError where the playbook has errors, or a file cannot be changed.
+    Raises AdoptionError if the playbook has errors, or if a file cannot be changed.
     """
     playbook = report.playbook
     if report.errors or playbook.organization_or_none is None:
-        raise AdoptionError("the playbook has errors; run 'playbook check' and mend them first")
+        raise AdoptionError("the playbook has errors. Run 'playbook check' and fix them first")
     data = DataChange(playbook, pages.catalogue(), answers)
     page_change = PageChange(playbook, answers, frozenset(data.kept_departments), data.hub_id)
     root = playbook.root
@@ -54,37 +53,35 @@ def plan(report: Report, answers: Answers) -> Adoption:
         after |= {f"{playbook.docs_dir}/{name}": text for name, text in page_change.files()}
     except (InsertionError, StyleError) as error:
         raise AdoptionError(f"a file cannot be changed: {error}") from None
-    mkdocs = _present(root, "mkdocs.yml") or ""
-    after["mkdocs.yml"] = settings(mkdocs, page_change.removed, answers.language, answers.site_name)
+    mkdocs = _read(root, "mkdocs.yml") or ""
+    after["mkdocs.yml"] = settings(
+        mkdocs, page_change.removed_pages, answers.language, answers.site_name
+    )
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(playbook, Path(folder) / "playbook", answers.today)
-        tried = trial.check(_changed(root, after))
-        after |= _owners(tried, root)
-        translated = (
-            answers.language == "en"
-            or (root / f"overrides/locales/{answers.language}.po").is_file()
-        )
-        left = tuple(remaining(tried.playbook, answers, translated=translated))
-    return Adoption(_changed(root, after), tried.problems, left)
+        result = trial.check(_differences(root, after))
+        after |= _codeowners(result, root)
+        catalogue = root / f"overrides/locales/{answers.language}.po"
+        has_translation = answers.language == "en" or catalogue.is_file()
+        open_places = tuple(remaining(result.playbook, answers, has_translation=has_translation))
+    return Adoption(_differences(root, after), result.problems, open_places)
 
 
-def _owners(tried: Report, root: Path) -> dict[str, str | None]:
-    """Write the lists of reviewers that are there anew; they name people and teams of the sample."""
-    if tried.playbook.organization_or_none is None:
+def _codeowners(result: Report, root: Path) -> dict[str, str | None]:
+    """Return new texts for the existing CODEOWNERS files, which name people of the sample."""
+    if result.playbook.organization_or_none is None:
         return {}
-    return {
-        path: codeowners(tried.playbook)
-        for path in FILES.values()
-        if _present(root, path) is not None
-    }
+    text = codeowners(result.playbook)
+    return {path: text for path in FILES.values() if _read(root, path) is not None}
 
 
-def _changed(
+def _differences(
     root: Path, after: Mapping[str, str | None]
 ) -> dict[str, tuple[str | None, str | None]]:
-    both = {path: (_present(root, path), text) for path, text in sorted(after.items())}
+    """Return the text before and after of the files that differ, sorted by path."""
+    both = {path: (_read(root, path), text) for path, text in sorted(after.items())}
     return {path: (before, text) for path, (before, text) in both.items() if before != text}
 
 
-def _present(root: Path, path: str) -> str | None:
+def _read(root: Path, path: str) -> str | None:
     return (root / path).read_bytes().decode("utf-8") if (root / path).is_file() else None

@@ -1,4 +1,4 @@
-"""What is left to fill in after the sample has gone: each place with what belongs there."""
+"""List what only the new organisation can fill in, each place with what belongs there."""
 
 from __future__ import annotations
 
@@ -12,21 +12,28 @@ from macros.setup.answers import Answers
 
 _THEME = {
     "overrides/assets/css/brand.css": "your colours, a set for light and one for dark",
-    "overrides/assets/images/logo.svg": "your logo; favicon.svg, favicon.png and app-icon.png beside it",
+    "overrides/assets/images/logo.svg": (
+        "your logo; favicon.svg, favicon.png and app-icon.png beside it"
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """Something that only the organisation can fill in."""
+    """A place that only the organisation can fill in."""
 
     subject: str
     location: Location
     what: str
 
 
-def remaining(playbook: Playbook, answers: Answers, *, translated: bool) -> Iterator[Remaining]:
-    """List what is left, the most urgent first; `translated` tells whether the interface speaks the language."""
+def remaining(
+    playbook: Playbook, answers: Answers, *, has_translation: bool
+) -> Iterator[Remaining]:
+    """Yield the open places, the most urgent first.
+
+    `has_translation` is whether there is a translation of the interface for the language.
+    """
     yield from _routes(playbook)
     yield from _departments(playbook)
     yield from _organization(playbook)
@@ -35,27 +42,32 @@ def remaining(playbook: Playbook, answers: Answers, *, translated: bool) -> Iter
     yield from _goals(playbook)
     yield from _meetings(playbook)
     yield from _pages(playbook)
-    yield from _looks(answers, translated=translated)
+    yield from _looks(answers, has_translation=has_translation)
 
 
 def _routes(playbook: Playbook) -> Iterator[Remaining]:
     for severity in playbook.severities.values():
-        what = f"who approves what is said on the level '{severity.name}', and who does then"
+        what = f"who approves statements on the level '{severity.name}', and the backup"
         yield Remaining("Routes", severity.at("approver"), what)
     for route in playbook.routes.values():
-        yield Remaining(
-            "Routes", route.at("first_contact"), f"whom to call, how and when: {route.trigger}"
-        )
+        what = f"who to call, how and when: {route.trigger}"
+        yield Remaining("Routes", route.at("first_contact"), what)
 
 
 def _departments(playbook: Playbook) -> Iterator[Remaining]:
     for department in playbook.departments.values():
         if department.kind == "hub":
-            what = "the hub's people; titles, phones and languages of those who are there"
+            what = "more people of the hub; titles, phones and languages of the first two"
         elif department.kind == "adviser":
-            what = f"the people of {department.name}, its head and its channel; a function that you have by another name"
+            what = (
+                f"the people of {department.name}, its head and its channel; rename it if you call"
+                " this function something else"
+            )
         else:
-            what = f"the purpose of {department.name}, its people, a representative and a deputy; then 'status: active'"
+            what = (
+                f"the purpose of {department.name}, its people, a representative and a deputy; then"
+                " set 'status: active'"
+            )
         yield Remaining("Departments", department.at("people"), what)
 
 
@@ -66,16 +78,16 @@ def _organization(playbook: Playbook) -> Iterator[Remaining]:
         "Organisation", organization.objectives.at(), "what the four objectives mean for you"
     )
     yield Remaining(
-        "Organisation", organization.at("defaults"), "hours, days and months that you agreed on"
+        "Organisation", organization.at("defaults"), "the hours, days and months that you agree on"
     )
     if organization.repository is None:
         yield Remaining(
             "Organisation",
             organization.at(),
-            "'repository', so that pages lead to what changes them",
+            "'repository', so that pages have links to edit them",
         )
     elif not organization.repository.maintainers:
-        what = "'maintainers': who looks after code and settings; then run 'playbook codeowners'"
+        what = "'maintainers': who maintains code and settings; then run 'playbook codeowners'"
         yield Remaining("Organisation", organization.at("repository"), what)
     what = "'acknowledgement_url', if readers confirm policies on a form"
     yield Remaining("Organisation", organization.at(), what)
@@ -97,7 +109,10 @@ def _policies(playbook: Playbook) -> Iterator[Remaining]:
             if policy.owner in playbook.departments
             else policy.owner
         )
-        what = f"{policy.title}: let {owner} and counsel read it; then set approver, version, status and days"
+        what = (
+            f"{policy.title}: have it read by {owner} and your lawyers; then set approver, version,"
+            " status and dates"
+        )
         yield Remaining(
             "Policies, all drafts",
             page.front.at("status") if page.front else Location(page.file),
@@ -107,7 +122,7 @@ def _policies(playbook: Playbook) -> Iterator[Remaining]:
 
 def _goals(playbook: Playbook) -> Iterator[Remaining]:
     for goal in playbook.goals.values():
-        what = f"owner, day and targets that are yours, and where you stand today ('baseline'): {goal.statement}"
+        what = f"your owner, due date and targets, and today's value ('baseline'): {goal.statement}"
         yield Remaining("Goals", goal.at("owner"), what)
 
 
@@ -128,31 +143,20 @@ def _pages(playbook: Playbook) -> Iterator[Remaining]:
         for line, what in open_places:
             yield Remaining("Pages", Location(page.file, line), what)
         if not open_places:
-            yield Remaining(
-                "Pages",
-                Location(page.file),
-                f"what colleagues should bring to {department.name}: yours?",
-            )
+            what = f"check what colleagues should bring to {department.name}"
+            yield Remaining("Pages", Location(page.file), what)
 
 
-def _looks(answers: Answers, *, translated: bool) -> Iterator[Remaining]:
+def _looks(answers: Answers, *, has_translation: bool) -> Iterator[Remaining]:
     for path, what in _THEME.items():
         yield Remaining("Looks", Location(path), what)
-    if not translated:
+    if not has_translation:
         place = Location("overrides/locales/playbook.pot")
-        yield Remaining(
-            "Looks",
-            place,
-            f"the interface in the language '{answers.language}': a file '{answers.language}.po' beside it",
-        )
+        what = f"a translation of the interface, as '{answers.language}.po' beside it"
+        yield Remaining("Looks", place, what)
+    settings = Location("mkdocs.yml")
     if answers.site_name is None:
-        yield Remaining(
-            "Looks",
-            Location("mkdocs.yml"),
-            "'site_name', if the site is to be called something else",
-        )
+        yield Remaining("Looks", settings, "'site_name', if the site needs another name")
     yield Remaining(
-        "Looks",
-        Location("mkdocs.yml"),
-        "'publish': where editions go, and the address under which they are read",
+        "Looks", settings, "'publish': where editions are published, and their public address"
     )

@@ -1,4 +1,4 @@
-"""What becomes of mkdocs.yml: pages that go leave the navigation, the language and the site's name change."""
+"""Adapt mkdocs.yml to a new organisation: navigation, language and site name."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ _SITE_NAME = re.compile(r"^site_name:.*$", re.MULTILINE)
 _LANGUAGE = re.compile(r"^(theme:\n(?:[ \t]+.*\n)*?[ \t]+language:[ \t]*)\S+[ \t]*$", re.MULTILINE)
 
 
-def settings(text: str, removed: Collection[str], language: str, site_name: str | None) -> str:
-    """Change the text of a mkdocs.yml; lines that say something else stay as they are."""
-    for page in sorted(removed):
+def settings(
+    text: str, removed_pages: Collection[str], language: str, site_name: str | None
+) -> str:
+    """Return the text of mkdocs.yml without removed pages, with the new language and site name.
+
+    All other lines stay as they are.
+    """
+    for page in sorted(removed_pages):
         text = re.sub(
             rf"^[ \t]*-[ \t]+(?:[^\n:]+:[ \t]+)?[\"']?{re.escape(page)}[\"']?[ \t]*\r?\n",
             "",

@@ -33,7 +33,7 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert result.exit_code == 0, result.output
     first, second, last = result.output.splitlines()
     assert first.startswith("Printing ")
-    assert second.endswith(" with their numbers in the contents ...")
+    assert second.endswith(" with page numbers in the contents ...")
     assert last.startswith("Wrote ")
     return root / "site"
 

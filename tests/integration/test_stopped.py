@@ -87,7 +87,7 @@ def test_a_command_that_changes_things_elsewhere_promises_nothing(root: Path) ->
     assert (result.returncode, result.stdout) == (130, "")
     assert (
         result.stderr
-        == "Stopped. What was done so far stays; run the command again to do the rest.\n"
+        == "Stopped. Part of the work may be done. Run the command again to do the rest.\n"
     )
 
 
@@ -96,5 +96,8 @@ def test_a_command_stopped_while_it_writes_says_that_it_wrote(root: Path) -> Non
     result = _stopped(
         root, patch, "import", "people", "../staff.csv", "--write", "--department", "press"
     )
-    assert (result.returncode, result.stderr) == (130, "Stopped. All files were written before.\n")
+    assert (result.returncode, result.stderr) == (
+        130,
+        "Stopped. All files had been written before.\n",
+    )
     assert "mia-lund:" in (root / "data/departments/press.yml").read_text(encoding="utf-8")

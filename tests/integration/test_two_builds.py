@@ -198,7 +198,7 @@ def test_a_build_does_not_go_on_with_settings_that_have_changed(
         [
             "INFO    -  A command was stopped while it wrote 1 file. The rest has now been written (1 file).",
             "",
-            "Nothing was built: mkdocs.yml was among these files. Start again, to build with the new one.",
+            "Nothing was built: mkdocs.yml was among these files. Run the command again to build with the new settings.",
         ],
     )
     assert mkdocs(root, "build").returncode == 0

@@ -177,9 +177,9 @@ def library(
         publish(repository, site, "2026.11", "2026.10")
         output = repository.succeeds("publish", *site.options, "--edition", "2026.10.1")
         assert "Published edition 2026.10.1" in output
-        assert "stands beside the current edition 2026.11" in output
-        site.reload()
-        yield site
+        assert "is available beside the current edition 2026.11" in output
+        made.reload()
+        yield made
 
 
 def is_root() -> bool:

@@ -107,7 +107,7 @@ def test_a_branch_holds_every_edition_and_what_code_hosts_need(
     repository.commit("2026.11", "This is 2026.11.")
     repository.succeeds("publish", *remote.options)
     repository.commit("2026.10", "This is 2026.10.")
-    assert "It stands beside the current edition 2026.11" in repository.succeeds(
+    assert "It is available beside the current edition 2026.11" in repository.succeeds(
         "publish", *remote.options
     )
     assert remote.versions() == [("2026.11", ["latest"]), ("2026.10", []), ("2026.02", [])]

@@ -360,7 +360,7 @@ def test_a_release_says_when_the_web_server_must_read_its_policy_again(
     repository: Repository, tmp_path: Path
 ) -> None:
     options = ("--to", str(tmp_path / "published"), "--address", ADDRESS, "--read-back", "files")
-    hint = "csp.conf has changed. Reload nginx, unless playbook-policy.path does: it sends the old policy until then.\n"
+    hint = "csp.conf has changed. Reload nginx, unless playbook-policy.path does that: until then, it sends the old policy.\n"
     assert hint in repository.succeeds("publish", *options)
     repository.commit("2026.12", "The same scripts.")
     assert "csp.conf" not in repository.succeeds("publish", *options)

@@ -159,7 +159,7 @@ def test_a_pin_is_lifted_on_request_and_leaves_older_editions_alone(site: Site) 
     beside = small_release(
         site.folder / "beside", "2026.09", site.repository.git("rev-parse", "HEAD")
     )
-    assert "stands beside the current edition 2026.10" in site.publish(
+    assert "is available beside the current edition 2026.10" in site.publish(
         beside, "--edition", "2026.09"
     )
     assert "pin" in site.entry("2026.10")

@@ -77,7 +77,7 @@ def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(
     assert get(served.address, "preview/7/").status == 200, "a release takes no preview away"
 
     assert repository.succeeds("preview", "7", "--remove", *served.options).startswith(
-        "Took away the preview of 7 ("
+        "Removed the preview of 7 ("
     )
     assert get(served.address, "preview/7/").status == 404
     assert list((served.folder / "previews/builds").iterdir()) == []
@@ -137,7 +137,7 @@ def test_old_previews_are_taken_away(repository: Repository, served: Served) -> 
     link = served.folder / "previews/preview/7"
     os.utime(link, (1_700_000_000, 1_700_000_000), follow_symlinks=False)
     assert repository.succeeds("preview", "--older-than", "30", *served.options).startswith(
-        "Took away the preview of 7 ("
+        "Removed the preview of 7 ("
     )
     assert [path.name for path in link.parent.iterdir()] == ["8"]
 
@@ -183,17 +183,17 @@ def test_every_open_proposal_is_shown_and_no_closed_one(
         "The preview of 8 was not published: The check found mistakes, and nothing was built."
         in shown
     )
-    assert f"Took away the preview of 9 ({good[:12]}).\n" in shown
+    assert f"Removed the preview of 9 ({good[:12]}).\n" in shown
     assert "Published" not in repository.succeeds(
         "preview", "--open", "--api", api, *served.options
     ), "it is there already"
     proposals[0] = "the host does not answer"
-    assert "Nothing was published or taken away." in repository.fails(
+    assert "Nothing was published or removed." in repository.fails(
         "preview", "--open", "--api", api, *served.options
     )
     assert get(served.address, "preview/7/").status == 200
     proposals.clear()
-    assert "Took away the preview of 7" in repository.succeeds(
+    assert "Removed the preview of 7" in repository.succeeds(
         "preview", "--open", "--api", api, *served.options
     )
 

@@ -160,7 +160,7 @@ def test_what_cannot_be_compared_is_said(root: Root) -> None:
     [
         (
             ("2026.09", "2026.11"),
-            "Invalid value for FROM: edition 2026.09 is not published. Published are 2026.10, 2026.11.",
+            "Invalid value for FROM: edition 2026.09 is not published. Published editions: 2026.10, 2026.11.",
         ),
         (
             ("2026.10", "next"),

@@ -102,7 +102,7 @@ def test_a_path_elsewhere_is_wrong_use(faulty: Path) -> None:
     result = run(faulty, "check", sys.executable)
     assert result.exit_code == 2
     assert (
-        f"Error: Invalid value for PATHS: '{sys.executable}' lies outside the playbook in '{faulty}'."
+        f"Error: Invalid value for PATHS: '{sys.executable}' is outside the playbook in '{faulty}'."
         in result.stderr
     )
 
@@ -110,7 +110,7 @@ def test_a_path_elsewhere_is_wrong_use(faulty: Path) -> None:
 def test_a_folder_without_a_playbook_is_wrong_use(tmp_path: Path) -> None:
     result = run(tmp_path, "check")
     assert result.exit_code == 2
-    assert f"there is no mkdocs.yml in '{tmp_path}'; name the playbook's folder." in result.stderr
+    assert f"there is no mkdocs.yml in '{tmp_path}'. Name the playbook's folder." in result.stderr
 
 
 @pytest.mark.parametrize("epoch", ["yesterday", "9" * 30, "-1", "5", "253402300799", "9" * 5000])

@@ -103,7 +103,7 @@ def test_the_file_is_written_once_and_is_the_same_each_time(root: Path) -> None:
 
 def test_a_file_that_is_missing_or_stale_fails_the_check_in_a_line(root: Path) -> None:
     result = run(root, "codeowners", "--check")
-    hint = "Run 'playbook codeowners' and commit what it writes.\n"
+    hint = "Run 'playbook codeowners' and commit the result.\n"
     assert (result.exit_code, result.stdout) == (1, f".github/CODEOWNERS is not there. {hint}")
     assert not (root / ".github").exists()
     run(root, "codeowners")
@@ -185,7 +185,7 @@ def test_without_maintainers_the_rest_is_written_and_said(root: Path) -> None:
     _replace(root / "data/organization.yml", _REPOSITORY, "")
     assert run(root, "codeowners").stdout == (
         "Wrote .github/CODEOWNERS\n"
-        "Nobody is asked about code and settings: add 'maintainers' under 'repository' in organization.yml.\n"
+        "Nobody reviews code and settings. Add 'maintainers' under 'repository' in organization.yml.\n"
     )
     assert (
         (root / ".github/CODEOWNERS")
@@ -197,7 +197,7 @@ def test_without_maintainers_the_rest_is_written_and_said(root: Path) -> None:
 def test_nobody_with_a_handle_is_said_in_a_line(bare: Path) -> None:
     for more in ((), ("--check",)):
         result = run(bare, "codeowners", *more)
-        said = "nobody has a handle at the code host; add 'handles' to a department, or 'maintainers' under 'repository'."
+        said = "nobody has a handle at the code host. Add 'handles' to a department, or 'maintainers' under 'repository'."
         assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {said}\n")
     assert not (bare / ".github").exists()
 
@@ -205,7 +205,7 @@ def test_nobody_with_a_handle_is_said_in_a_line(bare: Path) -> None:
 def test_records_with_errors_are_mended_first(root: Path) -> None:
     _replace(root / "data/departments/press.yml", "kind: spoke", "kind: spok")
     result = run(root, "codeowners")
-    said = "some records have errors, so nobody can tell who looks after what. Run 'playbook check' and mend them first."
+    said = "some records have errors, so their owners are unknown. Run 'playbook check' and fix them first."
     assert (result.exit_code, result.stderr) == (1, f"Error: {said}\n")
     assert not (root / ".github").exists()
 

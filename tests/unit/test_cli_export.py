@@ -46,7 +46,7 @@ def test_what_was_exported_comes_back_without_a_change(
     assert result.exit_code == 0, result.output
     assert "  Not in the file" not in result.stdout
     assert "  New" not in result.stdout
-    assert result.stdout.endswith("\nThe data says all this already; there is nothing to write.\n")
+    assert result.stdout.endswith("\nThe data is up to date. There is nothing to write.\n")
 
 
 def test_spreadsheets_know_the_file_as_utf_8_with_lines_of_windows(root: Path) -> None:
@@ -147,7 +147,7 @@ def test_data_with_errors_would_leave_somebody_out(root: Path) -> None:
     result = run(root, "export", "people")
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: some people have errors and would be missing. Run 'playbook check' and mend them first.\n"
+        "Error: some people have errors and would be missing. Run 'playbook check' and fix them first.\n"
     )
 
 

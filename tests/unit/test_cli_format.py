@@ -33,7 +33,7 @@ def test_check_names_files_and_writes_nothing(root: Path) -> None:
     result = run(root, "format", "--check")
     assert (result.exit_code, result.stdout) == (
         1,
-        "data/glossary.yml is not in the style of the forms.\nRun 'playbook format' and commit what it writes.\n",
+        "data/glossary.yml is not formatted.\nRun 'playbook format' and commit the result.\n",
     )
     assert (root / "data/glossary.yml").read_text(encoding="utf-8") == _TERMS
     run(root, "format")

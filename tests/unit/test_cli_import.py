@@ -52,7 +52,7 @@ def test_a_dry_run_shows_columns_and_lines_and_writes_nothing(root: Path) -> Non
         "\n"
         "  New (1): mia-lund\n"
         "  Unchanged: 0\n"
-        "  Not in the file, and left as they are (5): dev-patel, lena-moss, lou-brand, rosa-vega, sam-poole\n"
+        "  Not in the file, and not changed (5): dev-patel, lena-moss, lou-brand, rosa-vega, sam-poole\n"
         "\n"
         "--- data/departments/press.yml\n"
         "+++ data/departments/press.yml\n"
@@ -60,7 +60,7 @@ def test_a_dry_run_shows_columns_and_lines_and_writes_nothing(root: Path) -> Non
         f" {PRESS.splitlines()[-1]}\n"
         + "".join(f"+{line}\n" for line in MIA_LINES.splitlines())
         + "\n"
-        "Nothing was written. Run it with --write to write the changes.\n"
+        "Nothing was written. Run the command with --write to write the changes.\n"
     )
     assert snapshot(root) == before
 
@@ -78,8 +78,8 @@ def test_running_it_again_changes_nothing(root: Path) -> None:
     result = run(root, "import", "people", "staff.csv", "--write")
     assert result.stdout.endswith(
         "  Unchanged: 1\n"
-        "  Not in the file, and left as they are (5): dev-patel, lena-moss, lou-brand, rosa-vega, sam-poole\n"
-        "\nThe data says all this already; there is nothing to write.\n"
+        "  Not in the file, and not changed (5): dev-patel, lena-moss, lou-brand, rosa-vega, sam-poole\n"
+        "\nThe data is up to date. There is nothing to write.\n"
     )
     assert press(root) == PRESS + MIA_LINES
 
@@ -126,7 +126,7 @@ def test_an_empty_cell_keeps_the_value_and_says_so(root: Path) -> None:
     assert (
         "\n"
         "  rosa-vega: kept title, phone: the cells are empty\n"
-        "  To clear a value, write '-' alone into its cell.\n"
+        "  To clear a value, write only '-' into its cell.\n"
         "  Unchanged: 2\n"
     ) in result.stdout
     assert press(root) == PRESS_WITH_TITLE
@@ -286,7 +286,7 @@ def test_a_country_is_named_by_its_two_letters(root: Path) -> None:
     result = run(root, "import", "people", "staff.csv", "--country", "UK")
     assert result.exit_code == 2
     assert (
-        "'UK' is no country. Write its two letters, such as GB for the United Kingdom."
+        "'UK' is not a country code. Write two letters, such as GB for the United Kingdom."
         in result.stderr
     )
 
@@ -425,7 +425,7 @@ def test_a_department_for_all_is_that_of_new_people(root: Path) -> None:
     result = run(root, "import", "people", "staff.csv", "--department", "press", "--write")
     assert result.exit_code == 0, result.output
     assert (
-        "  New (1): mia-lund\n  Unchanged: 1\n  Not in the file, and left as they are (2): dev-patel, rosa-vega\n"
+        "  New (1): mia-lund\n  Unchanged: 1\n  Not in the file, and not changed (2): dev-patel, rosa-vega\n"
         in result.stdout
     )
     assert press(root) == PRESS + MIA_LINES
@@ -764,7 +764,7 @@ def test_ten_thousand_people_come_in_seconds(root: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--map", "name"), "'name' is not a mapping such as 'Job=title'."),
+        (("--map", "name"), "'name' is not a mapping. Write one such as 'Job=title'."),
         (("--department", "pres"), "there is no department 'pres'. Did you mean 'press'?"),
     ],
 )

@@ -317,7 +317,9 @@ def test_a_dry_run_shows_everything_and_writes_nothing(clone: Path) -> None:
         in result.stdout
     )
     assert "\n  docs/policies/social-media-2024.md\n" in result.stdout.partition("Would remove")[2]
-    assert result.stdout.endswith("\nNothing was written. Run it without --dry-run to write it.\n")
+    assert result.stdout.endswith(
+        "\nNothing was written. Run the command without --dry-run to write the files.\n"
+    )
     assert texts(clone) == before
     assert git(clone, "status", "--porcelain") == ""
 
@@ -327,8 +329,8 @@ def test_work_that_is_not_committed_is_not_written_over(clone: Path) -> None:
     result = run(clone, "init", *COMPANY)
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: the work tree has changes that are not committed (1 file, such as 'docs/index.md'). "
-        "Commit them first, or run it with --force.\n"
+        "Error: the work tree has uncommitted changes (1 file, such as 'docs/index.md'). "
+        "Commit them first, or use --force.\n"
     )
     assert (clone / "docs/index.md").read_text(encoding="utf-8") == "mine\n"
 
@@ -379,7 +381,7 @@ def test_a_sample_with_errors_is_mended_first(clone: Path) -> None:
     result = run(clone, "init", *COMPANY, "--force")
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: nothing was written: the playbook has errors; run 'playbook check' and mend them first.\n"
+        "Error: nothing was written: the playbook has errors. Run 'playbook check' and fix them first.\n"
     )
 
 
@@ -393,16 +395,16 @@ def test_a_sample_with_errors_is_mended_first(clone: Path) -> None:
         ),
         (
             (*COMPANY, "--sponsor", "Ada  Lane"),
-            "lead and sponsor are the same person; two are needed",
+            "the lead and the sponsor are the same person. Name two people",
         ),
-        ((*COMPANY, "--language", "xx"), "the theme does not know the language 'xx'."),
+        ((*COMPANY, "--language", "xx"), "the theme does not support the language 'xx'."),
         (
             (*COMPANY, "--department", "Claims!"),
             "'Claims!' and 'Claims' would have the same id 'claims'.",
         ),
         (
             (*COMPANY, "--department", "!!!"),
-            "no id can be made of '!!!'; write a name with letters or digits.",
+            "'!!!' cannot be turned into an id. Write a name with letters or digits.",
         ),
         (
             (*COMPANY, "--timezone", "Berlin"),

@@ -37,7 +37,7 @@ _HANDED_OVER = (
     "Wrote data/departments/press.yml\n"
     "Wrote data/routes.yml\n"
     "\n"
-    "The check finds nothing else to mend.\n"
+    "The check finds no new problems.\n"
 )
 """What is said where a colleague takes over all that Dev Patel holds."""
 
@@ -85,10 +85,10 @@ def test_everything_is_shown_and_nothing_is_written(root: Path) -> None:
         "+    last_day: 2026-12-31\n"
         "     certificates:\n"
         "\n"
-        "The check would find nothing else to mend.\n"
+        "The check would find no new problems.\n"
         "\n"
         "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
-        "Nothing was written. Run it with --write to write the changes.\n"
+        "Nothing was written. Run the command with --write to write the changes.\n"
     )
     assert _snapshot(root) == before
 
@@ -138,23 +138,23 @@ def test_what_the_rules_do_not_allow_is_left_with_the_reason(root: Path) -> None
         "\n"
         "  Left to decide (3 places)\n"
         "    data/accounts/press.yml:9: account linkedin-tidewater: admins: 'lou-brand', admin of 'linkedin-tidewater', "
-        "has no certificate of the course 'basics'\n"
-        "    data/departments/press.yml:5: department press: head: 'lou-brand' belongs to 'legal', somebody of 'press' is needed\n"
+        "has no certificate of the course 'basics', a valid one was expected\n"
+        "    data/departments/press.yml:5: department press: head: 'lou-brand' belongs to 'legal', not to 'press'\n"
         "    data/departments/press.yml:6: department press: representative: 'lou-brand' belongs to 'legal', "
-        "somebody of 'press' is needed\n"
+        "not to 'press'\n"
         "\n"
         "  2 places that say what was: no change.\n"
     )
-    assert "The check would find nothing else to mend.\n" in result.stdout
+    assert "The check would find no new problems.\n" in result.stdout
 
 
 def test_the_last_admin_and_the_other_seat_are_left_to_decide(root: Path) -> None:
     result = run(root, "leave", "rosa-vega", *_ON, "--to", "lena-moss")
     assert (
-        "account linkedin-tidewater: admins: 'lena-moss' is an admin already, and without 'rosa-vega' the only one\n"
+        "account linkedin-tidewater: admins: 'lena-moss' is already an admin, and would be the only one without 'rosa-vega'\n"
     ) in result.stdout
     assert (
-        "route account-hacked: backup: 'lena-moss' is the first contact already, two different people are needed\n"
+        "route account-hacked: backup: 'lena-moss' is already the first contact; it needs a second person\n"
         in result.stdout
     )
 
@@ -270,7 +270,7 @@ def test_json(root: Path) -> None:
         }
     ]
     assert [one["reason"] for one in found["left"]] == [
-        "'lena-moss' belongs to 'hub', somebody of 'legal' is needed"
+        "'lena-moss' belongs to 'hub', not to 'legal'"
     ]
     assert found["files"] == ["data/departments/legal.yml", "docs/policies/disclosure.md"]
     assert "+approver: lena-moss" in found["changes"]
@@ -303,9 +303,9 @@ def test_a_deputy_who_takes_over_swaps_seats_until_the_last_day(root: Path) -> N
     assert "    data/routes.yml:5: severity 1: approver\n" in result.stdout
     assert (
         "  Left to decide (3 places)\n"
-        "    data/departments/press.yml:7: department press: deputy: 'rosa-vega' holds it until 31 December 2026; "
+        "    data/departments/press.yml:7: department press: deputy: 'rosa-vega' has it until 31 December 2026; "
         "name somebody else by then\n"
-        "    data/routes.yml:6: severity 1: backup: 'rosa-vega' holds it until 31 December 2026; name somebody else by then\n"
+        "    data/routes.yml:6: severity 1: backup: 'rosa-vega' has it until 31 December 2026; name somebody else by then\n"
         "    data/routes.yml:25: route complaint: backup: 'dev-patel' is the first contact already, "
         "two different people are needed\n"
     ) in result.stdout
@@ -387,7 +387,7 @@ def test_whoever_is_new_sees_the_same_plan_from_the_other_side(root: Path) -> No
         "Wrote data/accounts/press.yml\n"
         "Wrote data/routes.yml\n"
         "\n"
-        "The check finds nothing else to mend.\n"
+        "The check finds no new problems.\n"
         "\n"
         "After 31 December 2026, run 'playbook leave dev-patel --write': it sets 'status: left' and deletes the roles.\n"
     )
@@ -425,11 +425,11 @@ def test_who_handed_everything_over_before_the_last_day_only_loses_the_roles(roo
     assert result.stdout == (
         "dev-patel (Dev Patel) left on 31 December 2026.\n"
         "\n"
-        "  Nothing counts on this person.\n"
+        "  This person has no responsibilities.\n"
         "\n"
         "Wrote data/departments/press.yml\n"
         "\n"
-        "The check finds nothing else to mend.\n"
+        "The check finds no new problems.\n"
     )
     assert "dev-patel" not in run(root, "check", *_AFTER).stdout
 
@@ -438,7 +438,7 @@ def test_a_deputy_does_not_swap_with_somebody_who_is_gone(root: Path) -> None:
     run(root, "leave", "rosa-vega", *_ON, "--write")
     result = run(root, "leave", "rosa-vega", "--to", "dev-patel", *_AFTER)
     assert (
-        "department press: representative: 'dev-patel' is the deputy already, two different people are needed\n"
+        "department press: representative: 'dev-patel' is already the deputy; it needs a second person\n"
         in result.stdout
     )
     assert "-    status: leaving\n+    status: left\n" in result.stdout
@@ -478,25 +478,28 @@ def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
         (("dev-patell", *_ON), "there is no person 'dev-patell'. Did you mean 'dev-patel'?"),
         (
             ("zzz", *_ON),
-            "there is no person 'zzz'. Run 'playbook list people' to see who there is.",
+            "there is no person 'zzz'. Run 'playbook list people' to see all people.",
         ),
         (("mia-lund", *_ON), "'mia-lund' has left already."),
-        (("dev-patel", "--on", "2026-02-30"), "there is no day '2026-02-30'."),
+        (
+            ("dev-patel", "--on", "2026-02-30"),
+            "the date '2026-02-30' does not exist. Name another one.",
+        ),
         (
             ("dev-patel", "--on", "2026-11-22"),
-            "the last day, 22 November 2026, is past already; name 23 November 2026 or a later one.",
+            "the last day, 22 November 2026, is in the past. Name 23 November 2026 or later.",
         ),
         (
             ("dev-patel", *_ON, "--to", "mia-lund"),
-            "'mia-lund' has left already and cannot take over; name somebody who stays.",
+            "'mia-lund' has left already and cannot take over. Name somebody who stays.",
         ),
         (
             ("dev-patel", *_ON, "--to", "sam-poole"),
-            "'sam-poole' leaves as well and cannot take over; name somebody who stays.",
+            "'sam-poole' is leaving as well and cannot take over. Name somebody who stays.",
         ),
         (
             ("dev-patel", *_ON, "--to", "dev-patel"),
-            "'dev-patel' cannot take over from 'dev-patel'; name somebody else.",
+            "'dev-patel' cannot take over from 'dev-patel'. Name somebody else.",
         ),
         (
             ("lou-brand", *_ON, "--to", "policies=rosa-viga"),
@@ -544,14 +547,14 @@ def test_wrong_use(root: Path, arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "the data holds no last day of 'dev-patel' yet; add '--on' with the day."),
+        ((), "the data has no last day for 'dev-patel'. Add '--on' with the date."),
         (
             (*_ON, "--to", "account=mia-lund"),
             "there is no kind 'account' in '--to'. Did you mean 'accounts'?",
         ),
         (
             (*_ON, "--to", "mia-lund", "--to", "lena-moss"),
-            "two people take over the rest; name one.",
+            "two people take over the rest. Name only one.",
         ),
     ],
 )
@@ -566,7 +569,7 @@ def test_records_that_cannot_be_read_stop_it(root: Path) -> None:
     result = run(root, "leave", "dev-patel", *_ON, "--write")
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: some files cannot be read, so nobody can tell what 'dev-patel' holds. Run 'playbook check' and mend them first.\n",
+        "Error: some files cannot be read, so the responsibilities of 'dev-patel' are unknown. Run 'playbook check' and fix them first.\n",
     )
 
 

@@ -79,7 +79,7 @@ def test_a_department_gets_its_file_and_its_page(root: Path) -> None:
         "Still to write in docs/directory/events.md:\n"
         "  line 12: what colleagues should send the department, and by when.\n"
         "\n"
-        "The check finds nothing to mend in it.\n"
+        "The check finds no new problems.\n"
     )
     assert (root / "data/departments/events.yml").read_text() == (
         'name: Events\nkind: spoke\npurpose: "Runs the fairs: every spring."\nstatus: onboarding\npeople: {}\n'
@@ -105,7 +105,7 @@ def test_a_department_gets_its_file_and_its_page(root: Path) -> None:
 def test_a_department_that_is_active_from_the_start_is_told_what_it_lacks(root: Path) -> None:
     result = run(root, "new", "department", "events", *_DEPARTMENT, "--status", "active")
     assert result.exit_code == 0
-    assert "The check finds, which it did not before:\n" in result.stdout
+    assert "The check finds new problems:\n" in result.stdout
     assert (
         "  data/departments/events.yml:1:1: department-representatives: the active spoke 'events' has no deputy"
         in result.stdout
@@ -117,7 +117,8 @@ def test_a_file_that_windows_cannot_have_is_not_made(root: Path, name: str) -> N
     result = run(root, "new", "department", name, *_DEPARTMENT)
     assert result.exit_code == 1
     assert (
-        result.stderr == f"Error: no file can be called '{name}' on Windows. Choose another id.\n"
+        result.stderr
+        == f"Error: Windows does not allow a file called '{name}' on Windows. Choose another id.\n"
     )
     assert not (root / f"data/departments/{name}.yml").exists()
     assert run(root, "new", "page", f"{name}/what").exit_code != 0
@@ -128,7 +129,7 @@ def test_a_person_is_added_to_a_department_and_nothing_else_changes(root: Path) 
     assert result.exit_code == 0
     assert (
         result.stdout
-        == "Added 'mia-lund' to data/departments/press.yml\n\nThe check finds nothing to mend in it.\n"
+        == "Added 'mia-lund' to data/departments/press.yml\n\nThe check finds no new problems.\n"
     )
     assert (root / "data/departments/press.yml").read_text() == (
         f"{_PRESS}  mia-lund:\n"
@@ -171,7 +172,7 @@ def test_an_account_is_appended_to_its_departments_file(root: Path) -> None:
     assert result.exit_code == 0
     assert (
         result.stdout
-        == "Added 'x-tidewater' to data/accounts/press.yml\n\nThe check finds nothing to mend in it.\n"
+        == "Added 'x-tidewater' to data/accounts/press.yml\n\nThe check finds no new problems.\n"
     )
     assert (root / "data/accounts/press.yml").read_text() == (
         f"{_ACCOUNTS}x-tidewater:\n"
@@ -229,7 +230,7 @@ def test_a_policy_gets_a_complete_head_and_a_place_in_the_navigation(root: Path)
         "Still to write in docs/policies/give-aways.md:\n"
         "  line 24: the rule in one sentence that begins with a verb.\n"
     )
-    assert result.stdout.endswith("\nThe check finds nothing to mend in it.\n")
+    assert result.stdout.endswith("\nThe check finds no new problems.\n")
     text = (root / "docs/policies/give-aways.md").read_text()
     assert text.startswith(
         "---\n"
@@ -363,7 +364,7 @@ def test_a_file_that_cannot_be_read_is_not_added_to(root: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr == (
         "Error: some files cannot be read, so nobody can tell whether the account 'x-tidewater' exists already. "
-        "Run 'playbook check' and mend them first.\n"
+        "Run 'playbook check' and fix them first.\n"
     )
 
 
@@ -381,11 +382,11 @@ def test_an_id_stays_taken_when_its_record_has_errors(root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("person", "Mia_Lund"), "'Mia_Lund' is not an id: small letters, digits and single hyphens were expected. Write 'mia-lund'."),
+        (("person", "Mia_Lund"), "'Mia_Lund' is not an id. Use small letters, digits and single hyphens. Write 'mia-lund'."),
         (("account", "日本"), "'日本' is not an id: small letters, digits and single hyphens were expected."),
         (("policy", "policies/give-aways"), "'policies/give-aways' is not an id: "),
         (("department", "a" * 65), f"Write '{'a' * 64}'."),
-        (("page", "Best Practices/Pod.casts.md"), "is not a page's path: small letters, digits and single hyphens were expected. Write 'best-practices/pod-casts'."),
+        (("page", "Best Practices/Pod.casts.md"), "is not a page's path. Use small letters, digits and single hyphens. Write 'best-practices/pod-casts'."),
         (("page", "../podcasts"), "'../podcasts' is not a page's path: "),
         (("page", "policies/give-aways", *_PAGE), "'policies/give-aways.md' would be a policy. Run 'playbook new policy give-aways'."),
         (("page", "podcasts", *_PAGE[:4], "--owner", "pres"), "Invalid value for --owner: there is no department 'pres'. Did you mean 'press'?"),
@@ -436,7 +437,7 @@ def test_without_a_terminal_everything_that_is_missing_is_named(
     result = run(root, "new", *arguments)
     assert result.exit_code == 2
     listed = result.stderr.partition(
-        "without a terminal to ask on, these options are needed as well:\n"
+        "these options are missing, and there is no terminal to ask for them:\n"
     )[2]
     assert [line.split(":")[0].strip() for line in listed.splitlines()] == missing
 
@@ -536,7 +537,7 @@ def test_of_an_account_in_use_its_permanent_id_is_asked_for_and_may_stay_open(
     known = [*start, "dormant", "", "4711", "yesterday", "2026-11-20"]
     result = run(root, "new", "account", "x-tide", typed="\n".join(known) + "\n")
     assert (
-        "which stays the same when the handle changes. Enter leaves it open.\n  platform_id: 4711\n"
+        "it stays when a handle changes. Press Enter to leave it empty.\n  platform_id: 4711\n"
         in result.stdout
     )
     assert "  verified: yesterday\nError: 'verified' is 'yesterday'" in result.stdout
@@ -555,7 +556,7 @@ def test_a_real_terminal_is_asked_on(root: Path) -> None:
         "Error: 'kind' is 'spok'; it must be one of hub, spoke, adviser. Did you mean 'spoke'?\n"
         in shown
     )
-    assert shown.endswith("\nThe check finds nothing to mend in it.\n")
+    assert shown.endswith("\nThe check finds no new problems.\n")
     assert load(root).playbook.departments["events"].purpose == "Runs the fairs."
 
 

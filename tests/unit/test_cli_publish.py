@@ -22,15 +22,15 @@ from tests.unit.web_server import Answer, answering
     [
         (
             ("publish", "--output", "a", "--release", "b"),
-            "--output, --release and --dry-run exclude each other.",
+            "use only one of --output, --release and --dry-run.",
         ),
         (
             ("publish", "--output", "a", "--dry-run"),
-            "--output, --release and --dry-run exclude each other.",
+            "use only one of --output, --release and --dry-run.",
         ),
         (
             ("publish", "--release", "b", "--from", "2026-11-01"),
-            "say --from together with --output: the day is part of the release.",
+            "use --from with --output instead: the day is part of the release.",
         ),
         (
             ("rollback", "2026.10", "--because", "x" * 201),

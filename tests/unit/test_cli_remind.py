@@ -374,15 +374,15 @@ def test_a_long_list_is_cut_where_the_host_would_refuse_it(case: Case) -> None:
     [
         (
             lambda case: case.write("data/accounts/press.yml", "status: active", "status: [active"),
-            "some of the playbook cannot be read",
+            "parts of the playbook cannot be read",
         ),
         (
             lambda case: case.write("data/accounts/press.yml", "status: active", "status: activ"),
-            "some of the playbook cannot be read",
+            "parts of the playbook cannot be read",
         ),
         (
             lambda case: (case.root / "data/organization.yml").write_text(ORGANIZATION),
-            "organization.yml names no 'repository'",
+            "organization.yml has no 'repository'",
         ),
     ],
 )

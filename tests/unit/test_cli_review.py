@@ -117,7 +117,10 @@ def test_accounts_and_courses_have_their_own_days(root: Path) -> None:
         root, "review", "basics", "--kind", "course", "--by", "sam-poole", "--dry-run", *LOOKED
     )
     assert "-    review_by: 2027-09-01\n+    review_by: 2027-11-23\n" in course.stdout
-    assert "\nNothing was written. Run it without --dry-run to write the lines.\n" in course.stdout
+    assert (
+        "\nNothing was written. Run the command without --dry-run to write the changes.\n"
+        in course.stdout
+    )
     assert "2027-11-23" not in (root / "data/courses.yml").read_text(encoding="utf-8")
 
 
@@ -126,7 +129,7 @@ def test_the_same_review_twice_writes_nothing(root: Path) -> None:
     run(root, *arguments)
     written = (root / "docs/index.md").read_bytes()
     again = run(root, *arguments)
-    assert again.stdout.endswith("\n\ndocs/index.md says so already; there is nothing to write.\n")
+    assert again.stdout.endswith("\n\ndocs/index.md is up to date. There is nothing to write.\n")
     assert (root / "docs/index.md").read_bytes() == written
 
 
@@ -165,7 +168,7 @@ def test_the_same_review_twice_writes_nothing(root: Path) -> None:
         ),
         (
             ("index", "--by", "lena-moss", "--on", "2026-11-24"),
-            "24 November 2026 is still ahead; a review is confirmed once it was made.",
+            "24 November 2026 is in the future. Confirm a review after it has taken place.",
         ),
         (
             ("index", "--by", "lena-moss", "--on", "2026-03-31"),

@@ -40,7 +40,7 @@ def test_schemas_are_written_once_and_the_check_names_those_that_are_stale(
     assert result.stdout == (
         "data/schema/goals.schema.json is not up to date.\n"
         "data/schema/glossary.schema.json is not up to date.\n"
-        "Run 'playbook schemas' and commit what it writes.\n"
+        "Run 'playbook schemas' and commit the result.\n"
     )
     assert (root / "data/schema/goals.schema.json").read_text() == "{}\n"
     assert run(root, "check").stdout == "No problem found.\n"
@@ -79,7 +79,7 @@ def test_settings_that_cannot_be_read_are_left_alone(
     result = run(root, "schemas")
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: .vscode/settings.json cannot be read as settings: ")
-    assert result.stderr.endswith(". Mend or delete it.\n")
+    assert result.stderr.endswith(". Fix or delete it.\n")
     assert (root / ".vscode/settings.json").read_bytes() == content
 
 

@@ -58,7 +58,7 @@ def test_json(root: Path) -> None:
         ]
     }
     assert run(root, "where", "spoke").stdout == (
-        "term spoke (Spoke)\n  Defined in data/glossary.yml:1:1\n  Nothing names it.\n"
+        "term spoke (Spoke)\n  Defined in data/glossary.yml:1:1\n  Nothing refers to it.\n"
     )
 
 
@@ -89,9 +89,9 @@ def test_an_organisation_and_a_link_and_the_navigation_are_named(root: Path) -> 
         (("dev-patell",), "there is no record 'dev-patell'. Did you mean 'dev-patel'?"),
         (
             ("dev-patel", "--kind", "account"),
-            "there is no account 'dev-patel'. Run 'playbook list' to see what there is.",
+            "there is no account 'dev-patel'. Run 'playbook list' to see all records.",
         ),
-        (("zzz",), "there is no record 'zzz'. Run 'playbook list' to see what there is."),
+        (("zzz",), "there is no record 'zzz'. Run 'playbook list' to see all records."),
     ],
 )
 def test_an_unknown_id_ends_with_1_and_the_nearest(

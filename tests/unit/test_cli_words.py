@@ -50,7 +50,7 @@ def test_the_template_holds_the_texts_of_code_and_components(
     assert 'msgctxt "own"\nmsgid "open"\n' in written
     assert 'macros/pages/person.py\nmsgid "Nobody is listed here."\n' in written
     assert "POT-Creation-Date" not in written
-    assert run(root, "words").stdout == "The texts are up to date.\n"
+    assert run(root, "words").stdout == "The translation files are up to date.\n"
 
 
 def test_a_language_is_brought_up_to_date_and_keeps_what_it_has(
@@ -61,7 +61,7 @@ def test_a_language_is_brought_up_to_date_and_keeps_what_it_has(
     texts = len(template(root / "overrides"))
     said = f"de: {texts - 1} of {texts} texts have no translation and stay English.\n"
     assert run(root, "words").stdout == f"Wrote {POT}\nWrote {GERMAN}\n{said}"
-    assert run(root, "words").stdout == f"{said}The texts are up to date.\n"
+    assert run(root, "words").stdout == f"{said}The translation files are up to date.\n"
     written = (root / GERMAN).read_text(encoding="utf-8")
     assert "# Somebody's own note.\n" in written
     assert 'msgid "Our own text"\nmsgstr "Unser eigener Text"\n' in written
@@ -103,7 +103,7 @@ def test_the_check_names_what_is_stale_and_writes_nothing(
     )
     assert stale == [f"{POT} is not up to date.", f"{GERMAN} is not up to date."]
     assert missing.startswith("de: ")
-    assert advice == "Run 'playbook words' and commit what it writes."
+    assert advice == "Run 'playbook words' and commit the result."
     assert not (root / POT).exists()
     assert (root / GERMAN).read_text(encoding="utf-8") == BEGUN
 

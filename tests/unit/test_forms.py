@@ -343,5 +343,5 @@ def test_other_files_are_never_mixed_with_the_editor(tmp_path: Path) -> None:
     result = run(_root(tmp_path), "forms", "build", str(tmp_path / "mine"))
     assert (result.exit_code, result.stderr) == (
         1,
-        f"Error: {tmp_path}/mine holds other files. Name an empty folder.\n",
+        f"Error: {tmp_path}/mine contains other files. Name an empty folder.\n",
     )

@@ -334,5 +334,5 @@ def test_a_run_can_be_interrupted_while_a_server_keeps_it_waiting(tmp_path: Path
             _, errors = process.communicate(timeout=LONG)
     assert (process.returncode, errors) == (
         130,
-        "Looking at 1 address ...\nStopped. Nothing was written.\n",
+        "Checking 1 address ...\nStopped. Nothing was written.\n",
     )

@@ -162,6 +162,6 @@ def test_a_playbook_that_cannot_be_built_is_told_with_what_the_build_said(tmp_pa
     result = run(root, "offline", "--output", str(tmp_path / "x.zip"))
     assert result.exit_code == 1
     assert result.output.endswith(
-        "The site could not be built. Mend what it says above, and try again.\n"
+        "The site could not be built. Fix the problems above, and try again.\n"
     )
     assert not (tmp_path / "x.zip").exists()

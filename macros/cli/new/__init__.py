@@ -1,4 +1,4 @@
-"""`playbook new`: a department, person, account, policy or page, with everything that the check demands of it."""
+"""`playbook new`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from macros.cli.new.page import page_command, policy_command
 from macros.cli.new.person import person_command
 
 
-@click.group("new", short_help="Make a department, person, account, policy or page.")
+@click.group("new", short_help="Add a department, person, account, policy or page.")
 def new_group() -> None:
-    """Make something new, with everything that the check demands of it.
+    """Add a record or a page with everything that the check requires.
 
-    On a terminal, what is required is asked for; elsewhere options give it. Nothing is ever
-    overwritten.
+    Without the required options, the command asks for them if it runs on a terminal. Nothing is
+    ever overwritten.
 
-    Exit code: 0 when it was written, 1 when the id or file exists already, 2 for wrong use.
+    Exit code: 0 if it was written, 1 if the id or the file exists already, 2 for wrong usage.
     """
 
 

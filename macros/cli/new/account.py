@@ -9,20 +9,20 @@ from typing import Any
 import click
 
 from macros.cli.form import Answers, Form
-from macros.cli.new.scaffold import HOME, Making, NewId
+from macros.cli.new.scaffold import HOME, NewId, NewRecord
 from macros.cli.option import root_option, today_option
 from macros.editing.yaml_text import document
 from macros.model.account import IN_USE, Account
 
 
 def _has_profile(answers: Answers) -> bool:
-    """Tell whether there is a profile that somebody else could take over."""
+    """Return whether the account has a public profile, which somebody else could take over."""
     return answers.get("audience") != "internal" and answers.get("status") in IN_USE
 
 
 FORM = Form(
     Account,
-    asked=(
+    required=(
         "platform",
         "handle",
         "audience",
@@ -36,7 +36,7 @@ FORM = Form(
         "status",
         "audit_by",
     ),
-    offered=("platform_id", "verified"),
+    optional=("platform_id", "verified"),
     when={
         "url": lambda answers: answers.get("audience") != "internal",
         "platform_id": _has_profile,
@@ -51,21 +51,21 @@ FORM = Form(
 @FORM.options
 @root_option
 @today_option
-def account_command(account_id: str, root: Path, today: datetime | None, **given: Any) -> None:
+def account_command(account_id: str, root: Path, today: datetime | None, **options: Any) -> None:
     """Add an official account to the registry, under the department that owns it."""
-    making = Making.at(root, today)
-    making.demand_new("account", account_id)
-    playbook = making.playbook
-    department_id = str(HOME.answers(given, playbook, {})["department"])
+    new = NewRecord.at(root, today)
+    new.demand_new("account", account_id)
+    playbook = new.playbook
+    department_id = str(HOME.answers(options, playbook, {})["department"])
     defaults = {
         "status": "requested",
-        "audit_by": making.in_months(making.defaults.account_audit_months),
+        "audit_by": new.in_months(new.defaults.account_audit_months),
     }
-    suggested = {"recovery": "role-mailbox", "mfa": "on"}
-    values = FORM.record(FORM.answers(given, playbook, defaults, suggested))
+    suggestions = {"recovery": "role-mailbox", "mfa": "on"}
+    values = FORM.record(FORM.answers(options, playbook, defaults, suggestions))
     path = f"{playbook.data_dir}/accounts/{department_id}.yml"
     if (root / path).exists():
-        making.add_entry(path, None, account_id, values)
+        new.add_entry(path, None, account_id, values)
     else:
-        making.create(path, document({account_id: values}))
-    making.finish()
+        new.create(path, document({account_id: values}))
+    new.finish()

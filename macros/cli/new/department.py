@@ -10,7 +10,7 @@ import click
 
 from macros.cli.form import Form
 from macros.cli.new.page import PAGE
-from macros.cli.new.scaffold import Making, NewId
+from macros.cli.new.scaffold import NewId, NewRecord
 from macros.cli.option import root_option, today_option
 from macros.editing import new_page
 from macros.editing.yaml_text import document
@@ -18,8 +18,8 @@ from macros.model.department import Department
 
 FORM = Form(
     Department,
-    asked=("name", "kind", "purpose", "status"),
-    # They name people, who come after the department.
+    required=("name", "kind", "purpose", "status"),
+    # They refer to people, who are added after the department.
     left_out=frozenset({"head", "representative", "deputy"}),
 )
 
@@ -29,25 +29,25 @@ FORM = Form(
 @FORM.options
 @click.option(
     "--description",
-    help="What its page answers, for search results; a sentence is made where none is given.",
+    help="The description of its page, for search results.  [default: a standard sentence]",
 )
 @root_option
 @today_option
 def department_command(
-    department_id: str, description: str | None, root: Path, today: datetime | None, **given: Any
+    department_id: str, description: str | None, root: Path, today: datetime | None, **options: Any
 ) -> None:
-    """Make a department: its data file and its page.
+    """Add a department: its data file and its page.
 
-    Its people are added with 'playbook new person'; until it has a representative and a deputy it
-    is onboarding.
+    Add its people with 'playbook new person'. The status is 'onboarding' until the department has a
+    representative and a deputy.
     """
-    making = Making.at(root, today)
-    making.demand_new("department", department_id)
-    suggested = {"name": department_id.replace("-", " ").capitalize()}
-    answers = FORM.answers(given, making.playbook, {"status": "onboarding"}, suggested)
+    new = NewRecord.at(root, today)
+    new.demand_new("department", department_id)
+    suggestions = {"name": department_id.replace("-", " ").capitalize()}
+    answers = FORM.answers(options, new.playbook, {"status": "onboarding"}, suggestions)
     values = FORM.record(answers, {"people": {}})
-    playbook = making.playbook
-    making.create(f"{playbook.data_dir}/departments/{department_id}.yml", document(values))
+    playbook = new.playbook
+    new.create(f"{playbook.data_dir}/departments/{department_id}.yml", document(values))
     name = str(values["name"])
     head = PAGE.record(
         {
@@ -55,12 +55,13 @@ def department_command(
             "description": description or new_page.description_of(name),
             "owner": department_id,
             "audience": ["everyone"],
-            "review_by": making.in_months(making.defaults.review_every_months),
+            "review_by": new.in_months(new.defaults.review_every_months),
         }
     )
-    making.create(
+    new.create(
         f"{playbook.docs_dir}/directory/{department_id}.md",
         new_page.department(head, department_id),
     )
-    making.done.append(f"Next, add its people: playbook new person ID --department {department_id}")
-    making.finish()
+    command = f"playbook new person ID --department {department_id}"
+    new.messages.append(f"Next, add its people: {command}")
+    new.finish()

@@ -10,18 +10,22 @@ import click
 
 from macros.basics.problem import quoted
 from macros.cli.form import Form
-from macros.cli.new.scaffold import Making, NewId
+from macros.cli.new.scaffold import NewId, NewRecord
 from macros.cli.option import root_option, today_option
 from macros.editing import new_page
 from macros.editing.yaml_text import Value
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.page import is_policy_path
 
-_OWN = frozenset({"policy", "hide", "material_change"})
-PAGE = Form(FrontMatter, asked=("title", "description", "owner", "review_by"), left_out=_OWN)
+_SET_BY_COMMAND = frozenset({"policy", "hide", "material_change"})
+PAGE = Form(
+    FrontMatter,
+    required=("title", "description", "owner", "review_by"),
+    left_out=_SET_BY_COMMAND,
+)
 POLICY = Form(
     PolicyFrontMatter,
-    asked=(
+    required=(
         "title",
         "description",
         "owner",
@@ -32,7 +36,7 @@ POLICY = Form(
         "effective",
         "review_by",
     ),
-    left_out=_OWN,
+    left_out=_SET_BY_COMMAND,
 )
 
 
@@ -41,20 +45,22 @@ POLICY = Form(
 @PAGE.options
 @root_option
 @today_option
-def page_command(path: str, root: Path, today: datetime | None, **given: Any) -> None:
-    """Make a page of guidance. ID is its path below the folder of pages, such as best-practices/podcasts."""
+def page_command(path: str, root: Path, today: datetime | None, **options: Any) -> None:
+    """Add a page of guidance.
+
+    ID is its path below the folder of pages, such as best-practices/podcasts.
+    """
     page = f"{path}.md"
     if is_policy_path(page):
-        raise click.UsageError(
-            f"{quoted(page)} would be a policy. Run 'playbook new policy {path.removeprefix('policies/')}'."
-        )
-    making = Making.at(root, today)
-    making.demand_new("page", page)
-    answers = PAGE.answers(given, making.playbook, _defaults(making), _suggested(path))
+        command = f"playbook new policy {path.removeprefix('policies/')}"
+        raise click.UsageError(f"{quoted(page)} would be a policy. Run '{command}'.")
+    new = NewRecord.at(root, today)
+    new.demand_new("page", page)
+    answers = PAGE.answers(options, new.playbook, _defaults(new), _suggestions(path))
     head = PAGE.record({"audience": ["everyone"], **answers})
-    making.create(f"{making.playbook.docs_dir}/{page}", new_page.page(head, str(head["owner"])))
-    making.add_to_navigation(page)
-    making.finish()
+    new.create(f"{new.playbook.docs_dir}/{page}", new_page.page(head, str(head["owner"])))
+    new.add_to_navigation(page)
+    new.finish()
 
 
 @click.command("policy")
@@ -64,40 +70,40 @@ def page_command(path: str, root: Path, today: datetime | None, **given: Any) ->
     "--summary",
     default="First draft.",
     show_default=True,
-    help="What the first entry of its history says.",
+    help="The text of the first entry in its history.",
 )
 @root_option
 @today_option
 def policy_command(
-    policy_id: str, summary: str, root: Path, today: datetime | None, **given: Any
+    policy_id: str, summary: str, root: Path, today: datetime | None, **options: Any
 ) -> None:
-    """Make a policy: a page under policies/ with a complete head, as a draft."""
-    making = Making.at(root, today)
-    making.demand_new("policy", policy_id)
+    """Add a policy: a draft page under policies/ with complete front matter."""
+    new = NewRecord.at(root, today)
+    new.demand_new("policy", policy_id)
     defaults = {
         "version": "0.1",
         "status": "draft",
-        "effective": str(making.today),
-        **_defaults(making),
+        "effective": str(new.today),
+        **_defaults(new),
     }
-    answers = POLICY.answers(given, making.playbook, defaults, _suggested(policy_id))
+    answers = POLICY.answers(options, new.playbook, defaults, _suggestions(policy_id))
     first: dict[str, Value] = {
         "version": str(answers["version"]),
-        "date": making.today,
+        "date": new.today,
         "summary": summary,
     }
     head = POLICY.record(
         {"audience": ["everyone"], **answers}, {"policy": policy_id, "changes": [first]}
     )
     page = f"policies/{policy_id}.md"
-    making.create(f"{making.playbook.docs_dir}/{page}", new_page.policy(head, str(head["owner"])))
-    making.add_to_navigation(page)
-    making.finish()
+    new.create(f"{new.playbook.docs_dir}/{page}", new_page.policy(head, str(head["owner"])))
+    new.add_to_navigation(page)
+    new.finish()
 
 
-def _defaults(making: Making) -> dict[str, str]:
-    return {"review_by": making.in_months(making.defaults.review_every_months)}
+def _defaults(new: NewRecord) -> dict[str, str]:
+    return {"review_by": new.in_months(new.defaults.review_every_months)}
 
 
-def _suggested(path: str) -> dict[str, str]:
+def _suggestions(path: str) -> dict[str, str]:
     return {"title": path.rpartition("/")[2].replace("-", " ").capitalize()}

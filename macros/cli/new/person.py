@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from macros.cli.form import Form
-from macros.cli.new.scaffold import HOME, Making, NewId
+from macros.cli.new.scaffold import HOME, NewId, NewRecord
 from macros.cli.option import root_option, today_option
 from macros.model.department import Person
 
-FORM = Form(Person, asked=("name", "roles", "email", "status"))
+FORM = Form(Person, required=("name", "roles", "email", "status"))
 
 
 @click.command("person")
@@ -22,24 +22,28 @@ FORM = Form(Person, asked=("name", "roles", "email", "status"))
 @FORM.options
 @root_option
 @today_option
-def person_command(person_id: str, root: Path, today: datetime | None, **given: Any) -> None:
-    """Add a person to a department. The id stays for good, in whatever department the person works later."""
-    making = Making.at(root, today)
-    making.demand_new("person", person_id)
-    playbook = making.playbook
-    department_id = str(HOME.answers(given, playbook, {})["department"])
-    suggested = {"name": person_id.replace("-", " ").title()}
-    answers = FORM.answers(given, playbook, {"status": "active"}, suggested)
+def person_command(person_id: str, root: Path, today: datetime | None, **options: Any) -> None:
+    """Add a person to a department.
+
+    The ID never changes, even if the person moves to another department.
+    """
+    new = NewRecord.at(root, today)
+    new.demand_new("person", person_id)
+    playbook = new.playbook
+    department_id = str(HOME.answers(options, playbook, {})["department"])
+    suggestions = {"name": person_id.replace("-", " ").title()}
+    answers = FORM.answers(options, playbook, {"status": "active"}, suggestions)
     values = FORM.record(answers)
     path = f"{playbook.data_dir}/departments/{department_id}.yml"
-    making.add_entry(path, "people", person_id, values)
+    new.add_entry(path, "people", person_id, values)
     department = playbook.departments.get(department_id)
-    for role, held in (
+    for role, holder in (
         ("representative", department and department.representative),
         ("deputy", department and department.deputy),
     ):
-        if role in answers["roles"] and not held:
-            making.done.append(
-                f"To make this person the department's {role}, add to the file, above 'people:':\n{role}: {person_id}"
+        if role in answers["roles"] and not holder:
+            new.messages.append(
+                f"To make this person the department's {role}, add this line to the file, above"
+                f" 'people:':\n{role}: {person_id}"
             )
-    making.finish()
+    new.finish()

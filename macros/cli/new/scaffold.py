@@ -1,4 +1,4 @@
-"""What the `playbook new` commands share: ids that may be used, files that are written, and what is left to do."""
+"""Validate ids, write files and print the next steps for the `playbook new` commands."""
 
 from __future__ import annotations
 
@@ -31,25 +31,27 @@ from macros.site import rendering
 
 
 class NewId(click.ParamType[str]):
-    """An id in kebab-case; with `path`, ids joined by slashes: the path of a page."""
+    """The type of an argument that is an id in kebab-case, or with `path` the path of a page."""
 
     name = "id"
 
     def __init__(self, *, path: bool = False) -> None:
-        """Take one id, or a path of them."""
+        """Accept one id, or ids joined by slashes."""
         self.path = path
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what is no id, with the nearest one that is."""
-        given = str(value).removesuffix(".md") if self.path else str(value)
-        parts = given.split("/") if self.path else [given]
+        """Return the id. Raises click.BadParameter with a valid one that is similar."""
+        text = str(value).removesuffix(".md") if self.path else str(value)
+        parts = text.split("/") if self.path else [text]
         if all(_is_id(part) for part in parts):
-            return given
-        better = "/".join(made for part in parts if (made := slug(part)[:64].strip("-")))
-        hint = f" Write {quoted(better, 200)}." if better else ""
-        what = "a page's path" if self.path else "an id"
-        message = f"{quoted(value)} is not {what}: small letters, digits and single hyphens were expected.{hint}"
-        raise click.BadParameter(message, ctx, param)
+            return text
+        slugs = [slug(part)[:64].strip("-") for part in parts]
+        suggestion = "/".join(filter(None, slugs))
+        hint = f" Write {quoted(suggestion, 200)}." if suggestion else ""
+        kind = "the path of a page" if self.path else "an id"
+        message = f"{quoted(value)} is not {kind}."
+        rule = "Use small letters, digits and single hyphens."
+        raise click.BadParameter(f"{message} {rule}{hint}", ctx, param)
 
 
 def _is_id(text: str) -> bool:
@@ -61,33 +63,33 @@ def _is_id(text: str) -> bool:
 
 
 class Home(Record):
-    """Where a person or an account belongs."""
+    """The department of a person or an account."""
 
-    department: DepartmentId = Field(description="The department in whose file the record is kept.")
+    department: DepartmentId = Field(description="The department that the record belongs to.")
 
 
-HOME = Form(Home, asked=("department",))
+HOME = Form(Home, required=("department",))
 
 
 @dataclass
-class Making:
-    """A playbook that something new is put into."""
+class NewRecord:
+    """The files that a `playbook new` command is going to write, and the messages about them."""
 
     root: Path
     before: Report
-    written: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     """Path below the root to the new text of a file."""
-    done: list[str] = field(default_factory=list)
-    """What was done, and what is to be done by hand, a line each."""
+    messages: list[str] = field(default_factory=list)
+    """What was done, and what remains to be done by hand, a line each."""
 
     @classmethod
-    def at(cls, root: Path, today: datetime | None) -> Making:
-        """Look at the playbook in a folder."""
+    def at(cls, root: Path, today: datetime | None) -> NewRecord:
+        """Check the playbook in a folder, and start without files."""
         return cls(root, run_check(root, today))
 
     @property
     def playbook(self) -> Playbook:
-        """The playbook as it was."""
+        """The playbook before the change."""
         return self.before.playbook
 
     @property
@@ -101,11 +103,11 @@ class Making:
         return self.playbook.defaults
 
     def in_months(self, months: int) -> str:
-        """Give the day so many months ahead."""
+        """Return the date so many months ahead, as YYYY-MM-DD."""
         return str(self.today + relativedelta(months=months))
 
     def demand_new(self, kind: str, record_id: str) -> None:
-        """End the command where an id is taken, or where nobody can tell."""
+        """Raise click.ClickException if the id is taken, or if unreadable files may contain it."""
         if self.playbook.knows(kind, record_id):
             place = references.definition(self.playbook, kind, record_id)
             where = f" in {relocate(self.root, place.path)}, line {place.line}" if place else ""
@@ -114,82 +116,88 @@ class Making:
             )
         if kind in self.playbook.unread:
             raise click.ClickException(
-                f"some files cannot be read, so nobody can tell whether the {kind} {quoted(record_id)} exists already. "
-                "Run 'playbook check' and mend them first."
+                f"some files cannot be read, so the {kind} {quoted(record_id)} may exist already."
+                " Run 'playbook check' and fix them first."
             )
 
     def create(self, path: str, text: str) -> None:
-        """Plan a new file. Ends the command where there is one already, or where it would lie outside the playbook."""
+        """Add a new file.
+
+        Raises click.ClickException if the file exists, or would be outside the playbook.
+        """
         target = self.root / path
         names = {part.partition(".")[0] for part in Path(path).parts}
         for name in names & RESERVED_NAMES:
             raise click.ClickException(
-                f"no file can be called {quoted(name)} on Windows. Choose another id."
+                f"Windows does not allow a file called {quoted(name)}. Choose another id."
             )
         if target.exists() or target.is_symlink():
             raise click.ClickException(
-                f"there is a file {quoted(relocate(self.root, path))} already; it stays as it is."
+                f"the file {quoted(relocate(self.root, path))} exists already. It was not changed."
             )
         if not target.resolve().is_relative_to(self.root):
             raise click.ClickException(
-                f"{quoted(relocate(self.root, path))} lies outside the playbook, by a link."
+                f"{quoted(relocate(self.root, path))} leads outside the playbook through a link."
             )
-        self.written[path] = text
-        self.done.append(f"Wrote {relocate(self.root, path)}")
+        self.files[path] = text
+        self.messages.append(f"Wrote {relocate(self.root, path)}")
 
     def add_entry(
         self, path: str, section: str | None, entry_id: str, values: dict[str, Value]
     ) -> None:
-        """Plan an entry at the end of a data file, or of a section of it."""
-        shown = relocate(self.root, path)
+        """Add an entry at the end of a data file, or of a section in it.
+
+        Raises click.ClickException if the file cannot be changed.
+        """
+        file = relocate(self.root, path)
         try:
             before = (self.root / path).read_bytes().decode("utf-8")
             after = insertion.with_entry(before, section, entry_id, values)
         except UnicodeDecodeError:
             raise click.ClickException(
-                f"{shown} is not UTF-8, so nothing was added. Run 'playbook check'."
+                f"{file} is not UTF-8, so nothing was added. Run 'playbook check'."
             ) from None
         except InsertionError as error:
             raise click.ClickException(
-                f"nothing was added to {shown}: {error}. Run 'playbook check'."
+                f"nothing was added to {file}: {error}. Run 'playbook check'."
             ) from None
-        self.written[path] = after
-        self.done.append(f"Added '{entry_id}' to {shown}")
+        self.files[path] = after
+        self.messages.append(f"Added '{entry_id}' to {file}")
 
     def add_to_navigation(self, page: str) -> None:
-        """Plan a line in the navigation; say what to add by hand where no section is the page's.
+        """Add a page to the navigation, or a message with the line to add by hand.
 
-        Without a navigation that can be read there is nothing to do: the engine then lists every
-        page.
+        Without a readable navigation there is nothing to do: MkDocs then lists every page.
         """
         if not self.playbook.navigation.given:
             return
         path = self.playbook.navigation.file
-        shown = relocate(self.root, path)
-        found = navigation.with_page((self.root / path).read_bytes().decode("utf-8"), page)
-        if found is None:
-            self.done.append(
-                f"Add the page to {shown}, in a section under 'nav', with this line:\n  - {page}"
+        file = relocate(self.root, path)
+        result = navigation.with_page((self.root / path).read_bytes().decode("utf-8"), page)
+        if result is None:
+            self.messages.append(
+                f"Add the page to {file}, in a section under 'nav', with this line:\n  - {page}"
             )
             return
-        self.written[path] = found[0]
-        self.done.append(f"Added '{page}' to the navigation in {shown}, line {found[1]}")
+        text, line = result
+        self.files[path] = text
+        self.messages.append(f"Added '{page}' to the navigation in {file}, line {line}")
 
     def finish(self) -> None:
-        """Write the files; print what was done, what is left to write, and what the check finds that it did not before."""
-        save(self.root, self.written)
-        for line in self.done:
-            click.echo(line)
-        for path, text in self.written.items():
-            if left := new_page.left_to_write(text):
+        """Write the files; print the messages, the open places and the new problems."""
+        save(self.root, self.files)
+        for message in self.messages:
+            click.echo(message)
+        for path, text in self.files.items():
+            if places := new_page.left_to_write(text):
                 click.echo(f"\nStill to write in {relocate(self.root, path)}:")
-                click.echo("\n".join(f"  line {number}: {what}" for number, what in left))
-        after = rendering.check_playbook(self.root, self.today)
-        found = new_problems(after, self.before.problems)
+                click.echo("\n".join(f"  line {number}: {topic}" for number, topic in places))
+        # Lines move when an entry is added, so they say nothing about whether a problem is new.
+        before = {(p.rule, p.location.path, p.message) for p in self.before.problems}
+        after = rendering.check_playbook(self.root, self.today).problems
+        new = [p for p in after if (p.rule, p.location.path, p.message) not in before]
         click.echo(
-            "\nThe check finds nothing to mend in it."
-            if not found
-            else "\nThe check finds, which it did not before:"
+            "\nThe check finds new problems:" if new else "\nThe check finds no new problems."
         )
-        for problem in found:
+        for problem in new:
             click.echo(f"  {formats.line(problem, relocate(self.root, problem.location.path))}")
