@@ -202,7 +202,7 @@ def test_a_new_sheet_and_a_new_script_join_by_themselves(published: Path) -> Non
 
 def test_a_sheet_that_is_listed_and_missing_stops_the_build(published: Path) -> None:
     (published / "overrides/assets/css/brand.css").unlink()
-    fails(published, "mkdocs.yml lists assets/css/brand.css, which stands for no file under")
+    fails(published, "mkdocs.yml lists assets/css/brand.css, but there is no such file under")
 
 
 def _read(path: Path) -> str:

@@ -285,7 +285,7 @@ def test_a_link_to_the_preview_leads_to_each_page(clone: Clone) -> None:
     )
     result = run(clone.root, "impact", "origin/main", "--preview", "javascript:alert(1)")
     assert result.exit_code == 2
-    assert "'javascript:alert(1)' is no web address." in result.stderr
+    assert "'javascript:alert(1)' is not a web address." in result.stderr
 
 
 def test_the_same_as_json_and_as_a_page(clone: Clone) -> None:

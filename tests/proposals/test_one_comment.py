@@ -185,7 +185,7 @@ def test_nothing_is_written_about_another_commit_or_on_a_closed_proposal(case: C
     assert case.comment(head=commit).stdout == "Nothing was written: there is a newer commit.\n"
     result = case.comment()
     assert result.exit_code == 1
-    again = f"not about {'f' * 12}. Make it again: playbook impact BASE {'f' * 12}."
+    again = f"not about {'f' * 12}. Create it again: playbook impact BASE {'f' * 12}."
     assert f"Error: the report is about {commit[:12]}, {again}\n" in result.stderr
     case.host.head, case.host.state = commit, "closed"
     assert case.comment().stdout == "Nothing was written: the proposal is closed.\n"
@@ -247,7 +247,7 @@ def test_a_token_that_the_host_does_not_know_and_one_that_is_missing(case: Case)
     assert "the token is not valid" in result.stderr
     result = case.comment(token="")
     assert result.exit_code == 2
-    assert "the environment has no PLAYBOOK_COMMENT_TOKEN" in result.stderr
+    assert "the environment variable PLAYBOOK_COMMENT_TOKEN" in result.stderr
 
 
 def test_a_report_is_read_as_it_was_written(reported: tuple[str, str]) -> None:

@@ -164,7 +164,7 @@ def test_what_cannot_be_compared_is_said(root: Root) -> None:
         ),
         (
             ("2026.10", "next"),
-            "Invalid value for TO: 'next' is not an edition such as 2026.11, not the folder of a built site, and not 'working'.",
+            "Invalid value for TO: 'next' is neither an edition such as 2026.11, nor the folder of a built site, nor 'working'.",
         ),
     ],
 )
@@ -243,7 +243,7 @@ def test_a_playbook_with_errors_is_not_compared(root: Root) -> None:
     playbook = write_playbook(root.folder / "here", {"data/goals.yml": "x: 7\n"})
     result = run(playbook, "changes", "2026.10", "--published", str(root.root))
     assert result.exit_code == 1
-    assert "Run 'playbook check' to see them" in result.output
+    assert "Run 'playbook check', fix them" in result.output
 
 
 def test_a_terminal_is_told_nothing_that_it_would_obey(root: Root) -> None:

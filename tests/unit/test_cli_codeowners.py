@@ -104,7 +104,7 @@ def test_the_file_is_written_once_and_is_the_same_each_time(root: Path) -> None:
 def test_a_file_that_is_missing_or_stale_fails_the_check_in_a_line(root: Path) -> None:
     result = run(root, "codeowners", "--check")
     hint = "Run 'playbook codeowners' and commit the result.\n"
-    assert (result.exit_code, result.stdout) == (1, f".github/CODEOWNERS is not there. {hint}")
+    assert (result.exit_code, result.stdout) == (1, f".github/CODEOWNERS is missing. {hint}")
     assert not (root / ".github").exists()
     run(root, "codeowners")
     _replace(root / "data/departments/press.yml", "tidewater/press", "tidewater/newsroom")
@@ -216,6 +216,6 @@ def test_a_folder_that_leads_elsewhere_is_not_written_into(root: Path, tmp_path:
     result = run(root, "codeowners")
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: .github/CODEOWNERS lies outside the playbook, by a link.\n",
+        "Error: .github/CODEOWNERS is a link that leads outside the playbook.\n",
     )
     assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -70,7 +70,7 @@ def test_only_what_readers_may_see_is_written(root: Path) -> None:
     result = run(root, "export", "people", "--private")
     assert "+44 20 7946 0111" in result.stdout
     assert result.stderr == (
-        "It holds contacts that people do not show and how accounts are secured: keep it inside, and delete it when it is used.\n"
+        "The file contains hidden contacts and how accounts are secured. Do not share it, and delete it after use.\n"
     )
     [account] = export(root, "accounts", "--private")
     assert account["recovery"] == "role-mailbox"
@@ -96,7 +96,7 @@ def test_no_cell_of_a_csv_is_run_as_a_formula(root: Path) -> None:
     assert [rows[f"p{n}"] for n in range(len(RUN), len(RUN) + len(STAYS))] == list(STAYS)
     (root / "people.csv").write_bytes(run(root, "export", "people").stdout_bytes)
     assert run(root, "import", "people", "people.csv").stdout.endswith(
-        "there is nothing to write.\n"
+        "There is nothing to write.\n"
     )
 
 
@@ -129,7 +129,7 @@ def test_a_workbook_holds_texts_and_days_and_no_formula(root: Path) -> None:
     assert headings[:3] == ["id", "department", "name"]
     assert [names[f"p{n}"] for n in range(len(RUN))] == list(RUN)
     assert run(root, "import", "people", "people.xlsx").stdout.endswith(
-        "there is nothing to write.\n"
+        "There is nothing to write.\n"
     )
 
 
@@ -154,7 +154,7 @@ def test_data_with_errors_would_leave_somebody_out(root: Path) -> None:
 def test_a_workbook_needs_a_file(root: Path) -> None:
     result = run(root, "export", "people", "--format", "xlsx")
     assert result.exit_code == 2
-    assert "a workbook cannot be printed; name a file with --output." in result.stderr
+    assert "a workbook cannot be printed. Name a file with --output." in result.stderr
 
 
 def test_a_file_that_cannot_be_written_is_said(root: Path) -> None:

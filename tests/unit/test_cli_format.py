@@ -26,7 +26,7 @@ def test_files_are_brought_into_style_once(root: Path) -> None:
     result = run(root, "format")
     assert (result.exit_code, result.stdout) == (0, "Wrote data/glossary.yml\n")
     assert (root / "data/glossary.yml").read_text(encoding="utf-8") == _IN_STYLE
-    assert run(root, "format").stdout == "14 files in the style of the forms already.\n"
+    assert run(root, "format").stdout == "14 files are formatted already.\n"
 
 
 def test_check_names_files_and_writes_nothing(root: Path) -> None:
@@ -38,15 +38,15 @@ def test_check_names_files_and_writes_nothing(root: Path) -> None:
     assert (root / "data/glossary.yml").read_text(encoding="utf-8") == _TERMS
     run(root, "format")
     result = run(root, "format", "--check")
-    assert (result.exit_code, result.stdout) == (0, "14 files in the style of the forms.\n")
+    assert (result.exit_code, result.stdout) == (0, "14 files are formatted.\n")
 
 
 def test_named_files_and_folders_alone_are_looked_at(root: Path) -> None:
     result = run(
         root, "format", "--check", "data/organization.yml", "data/departments", "mkdocs.yml"
     )
-    assert (result.exit_code, result.stdout) == (0, "4 files in the style of the forms.\n")
-    assert run(root, "format", "docs").stdout == "0 files in the style of the forms already.\n"
+    assert (result.exit_code, result.stdout) == (0, "4 files are formatted.\n")
+    assert run(root, "format", "docs").stdout == "0 files are formatted already.\n"
     assert run(root, "format", "data/glossary.yml").stdout == "Wrote data/glossary.yml\n"
 
 
@@ -73,7 +73,7 @@ def test_links_out_of_the_folder_are_left_alone(root: Path, tmp_path: Path) -> N
     outside.write_text(_TERMS, encoding="utf-8")
     (root / "data/glossary.yml").unlink()
     (root / "data/glossary.yml").symlink_to(outside)
-    assert run(root, "format").stdout == "13 files in the style of the forms already.\n"
+    assert run(root, "format").stdout == "13 files are formatted already.\n"
     assert outside.read_text(encoding="utf-8") == _TERMS
 
 

@@ -48,7 +48,7 @@ def test_a_dry_run_shows_columns_and_lines_and_writes_nothing(root: Path) -> Non
         "   A  Name          name\n"
         "   B  E-mail        email\n"
         "   C  Department    department\n"
-        "   D  Staff number  left out; --map D=FIELD takes it in\n"
+        "   D  Staff number  skipped; add --map D=FIELD to import it\n"
         "\n"
         "  New (1): mia-lund\n"
         "  Unchanged: 0\n"

@@ -137,7 +137,7 @@ def test_the_result_passes_the_check_and_nothing_of_the_sample_is_left(
     result = run(clone, "init", *options)
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith(
-        "\nThe check finds no error.\n\nNext: fill in the routes, then run 'make serve' and read Home. "
+        "\nThe check finds no error.\n\nNext, fill in the routes, run 'make serve' and read the home page. "
         "Commit when you are happy with it.\n"
     )
     checked = rendering.check_playbook(clone)
@@ -298,7 +298,7 @@ def test_a_list_says_what_is_left_to_fill_in_each_with_its_place(clone: Path) ->
             )
     journalist = (
         "data/routes.yml",
-        "whom to call, how and when: A journalist, an analyst or a broadcaster asks anything",
+        "who to call, how and when: A journalist, an analyst or a broadcaster asks anything",
     )
     assert journalist in [(path, what) for path, _, what in listed]
     assert (
@@ -344,7 +344,7 @@ def test_without_git_nobody_could_take_it_back(clone: Path) -> None:
     shutil.rmtree(clone / ".git")
     result = run(clone, "init", *COMPANY)
     assert result.exit_code == 1
-    assert "is no git repository, so nobody could take this back." in result.stderr
+    assert "is not a git repository, so this could not be undone." in result.stderr
 
 
 def test_a_playbook_that_is_somebodys_own_is_left_alone(clone: Path) -> None:
@@ -353,8 +353,8 @@ def test_a_playbook_that_is_somebodys_own_is_left_alone(clone: Path) -> None:
     result = run(clone, "init", *COLLEGE, "--force")
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: this is the playbook of Brookfield Insurance already, not the sample: data/organization.yml has no "
-        "'sample_day'. Nothing was written. Use 'playbook new', 'playbook import' or an editor from here on.\n"
+        "Error: this is already the playbook of Brookfield Insurance, not the sample: data/organization.yml has no "
+        "'sample_day'. Nothing was written. Use 'playbook new', 'playbook import' or an editor instead.\n"
     )
     assert texts(clone) == before
 

@@ -143,7 +143,7 @@ def test_what_the_rules_do_not_allow_is_left_with_the_reason(root: Path) -> None
         "    data/departments/press.yml:6: department press: representative: 'lou-brand' belongs to 'legal', "
         "not to 'press'\n"
         "\n"
-        "  2 places that say what was: no change.\n"
+        "  2 places that record the past: no change.\n"
     )
     assert "The check would find no new problems.\n" in result.stdout
 
@@ -214,7 +214,7 @@ def test_the_heads_of_policies_and_the_organisation_are_handed_over(root: Path) 
     assert "handles:\n  - tidewater/hub\n  - 'spoole'\n" in hub
     assert "      - sponsor\n      - head\n      - lead\n" in hub
     assert (
-        "organization: repository.maintainers: who looks after the code is for the other maintainers to say\n"
+        "organization: repository.maintainers: the other maintainers decide who maintains the code\n"
         in result.stdout
     )
 
@@ -226,7 +226,7 @@ def test_a_list_of_reviewers_that_the_change_makes_stale_is_named(root: Path) ->
     run(root, "codeowners")
     assert "codeowners" not in run(root, "leave", "lou-brand", *_ON, "--write").stdout
     result = run(root, "leave", "dev-patel", *_ON, "--to", "mia-lund", "--write")
-    assert "Run 'playbook codeowners' to bring .github/CODEOWNERS up to date.\n" in result.stdout
+    assert "Run 'playbook codeowners' to update .github/CODEOWNERS.\n" in result.stdout
 
 
 def test_pages_that_show_or_name_the_person_are_left_to_decide(root: Path) -> None:
@@ -306,8 +306,8 @@ def test_a_deputy_who_takes_over_swaps_seats_until_the_last_day(root: Path) -> N
         "    data/departments/press.yml:7: department press: deputy: 'rosa-vega' has it until 31 December 2026; "
         "name somebody else by then\n"
         "    data/routes.yml:6: severity 1: backup: 'rosa-vega' has it until 31 December 2026; name somebody else by then\n"
-        "    data/routes.yml:25: route complaint: backup: 'dev-patel' is the first contact already, "
-        "two different people are needed\n"
+        "    data/routes.yml:25: route complaint: backup: 'dev-patel' is already the first contact; "
+        "it needs a second person\n"
     ) in result.stdout
     assert (
         "representative: dev-patel\ndeputy: rosa-vega\n"
@@ -412,7 +412,10 @@ def test_after_the_last_day_the_record_says_left_and_loses_its_roles(root: Path)
     ) in (root / "data/departments/press.yml").read_text()
     assert "dev-patel" not in run(root, "check", *_AFTER).stdout
     again = run(root, "leave", "dev-patel", "--to", "mia-lund", *_AFTER)
-    assert (again.exit_code, again.stderr) == (1, "Error: 'dev-patel' has left already.\n")
+    assert (again.exit_code, again.stderr) == (
+        1,
+        "Error: 'dev-patel' has left already. There is nothing to hand over.\n",
+    )
 
 
 def test_who_handed_everything_over_before_the_last_day_only_loses_the_roles(root: Path) -> None:
@@ -458,7 +461,7 @@ def test_somebody_whose_record_says_left_hands_over_what_was_forgotten(root: Pat
     assert "Handed over to mia-lund (4 places)" in result.stdout
     assert run(root, "check", "--today", "2026-11-23").stdout == "No problem found.\n"
     refused = run(root, "leave", "dev-patel", *_ON)
-    assert refused.stderr == "Error: 'dev-patel' has left already.\n"
+    assert refused.stderr == "Error: 'dev-patel' has left already. There is nothing to hand over.\n"
 
 
 def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
@@ -480,7 +483,7 @@ def test_who_leaves_already_gets_another_day_once(root: Path) -> None:
             ("zzz", *_ON),
             "there is no person 'zzz'. Run 'playbook list people' to see all people.",
         ),
-        (("mia-lund", *_ON), "'mia-lund' has left already."),
+        (("mia-lund", *_ON), "'mia-lund' has left already. There is nothing to hand over."),
         (
             ("dev-patel", "--on", "2026-02-30"),
             "the date '2026-02-30' does not exist. Name another one.",

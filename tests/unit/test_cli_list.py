@@ -139,7 +139,7 @@ def test_entries_with_errors_are_announced(tmp_path: Path) -> None:
     assert "dev-patel" not in result.stdout
     assert (
         result.stderr
-        == "Some people are missing here, because files have errors. Run 'playbook check' to see them.\n"
+        == "Some people are missing, because files have errors. Run 'playbook check' to see them.\n"
     )
     assert run(root, "list", "accounts").stderr == ""
 

@@ -118,7 +118,7 @@ def test_a_file_that_windows_cannot_have_is_not_made(root: Path, name: str) -> N
     assert result.exit_code == 1
     assert (
         result.stderr
-        == f"Error: Windows does not allow a file called '{name}' on Windows. Choose another id.\n"
+        == f"Error: Windows does not allow a file called '{name}'. Choose another id.\n"
     )
     assert not (root / f"data/departments/{name}.yml").exists()
     assert run(root, "new", "page", f"{name}/what").exit_code != 0
@@ -161,7 +161,7 @@ def test_the_first_people_of_a_new_department_are_told_how_to_become_its_represe
     )
     assert result.exit_code == 0
     assert (
-        "To make this person the department's deputy, add to the file, above 'people:':\ndeputy: mia-lund\n"
+        "To make this person the department's deputy, add this line to the file, above 'people:':\ndeputy: mia-lund\n"
         in result.stdout
     )
     assert load(root).playbook.people["mia-lund"].department == "events"
@@ -342,7 +342,7 @@ def test_a_file_that_is_in_the_way_stays_as_it_is(root: Path) -> None:
     assert result.exit_code == 1
     assert (
         result.stderr
-        == "Error: there is a file 'docs/directory/events.md' already; it stays as it is.\n"
+        == "Error: the file 'docs/directory/events.md' exists already. It was not changed.\n"
     )
     assert not (root / "data/departments/events.yml").exists()
 
@@ -353,7 +353,7 @@ def test_a_folder_that_leads_elsewhere_is_not_written_into(root: Path, tmp_path:
     result = run(root, "new", "page", "more/podcasts", *_PAGE)
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: 'docs/more/podcasts.md' lies outside the playbook, by a link.\n",
+        "Error: 'docs/more/podcasts.md' leads outside the playbook through a link.\n",
     )
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
@@ -363,7 +363,7 @@ def test_a_file_that_cannot_be_read_is_not_added_to(root: Path) -> None:
     result = run(root, "new", "account", "x-tidewater", *_ACCOUNT)
     assert result.exit_code == 1
     assert result.stderr == (
-        "Error: some files cannot be read, so nobody can tell whether the account 'x-tidewater' exists already. "
+        "Error: some files cannot be read, so the account 'x-tidewater' may exist already. "
         "Run 'playbook check' and fix them first.\n"
     )
 
@@ -383,11 +383,11 @@ def test_an_id_stays_taken_when_its_record_has_errors(root: Path) -> None:
     ("arguments", "said"),
     [
         (("person", "Mia_Lund"), "'Mia_Lund' is not an id. Use small letters, digits and single hyphens. Write 'mia-lund'."),
-        (("account", "日本"), "'日本' is not an id: small letters, digits and single hyphens were expected."),
-        (("policy", "policies/give-aways"), "'policies/give-aways' is not an id: "),
+        (("account", "日本"), "'日本' is not an id. Use small letters, digits and single hyphens."),
+        (("policy", "policies/give-aways"), "'policies/give-aways' is not an id. "),
         (("department", "a" * 65), f"Write '{'a' * 64}'."),
-        (("page", "Best Practices/Pod.casts.md"), "is not a page's path. Use small letters, digits and single hyphens. Write 'best-practices/pod-casts'."),
-        (("page", "../podcasts"), "'../podcasts' is not a page's path: "),
+        (("page", "Best Practices/Pod.casts.md"), "is not the path of a page. Use small letters, digits and single hyphens. Write 'best-practices/pod-casts'."),
+        (("page", "../podcasts"), "'../podcasts' is not the path of a page. "),
         (("page", "policies/give-aways", *_PAGE), "'policies/give-aways.md' would be a policy. Run 'playbook new policy give-aways'."),
         (("page", "podcasts", *_PAGE[:4], "--owner", "pres"), "Invalid value for --owner: there is no department 'pres'. Did you mean 'press'?"),
         (("department", "events", "--kind", "spok"), "Invalid value for '--kind': 'kind' is 'spok'; it must be one of hub, spoke, adviser. Did you mean 'spoke'?"),
@@ -454,11 +454,11 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(
     result = run(root, "new", "account", "x-tidewater", typed="\n".join(answers) + "\n")
     assert result.exit_code == 0
     assert (
-        "The department in whose file the record is kept. (hub, legal, press)\n  department: \n"
+        "The department that the record belongs to. (hub, legal, press)\n  department: \n"
         in result.stdout
     )
     assert (
-        "  department: \nError: nothing was typed, and department is required. (hub, legal, press)\n"
+        "  department: \nError: department is required. Type a value. (hub, legal, press)\n"
         in result.stdout
     )
     assert "Error: there is no department 'pres'. Did you mean 'press'?\n" in result.stdout
@@ -493,7 +493,7 @@ def test_on_a_terminal_what_is_required_is_asked_for_until_it_is_right(
 def test_departments_are_suggested_where_one_is_missing_or_unknown(root: Path) -> None:
     missing = run(root, "new", "person", "mia-lund")
     assert missing.stderr.endswith(
-        "  --department: The department in whose file the record is kept. (hub, legal, press)\n"
+        "  --department: The department that the record belongs to. (hub, legal, press)\n"
     )
     unknown = run(root, "new", "person", "mia-lund", "--department", "sales", *_PERSON[2:])
     assert "there is no department 'sales'. Known: hub, legal, press.\n" in unknown.stderr

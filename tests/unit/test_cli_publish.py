@@ -57,7 +57,7 @@ def test_options_that_contradict_each_other_are_wrong_use(
     assert (result.exit_code, error in result.output) == (2, True), result.output
 
 
-_ON_A_FULL_DISK = "what was done is done, and it cannot be printed: the disk is full"
+_ON_A_FULL_DISK = "the command succeeded, but its result cannot be printed: the disk is full"
 
 
 @pytest.mark.skipif(

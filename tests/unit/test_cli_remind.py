@@ -245,7 +245,7 @@ def test_findings_of_a_run_without_a_network_take_nothing_back(case: Case, outco
     assert result.exit_code == 1
     assert (
         result.stderr
-        == f"{path} says that no address answered: what issues list of that stays as it is.\n"
+        == f"{path} is ignored: no address answered in that run. Its items in issues stay as they are.\n"
     )
     assert result.stdout == (
         "Unchanged #1: Due in the playbook: Legal\n"
@@ -334,10 +334,7 @@ def test_a_wrong_token_or_none_is_said(case: Case, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     result = case.remind()
     assert result.exit_code == 2
-    assert (
-        "Error: a token is needed, in the environment as PLAYBOOK_REMIND_TOKEN or G"
-        in result.output
-    )
+    assert "Error: set the environment variable PLAYBOOK_REMIND_TOKEN or G" in result.output
 
 
 def test_data_in_an_issue_notifies_nobody_and_leads_nowhere(case: Case) -> None:

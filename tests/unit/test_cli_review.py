@@ -33,7 +33,7 @@ def test_exactly_the_needed_lines_change_and_the_message_says_what_was_looked_at
     result = run(root, "review", "index.md", "--by", "lena-moss", *LOOKED)
     assert result.exit_code == 0
     assert result.stdout == (
-        "lena-moss (Lena Moss) looked at 'Social media playbook' on 23 November 2026.\n"
+        "lena-moss (Lena Moss) reviewed 'Social media playbook' on 23 November 2026.\n"
         "\n"
         "--- docs/index.md\n"
         "+++ docs/index.md\n"
@@ -85,7 +85,7 @@ def test_the_day_of_the_law_is_left_to_whoever_looked_at_the_law(root: Path) -> 
 
 def test_on_a_terminal_it_asks_what_was_looked_at(root: Path) -> None:
     shown = on_terminal(root, "review", "index", "--by", "lena-moss", typed="Every link.\n")
-    assert "What did you look at, in a sentence?: " in shown
+    assert "What did you review? Answer in one sentence: " in shown
     assert "  Looked at: Every link.\n" in shown
 
 
@@ -194,7 +194,7 @@ def test_a_date_without_a_word_about_what_was_read_is_refused(root: Path) -> Non
     for more in ((), ("--looked-at", "  ")):
         result = run(root, "review", "index", "--by", "lena-moss", *more)
         assert result.exit_code == 2
-        assert "Error: --looked-at is needed: what was looked at, in a sentence.\n" in result.output
+        assert "Error: add --looked-at with a sentence about what was reviewed.\n" in result.output
 
 
 def test_what_is_over_needs_no_review(root: Path) -> None:

@@ -119,18 +119,18 @@ def test_a_browser_that_is_not_there_is_told_in_plain_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(printer, "_PLACES", ())
+    monkeypatch.setattr(printer, "_PATHS", ())
     monkeypatch.delenv(printer.VARIABLE, raising=False)
     with pytest.raises(TakeawayError) as none:
         printer.find_browser()
     assert str(none.value) == (
-        "No browser was found that can print. Install Chromium (on Debian: apt-get install chromium), or name the one that you"
-        " have with --chromium or PLAYBOOK_CHROMIUM: Chromium, Chrome or Edge, version 131 or newer."
+        "No browser that can print was found. Install Chromium (on Debian: apt-get install chromium), or name"
+        " yours with --chromium or PLAYBOOK_CHROMIUM: Chromium, Chrome or Edge, version 131 or newer."
     )
     result = run(write_playbook(tmp_path / "playbook"), "pdf", "--chromium", "nothing-here")
     assert result.exit_code == 1
     assert result.output == (
-        "Error: 'nothing-here' is no program that can be started. Name Chromium, Chrome or Edge with --chromium.\n"
+        "Error: 'nothing-here' cannot be run. Name Chromium, Chrome or Edge with --chromium.\n"
     )
 
 
@@ -152,7 +152,7 @@ def test_a_file_goes_to_one_place(tmp_path: Path, command: str) -> None:
     result = run(root, command, "--output", "x", "--site", str(tmp_path / "site"))
     assert result.exit_code == 2
     assert (
-        "--output and --site cannot be used together: a site has its own place for the file."
+        "--output and --site cannot be used together: --site puts the file under downloads/. Choose one of them."
         in result.output
     )
 
