@@ -196,7 +196,7 @@ def test_a_report_on_a_proposal_that_changes_the_pipelines_comes_with_a_caution(
     case.host.files.append(".github/workflows/check.yml")
     case.comment()
     assert (
-        "<strong>This proposal changes the workflows that look at it, so this report may say"
+        "<strong>This proposal changes the workflows that check it, so its author may have influenced this report"
         in case.host.comments[0]["body"]
     )
 
