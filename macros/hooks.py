@@ -463,7 +463,7 @@ def on_build_error(error: Exception, **_: Any) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Return whether to log a record of the engine: `on_build_error` explains disk errors better."""
+    """Return whether to log a record: `on_build_error` explains disk errors better."""
     return record.levelno < logging.ERROR or not isinstance(sys.exc_info()[1], OSError)
 
 

@@ -84,9 +84,8 @@ def rollback_command(*, edition: str, because: str, root: Path, **place: str | N
         outcome = publisher.roll_back(root, settings, edition, because)
         pin = outcome.catalogue.pin
         if pin is not None:
-            tell(
-                f"It is pinned: only a commit newer than {pin.commit[:12]} replaces it, or --resume."
-            )
+            commit = pin.commit[:12]
+            tell(f"It is pinned: only a commit newer than {commit} replaces it, or --resume.")
         say(f"Edition {edition} is current: {settings.address}{LATEST}/")
 
 

@@ -82,7 +82,7 @@ class _Country(click.ParamType[str]):
     "--country",
     metavar="CODE",
     type=_Country(),
-    help="The country of national phone numbers, such as GB. Without it, numbers must begin with +.",
+    help="The country of national phone numbers, such as GB. Other numbers must begin with +.",
 )
 @click.option(
     "--sheet", metavar="NAME", help="The sheet of a workbook.  [default: the first visible one]"

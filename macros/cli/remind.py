@@ -155,7 +155,7 @@ def _tracker(repository: Repository, token: str | None, api: str | None, pause: 
 
 
 def _token(repository: Repository, *, is_required: bool) -> str | None:
-    """Return the token from the environment. Raises click.UsageError if it is required, but unset."""
+    """Return the token from the environment. Raises click.UsageError if it is missing."""
     names = _TOKENS[repository.host]
     token = in_environment(names)
     if token is None and is_required:
