@@ -24,7 +24,7 @@ from markupsafe import Markup
 from macros.basics.text import escape
 
 FOLDER = Path("overrides", "locales")
-_PRODUCT_FOLDER = Path(__file__).resolve().parents[1] / FOLDER
+_PRODUCT_FOLDER = Path(__file__).resolve().parents[2] / FOLDER
 _BRITISH = "en-GB"
 """The locale for English, as the theme's code `en` names no country."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")

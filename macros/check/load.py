@@ -34,6 +34,7 @@ DUPLICATE = Sentence(
     "the {kind} '{id}' is already in {file}, on line {line}.",
     "Give one of the two another id.",
 )
+UNUSED_FILE = Sentence("unknown-file", "the playbook does not use a data file called '{path}'.")
 SECOND_POLICY = Sentence(
     DUPLICATE.rule, "the policy '{id}' is already in {file}.", "Give one of the two another id."
 )
@@ -201,8 +202,8 @@ class _Loading:
             self.report(file, "unsafe-yaml", message, "Copy the file itself into the folder.")
         elif kind is None:
             names = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
-            message = f"the playbook does not use a data file called {quoted(path)}."
-            self.report(file, "unknown-file", message, did_you_mean(path, names))
+            problem = UNUSED_FILE.problem(Location(file), did_you_mean(path, names), path=path)
+            self.problems.append(problem)
         elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
             message = f"the file's name {quoted(name)} is not an id."
             hint = f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."

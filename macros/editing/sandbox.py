@@ -16,8 +16,8 @@ from macros.site import rendering
 
 def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems of a report that are not known; line numbers are not compared."""
-    before = {(p.rule, p.location.path, p.message) for p in known}
-    return tuple(p for p in after.problems if (p.rule, p.location.path, p.message) not in before)
+    before = {problem.identity for problem in known}
+    return tuple(problem for problem in after.problems if problem.identity not in before)
 
 
 def tried(

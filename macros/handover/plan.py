@@ -95,7 +95,7 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
 
 
 def _is_in_plan(problem: Problem, person: Person) -> bool:
-    return problem.rule in _PLAN_RULES and problem.message.startswith(f"{quoted(person.id)} ")
+    return problem.rule in _PLAN_RULES and problem.value("person") == person.id
 
 
 def _objections(
@@ -121,7 +121,7 @@ def _objections(
             causes = [
                 h
                 for h, record in transfers.items()
-                if _is_duty(h, record) and f", {ROLES[h.field]} of " in problem.message
+                if _is_duty(h, record) and ROLES[h.field] == problem.value("role")
             ]
         elif not causes:
             start = max((line for line in starts[place.path] if line <= place.line), default=0)

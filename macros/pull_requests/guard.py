@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from macros.basics.problem import Location, Problem, did_you_mean, quoted
-from macros.check.load import load
+from macros.check.load import UNUSED_FILE, load
 from macros.check.run import day_of_run
 from macros.code_host.codeowners import FILES as CODEOWNERS
 from macros.code_host.codeowners import codeowners
@@ -154,7 +154,7 @@ class Guard:
             if file.mode == _PROGRAM:
                 message = "this file is executable; pages and data must not be."
                 hint = f"Remove the permission: git update-index --chmod=-x {file.path}"
-                yield Problem(place, RULE, message, hint)
+                yield Problem.worded(place, RULE, message, hint)
             yield from self._name(file.path)
 
     def _name(self, path: str) -> Iterator[Problem]:
@@ -162,13 +162,13 @@ class Guard:
         data, docs = f"{self._configuration.data_dir}/", f"{self._configuration.docs_dir}/"
         if path.startswith(docs):
             for problem in asset.name_faults(path.removeprefix(docs), path):
-                yield Problem(problem.location, RULE, problem.message, problem.hint)
+                yield Problem.worded(problem.location, RULE, problem.message, problem.hint)
         elif path != f"{data}README.md" and data_file(path.removeprefix(data)) is None:
             name = path.removeprefix(data)
             names = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
-            # The same words as in macros/check/load.py, so that the report shows it only once.
-            message = f"no file of the name {quoted(name)} is known in the data folder."
-            yield Problem(Location(path), RULE, message, did_you_mean(name, names))
+            # The check reports it too, in the same words: the report shows it only once.
+            sentence = replace(UNUSED_FILE, rule=RULE)
+            yield sentence.problem(Location(path), did_you_mean(name, names), path=name)
 
 
 def unversioned_policies(root: Path, what: Difference, today: date | None) -> list[Unversioned]:

@@ -29,8 +29,6 @@ from macros.pull_requests.suggested_fix import Correction, correction, with_move
 from macros.site.rendering import check_playbook
 
 Tell = Callable[[str], None]
-_ProblemKey = tuple[str, str, str]
-"""Rule, path and message of a problem. Its line is left out, since lines move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,12 +313,12 @@ class _Examination:
         return menu_changes(old, new, dict(moved))
 
 
-def _key(problem: Problem, moved: Mapping[str, str]) -> _ProblemKey:
-    path = problem.location.path
-    return problem.rule, moved.get(path, path), problem.message
+def _key(problem: Problem, moved: Mapping[str, str]) -> Identity:
+    rule, path, sentence, values = problem.identity
+    return rule, moved.get(path, path), sentence, values
 
 
-def _take(remaining: Counter[_ProblemKey], key: _ProblemKey) -> bool:
+def _take(remaining: Counter[Identity], key: Identity) -> bool:
     """Return whether a problem is among the remaining ones, and count it off."""
     if remaining[key] < 1:
         return False

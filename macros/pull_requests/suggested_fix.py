@@ -238,8 +238,8 @@ def with_moved(
             if linking_page:
                 target = posixpath.relpath(target, folders[0] or ".")
             value = f"{target}{mark}{anchor}"
-            hint = f"The page has moved. Did you mean '{value}'?"
-            return replace(problem, hint=hint, fix=Fix(problem.fix.old, value))
+            advice = f"The page has moved. Did you mean '{value}'?"
+            return replace(problem, advice=advice, fix=Fix(problem.fix.old, value))
     return problem
 
 

@@ -178,8 +178,8 @@ def library(
         output = repository.succeeds("publish", *site.options, "--edition", "2026.10.1")
         assert "Published edition 2026.10.1" in output
         assert "is available beside the current edition 2026.11" in output
-        made.reload()
-        yield made
+        site.reload()
+        yield site
 
 
 def is_root() -> bool:

@@ -192,10 +192,8 @@ class NewRecord:
             if places := new_page.left_to_write(text):
                 click.echo(f"\nStill to write in {relocate(self.root, path)}:")
                 click.echo("\n".join(f"  line {number}: {topic}" for number, topic in places))
-        # Lines move when an entry is added, so they say nothing about whether a problem is new.
-        before = {(p.rule, p.location.path, p.message) for p in self.before.problems}
-        after = rendering.check_playbook(self.root, self.today).problems
-        new = [p for p in after if (p.rule, p.location.path, p.message) not in before]
+        after = rendering.check_playbook(self.root, self.today)
+        new = new_problems(after, self.before.problems)
         click.echo(
             "\nThe check finds new problems:" if new else "\nThe check finds no new problems."
         )
