@@ -85,7 +85,7 @@ def test_a_list_says_the_same(opening: Opening) -> None:
 
 def test_nobody_has_to_go_through_a_long_drawing(opening: Opening) -> None:
     page = opening(MODEL, DESKTOP)
-    skip = page.get_by_role("link", name="Skip the drawing")
+    skip = page.get_by_role("link", name="Skip the diagram")
     assert skip.evaluate("link => getComputedStyle(link).clipPath") == "inset(50%)"
     skip.focus()
     assert skip.evaluate("link => getComputedStyle(link).clipPath") == "none"

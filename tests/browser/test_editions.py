@@ -114,7 +114,7 @@ def test_an_edition_that_is_not_current_says_so_and_leads_to_the_same_page(
     expect(banner).to_be_visible()
     assert (
         banner.inner_text()
-        == f"You read edition {edition}. It is no longer the current one. Read this page as it is now"
+        == f"You are reading edition {edition}. It is no longer the current one. Read this page as it is now"
     )
     banner.get_by_role("link").click()
     page.wait_for_url("**/latest/policies/disclosure/")
@@ -161,7 +161,7 @@ def test_without_scripts_an_edition_names_itself_and_leads_to_the_current_one(
     page.goto("/2026.10/policies/disclosure/")
     banner = page.locator(f"noscript {BANNER}")
     expect(banner).to_have_text(
-        "You read edition 2026.10. There may be a newer one. Read this page as it is now"
+        "You are reading edition 2026.10. There may be a newer one. Read this page as it is now"
     )
     assert (
         banner.get_by_role("link").get_attribute("href") == "../../../latest/policies/disclosure/"
@@ -281,15 +281,15 @@ def test_a_day_is_chosen_kept_in_the_address_and_given_up(page: Page) -> None:
 def test_days_of_which_nothing_is_known_say_so(page: Page) -> None:
     page.goto("/latest/policies/in-force/?on=1999-12-31")
     expect(page.locator(".pb-force__answer")).to_contain_text(
-        "Nothing is known of that day. The first day that is known is "
+        "There is no record of that day. The records start on "
     )
     page.goto("/latest/policies/in-force/?on=2026-02-31")
     expect(page.locator(".pb-force__answer")).to_have_text(
-        "2026-02-31 is no day. Write it as 2026-06-15."
+        "2026-02-31 is not a date. Write it as 2026-06-15."
     )
     page.goto("/latest/policies/in-force/?on=2126-01-01")
     expect(page.locator(".pb-force__answer")).to_contain_text(
-        "That day lies ahead: this is how it stands today."
+        "That day is in the future. This is what is planned today."
     )
 
 
@@ -394,8 +394,8 @@ def test_the_current_edition_tells_what_it_changed(page: Page) -> None:
     page.get_by_text("Disclosure: reworded").click()
     shown = page.locator("details[open] dd", has_text="Say where you work")
     assert [text.strip() for text in shown.locator("del, ins").all_text_contents()] == [
-        "taken out: the post itself",
-        "put in: every post",
+        "removed: the post itself",
+        "added: every post",
     ]
     page.get_by_role("article").get_by_role("link", name="2026.10", exact=True).click()
     page.wait_for_url("**/2026.10/directory/whats-changed/")

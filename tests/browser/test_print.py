@@ -149,7 +149,7 @@ def test_a_sheet_says_whose_it_is_where_it_comes_from_and_how_many_there_are(
 ) -> None:
     sheets = printed(page, "/policies/personal-use/", "A4")
     text = " ".join(sheets[-1].split())
-    assert "Kept by Human Resources." in text
+    assert "Owner: Human Resources." in text
     assert "Version 2.1." in text
     assert f"Edition 2026.11. {address}/policies/personal-use/" in text
     assert f"1 / {len(sheets)}" in sheets[0]

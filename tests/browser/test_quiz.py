@@ -146,7 +146,7 @@ def test_changed_questions_are_asked_anew(opening: Opening) -> None:
     asked = quiz(page)
     expect(asked.locator("input:checked")).to_have_count(0)
     expect(asked.locator(".pb-quiz__progress")).to_have_text(
-        "The questions have changed since you answered them. Please answer them anew."
+        "The questions have changed since you answered them. Please answer them again."
     )
     answer(asked, 0, RIGHT[0])
     expect(asked.locator(".pb-quiz__progress")).to_have_text(

@@ -182,8 +182,8 @@ def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> Non
         output, "Accounts"
     )
     assert (
-        _part(output, "Policies and pages")
-        == "No policies belong to this department. No other pages are kept by this department."
+        _part(shown, "Policies and pages")
+        == "No policies belong to this department. This department owns no other pages."
     )
     assert (
         _part(output, "Goals")
@@ -201,9 +201,9 @@ def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
     assert pages.startswith(
         "1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027"
     )
-    assert "pages kept by this department: " in pages
-    assert "Social media hub" not in pages
-    assert 'href="../../policies/house-rules/"' in output
+    assert "pages owned by this department: " in owned
+    assert "Social media hub" not in owned
+    assert 'href="../../policies/house-rules/"' in shown
 
 
 def test_empty_parts_say_so(tmp_path: Path) -> None:
@@ -213,12 +213,12 @@ def test_empty_parts_say_so(tmp_path: Path) -> None:
             "people: {}\n"
         )
     }
-    output = show(tmp_path, '{{ department_facts("legal") }}', files)
-    assert _part(output, "How to reach us") == "Nobody is named yet who speaks for this department."
-    assert _part(output, "People") == "Nobody is listed here."
-    assert _part(output, "Accounts") == "No accounts are listed."
-    assert _part(output, "Goals") == "No goals belong to this department."
-    assert _part(output, "Campaigns") == "No campaigns are planned."
+    shown = show(tmp_path, '{{ department_facts("legal") }}', files)
+    assert _part(shown, "How to reach us") == "Nobody speaks for this department yet."
+    assert _part(shown, "People") == "Nobody is listed here."
+    assert _part(shown, "Accounts") == "No accounts are listed."
+    assert _part(shown, "Goals") == "No goals belong to this department."
+    assert _part(shown, "Campaigns") == "No campaigns are planned."
 
 
 def test_campaigns_that_are_over_or_cancelled_are_not_shown(tmp_path: Path) -> None:

@@ -94,8 +94,8 @@ def test_changes_are_shown_with_marks_for_eye_and_ear(root: Root) -> None:
     assert "Disclosure: changed" in text
     assert "2.0, 1 November 2026: Videos too." in text
     assert (
-        '<ins class="pb-come"><span class="pb-said">put in&#58; </span>or film</ins>'
-        in html.replace("put in:", "put in&#58;")
+        '<ins class="pb-come"><span class="pb-said">added&#58; </span>or film</ins>'
+        in html.replace("added:", "added&#58;")
     )
     assert "Disclosure: reworded (read again)" in text
     assert "data-search-exclude" in html
@@ -227,8 +227,8 @@ def test_the_page_in_force_changes_on_days_on_which_something_changes(root: Root
 
 
 def test_without_editions_policies_tell_their_own_days(tmp_path: Path) -> None:
-    text = plain(show(site_at(write_playbook(tmp_path)), "{{ in_force() }}"))
-    assert "This copy of the playbook knows no published edition." in text
+    text = plain(shown(site_at(write_playbook(tmp_path)), "{{ in_force() }}"))
+    assert "This copy of the playbook has no list of published editions." in text
     assert "Disclosure Creators are named. 1.1 1 October 2026 now" in text
 
 

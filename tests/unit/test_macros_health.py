@@ -41,15 +41,13 @@ def test_a_warning_is_a_row_with_owner_place_and_mend(tmp_path: Path) -> None:
         '<div class="pb-table pb-table--broad pb-health" role="region" aria-label="Accounts" '
         'tabindex="0"><table>'
         "<caption>1 thing to look at</caption> "
-        '<thead><tr><th scope="col">What</th> <th scope="col">Owner</th> '
-        '<th scope="col">Where</th> '
-        '<th scope="col">How to mend it</th> <th scope="col">Rule</th> </tr></thead><tbody>'
+        '<thead><tr><th scope="col">What</th> <th scope="col">Owner</th> <th scope="col">Where</th> '
+        '<th scope="col">How to fix it</th> <th scope="col">Rule</th> </tr></thead><tbody>'
         '<tr><th scope="row">The audit of &#39;x&#39; was due&#46;</th> '
         '<td data-label="Owner"><a href="directory/press/"><bdi>Press office</bdi></a></td> '
         '<td data-label="Where"><code>data&#47;accounts&#47;press&#46;yml&#58;12</code></td> '
-        '<td data-label="How to mend it">Audit it&#46;</td> '
-        '<td data-label="Rule"><a href="check/#rule-account-audit"><code>account&#45;audit</code>'
-        "</a></td> </tr></tbody></table></div>"
+        '<td data-label="How to fix it">Audit it&#46;</td> '
+        '<td data-label="Rule"><a href="check/#rule-account-audit"><code>account&#45;audit</code></a></td> </tr></tbody></table></div>'
     )
 
 

@@ -93,9 +93,9 @@ def test_meetings_stand_newest_first_with_what_is_still_to_do(tmp_path: Path) ->
         "<dt>Decided</dt> <dd><ul><li><bdi>Which rules hold for comments&#63;</bdi></li></ul></dd>"
         in output
     )
-    assert "<dt>Came</dt> <dd>2 people</dd>" in output
-    assert "<strong>Incident</strong>" in output
-    assert "We <strong>met</strong> at once&#46;" in output
+    assert "<dt>Attended</dt> <dd>2 people</dd>" in shown
+    assert "<strong>Incident</strong>" in shown
+    assert "We <strong>met</strong> at once&#46;" in shown
     assert (
         "<li>Write it down (<bdi>Rosa Vega</bdi>), by "
         '<time datetime="2026-11-20">20 November 2026</time>'
@@ -135,18 +135,16 @@ def test_the_coming_days_of_a_meeting(tmp_path: Path) -> None:
     assert show(tmp_path, NEXT, FILES) == (
         '<div class="pb-next"><p>Open forum: Canteen, 15&#58;00 (Europe&#47;London).</p>'
         '<ul class="pb-next__days"><li><time datetime="2027-02-11">11 February 2027</time></li>'
-        '<li><time datetime="2027-05-13">13 May 2027</time></li><li>'
-        '<time datetime="2027-08-12">12 August 2027</time></li></ul>'
-        '<p class="pb-empty" hidden>No date is set that is still to come.</p>'
-        "<p>Who may come, and who leads it</p></div>"
+        '<li><time datetime="2027-05-13">13 May 2027</time></li><li><time datetime="2027-08-12">12 August 2027</time></li></ul>'
+        '<p class="pb-empty" hidden>No future date is set.</p><p>Who may come, and who leads it</p></div>'
     )
 
 
 def test_a_meeting_without_coming_days_says_so(tmp_path: Path) -> None:
-    files = {"data/meetings.yml": MEETINGS.replace("INTERVAL=3;BYDAY=2TH", "COUNT=2")}
-    output = show(tmp_path, NEXT, files)
-    assert "<li" not in output
-    assert '<p class="pb-empty">No date is set that is still to come.</p>' in output
+    ended = {"data/meetings.yml": MEETINGS.replace("INTERVAL=3;BYDAY=2TH", "COUNT=2")}
+    shown = show(tmp_path, NEXT, ended)
+    assert "<li" not in shown
+    assert '<p class="pb-empty">No future date is set.</p>' in shown
 
 
 def test_a_kind_of_meeting_that_nobody_plans_says_so(tmp_path: Path) -> None:

@@ -56,8 +56,8 @@ def test_pages_lead_to_what_fits_them(tmp_path: Path) -> None:
         '<a href="&#46;&#46;&#47;&#46;&#46;&#47;feeds&#47;policies&#47;disclosure&#46;xml" '
         'type="application/atom+xml">' in policy
     )
-    assert "More to take along" in policy
-    assert '<a href="calendar&#47;all&#46;ics">This calendar for your own</a>' in takeaway(
+    assert "More downloads and feeds" in policy
+    assert '<a href="calendar&#47;all&#46;ics">Subscribe to this calendar</a>' in takeaway(
         site, "index.md"
     )
     department = takeaway(site, "directory/press.md")

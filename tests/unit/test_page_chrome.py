@@ -45,9 +45,9 @@ def test_a_page_leads_to_its_file_at_the_code_host(tmp_path: Path, host: str, ad
 
 
 def test_a_page_offers_no_edit_where_nobody_can(tmp_path: Path) -> None:
-    output = facts(tmp_path)
-    assert "Kept by" in output
-    assert "Edit this page" not in output
+    shown = facts(tmp_path)
+    assert "Owner: " in shown
+    assert "Edit this page" not in shown
 
 
 def test_the_strip_leads_to_the_urgent_route_from_wherever_the_root_is(tmp_path: Path) -> None:
