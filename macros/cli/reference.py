@@ -19,7 +19,7 @@ GROUPS = {
     "Keep it fresh": ("links", "verify-accounts", "remind", "codeowners"),
     "Proposals": ("impact", "guard", "comment", "preview"),
     "Publish": ("publish", "editions", "rollback", "retire", "changes", "redirects", "csp"),
-    "Take it with you": ("pdf", "offline"),
+    "Downloads": ("pdf", "offline"),
     "Set up": ("init", "forms", "schemas", "words", "completion"),
 }
 

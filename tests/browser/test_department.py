@@ -1,4 +1,4 @@
-"""The reader's own department: chosen once, named first wherever it says whom to ask, forgotten when the reader says so."""
+"""The reader's own department: chosen once, named first wherever it says who to ask, forgotten when the reader says so."""
 
 from __future__ import annotations
 

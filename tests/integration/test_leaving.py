@@ -1,4 +1,4 @@
-"""A release on the day after somebody's last day is built, and says whom to ask instead."""
+"""A release on the day after somebody's last day is built, and says who to ask instead."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def test_a_release_of_an_older_commit_says_whom_to_ask(root: Path) -> None:
     assert result.returncode == 0, result.stdout
     shown = plain(unescape((root / "site/directory/index.html").read_text(encoding="utf-8")))
     assert "First contact vacant at the moment: ask Lena Moss" in shown
-    assert "Each says whom to ask instead: A journalist asks" in shown
+    assert "Each says who to ask instead: A journalist asks" in shown
     files = [path for path in (root / "site").rglob("*") if path.is_file()]
     assert [path.name for path in files if b"rosa.vega@" in path.read_bytes()] == []

@@ -1,4 +1,4 @@
-"""People who leave: pages say until when they are there, and then who to ask instead."""
+"""Somebody who leaves is marked on pages; after the last day the place is vacant, and says who to ask instead."""
 
 from __future__ import annotations
 
