@@ -177,8 +177,7 @@ def choices(words: Words) -> Mapping[str, Mapping[str, str]]:
         },
         "tier meaning": {
             "must": _(
-                "It rests on law, security, disclosure or records. "
-                "You need its owner's consent for an exception."
+                "It is based on law, security, disclosure or records. You need its owner's consent for an exception."
             ),
             "agreed": _(
                 "The representatives adopted it by consent. "

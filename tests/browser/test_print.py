@@ -63,7 +63,7 @@ def test_all_urgent_routes_stand_on_one_sheet(page: Page, sheet: str) -> None:
     for words in (
         "Somebody else posts from one of our accounts",
         "Somebody threatens a person",
-        "Personal data stands where it must not",
+        "Personal data is somewhere it must not be",
         "A journalist, an analyst or a broadcaster asks anything",
         "Somebody threatens to sue",
         "+44 20 7946 0211",

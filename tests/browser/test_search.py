@@ -122,7 +122,7 @@ def test_a_result_says_what_it_is(search: SearchBox) -> None:
     ]
     question = shown(search, "nda")
     assert question["title"] == "Can I post news that is not public yet?"
-    assert question["texts"][0].startswith("No. Wait until it stands on our website")
+    assert question["texts"][0].startswith("No. Wait until it is on our website")
     term = shown(search, "camel case")
     assert term["title"] == "Camel case"
     assert term["texts"] == [load(ROOT).playbook.terms["camel-case"].definition.replace("`", "")]

@@ -83,7 +83,7 @@ def rule_of(page: Page) -> list[str]:
 
 
 def test_a_page_begins_with_its_rule_in_one_sentence() -> None:
-    # 'See something wrong? Mend it, or tell us' is one as well.
+    # 'See something wrong? Fix it, or tell us' is one as well.
     assert [
         page.file
         for page in shared_pages()

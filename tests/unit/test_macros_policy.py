@@ -72,8 +72,7 @@ def test_the_facts_of_a_policy(tmp_path: Path) -> None:
         ' data-pb-noted="Remembered on &#37;d, on this device only." '
         'data-pb-since-read="You read version &#37;v on &#37;d. Since then:"'
         ' data-pb-since-opened="You opened version &#37;v on &#37;d. Since then:">'
-        '<p class="pb-policy__tier"><span class="pb-tag pb-tag--must">must</span> It rests on '
-        "law&#44; security&#44; disclosure or"
+        '<p class="pb-policy__tier"><span class="pb-tag pb-tag--must">must</span> It is based on law&#44; security&#44; disclosure or'
         " records&#46; You need its owner&#39;s consent for an exception&#46;</p>"
         '<dl class="pb-pairs">'
         '<div class="pb-pairs__pair"><dt>Status</dt> <dd>in force</dd> </div> '
