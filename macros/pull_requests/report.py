@@ -109,7 +109,7 @@ def _errors(impact: Impact) -> str:
     errors += sum(added.problem.severity == "error" for added in impact.found)
     sentences = []
     if errors:
-        parts.append(f"{count(errors, 'error')} to fix.")
+        sentences.append(f"{count(errors, 'error')} to fix.")
     if impact.old_errors:
         sentences.append(f"The playbook already had {count(impact.old_errors, 'error')}.")
     return " ".join(sentences)

@@ -64,7 +64,7 @@ def test_a_place_that_is_not_on_the_page_is_told_and_the_page_asked_for_once(
         f"  {server.address}/moved: it has moved permanently, to {server.address}/page\n"
         "    docs/index.md:17\n"
         "\n"
-        "The page is there, the place on it is not (2)\n"
+        "The page exists, but not the section (2)\n"
         f"  {server.address}/page#three: the page exists, but has no '#three'\n"
         "    docs/index.md:14\n"
         "    docs/index.md:15\n"

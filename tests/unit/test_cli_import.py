@@ -261,7 +261,7 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             "020 7946 0000 / 020 7946 0001",
             ("--country", "GB"),
-            "'020 7946 0000 / 020 7946 0001', a phone number with + and",
+            "'020 7946 0000 / 020 7946 0001', not a phone number with + and",
         ),
     ],
 )

@@ -537,7 +537,7 @@ def test_of_an_account_in_use_its_permanent_id_is_asked_for_and_may_stay_open(
     known = [*start, "dormant", "", "4711", "yesterday", "2026-11-20"]
     result = run(root, "new", "account", "x-tide", typed="\n".join(known) + "\n")
     assert (
-        "it stays when a handle changes. Press Enter to leave it empty.\n  platform_id: 4711\n"
+        "which stays the same when the handle changes. Press Enter to leave it empty.\n  platform_id: 4711\n"
         in result.stdout
     )
     assert "  verified: yesterday\nError: 'verified' is 'yesterday'" in result.stdout

@@ -210,7 +210,7 @@ def test_the_command_prints_the_policy_of_the_built_site(tmp_path: Path) -> None
     root = playbook(tmp_path, main="<script>run()</script>")
     missing = run(root, "csp")
     assert missing.exit_code == 2
-    assert "build the site first" in missing.stderr
+    assert "Build the site first" in missing.stderr
     built = site(root / "site", "<script>run()</script>")
     result = run(root, "csp")
     assert (result.exit_code, result.stdout) == (0, f"{policy(built, {RUN})}\n")

@@ -105,10 +105,10 @@ def test_both_places_of_a_file_that_moved_count(repository: Repository) -> None:
         (added("docs/Upper.md"), ["the name 'Upper.md' holds more than small letters, digits, '.', '-' and '_'. Call it 'upper.md'."]),
         (removed("docs/Upper.md"), []),
         (added("data/README.md"), []),
-        (added("data/departments/README.md"), ["no file of the name 'departments/README.md' is known in the data folder. Did you mean 'departments/<department>.yml'?"]),
+        (added("data/departments/README.md"), ["the playbook does not use a data file called 'departments/README.md'. Did you mean 'departments/<department>.yml'?"]),
         (added("data/departments/new.yml"), []),
-        (added("data/goal.yml"), ["no file of the name 'goal.yml' is known in the data folder. Did you mean 'goals.yml'?"]),
-        (added("data/department/a.yml"), ["no file of the name 'department/a.yml' is known in the data folder. Did you mean 'departments/<department>.yml'?"]),
+        (added("data/goal.yml"), ["the playbook does not use a data file called 'goal.yml'. Did you mean 'goals.yml'?"]),
+        (added("data/department/a.yml"), ["the playbook does not use a data file called 'department/a.yml'. Did you mean 'departments/<department>.yml'?"]),
         (removed("data/goal.yml"), []),
         (added("macros/goal.yml"), []),
     ],
@@ -121,7 +121,7 @@ def test_each_file_is_looked_at(
 
 def test_a_file_without_an_ending_is_called_by_its_name(repository: Repository) -> None:
     (line,) = said(repository, added("docs/readme"))
-    assert line.startswith("docs/readme: a file of the type 'readme' may not be published, ")
+    assert line.startswith("docs/readme: a file of the type 'readme' may not be published; ")
 
 
 def test_content_and_code_are_not_mixed(repository: Repository) -> None:

@@ -182,7 +182,7 @@ def test_the_facts_of_a_department_hold_all_that_is_known(tmp_path: Path) -> Non
         output, "Accounts"
     )
     assert (
-        _part(shown, "Policies and pages")
+        _part(output, "Policies and pages")
         == "No policies belong to this department. This department owns no other pages."
     )
     assert (
@@ -201,9 +201,9 @@ def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
     assert pages.startswith(
         "1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027"
     )
-    assert "pages owned by this department: " in owned
-    assert "Social media hub" not in owned
-    assert 'href="../../policies/house-rules/"' in shown
+    assert "pages pages by this department: " in pages
+    assert "Social media hub" not in pages
+    assert 'href="../../policies/house-rules/"' in output
 
 
 def test_empty_parts_say_so(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_the_page_in_force_changes_on_days_on_which_something_changes(root: Root
 
 
 def test_without_editions_policies_tell_their_own_days(tmp_path: Path) -> None:
-    text = plain(shown(site_at(write_playbook(tmp_path)), "{{ in_force() }}"))
+    text = plain(show(site_at(write_playbook(tmp_path)), "{{ in_force() }}"))
     assert "This copy of the playbook has no list of published editions." in text
     assert "Disclosure Creators are named. 1.1 1 October 2026 now" in text
 

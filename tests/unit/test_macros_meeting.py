@@ -93,9 +93,9 @@ def test_meetings_stand_newest_first_with_what_is_still_to_do(tmp_path: Path) ->
         "<dt>Decided</dt> <dd><ul><li><bdi>Which rules hold for comments&#63;</bdi></li></ul></dd>"
         in output
     )
-    assert "<dt>Attended</dt> <dd>2 people</dd>" in shown
-    assert "<strong>Incident</strong>" in shown
-    assert "We <strong>met</strong> at once&#46;" in shown
+    assert "<dt>Attended</dt> <dd>2 people</dd>" in output
+    assert "<strong>Incident</strong>" in output
+    assert "We <strong>met</strong> at once&#46;" in output
     assert (
         "<li>Write it down (<bdi>Rosa Vega</bdi>), by "
         '<time datetime="2026-11-20">20 November 2026</time>'

@@ -96,8 +96,8 @@ def test_the_facts_of_a_policy(tmp_path: Path) -> None:
 
 def test_law_and_decision_are_shown_where_they_are_given(tmp_path: Path) -> None:
     more = "jurisdictions:\n  - US\n  - EU\nchecked: 2026-09-14\napproved_by_decision: adopt-house-rules\n"
-    shown = facts(tmp_path, policy("live-video", more=more))
-    assert "<dt>Covers the law of</dt> <dd>US, EU</dd>" in shown
+    output = facts(tmp_path, policy("live-video", more=more))
+    assert "<dt>Covers the law of</dt> <dd>US, EU</dd>" in output
     assert (
         '<dt>Law checked on</dt> <dd><time datetime="2026-09-14">14 September 2026</time></dd>'
         in output

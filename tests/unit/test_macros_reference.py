@@ -33,7 +33,7 @@ def test_every_rule_is_documented_with_its_anchor(tmp_path: Path) -> None:
     assert (
         '<dt><code>account&#45;audit</code> <span class="pb-tag pb-tag--warning">warning</span></dt> '
         f'<dd>Passes when: {escape(rule.holds)}</dd> <dd data-search-exclude="true">Why: {escape(rule.reason)}</dd>'
-    ) in shown
+    ) in output
 
 
 def test_every_file_and_field_is_documented(tmp_path: Path) -> None:
