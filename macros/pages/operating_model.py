@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from macros.basics.i18n import Words
 from macros.model.organization import OperatingModel
 from macros.pages import enum_labels, person
 from macros.pages.context import View
-from macros.pages.diagrams import layout, operating_models
-from macros.pages.diagrams.layout import Member
 from macros.pages.macro import page_macro
 
 if TYPE_CHECKING:
@@ -18,44 +17,70 @@ if TYPE_CHECKING:
 
     from macros.model.department import Department
 
+Part = Literal["hub", "branch", "spoke", "adviser"]
+
+DEEPEST = 3
+"""The deepest level of nested hubs."""
+_WITHOUT_HUB = ("decentralised", "holistic")
+"""Models in which no department guides the others: a hub is one among equals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A department in the picture."""
+
+    id: str
+    """Empty for a hub that is no department."""
+    name: str
+    part: Part
+    note: str = ""
+    """Words after the name: that it is the hub, or a state that is not the usual one."""
+    members: tuple[Member, ...] = ()
+    """The departments below it."""
+
 
 @page_macro("{{ hub_and_spoke() }}")
 def hub_and_spoke(view: View) -> str:
     """Draw how social media is organised here: the hub, its departments and the advisers.
 
-    The drawing follows the operating model in organization.yml: islands where each department acts
-    alone, departments around a hub that does the work, spokes around a hub, hubs below a hub, or
-    everybody joined with everybody. Each name leads to the department's page. A department that is
-    still joining, or that has paused, is marked. A list below the drawing says the same in text.
+    The picture follows the operating model in organization.yml: islands where each department acts
+    alone, departments that ask a hub, a hub with its spokes, hubs below a hub, or a honeycomb of
+    departments that all work together. Each name leads to the department's page. A department that
+    is still joining, or that has paused, is marked.
     """
     model = view.playbook.organization.model
-    spokes = sorted(
-        (d for d in view.playbook.departments.values() if d.kind != "adviser"),
-        key=lambda d: person.sort_key(d.name),
-    )
     hub = _hub(view)
-    others = [department for department in spokes if hub is None or department.id != hub.id]
-    advisers = [_member(view, d) for d in view.playbook.departments.values() if d.kind == "adviser"]
-    advisers.sort(key=lambda member: person.sort_key(member.name))
-    if model == "multiple-hub-and-spoke" and hub is not None:
-        hub = _tree(view, hub, others)
-        members = hub.members
-    else:
-        members = tuple(_member(view, department) for department in others)
-    drawing = operating_models.draw(model, hub, members)
-    operating_models.set_apart(drawing, advisers, view.words.gettext("Advisers"))
+    departments = sorted(
+        view.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
+    )
+    spokes = [
+        department
+        for department in departments
+        if department.kind != "adviser" and (hub is None or department.id != hub.id)
+    ]
+    advisers = [
+        _member(view, department) for department in departments if department.kind == "adviser"
+    ]
     return view.component(
         "hub-and-spoke",
-        drawing=drawing,
         diagram=view.unique("diagram"),
         model=model,
-        described=" ".join(_sentences(view.words, model, hub, others, advisers)),
-        hub=hub,
-        members=members,
+        picture=_picture(view, hub, spokes),
         advisers=advisers,
-        hub_apart=model == "decentralised",
-        letters=layout.LETTERS,
+        is_long=bool(hub) + len(spokes) + len(advisers) > 12,
+        described=" ".join(_sentences(view.words, model, hub, len(spokes), len(advisers))),
     )
+
+
+def _picture(view: View, hub: Member | None, spokes: Sequence[Department]) -> tuple[Member, ...]:
+    """Return what the picture shows on its first level: the hub, or all departments as equals."""
+    model = view.playbook.organization.model
+    if hub is not None and model == "multiple-hub-and-spoke":
+        return (_tree(view, hub, spokes),)
+    members = tuple(_member(view, department) for department in spokes)
+    if hub is None:
+        return members
+    return (hub, *members) if model in _WITHOUT_HUB else (replace(hub, members=members),)
 
 
 def _hub(view: View) -> Member | None:
@@ -64,23 +89,26 @@ def _hub(view: View) -> Member | None:
     An organisation whose data has no such department has a hub by name, unless its model has none.
     """
     hub = view.playbook.hub
+    label = enum_labels.word(view.words, "department kind", "hub")
     if hub is not None:
-        return _member(view, hub)
+        member = _member(view, hub)
+        return replace(member, note=f"{label}, {member.note}" if member.note else label)
     organization = view.playbook.organization
-    if organization.model in ("decentralised", "holistic"):
+    if organization.model in _WITHOUT_HUB:
         return None
-    return Member("", organization.hub_name, "hub")
+    return Member("", organization.hub_name, "hub", label)
 
 
 def _member(view: View, department: Department, members: tuple[Member, ...] = ()) -> Member:
+    part: Part = "branch" if members and department.kind == "spoke" else department.kind
     note = ""
     if department.status != "active":
         note = enum_labels.word(view.words, "department", department.status)
-    return Member(department.id, department.name, department.kind, note, members)
+    return Member(department.id, department.name, part, note, members)
 
 
 def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
-    """Arrange departments below each other, as `parent` says.
+    """Arrange departments below each other, as `parent` says; those with others below them are last.
 
     A department whose parents lead nowhere is below the hub.
     """
@@ -90,15 +118,16 @@ def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
         children.setdefault(_above(department, by_id, hub.id), []).append(department)
 
     def members(parent: str) -> tuple[Member, ...]:
-        return tuple(_member(view, d, members(d.id)) for d in children.get(parent, ()))
+        below = [_member(view, d, members(d.id)) for d in children.get(parent, ())]
+        return tuple(sorted(below, key=lambda member: member.part != "spoke"))
 
-    return Member(hub.id, hub.name, hub.part, hub.note, members(hub.id))
+    return replace(hub, members=members(hub.id))
 
 
 def _above(department: Department, by_id: dict[str, Department], hub: str) -> str:
-    """Return the id of the department above another in the drawing.
+    """Return the id of the department above another in the picture.
 
-    The drawing shows a limited depth, and no loops.
+    The picture shows a limited depth, and no loops.
     """
     path = {department.id: department}
     above = department.parent
@@ -107,19 +136,15 @@ def _above(department: Department, by_id: dict[str, Department], hub: str) -> st
         above = by_id[above].parent
     if above in path or len(path) == 1:  # a loop, or no parent
         return hub
-    # Departments that are too deep for the drawing hang on the deepest level that it shows.
+    # Departments that are too deep for the picture hang on the deepest level that it shows.
     down = list(reversed(path))
-    return down[min(len(down) - 2, operating_models.DEEPEST - 2)]
+    return down[min(len(down) - 2, DEEPEST - 2)]
 
 
 def _sentences(
-    words: Words,
-    model: OperatingModel,
-    hub: Member | None,
-    others: Sequence[Any],
-    advisers: Sequence[Member],
+    words: Words, model: OperatingModel, hub: Member | None, spokes: int, advisers: int
 ) -> Iterator[str]:
-    """Yield sentences that describe the drawing, for people who do not see it."""
+    """Yield sentences that describe the picture, for people who do not see it."""
     _ = words.gettext
     name = hub.name if hub is not None else _("The hub")
     sentences = {
@@ -134,15 +159,15 @@ def _sentences(
     yield sentences[model]
     if hub is None:
         yield words.ngettext(
-            "It shows %(num)s department.", "It shows %(num)s departments.", len(others)
+            "It shows %(num)s department.", "It shows %(num)s departments.", spokes
         )
     else:
         yield words.ngettext(
             "It shows %(num)s department besides the hub.",
             "It shows %(num)s departments besides the hub.",
-            len(others),
+            spokes,
         )
     if advisers:
         yield words.ngettext(
-            "%(num)s adviser is set apart.", "%(num)s advisers are set apart.", len(advisers)
+            "%(num)s adviser is set apart.", "%(num)s advisers are set apart.", advisers
         )

@@ -1,1 +1,0 @@
-"""Draw operating models: layout, text widths, and the arrangement of each model."""
