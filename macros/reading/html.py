@@ -27,9 +27,8 @@ TEXT_TAGS = frozenset(
 )
 """Elements that writers may use in a page."""
 FINISHED_TAGS = TEXT_TAGS | frozenset(
-    "h1 button input label nav form select option optgroup fieldset legend output meter progress"
-    " article aside header footer svg g path circle ellipse rect line polyline polygon text tspan"
-    " title desc defs marker use".split()
+    "h1 button input label nav form select option optgroup fieldset legend output meter progress article aside header footer"
+    " svg g path circle ellipse rect line polyline polygon text title desc defs marker use".split()
 )
 """Elements of finished pages: macros, Markdown extensions and components add some."""
 _ATTRIBUTES = frozenset(
