@@ -188,17 +188,6 @@ def test_focus_is_seen_in_colours_of_ones_own(forced: Page, path: str) -> None:
     assert stops > 10
 
 
-def test_the_diagram_is_read_in_colours_of_ones_own(forced: Page) -> None:
-    forced.goto("/governance/operating-model/")
-    canvas, ink = _system(forced, "Canvas"), _system(forced, "CanvasText")
-    assert canvas != ink
-    fills = "(found) => [...new Set(found.map(one => getComputedStyle(one).fill))]"
-    strokes = "(found) => [...new Set(found.map(one => getComputedStyle(one).stroke))]"
-    assert forced.locator(".pb-diagram__box").evaluate_all(fills) == [canvas]
-    assert forced.locator(".pb-diagram__drawing text").evaluate_all(fills) == [ink]
-    assert forced.locator(".pb-diagram__box, .pb-diagram__line").evaluate_all(strokes) == [ink]
-
-
 def test_states_are_seen_in_colours_of_ones_own(forced: Page) -> None:
     forced.goto("/policies/personal-use/")
     border = "one => [getComputedStyle(one).borderBottomStyle, parseFloat(getComputedStyle(one).borderBottomWidth) > 0]"
