@@ -92,23 +92,24 @@ def _hub(view: View) -> Member | None:
     label = enum_labels.word(view.words, "department kind", "hub")
     if hub is not None:
         member = _member(view, hub)
-        return replace(member, note=f"{label}, {member.note}" if member.note else label)
+        note = f"{label}, {member.note}" if member.note else label
+        return replace(member, part="hub", note=note)
     organization = view.playbook.organization
     if organization.model in _WITHOUT_HUB:
         return None
     return Member("", organization.hub_name, "hub", label)
 
 
-def _member(view: View, department: Department, members: tuple[Member, ...] = ()) -> Member:
-    part: Part = "branch" if members and department.kind == "spoke" else department.kind
+def _member(view: View, department: Department) -> Member:
+    part: Part = "adviser" if department.kind == "adviser" else "spoke"
     note = ""
     if department.status != "active":
         note = enum_labels.word(view.words, "department", department.status)
-    return Member(department.id, department.name, part, note, members)
+    return Member(department.id, department.name, part, note)
 
 
 def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
-    """Arrange departments below each other, as `parent` says; those with others below them are last.
+    """Arrange departments below each other, as `parent` says; further hubs are last.
 
     A department whose parents lead nowhere is below the hub.
     """
@@ -118,8 +119,13 @@ def _tree(view: View, hub: Member, departments: Sequence[Department]) -> Member:
         children.setdefault(_above(department, by_id, hub.id), []).append(department)
 
     def members(parent: str) -> tuple[Member, ...]:
-        below = [_member(view, d, members(d.id)) for d in children.get(parent, ())]
-        return tuple(sorted(below, key=lambda member: member.part != "spoke"))
+        below = []
+        for department in children.get(parent, ()):
+            member, inner = _member(view, department), members(department.id)
+            if inner or department.kind == "hub":
+                member = replace(member, part="branch", members=inner)
+            below.append(member)
+        return tuple(sorted(below, key=lambda member: member.part == "branch"))
 
     return replace(hub, members=members(hub.id))
 

@@ -105,6 +105,17 @@ def test_hubs_below_the_hub_follow_its_own_departments(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("model", "part"), [("multiple-hub-and-spoke", "branch"), ("hub-and-spoke", "spoke")]
+)
+def test_a_second_hub_is_a_hub_only_where_there_are_several(
+    tmp_path: Path, model: str, part: str
+) -> None:
+    north = _department("North", "parent: hub").replace("kind: spoke", "kind: hub")
+    output = _draw(tmp_path, _model(model, north=north))
+    assert re.findall(r"pb-diagram__box--(\w+)[^>]*><bdi>North", output) == [part]
+
+
 def test_departments_above_each_other_in_a_loop_are_below_the_hub(tmp_path: Path) -> None:
     files = _model(
         "multiple-hub-and-spoke",
