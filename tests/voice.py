@@ -48,6 +48,16 @@ class Figures:
         return Counter({name: count for name, count in self.names.items() if is_participle(name)})
 
     @property
+    def openings(self) -> list[str]:
+        """The docstrings that open with "Give", "Tell" or "Say"."""
+        return [text for text in self.docstrings if _OPENING.match(text)]
+
+    @property
+    def expectations(self) -> list[str]:
+        """The messages with "was expected"."""
+        return [text for text in self.strings if _EXPECTED.search(text)]
+
+    @property
     def doubled_classes(self) -> list[str]:
         """The names of classes that mean several things."""
         return sorted(name for name, modules in self.classes.items() if len(modules) > 1)
@@ -117,28 +127,20 @@ def main() -> None:
     figures = measure()
     names, participles = figures.names.total(), figures.participles
     lines = figures.lines.total()
-    openings = [text for text in figures.docstrings if _OPENING.match(text)]
-    expected = [text for text in figures.strings if _EXPECTED.search(text)]
-    print(
-        f"names that are bare participles  {participles.total():5} of {names} ({participles.total() / names:.1%})"
+    commonest = ", ".join(f"{name} {count}" for name, count in participles.most_common(12))
+    classes, files = figures.doubled_classes, figures.doubled_files
+    rows = (
+        ("names that are bare participles", participles.total(), names),
+        ("docstrings that open with 'Give'", len(figures.openings), len(figures.docstrings)),
+        ("messages with 'was expected'", len(figures.expectations), len(figures.strings)),
+        (f"lines over {WIDTH} columns", figures.long_lines, lines),
+        ("lines with a comment", figures.comments, lines),
     )
-    print(
-        f"  the commonest: {', '.join(f'{name} {count}' for name, count in participles.most_common(12))}"
-    )
-    print(f"docstrings that open with 'Give' {len(openings):5} of {len(figures.docstrings)}")
-    print(f"messages with 'was expected'     {len(expected):5}")
-    print(
-        f"lines over {WIDTH} columns          {figures.long_lines:5} of {lines} ({figures.long_lines / lines:.1%})"
-    )
-    print(
-        f"lines with a comment             {figures.comments:5} of {lines} ({figures.comments / lines:.1%})"
-    )
-    print(
-        f"names of several classes         {len(figures.doubled_classes):5}: {', '.join(figures.doubled_classes)}"
-    )
-    print(
-        f"names of several modules         {len(figures.doubled_files):5}: {', '.join(figures.doubled_files)}"
-    )
+    for label, count, total in rows:
+        print(f"{label:34} {count:6} of {total} ({count / total:.1%})")
+    print(f"the commonest participles: {commonest}")
+    print(f"{len(classes)} names of several classes: {', '.join(classes)}")
+    print(f"{len(files)} names of several modules: {', '.join(files)}")
     print("lines by room:")
     for room, count in sorted(figures.lines.items()):
         print(f"  {room:24} {count:6}")

@@ -29,7 +29,7 @@ class _Row:
     what: str
     owner: Markup | None
     where: Markup
-    mend: str
+    fix: str
     rule: Markup | None
 
 

@@ -114,7 +114,7 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
             hint = (
                 "Name the folder of the playbook with --root."
                 if not layers
-                else "Mend the INHERIT line."
+                else "Correct the INHERIT line."
             )
             problems.append(
                 Problem.worded(

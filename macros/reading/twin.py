@@ -10,7 +10,7 @@ from macros.basics.problem import Location, Problem, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_RENAME = "Rename one of the two, and mend what leads to it."
+_RENAME = "Rename one of the two, and update what links to it."
 
 
 def twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:

@@ -140,7 +140,7 @@ class _Builder:
                 f"{_MAX_PROBLEMS} mistakes were found up to here, "
                 "the rest of the file was not read."
             )
-            self.add("too-large", line, column, message, "Mend these first.")
+            self.add("too-large", line, column, message, "Fix these first.")
             raise _Stop
 
     def merge_marks(self) -> None:

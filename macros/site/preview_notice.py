@@ -35,13 +35,13 @@ class ProblemPanel:
         texts = {
             "label": words.gettext("Problems"),
             "title": words.ngettext(
-                "%(num)s problem keeps this page from being built anew",
-                "%(num)s problems keep this page from being built anew",
+                "%(num)s problem keeps this page from being rebuilt",
+                "%(num)s problems keep this page from being rebuilt",
                 len(lines),
             ),
             "help": words.gettext(
                 "You see the last version that was in order. "
-                "Mend the lines below and save: the page reloads by itself."
+                "Fix the lines below and save: the page reloads by itself."
             ),
         }
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
