@@ -84,7 +84,7 @@ def test_an_answer_of_300_words_is_refused_where_it_is_written(page: Page, serve
         page,
         served,
         answer,
-        f"the answer to '{identity}' has 300 words, 60 at most were expected. Keep what to do, and move the rest to the page.",
+        f"the answer to '{identity}' has 300 words; the limit is 60. Keep what to do, and move the rest to the page.",
     )
     answer.fill("Ask the hub.")
     save(page)
@@ -108,7 +108,7 @@ def test_a_campaign_that_ends_before_it_starts_is_refused(page: Page, served: Fo
     item.get_by_label("Start", exact=True).fill("2027-03-04")
     end = item.get_by_label("End", exact=True)
     end.fill("2027-03-01")
-    said = "'spring-fair' ends on 1 March 2027 and starts on 4 March 2027, an end after the start was expected. Correct one of the two days."
+    said = "'spring-fair' ends on 1 March 2027, before it starts on 4 March 2027. Correct one of the two days."
     _is_refused(page, served, end, said)
 
 
@@ -119,7 +119,7 @@ def test_a_title_of_400_characters_is_refused(page: Page, served: Forms) -> None
     title = item.get_by_label("Title", exact=True)
     title.fill("Long " * 80)
     _is_refused(
-        page, served, title, "'title' has 399 characters, 120 at most were expected. Shorten it."
+        page, served, title, "'title' has 399 characters; the limit is 120. Shorten it."
     )
 
 
@@ -138,7 +138,7 @@ def test_a_dead_link_and_a_broken_macro_are_refused(page: Page, served: Forms) -
         ),
         (
             '{{ person("amara-okafo") }}',
-            "'id' of 'person' is 'amara-okafo', the id of a person that exists was expected. Correct the id.",
+            "'id' of 'person' is 'amara-okafo', and there is no such person. Correct the id.",
         ),
         (
             "{{ person(amara) }}",
@@ -173,7 +173,7 @@ def test_an_account_says_what_it_lacks_when_it_is_active(page: Page, served: For
     press_save(page)
     expect(
         page.locator("[class*=ControlErrorsList]").filter(has_text="multi-factor")
-    ).to_contain_text("is 'off', 'on' was expected. Turn it on, on the platform first.")
+    ).to_contain_text("is 'off'. Turn it on, on the platform first.")
     assert "cms/accounts/web" not in served.repository.branches()
 
 

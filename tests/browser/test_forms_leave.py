@@ -157,7 +157,7 @@ def test_a_file_with_a_mistake_is_named(page: Page, served: Forms) -> None:
     page.get_by_role("button", name="Somebody leaves").click()
     dialog = page.get_by_role("dialog", name="Somebody leaves")
     dialog.get_by_label("Who leaves").select_option(label="Chloé Dubois")
-    said = "data/accounts/web.yml has a mistake. Correct it at the code host first."
+    said = "data/accounts/web.yml has a mistake. Fix it at the code host first."
     expect(dialog.get_by_role("alert")).to_contain_text(said)
 
 

@@ -365,6 +365,6 @@ def test_a_proposal_that_mends_the_playbook_says_so(clone: Clone) -> None:
         in comment
     )
     assert (
-        "### Fixed by this change\n\n- `data/departments/press.yml:9` 'dev-patl' under 'deputy' leads nowhere"
+        "### Fixed by this change\n\n- `data/departments/press.yml:9` 'dev-patl' under 'deputy' does not exist"
         in comment
     )

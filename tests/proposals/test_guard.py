@@ -177,10 +177,10 @@ def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
         ("docs/run.js", "a file of the type '.js' may not be published"),
         ("docs/.gitattributes", "'.gitattributes' is hidden"),
         ("docs/Upper.md", "the name 'Upper.md' holds more than small letters"),
-        ("data/peple.yml", "no file of the name 'peple.yml' is known in the data folder."),
+        ("data/peple.yml", "the playbook does not use a data file called 'peple.yml'."),
         (
             "data/departments/press.py",
-            "no file of the name 'departments/press.py' is known in the data folder.",
+            "the playbook does not use a data file called 'departments/press.py'.",
         ),
     ],
 )
