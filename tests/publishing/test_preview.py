@@ -125,7 +125,7 @@ def test_a_preview_that_is_not_served_is_taken_back(
         "--read-back",
         served.address,
     )
-    assert "What http://127.0.0.1" in repository.fails("preview", "7", *options)
+    assert "What was read back from http://127.0.0.1" in repository.fails("preview", "7", *options)
     assert list((tmp_path / "elsewhere/previews/preview").iterdir()) == []
     assert list((tmp_path / "elsewhere/previews/builds").iterdir()) == []
 
