@@ -118,9 +118,7 @@ def test_a_title_of_400_characters_is_refused(page: Page, served: Forms) -> None
     item.locator("button").first.click()
     title = item.get_by_label("Title", exact=True)
     title.fill("Long " * 80)
-    _is_refused(
-        page, served, title, "'title' has 399 characters; the limit is 120. Shorten it."
-    )
+    _is_refused(page, served, title, "'title' has 399 characters; the limit is 120. Shorten it.")
 
 
 def test_a_dead_link_and_a_broken_macro_are_refused(page: Page, served: Forms) -> None:

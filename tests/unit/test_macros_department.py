@@ -201,7 +201,7 @@ def test_the_facts_of_an_owner_list_policies_and_pages(tmp_path: Path) -> None:
     assert pages.startswith(
         "1 policy Policy Tier Status Next review House rules agreed in force 1 October 2027"
     )
-    assert "pages pages by this department: " in pages
+    assert "pages owned by this department: " in pages
     assert "Social media hub" not in pages
     assert 'href="../../policies/house-rules/"' in output
 
