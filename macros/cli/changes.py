@@ -13,7 +13,7 @@ import click
 
 from macros.basics.problem import one_of
 from macros.basics.text import visible
-from macros.cli.option import root_option, run_check, today_option
+from macros.cli.option import format_option, root_option, run_check, today_option
 from macros.cli.publishing import one_line_errors, say, target_options
 from macros.editions import changes_format
 from macros.editions.comparison import compare
@@ -32,14 +32,7 @@ _COLOURS = {"old": "red", "new": "green"}
 @click.command("changes", short_help="Show what changed between two editions.")
 @click.argument("old", metavar="FROM")
 @click.argument("new", metavar="[TO]", default=WORKING)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "markdown", "json")
 @click.option(
     "--published",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

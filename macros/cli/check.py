@@ -13,21 +13,21 @@ from macros import __version__
 from macros.basics.problem import did_you_mean
 from macros.check import formats, terminal
 from macros.check.rules import RULES
-from macros.cli.option import complete_rule, relocate, root_option, run_check, today_option
+from macros.cli.option import (
+    complete_rule,
+    format_option,
+    relocate,
+    root_option,
+    run_check,
+    today_option,
+)
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
 
 
 @click.command("check", short_help="Check data and pages.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option(*FORMATS)
 @root_option
 @today_option
 @click.option(

@@ -9,7 +9,7 @@ import click
 
 from macros.basics.text import visible
 from macros.check import terminal
-from macros.cli.option import root_option
+from macros.cli.option import format_option, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import publisher
 from macros.publishing.edition import LATEST, Catalogue, Edition
@@ -29,14 +29,7 @@ def _reason(_context: click.Context, _parameter: click.Parameter, value: str) ->
 
 @click.command("editions", short_help="List the published editions.")
 @click.option("--all", "with_retired", is_flag=True, help="Include retired editions.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json")
 @target_options
 @root_option
 def editions_command(*, with_retired: bool, form: str, root: Path, **place: str | None) -> None:

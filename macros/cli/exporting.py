@@ -11,7 +11,7 @@ from macros.atomic_files.disk_error import explain
 from macros.atomic_files.whole_file import replacing
 from macros.basics.text import count
 from macros.check.load import load
-from macros.cli.option import root_option
+from macros.cli.option import format_option, root_option
 from macros.spreadsheets.column import Kind
 from macros.spreadsheets.exporting import as_csv, as_json, as_workbook, records
 from macros.spreadsheets.field import ENTITIES
@@ -20,14 +20,7 @@ from macros.spreadsheets.text_table import SEPARATORS
 
 @click.command("export", short_help="Export departments, people or accounts as a table.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["csv", "xlsx", "json"]),
-    default="csv",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("csv", "xlsx", "json")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),

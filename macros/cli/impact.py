@@ -12,7 +12,7 @@ from macros.atomic_files.whole_file import replacing
 from macros.basics.text import visible
 from macros.basics.user_error import UserError
 from macros.cli.guard import EDITORIAL
-from macros.cli.option import day, is_web_address, root_option, today_option
+from macros.cli.option import day, format_option, is_web_address, root_option, today_option
 from macros.cli.publishing import tell
 from macros.pull_requests import impact_json
 from macros.pull_requests.comment import comment
@@ -24,14 +24,7 @@ from macros.pull_requests.report import story_of
 @click.command("impact", short_help="Show what a proposed change means for readers.")
 @click.argument("base")
 @click.argument("head", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["markdown", "html", "json"]),
-    default="markdown",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("markdown", "html", "json")
 @click.option("--preview", metavar="URL", help="The address of the proposal's preview.")
 @click.option(
     "--json",

@@ -13,7 +13,14 @@ from macros.basics.problem import did_you_mean, quoted
 from macros.basics.text import count, visible
 from macros.check import formats
 from macros.cli.codeowners import stale_files
-from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
+from macros.cli.option import (
+    complete_ids,
+    relocate,
+    root_option,
+    run_check,
+    today_option,
+    write_option,
+)
 from macros.cli.patch import patch
 from macros.cli.write_changes import save
 from macros.spreadsheets.column import Kind
@@ -64,7 +71,7 @@ class _Country(click.ParamType[str]):
 @click.command("import", short_help="Import departments, people or accounts from a spreadsheet.")
 @click.argument("kind", metavar="WHAT", type=click.Choice(get_args(Kind)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--write", is_flag=True, help="Write the changes instead of only showing them.")
+@write_option
 @click.option(
     "--map",
     "mappings",

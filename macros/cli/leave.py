@@ -25,10 +25,12 @@ from macros.cli.handing_over import (
 from macros.cli.option import (
     complete_ids,
     completions,
+    format_option,
     ids_at,
     root_option,
     run_check,
     today_option,
+    write_option,
 )
 from macros.handover.transfer import KINDS_TO_TAKE, Leaver
 from macros.model.department import Person
@@ -62,15 +64,8 @@ def _complete_heir(
     shell_complete=_complete_heir,
     help="Who takes over everything, or one kind such as accounts= or policies=. May be repeated.",
 )
-@click.option("--write", is_flag=True, help="Write the changes instead of only showing them.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@write_option
+@format_option("text", "json")
 @root_option
 @today_option
 def leave_command(

@@ -12,7 +12,7 @@ import click
 
 from macros.check.run import Report
 from macros.cli.due import editor
-from macros.cli.option import relocate
+from macros.cli.option import format_option, relocate
 from macros.cli.progress import progress
 from macros.cli.user_agent import agent
 from macros.network.link_check import look_at
@@ -79,14 +79,7 @@ def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[.
                 is_flag=True,
                 help="Also open addresses in private networks, such as an intranet.",
             ),
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(_FORMS),
-                default="text",
-                show_default=True,
-                help="Output format.",
-            ),
+            format_option(*_FORMS),
         ):
             command = option(command)
         return command

@@ -12,7 +12,7 @@ from macros.check import terminal
 from macros.check.load import load
 from macros.check.rules import RULES
 from macros.check.run import day_of_run
-from macros.cli.option import day, root_option
+from macros.cli.option import day, format_option, root_option
 from macros.model.listing import LISTS, Subject, as_text, rows
 from macros.model.playbook import Playbook
 
@@ -26,14 +26,7 @@ _KINDS = {
 
 @click.command("list", short_help="List departments, people, accounts, policies …")
 @click.argument("what", type=click.Choice(list(LISTS)))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json")
 @root_option
 def list_command(what: str, form: str, root: Path) -> None:
     """List departments, people, accounts, policies, page macros or the rules of the check.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -47,6 +48,7 @@ def _finish_interrupted(ctx: click.Context, _param: click.Parameter, root: Path)
     return root
 
 
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 root_option = click.option(
     "--root",
     type=Root(),
@@ -55,6 +57,23 @@ root_option = click.option(
     help="The playbook's folder, with mkdocs.yml, docs/ and data/.",
     show_default=True,
 )
+write_option = click.option(
+    "--write", is_flag=True, help="Write the changes instead of only showing them."
+)
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    """Return the option `--format`, which sets `form`; the first format is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Output format.",
+    )
+
+
 today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),

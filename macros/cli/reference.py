@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -29,14 +30,11 @@ def with_commands(page: str) -> str:
 
     Raises ValueError if a command is in no group, or in several.
     """
-    listed = [name for names in GROUPS.values() for name in names]
     context = click.Context(main, info_name="playbook")
-    if sorted(listed) != main.list_commands(context):
+    if sorted(chain.from_iterable(GROUPS.values())) != main.list_commands(context):
         raise ValueError("GROUPS must name each command once.")
-    head = page.partition(HEADING)[0]
-    return (
-        head + HEADING + "".join(_group(title, names, context) for title, names in GROUPS.items())
-    )
+    groups = (_group(title, names, context) for title, names in GROUPS.items())
+    return page.partition(HEADING)[0] + HEADING + "".join(groups)
 
 
 def _group(title: str, names: tuple[str, ...], context: click.Context) -> str:
@@ -63,10 +61,9 @@ def _usage(name: str, command: click.Command) -> str:
 
 
 def _metavar(argument: click.Argument, command: click.Command) -> str:
+    # The choices are separated by "|", which also separates the columns of a table.
     if isinstance(argument.type, click.Choice):
-        return (
-            argument.human_readable_name.upper()
-        )  # its choices are divided by what divides a table's columns
+        return argument.human_readable_name.upper()
     return argument.make_metavar(click.Context(command))
 
 

@@ -17,20 +17,20 @@ from macros.basics.text import count, long_date, visible
 from macros.check import formats, terminal
 from macros.check.rules import RULES
 from macros.cli.due import as_output, due_list
-from macros.cli.option import complete_ids, relocate, root_option, run_check, today_option
+from macros.cli.option import (
+    complete_ids,
+    format_option,
+    relocate,
+    root_option,
+    run_check,
+    today_option,
+)
 from macros.upkeep.report import Due, HealthReport, report
 from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confirmed_rows
 
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json", "markdown")
 @click.option("--fail", is_flag=True, help="Exit with 1 if something is wrong, overdue or missing.")
 @click.option("--due", is_flag=True, help="List what is due for every owner, and what to do.")
 @click.option(

@@ -16,7 +16,14 @@ from macros.cli.handing_over import (
     run_handover,
     show,
 )
-from macros.cli.option import complete_ids, root_option, run_check, today_option
+from macros.cli.option import (
+    complete_ids,
+    format_option,
+    root_option,
+    run_check,
+    today_option,
+    write_option,
+)
 from macros.handover.transfer import KINDS_TO_TAKE
 
 
@@ -43,15 +50,8 @@ from macros.handover.transfer import KINDS_TO_TAKE
     type=Day(),
     help="OLD's last working day, unless the data already has it.",
 )
-@click.option("--write", is_flag=True, help="Write the changes instead of only showing them.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@write_option
+@format_option("text", "json")
 @root_option
 @today_option
 def take_over_command(

@@ -12,7 +12,14 @@ import click
 
 from macros.basics.problem import Location, nearest, quoted
 from macros.basics.text import count, visible
-from macros.cli.option import complete_id, relocate, root_option, run_check, today_option
+from macros.cli.option import (
+    complete_id,
+    format_option,
+    relocate,
+    root_option,
+    run_check,
+    today_option,
+)
 from macros.editing.references import SOURCES, Place, Trace, kinds_of, trace
 from macros.model.playbook import KINDS
 from macros.site import rendering
@@ -21,14 +28,7 @@ from macros.site import rendering
 @click.command("where", short_help="Show where a record is used.")
 @click.argument("record_id", metavar="ID", shell_complete=complete_id)
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Search this kind of record only.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json")
 @root_option
 @today_option
 def where_command(

@@ -23,11 +23,11 @@ export const refusal = (words) => Object.assign(new Error(words), { name: "" });
 const UNANSWERED = /Failed to fetch|NetworkError|Load failed|connection was lost/;
 
 // Waits for a request to the code host; throws an error for people if it was not answered.
-export async function answered(request, words) {
+export async function answered(request, message) {
   try {
     return await request;
   } catch (error) {
-    throw UNANSWERED.test(error.message) ? refusal(words.pbUnanswered) : error;
+    throw UNANSWERED.test(error.message) ? refusal(message) : error;
   }
 }
 
@@ -175,10 +175,10 @@ export function guarded(host, kind, tools) {
   // One at a time: a proposal that is withdrawn while it is being saved would come back.
   const inTurn = queue();
   const desk = {
-    published: (path) => answered(published(host, kind, path), words),
-    proposal: (collection, slug) => answered(proposalOf(host, { collection, slug }), words),
+    published: (path) => answered(published(host, kind, path), words.pbUnanswered),
+    proposal: (collection, slug) => answered(proposalOf(host, { collection, slug }), words.pbUnanswered),
     handOver: (id, files, before, message) =>
-      inTurn(() => answered(handOver(host, kind, tools, { id, files, before, message }), words)),
+      inTurn(() => answered(handOver(host, kind, tools, { id, files, before, message }), words.pbUnanswered)),
   };
   const signing = (key) => async (...credentials) => {
     const user = await host[key](...credentials);
@@ -237,7 +237,7 @@ export function guarded(host, kind, tools) {
       return leaving.summary(slug, files.sort());
     },
     async persistEntry(entry, options) {
-      await inTurn(() => answered(propose(host, kind, tools, entry, options), words));
+      await inTurn(() => answered(propose(host, kind, tools, entry, options), words.pbUnanswered));
       restoring.forget(); // not earlier: a file that arrives in the meantime must not replace what is being saved
       watch({ collection: options.collectionName, slug: entry.dataFiles[0].slug });
     },
@@ -245,7 +245,7 @@ export function guarded(host, kind, tools) {
 }
 
 async function withdraw(host, which, { restoring = NOTHING_KEPT, unwatch, tell, words }) {
-  await answered(host.deleteUnpublishedEntry(...which), { pbUnanswered: words.pbTryAgain });
+  await answered(host.deleteUnpublishedEntry(...which), words.pbTryAgain);
   restoring.forget();
   unwatch();
   tell("");
